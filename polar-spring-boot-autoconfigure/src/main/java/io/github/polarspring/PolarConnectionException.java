@@ -1,0 +1,18 @@
+package io.github.polarspring;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Polar gave no usable answer: connection refused, timed out or reset, TLS failure, a
+ * redirect, or an answer that is too large or cannot be read. Whether a write was
+ * processed is unknown.
+ *
+ * @since 0.1.0
+ */
+public class PolarConnectionException extends PolarException {
+
+	public PolarConnectionException(String message, @Nullable Throwable cause) {
+		super(message, cause);
+	}
+
+}

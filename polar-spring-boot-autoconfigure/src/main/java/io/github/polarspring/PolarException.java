@@ -1,0 +1,18 @@
+package io.github.polarspring;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Root of the exceptions of this library. Messages and causes never hold the access
+ * token, a client secret, a request or response body, or personal data, so they can be
+ * logged.
+ *
+ * @since 0.1.0
+ */
+public abstract class PolarException extends RuntimeException {
+
+	protected PolarException(String message, @Nullable Throwable cause) {
+		super(message, cause);
+	}
+
+}

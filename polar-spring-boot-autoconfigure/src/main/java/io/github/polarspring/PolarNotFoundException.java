@@ -1,0 +1,16 @@
+package io.github.polarspring;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The object does not exist at Polar, or belongs to another organization (404).
+ *
+ * @since 0.1.0
+ */
+public class PolarNotFoundException extends PolarApiException {
+
+	public PolarNotFoundException(String message, int status, @Nullable String error, @Nullable String detail) {
+		super(message, status, error, detail);
+	}
+
+}

@@ -1,0 +1,48 @@
+package io.github.polarspring;
+
+import java.io.Serializable;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Polar refused the content of the request (422).
+ *
+ * @since 0.1.0
+ */
+public class PolarValidationException extends PolarApiException {
+
+	private final List<FieldError> fieldErrors;
+
+	public PolarValidationException(String message, int status, @Nullable String error, @Nullable String detail,
+			List<FieldError> fieldErrors) {
+		super(message, status, error, detail);
+		this.fieldErrors = List.copyOf(fieldErrors);
+	}
+
+	/**
+	 * Return what is wrong, field by field.
+	 * @return the errors, empty when Polar blames no field
+	 */
+	public List<FieldError> getFieldErrors() {
+		return this.fieldErrors;
+	}
+
+	/**
+	 * What is wrong with one field. The refused value is not kept.
+	 *
+	 * @param field name in the request as Polar writes it, such as {@code products[0]} or
+	 * {@code customer_billing_address.country}
+	 * @param type kind of the error, such as {@code missing} or {@code value_error}
+	 * @param message Polar's text
+	 */
+	public record FieldError(String field, String type, String message) implements Serializable {
+
+		@Override
+		public String toString() {
+			return this.field + ": " + this.message;
+		}
+
+	}
+
+}

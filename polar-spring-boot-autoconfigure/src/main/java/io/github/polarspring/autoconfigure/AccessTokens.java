@@ -1,0 +1,31 @@
+package io.github.polarspring.autoconfigure;
+
+import io.github.polarspring.PolarConfigurationException;
+
+import org.springframework.util.StringUtils;
+
+/**
+ * Explains to a developer that there is no access token.
+ */
+final class AccessTokens {
+
+	private AccessTokens() {
+	}
+
+	static String require(PolarConnectionDetails connectionDetails) {
+		String accessToken = connectionDetails.getAccessToken();
+		if (accessToken != null && StringUtils.hasText(accessToken)) {
+			return accessToken;
+		}
+		String reason = connectionDetails.getMissingAccessTokenReason();
+		throw new PolarConfigurationException(
+				"No access token for Polar is set." + ((reason != null) ? " " + reason : ""), """
+						Set the property 'polar.access-token', or the environment variable POLAR_ACCESS_TOKEN, to an \
+						organization access token. Polar's dashboard makes one under Settings; sandbox and production \
+						have different ones ('polar.environment').
+
+						To develop and test without an account, add the module \
+						io.github.polarspring:polar-spring-boot-test, which brings a fake of Polar.""");
+	}
+
+}

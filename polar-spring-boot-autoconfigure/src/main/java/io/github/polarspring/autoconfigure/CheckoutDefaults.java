@@ -1,0 +1,84 @@
+package io.github.polarspring.autoconfigure;
+
+import java.net.URI;
+
+import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.checkout.CheckoutRequestCustomizer;
+import io.github.polarspring.client.PolarUrls;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.StringUtils;
+
+/**
+ * Adds what is configured under {@code polar.checkout}.
+ */
+final class CheckoutDefaults implements CheckoutRequestCustomizer {
+
+	private final @Nullable String successUrl;
+
+	private final @Nullable String returnUrl;
+
+	private final @Nullable String applicationUrl;
+
+	CheckoutDefaults(PolarProperties.Checkout properties, URI baseUrl) {
+		this.successUrl = textOrNull(properties.getSuccessUrl());
+		this.returnUrl = textOrNull(properties.getReturnUrl());
+		this.applicationUrl = applicationUrl(textOrNull(properties.getApplicationUrl()));
+		check("polar.checkout.success-url", this.successUrl, baseUrl);
+		check("polar.checkout.return-url", this.returnUrl, baseUrl);
+	}
+
+	private static @Nullable String textOrNull(@Nullable String text) {
+		return StringUtils.hasText(text) ? text : null;
+	}
+
+	private static @Nullable String applicationUrl(@Nullable String applicationUrl) {
+		if (applicationUrl != null && !applicationUrl.matches("(?i)https?://[a-z0-9.:\\[\\]_-]+(/[^\\s?#\\\\]*)?")) {
+			throw new InvalidConfigurationPropertyValueException("polar.checkout.application-url", applicationUrl,
+					"It must be an absolute http or https URL without user information, query and fragment, such as"
+							+ " https://shop.example.");
+		}
+		return applicationUrl;
+	}
+
+	/**
+	 * A request's host is the caller's choice. Polar adds a token of the buyer's to the
+	 * success URL, so with a forged host that token would go to a stranger.
+	 */
+	private void check(String property, @Nullable String url, URI baseUrl) {
+		if (url == null) {
+			return;
+		}
+		try {
+			CheckoutRequest.forProducts("any").successUrl(url);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException(property, url,
+					"It must be an absolute http or https URL, or a path within the application that starts with '/'.");
+		}
+		if (url.startsWith("/") && this.applicationUrl == null && PolarUrls.isProduction(baseUrl)) {
+			throw new PolarConfigurationException(
+					"'%s' is the path '%s', and the public address of the application is not configured."
+						.formatted(property, url),
+					"Set 'polar.checkout.application-url', for example to https://shop.example. In production the host"
+							+ " that a request names is not used, because the caller can forge it. In the sandbox"
+							+ " ('polar.environment: sandbox') it is.");
+		}
+	}
+
+	@Override
+	public void customize(CheckoutRequest.Builder checkout) {
+		if (this.successUrl != null) {
+			checkout.prefillSuccessUrl(this.successUrl);
+		}
+		if (this.returnUrl != null) {
+			checkout.prefillReturnUrl(this.returnUrl);
+		}
+		if (this.applicationUrl != null) {
+			checkout.prefillApplicationUrl(this.applicationUrl);
+		}
+	}
+
+}

@@ -1,0 +1,102 @@
+package io.github.polarspring.autoconfigure;
+
+import java.time.Duration;
+
+import io.github.polarspring.checkout.CheckoutRequestCustomizer;
+import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.checkout.PolarCheckoutTemplate;
+import io.github.polarspring.checkout.PolarProducts;
+import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.client.PolarRestClientCustomizer;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.HttpRedirects;
+import org.springframework.boot.restclient.RestClientCustomizer;
+import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for calling Polar.
+ * <p>
+ * There is no condition on the access token: ahead-of-time processing decides conditions
+ * when the application is built, where production's token is not. What needs the token is
+ * created when it is first asked for.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = RestClientAutoConfiguration.class)
+@ConditionalOnClass(RestClient.class)
+@EnableConfigurationProperties(PolarProperties.class)
+public final class PolarAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(PolarConnectionDetails.class)
+	PropertiesPolarConnectionDetails polarConnectionDetails(PolarProperties properties) {
+		return new PropertiesPolarConnectionDetails(properties);
+	}
+
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	PolarClient polarClient(PolarProperties properties, PolarConnectionDetails connectionDetails,
+			ObjectProvider<ClientHttpRequestFactoryBuilder<?>> requestFactories,
+			ObjectProvider<HttpClientSettings> settings, ObjectProvider<RestClientCustomizer> customizers,
+			ObjectProvider<PolarRestClientCustomizer> polarCustomizers) {
+		PolarClient.Builder builder = PolarClient.builder()
+			.accessToken(AccessTokens.require(connectionDetails))
+			.baseUrl(connectionDetails.getBaseUrl())
+			.apiVersion(properties.getApiVersion())
+			.totalTimeout(properties.getHttp().getTotalTimeout())
+			.requestFactory(requestFactory(properties.getHttp(), requestFactories, settings));
+		customizers.orderedStream().forEach((customizer) -> builder.restClient(customizer::customize));
+		polarCustomizers.orderedStream().forEach((customizer) -> builder.restClient(customizer::customize));
+		return builder.build();
+	}
+
+	private static ClientHttpRequestFactory requestFactory(PolarProperties.Http properties,
+			ObjectProvider<ClientHttpRequestFactoryBuilder<?>> requestFactories,
+			ObjectProvider<HttpClientSettings> settings) {
+		Duration connectTimeout = properties.getConnectTimeout();
+		Duration readTimeout = properties.getReadTimeout();
+		// not there in a reactive application
+		return requestFactories.getIfAvailable(ClientHttpRequestFactoryBuilder::detect)
+			.build(settings.getIfAvailable(HttpClientSettings::defaults)
+				.withTimeouts(connectTimeout, readTimeout)
+				.withRedirects(HttpRedirects.DONT_FOLLOW));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PolarProducts polarProducts(PolarProperties properties) {
+		return new PolarProducts(properties.getProducts());
+	}
+
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean(PolarCheckoutOperations.class)
+	PolarCheckoutTemplate polarCheckoutTemplate(PolarClient client, PolarProducts products,
+			ObjectProvider<CheckoutRequestCustomizer> customizers) {
+		return new PolarCheckoutTemplate(client, products, customizers.orderedStream().toList());
+	}
+
+	@Bean
+	@Lazy
+	@Order(Ordered.LOWEST_PRECEDENCE - 10)
+	CheckoutRequestCustomizer polarCheckoutDefaults(PolarProperties properties,
+			PolarConnectionDetails connectionDetails) {
+		return new CheckoutDefaults(properties.getCheckout(), connectionDetails.getBaseUrl());
+	}
+
+}

@@ -1,0 +1,38 @@
+package io.github.polarspring.autoconfigure;
+
+import io.github.polarspring.PolarConfigurationException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.InjectionPoint;
+import org.springframework.beans.factory.UnsatisfiedDependencyException;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/**
+ * Shows a {@link PolarConfigurationException} as what is wrong, who ran into it, and what
+ * to do.
+ */
+final class PolarConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<PolarConfigurationException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, PolarConfigurationException cause) {
+		String requiredBy = requiredBy(rootFailure);
+		String description = (requiredBy != null) ? cause.getMessage() + " Required by " + requiredBy + "."
+				: cause.getMessage();
+		return new FailureAnalysis(description, cause.getAction(), cause);
+	}
+
+	private static @Nullable String requiredBy(Throwable rootFailure) {
+		UnsatisfiedDependencyException dependency = null;
+		for (Throwable ex = rootFailure; ex != null && dependency == null; ex = ex.getCause()) {
+			dependency = (ex instanceof UnsatisfiedDependencyException found) ? found : null;
+		}
+		if (dependency == null || dependency.getBeanName() == null || dependency.getBeanName().startsWith("polar")) {
+			return null;
+		}
+		InjectionPoint injectionPoint = dependency.getInjectionPoint();
+		return "bean '" + dependency.getBeanName() + "'" + ((injectionPoint != null)
+				? " (" + injectionPoint.getMember().getDeclaringClass().getName() + ")" : "");
+	}
+
+}

@@ -1,0 +1,320 @@
+package io.github.polarspring.autoconfigure;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import io.github.polarspring.PolarEnvironment;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.Assert;
+
+/**
+ * Configuration properties for selling with Polar.
+ *
+ * @since 0.1.0
+ */
+@ConfigurationProperties("polar")
+public class PolarProperties {
+
+	/**
+	 * Organization access token used to call Polar.
+	 */
+	private @Nullable String accessToken;
+
+	/**
+	 * Environment of Polar to call.
+	 */
+	private PolarEnvironment environment = PolarEnvironment.PRODUCTION;
+
+	/**
+	 * Base URL of the Polar API, overriding that of the environment. Must use https, or
+	 * http to a loopback address.
+	 */
+	private @Nullable URI baseUrl;
+
+	/**
+	 * Version of the Polar API to ask for, as year and month.
+	 */
+	private String apiVersion = "2026-10";
+
+	/**
+	 * Product ids by the name used for them in the application.
+	 */
+	private final Map<String, UUID> products = new LinkedHashMap<>();
+
+	private final Http http = new Http();
+
+	private final Checkout checkout = new Checkout();
+
+	private final Customer customer = new Customer();
+
+	private final ClientIp clientIp = new ClientIp();
+
+	public @Nullable String getAccessToken() {
+		return this.accessToken;
+	}
+
+	public void setAccessToken(@Nullable String accessToken) {
+		this.accessToken = accessToken;
+	}
+
+	public PolarEnvironment getEnvironment() {
+		return this.environment;
+	}
+
+	public void setEnvironment(PolarEnvironment environment) {
+		this.environment = environment;
+	}
+
+	public @Nullable URI getBaseUrl() {
+		return this.baseUrl;
+	}
+
+	public void setBaseUrl(@Nullable URI baseUrl) {
+		this.baseUrl = baseUrl;
+	}
+
+	public String getApiVersion() {
+		return this.apiVersion;
+	}
+
+	public void setApiVersion(String apiVersion) {
+		Assert.isTrue(apiVersion.matches("\\d{4}-\\d{2}"), "must have the form YYYY-MM, such as 2026-10");
+		this.apiVersion = apiVersion;
+	}
+
+	public Map<String, UUID> getProducts() {
+		return this.products;
+	}
+
+	public Http getHttp() {
+		return this.http;
+	}
+
+	public Checkout getCheckout() {
+		return this.checkout;
+	}
+
+	public Customer getCustomer() {
+		return this.customer;
+	}
+
+	public ClientIp getClientIp() {
+		return this.clientIp;
+	}
+
+	/**
+	 * Properties of calls to Polar.
+	 */
+	public static class Http {
+
+		/**
+		 * Time to wait for a connection to Polar.
+		 */
+		private Duration connectTimeout = Duration.ofSeconds(2);
+
+		/**
+		 * Time to wait for an answer of Polar.
+		 */
+		private Duration readTimeout = Duration.ofSeconds(6);
+
+		/**
+		 * Time that a call may take in all. An answer that is still coming in then is
+		 * given up.
+		 */
+		private Duration totalTimeout = Duration.ofSeconds(15);
+
+		public Duration getConnectTimeout() {
+			return this.connectTimeout;
+		}
+
+		public void setConnectTimeout(Duration connectTimeout) {
+			this.connectTimeout = requirePositive(connectTimeout);
+		}
+
+		public Duration getReadTimeout() {
+			return this.readTimeout;
+		}
+
+		public void setReadTimeout(Duration readTimeout) {
+			this.readTimeout = requirePositive(readTimeout);
+		}
+
+		public Duration getTotalTimeout() {
+			return this.totalTimeout;
+		}
+
+		public void setTotalTimeout(Duration totalTimeout) {
+			this.totalTimeout = requirePositive(totalTimeout);
+		}
+
+		private static Duration requirePositive(Duration timeout) {
+			Assert.isTrue(!timeout.isNegative() && !timeout.isZero(), "must be positive: a call to Polar must end");
+			return timeout;
+		}
+
+	}
+
+	/**
+	 * Properties of checkout sessions.
+	 */
+	public static class Checkout {
+
+		/**
+		 * URL to send the buyer to after the payment, absolute or a path within the
+		 * application. '{CHECKOUT_ID}' is replaced by the id of the session.
+		 */
+		private @Nullable String successUrl;
+
+		/**
+		 * URL of the back button on the checkout page, absolute or a path within the
+		 * application.
+		 */
+		private @Nullable String returnUrl;
+
+		/**
+		 * Public URL of the application, against which paths are resolved. Required in
+		 * production where a path is used; otherwise taken from the current request.
+		 */
+		private @Nullable String applicationUrl;
+
+		/**
+		 * Whether to send the locale of the current request.
+		 */
+		private boolean sendLocale = true;
+
+		public @Nullable String getSuccessUrl() {
+			return this.successUrl;
+		}
+
+		public void setSuccessUrl(@Nullable String successUrl) {
+			this.successUrl = successUrl;
+		}
+
+		public @Nullable String getReturnUrl() {
+			return this.returnUrl;
+		}
+
+		public void setReturnUrl(@Nullable String returnUrl) {
+			this.returnUrl = returnUrl;
+		}
+
+		public @Nullable String getApplicationUrl() {
+			return this.applicationUrl;
+		}
+
+		public void setApplicationUrl(@Nullable String applicationUrl) {
+			this.applicationUrl = applicationUrl;
+		}
+
+		public boolean isSendLocale() {
+			return this.sendLocale;
+		}
+
+		public void setSendLocale(boolean sendLocale) {
+			this.sendLocale = sendLocale;
+		}
+
+	}
+
+	/**
+	 * Properties of the customer.
+	 */
+	public static class Customer {
+
+		/**
+		 * Claim or property of the principal that holds the external customer id, or
+		 * 'qualified-name'. By default the subject of an OIDC user or JWT, else the name.
+		 */
+		private @Nullable String externalId;
+
+		/**
+		 * Whether to fill in the principal's e-mail address on the checkout page.
+		 */
+		private boolean sendEmail = true;
+
+		/**
+		 * Whether to fill in the principal's name on the checkout page.
+		 */
+		private boolean sendName = true;
+
+		public @Nullable String getExternalId() {
+			return this.externalId;
+		}
+
+		public void setExternalId(@Nullable String externalId) {
+			this.externalId = externalId;
+		}
+
+		public boolean isSendEmail() {
+			return this.sendEmail;
+		}
+
+		public void setSendEmail(boolean sendEmail) {
+			this.sendEmail = sendEmail;
+		}
+
+		public boolean isSendName() {
+			return this.sendName;
+		}
+
+		public void setSendName(boolean sendName) {
+			this.sendName = sendName;
+		}
+
+	}
+
+	/**
+	 * Properties of the shopper's IP address.
+	 */
+	public static class ClientIp {
+
+		/**
+		 * Whether to send the shopper's IP address.
+		 */
+		private boolean enabled = true;
+
+		/**
+		 * Headers to ask for the address, in this order.
+		 */
+		private List<String> headers = new ArrayList<>(List.of("X-Forwarded-For"));
+
+		/**
+		 * Proxies whose headers are believed: CIDR ranges, addresses, or the presets
+		 * 'private' and 'cloudflare'.
+		 */
+		private List<String> trustedProxies = new ArrayList<>(List.of("private"));
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public List<String> getHeaders() {
+			return this.headers;
+		}
+
+		public void setHeaders(List<String> headers) {
+			this.headers = headers;
+		}
+
+		public List<String> getTrustedProxies() {
+			return this.trustedProxies;
+		}
+
+		public void setTrustedProxies(List<String> trustedProxies) {
+			this.trustedProxies = trustedProxies;
+		}
+
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.github.polarspring.autoconfigure;
+
+import java.net.URI;
+
+import io.github.polarspring.client.PolarUrls;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.StringUtils;
+
+/**
+ * {@link PolarConnectionDetails} from {@link PolarProperties}. For other implementations
+ * that use what is configured under some condition.
+ *
+ * @since 0.1.0
+ */
+public final class PropertiesPolarConnectionDetails implements PolarConnectionDetails {
+
+	private final URI baseUrl;
+
+	private final @Nullable String accessToken;
+
+	/**
+	 * Create connection details.
+	 * @param properties the properties to adapt
+	 */
+	public PropertiesPolarConnectionDetails(PolarProperties properties) {
+		this.baseUrl = baseUrl(properties);
+		this.accessToken = StringUtils.hasText(properties.getAccessToken()) ? properties.getAccessToken().strip()
+				: null;
+	}
+
+	private static URI baseUrl(PolarProperties properties) {
+		URI baseUrl = properties.getBaseUrl();
+		if (baseUrl == null || baseUrl.toString().isBlank()) {
+			return properties.getEnvironment().baseUrl();
+		}
+		try {
+			return PolarUrls.requireBaseUrl(baseUrl);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException("polar.base-url",
+					(baseUrl.getRawUserInfo() != null) ? "(hidden)" : baseUrl,
+					"It is where the access token is sent: " + ex.getMessage() + ".");
+		}
+	}
+
+	@Override
+	public URI getBaseUrl() {
+		return this.baseUrl;
+	}
+
+	@Override
+	public @Nullable String getAccessToken() {
+		return this.accessToken;
+	}
+
+	@Override
+	public String toString() {
+		return "PropertiesPolarConnectionDetails[baseUrl=" + this.baseUrl + "]";
+	}
+
+}

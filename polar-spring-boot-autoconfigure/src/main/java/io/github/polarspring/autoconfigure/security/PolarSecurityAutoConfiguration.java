@@ -1,0 +1,45 @@
+package io.github.polarspring.autoconfigure.security;
+
+import io.github.polarspring.autoconfigure.PolarProperties;
+import io.github.polarspring.autoconfigure.web.PolarWebMvcAutoConfiguration;
+import io.github.polarspring.customer.PolarCustomerResolver;
+import io.github.polarspring.customer.PrincipalCustomerReader;
+import io.github.polarspring.security.AuthenticationCustomerResolver;
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextHolderStrategy;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} that takes the customer from Spring
+ * Security.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(before = PolarWebMvcAutoConfiguration.class)
+@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnClass({ Authentication.class, HttpServletRequest.class })
+@EnableConfigurationProperties(PolarProperties.class)
+public final class PolarSecurityAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(PolarCustomerResolver.class)
+	AuthenticationCustomerResolver polarCustomerResolver(PolarProperties properties,
+			ObjectProvider<SecurityContextHolderStrategy> securityContext) {
+		PolarProperties.Customer customer = properties.getCustomer();
+		return new AuthenticationCustomerResolver(
+				securityContext.getIfUnique(SecurityContextHolder::getContextHolderStrategy),
+				new PrincipalCustomerReader(customer.getExternalId(), customer.isSendEmail(), customer.isSendName()));
+	}
+
+}

@@ -1,0 +1,70 @@
+package io.github.polarspring.autoconfigure.web;
+
+import java.util.List;
+
+import io.github.polarspring.autoconfigure.PolarProperties;
+import io.github.polarspring.web.ClientIpFilter;
+import io.github.polarspring.web.ClientIpResolver;
+import jakarta.servlet.Filter;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the shopper's IP address.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration
+@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnClass({ Filter.class, OncePerRequestFilter.class })
+@EnableConfigurationProperties(PolarProperties.class)
+public final class PolarClientIpAutoConfiguration {
+
+	/**
+	 * Right after the filters for forwarded headers and encoding, before Spring Security.
+	 */
+	private static final int FILTER_ORDER = Ordered.HIGHEST_PRECEDENCE + 50;
+
+	@Bean
+	@ConditionalOnMissingBean
+	ClientIpResolver polarClientIpResolver(PolarProperties properties) {
+		PolarProperties.ClientIp clientIp = properties.getClientIp();
+		// one after the other, so that the message names the property
+		require("polar.client-ip.trusted-proxies", clientIp.getTrustedProxies(), clientIp.getTrustedProxies(),
+				List.of());
+		require("polar.client-ip.headers", clientIp.getHeaders(), List.of(), clientIp.getHeaders());
+		return ClientIpResolver.of(clientIp.getTrustedProxies(), clientIp.getHeaders());
+	}
+
+	private static void require(String property, List<String> value, List<String> trustedProxies,
+			List<String> headers) {
+		try {
+			ClientIpResolver.of(trustedProxies, headers);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException(property, value, ex.getMessage() + ".");
+		}
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "polarClientIpFilter")
+	FilterRegistrationBean<ClientIpFilter> polarClientIpFilter(ClientIpResolver resolver, PolarProperties properties) {
+		FilterRegistrationBean<ClientIpFilter> registration = new FilterRegistrationBean<>(
+				new ClientIpFilter(resolver));
+		registration.setOrder(FILTER_ORDER);
+		registration.setEnabled(properties.getClientIp().isEnabled());
+		return registration;
+	}
+
+}

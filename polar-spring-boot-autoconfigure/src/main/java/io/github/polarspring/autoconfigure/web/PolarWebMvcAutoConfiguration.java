@@ -1,0 +1,81 @@
+package io.github.polarspring.autoconfigure.web;
+
+import java.util.function.Predicate;
+
+import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
+import io.github.polarspring.autoconfigure.PolarConnectionDetails;
+import io.github.polarspring.autoconfigure.PolarProperties;
+import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.checkout.PolarProducts;
+import io.github.polarspring.client.PolarUrls;
+import io.github.polarspring.customer.PolarCustomerResolver;
+import io.github.polarspring.customer.PrincipalCustomerReader;
+import io.github.polarspring.web.CurrentRequestCustomizer;
+import io.github.polarspring.web.PolarCheckoutMethods;
+import io.github.polarspring.web.PolarCheckoutRegistrar;
+import io.github.polarspring.web.PolarCheckoutWebMvcConfigurer;
+import io.github.polarspring.web.PrincipalCustomerResolver;
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.EmbeddedValueResolver;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for checkout from Spring MVC.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = PolarAutoConfiguration.class, before = WebMvcAutoConfiguration.class)
+@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnClass({ RequestMappingHandlerAdapter.class, HttpServletRequest.class, WebMvcAutoConfiguration.class })
+public final class PolarWebMvcAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(PolarCustomerResolver.class)
+	PrincipalCustomerResolver polarCustomerResolver(PolarProperties properties) {
+		PolarProperties.Customer customer = properties.getCustomer();
+		return new PrincipalCustomerResolver(
+				new PrincipalCustomerReader(customer.getExternalId(), customer.isSendEmail(), customer.isSendName()));
+	}
+
+	@Bean
+	@Lazy
+	CurrentRequestCustomizer polarCurrentRequestCustomizer(PolarCustomerResolver customerResolver,
+			PolarProperties properties, PolarConnectionDetails connectionDetails) {
+		return new CurrentRequestCustomizer(customerResolver, properties.getCheckout().isSendLocale(),
+				!PolarUrls.isProduction(connectionDetails.getBaseUrl()));
+	}
+
+	@Bean
+	PolarCheckoutMethods polarCheckoutMethods(ConfigurableListableBeanFactory beanFactory, PolarProducts products,
+			ObjectProvider<PolarCheckoutOperations> operations) {
+		return new PolarCheckoutMethods(beanFactory, new EmbeddedValueResolver(beanFactory), products, operations);
+	}
+
+	@Bean
+	@Lazy
+	static PolarCheckoutRegistrar polarCheckoutRegistrar(ObjectProvider<PolarCheckoutMethods> methods) {
+		return new PolarCheckoutRegistrar(methods);
+	}
+
+	@Bean
+	PolarCheckoutWebMvcConfigurer polarCheckoutWebMvcConfigurer(ApplicationContext applicationContext) {
+		Predicate<Exception> left = ClassUtils.isPresent("org.springframework.security.access.AccessDeniedException",
+				applicationContext.getClassLoader()) ? SecurityExceptions::isSecurityException : (ex) -> false;
+		return new PolarCheckoutWebMvcConfigurer(new BootErrorPage(applicationContext), left);
+	}
+
+}

@@ -1,0 +1,336 @@
+package io.github.polarspring.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+import io.github.polarspring.PolarApiException;
+import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.PolarConnectionException;
+import io.github.polarspring.PolarEnvironment;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
+import org.springframework.web.client.ApiVersionInserter;
+import org.springframework.web.client.ResourceAccessException;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.util.DefaultUriBuilderFactory;
+
+/**
+ * Client of the Polar API, for the endpoints that have no template of their own:
+ *
+ * <pre class="code">
+ * Product product = client.get(Product.class, "/v1/products/{id}", id);
+ * </pre>
+ *
+ * Java names are written and read in Polar's snake case, {@code null} is not written,
+ * unknown fields and enum values (with {@code @JsonEnumDefaultValue}) are accepted.
+ * Nothing of that depends on the application's own JSON settings. Redirects are not
+ * followed, and an answer may have up to 8 MiB.
+ * <p>
+ * Every method throws a {@link io.github.polarspring.PolarException}: a
+ * {@link PolarConnectionException} if Polar gave no usable answer, a
+ * {@link PolarApiException} if it answered with an error.
+ * <p>
+ * Instances are immutable and safe for use by several threads.
+ *
+ * @since 0.1.0
+ * @see <a href="https://polar.sh/docs/api-reference/introduction">Polar's API
+ * reference</a>
+ */
+public final class PolarClient {
+
+	private static final Log logger = LogFactory.getLog(PolarClient.class);
+
+	private static final long MAX_RESPONSE_SIZE = 8 * 1024 * 1024;
+
+	private final PolarEndpoint endpoint;
+
+	private final PolarErrors errors;
+
+	private final Duration totalTimeout;
+
+	private final RestClient restClient;
+
+	private final AtomicBoolean otherVersionReported = new AtomicBoolean();
+
+	private PolarClient(Builder builder) {
+		this.endpoint = new PolarEndpoint(builder.baseUrl, builder.apiVersion);
+		this.errors = new PolarErrors(this.endpoint);
+		this.totalTimeout = builder.totalTimeout;
+		this.restClient = restClient(builder, this.endpoint);
+	}
+
+	private static RestClient restClient(Builder builder, PolarEndpoint endpoint) {
+		ClientHttpRequestFactory requestFactory = (builder.requestFactory != null) ? builder.requestFactory
+				: defaultRequestFactory();
+		RestClient.Builder restClient = RestClient.builder().requestFactory(requestFactory);
+		builder.customizers.forEach((customizer) -> customizer.accept(restClient));
+		ApiVersionInserter noVersion = new ApiVersionInserter() {
+		};
+		PolarRequestInterceptor interceptor = new PolarRequestInterceptor(endpoint, accessToken(builder.accessToken),
+				builder.totalTimeout, MAX_RESPONSE_SIZE);
+		return restClient.uriBuilderFactory(new DefaultUriBuilderFactory(endpoint.baseUrl().toString()))
+			.apiVersionInserter(noVersion)
+			.requestInterceptors((interceptors) -> interceptors.add(interceptor))
+			.build();
+	}
+
+	private static ClientHttpRequestFactory defaultRequestFactory() {
+		JdkClientHttpRequestFactory requestFactory = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
+			.connectTimeout(Duration.ofSeconds(2))
+			.followRedirects(HttpClient.Redirect.NEVER)
+			.build());
+		requestFactory.setReadTimeout(Duration.ofSeconds(6));
+		return requestFactory;
+	}
+
+	private static String accessToken(@Nullable String accessToken) {
+		if (!StringUtils.hasText(accessToken)) {
+			throw new PolarConfigurationException("No access token for Polar is set.",
+					"Set 'polar.access-token' or the environment variable POLAR_ACCESS_TOKEN to an organization access"
+							+ " token, made in Polar's dashboard under Settings.");
+		}
+		String token = accessToken.strip();
+		if (!token.chars().allMatch((c) -> c > 0x20 && c < 0x7f)) {
+			throw new PolarConfigurationException(
+					"The access token for Polar holds a blank or a character that an HTTP header cannot carry.",
+					"Set 'polar.access-token' to the token exactly as Polar's dashboard shows it.");
+		}
+		return token;
+	}
+
+	/**
+	 * Get an object.
+	 * @param type the type to read the answer as
+	 * @param path path with template variables; slashes at the end count
+	 * @param uriVariables values of the template variables, encoded by this method
+	 * @param <T> the type of the answer
+	 * @return the answer
+	 */
+	public <T> T get(Class<T> type, String path, Object... uriVariables) {
+		return exchange(HttpMethod.GET, type, path, null, uriVariables);
+	}
+
+	/**
+	 * Post an object. Polar knows no idempotency key, so the call is not repeated when
+	 * its outcome is unknown.
+	 * @param type the type to read the answer as
+	 * @param path path with template variables; slashes at the end count
+	 * @param body what to send
+	 * @param uriVariables values of the template variables, encoded by this method
+	 * @param <T> the type of the answer
+	 * @return the answer
+	 */
+	public <T> T post(Class<T> type, String path, Object body, Object... uriVariables) {
+		return exchange(HttpMethod.POST, type, path, body, uriVariables);
+	}
+
+	private <T> T exchange(HttpMethod method, Class<T> type, String path, @Nullable Object body,
+			Object... uriVariables) {
+		String operation = method + " " + path;
+		RestClient.RequestBodySpec request = this.restClient.method(method)
+			.uri(path, uriVariables)
+			.attribute(PolarRequestInterceptor.DEADLINE_ATTRIBUTE, System.nanoTime() + this.totalTimeout.toNanos());
+		if (body != null) {
+			byte[] content = PolarJson.MAPPER.writeValueAsBytes(body);
+			request.contentType(MediaType.APPLICATION_JSON)
+				.contentLength(content.length)
+				.body((outputStream) -> outputStream.write(content));
+		}
+		try {
+			return request.exchangeForRequiredValue((httpRequest, response) -> read(operation, type, response));
+		}
+		catch (ResourceAccessException ex) {
+			// its message holds the URL, which can hold a secret
+			Throwable cause = ex.getCause();
+			throw new PolarConnectionException("%s failed: no usable answer from Polar (%s): %s".formatted(operation,
+					this.endpoint.name(), (cause != null) ? describe(cause) : "I/O error"), cause);
+		}
+	}
+
+	private static String describe(Throwable ex) {
+		String name = ex.getClass().getSimpleName();
+		return (ex.getMessage() != null) ? name + ": " + ex.getMessage() : name;
+	}
+
+	private <T> T read(String operation, Class<T> type, ClientHttpResponse response) throws IOException {
+		int status = response.getStatusCode().value();
+		byte[] content;
+		try (InputStream body = response.getBody()) {
+			content = body.readAllBytes();
+		}
+		if (status >= 400) {
+			throw this.errors.exception(operation, status, response.getHeaders(), content);
+		}
+		if (status < 200 || status >= 300) {
+			throw new PolarConnectionException(
+					"%s failed: Polar (%s) answered %d, and redirects are not followed. Check 'polar.base-url'."
+						.formatted(operation, this.endpoint.name(), status),
+					null);
+		}
+		reportOtherVersion(response.getHeaders().getFirst(PolarEndpoint.VERSION_HEADER));
+		try {
+			T value = PolarJson.MAPPER.readValue(content, type);
+			if (value != null) {
+				return value;
+			}
+			throw unreadable(operation, status, "it is null");
+		}
+		catch (JacksonException ex) {
+			// not as the cause: its message can hold parts of the answer
+			throw unreadable(operation, status, (ex instanceof DatabindException && !ex.getPath().isEmpty())
+					? "at " + ex.getPathReference().replaceAll("[\\w.$]+\\[", "[") : "not the expected JSON");
+		}
+	}
+
+	private PolarConnectionException unreadable(String operation, int status, String reason) {
+		return new PolarConnectionException("%s failed: the answer of Polar (%s) with status %d cannot be read: %s"
+			.formatted(operation, this.endpoint.name(), status, reason), null);
+	}
+
+	private void reportOtherVersion(@Nullable String version) {
+		if (version != null && !version.equals(this.endpoint.apiVersion())
+				&& this.otherVersionReported.compareAndSet(false, true)) {
+			logger
+				.warn("Polar (%s) answers in another API version than '%s', the one asked for: check polar.api-version"
+					.formatted(this.endpoint.name(), this.endpoint.apiVersion()));
+		}
+	}
+
+	/**
+	 * Return a builder, for use without Spring Boot. With it, {@code polar.*} properties
+	 * and a {@link PolarRestClientCustomizer} do the same.
+	 * @return a new builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Builder of a {@link PolarClient}. Not safe for use by several threads.
+	 */
+	public static final class Builder {
+
+		private URI baseUrl = PolarEnvironment.PRODUCTION.baseUrl();
+
+		private String apiVersion = "2026-10";
+
+		private @Nullable String accessToken;
+
+		private Duration totalTimeout = Duration.ofSeconds(15);
+
+		private @Nullable ClientHttpRequestFactory requestFactory;
+
+		private final List<Consumer<RestClient.Builder>> customizers = new ArrayList<>();
+
+		private Builder() {
+		}
+
+		/**
+		 * Set the organization access token.
+		 * @param accessToken the token; blanks around it are ignored
+		 * @return this builder
+		 */
+		public Builder accessToken(@Nullable String accessToken) {
+			this.accessToken = accessToken;
+			return this;
+		}
+
+		/**
+		 * Set the environment to call, production by default.
+		 * @param environment the environment
+		 * @return this builder
+		 */
+		public Builder environment(PolarEnvironment environment) {
+			return baseUrl(environment.baseUrl());
+		}
+
+		/**
+		 * Set the base URL of the API, for anything but Polar's environments.
+		 * @param baseUrl an https URL, or an http URL to a loopback address
+		 * @return this builder
+		 * @throws IllegalArgumentException if the URL would send the token in the clear
+		 * or cannot be a base URL
+		 */
+		public Builder baseUrl(URI baseUrl) {
+			this.baseUrl = PolarUrls.requireBaseUrl(baseUrl);
+			return this;
+		}
+
+		/**
+		 * Set the version of the API to ask for, the current one by default.
+		 * @param apiVersion year and month, such as {@code 2026-10}
+		 * @return this builder
+		 */
+		public Builder apiVersion(String apiVersion) {
+			Assert.isTrue(apiVersion.matches("\\d{4}-\\d{2}"),
+					"apiVersion must have the form YYYY-MM, such as 2026-10");
+			this.apiVersion = apiVersion;
+			return this;
+		}
+
+		/**
+		 * Set the time that a call may take in all, 15 seconds by default. A response
+		 * that is still coming in then is given up at its next read, so the bound is this
+		 * time plus one read timeout.
+		 * @param totalTimeout the maximum duration of a call
+		 * @return this builder
+		 */
+		public Builder totalTimeout(Duration totalTimeout) {
+			Assert.isTrue(!totalTimeout.isNegative() && !totalTimeout.isZero(), "totalTimeout must be positive");
+			this.totalTimeout = totalTimeout;
+			return this;
+		}
+
+		/**
+		 * Set the request factory, which brings connect and read timeouts (2 and 6
+		 * seconds by default) and must not follow redirects.
+		 * @param requestFactory the request factory
+		 * @return this builder
+		 */
+		public Builder requestFactory(ClientHttpRequestFactory requestFactory) {
+			this.requestFactory = requestFactory;
+			return this;
+		}
+
+		/**
+		 * Add a callback that customizes the underlying {@link RestClient}, before what
+		 * the API needs is set.
+		 * @param customizer the callback
+		 * @return this builder
+		 * @see PolarRestClientCustomizer
+		 */
+		public Builder restClient(Consumer<RestClient.Builder> customizer) {
+			this.customizers.add(customizer);
+			return this;
+		}
+
+		/**
+		 * Build the client. Calls nothing.
+		 * @return a new client
+		 * @throws PolarConfigurationException if there is no usable access token
+		 */
+		public PolarClient build() {
+			return new PolarClient(this);
+		}
+
+	}
+
+}

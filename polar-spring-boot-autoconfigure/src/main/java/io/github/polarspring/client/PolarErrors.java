@@ -1,0 +1,200 @@
+package io.github.polarspring.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import io.github.polarspring.PolarApiException;
+import io.github.polarspring.PolarApiVersionException;
+import io.github.polarspring.PolarAuthenticationException;
+import io.github.polarspring.PolarNotFoundException;
+import io.github.polarspring.PolarPermissionException;
+import io.github.polarspring.PolarRateLimitException;
+import io.github.polarspring.PolarValidationException;
+import io.github.polarspring.PolarValidationException.FieldError;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Turns Polar's answers with an error into exceptions. The body can have any form: Polar
+ * has several, and the platform in front of it answers with HTML.
+ */
+final class PolarErrors {
+
+	private static final int MAX_TEXT_LENGTH = 300;
+
+	private static final Pattern EMAIL = Pattern.compile("[^\\s@<>\"'(),;:]+@[^\\s@<>\"'(),;:]+");
+
+	private static final Pattern TOKEN = Pattern.compile("\\b(polar_[A-Za-z]+_|whsec_)\\w+");
+
+	private static final Pattern SCOPE = Pattern.compile("scope=\"([^\"]*)\"");
+
+	private static final Pattern UNION_LABEL = Pattern.compile("function-.*|[A-Z]\\w*(Create|Update)");
+
+	private static final Set<String> UNION_BRANCHES_OF_VALUES = Set.of("constrained-str", "int", "float", "bool",
+			"[key]");
+
+	private final PolarEndpoint endpoint;
+
+	PolarErrors(PolarEndpoint endpoint) {
+		this.endpoint = endpoint;
+	}
+
+	PolarApiException exception(String operation, int status, HttpHeaders headers, byte[] body) {
+		JsonNode json = PolarJson.readLeniently(body);
+		String error = text(json, "error");
+		String detail = text(json, "detail");
+		if (detail == null) {
+			detail = text(json, "error_description");
+		}
+		String summary = "%s failed: Polar (%s) answered %s".formatted(operation, this.endpoint.name(),
+				describe(status, error));
+		if (status == 401) {
+			return new PolarAuthenticationException(summary
+					+ ". The access token is wrong, expired or revoked, or belongs to another environment: tokens of"
+					+ " production and sandbox differ. Check 'polar.access-token' and 'polar.environment'.", status,
+					error, detail);
+		}
+		if (status == 403) {
+			Set<String> scopes = requiredScopes(headers);
+			if (!scopes.isEmpty()) {
+				return new PolarPermissionException(
+						summary + ". The access token lacks a scope, one of: " + String.join(", ", scopes) + ".",
+						status, error, detail, scopes);
+			}
+			if (error == null || error.equals("insufficient_scope") || error.equals("NotPermitted")) {
+				return new PolarPermissionException(summary + because(detail), status, error, detail, scopes);
+			}
+		}
+		if (status == 404 && error != null) {
+			return new PolarNotFoundException(summary + because(detail), status, error, detail);
+		}
+		if (status == 404 && !headers.containsHeader(PolarEndpoint.VERSION_HEADER)) {
+			return new PolarApiVersionException(summary + " without naming a version. It no longer serves API version '"
+					+ this.endpoint.apiVersion() + "' ('polar.api-version'), or the address is not that of Polar's API"
+					+ " ('polar.base-url').", status, error, detail);
+		}
+		if (status == 422) {
+			List<FieldError> fieldErrors = fieldErrors(json);
+			String reasons = fieldErrors.stream().map(FieldError::toString).collect(Collectors.joining("; "));
+			return new PolarValidationException(summary + because(reasons.isEmpty() ? detail : reasons), status, error,
+					detail, fieldErrors);
+		}
+		if (status == 429) {
+			Duration retryAfter = retryAfter(headers);
+			return new PolarRateLimitException(
+					summary + ((retryAfter != null) ? ". Retry after " + retryAfter.toSeconds() + " s." : "."), status,
+					error, detail, retryAfter);
+		}
+		return new PolarApiException(summary + because(detail), status, error, detail);
+	}
+
+	private static String describe(int status, @Nullable String error) {
+		HttpStatus known = HttpStatus.resolve(status);
+		String description = (known != null) ? status + " " + known.getReasonPhrase() : String.valueOf(status);
+		return (error != null) ? description + " (" + error + ")" : description;
+	}
+
+	private static String because(@Nullable String text) {
+		return (text != null && !text.isEmpty()) ? ": " + text : ".";
+	}
+
+	private static @Nullable String text(@Nullable JsonNode json, String field) {
+		JsonNode value = (json != null) ? json.get(field) : null;
+		return (value != null && value.isString()) ? clean(value.stringValue()) : null;
+	}
+
+	private static Set<String> requiredScopes(HttpHeaders headers) {
+		Set<String> scopes = new LinkedHashSet<>();
+		for (String header : headers.getOrEmpty(HttpHeaders.WWW_AUTHENTICATE)) {
+			Matcher matcher = SCOPE.matcher(header);
+			while (matcher.find()) {
+				for (String scope : matcher.group(1).split(" ")) {
+					if (!scope.isBlank()) {
+						scopes.add(clean(scope));
+					}
+				}
+			}
+		}
+		return scopes;
+	}
+
+	private static @Nullable Duration retryAfter(HttpHeaders headers) {
+		String value = headers.getFirst(HttpHeaders.RETRY_AFTER);
+		return (value != null && value.matches("\\d{1,9}")) ? Duration.ofSeconds(Long.parseLong(value)) : null;
+	}
+
+	/**
+	 * Reduce Polar's list to one entry for each wrong field. A schema error comes once
+	 * for each shape that the request could have had, and names shapes and types among
+	 * the fields.
+	 */
+	private static List<FieldError> fieldErrors(@Nullable JsonNode json) {
+		JsonNode detail = (json != null) ? json.get("detail") : null;
+		if (detail == null || !detail.isArray()) {
+			return List.of();
+		}
+		List<JsonNode> items = new ArrayList<>();
+		detail.forEach(items::add);
+		if (items.stream().anyMatch(PolarErrors::isOfProductsShape)) {
+			items.removeIf((item) -> !isOfProductsShape(item));
+		}
+		Map<String, FieldError> errors = new LinkedHashMap<>();
+		for (JsonNode item : items) {
+			String field = field(item.get("loc"));
+			String type = text(item, "type");
+			String message = text(item, "msg");
+			errors.putIfAbsent(field,
+					new FieldError(field, (type != null) ? type : "", (message != null) ? message : ""));
+		}
+		return List.copyOf(errors.values());
+	}
+
+	private static boolean isOfProductsShape(JsonNode item) {
+		JsonNode label = item.path("loc").path(1);
+		return label.isString() && label.stringValue().contains("CheckoutProductsCreate");
+	}
+
+	private static String field(@Nullable JsonNode location) {
+		StringBuilder field = new StringBuilder();
+		boolean inPrices = false;
+		JsonNode previous = null;
+		for (int i = 1; location != null && i < location.size(); i++) {
+			JsonNode element = location.get(i);
+			if (element.isNumber()) {
+				field.append('[').append(element.asInt()).append(']');
+			}
+			else {
+				String name = clean(element.asString());
+				boolean priceType = inPrices && previous != null && previous.isNumber();
+				if (!priceType && !UNION_LABEL.matcher(name).matches() && !UNION_BRANCHES_OF_VALUES.contains(name)) {
+					field.append(field.isEmpty() ? "" : ".").append(name);
+				}
+				inPrices |= name.equals("prices");
+			}
+			previous = element;
+		}
+		return field.toString();
+	}
+
+	/**
+	 * Take out what must not get into logs: personal data, tokens, line breaks, length.
+	 */
+	private static String clean(String text) {
+		String clean = text.replaceAll("\\p{Cntrl}+", " ");
+		clean = EMAIL.matcher(clean).replaceAll("(e-mail)");
+		clean = TOKEN.matcher(clean).replaceAll("(token)");
+		return (clean.length() > MAX_TEXT_LENGTH) ? clean.substring(0, MAX_TEXT_LENGTH) + "…" : clean;
+	}
+
+}

@@ -1,0 +1,80 @@
+package io.github.polarspring.client;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+import io.github.polarspring.PolarConfigurationException;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpRequest;
+import org.springframework.http.MediaType;
+import org.springframework.http.client.ClientHttpRequestExecution;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.http.client.support.HttpRequestWrapper;
+
+/**
+ * Last in the chain: whatever customizers, initializers and other interceptors did, the
+ * token goes to Polar only, the request is one that Polar accepts, and the answer is
+ * bounded in size and time.
+ */
+final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
+
+	static final String DEADLINE_ATTRIBUTE = PolarRequestInterceptor.class.getName() + ".deadline";
+
+	private static final List<String> FORBIDDEN_HEADERS = List.of(HttpHeaders.TRANSFER_ENCODING,
+			HttpHeaders.CONTENT_ENCODING, HttpHeaders.ACCEPT_ENCODING, HttpHeaders.COOKIE);
+
+	private final PolarEndpoint endpoint;
+
+	private final String accessToken;
+
+	private final Duration totalTimeout;
+
+	private final long maxResponseSize;
+
+	PolarRequestInterceptor(PolarEndpoint endpoint, String accessToken, Duration totalTimeout, long maxResponseSize) {
+		this.endpoint = endpoint;
+		this.accessToken = accessToken;
+		this.totalTimeout = totalTimeout;
+		this.maxResponseSize = maxResponseSize;
+	}
+
+	@Override
+	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
+			throws IOException {
+		if (!this.endpoint.isOriginOf(request.getURI())) {
+			throw new PolarConfigurationException(
+					"A call to Polar (%s) was led to %s. It was stopped, and the access token was not sent."
+						.formatted(this.endpoint.name(), PolarEndpoint.origin(request.getURI())),
+					"Keep RestClientCustomizer, PolarRestClientCustomizer and interceptors from changing the address"
+							+ " of calls to Polar. To call another address, set 'polar.base-url'.");
+		}
+		HttpHeaders headers = new HttpHeaders();
+		headers.putAll(request.getHeaders());
+		FORBIDDEN_HEADERS.forEach(headers::remove);
+		headers.setBearerAuth(this.accessToken);
+		headers.set(PolarEndpoint.VERSION_HEADER, this.endpoint.apiVersion());
+		headers.setAccept(List.of(MediaType.APPLICATION_JSON));
+		if (body.length > 0) {
+			headers.setContentType(MediaType.APPLICATION_JSON);
+			headers.setContentLength(body.length);
+		}
+		ClientHttpResponse response = execution.execute(new HttpRequestWrapper(request) {
+
+			@Override
+			public HttpHeaders getHeaders() {
+				return headers;
+			}
+
+		}, body);
+		return new BoundedClientHttpResponse(response, this.maxResponseSize, deadline(request));
+	}
+
+	private long deadline(HttpRequest request) {
+		return (request.getAttributes().get(DEADLINE_ATTRIBUTE) instanceof Long deadline) ? deadline
+				: System.nanoTime() + this.totalTimeout.toNanos();
+	}
+
+}

@@ -1,0 +1,96 @@
+package io.github.polarspring.security;
+
+import java.util.Map;
+
+import io.github.polarspring.customer.PolarCustomer;
+import io.github.polarspring.customer.PolarCustomerResolver;
+import io.github.polarspring.customer.PrincipalCustomerReader;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.security.authentication.AuthenticationTrustResolver;
+import org.springframework.security.authentication.AuthenticationTrustResolverImpl;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolderStrategy;
+import org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken;
+import org.springframework.security.oauth2.core.ClaimAccessor;
+import org.springframework.security.oauth2.core.user.OAuth2User;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Reads the customer from Spring Security's {@link Authentication}. Nobody logged in, or
+ * an anonymous authentication, is a guest; remember-me counts as logged in. Internal: not
+ * meant for applications, which implement {@link PolarCustomerResolver}.
+ *
+ * @since 0.1.0
+ */
+public final class AuthenticationCustomerResolver implements PolarCustomerResolver {
+
+	private static final boolean CLAIMS_PRESENT = isPresent("org.springframework.security.oauth2.core.ClaimAccessor");
+
+	private static final boolean CLIENT_PRESENT = isPresent(
+			"org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken");
+
+	private final AuthenticationTrustResolver trustResolver = new AuthenticationTrustResolverImpl();
+
+	private final SecurityContextHolderStrategy securityContext;
+
+	private final PrincipalCustomerReader reader;
+
+	/**
+	 * Create a resolver.
+	 * @param securityContext where the authentication is held
+	 * @param reader reads the principal
+	 */
+	public AuthenticationCustomerResolver(SecurityContextHolderStrategy securityContext,
+			PrincipalCustomerReader reader) {
+		this.securityContext = securityContext;
+		this.reader = reader;
+	}
+
+	private static boolean isPresent(String className) {
+		return ClassUtils.isPresent(className, AuthenticationCustomerResolver.class.getClassLoader());
+	}
+
+	@Override
+	public @Nullable PolarCustomer resolve(HttpServletRequest request) {
+		Authentication authentication = this.securityContext.getContext().getAuthentication();
+		if (authentication == null || !this.trustResolver.isAuthenticated(authentication)) {
+			return null;
+		}
+		Object principal = (authentication.getPrincipal() != null) ? authentication.getPrincipal() : authentication;
+		String subject = CLAIMS_PRESENT ? OAuth2Claims.subject(principal) : null;
+		return this.reader.read((subject != null) ? subject : authentication.getName(), principal,
+				CLIENT_PRESENT ? OAuth2Client.registration(authentication) : null,
+				CLAIMS_PRESENT ? OAuth2Claims.of(principal) : Map.of());
+	}
+
+	private static final class OAuth2Client {
+
+		static @Nullable String registration(Authentication authentication) {
+			return (authentication instanceof OAuth2AuthenticationToken token)
+					? token.getAuthorizedClientRegistrationId() : null;
+		}
+
+	}
+
+	private static final class OAuth2Claims {
+
+		/**
+		 * Return the subject of an OIDC user or a JWT; the attributes of a plain OAuth2
+		 * user have no such standard.
+		 */
+		static @Nullable String subject(Object principal) {
+			return (principal instanceof ClaimAccessor claims) ? claims.getClaimAsString("sub") : null;
+		}
+
+		static Map<String, Object> of(Object principal) {
+			if (principal instanceof ClaimAccessor claims) {
+				return claims.getClaims();
+			}
+			return (principal instanceof OAuth2User user) ? user.getAttributes() : Map.of();
+		}
+
+	}
+
+}

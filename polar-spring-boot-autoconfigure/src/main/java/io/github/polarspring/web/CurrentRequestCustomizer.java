@@ -1,0 +1,72 @@
+package io.github.polarspring.web;
+
+import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.checkout.CheckoutRequestCustomizer;
+import io.github.polarspring.customer.PolarCustomer;
+import io.github.polarspring.customer.PolarCustomerResolver;
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.core.Ordered;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+import org.springframework.web.servlet.support.RequestContextUtils;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+
+/**
+ * Adds what the current web request knows: customer, IP address, locale and the
+ * application's address. Does nothing outside of a request. Internal: not meant for
+ * applications.
+ *
+ * @since 0.1.0
+ */
+public final class CurrentRequestCustomizer implements CheckoutRequestCustomizer, Ordered {
+
+	private final PolarCustomerResolver customerResolver;
+
+	private final boolean sendLocale;
+
+	private final boolean trustHost;
+
+	/**
+	 * Create a customizer.
+	 * @param customerResolver says who buys
+	 * @param sendLocale whether to send the request's locale
+	 * @param trustHost whether paths may be resolved against the host that the request
+	 * names, which the caller chose
+	 */
+	public CurrentRequestCustomizer(PolarCustomerResolver customerResolver, boolean sendLocale, boolean trustHost) {
+		this.customerResolver = customerResolver;
+		this.sendLocale = sendLocale;
+		this.trustHost = trustHost;
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+	@Override
+	public void customize(CheckoutRequest.Builder checkout) {
+		RequestAttributes attributes = RequestContextHolder.getRequestAttributes();
+		if (!(attributes instanceof ServletRequestAttributes servletAttributes)) {
+			return;
+		}
+		HttpServletRequest request = servletAttributes.getRequest();
+		PolarCustomer customer = this.customerResolver.resolve(request);
+		if (customer != null) {
+			checkout.prefill(customer);
+		}
+		String clientIp = ClientIpFilter.getClientIp(request);
+		if (clientIp != null) {
+			checkout.prefillIpAddress(clientIp);
+		}
+		if (this.sendLocale) {
+			checkout.prefillLocale(RequestContextUtils.getLocale(request));
+		}
+		if (this.trustHost) {
+			checkout.prefillApplicationUrl(ServletUriComponentsBuilder.fromContextPath(request).toUriString());
+		}
+	}
+
+}

@@ -1,0 +1,46 @@
+package io.github.polarspring.web;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Makes a controller method a buy button: when it returns, a checkout session is created
+ * and the browser is sent to Polar's checkout page with {@code 303 See Other}.
+ *
+ * <pre class="code">
+ * &#64;PostMapping("/buy/pro")
+ * &#64;PolarCheckout("pro")
+ * void buyPro() {
+ * }
+ * </pre>
+ *
+ * Works in {@code @Controller} and {@code @RestController} alike, for methods that return
+ * {@code void}; may be used as a meta-annotation. The session carries the logged-in user,
+ * the shopper's IP address and locale. When the method throws, no session is created.
+ * <p>
+ * When Polar cannot be reached, limits calls or has a failure, the answer is 503, and 500
+ * for what a developer has to mend: the application's error page for browsers,
+ * {@code application/problem+json} for others, neither with a word of Polar's. An
+ * {@code @ExceptionHandler} for {@link io.github.polarspring.PolarException} comes first.
+ * <p>
+ * Map it with POST, so that neither a prefetching browser nor a link on another site
+ * creates sessions.
+ *
+ * @since 0.1.0
+ */
+@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+public @interface PolarCheckout {
+
+	/**
+	 * Products to choose between, in display order: names from {@code polar.products},
+	 * ids, or placeholders for either. A name that is not configured fails the start.
+	 * @return the products
+	 */
+	String[] value();
+
+}

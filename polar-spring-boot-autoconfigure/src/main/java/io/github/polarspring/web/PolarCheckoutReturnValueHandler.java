@@ -1,0 +1,73 @@
+package io.github.polarspring.web;
+
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.function.Supplier;
+
+import io.github.polarspring.PolarConnectionException;
+import io.github.polarspring.checkout.CheckoutSession;
+import io.github.polarspring.client.PolarUrls;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.util.Assert;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
+import org.springframework.web.method.support.ModelAndViewContainer;
+
+/**
+ * Creates the checkout session when a {@link PolarCheckout} method returned, and
+ * redirects to it.
+ */
+final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueHandler {
+
+	private final Supplier<PolarCheckoutMethods> methods;
+
+	PolarCheckoutReturnValueHandler(Supplier<PolarCheckoutMethods> methods) {
+		this.methods = methods;
+	}
+
+	@Override
+	public boolean supportsReturnType(MethodParameter returnType) {
+		return returnType.getParameterType() == void.class && PolarCheckoutMethods.find(returnType.getMethod()) != null;
+	}
+
+	@Override
+	public void handleReturnValue(@Nullable Object returnValue, MethodParameter returnType,
+			ModelAndViewContainer mavContainer, NativeWebRequest webRequest) {
+		mavContainer.setRequestHandled(true);
+		Method method = returnType.getMethod();
+		HttpServletResponse response = webRequest.getNativeResponse(HttpServletResponse.class);
+		Assert.state(method != null && response != null, "No method or no response");
+		PolarCheckoutMethods methods = this.methods.get();
+		CheckoutSession session = methods.operations().create(methods.request(method));
+		response.setHeader(HttpHeaders.LOCATION, safe(session.url()));
+		response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
+		response.setStatus(HttpStatus.SEE_OTHER.value());
+	}
+
+	/**
+	 * The buyer is sent to this URL, so it must be what Polar's URLs are: https (http on
+	 * a developer's machine), without user information and control characters.
+	 */
+	private static String safe(String url) {
+		try {
+			URI uri = new URI(url);
+			boolean secure = "https".equalsIgnoreCase(uri.getScheme())
+					|| ("http".equalsIgnoreCase(uri.getScheme()) && PolarUrls.isLoopback(uri));
+			if (secure && uri.getHost() != null && uri.getRawUserInfo() == null) {
+				return uri.toASCIIString();
+			}
+		}
+		catch (URISyntaxException ex) {
+			// the same answer, without the URL
+		}
+		throw new PolarConnectionException("Polar answered with a checkout URL that is not safe to redirect to", null);
+	}
+
+}
