@@ -1,0 +1,49 @@
+package io.github.polarspring.sample;
+
+import io.github.polarspring.checkout.CheckoutRequestCustomizer;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.authentication.AuthenticationTrustResolver;
+import org.springframework.security.authentication.AuthenticationTrustResolverImpl;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+
+/**
+ * Guests may look around and buy; everything else needs a login.
+ */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+	@Bean
+	SecurityFilterChain securityFilterChain(HttpSecurity http) {
+		return http.authorizeHttpRequests((
+				requests) -> requests.requestMatchers("/", "/buy/*", "/login").permitAll().anyRequest().authenticated())
+			.formLogin((login) -> login.loginPage("/login").defaultSuccessUrl("/"))
+			.logout((logout) -> logout.logoutSuccessUrl("/"))
+			.build();
+	}
+
+	@Bean
+	InMemoryUserDetailsManager users() {
+		return new InMemoryUserDetailsManager(User.withUsername("alice").password("{noop}alice").build(),
+				User.withUsername("bob").password("{noop}bob").build());
+	}
+
+	/**
+	 * A guest has no account, and the page for buyers needs one.
+	 */
+	@Bean
+	CheckoutRequestCustomizer guestsReturnToTheShelf() {
+		AuthenticationTrustResolver trust = new AuthenticationTrustResolverImpl();
+		return (checkout) -> {
+			if (!trust.isAuthenticated(SecurityContextHolder.getContext().getAuthentication())) {
+				checkout.successUrl("/?checkout_id={CHECKOUT_ID}");
+			}
+		};
+	}
+
+}

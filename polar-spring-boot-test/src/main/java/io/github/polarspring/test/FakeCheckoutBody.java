@@ -1,0 +1,238 @@
+package io.github.polarspring.test;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Body of a request for a checkout session, and what Polar would say against it. Fields
+ * that the fake does not know are ignored, as Polar does.
+ */
+final class FakeCheckoutBody {
+
+	private static final String UUID_FORMAT = "\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}";
+
+	private static final String IPV4 = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}";
+
+	private static final String IPV6 = "(?=.*:)[\\p{XDigit}:.]{2,45}";
+
+	/**
+	 * Polar checks the body against three shapes and reports what is wrong with each.
+	 */
+	private static final Map<String, @Nullable String> SHAPES;
+
+	static {
+		SHAPES = new LinkedHashMap<>();
+		SHAPES.put("CheckoutProductsCreate", null);
+		SHAPES.put("CheckoutProductCreate", "product_id");
+		SHAPES.put("CheckoutPriceCreate", "product_price_id");
+	}
+
+	private final JsonNode json;
+
+	FakeCheckoutBody(JsonNode json) {
+		this.json = json;
+	}
+
+	@Nullable String text(String field) {
+		JsonNode value = this.json.get(field);
+		return (value != null && value.isString()) ? value.stringValue() : null;
+	}
+
+	Map<String, Object> map(String field) {
+		JsonNode value = this.json.get(field);
+		Map<String, Object> map = new LinkedHashMap<>();
+		if (value != null) {
+			value.properties()
+				.forEach((entry) -> map.put(entry.getKey(),
+						JsonMapper.shared().treeToValue(entry.getValue(), Object.class)));
+		}
+		return map;
+	}
+
+	List<FakeProduct> products(Map<UUID, FakeProduct> known) {
+		return productIds().stream().map(known::get).filter(Objects::nonNull).toList();
+	}
+
+	private List<UUID> productIds() {
+		List<UUID> ids = new ArrayList<>();
+		this.json.path("products").forEach((id) -> ids.add(UUID.fromString(id.stringValue())));
+		return ids;
+	}
+
+	/**
+	 * Return what is wrong with the shape of the body.
+	 */
+	List<Map<String, @Nullable Object>> schemaErrors() {
+		List<Problem> problems = new ArrayList<>();
+		checkProducts(problems);
+		checkText(problems, "external_customer_id", (text) -> null);
+		checkText(problems, "customer_email", (text) -> text.matches("[^\\s@]+@[^\\s@]+\\.[^\\s@.]+") ? null
+				: new Problem("value_error", "value is not a valid email address", "customer_email"));
+		checkText(problems, "customer_name", (text) -> (text.length() <= 256) ? null
+				: new Problem("string_too_long", "String should have at most 256 characters", "customer_name"));
+		checkText(problems, "customer_ip_address", (text) -> (text.matches(IPV4) || text.matches(IPV6)) ? null
+				: new Problem("ip_any_address", "value is not a valid IPv4 or IPv6 address", "customer_ip_address"));
+		for (String field : List.of("success_url", "return_url")) {
+			checkText(problems, field, (text) -> url(field, text));
+		}
+		checkMetadata(problems);
+		List<Map<String, @Nullable Object>> errors = new ArrayList<>();
+		if (!problems.isEmpty()) {
+			SHAPES.forEach((shape, missing) -> {
+				problems.forEach((problem) -> errors.add(problem.toJson(label(shape), this.json)));
+				if (missing != null) {
+					errors.add(new Problem("missing", "Field required", missing).toJson(label(shape), this.json));
+				}
+			});
+		}
+		return errors;
+	}
+
+	private static String label(String shape) {
+		return "function-after[_validate_unit_constraints(), function-after[_validate_seat_constraints(),"
+				+ " function-after[is_complete_configuration(), " + shape + "]]]";
+	}
+
+	private void checkProducts(List<Problem> problems) {
+		JsonNode products = this.json.get("products");
+		if (products == null || !products.isArray()) {
+			problems.add(new Problem("missing", "Field required", "products"));
+			return;
+		}
+		if (products.isEmpty()) {
+			problems
+				.add(new Problem("too_short", "List should have at least 1 item after validation, not 0", "products"));
+		}
+		for (int i = 0; i < products.size(); i++) {
+			String id = products.get(i).isString() ? products.get(i).stringValue() : "";
+			if (!id.matches(UUID_FORMAT)) {
+				problems.add(new Problem("uuid_parsing", "Input should be a valid UUID", "products", i));
+			}
+			else if (UUID.fromString(id).version() != 4) {
+				problems.add(new Problem("uuid_version", "UUID version 4 expected", "products", i));
+			}
+		}
+		if (problems.isEmpty() && new HashSet<>(productIds()).size() < products.size()) {
+			problems.add(new Problem("value_error", "Value error, Products must be unique.", "products"));
+		}
+	}
+
+	private void checkText(List<Problem> problems, String field, Function<String, @Nullable Problem> check) {
+		JsonNode value = this.json.get(field);
+		if (value == null || value.isNull()) {
+			return;
+		}
+		Problem problem = value.isString() ? check.apply(value.stringValue())
+				: new Problem("string_type", "Input should be a valid string", field);
+		if (problem != null) {
+			problems.add(problem);
+		}
+	}
+
+	private static @Nullable Problem url(String field, String text) {
+		if (text.length() > 2083) {
+			return new Problem("url_too_long", "URL should have at most 2083 characters", field);
+		}
+		try {
+			URI url = URI.create(text.replace("{", "%7B").replace("}", "%7D"));
+			if (url.getScheme() == null || url.getHost() == null) {
+				return new Problem("url_parsing", "Input should be a valid URL, relative URL without a base", field);
+			}
+			return url.getScheme().matches("https?") ? null
+					: new Problem("url_scheme", "URL scheme should be 'http' or 'https'", field);
+		}
+		catch (IllegalArgumentException ex) {
+			return new Problem("url_parsing", "Input should be a valid URL", field);
+		}
+	}
+
+	private void checkMetadata(List<Problem> problems) {
+		JsonNode metadata = this.json.get("metadata");
+		if (metadata == null) {
+			return;
+		}
+		if (!metadata.isObject()) {
+			problems.add(new Problem("dict_type", "Input should be a valid dictionary", "metadata"));
+			return;
+		}
+		if (metadata.size() > 50) {
+			problems
+				.add(new Problem("too_long", "Dictionary should have at most 50 items after validation", "metadata"));
+		}
+		metadata.properties().forEach((entry) -> {
+			int length = entry.getKey().length();
+			if (length < 1 || length > 40) {
+				problems.add(new Problem("string_too_long", "String should have at most 40 characters", "metadata",
+						entry.getKey(), "[key]"));
+			}
+			JsonNode value = entry.getValue();
+			boolean valid = value.isString() ? !value.stringValue().isEmpty() && value.stringValue().length() <= 500
+					: value.isNumber() || value.isBoolean();
+			if (!valid) {
+				problems.add(new Problem("string_type", "Input should be a valid string", "metadata", entry.getKey(),
+						"constrained-str"));
+				problems
+					.add(new Problem("int_type", "Input should be a valid integer", "metadata", entry.getKey(), "int"));
+				problems.add(new Problem("float_type", "Input should be a valid number", "metadata", entry.getKey(),
+						"float"));
+				problems.add(new Problem("bool_type", "Input should be a valid boolean", "metadata", entry.getKey(),
+						"bool"));
+			}
+		});
+	}
+
+	/**
+	 * Return what is wrong with the content of a body of the right shape.
+	 */
+	List<Map<String, @Nullable Object>> businessErrors(FakeState state) {
+		List<Map<String, @Nullable Object>> errors = new ArrayList<>();
+		List<UUID> ids = productIds();
+		for (int i = 0; i < ids.size(); i++) {
+			if (state.product(ids.get(i)) == null) {
+				errors
+					.add(new Problem("value_error", "Product does not exist.", "products", i).toJson(null, this.json));
+			}
+		}
+		return errors;
+	}
+
+	private record Problem(String type, String message, Object... path) {
+
+		Map<String, @Nullable Object> toJson(@Nullable String label, JsonNode body) {
+			List<Object> location = new ArrayList<>();
+			location.add("body");
+			if (label != null) {
+				location.add(label);
+			}
+			location.addAll(List.of(this.path));
+			Map<String, @Nullable Object> json = new LinkedHashMap<>();
+			json.put("type", this.type);
+			json.put("loc", location);
+			json.put("msg", this.message);
+			json.put("input", input(body));
+			return json;
+		}
+
+		private Object input(JsonNode body) {
+			JsonNode input = body;
+			for (Object element : this.path) {
+				JsonNode next = (element instanceof Integer index) ? input.get(index) : input.get(element.toString());
+				input = (next != null) ? next : input;
+			}
+			return input;
+		}
+
+	}
+
+}

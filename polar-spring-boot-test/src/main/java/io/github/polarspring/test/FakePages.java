@@ -1,0 +1,157 @@
+package io.github.polarspring.test;
+
+import java.math.BigDecimal;
+import java.text.NumberFormat;
+import java.util.Currency;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.util.HtmlUtils;
+
+/**
+ * The pages that a buyer sees. Plain HTML without scripts.
+ */
+final class FakePages {
+
+	/**
+	 * Currencies without decimals at Polar, which treats every other one as having two.
+	 */
+	private static final Set<String> ZERO_DECIMAL = Set.of("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga",
+			"pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf");
+
+	private static final String LAYOUT = """
+			<!doctype html>
+			<html lang="en">
+			<head>
+			<meta charset="utf-8">
+			<meta name="viewport" content="width=device-width, initial-scale=1">
+			<title>%s · Fake Polar</title>
+			<style>
+			* { box-sizing: border-box; margin: 0 }
+			body { font: 16px/1.5 system-ui, sans-serif; color: #1d1f26; background: #f4f4f6; min-height: 100vh }
+			.fake { background: #fde68a; color: #713f12; text-align: center; padding: .5rem 1rem; font-size: .9rem }
+			main { display: grid; grid-template-columns: 1fr 1fr; max-width: 60rem; margin: 3rem auto; background: #fff;
+				border-radius: 1rem; overflow: hidden; box-shadow: 0 1px 3px #0002, 0 12px 40px #0001 }
+			main.single { display: block; max-width: 32rem; padding: 3rem; text-align: center }
+			section { padding: 2.5rem }
+			section.what { background: #fafafb; border-right: 1px solid #ececf0 }
+			h1 { font-size: 1.4rem; margin: .25rem 0 }
+			h2 { font-size: .8rem; text-transform: uppercase; letter-spacing: .06em; color: #6b7080; margin: 2rem 0 .5rem }
+			.amount { font-size: 2.25rem; font-weight: 650; letter-spacing: -.02em }
+			.back { color: #6b7080; text-decoration: none; font-size: .9rem }
+			dl { display: grid; grid-template-columns: auto 1fr; gap: .25rem 1rem; font-size: .85rem }
+			dt { color: #6b7080 } dd { overflow-wrap: anywhere; font-family: ui-monospace, monospace }
+			label { display: block; margin-bottom: 1rem; font-size: .85rem; color: #4b4f5c }
+			input { display: block; width: 100%%; margin-top: .25rem; padding: .65rem .8rem; font: inherit; color: inherit;
+				border: 1px solid #d5d7de; border-radius: .6rem; background: #fff }
+			input[readonly] { background: #f4f4f6; color: #6b7080 }
+			button { width: 100%%; padding: .8rem; font: inherit; font-weight: 600; color: #fff; background: #1d4ed8;
+				border: 0; border-radius: .6rem; cursor: pointer; margin-top: .5rem }
+			button:hover { background: #1e40af }
+			button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid #93c5fd; outline-offset: 1px }
+			.total { display: flex; justify-content: space-between; border-top: 1px solid #ececf0; padding-top: .75rem;
+				margin: .75rem 0; font-weight: 600 }
+			.hint { font-size: .8rem; color: #6b7080; margin-top: 1rem; text-align: center }
+			@media (max-width: 45rem) { main { grid-template-columns: 1fr; margin: 0; border-radius: 0 } }
+			</style>
+			</head>
+			<body>
+			<p class="fake"><strong>This is a fake of Polar</strong> on your own machine. No money moves.</p>
+			%s
+			</body>
+			</html>
+			""";
+
+	private FakePages() {
+	}
+
+	static String checkout(FakeSession session) {
+		if (!session.isOpen()) {
+			return page("Checkout closed", """
+					<main class="single"><h1>This checkout is %s</h1>
+					<p>Each checkout session can be paid once.</p></main>""".formatted(escape(session.status)));
+		}
+		FakeProduct product = session.product();
+		String price = price(product);
+		String back = (session.returnUrl != null)
+				? "<a class=\"back\" href=\"%s\">← Back</a>".formatted(escape(session.returnUrl)) : "";
+		String email = (session.customerEmail != null) ? session.customerEmail : FakeState.defaultEmail(session);
+		String name = (session.customerName != null) ? session.customerName : "";
+		return page("Checkout", """
+				<main>
+				<section class="what">
+				%s
+				<h1>%s</h1>
+				<p class="amount">%s</p>
+				<h2>What the shop sent</h2>
+				<dl>%s</dl>
+				</section>
+				<section>
+				<form method="post" action="%s/pay">
+				<label>E-mail<input type="email" name="email" value="%s"%s></label>
+				<label>Name<input name="name" value="%s"></label>
+				<p class="total"><span>Total</span><span>%s</span></p>
+				<button>Pay %s</button>
+				</form>
+				<p class="hint">A real checkout asks for a card here.</p>
+				</section>
+				</main>""".formatted(back, escape(product.name()), price, facts(session), escape(session.url),
+				escape(email), (session.customerId != null) ? " readonly" : "", escape(name), price, price));
+	}
+
+	private static String facts(FakeSession session) {
+		Map<String, @Nullable String> facts = new LinkedHashMap<>();
+		facts.put("external_customer_id", session.externalCustomerId);
+		facts.put("customer_ip_address", session.ipAddress);
+		session.metadata.forEach((key, value) -> facts.put("metadata." + key, String.valueOf(value)));
+		facts.put("success_url", session.ownSuccessUrl ? session.successUrl : null);
+		return facts.entrySet()
+			.stream()
+			.map((fact) -> "<dt>%s</dt><dd>%s</dd>".formatted(escape(fact.getKey()),
+					(fact.getValue() != null) ? escape(fact.getValue()) : "–"))
+			.collect(Collectors.joining());
+	}
+
+	static String confirmation(FakeSession session) {
+		return page("Thank you",
+				"""
+						<main class="single"><h1>%s</h1><p>%s · %s</p></main>""".formatted(
+						session.status.equals("succeeded") ? "Payment successful"
+								: "This checkout is " + escape(session.status),
+						escape(session.product().name()), price(session.product())));
+	}
+
+	static String notFound() {
+		return page("Not found", """
+				<main class="single"><h1>There is no such checkout</h1>
+				<p>The fake forgets its sessions when the application stops.</p></main>""");
+	}
+
+	private static String page(String title, String body) {
+		return LAYOUT.formatted(title, body);
+	}
+
+	private static String price(FakeProduct product) {
+		int decimals = ZERO_DECIMAL.contains(product.currency()) ? 0 : 2;
+		NumberFormat format = NumberFormat.getCurrencyInstance(Locale.US);
+		try {
+			format.setCurrency(Currency.getInstance(product.currency().toUpperCase(Locale.ROOT)));
+		}
+		catch (IllegalArgumentException ex) {
+			return BigDecimal.valueOf(product.amount(), decimals) + " " + escape(product.currency());
+		}
+		format.setMinimumFractionDigits(decimals);
+		format.setMaximumFractionDigits(decimals);
+		return escape(format.format(BigDecimal.valueOf(product.amount(), decimals)));
+	}
+
+	private static String escape(String text) {
+		return HtmlUtils.htmlEscape(text, "UTF-8");
+	}
+
+}

@@ -1,0 +1,159 @@
+package io.github.polarspring.test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A checkout session. Guarded by the lock of {@link FakeState}.
+ */
+final class FakeSession {
+
+	final UUID id = UUID.randomUUID();
+
+	final String clientSecret = FakeState.secret("polar_c_");
+
+	final Instant createdAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
+
+	final Instant expiresAt = this.createdAt.plus(Duration.ofHours(24));
+
+	final List<FakeProduct> products;
+
+	final String url;
+
+	final String successUrl;
+
+	final boolean ownSuccessUrl;
+
+	final @Nullable String returnUrl;
+
+	final @Nullable String externalCustomerId;
+
+	final @Nullable String ipAddress;
+
+	final Map<String, Object> metadata;
+
+	@Nullable Instant modifiedAt;
+
+	String status = "open";
+
+	@Nullable UUID customerId;
+
+	@Nullable String customerEmail;
+
+	@Nullable String customerName;
+
+	FakeSession(String baseUrl, List<FakeProduct> products, FakeCheckoutBody body, @Nullable FakeCustomer customer) {
+		this.products = List.copyOf(products);
+		this.url = baseUrl + "/checkout/" + this.clientSecret;
+		String successUrl = body.text("success_url");
+		this.ownSuccessUrl = successUrl != null;
+		this.successUrl = (successUrl != null) ? withId(successUrl) : this.url + "/confirmation";
+		this.returnUrl = body.text("return_url");
+		this.externalCustomerId = body.text("external_customer_id");
+		this.ipAddress = body.text("customer_ip_address");
+		this.metadata = body.map("metadata");
+		String email = body.text("customer_email");
+		String name = body.text("customer_name");
+		this.customerId = (customer != null) ? customer.id() : null;
+		this.customerEmail = (email == null && customer != null) ? customer.email() : email;
+		this.customerName = (name == null && customer != null) ? customer.name() : name;
+	}
+
+	private String withId(String successUrl) {
+		return successUrl.replace("{CHECKOUT_ID}", this.id.toString())
+			.replaceAll("(?i)%7BCHECKOUT_ID%7D", this.id.toString());
+	}
+
+	FakeProduct product() {
+		return this.products.get(0);
+	}
+
+	boolean isOpen() {
+		return this.status.equals("open");
+	}
+
+	Map<String, Object> toJson(UUID organizationId) {
+		FakeProduct product = product();
+		long amount = product.amount();
+		Map<String, Object> json = new LinkedHashMap<>();
+		json.put("id", this.id);
+		json.put("created_at", this.createdAt);
+		json.put("modified_at", this.modifiedAt);
+		json.put("custom_field_data", Map.of());
+		json.put("payment_processor", "stripe");
+		json.put("status", this.status);
+		json.put("client_secret", this.clientSecret);
+		json.put("url", this.url);
+		json.put("expires_at", this.expiresAt);
+		json.put("success_url", this.successUrl);
+		json.put("return_url", this.returnUrl);
+		json.put("embed_origin", null);
+		json.put("amount", amount);
+		for (String name : List.of("seats", "min_seats", "max_seats", "units", "min_units", "max_units")) {
+			json.put(name, null);
+		}
+		json.put("discount_amount", 0);
+		json.put("net_amount", amount);
+		json.put("tax_amount", null);
+		json.put("tax_behavior", null);
+		json.put("total_amount", amount);
+		json.put("currency", product.currency());
+		json.put("allow_trial", true);
+		for (String name : List.of("active_trial_interval", "active_trial_interval_count", "trial_end")) {
+			json.put(name, null);
+		}
+		json.put("organization_id", organizationId);
+		json.put("product_id", product.id());
+		json.put("product_price_id", product.priceId());
+		json.put("discount_id", null);
+		json.put("allow_discount_codes", true);
+		json.put("require_billing_address", false);
+		json.put("is_discount_applicable", amount > 0);
+		json.put("is_free_product_price", amount == 0);
+		json.put("is_payment_required", amount > 0);
+		json.put("is_payment_setup_required", false);
+		json.put("is_payment_form_required", amount > 0);
+		json.put("customer_id", this.customerId);
+		json.put("is_business_customer", false);
+		json.put("customer_name", this.customerName);
+		json.put("customer_email", this.customerEmail);
+		json.put("customer_ip_address", this.ipAddress);
+		json.put("customer_billing_name", null);
+		json.put("customer_billing_address", null);
+		json.put("customer_tax_id", null);
+		// Polar overwrites what was sent, unless the organization switched localization
+		// on
+		json.put("locale", "en");
+		json.put("payment_method_type", null);
+		json.put("payment_processor_metadata", Map.of("publishable_key", "pk_test_fake"));
+		json.put("customer_billing_address_fields", Map.of("country", true, "state", false, "city", false,
+				"postal_code", false, "line1", false, "line2", false));
+		json.put("billing_address_fields", Map.of("country", "required", "state", "disabled", "city", "disabled",
+				"postal_code", "disabled", "line1", "disabled", "line2", "disabled"));
+		json.put("trial_interval", null);
+		json.put("trial_interval_count", null);
+		json.put("metadata", this.metadata);
+		json.put("external_customer_id", this.externalCustomerId);
+		json.put("customer_external_id", this.externalCustomerId);
+		json.put("products", this.products.stream().map((each) -> each.toJson(organizationId)).toList());
+		json.put("product", product.toJson(organizationId));
+		json.put("product_price", product.price());
+		Map<String, Object> prices = new LinkedHashMap<>();
+		this.products.forEach((each) -> prices.put(each.id().toString(), List.of(each.price())));
+		json.put("prices", prices);
+		json.put("discount", null);
+		json.put("subscription_id", null);
+		json.put("attached_custom_fields", List.of());
+		json.put("customer_metadata", Map.of());
+		json.put("subtotal_amount", amount);
+		return json;
+	}
+
+}

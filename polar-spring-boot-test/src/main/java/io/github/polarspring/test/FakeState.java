@@ -1,0 +1,148 @@
+package io.github.polarspring.test;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * What the fake knows.
+ */
+final class FakeState {
+
+	private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+	private static final SecureRandom RANDOM = new SecureRandom();
+
+	private final String accessToken = secret("polar_oat_");
+
+	private final UUID organizationId = UUID.randomUUID();
+
+	private final Map<UUID, FakeProduct> products = new LinkedHashMap<>();
+
+	private final Map<UUID, FakeSession> sessions = new LinkedHashMap<>();
+
+	private final Map<UUID, FakeCustomer> customers = new LinkedHashMap<>();
+
+	private String baseUrl = "";
+
+	static String secret(String prefix) {
+		StringBuilder secret = new StringBuilder(prefix);
+		for (int i = 0; i < 43; i++) {
+			secret.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
+		}
+		return secret.toString();
+	}
+
+	synchronized void baseUrl(String baseUrl) {
+		this.baseUrl = baseUrl;
+	}
+
+	synchronized String baseUrl() {
+		return this.baseUrl;
+	}
+
+	String accessToken() {
+		return this.accessToken;
+	}
+
+	synchronized void add(FakeProduct product) {
+		this.products.put(product.id(), product);
+	}
+
+	synchronized @Nullable FakeProduct product(UUID id) {
+		return this.products.get(id);
+	}
+
+	synchronized Map<String, Object> create(FakeCheckoutBody body) {
+		String externalId = body.text("external_customer_id");
+		FakeCustomer customer = (externalId != null)
+				? customer((candidate) -> externalId.equals(candidate.externalId())) : null;
+		FakeSession session = new FakeSession(this.baseUrl, body.products(this.products), body, customer);
+		this.sessions.put(session.id, session);
+		return session.toJson(this.organizationId);
+	}
+
+	synchronized @Nullable Map<String, Object> json(UUID sessionId) {
+		FakeSession session = this.sessions.get(sessionId);
+		return (session != null) ? session.toJson(this.organizationId) : null;
+	}
+
+	synchronized @Nullable FakeSession sessionWithSecret(String clientSecret) {
+		return this.sessions.values()
+			.stream()
+			.filter((session) -> session.clientSecret.equals(clientSecret))
+			.findFirst()
+			.orElse(null);
+	}
+
+	synchronized FakeSession requireSession(UUID sessionId) {
+		FakeSession session = this.sessions.get(sessionId);
+		Assert.state(session != null, () -> "The fake has no checkout session " + sessionId);
+		return session;
+	}
+
+	/**
+	 * Pay. The order goes to the customer of the session; else to the one who has the
+	 * e-mail already, whose external id stays as it is; else to a new one.
+	 * @return where the buyer goes next
+	 */
+	synchronized String pay(FakeSession session, @Nullable String typedEmail, @Nullable String typedName) {
+		Assert.state(session.isOpen(), () -> "The checkout session " + session.id + " is " + session.status);
+		session.modifiedAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
+		boolean matchedByEmail = false;
+		if (session.customerId == null) {
+			String email = firstOf(typedEmail, session.customerEmail, defaultEmail(session));
+			FakeCustomer customer = customer((candidate) -> candidate.email().equalsIgnoreCase(email));
+			matchedByEmail = customer != null;
+			if (customer == null) {
+				customer = new FakeCustomer(UUID.randomUUID(), session.externalCustomerId, email,
+						firstOf(typedName, session.customerName, null));
+				this.customers.put(customer.id(), customer);
+			}
+			session.customerId = customer.id();
+			session.customerEmail = customer.email();
+			session.customerName = customer.name();
+		}
+		session.status = "succeeded";
+		if (!session.ownSuccessUrl || matchedByEmail) {
+			return session.successUrl;
+		}
+		return session.successUrl + (session.successUrl.contains("?") ? "&" : "?") + "customer_session_token="
+				+ secret("polar_cst_");
+	}
+
+	private static String firstOf(@Nullable String first, @Nullable String second, @Nullable String third) {
+		for (String text : new String[] { first, second, third }) {
+			if (text != null && !text.isBlank()) {
+				return text;
+			}
+		}
+		return "";
+	}
+
+	/**
+	 * Return an address for somebody who types none, a different one for each buyer.
+	 */
+	static String defaultEmail(FakeSession session) {
+		String id = (session.externalCustomerId != null) ? session.externalCustomerId : "guest-" + session.id.toString().substring(0, 8);
+		return id.replaceAll("[^A-Za-z0-9.-]+", "-") + "@example.com";
+	}
+
+	private @Nullable FakeCustomer customer(Predicate<FakeCustomer> predicate) {
+		return this.customers.values().stream().filter(predicate).findFirst().orElse(null);
+	}
+
+	synchronized void reset() {
+		this.sessions.clear();
+		this.customers.clear();
+	}
+
+}

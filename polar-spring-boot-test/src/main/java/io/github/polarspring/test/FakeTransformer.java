@@ -1,0 +1,217 @@
+package io.github.polarspring.test;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
+import com.github.tomakehurst.wiremock.http.Request;
+import com.github.tomakehurst.wiremock.http.ResponseDefinition;
+import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Answers requests as Polar does, in the order in which Polar checks them.
+ */
+final class FakeTransformer implements ResponseDefinitionTransformerV2 {
+
+	static final String NAME = "polar-fake";
+
+	private static final Set<String> VERSIONS = Set.of("2026-04", "2026-10", "2027-01");
+
+	private static final String CURRENT_VERSION = "2026-10";
+
+	private static final Pattern CHECKOUT = Pattern.compile("/v1/checkouts/([^/]+)(/?)");
+
+	private static final Pattern PAGE = Pattern.compile("/checkout/(polar_c_\\w+)(/pay|/confirmation)?");
+
+	private final FakeState state;
+
+	FakeTransformer(FakeState state) {
+		this.state = state;
+	}
+
+	@Override
+	public String getName() {
+		return NAME;
+	}
+
+	@Override
+	public boolean applyGlobally() {
+		return false;
+	}
+
+	@Override
+	public ResponseDefinition transform(ServeEvent serveEvent) {
+		Request request = serveEvent.getRequest();
+		String path = path(request);
+		Matcher page = PAGE.matcher(path);
+		synchronized (this.state) {
+			return (page.matches() ? page(request, page.group(1), page.group(2)) : api(request, path)).build();
+		}
+	}
+
+	private static String path(Request request) {
+		int query = request.getUrl().indexOf('?');
+		return (query != -1) ? request.getUrl().substring(0, query) : request.getUrl();
+	}
+
+	private ResponseDefinitionBuilder page(Request request, String clientSecret, @Nullable String action) {
+		FakeSession session = this.state.sessionWithSecret(clientSecret);
+		if (session == null) {
+			return html(404, FakePages.notFound());
+		}
+		boolean post = request.getMethod().getName().equals("POST");
+		if ("/pay".equals(action)) {
+			if (!post) {
+				return redirect(session.url);
+			}
+			return redirect(session.isOpen() ? this.state.pay(session, form(request, "email"), form(request, "name"))
+					: session.url);
+		}
+		return html(200,
+				"/confirmation".equals(action) ? FakePages.confirmation(session) : FakePages.checkout(session));
+	}
+
+	private static @Nullable String form(Request request, String name) {
+		for (String pair : request.getBodyAsString().split("&")) {
+			String[] parts = pair.split("=", 2);
+			if (parts.length == 2 && parts[0].equals(name)) {
+				return URLDecoder.decode(parts[1], StandardCharsets.UTF_8);
+			}
+		}
+		return null;
+	}
+
+	private ResponseDefinitionBuilder api(Request request, String path) {
+		String method = request.getMethod().getName();
+		String version = request.containsHeader("Polar-Version") ? request.getHeader("Polar-Version") : CURRENT_VERSION;
+		if (!VERSIONS.contains(version)) {
+			return json(404, Map.of("detail", "Not Found"));
+		}
+		return versioned(request, method, path).withHeader("Polar-Version", version)
+			.withHeader("Cache-Control", "private, no-store");
+	}
+
+	private ResponseDefinitionBuilder versioned(Request request, String method, String path) {
+		if (Set.of("POST", "PUT", "PATCH").contains(method) && !request.containsHeader("Content-Length")) {
+			return error(411, "LengthRequired", "Content-Length header is required");
+		}
+		if (path.equals("/v1/checkouts")) {
+			return temporaryRedirect(path + "/");
+		}
+		if (path.equals("/v1/checkouts/")) {
+			return method.equals("POST") ? authorized(request, () -> create(request)) : methodNotAllowed();
+		}
+		Matcher checkout = CHECKOUT.matcher(path);
+		if (checkout.matches()) {
+			if (!checkout.group(2).isEmpty()) {
+				return temporaryRedirect(path.substring(0, path.length() - 1));
+			}
+			return method.equals("GET") ? authorized(request, () -> get(checkout.group(1))) : methodNotAllowed();
+		}
+		return json(404, Map.of("detail", "Not Found"));
+	}
+
+	private ResponseDefinitionBuilder temporaryRedirect(String path) {
+		return new ResponseDefinitionBuilder().withStatus(307).withHeader("Location", this.state.baseUrl() + path);
+	}
+
+	private ResponseDefinitionBuilder authorized(Request request, Supplier<ResponseDefinitionBuilder> action) {
+		String authorization = request.containsHeader("Authorization") ? request.getHeader("Authorization") : "";
+		if (!authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
+			return error(401, "Unauthorized", "Unauthorized").withHeader("WWW-Authenticate", "Bearer realm=\"polar\"");
+		}
+		if (!authorization.substring(7).equals(this.state.accessToken())) {
+			String description = "The access token provided is expired, revoked, malformed, or invalid for other reasons.";
+			Map<String, Object> body = new LinkedHashMap<>();
+			body.put("error", "invalid_token");
+			body.put("error_description", description);
+			return json(401, body).withHeader("WWW-Authenticate",
+					"Bearer realm=\"polar\", error=\"invalid_token\", error_description=\"" + description + "\"");
+		}
+		return action.get();
+	}
+
+	private ResponseDefinitionBuilder create(Request request) {
+		JsonNode json;
+		try {
+			json = JsonMapper.shared().readTree(request.getBody());
+		}
+		catch (JacksonException ex) {
+			return validation("RequestValidationError", List.of(Map.of("type", "json_invalid", "loc",
+					List.of("body", 0), "msg", "JSON decode error", "input", Map.of())));
+		}
+		FakeCheckoutBody body = new FakeCheckoutBody(json);
+		List<Map<String, @Nullable Object>> schemaErrors = body.schemaErrors();
+		if (!schemaErrors.isEmpty()) {
+			return validation("RequestValidationError", schemaErrors);
+		}
+		List<Map<String, @Nullable Object>> businessErrors = body.businessErrors(this.state);
+		if (!businessErrors.isEmpty()) {
+			return validation("PolarRequestValidationError", businessErrors);
+		}
+		return json(201, this.state.create(body));
+	}
+
+	private ResponseDefinitionBuilder get(String id) {
+		UUID uuid;
+		try {
+			uuid = UUID.fromString(id);
+		}
+		catch (IllegalArgumentException ex) {
+			return validation("RequestValidationError", List.of(Map.of("type", "uuid_parsing", "loc",
+					List.of("path", "id"), "msg", "Input should be a valid UUID", "input", id)));
+		}
+		Map<String, Object> session = this.state.json(uuid);
+		return (session != null) ? json(200, session) : error(404, "ResourceNotFound", "Not found");
+	}
+
+	private static ResponseDefinitionBuilder methodNotAllowed() {
+		return json(405, Map.of("detail", "Method Not Allowed"));
+	}
+
+	private static ResponseDefinitionBuilder validation(String error, Object detail) {
+		Map<String, Object> body = new LinkedHashMap<>();
+		body.put("error", error);
+		body.put("detail", detail);
+		return json(422, body);
+	}
+
+	private static ResponseDefinitionBuilder error(int status, String error, String detail) {
+		Map<String, Object> body = new LinkedHashMap<>();
+		body.put("error", error);
+		body.put("detail", detail);
+		return json(status, body);
+	}
+
+	private static ResponseDefinitionBuilder json(int status, Object body) {
+		return new ResponseDefinitionBuilder().withStatus(status)
+			.withHeader("Content-Type", "application/json")
+			.withBody(JsonMapper.shared().writeValueAsBytes(body));
+	}
+
+	private static ResponseDefinitionBuilder html(int status, String body) {
+		return new ResponseDefinitionBuilder().withStatus(status)
+			.withHeader("Content-Type", "text/html;charset=utf-8")
+			.withHeader("Cache-Control", "no-store")
+			.withHeader("Referrer-Policy", "no-referrer")
+			.withBody(body.getBytes(StandardCharsets.UTF_8));
+	}
+
+	private static ResponseDefinitionBuilder redirect(String location) {
+		return new ResponseDefinitionBuilder().withStatus(303).withHeader("Location", location);
+	}
+
+}

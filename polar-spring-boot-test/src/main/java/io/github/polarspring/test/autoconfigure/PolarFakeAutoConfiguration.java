@@ -1,0 +1,86 @@
+package io.github.polarspring.test.autoconfigure;
+
+import java.util.Locale;
+import java.util.Map;
+
+import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
+import io.github.polarspring.autoconfigure.PolarConnectionDetails;
+import io.github.polarspring.autoconfigure.PolarProperties;
+import io.github.polarspring.autoconfigure.PropertiesPolarConnectionDetails;
+import io.github.polarspring.checkout.PolarProducts;
+import io.github.polarspring.test.PolarFake;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} that lets the fake take Polar's
+ * place where an application is developed and no access token is set. Started when
+ * something asks for Polar.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(before = PolarAutoConfiguration.class)
+@EnableConfigurationProperties({ PolarProperties.class, PolarFakeProperties.class })
+public final class PolarFakeAutoConfiguration {
+
+	private static final Log logger = LogFactory.getLog(PolarFakeAutoConfiguration.class);
+
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean(PolarConnectionDetails.class)
+	PolarConnectionDetails polarFakeConnectionDetails(PolarProperties properties, PolarFakeProperties fakeProperties,
+			Environment environment, ListableBeanFactory beanFactory, ObjectProvider<PolarFake> fake) {
+		FakeDecision decision = FakeDecision.take(properties, fakeProperties.getEnabled(), environment, beanFactory);
+		return decision.on() ? new FakeConnectionDetails(fake.getObject())
+				: new ExplainedConnectionDetails(new PropertiesPolarConnectionDetails(properties), decision.reason());
+	}
+
+	@Bean(destroyMethod = "close")
+	@Lazy
+	@ConditionalOnMissingBean
+	PolarFake polarFake(PolarProperties properties, PolarFakeProperties fakeProperties, PolarProducts products,
+			Environment environment, ListableBeanFactory beanFactory) {
+		FakeDecision decision = FakeDecision.take(properties, fakeProperties.getEnabled(), environment, beanFactory);
+		if (!decision.on()) {
+			throw new PolarConfigurationException(
+					(decision.reason() != null) ? decision.reason()
+							: "The fake of Polar stays off, because an access token is set.",
+					"Do not ask for the bean 'polarFake' here, or start one with PolarFake.start().");
+		}
+		PolarFake fake = PolarFake.start();
+		products.asMap().forEach((name, id) -> {
+			PolarFakeProperties.Product product = find(fakeProperties.getProducts(), name);
+			String displayName = product.getName();
+			fake.addProduct(id, (displayName != null) ? displayName : StringUtils.capitalize(name), product.getAmount(),
+					product.getCurrency());
+		});
+		logger.info("No access token for Polar is set: a fake of it runs at " + fake.baseUrl() + ". No money moves.");
+		return fake;
+	}
+
+	private static PolarFakeProperties.Product find(Map<String, PolarFakeProperties.Product> products, String name) {
+		return products.entrySet()
+			.stream()
+			.filter((entry) -> uniform(entry.getKey()).equals(uniform(name)))
+			.map(Map.Entry::getValue)
+			.findFirst()
+			.orElseGet(PolarFakeProperties.Product::new);
+	}
+
+	private static String uniform(String name) {
+		return name.toLowerCase(Locale.ROOT).replaceAll("[-_.]", "");
+	}
+
+}

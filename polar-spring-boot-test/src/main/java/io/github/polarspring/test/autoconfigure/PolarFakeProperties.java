@@ -1,0 +1,87 @@
+package io.github.polarspring.test.autoconfigure;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Configuration properties for the fake of Polar.
+ *
+ * @since 0.1.0
+ */
+@ConfigurationProperties("polar.fake")
+public class PolarFakeProperties {
+
+	/**
+	 * Whether to use the fake when there is no access token. By default only on a
+	 * developer's machine.
+	 */
+	private @Nullable Boolean enabled;
+
+	/**
+	 * What the fake says of the products in 'polar.products', by the same names.
+	 */
+	private final Map<String, Product> products = new LinkedHashMap<>();
+
+	public @Nullable Boolean getEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(@Nullable Boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public Map<String, Product> getProducts() {
+		return this.products;
+	}
+
+	/**
+	 * A product of the fake.
+	 */
+	public static class Product {
+
+		/**
+		 * Name on the checkout page. By default the one in 'polar.products'.
+		 */
+		private @Nullable String name;
+
+		/**
+		 * Price in minor units of the currency.
+		 */
+		private long amount = 1000;
+
+		/**
+		 * Currency of the price, three letters in lower case.
+		 */
+		private String currency = "usd";
+
+		public @Nullable String getName() {
+			return this.name;
+		}
+
+		public void setName(@Nullable String name) {
+			this.name = name;
+		}
+
+		public long getAmount() {
+			return this.amount;
+		}
+
+		public void setAmount(long amount) {
+			this.amount = amount;
+		}
+
+		public String getCurrency() {
+			return this.currency;
+		}
+
+		public void setCurrency(String currency) {
+			this.currency = currency;
+		}
+
+	}
+
+}

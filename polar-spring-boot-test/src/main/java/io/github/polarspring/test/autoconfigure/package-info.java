@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration of the fake for applications without an access token.
+ */
+@NullMarked
+package io.github.polarspring.test.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;
