@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,7 +168,9 @@ public final class PolarClient {
 
 	private static String describe(Throwable ex) {
 		String name = ex.getClass().getSimpleName();
-		return (ex.getMessage() != null) ? name + ": " + ex.getMessage() : name;
+		String message = (ex.getMessage() == null && ex instanceof HttpTimeoutException) ? "timed out"
+				: ex.getMessage();
+		return (message != null) ? name + ": " + message : name;
 	}
 
 	private <T> T read(String operation, Class<T> type, ClientHttpResponse response) throws IOException {

@@ -1,0 +1,220 @@
+package io.github.polarspring.checkout;
+
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+import io.github.polarspring.customer.PolarCustomer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/**
+ * Tests for {@link CheckoutRequest}.
+ */
+class CheckoutRequestTests {
+
+	private static final PolarCustomer ADMIN = new PolarCustomer("admin", "admin@example.com", "Ada Admin");
+
+	private static CheckoutRequest.Builder pro() {
+		return CheckoutRequest.forProducts("pro");
+	}
+
+	@Test
+	void requestIsNotChangedByItsBuilderOrItsCopies() {
+		CheckoutRequest.Builder builder = pro().metadata("a", "1");
+		CheckoutRequest request = builder.build();
+		builder.metadata("b", "2").externalCustomerId("42");
+		request.mutate().metadata("c", "3").guest().build();
+		assertThat(request.metadata()).containsOnlyKeys("a");
+		assertThat(request.externalCustomerId()).isNull();
+		assertThat(request).isEqualTo(pro().metadata("a", "1").build())
+			.hasSameHashCodeAs(pro().metadata("a", "1").build())
+			.isNotEqualTo(builder.build());
+	}
+
+	@Test
+	void mutateKeepsEverything() {
+		CheckoutRequest request = CheckoutRequest.forProducts("pro", "team")
+			.externalCustomerId("42")
+			.customerEmail("a@example.com")
+			.customerName("A")
+			.customerIpAddress("203.0.113.1")
+			.metadata("campaign", "spring")
+			.successUrl("/thanks")
+			.returnUrl("https://shop.example/")
+			.locale(Locale.GERMANY)
+			.prefillApplicationUrl("https://shop.example")
+			.build();
+		assertThat(request.mutate().build()).isEqualTo(request);
+		assertThat(request.products()).containsExactly("pro", "team");
+		assertThat(request.locale()).isEqualTo("de-DE");
+	}
+
+	@Test
+	void toStringNamesNothingPersonal() {
+		assertThat(pro().externalCustomerId("42").customerEmail("a@example.com").build())
+			.hasToString("CheckoutRequest[pro]");
+		assertThat(ADMIN).hasToString("PolarCustomer[externalId=admin]");
+	}
+
+	static Stream<Arguments> badInput() {
+		String tooLong = "x".repeat(2084);
+		return Stream.of(
+				refused("products must not be empty", (checkout) -> CheckoutRequest.forProducts(new String[0])),
+				refused("products must not hold a blank name", (checkout) -> CheckoutRequest.forProducts(" ")),
+				refused("products must not hold null", (checkout) -> CheckoutRequest.forProducts((UUID) null)),
+				refused("products must not hold a product twice", (checkout) -> CheckoutRequest.forProducts("a", "a")),
+				refused("external_customer_id must not be blank", (checkout) -> checkout.externalCustomerId(" ")),
+				refused("at most 200 characters, but has 201",
+						(checkout) -> checkout.externalCustomerId("x".repeat(201))),
+				refused("control characters", (checkout) -> checkout.externalCustomerId("a\u0000b")),
+				refused("customer_id must not be null", (checkout) -> checkout.customerId(null)),
+				refused("customer_email must be", (checkout) -> checkout.customerEmail("a b@example.com")),
+				refused("customer_name must have 1 to 256", (checkout) -> checkout.customerName("x".repeat(257))),
+				refused("customer_ip_address must be", (checkout) -> checkout.customerIpAddress("1.2.3.4, 10.0.0.1")),
+				refused("metadata keys must have 1 to 40", (checkout) -> checkout.metadata("x".repeat(41), "a")),
+				refused("metadata keys must have 1 to 40", (checkout) -> checkout.metadata("", "a")),
+				refused("must have 1 to 500", (checkout) -> checkout.metadata("a", "")),
+				refused("must have 1 to 500", (checkout) -> checkout.metadata("a", "x".repeat(501))),
+				refused("must be a finite number", (checkout) -> checkout.metadata("a", Double.NaN)),
+				refused("'external_customer_id' is reserved",
+						(checkout) -> checkout.metadata("external_customer_id", "42")),
+				refused("success_url must not be blank", (checkout) -> checkout.successUrl("")),
+				refused("success_url must have at most 2083", (checkout) -> checkout.successUrl("/" + tooLong)),
+				refused("success_url must be an absolute http", (checkout) -> checkout.successUrl("thanks")),
+				refused("success_url must be an absolute http", (checkout) -> checkout.successUrl("shop://thanks")),
+				refused("success_url must be an absolute http",
+						(checkout) -> checkout.successUrl("https://a:b@shop.example")),
+				refused("without '//' at its start", (checkout) -> checkout.successUrl("//evil.example/thanks")),
+				refused("without '//' at its start", (checkout) -> checkout.successUrl("/\\evil.example")),
+				refused("success_url is not a valid URL", (checkout) -> checkout.successUrl("/thanks\r\nX: y")),
+				refused("return_url is not a valid URL", (checkout) -> checkout.returnUrl("https://shop example/")),
+				refused("locale must have a language", (checkout) -> checkout.locale(Locale.ROOT)));
+	}
+
+	private static Arguments refused(String message, Consumer<CheckoutRequest.Builder> input) {
+		return arguments(message, input);
+	}
+
+	@ParameterizedTest
+	@MethodSource("badInput")
+	void badInputIsRefusedByTheCallThatBuildsIt(String message, Consumer<CheckoutRequest.Builder> input) {
+		CheckoutRequest.Builder checkout = pro();
+		assertThatIllegalArgumentException().isThrownBy(() -> input.accept(checkout)).withMessageContaining(message);
+	}
+
+	@Test
+	void metadataTakesFiftyEntries() {
+		CheckoutRequest.Builder checkout = pro();
+		for (int i = 0; i < 50; i++) {
+			checkout.metadata("key" + i, i);
+		}
+		assertThatIllegalArgumentException().isThrownBy(() -> checkout.metadata("one-more", true))
+			.withMessageContaining("at most 50 entries");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/thanks?checkout_id={CHECKOUT_ID}", "/", "/a/{CHECKOUT_ID}#b",
+			"https://shop.example/thanks?id={CHECKOUT_ID}", "http://localhost:8080/ok", "/danke-schön" })
+	void urlsAreKeptAsTheyAre(String url) {
+		CheckoutRequest request = pro().successUrl(url).returnUrl(url).build();
+		assertThat(request.successUrl()).isEqualTo(url);
+		assertThat(request.returnUrl()).isEqualTo(url);
+	}
+
+	@Test
+	void prefillAddsTheWholeIdentity() {
+		CheckoutRequest request = pro().prefill(ADMIN).build();
+		assertThat(request.externalCustomerId()).isEqualTo("admin");
+		assertThat(request.customerEmail()).isEqualTo("admin@example.com");
+		assertThat(request.customerName()).isEqualTo("Ada Admin");
+	}
+
+	static Stream<Arguments> identitiesFromCode() {
+		UUID customerId = UUID.randomUUID();
+		return Stream.of(identity((checkout) -> checkout.externalCustomerId("42")),
+				identity((checkout) -> checkout.customerId(customerId)),
+				identity((checkout) -> checkout.customerEmail("customer@example.com")),
+				identity(CheckoutRequest.Builder::guest));
+	}
+
+	private static Arguments identity(UnaryOperator<CheckoutRequest.Builder> identity) {
+		return arguments(identity);
+	}
+
+	@ParameterizedTest
+	@MethodSource("identitiesFromCode")
+	void identityFromCodeLeavesNothingOfTheLoggedInUser(UnaryOperator<CheckoutRequest.Builder> identity) {
+		CheckoutRequest expected = identity.apply(pro()).build();
+		assertThat(identity.apply(pro()).prefill(ADMIN).build()).isEqualTo(expected);
+		assertThat(identity.apply(pro().prefill(ADMIN)).build()).isEqualTo(expected);
+	}
+
+	@Test
+	void nameFromCodeDoesNotSayWhoBuys() {
+		CheckoutRequest request = pro().customerName("Company Ltd").prefill(ADMIN).build();
+		assertThat(request.externalCustomerId()).isEqualTo("admin");
+		assertThat(request.customerName()).isEqualTo("Company Ltd");
+	}
+
+	@Test
+	void guestTakesBackWhoBuys() {
+		CheckoutRequest request = pro().externalCustomerId("42").customerId(UUID.randomUUID()).guest().build();
+		assertThat(request.externalCustomerId()).isNull();
+		assertThat(request.customerId()).isNull();
+		assertThat(pro().guest().externalCustomerId("42").prefill(ADMIN).build().externalCustomerId()).isEqualTo("42");
+	}
+
+	@Test
+	void prefilledTextsThatPolarWouldRefuseAreLeftOut() {
+		CheckoutRequest request = pro().prefill(new PolarCustomer("42", "no address", "x".repeat(257))).build();
+		assertThat(request.externalCustomerId()).isEqualTo("42");
+		assertThat(request.customerEmail()).isNull();
+		assertThat(request.customerName()).isNull();
+	}
+
+	@Test
+	void prefillDoesNotReplaceWhatCodeSet() {
+		CheckoutRequest request = pro().customerIpAddress("203.0.113.1")
+			.locale(Locale.FRENCH)
+			.successUrl("/a")
+			.returnUrl("/b")
+			.prefillIpAddress("203.0.113.2")
+			.prefillLocale(Locale.GERMAN)
+			.prefillSuccessUrl("/c")
+			.prefillReturnUrl("/d")
+			.build();
+		assertThat(request.customerIpAddress()).isEqualTo("203.0.113.1");
+		assertThat(request.locale()).isEqualTo("fr");
+		assertThat(request.successUrl()).isEqualTo("/a");
+		assertThat(request.returnUrl()).isEqualTo("/b");
+	}
+
+	@Test
+	void ipAddressCanBeWithheld() {
+		assertThat(pro().withoutCustomerIpAddress().prefillIpAddress("203.0.113.2").build().customerIpAddress())
+			.isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "xx-DE", "und", "x-private" })
+	void localeThatPolarWouldRefuseIsNotPrefilled(String tag) {
+		assertThat(pro().prefillLocale(Locale.forLanguageTag(tag)).build().locale()).isNull();
+	}
+
+	@Test
+	void prefilledLocaleHasNoExtensions() {
+		assertThat(pro().prefillLocale(Locale.forLanguageTag("de-DE-u-co-phonebk")).build().locale())
+			.isEqualTo("de-DE");
+	}
+
+}

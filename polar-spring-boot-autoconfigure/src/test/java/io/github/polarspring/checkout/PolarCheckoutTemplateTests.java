@@ -1,0 +1,263 @@
+package io.github.polarspring.checkout;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+
+import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.PolarConnectionException;
+import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.customer.PolarCustomer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.test.json.JsonCompareMode;
+import org.springframework.test.web.client.MockRestServiceServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.springframework.test.web.client.match.MockRestRequestMatchers.content;
+import static org.springframework.test.web.client.match.MockRestRequestMatchers.method;
+import static org.springframework.test.web.client.match.MockRestRequestMatchers.requestTo;
+import static org.springframework.test.web.client.response.MockRestResponseCreators.withStatus;
+import static org.springframework.test.web.client.response.MockRestResponseCreators.withSuccess;
+
+/**
+ * Tests for {@link PolarCheckoutTemplate}: what goes over the wire, and what comes back.
+ */
+class PolarCheckoutTemplateTests {
+
+	private static final UUID PRO = UUID.fromString("b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710");
+
+	private static final UUID TEAM = UUID.fromString("0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d");
+
+	private static final UUID SESSION = UUID.fromString("8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018");
+
+	private static final String ANSWER = """
+			{"id":"8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018","created_at":"2026-08-22T09:15:30.482913Z","modified_at":null,
+			"status":"open","client_secret":"polar_c_secret","url":"https://polar.sh/checkout/polar_c_secret",
+			"expires_at":"2026-08-23T09:15:30.481206Z","success_url":"https://shop.example/thanks","return_url":null,
+			"amount":9007199254740993,"discount_amount":100,"net_amount":1800,"tax_amount":null,"total_amount":1800,
+			"currency":"usd","product_id":"b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710","customer_id":null,
+			"external_customer_id":"user_1042","customer_name":"Ada","customer_email":"ada@example.com",
+			"customer_ip_address":"203.0.113.7","locale":"en","metadata":{"seats":3,"plan":"pro","beta":true,"rate":0.5},
+			"subtotal_amount":1800,"products":[{"id":"x"}],"brand_new_field":null}""";
+
+	private MockRestServiceServer polar;
+
+	private PolarClient client;
+
+	private final List<CheckoutRequestCustomizer> customizers = new ArrayList<>();
+
+	@BeforeEach
+	void bind() {
+		this.client = PolarClient.builder()
+			.accessToken("polar_oat_test")
+			.baseUrl(URI.create("https://sandbox-api.polar.sh"))
+			.restClient((builder) -> this.polar = MockRestServiceServer.bindTo(builder).build())
+			.build();
+	}
+
+	private CheckoutSession create(CheckoutRequest.Builder checkout, String json) {
+		this.polar.expect(requestTo("https://sandbox-api.polar.sh/v1/checkouts/"))
+			.andExpect(method(HttpMethod.POST))
+			.andExpect(content().contentType(MediaType.APPLICATION_JSON))
+			.andExpect(content().json(json, JsonCompareMode.STRICT))
+			.andRespond(withStatus(HttpStatus.CREATED).body(ANSWER).contentType(MediaType.APPLICATION_JSON));
+		CheckoutSession session = template().create(checkout.build());
+		this.polar.verify();
+		return session;
+	}
+
+	private PolarCheckoutTemplate template() {
+		return new PolarCheckoutTemplate(this.client, new PolarProducts(Map.of("pro", PRO, "team", TEAM)),
+				this.customizers);
+	}
+
+	@Test
+	void smallestRequestSendsProductsOnly() {
+		create(CheckoutRequest.forProducts("pro"), """
+				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"]}""");
+	}
+
+	@Test
+	void everythingIsSentUnderPolarsNames() {
+		create(CheckoutRequest.forProducts(PRO, TEAM)
+			.externalCustomerId(" user 1042 ")
+			.customerId(SESSION)
+			.customerEmail("ada@example.com")
+			.customerName("Ada Größe 🚀")
+			.customerIpAddress("2001:db8::7")
+			.metadata("plan", "pro")
+			.metadata("seats", 3)
+			.metadata("rate", 0.5)
+			.metadata("beta", true)
+			.successUrl("https://shop.example/thanks?checkout_id={CHECKOUT_ID}")
+			.returnUrl("https://shop.example/")
+			.locale(Locale.forLanguageTag("pt-BR")), """
+					{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710","0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"],
+					"customer_id":"8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018","external_customer_id":" user 1042 ",
+					"customer_email":"ada@example.com","customer_name":"Ada Größe 🚀",
+					"customer_ip_address":"2001:db8::7",
+					"metadata":{"plan":"pro","seats":3,"rate":0.5,"beta":true,"external_customer_id":" user 1042 "},
+					"success_url":"https://shop.example/thanks?checkout_id={CHECKOUT_ID}",
+					"return_url":"https://shop.example/","locale":"pt-BR"}""");
+	}
+
+	@Test
+	void customizersRunInOrderAndSeeTheRequest() {
+		this.customizers.add((checkout) -> checkout.metadata("campaign", "a").metadata("first", true));
+		this.customizers.add((checkout) -> checkout.metadata("campaign", "b"));
+		create(CheckoutRequest.forProducts("pro"), """
+				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],"metadata":{"campaign":"b","first":true}}""");
+	}
+
+	@Test
+	void externalIdIsRepeatedInTheMetadata() {
+		this.customizers.add((checkout) -> checkout.prefill(new PolarCustomer("alice", "alice@example.com", "Alice")));
+		create(CheckoutRequest.forProducts("pro"), """
+				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],"external_customer_id":"alice",
+				"customer_email":"alice@example.com","customer_name":"Alice",
+				"metadata":{"external_customer_id":"alice"}}""");
+	}
+
+	@Test
+	void adminWhoBuysForACustomerSendsNothingOfHisOwn() {
+		this.customizers.add((checkout) -> checkout.prefill(new PolarCustomer("admin", "admin@example.com", "Admin")));
+		create(CheckoutRequest.forProducts("pro").externalCustomerId("customer-42"), """
+				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],"external_customer_id":"customer-42",
+				"metadata":{"external_customer_id":"customer-42"}}""");
+	}
+
+	@Test
+	void guestSendsNoIdentityAtAll() {
+		this.customizers.add((checkout) -> checkout.prefill(new PolarCustomer("admin", "admin@example.com", "Admin")));
+		create(CheckoutRequest.forProducts("pro").guest(), """
+				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"]}""");
+	}
+
+	@Test
+	void pathsAreResolvedAgainstTheApplication() {
+		this.customizers.add((checkout) -> checkout.prefillApplicationUrl("https://shop.example/app/")
+			.prefillApplicationUrl("https://evil.example"));
+		create(CheckoutRequest.forProducts("pro").successUrl("/thanks?id={CHECKOUT_ID}").returnUrl("/"), """
+				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],
+				"success_url":"https://shop.example/app/thanks?id={CHECKOUT_ID}",
+				"return_url":"https://shop.example/app/"}""");
+	}
+
+	@Test
+	void pathWithoutApplicationUrlIsRefusedBeforeTheCall() {
+		assertThatExceptionOfType(PolarConfigurationException.class)
+			.isThrownBy(() -> template().create(CheckoutRequest.forProducts("pro").successUrl("/thanks").build()))
+			.withMessageContaining("success_url '/thanks' is a path")
+			.satisfies((ex) -> assertThat(ex.getAction()).contains("polar.checkout.application-url"));
+		this.polar.verify();
+	}
+
+	@Test
+	void unknownProductIsRefusedBeforeTheCall() {
+		assertThatExceptionOfType(PolarConfigurationException.class)
+			.isThrownBy(() -> template().create(CheckoutRequest.forProducts("prro").build()))
+			.withMessageContaining("Known products: pro, team");
+		this.polar.verify();
+	}
+
+	@Test
+	void productUnderTwoNamesIsRefusedBeforeTheCall() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> template().create(CheckoutRequest.forProducts("pro", PRO.toString()).build()))
+			.withMessageContaining("a product twice");
+		this.polar.verify();
+	}
+
+	@Test
+	void metadataHasNoRoomForTheIdIfItIsFull() {
+		CheckoutRequest.Builder checkout = CheckoutRequest.forProducts("pro").externalCustomerId("42");
+		for (int i = 0; i < 50; i++) {
+			checkout.metadata("key" + i, i);
+		}
+		assertThatIllegalArgumentException().isThrownBy(() -> template().create(checkout.build()))
+			.withMessageContaining("'external_customer_id' is one of them");
+	}
+
+	@Test
+	void answerIsReadIntoTheSession() {
+		CheckoutSession session = create(CheckoutRequest.forProducts("pro"), """
+				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"]}""");
+		assertThat(session.id()).isEqualTo(SESSION);
+		assertThat(session.createdAt()).isEqualTo(Instant.parse("2026-08-22T09:15:30.482913Z"));
+		assertThat(session.modifiedAt()).isNull();
+		assertThat(session.status()).isEqualTo(CheckoutStatus.OPEN);
+		assertThat(session.isSucceeded()).isFalse();
+		assertThat(session.clientSecret()).isEqualTo("polar_c_secret");
+		assertThat(session.url()).isEqualTo("https://polar.sh/checkout/polar_c_secret");
+		assertThat(session.expiresAt()).isEqualTo(Instant.parse("2026-08-23T09:15:30.481206Z"));
+		assertThat(session.successUrl()).isEqualTo("https://shop.example/thanks");
+		assertThat(session.returnUrl()).isNull();
+		assertThat(session.amount()).isEqualTo(9007199254740993L);
+		assertThat(session.discountAmount()).isEqualTo(100);
+		assertThat(session.netAmount()).isEqualTo(1800);
+		assertThat(session.taxAmount()).isNull();
+		assertThat(session.totalAmount()).isEqualTo(1800);
+		assertThat(session.currency()).isEqualTo("usd");
+		assertThat(session.productId()).isEqualTo(PRO);
+		assertThat(session.customerId()).isNull();
+		assertThat(session.externalCustomerId()).isEqualTo("user_1042");
+		assertThat(session.customerName()).isEqualTo("Ada");
+		assertThat(session.customerEmail()).isEqualTo("ada@example.com");
+		assertThat(session.customerIpAddress()).isEqualTo("203.0.113.7");
+		assertThat(session.locale()).isEqualTo("en");
+		assertThat(session.metadata()).containsEntry("seats", 3)
+			.containsEntry("plan", "pro")
+			.containsEntry("beta", true)
+			.containsEntry("rate", 0.5);
+		assertThat(session.additionalProperties()).containsEntry("subtotal_amount", 1800)
+			.containsEntry("brand_new_field", null)
+			.containsEntry("products", List.of(Map.of("id", "x")))
+			.doesNotContainKeys("id", "client_secret", "url");
+		assertThat(session).hasToString("CheckoutSession[id=8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018, status=OPEN]");
+	}
+
+	@Test
+	void getReadsTheSessionById() {
+		this.polar.expect(requestTo("https://sandbox-api.polar.sh/v1/checkouts/" + SESSION))
+			.andExpect(method(HttpMethod.GET))
+			.andRespond(withSuccess(ANSWER.replace("\"open\"", "\"succeeded\""), MediaType.APPLICATION_JSON));
+		assertThat(template().get(SESSION).isSucceeded()).isTrue();
+	}
+
+	@Test
+	void unknownStatusIsUnknown() {
+		this.polar.expect(requestTo("https://sandbox-api.polar.sh/v1/checkouts/" + SESSION))
+			.andRespond(withSuccess(ANSWER.replace("\"open\"", "\"on_hold\""), MediaType.APPLICATION_JSON));
+		assertThat(template().get(SESSION).status()).isEqualTo(CheckoutStatus.UNKNOWN);
+	}
+
+	@Test
+	void answerWithoutUrlIsNoUsableAnswer() {
+		this.polar.expect(requestTo("https://sandbox-api.polar.sh/v1/checkouts/" + SESSION))
+			.andRespond(withSuccess("{\"id\":\"" + SESSION + "\",\"status\":\"open\"}", MediaType.APPLICATION_JSON));
+		assertThatExceptionOfType(PolarConnectionException.class).isThrownBy(() -> template().get(SESSION))
+			.withMessageContaining("cannot be read");
+	}
+
+	@Test
+	void sessionCanBeStubbed() {
+		CheckoutSession session = CheckoutSession.builder(SESSION, "https://polar.sh/checkout/x")
+			.metadata(Map.of("a", 1))
+			.status(CheckoutStatus.SUCCEEDED)
+			.build();
+		assertThat(session.isSucceeded()).isTrue();
+		assertThat(session.metadata()).containsEntry("a", 1);
+	}
+
+}

@@ -1,0 +1,133 @@
+package io.github.polarspring.client;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A server that reads a request off the wire as it is, and answers byte by byte.
+ */
+final class FaultyServer implements AutoCloseable {
+
+	/**
+	 * How the server answers.
+	 */
+	@FunctionalInterface
+	interface Answer {
+
+		void write(Socket socket, OutputStream out, CountDownLatch closed) throws Exception;
+
+	}
+
+	private final ServerSocket serverSocket;
+
+	private final CountDownLatch closed = new CountDownLatch(1);
+
+	private final List<String> requests = new CopyOnWriteArrayList<>();
+
+	FaultyServer(Answer answer) {
+		try {
+			this.serverSocket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		Thread thread = new Thread(() -> accept(answer), "faulty-server");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	static FaultyServer answering(String status, String... headersAndBody) {
+		return new FaultyServer((socket, out, closed) -> {
+			StringBuilder answer = new StringBuilder("HTTP/1.1 ").append(status).append("\r\n");
+			String body = (headersAndBody.length > 0) ? headersAndBody[headersAndBody.length - 1] : "";
+			for (int i = 0; i < headersAndBody.length - 1; i++) {
+				answer.append(headersAndBody[i]).append("\r\n");
+			}
+			byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+			answer.append("Content-Length: ").append(bytes.length).append("\r\nConnection: close\r\n\r\n");
+			out.write(answer.toString().getBytes(StandardCharsets.US_ASCII));
+			out.write(bytes);
+			out.flush();
+		});
+	}
+
+	private void accept(Answer answer) {
+		while (!this.serverSocket.isClosed()) {
+			try {
+				Socket socket = this.serverSocket.accept();
+				Thread thread = new Thread(() -> serve(socket, answer), "faulty-server-connection");
+				thread.setDaemon(true);
+				thread.start();
+			}
+			catch (IOException ex) {
+				return;
+			}
+		}
+	}
+
+	private void serve(Socket socket, Answer answer) {
+		try (socket) {
+			this.requests.add(readRequest(socket.getInputStream()));
+			answer.write(socket, socket.getOutputStream(), this.closed);
+		}
+		catch (Exception ex) {
+			// the client went away, which is what some tests are about
+		}
+	}
+
+	private static String readRequest(InputStream in) throws IOException {
+		ByteArrayOutputStream request = new ByteArrayOutputStream();
+		int length = -1;
+		int headerEnd = -1;
+		while (headerEnd == -1 || request.size() < headerEnd + length) {
+			int b = in.read();
+			if (b == -1) {
+				break;
+			}
+			request.write(b);
+			if (headerEnd == -1 && b == '\n') {
+				String text = request.toString(StandardCharsets.ISO_8859_1);
+				if (text.endsWith("\r\n\r\n")) {
+					headerEnd = request.size();
+					length = contentLength(text);
+				}
+			}
+		}
+		return request.toString(StandardCharsets.UTF_8);
+	}
+
+	private static int contentLength(String headers) {
+		for (String line : headers.split("\r\n")) {
+			if (line.regionMatches(true, 0, "content-length:", 0, 15)) {
+				return Integer.parseInt(line.substring(15).trim());
+			}
+		}
+		return 0;
+	}
+
+	URI url() {
+		return URI.create("http://127.0.0.1:" + this.serverSocket.getLocalPort());
+	}
+
+	List<String> requests() {
+		return this.requests;
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.closed.countDown();
+		this.serverSocket.close();
+	}
+
+}

@@ -1,0 +1,380 @@
+package io.github.polarspring.client;
+
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.PolarConnectionException;
+import io.github.polarspring.PolarEnvironment;
+import io.github.polarspring.PolarNotFoundException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.client.BufferingClientHttpRequestFactory;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.http.client.support.HttpRequestWrapper;
+import org.springframework.web.client.ApiVersionInserter;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.util.DefaultUriBuilderFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link PolarClient}, against real servers.
+ */
+@Timeout(30)
+class PolarClientTests {
+
+	private static final String TOKEN = "polar_oat_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
+
+	private static PolarClient.Builder client(URI baseUrl) {
+		return PolarClient.builder().accessToken(TOKEN).baseUrl(baseUrl);
+	}
+
+	static Stream<ClientHttpRequestFactory> requestFactories() {
+		return Stream.of(new JdkClientHttpRequestFactory(), new SimpleClientHttpRequestFactory(),
+				new BufferingClientHttpRequestFactory(new JdkClientHttpRequestFactory()));
+	}
+
+	@ParameterizedTest
+	@MethodSource("requestFactories")
+	void postSendsContentLengthAndIsNotChunked(ClientHttpRequestFactory requestFactory) throws Exception {
+		try (FaultyServer server = FaultyServer.answering("201 Created",
+				"{\"productName\":\"ignored\",\"product_name\":\"Größe\"}")) {
+			Thing thing = client(server.url()).requestFactory(requestFactory)
+				.build()
+				.post(Thing.class, "/v1/things/", new Thing("Größe", null));
+			assertThat(thing.productName()).isEqualTo("Größe");
+			String request = server.requests().get(0);
+			assertThat(request).startsWith("POST /v1/things/ HTTP/1.1\r\n")
+				.endsWith("\r\n\r\n{\"product_name\":\"Größe\"}");
+			assertThat(request.toLowerCase()).contains("\r\ncontent-length: 26\r\n")
+				.contains("\r\ncontent-type: application/json\r\n")
+				.contains("\r\naccept: application/json\r\n")
+				.contains("\r\npolar-version: 2026-10\r\n")
+				.contains("\r\nauthorization: bearer " + TOKEN.toLowerCase() + "\r\n")
+				.doesNotContain("transfer-encoding");
+		}
+	}
+
+	@Test
+	void hostileCustomizersChangeNothing() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("201 Created", "{}")) {
+			PolarClient client = client(server.url()).restClient(PolarClientTests::beHostile).build();
+			client.post(Thing.class, "/v1/things/", new Thing("Pro", null));
+			String request = server.requests().get(0).toLowerCase();
+			assertThat(request).startsWith("post /v1/things/ http/1.1\r\n")
+				.contains("\r\nauthorization: bearer " + TOKEN.toLowerCase() + "\r\n")
+				.contains("\r\npolar-version: 2026-10\r\n")
+				.contains("\r\ncontent-length: 22\r\n")
+				.contains("\r\naccept: application/json\r\n")
+				.doesNotContain("stolen", "1999-01", "cookie", "transfer-encoding", "content-encoding", "text/plain")
+				.endsWith("{\"product_name\":\"pro\"}");
+		}
+	}
+
+	private static void beHostile(RestClient.Builder builder) {
+		builder.baseUrl("https://evil.example")
+			.uriBuilderFactory(new DefaultUriBuilderFactory("https://evil.example"))
+			.defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer stolen")
+			.defaultHeader("Polar-Version", "1999-01")
+			.defaultHeader(HttpHeaders.ACCEPT, "text/plain")
+			.defaultCookie("session", "1")
+			.defaultApiVersion("1999-01")
+			.apiVersionInserter(ApiVersionInserter.useHeader("Polar-Version"))
+			.defaultStatusHandler((status) -> true, (request, response) -> {
+				throw new IllegalStateException("status handler");
+			})
+			.configureMessageConverters((converters) -> converters.configureMessageConverters((converter) -> {
+				throw new IllegalStateException("converter");
+			}))
+			.requestInitializer((request) -> request.getHeaders().set(HttpHeaders.AUTHORIZATION, "Bearer stolen"))
+			.requestInterceptor((request, body, execution) -> {
+				request.getHeaders().set(HttpHeaders.AUTHORIZATION, "Bearer stolen");
+				request.getHeaders().set(HttpHeaders.TRANSFER_ENCODING, "chunked");
+				request.getHeaders().set(HttpHeaders.CONTENT_ENCODING, "gzip");
+				return execution.execute(request, body);
+			});
+	}
+
+	@Test
+	void customizerOfAnErrorStatusDoesNotHideTheError() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("404 Not Found", "Polar-Version: 2026-10",
+				"{\"error\":\"ResourceNotFound\",\"detail\":\"Not found\"}")) {
+			PolarClient client = client(server.url())
+				.restClient((builder) -> builder.defaultStatusHandler((status) -> true, (request, response) -> {
+				}))
+				.build();
+			assertThatExceptionOfType(PolarNotFoundException.class)
+				.isThrownBy(() -> client.get(Thing.class, "/v1/things/{id}", UUID.randomUUID()));
+		}
+	}
+
+	@Test
+	void interceptorThatLeadsElsewhereIsStopped() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{}");
+				FaultyServer elsewhere = FaultyServer.answering("200 OK", "{}")) {
+			PolarClient client = client(server.url()).restClient((builder) -> builder
+				.requestInterceptor((request, body, execution) -> execution.execute(new HttpRequestWrapper(request) {
+
+					@Override
+					public URI getURI() {
+						return elsewhere.url().resolve("/v1/things/1");
+					}
+
+				}, body))).build();
+			assertThatExceptionOfType(PolarConfigurationException.class)
+				.isThrownBy(() -> client.get(Thing.class, "/v1/things/1"))
+				.withMessageContaining("was led to " + elsewhere.url())
+				.withMessageContaining("token was not sent");
+			assertThat(elsewhere.requests()).isEmpty();
+			assertThat(server.requests()).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 301, 302, 303, 307, 308 })
+	void redirectIsNotFollowed(int status) throws Exception {
+		try (FaultyServer elsewhere = FaultyServer.answering("200 OK", "{}");
+				FaultyServer server = FaultyServer.answering(status + " Redirect", "Location: " + elsewhere.url(),
+						"")) {
+			PolarClient client = client(server.url()).build();
+			assertThatExceptionOfType(PolarConnectionException.class)
+				.isThrownBy(() -> client.post(Thing.class, "/v1/things/", new Thing("Pro", null)))
+				.withMessageContaining("POST /v1/things/ failed")
+				.withMessageContaining(String.valueOf(status))
+				.withMessageContaining("redirects are not followed");
+			assertThat(elsewhere.requests()).isEmpty();
+		}
+	}
+
+	@Test
+	void refusedConnectionIsAConnectionException() throws Exception {
+		int port;
+		try (ServerSocket socket = new ServerSocket(0)) {
+			port = socket.getLocalPort();
+		}
+		PolarClient client = client(URI.create("http://127.0.0.1:" + port)).build();
+		assertThatExceptionOfType(PolarConnectionException.class)
+			.isThrownBy(() -> client.get(Thing.class, "/v1/things/{id}", "polar_c_secret"))
+			.withMessageStartingWith(
+					"GET /v1/things/{id} failed: no usable answer from Polar (http://127.0.0.1:" + port)
+			.withMessageNotContaining("polar_c_secret")
+			.withCauseInstanceOf(ConnectException.class);
+	}
+
+	@Test
+	void hangingServerEndsWithTheReadTimeout() throws Exception {
+		try (FaultyServer server = new FaultyServer((socket, out, closed) -> closed.await())) {
+			PolarClient client = client(server.url()).requestFactory(withReadTimeout(Duration.ofMillis(300))).build();
+			assertThatExceptionOfType(PolarConnectionException.class)
+				.isThrownBy(() -> client.get(Thing.class, "/v1/things/1"))
+				.withMessageContaining("timed out");
+		}
+	}
+
+	@Test
+	void drippingServerEndsWithTheTotalTimeout() throws Exception {
+		try (FaultyServer server = new FaultyServer((socket, out, closed) -> {
+			out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n".getBytes());
+			while (!closed.await(20, TimeUnit.MILLISECONDS)) {
+				out.write(' ');
+				out.flush();
+			}
+		})) {
+			// no read timeout of its own: each byte comes in time
+			PolarClient client = client(server.url()).requestFactory(new JdkClientHttpRequestFactory())
+				.totalTimeout(Duration.ofMillis(300))
+				.build();
+			assertThatExceptionOfType(PolarConnectionException.class)
+				.isThrownBy(() -> client.get(Thing.class, "/v1/things/1"))
+				.withMessageContaining("longer than the total timeout");
+		}
+	}
+
+	@Test
+	void endlessAnswerIsGivenUp() throws Exception {
+		try (FaultyServer server = new FaultyServer((socket, out, closed) -> {
+			out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes());
+			byte[] blanks = " ".repeat(64 * 1024).getBytes();
+			while (closed.getCount() > 0) {
+				out.write(blanks);
+			}
+		})) {
+			PolarClient client = client(server.url()).build();
+			assertThatExceptionOfType(PolarConnectionException.class)
+				.isThrownBy(() -> client.get(Thing.class, "/v1/things/1"))
+				.withMessageContaining("larger than 8388608 bytes");
+		}
+	}
+
+	@Test
+	void resetConnectionIsAConnectionException() throws Exception {
+		try (FaultyServer server = new FaultyServer((socket, out, closed) -> socket.setSoLinger(true, 0))) {
+			PolarClient client = client(server.url()).build();
+			assertThatExceptionOfType(PolarConnectionException.class)
+				.isThrownBy(() -> client.get(Thing.class, "/v1/things/1"))
+				.withMessageContaining("no usable answer");
+		}
+	}
+
+	@Test
+	void truncatedAnswerIsAConnectionException() throws Exception {
+		try (FaultyServer server = new FaultyServer((socket, out, closed) -> out
+			.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"pro".getBytes()))) {
+			PolarClient client = client(server.url()).build();
+			assertThatExceptionOfType(PolarConnectionException.class)
+				.isThrownBy(() -> client.get(Thing.class, "/v1/things/1"));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "null", "<html>secret@example.com</html>", "[]", "{\"product_name\":",
+			"{\"status\":{\"secret@example.com\":1}}", "{\"product_name\":\"Pro\"} secret@example.com" })
+	void nonsenseIsAConnectionExceptionWithoutItsText(String body) throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", body)) {
+			PolarClient client = client(server.url()).build();
+			assertThatExceptionOfType(PolarConnectionException.class)
+				.isThrownBy(() -> client.get(Thing.class, "/v1/things/{id}", 1))
+				.withMessageStartingWith("GET /v1/things/{id} failed: the answer of Polar")
+				.withMessageNotContaining("secret@example.com")
+				.withNoCause();
+		}
+	}
+
+	@Test
+	void unreadableAnswerNamesTheField() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{\"status\":[\"secret\"]}")) {
+			PolarClient client = client(server.url()).build();
+			assertThatExceptionOfType(PolarConnectionException.class)
+				.isThrownBy(() -> client.get(Thing.class, "/v1/things/1"))
+				.withMessageEndingWith("cannot be read: at [\"status\"]");
+		}
+	}
+
+	@Test
+	void unknownFieldsAndEnumValuesAreAccepted() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "Polar-Version: 2026-10",
+				"{\"product_name\":\"Pro\",\"status\":\"on_fire\",\"new_field\":{\"a\":[1]}}")) {
+			assertThat(client(server.url()).build().get(Thing.class, "/v1/things/1"))
+				.isEqualTo(new Thing("Pro", Status.OTHER));
+		}
+	}
+
+	@Test
+	void uriVariablesAreEncoded() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+			client(server.url()).build().get(Thing.class, "/v1/customers/external/{id}", "a/b?c=ü");
+			assertThat(server.requests().get(0)).startsWith("GET /v1/customers/external/a%2Fb%3Fc%3D%C3%BC HTTP/1.1");
+		}
+	}
+
+	@Test
+	void baseUrlMayHaveAPath() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+			client(URI.create(server.url() + "/polar/")).build().get(Thing.class, "/v1/things/1");
+			assertThat(server.requests().get(0)).startsWith("GET /polar/v1/things/1 HTTP/1.1");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "http://api.polar.sh", "http://10.0.0.1", "http://localhost.evil.example",
+			"ftp://localhost", "https://user:secret@api.polar.sh", "https://api.polar.sh?a=b", "https://api.polar.sh#a",
+			"/v1", "mailto:a@b", "http://127.0.0.1.evil.example" })
+	void baseUrlThatIsNotSafeIsRefused(String baseUrl) {
+		assertThatIllegalArgumentException().isThrownBy(() -> PolarClient.builder().baseUrl(URI.create(baseUrl)))
+			.withMessageStartingWith("baseUrl must")
+			.withMessageNotContaining("secret");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "https://api.polar.sh", "https://gateway.example/polar/", "http://localhost:8080",
+			"http://127.0.0.1:1", "http://[::1]:8080", "HTTP://LOCALHOST" })
+	void baseUrlThatIsSafeIsAccepted(String baseUrl) {
+		assertThat(PolarClient.builder().accessToken(TOKEN).baseUrl(URI.create(baseUrl)).build()).isNotNull();
+	}
+
+	@Test
+	void environmentsHaveTheirOwnHosts() {
+		assertThat(PolarEnvironment.PRODUCTION.baseUrl()).hasToString("https://api.polar.sh");
+		assertThat(PolarEnvironment.SANDBOX.baseUrl()).hasToString("https://sandbox-api.polar.sh");
+		Map<PolarEnvironment, String> names = new LinkedHashMap<>();
+		for (PolarEnvironment environment : PolarEnvironment.values()) {
+			names.put(environment, new PolarEndpoint(environment.baseUrl(), "2026-10").name());
+		}
+		assertThat(names).containsExactly(Map.entry(PolarEnvironment.PRODUCTION, "production"),
+				Map.entry(PolarEnvironment.SANDBOX, "sandbox"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "  ", "\n" })
+	void blankTokenCountsAsNone(String token) {
+		assertThatExceptionOfType(PolarConfigurationException.class)
+			.isThrownBy(() -> PolarClient.builder().accessToken(token).build())
+			.withMessage("No access token for Polar is set.")
+			.satisfies((ex) -> assertThat(ex.getAction()).contains("polar.access-token", "POLAR_ACCESS_TOKEN"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "polar_oat_a b", "polar_oat_\nx", "polar_oat_ä" })
+	void tokenThatNoHeaderCanCarryIsRefusedWithoutNamingIt(String token) {
+		assertThatExceptionOfType(PolarConfigurationException.class)
+			.isThrownBy(() -> PolarClient.builder().accessToken(token).build())
+			.withMessageNotContaining("polar_oat");
+	}
+
+	@Test
+	void blanksAroundTheTokenAreIgnored() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+			PolarClient.builder()
+				.baseUrl(server.url())
+				.accessToken(TOKEN + "\n")
+				.build()
+				.get(Thing.class, "/v1/things/1");
+			assertThat(server.requests().get(0)).contains("Bearer " + TOKEN + "\r\n");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "2026-4", "v1", "2026-10-01" })
+	void apiVersionOfAnotherFormIsRefused(String version) {
+		assertThatIllegalArgumentException().isThrownBy(() -> PolarClient.builder().apiVersion(version))
+			.withMessageContaining("YYYY-MM");
+	}
+
+	private static ClientHttpRequestFactory withReadTimeout(Duration readTimeout) {
+		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(HttpClient.newHttpClient());
+		factory.setReadTimeout(readTimeout);
+		return factory;
+	}
+
+	record Thing(@Nullable String productName, @Nullable Status status) {
+
+	}
+
+	enum Status {
+
+		ACTIVE, @JsonEnumDefaultValue
+		OTHER
+
+	}
+
+}

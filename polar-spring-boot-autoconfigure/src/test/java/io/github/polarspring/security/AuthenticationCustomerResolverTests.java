@@ -1,0 +1,193 @@
+package io.github.polarspring.security;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import io.github.polarspring.customer.PolarCustomer;
+import io.github.polarspring.customer.PolarCustomerPrincipal;
+import io.github.polarspring.customer.PrincipalCustomerReader;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.authentication.RememberMeAuthenticationToken;
+import org.springframework.security.authentication.TestingAuthenticationToken;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContextHolderStrategy;
+import org.springframework.security.core.context.SecurityContextImpl;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken;
+import org.springframework.security.oauth2.core.oidc.OidcIdToken;
+import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
+import org.springframework.security.oauth2.core.user.DefaultOAuth2User;
+import org.springframework.security.oauth2.jwt.Jwt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Tests for {@link AuthenticationCustomerResolver}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class AuthenticationCustomerResolverTests {
+
+	private static final List<GrantedAuthority> USER = AuthorityUtils.createAuthorityList("ROLE_USER");
+
+	private @Nullable PolarCustomer resolve(@Nullable Authentication authentication) {
+		return resolve(authentication, new PrincipalCustomerReader(null, true, true));
+	}
+
+	private @Nullable PolarCustomer resolve(@Nullable Authentication authentication, @Nullable String externalId) {
+		return resolve(authentication, new PrincipalCustomerReader(externalId, true, true));
+	}
+
+	private @Nullable PolarCustomer resolve(@Nullable Authentication authentication, PrincipalCustomerReader reader) {
+		SecurityContextHolderStrategy securityContext = mock();
+		given(securityContext.getContext()).willReturn(new SecurityContextImpl(authentication));
+		return new AuthenticationCustomerResolver(securityContext, reader).resolve(new MockHttpServletRequest());
+	}
+
+	private static Authentication formLogin(UserDetails user) {
+		return UsernamePasswordAuthenticationToken.authenticated(user, null, USER);
+	}
+
+	private static OAuth2AuthenticationToken oidc(Map<String, Object> claims) {
+		OidcIdToken token = new OidcIdToken("token", Instant.now(), Instant.now().plusSeconds(60), claims);
+		return new OAuth2AuthenticationToken(new DefaultOidcUser(USER, token, "email"), USER, "google");
+	}
+
+	@Test
+	void nobodyIsAGuest() {
+		assertThat(resolve(null)).isNull();
+		assertThat(resolve(new AnonymousAuthenticationToken("key", "anonymousUser", USER))).isNull();
+		assertThat(resolve(new TestingAuthenticationToken("alice", "secret"))).isNull();
+		assertThat(resolve(UsernamePasswordAuthenticationToken.unauthenticated("alice", "secret"))).isNull();
+	}
+
+	@Test
+	void userDetailsAreKnownByTheirName() {
+		assertThat(resolve(formLogin(new User("alice", "secret", USER)))).isEqualTo(new PolarCustomer("alice"));
+	}
+
+	@Test
+	void rememberedUserIsLoggedIn() {
+		assertThat(resolve(new RememberMeAuthenticationToken("key", new User("alice", "secret", USER), USER)))
+			.isEqualTo(new PolarCustomer("alice"));
+	}
+
+	@Test
+	void principalThatKnowsItsCustomerIsAsked() {
+		ShopUser user = new ShopUser();
+		assertThat(resolve(formLogin(user))).isEqualTo(new PolarCustomer("4711", "alice@example.com", "Alice"));
+		assertThat(resolve(formLogin(user), "username"))
+			.isEqualTo(new PolarCustomer("4711", "alice@example.com", "Alice"));
+		assertThat(resolve(formLogin(user), new PrincipalCustomerReader(null, false, false)))
+			.isEqualTo(new PolarCustomer("4711"));
+	}
+
+	@Test
+	void oidcUserIsKnownByTheSubject() {
+		assertThat(resolve(oidc(Map.of("sub", "g-1", "email", "alice@example.com", "name", "Alice"))))
+			.isEqualTo(new PolarCustomer("g-1", "alice@example.com", "Alice"));
+	}
+
+	@Test
+	void emailThatIsNotVerifiedIsLeftOut() {
+		assertThat(resolve(oidc(Map.of("sub", "g-1", "email", "victim@example.com", "email_verified", false))))
+			.isEqualTo(new PolarCustomer("g-1"));
+		assertThat(resolve(oidc(Map.of("sub", "g-1", "email", "victim@example.com", "email_verified", "false"))))
+			.isEqualTo(new PolarCustomer("g-1"));
+		assertThat(resolve(oidc(Map.of("sub", "g-1", "email", "alice@example.com", "email_verified", true))))
+			.isEqualTo(new PolarCustomer("g-1", "alice@example.com", null));
+	}
+
+	@Test
+	void emailAndNameCanBeSwitchedOff() {
+		assertThat(resolve(oidc(Map.of("sub", "g-1", "email", "alice@example.com", "name", "Alice")),
+				new PrincipalCustomerReader(null, false, false)))
+			.isEqualTo(new PolarCustomer("g-1"));
+	}
+
+	@Test
+	void jwtIsKnownByTheSubject() {
+		Jwt jwt = Jwt.withTokenValue("token").header("alg", "none").subject("j-1").claim("tenant", "acme").build();
+		assertThat(resolve(UsernamePasswordAuthenticationToken.authenticated(jwt, null, USER)))
+			.isEqualTo(new PolarCustomer("j-1"));
+		assertThat(resolve(UsernamePasswordAuthenticationToken.authenticated(jwt, null, USER), "tenant"))
+			.isEqualTo(new PolarCustomer("acme"));
+	}
+
+	@Test
+	void oauth2UserIsKnownByTheName() {
+		DefaultOAuth2User user = new DefaultOAuth2User(USER, Map.of("id", 583231, "sub", "other", "name", "Octo"),
+				"id");
+		assertThat(resolve(new OAuth2AuthenticationToken(user, USER, "github")))
+			.isEqualTo(new PolarCustomer("583231", null, "Octo"));
+	}
+
+	@Test
+	void configuredClaimOrPropertyIsTheId() {
+		assertThat(resolve(oidc(Map.of("sub", "g-1", "email", "a@example.com", "account", 42)), "account"))
+			.isEqualTo(new PolarCustomer("42", "a@example.com", null));
+		assertThat(resolve(formLogin(new User("alice", "secret", USER)), "username"))
+			.isEqualTo(new PolarCustomer("alice"));
+	}
+
+	@Test
+	void configuredClaimThatIsMissingDoesNotMakeAGuest() {
+		assertThatIllegalStateException()
+			.isThrownBy(() -> resolve(formLogin(new User("alice", "secret", USER)), "account"))
+			.withMessageContaining("no claim or property 'account'")
+			.withMessageNotContaining("alice");
+	}
+
+	@Test
+	void qualifiedNameTellsTheSourcesApart() {
+		assertThat(resolve(oidc(Map.of("sub", "1", "email", "a@example.com")), "qualified-name"))
+			.isEqualTo(new PolarCustomer("google:1", "a@example.com", null));
+		assertThat(resolve(formLogin(new User("1", "secret", USER)), "qualified-name"))
+			.isEqualTo(new PolarCustomer("local:1"));
+	}
+
+	@Test
+	void idThatCannotBeOneFailsInsteadOfMakingAGuest() {
+		assertThatIllegalArgumentException().isThrownBy(() -> resolve(formLogin(new User("a\tb", "secret", USER))))
+			.withMessageContaining("control characters");
+	}
+
+	@Test
+	void nameThatIsAnEmailAddressIsWarnedAboutOnce(CapturedOutput output) {
+		PrincipalCustomerReader reader = new PrincipalCustomerReader(null, true, true);
+		for (int i = 0; i < 3; i++) {
+			assertThat(resolve(formLogin(new User("alice@example.com", "secret", USER)), reader))
+				.isEqualTo(new PolarCustomer("alice@example.com"));
+		}
+		assertThat(output).containsOnlyOnce("polar.customer.external-id").doesNotContain("alice@example.com");
+	}
+
+	static class ShopUser extends User implements PolarCustomerPrincipal {
+
+		ShopUser() {
+			super("alice", "secret", USER);
+		}
+
+		@Override
+		public PolarCustomer toPolarCustomer() {
+			return new PolarCustomer("4711", "alice@example.com", "Alice");
+		}
+
+	}
+
+}
