@@ -11,8 +11,9 @@ import java.util.UUID;
 import io.github.polarspring.PolarEnvironment;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.util.Assert;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
  * Configuration properties for selling with Polar.
@@ -20,7 +21,7 @@ import org.springframework.util.Assert;
  * @since 0.1.0
  */
 @ConfigurationProperties("polar")
-public class PolarProperties {
+public class PolarProperties implements InitializingBean {
 
 	/**
 	 * Organization access token used to call Polar.
@@ -85,7 +86,6 @@ public class PolarProperties {
 	}
 
 	public void setApiVersion(String apiVersion) {
-		Assert.isTrue(apiVersion.matches("\\d{4}-\\d{2}"), "must have the form YYYY-MM, such as 2026-10");
 		this.apiVersion = apiVersion;
 	}
 
@@ -107,6 +107,24 @@ public class PolarProperties {
 
 	public ClientIp getClientIp() {
 		return this.clientIp;
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		if (!this.apiVersion.matches("\\d{4}-\\d{2}")) {
+			throw new InvalidConfigurationPropertyValueException("polar.api-version", this.apiVersion,
+					"It must have the form YYYY-MM, such as 2026-10.");
+		}
+		requirePositive("polar.http.connect-timeout", this.http.connectTimeout);
+		requirePositive("polar.http.read-timeout", this.http.readTimeout);
+		requirePositive("polar.http.total-timeout", this.http.totalTimeout);
+	}
+
+	private static void requirePositive(String property, Duration timeout) {
+		if (timeout.isNegative() || timeout.isZero()) {
+			throw new InvalidConfigurationPropertyValueException(property, timeout,
+					"It must be positive: a call to Polar must end.");
+		}
 	}
 
 	/**
@@ -135,7 +153,7 @@ public class PolarProperties {
 		}
 
 		public void setConnectTimeout(Duration connectTimeout) {
-			this.connectTimeout = requirePositive(connectTimeout);
+			this.connectTimeout = connectTimeout;
 		}
 
 		public Duration getReadTimeout() {
@@ -143,7 +161,7 @@ public class PolarProperties {
 		}
 
 		public void setReadTimeout(Duration readTimeout) {
-			this.readTimeout = requirePositive(readTimeout);
+			this.readTimeout = readTimeout;
 		}
 
 		public Duration getTotalTimeout() {
@@ -151,12 +169,7 @@ public class PolarProperties {
 		}
 
 		public void setTotalTimeout(Duration totalTimeout) {
-			this.totalTimeout = requirePositive(totalTimeout);
-		}
-
-		private static Duration requirePositive(Duration timeout) {
-			Assert.isTrue(!timeout.isNegative() && !timeout.isZero(), "must be positive: a call to Polar must end");
-			return timeout;
+			this.totalTimeout = totalTimeout;
 		}
 
 	}

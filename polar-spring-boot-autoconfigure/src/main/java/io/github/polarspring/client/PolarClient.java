@@ -168,8 +168,7 @@ public final class PolarClient {
 
 	private static String describe(Throwable ex) {
 		String name = ex.getClass().getSimpleName();
-		String message = (ex.getMessage() == null && ex instanceof HttpTimeoutException) ? "timed out"
-				: ex.getMessage();
+		String message = (ex instanceof HttpTimeoutException) ? "timed out" : ex.getMessage();
 		return (message != null) ? name + ": " + message : name;
 	}
 
