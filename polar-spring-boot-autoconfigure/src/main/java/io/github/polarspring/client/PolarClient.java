@@ -160,9 +160,13 @@ public final class PolarClient {
 		}
 		catch (ResourceAccessException ex) {
 			// its message holds the URL, which can hold a secret
-			Throwable cause = ex.getCause();
+			IOException cause = (ex.getCause() instanceof IOException io) ? io : new IOException("I/O error");
+			String reason = describe(cause);
+			// without a RestClientException among the causes, Spring MVC takes a
+			// connection that
+			// Polar reset for a browser that went away, and answers with an empty page
 			throw new PolarConnectionException("%s failed: no usable answer from Polar (%s): %s".formatted(operation,
-					this.endpoint.name(), (cause != null) ? describe(cause) : "I/O error"), cause);
+					this.endpoint.name(), reason), new ResourceAccessException(reason, cause));
 		}
 	}
 

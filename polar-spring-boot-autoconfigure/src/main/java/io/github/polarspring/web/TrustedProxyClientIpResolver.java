@@ -45,9 +45,10 @@ final class TrustedProxyClientIpResolver implements ClientIpResolver {
 			return usable(peer);
 		}
 		for (String header : this.headers) {
-			List<String> lines = lines(request.getHeaders(header));
+			boolean list = header.equalsIgnoreCase(X_FORWARDED_FOR);
+			List<String> lines = lines(request.getHeaders(header), list);
 			if (!lines.isEmpty()) {
-				return usable(header.equalsIgnoreCase(X_FORWARDED_FOR) ? lastUntrusted(lines) : single(lines));
+				return usable(list ? lastUntrusted(lines) : single(lines));
 			}
 		}
 		return null;
@@ -58,20 +59,20 @@ final class TrustedProxyClientIpResolver implements ClientIpResolver {
 				? address.toString() : null;
 	}
 
-	private static List<String> lines(@Nullable Enumeration<String> values) {
+	private static List<String> lines(@Nullable Enumeration<String> values, boolean list) {
 		List<String> lines = new ArrayList<>(2);
 		while (values != null && values.hasMoreElements()) {
 			String line = values.nextElement();
-			if (line != null && !isBlank(line, 0, line.length())) {
+			if (line != null && !isBlank(line, 0, line.length(), list)) {
 				lines.add(line);
 			}
 		}
 		return lines;
 	}
 
-	private static boolean isBlank(String text, int start, int end) {
+	private static boolean isBlank(String text, int start, int end, boolean list) {
 		for (int i = start; i < end; i++) {
-			if (!IpAddress.isBlank(text.charAt(i))) {
+			if (!IpAddress.isBlank(text.charAt(i)) && !(list && text.charAt(i) == ',')) {
 				return false;
 			}
 		}
@@ -94,7 +95,7 @@ final class TrustedProxyClientIpResolver implements ClientIpResolver {
 			int end = line.length();
 			while (end >= 0) {
 				int start = line.lastIndexOf(',', end - 1) + 1;
-				if (!isBlank(line, start, end)) {
+				if (!isBlank(line, start, end, false)) {
 					IpAddress address = IpAddress.parse(line.substring(start, end));
 					if (address == null || !this.trustedProxies.contain(address)) {
 						return address;

@@ -178,7 +178,7 @@ class PolarClientTests {
 			.withMessageStartingWith(
 					"GET /v1/things/{id} failed: no usable answer from Polar (http://127.0.0.1:" + port)
 			.withMessageNotContaining("polar_c_secret")
-			.withCauseInstanceOf(ConnectException.class);
+			.satisfies((ex) -> assertThat(ex.getCause()).hasCauseInstanceOf(ConnectException.class));
 	}
 
 	@Test

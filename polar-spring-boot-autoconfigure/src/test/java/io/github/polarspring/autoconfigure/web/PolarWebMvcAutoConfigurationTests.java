@@ -1,0 +1,388 @@
+package io.github.polarspring.autoconfigure.web;
+
+import java.io.OutputStream;
+import java.io.Writer;
+import java.security.Principal;
+import java.util.Locale;
+import java.util.UUID;
+
+import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.PolarConnectionException;
+import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
+import io.github.polarspring.autoconfigure.security.PolarSecurityAutoConfiguration;
+import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.checkout.CheckoutRequestCustomizer;
+import io.github.polarspring.checkout.CheckoutSession;
+import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.customer.PolarCustomer;
+import io.github.polarspring.customer.PolarCustomerResolver;
+import io.github.polarspring.security.AuthenticationCustomerResolver;
+import io.github.polarspring.web.ClientIpFilter;
+import io.github.polarspring.web.ClientIpResolver;
+import io.github.polarspring.web.PolarCheckout;
+import jakarta.servlet.http.HttpServletResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.security.core.Authentication;
+import org.springframework.stereotype.Controller;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.WebApplicationContext;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+import org.springframework.web.servlet.config.annotation.EnableWebMvc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Tests for the auto-configurations for servlet web applications.
+ */
+class PolarWebMvcAutoConfigurationTests {
+
+	private static final AutoConfigurations AUTO_CONFIGURATIONS = AutoConfigurations.of(PolarAutoConfiguration.class,
+			PolarWebMvcAutoConfiguration.class, PolarSecurityAutoConfiguration.class,
+			PolarClientIpAutoConfiguration.class, RestClientAutoConfiguration.class);
+
+	private final WebApplicationContextRunner contextRunner = new WebApplicationContextRunner()
+		.withConfiguration(AUTO_CONFIGURATIONS)
+		.withConfiguration(AutoConfigurations.of(WebMvcAutoConfiguration.class, ErrorMvcAutoConfiguration.class,
+				DispatcherServletAutoConfiguration.class))
+		.withPropertyValues("polar.products.pro=b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710",
+				"polar.products.team=0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d");
+
+	private static PolarCheckoutOperations operations() {
+		PolarCheckoutOperations operations = mock();
+		given(operations.create(any()))
+			.willReturn(CheckoutSession.builder(UUID.randomUUID(), "https://polar.sh/checkout/polar_c_x").build());
+		return operations;
+	}
+
+	@Test
+	void applicationWithoutCheckoutMethodsNeedsNoToken() {
+		this.contextRunner.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void checkoutMethodNeedsATokenAtStart(boolean lazy) {
+		this.contextRunner.withBean(BuyPro.class).withInitializer((context) -> {
+			if (lazy) {
+				context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor());
+			}
+		}).run((context) -> {
+			assertThat(context).hasFailed();
+			assertThat(context.getStartupFailure()).isInstanceOf(PolarConfigurationException.class)
+				.hasMessage("No access token for Polar is set. Required by the @PolarCheckout method "
+						+ BuyPro.class.getName() + "#buy.");
+		});
+		this.contextRunner.withBean(BuyPro.class)
+			.withPropertyValues("polar.access-token=polar_oat_x")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void operationsOfTheApplicationNeedNoToken() {
+		PolarCheckoutOperations operations = operations();
+		this.contextRunner.withBean(BuyPro.class)
+			.withBean(PolarCheckoutOperations.class, () -> operations)
+			.run((context) -> {
+				assertThat(mvc(context).post().uri("/buy")).hasStatus(303)
+					.hasHeader("Location", "https://polar.sh/checkout/polar_c_x");
+				then(operations).should().create(CheckoutRequest.forProducts("pro").build());
+			});
+	}
+
+	private static MockMvcTester mvc(WebApplicationContext context) {
+		return MockMvcTester.from(context);
+	}
+
+	@Test
+	void worksWithEnableWebMvcAndWithoutErrorPage() {
+		PolarCheckoutOperations operations = operations();
+		new WebApplicationContextRunner().withConfiguration(AUTO_CONFIGURATIONS)
+			.withPropertyValues("polar.products.pro=b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710")
+			.withUserConfiguration(OwnMvc.class)
+			.withBean(BuyPro.class)
+			.withBean(PolarCheckoutOperations.class, () -> operations)
+			.run((context) -> {
+				assertThat(mvc(context).post().uri("/buy")).hasStatus(303);
+				given(operations.create(any())).willThrow(new PolarConnectionException("secret of Polar", null));
+				assertThat(mvc(context).post().uri("/buy").header("Accept", "text/html")).hasStatus(503)
+					.hasContentTypeCompatibleWith("text/html")
+					.bodyText()
+					.contains("<h1>Service Unavailable</h1>")
+					.doesNotContain("secret");
+				assertThat(mvc(context).post().uri("/buy")).hasStatus(503)
+					.bodyJson()
+					.extractingPath("status")
+					.isEqualTo(503);
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "UnknownProduct,Known products: pro; team", "NoProduct,products must not be empty",
+			"TwiceTheSame,products must not hold a product twice", "ReturnsText,returns String",
+			"TakesResponse,has a parameter of type HttpServletResponse",
+			"TakesStream,has a parameter of type OutputStream", "TakesWriter,has a parameter of type Writer",
+			"HasStatus,has @ResponseStatus", "ClassHasStatus,has @ResponseStatus" })
+	void methodThatCouldNeverSellFailsTheStartByName(String type, String reason) throws Exception {
+		Class<?> controller = Class.forName(getClass().getName() + "$" + type);
+		this.contextRunner.withPropertyValues("polar.access-token=polar_oat_x").withBean(controller).run((context) -> {
+			assertThat(context).hasFailed();
+			assertThat(context.getStartupFailure()).isInstanceOf(PolarConfigurationException.class)
+				.hasMessageContaining(controller.getName() + "#buy")
+				.hasMessageContaining(reason.replace(";", ","));
+		});
+	}
+
+	@Test
+	void customerComesFromSpringSecurityIfItIsThere() {
+		this.contextRunner.run((context) -> assertThat(context).getBean(PolarCustomerResolver.class)
+			.isInstanceOf(AuthenticationCustomerResolver.class));
+	}
+
+	@Test
+	void customerComesFromTheContainerWithoutSpringSecurity() {
+		this.contextRunner.withClassLoader(new FilteredClassLoader(Authentication.class)).run((context) -> {
+			MockHttpServletRequest request = new MockHttpServletRequest();
+			PolarCustomerResolver resolver = context.getBean(PolarCustomerResolver.class);
+			assertThat(resolver.resolve(request)).isNull();
+			Principal principal = () -> "alice";
+			request.setUserPrincipal(principal);
+			assertThat(resolver.resolve(request)).isEqualTo(new PolarCustomer("alice"));
+		});
+	}
+
+	@Test
+	void beansBackOffForTheApplicationsOwn() {
+		PolarCustomerResolver customerResolver = (request) -> new PolarCustomer("tenant:42");
+		ClientIpResolver clientIpResolver = (request) -> "203.0.113.42";
+		this.contextRunner.withBean(PolarCustomerResolver.class, () -> customerResolver)
+			.withBean(ClientIpResolver.class, () -> clientIpResolver)
+			.run((context) -> {
+				assertThat(context.getBean(PolarCustomerResolver.class)).isSameAs(customerResolver);
+				assertThat(context.getBean(ClientIpResolver.class)).isSameAs(clientIpResolver);
+			});
+	}
+
+	@Test
+	void currentRequestIsAddedAndNothingOutsideOfOne() {
+		this.contextRunner.withPropertyValues("polar.environment=sandbox", "polar.checkout.success-url=/thanks")
+			.withBean(PolarCustomerResolver.class, () -> (request) -> new PolarCustomer("alice"))
+			.run((context) -> {
+				assertThat(customize(context))
+					.isEqualTo(CheckoutRequest.forProducts("pro").successUrl("/thanks").build());
+				MockHttpServletRequest request = new MockHttpServletRequest();
+				request.setServerName("shop.example");
+				request.setContextPath("/app");
+				request.addPreferredLocale(Locale.FRANCE);
+				RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(request));
+				try {
+					assertThat(customize(context)).isEqualTo(CheckoutRequest.forProducts("pro")
+						.prefill(new PolarCustomer("alice"))
+						.locale(Locale.FRANCE)
+						.successUrl("/thanks")
+						.prefillApplicationUrl("http://shop.example/app")
+						.build());
+				}
+				finally {
+					RequestContextHolder.resetRequestAttributes();
+				}
+			});
+	}
+
+	@Test
+	void localeCanBeSwitchedOffAndTheHostIsNotTrustedInProduction() {
+		this.contextRunner.withPropertyValues("polar.checkout.send-locale=false").run((context) -> {
+			RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(new MockHttpServletRequest()));
+			try {
+				assertThat(customize(context)).isEqualTo(CheckoutRequest.forProducts("pro").build());
+			}
+			finally {
+				RequestContextHolder.resetRequestAttributes();
+			}
+		});
+	}
+
+	private static CheckoutRequest customize(WebApplicationContext context) {
+		CheckoutRequest.Builder checkout = CheckoutRequest.forProducts("pro");
+		context.getBeanProvider(CheckoutRequestCustomizer.class)
+			.orderedStream()
+			.forEach((customizer) -> customizer.customize(checkout));
+		return checkout.build();
+	}
+
+	@Test
+	void clientIpCanBeSwitchedOff() {
+		this.contextRunner.run((context) -> assertThat(filter(context).isEnabled()).isTrue());
+		this.contextRunner.withPropertyValues("polar.client-ip.enabled=false")
+			.run((context) -> assertThat(filter(context).isEnabled()).isFalse());
+	}
+
+	private static FilterRegistrationBean<?> filter(WebApplicationContext context) {
+		FilterRegistrationBean<?> registration = context.getBean("polarClientIpFilter", FilterRegistrationBean.class);
+		assertThat(registration.getFilter()).isInstanceOf(ClientIpFilter.class);
+		return registration;
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "polar.client-ip.trusted-proxies,10.0.0.0/33", "polar.client-ip.trusted-proxies,0.0.0.0/0",
+			"polar.client-ip.trusted-proxies,privat", "polar.client-ip.headers,Forwarded",
+			"polar.client-ip.headers,X Forwarded For" })
+	void wrongClientIpSettingFailsTheStartNamingTheEntry(String property, String value) {
+		this.contextRunner.withPropertyValues(property + "=" + value).run((context) -> {
+			assertThat(context).hasFailed();
+			assertThat(context.getStartupFailure()).rootCause()
+				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (ex) -> {
+					assertThat(ex.getName()).isEqualTo(property);
+					assertThat(ex.getReason()).contains("'" + value + "'");
+				});
+		});
+	}
+
+	@Test
+	void applicationsOfOtherKindsHaveNothingOfTheWeb() {
+		new ApplicationContextRunner().withConfiguration(AUTO_CONFIGURATIONS)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(PolarCustomerResolver.class)
+				.doesNotHaveBean(ClientIpResolver.class));
+		new ReactiveWebApplicationContextRunner().withConfiguration(AUTO_CONFIGURATIONS)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(PolarCustomerResolver.class)
+				.doesNotHaveBean(ClientIpResolver.class));
+	}
+
+	@Controller
+	static class BuyPro {
+
+		@PostMapping("/buy")
+		@PolarCheckout("pro")
+		void buy() {
+		}
+
+	}
+
+	@RestController
+	static class UnknownProduct {
+
+		@PostMapping("/buy")
+		@PolarCheckout("prro")
+		void buy() {
+		}
+
+	}
+
+	@RestController
+	static class NoProduct {
+
+		@PostMapping("/buy")
+		@PolarCheckout({})
+		void buy() {
+		}
+
+	}
+
+	@RestController
+	static class TwiceTheSame {
+
+		@PostMapping("/buy")
+		@PolarCheckout({ "pro", "pro" })
+		void buy() {
+		}
+
+	}
+
+	@RestController
+	static class ReturnsText {
+
+		@PostMapping("/buy")
+		@PolarCheckout("pro")
+		String buy() {
+			return "";
+		}
+
+	}
+
+	@RestController
+	static class TakesResponse {
+
+		@PostMapping("/buy")
+		@PolarCheckout("pro")
+		void buy(HttpServletResponse response) {
+		}
+
+	}
+
+	@RestController
+	static class TakesStream {
+
+		@PostMapping("/buy")
+		@PolarCheckout("pro")
+		void buy(OutputStream stream) {
+		}
+
+	}
+
+	@RestController
+	static class TakesWriter {
+
+		@PostMapping("/buy")
+		@PolarCheckout("pro")
+		void buy(Writer writer) {
+		}
+
+	}
+
+	@RestController
+	static class HasStatus {
+
+		@PostMapping("/buy")
+		@PolarCheckout("pro")
+		@ResponseStatus(HttpStatus.CREATED)
+		void buy() {
+		}
+
+	}
+
+	@RestController
+	@ResponseStatus(HttpStatus.CREATED)
+	static class ClassHasStatus {
+
+		@PostMapping("/buy")
+		@PolarCheckout("pro")
+		void buy() {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableWebMvc
+	static class OwnMvc {
+
+	}
+
+}

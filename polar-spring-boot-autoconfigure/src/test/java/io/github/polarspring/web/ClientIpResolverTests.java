@@ -1,0 +1,181 @@
+package io.github.polarspring.web;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.mock.web.MockHttpServletRequest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/**
+ * Tests for {@link ClientIpResolver#of}.
+ */
+class ClientIpResolverTests {
+
+	private static final List<String> X_FORWARDED_FOR = List.of("X-Forwarded-For");
+
+	private static @Nullable String resolve(ClientIpResolver resolver, @Nullable String peer, String... headers) {
+		MockHttpServletRequest request = new MockHttpServletRequest();
+		request.setRemoteAddr(peer);
+		for (int i = 0; i < headers.length; i += 2) {
+			request.addHeader(headers[i], headers[i + 1]);
+		}
+		return resolver.resolve(request);
+	}
+
+	private static @Nullable String behindProxy(String... headers) {
+		return resolve(ClientIpResolver.of(List.of("private"), X_FORWARDED_FOR), "10.0.0.1", headers);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "203.0.113.7,203.0.113.7", "203.0.113.7:443,203.0.113.7", "2001:DB8:0:0::7,2001:db8::7",
+			"[2001:db8::7]:443,2001:db8::7", "::ffff:203.0.113.7,203.0.113.7", "10.0.0.1,", "127.0.0.1,", "::1,",
+			"fe80::1%eth0,", "0.0.0.0,", "evil.example,", "0177.0.0.1,", "'',", "192.0.0.1,", "224.0.0.1,",
+			"100.64.0.1," })
+	void peerThatIsNotTrustedIsTheShopperIfItsAddressIsPublic(String peer, @Nullable String expected) {
+		ClientIpResolver resolver = ClientIpResolver.of(List.of(), X_FORWARDED_FOR);
+		assertThat(resolve(resolver, peer)).isEqualTo(expected);
+		assertThat(resolve(resolver, peer, "X-Forwarded-For", "198.51.100.66")).isEqualTo(expected);
+	}
+
+	@Test
+	void missingPeerIsNoAnswer() {
+		assertThat(resolve(ClientIpResolver.of(List.of("private"), X_FORWARDED_FOR), null, "X-Forwarded-For",
+				"203.0.113.7"))
+			.isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			203.0.113.7                             | 203.0.113.7
+			6.6.6.6, 203.0.113.7                    | 203.0.113.7
+			6.6.6.6, 203.0.113.7, 10.1.1.1, 10.0.0.2| 203.0.113.7
+			203.0.113.7 ,, 10.0.0.2,                | 203.0.113.7
+			203.0.113.7:1234                        | 203.0.113.7
+			[2001:db8::7]:1234                      | 2001:db8::7
+			6.6.6.6, unknown, 10.0.0.2              |
+			6.6.6.6, unknown                        |
+			10.0.0.3, 10.0.0.2                      |
+			198.18.0.1                              |
+			,                                       |
+			6.6.6.6, 203.0.113.7/32                 |
+			""")
+	void forwardedForIsReadFromTheRight(String header, @Nullable String expected) {
+		assertThat(behindProxy("X-Forwarded-For", header)).isEqualTo(expected);
+	}
+
+	@Test
+	void linesOfForwardedForAreOneList() {
+		assertThat(behindProxy("X-Forwarded-For", "6.6.6.6", "x-forwarded-for", "203.0.113.7", "X-FORWARDED-FOR",
+				"10.0.0.2"))
+			.isEqualTo("203.0.113.7");
+	}
+
+	@Test
+	void withoutHeaderTheProxyIsNoAnswer() {
+		assertThat(behindProxy()).isNull();
+		assertThat(behindProxy("CF-Connecting-IP", "203.0.113.7", "X_Forwarded_For", "203.0.113.7")).isNull();
+	}
+
+	@Test
+	void otherHeadersCarryOneAddress() {
+		ClientIpResolver resolver = ClientIpResolver.of(List.of("private", "cloudflare"),
+				List.of("CF-Connecting-IP", "X-Forwarded-For"));
+		assertThat(resolve(resolver, "104.16.0.1", "CF-Connecting-IP", "203.0.113.7")).isEqualTo("203.0.113.7");
+		assertThat(resolve(resolver, "203.0.113.9", "CF-Connecting-IP", "203.0.113.7")).isEqualTo("203.0.113.9");
+		assertThat(
+				resolve(resolver, "104.16.0.1", "CF-Connecting-IP", " ", "X-Forwarded-For", "203.0.113.8, 172.64.0.1"))
+			.isEqualTo("203.0.113.8");
+		assertThat(resolve(resolver, "104.16.0.1", "CF-Connecting-IP", "203.0.113.7, 203.0.113.8")).isNull();
+		assertThat(
+				resolve(resolver, "104.16.0.1", "CF-Connecting-IP", "203.0.113.7", "CF-Connecting-IP", "203.0.113.7"))
+			.isNull();
+		assertThat(resolve(resolver, "104.16.0.1", "CF-Connecting-IP", "evil", "X-Forwarded-For", "203.0.113.8"))
+			.isNull();
+		assertThat(resolve(ClientIpResolver.of(List.of("private"), List.of("X-Forwarded-For", "X-Real-IP")), "10.0.0.1",
+				"X-Forwarded-For", " , ,", "X-Real-IP", "203.0.113.9"))
+			.isEqualTo("203.0.113.9");
+		// what Cloudflare writes for a Worker of somebody else
+		assertThat(resolve(resolver, "104.16.0.1", "CF-Connecting-IP", "2a06:98c0:3600::103")).isNull();
+	}
+
+	@Test
+	void endlessListOfProxiesIsNoAnswer() {
+		assertThat(behindProxy("X-Forwarded-For", "203.0.113.7" + ", 10.0.0.1".repeat(20))).isEqualTo("203.0.113.7");
+		assertThat(behindProxy("X-Forwarded-For", "203.0.113.7" + ", 10.0.0.1".repeat(200))).isNull();
+		assertThat(behindProxy("X-Forwarded-For", "6.6.6.6,".repeat(100_000) + "203.0.113.7")).isEqualTo("203.0.113.7");
+		assertThat(behindProxy("X-Forwarded-For", "x".repeat(700_000))).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/08", "10.0.0.0/", "10.0.0/8", "::/129", "::1%eth0",
+			"[::1]", "proxy.example", "", "Private", "0.0.0.0/0", "::/0", "::ffff:0:0/96", "10.0.0.0/8,10.0.0.1" })
+	void rangeThatIsNoneIsRefusedByName(String range) {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> ClientIpResolver.of(List.of("10.0.0.0/8", range), X_FORWARDED_FOR))
+			.withMessageStartingWith("'" + range + "' ");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "10.1.2.3/8,10.200.0.1,true", "10.0.0.1,10.0.0.1,true", "10.0.0.1,10.0.0.2,false",
+			"::ffff:10.0.0.0/104,10.9.9.9,true", "::ffff:10.0.0.0/104,11.9.9.9,false",
+			"2001:db8::/33,2001:db8:7fff::1,true", "2001:db8::/33,2001:db8:8000::1,false", "::/1,10.0.0.1,false" })
+	void rangesAreMasked(String range, String peer, boolean trusted) {
+		ClientIpResolver resolver = ClientIpResolver.of(List.of(range), X_FORWARDED_FOR);
+		String answer = resolve(resolver, peer, "X-Forwarded-For", "203.0.113.7");
+		assertThat("203.0.113.7".equals(answer)).isEqualTo(trusted);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Forwarded", "forwarded", "", "X Forwarded", "X-Für" })
+	void headerThatCannotBeAskedIsRefused(String header) {
+		assertThatIllegalArgumentException().isThrownBy(() -> ClientIpResolver.of(List.of("private"), List.of(header)));
+	}
+
+	static Stream<Arguments> vectors() throws Exception {
+		List<Arguments> vectors = new ArrayList<>();
+		for (JsonNode vector : JsonMapper.shared()
+			.readTree(Files.readString(Path.of(System.getProperty("polar.client-ip-vectors"))))) {
+			vectors.add(arguments(vector.get("name").stringValue(), vector));
+		}
+		return vectors.stream()
+			.filter((vector) -> !names((JsonNode) vector.get()[1], "headerOrder").contains("Forwarded"));
+	}
+
+	private static List<String> names(JsonNode vector, String field) {
+		List<String> names = new ArrayList<>();
+		vector.get(field).forEach((name) -> names.add(name.stringValue()));
+		return names;
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("vectors")
+	@EnabledIfSystemProperty(named = "polar.client-ip-vectors", matches = ".+",
+			disabledReason = "The system property 'polar.client-ip-vectors' names no file of vectors")
+	void vectorsOfOthers(String name, JsonNode vector) {
+		List<String> headers = new ArrayList<>();
+		vector.get("headers").forEach((header) -> header.forEach((part) -> headers.add(part.stringValue())));
+		JsonNode peer = vector.get("remoteAddr");
+		JsonNode expected = vector.get("expected");
+		assertThat(resolve(ClientIpResolver.of(names(vector, "trustedProxies"), names(vector, "headerOrder")),
+				peer.isNull() ? null : peer.stringValue(), headers.toArray(String[]::new)))
+			.isEqualTo(expected.isNull() ? null : expected.stringValue());
+	}
+
+}
