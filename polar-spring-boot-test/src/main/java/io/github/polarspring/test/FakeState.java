@@ -132,7 +132,8 @@ final class FakeState {
 	 * Return an address for somebody who types none, a different one for each buyer.
 	 */
 	static String defaultEmail(FakeSession session) {
-		String id = (session.externalCustomerId != null) ? session.externalCustomerId : "guest-" + session.id.toString().substring(0, 8);
+		String id = (session.externalCustomerId != null) ? session.externalCustomerId
+				: "guest-" + session.id.toString().substring(0, 8);
 		return id.replaceAll("[^A-Za-z0-9.-]+", "-") + "@example.com";
 	}
 

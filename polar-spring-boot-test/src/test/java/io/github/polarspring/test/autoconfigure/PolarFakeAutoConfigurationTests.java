@@ -1,0 +1,189 @@
+package io.github.polarspring.test.autoconfigure;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+
+import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
+import io.github.polarspring.autoconfigure.PolarConnectionDetails;
+import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.checkout.CheckoutSession;
+import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.test.PolarFake;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * Tests for {@link PolarFakeAutoConfiguration}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class PolarFakeAutoConfigurationTests {
+
+	private static final UUID PRO = UUID.randomUUID();
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(PolarFakeAutoConfiguration.class, PolarAutoConfiguration.class,
+				RestClientAutoConfiguration.class))
+		.withUserConfiguration(App.class)
+		.withPropertyValues("polar.products.pro-yearly=" + PRO);
+
+	@Test
+	void withoutTokenTheFakeTakesPolarsPlaceWithNoPropertyToSet(CapturedOutput output) {
+		this.contextRunner.run((context) -> {
+			CheckoutSession session = context.getBean(PolarCheckoutOperations.class)
+				.create(CheckoutRequest.forProducts("pro-yearly").build());
+			PolarFake fake = context.getBean(PolarFake.class);
+			assertThat(session.url()).startsWith(fake.baseUrl() + "/checkout/");
+			assertThat(session.totalAmount()).isEqualTo(1000);
+			assertThat(session.additionalProperties().get("product")).asString().contains("name=Pro-yearly");
+			fake.pay(session.id());
+			assertThat(context.getBean(PolarCheckoutOperations.class).get(session.id()).isSucceeded()).isTrue();
+			assertThat(output).doesNotContain(fake.accessToken());
+		});
+	}
+
+	@Test
+	void fakeIsToldOfTheProducts() {
+		this.contextRunner
+			.withPropertyValues("polar.fake.products.proYearly.name=Pro for a year",
+					"polar.fake.products.proYearly.amount=2500", "polar.fake.products.proYearly.currency=eur")
+			.run((context) -> {
+				CheckoutSession session = context.getBean(PolarCheckoutOperations.class)
+					.create(CheckoutRequest.forProducts(PRO).build());
+				assertThat(session.totalAmount()).isEqualTo(2500);
+				assertThat(session.currency()).isEqualTo("eur");
+				assertThat(session.additionalProperties().get("product")).asString().contains("name=Pro for a year");
+			});
+	}
+
+	@Test
+	void fakeStartsWhenItIsAskedForAndStopsWithTheApplication() {
+		PolarFake[] stopped = new PolarFake[1];
+		this.contextRunner.run((context) -> {
+			assertThat(context.getBeanFactory().containsSingleton("polarFake")).isFalse();
+			stopped[0] = context.getBean(PolarFake.class);
+			assertThat(stopped[0].wireMock().isRunning()).isTrue();
+		});
+		assertThat(stopped[0].wireMock().isRunning()).isFalse();
+	}
+
+	@Test
+	void withTokenTheFakeStaysOffAndTheApplicationTalksToPolar() {
+		this.contextRunner.withPropertyValues("polar.access-token=polar_oat_x").run((context) -> {
+			PolarConnectionDetails details = context.getBean(PolarConnectionDetails.class);
+			assertThat(details.getBaseUrl()).hasToString("https://api.polar.sh");
+			assertThat(details.getAccessToken()).isEqualTo("polar_oat_x");
+			assertThat(details.getMissingAccessTokenReason()).isNull();
+			assertThat(context.getBean(PolarCheckoutOperations.class)).isNotNull();
+			assertThat(context.getBeanFactory().containsSingleton("polarFake")).isFalse();
+			assertThatException().isThrownBy(() -> context.getBean(PolarFake.class))
+				.havingRootCause()
+				.withMessageContaining("stays off, because an access token is set");
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			polar.base-url=http://localhost:1         | 'polar.base-url' is set
+			polar.fake.enabled=false                  | 'polar.fake.enabled' is false
+			spring.profiles.active=prod               | the profile 'prod' is active
+			spring.profiles.active=Production         | the profile 'Production' is active
+			polar.environment=sandbox                 | 'polar.environment' is set
+			spring.main.cloud-platform=kubernetes     | the application runs on KUBERNETES
+			""")
+	void whereAnApplicationIsNotDevelopedTheFakeStaysOffAndTheAnalysisSaysWhy(String property, String reason) {
+		this.contextRunner.withPropertyValues(property).run((context) -> assertStaysOff(context, reason));
+	}
+
+	private static void assertStaysOff(ApplicationContext context, String reason) {
+		assertThatException().isThrownBy(() -> context.getBean(PolarCheckoutOperations.class))
+			.havingRootCause()
+			.withMessageStartingWith("No access token for Polar is set. The fake of polar-spring-boot-test is there but"
+					+ " stays off, because ")
+			.withMessageContaining(reason);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "spring.profiles.active=prod", "polar.environment=sandbox", "spring.main.cloud-platform=kubernetes" })
+	void fakeCanBeAskedForAnywhere(String property) {
+		this.contextRunner.withPropertyValues(property, "polar.fake.enabled=true")
+			.run((context) -> assertThat(context.getBean(PolarConnectionDetails.class).getBaseUrl())
+				.isEqualTo(context.getBean(PolarFake.class).baseUrl()));
+	}
+
+	@Test
+	void packagedApplicationHasNoFake(@TempDir Path directory) throws Exception {
+		try (URLClassLoader packaged = packaged(directory)) {
+			Class<?> app = packaged.loadClass(App.class.getName());
+			new ApplicationContextRunner()
+				.withConfiguration(AutoConfigurations.of(PolarFakeAutoConfiguration.class, PolarAutoConfiguration.class,
+						RestClientAutoConfiguration.class))
+				.withUserConfiguration(app)
+				.run((context) -> assertStaysOff(context, "the application runs from a packaged archive"));
+		}
+	}
+
+	private static URLClassLoader packaged(Path directory) throws IOException {
+		String name = App.class.getName().replace('.', '/') + ".class";
+		Path jar = directory.resolve("app.jar");
+		try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+			out.putNextEntry(new JarEntry(name));
+			try (var in = App.class.getClassLoader().getResourceAsStream(name)) {
+				in.transferTo(out);
+			}
+		}
+		return new URLClassLoader(new URL[] { jar.toUri().toURL() }, App.class.getClassLoader()) {
+
+			@Override
+			protected Class<?> loadClass(String type, boolean resolve) throws ClassNotFoundException {
+				return type.equals(App.class.getName()) ? findClass(type) : super.loadClass(type, resolve);
+			}
+
+		};
+	}
+
+	@Test
+	void connectionDetailsOfTheApplicationComeFirst() {
+		PolarConnectionDetails own = new PolarConnectionDetails() {
+
+			@Override
+			public URI getBaseUrl() {
+				return URI.create("https://own.example");
+			}
+
+			@Override
+			public String getAccessToken() {
+				return "own";
+			}
+
+		};
+		this.contextRunner.withBean(PolarConnectionDetails.class, () -> own)
+			.run((context) -> assertThat(context.getBean(PolarConnectionDetails.class)).isSameAs(own));
+	}
+
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	static class App {
+
+	}
+
+}
