@@ -1,0 +1,150 @@
+package io.github.polarspring.sample;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+import io.github.polarspring.test.PolarFake;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the packaged shop, started as it would be in production.
+ */
+@Timeout(120)
+class PackagedShopIntegrationTests {
+
+	private static final Path JAR = Path.of(System.getProperty("shop.jar"));
+
+	private static final Pattern OPEN = Pattern.compile("The shop is open: (http://localhost:\\d+)/");
+
+	private static final Pattern CSRF = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+
+	private static Process start(Map<String, String> environment) throws IOException {
+		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-jar", JAR.toString())
+			.redirectErrorStream(true);
+		builder.environment().keySet().removeIf((name) -> name.startsWith("POLAR_") || name.startsWith("SPRING_"));
+		builder.environment().put("SERVER_PORT", "0");
+		builder.environment().putAll(environment);
+		return builder.start();
+	}
+
+	private static String output(Process process) throws Exception {
+		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+		return output;
+	}
+
+	@Test
+	void jarHasNoFake() throws Exception {
+		try (ZipFile jar = new ZipFile(JAR.toFile())) {
+			assertThat(jar.stream().map(ZipEntry::getName))
+				.anyMatch((name) -> name.startsWith("BOOT-INF/lib/polar-spring-boot-autoconfigure"))
+				.noneMatch((name) -> name.contains("polar-spring-boot-test") || name.contains("wiremock"));
+		}
+	}
+
+	@Test
+	void withoutTokenItDoesNotStartAndSaysWhatToSet() throws Exception {
+		Process process = start(Map.of());
+		assertThat(output(process))
+			.contains("APPLICATION FAILED TO START", "No access token for Polar is set. Required by ",
+					"POLAR_ACCESS_TOKEN", "polar-spring-boot-test")
+			.doesNotContain("The shop is open");
+		assertThat(process.exitValue()).isEqualTo(1);
+	}
+
+	@Test
+	void inProductionItDoesNotStartWithoutItsOwnAddress() throws Exception {
+		Process process = start(Map.of("POLAR_ACCESS_TOKEN", "polar_oat_secret"));
+		assertThat(output(process))
+			.contains("'polar.checkout.success-url' is the path '/thanks?checkout_id={CHECKOUT_ID}'",
+					"Set 'polar.checkout.application-url'")
+			.doesNotContain("polar_oat_secret");
+		assertThat(process.exitValue()).isEqualTo(1);
+	}
+
+	@Test
+	void takenPortIsBootsOwnMessage() throws Exception {
+		try (ServerSocket taken = new ServerSocket(0)) {
+			Process process = start(Map.of("POLAR_ACCESS_TOKEN", "polar_oat_secret", "POLAR_ENVIRONMENT", "sandbox",
+					"SERVER_PORT", String.valueOf(taken.getLocalPort())));
+			assertThat(output(process))
+				.contains("Web server failed to start. Port " + taken.getLocalPort() + " was already in use.");
+			assertThat(process.exitValue()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void withTokenAndAddressFromTheEnvironmentItSells() throws Exception {
+		UUID pro = UUID.randomUUID();
+		try (PolarFake polar = PolarFake.start().addProduct(pro, "Pro", 2900, "usd")) {
+			Process process = start(Map.of("POLAR_ACCESS_TOKEN", polar.accessToken(), "POLAR_BASE_URL",
+					polar.baseUrl().toString(), "POLAR_PRODUCTS_PRO", pro.toString()));
+			try {
+				StringBuilder log = new StringBuilder();
+				HttpResponse<String> response = buy(awaitOpen(process, log));
+				assertThat(response.statusCode()).isEqualTo(303);
+				assertThat(response.headers().firstValue("Location")).hasValueSatisfying(
+						(location) -> assertThat(location).startsWith(polar.baseUrl() + "/checkout/polar_c_"));
+				polar.wireMock()
+					.verify(postRequestedFor(urlEqualTo("/v1/checkouts/")).withHeader("Authorization",
+							equalTo("Bearer " + polar.accessToken())));
+				process.destroy();
+				log.append(output(process));
+				assertThat(log.toString()).doesNotContain("a fake of it runs", polar.accessToken(), "polar_c_");
+			}
+			finally {
+				process.destroyForcibly();
+			}
+		}
+	}
+
+	private static String awaitOpen(Process process, StringBuilder log) throws IOException {
+		BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
+		for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+			log.append(line).append('\n');
+			Matcher open = OPEN.matcher(line);
+			if (open.find()) {
+				return open.group(1);
+			}
+		}
+		throw new AssertionError("The shop did not open:\n" + log);
+	}
+
+	private static HttpResponse<String> buy(String shop) throws Exception {
+		HttpClient browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+		String shelf = browser.send(HttpRequest.newBuilder(URI.create(shop + "/")).build(), BodyHandlers.ofString())
+			.body();
+		Matcher csrf = CSRF.matcher(shelf);
+		assertThat(csrf.find()).isTrue();
+		return browser.send(HttpRequest.newBuilder(URI.create(shop + "/buy/pro"))
+			.header("Content-Type", "application/x-www-form-urlencoded")
+			.POST(BodyPublishers.ofString("_csrf=" + URLEncoder.encode(csrf.group(1), StandardCharsets.UTF_8)))
+			.build(), BodyHandlers.ofString());
+	}
+
+}

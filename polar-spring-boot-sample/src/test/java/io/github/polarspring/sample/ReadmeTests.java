@@ -1,0 +1,178 @@
+package io.github.polarspring.sample;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import javax.xml.parsers.DocumentBuilderFactory;
+
+import io.github.polarspring.autoconfigure.PolarProperties;
+import io.github.polarspring.test.autoconfigure.PolarFakeProperties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Document;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ByteArrayResource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for what the README says.
+ */
+class ReadmeTests {
+
+	private static final Path ROOT = Path.of("..");
+
+	private static final Pattern TYPE = Pattern.compile("^(?:class|interface|record|@interface) (\\w+)",
+			Pattern.MULTILINE);
+
+	private static final Pattern PROPERTY_ROW = Pattern.compile("^\\| `(polar\\.[^`]+)` \\| (?:`([^`]+)`)? ?\\|",
+			Pattern.MULTILINE);
+
+	private static String readme() throws IOException {
+		return Files.readString(ROOT.resolve("README.md"));
+	}
+
+	private static List<String> blocks(String language) throws IOException {
+		Matcher matcher = Pattern.compile("^```" + language + "\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
+			.matcher(readme());
+		List<String> blocks = new ArrayList<>();
+		while (matcher.find()) {
+			blocks.add(matcher.group(1));
+		}
+		assertThat(blocks).isNotEmpty();
+		return blocks;
+	}
+
+	static Stream<String> javaBlocks() throws IOException {
+		return blocks("java").stream();
+	}
+
+	static Stream<String> yamlBlocks() throws IOException {
+		return blocks("yaml").stream();
+	}
+
+	@ParameterizedTest
+	@MethodSource("javaBlocks")
+	void javaCompiles(String source, @TempDir Path classes) {
+		Matcher type = TYPE.matcher(source);
+		assertThat(type.find()).isTrue();
+		JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///" + type.group(1) + ".java"),
+				JavaFileObject.Kind.SOURCE) {
+
+			@Override
+			public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+				return source;
+			}
+
+		};
+		JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+		StringWriter messages = new StringWriter();
+		boolean compiled = compiler
+			.getTask(messages, null, null,
+					List.of("-d", classes.toString(), "-proc:none", "-Xlint:all", "-Xlint:-classfile,-options,-serial",
+							"-Werror", "-classpath", System.getProperty("java.class.path")),
+					null, List.of(file))
+			.call();
+		assertThat(compiled).withFailMessage(messages::toString).isTrue();
+	}
+
+	@ParameterizedTest
+	@MethodSource("yamlBlocks")
+	void yamlBindsToTheProperties(String yaml) throws IOException {
+		List<PropertySource<?>> sources = new YamlPropertySourceLoader().load("readme",
+				new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)));
+		assertThat(sources).hasSize(1);
+		Binder binder = new Binder(ConfigurationPropertySources.from(sources.get(0)));
+		NoUnboundElementsBindHandler strict = new NoUnboundElementsBindHandler();
+		if (sources.get(0).containsProperty("polar.fake.enabled")) {
+			assertThat(binder.bind("polar.fake", Bindable.of(PolarFakeProperties.class), strict).isBound()).isTrue();
+		}
+		else {
+			PolarProperties properties = binder.bind("polar", Bindable.of(PolarProperties.class), strict).get();
+			properties.afterPropertiesSet();
+		}
+	}
+
+	@Test
+	void dependenciesAreThoseOfThisBuild() throws Exception {
+		for (String block : blocks("xml")) {
+			Document document = DocumentBuilderFactory.newInstance()
+				.newDocumentBuilder()
+				.parse(new ByteArrayInputStream(("<x>" + block + "</x>").getBytes(StandardCharsets.UTF_8)));
+			for (int i = 0; i < document.getElementsByTagName("artifactId").getLength(); i++) {
+				String artifactId = document.getElementsByTagName("artifactId").item(i).getTextContent();
+				String version = document.getElementsByTagName("version").item(i).getTextContent();
+				assertThat(Files.readString(ROOT.resolve(artifactId).resolve("pom.xml")))
+					.contains("<artifactId>" + artifactId + "</artifactId>", "<version>" + version + "</version>");
+			}
+		}
+	}
+
+	@Test
+	void propertyTableIsTheMetadata() throws IOException {
+		Map<String, String> documented = new TreeMap<>();
+		Matcher row = PROPERTY_ROW.matcher(readme());
+		while (row.find()) {
+			documented.put(row.group(1).replace(".*", ""), (row.group(2) != null) ? row.group(2) : "");
+		}
+		Map<String, String> actual = new TreeMap<>();
+		for (URL url : Collections
+			.list(getClass().getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
+			try (InputStream in = url.openStream()) {
+				for (JsonNode property : JsonMapper.shared().readTree(in).get("properties")) {
+					String name = property.get("name").stringValue();
+					if (name.startsWith("polar.")) {
+						JsonNode value = property.get("defaultValue");
+						assertThat(property.path("description").asString("")).as(name).endsWith(".");
+						actual.put(name,
+								(value == null) ? "" : value.isArray() ? value.get(0).asString() : value.asString());
+					}
+				}
+			}
+		}
+		assertThat(documented).isEqualTo(actual);
+	}
+
+	@Test
+	void linksLeadToFiles() throws IOException {
+		Matcher link = Pattern.compile("\\]\\(([^)#]+)\\)").matcher(readme());
+		List<String> files = new ArrayList<>();
+		while (link.find()) {
+			if (!link.group(1).startsWith("http")) {
+				files.add(link.group(1));
+			}
+		}
+		assertThat(files).contains("docs/images/shop.png", "CONTRIBUTING.md")
+			.allSatisfy((file) -> assertThat(ROOT.resolve(file)).isRegularFile());
+	}
+
+}

@@ -1,0 +1,198 @@
+package io.github.polarspring.sample;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import com.github.tomakehurst.wiremock.client.WireMock;
+import io.github.polarspring.test.PolarFake;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+/**
+ * The whole story in a browser: look around, log in, buy, pay, come back.
+ * <p>
+ * Needs Chromium (or Chrome) and ChromeDriver. Where they are missing the tests are
+ * skipped, but where the environment variable {@code CI} is set they fail. Screenshots go
+ * to {@code target/screenshots}.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+class ShopBrowserTests {
+
+	private static final List<String> BROWSERS = List.of("/usr/bin/chromium", "/usr/bin/chromium-browser",
+			"/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
+
+	private static final List<String> DRIVERS = List.of("/usr/bin/chromedriver", "/usr/local/bin/chromedriver",
+			"/opt/homebrew/bin/chromedriver");
+
+	private static @Nullable ChromeDriver browser;
+
+	@LocalServerPort
+	private int port;
+
+	@Autowired
+	private PolarFake polar;
+
+	@BeforeAll
+	static void startBrowser() {
+		String binary = find("CHROME_BIN", BROWSERS);
+		String driver = find("CHROMEDRIVER", DRIVERS);
+		if (binary == null || driver == null) {
+			String message = """
+					The browser tests need Chromium and ChromeDriver (on Debian: apt-get install chromium \
+					chromium-driver), or CHROME_BIN and CHROMEDRIVER with their paths.""";
+			if (System.getenv("CI") != null) {
+				fail(message);
+			}
+			System.err.println("SKIPPED: " + message);
+			Assumptions.abort(message);
+		}
+		ChromeOptions options = new ChromeOptions();
+		options.setBinary(binary);
+		options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+				"--disable-background-networking", "--disable-component-update", "--disable-sync",
+				"--disable-dev-shm-usage", "--hide-scrollbars", "--lang=en-US");
+		options.setExperimentalOption("prefs",
+				Map.of("credentials_enable_service", false, "profile.password_manager_leak_detection", false));
+		browser = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(new File(driver)).build(),
+				options);
+		browser.manage().window().setSize(new Dimension(1200, 900));
+	}
+
+	private static @Nullable String find(String variable, List<String> candidates) {
+		String configured = System.getenv(variable);
+		if (configured != null) {
+			return configured;
+		}
+		return candidates.stream()
+			.filter((candidate) -> Files.isExecutable(Path.of(candidate)))
+			.findFirst()
+			.orElse(null);
+	}
+
+	@AfterAll
+	static void stopBrowser() {
+		if (browser != null) {
+			browser.quit();
+			browser = null;
+		}
+	}
+
+	private static ChromeDriver browser() {
+		assertThat(browser).isNotNull();
+		return browser;
+	}
+
+	@BeforeEach
+	void openTheShop() {
+		browser().manage().deleteAllCookies();
+		browser().get("http://localhost:" + this.port + "/");
+	}
+
+	@AfterEach
+	void reset() {
+		this.polar.reset();
+	}
+
+	private static void click(String xpath) {
+		browser().findElement(By.xpath(xpath)).click();
+	}
+
+	private static void waitForHeading(String text) {
+		new WebDriverWait(browser(), Duration.ofSeconds(10))
+			.until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("h1"), text));
+	}
+
+	private static String page() {
+		return browser().findElement(By.tagName("body")).getText();
+	}
+
+	private static void screenshot(String name) throws IOException {
+		Path directory = Files.createDirectories(Path.of("target", "screenshots"));
+		Files.write(directory.resolve(name + ".png"), browser().getScreenshotAs(OutputType.BYTES));
+	}
+
+	private static void logIn(String user) {
+		click("//a[text()='Log in']");
+		waitForHeading("Log in");
+		browser().findElement(By.name("username")).sendKeys(user);
+		browser().findElement(By.name("password")).sendKeys(user);
+		click("//main//button");
+		waitForHeading("Good light");
+	}
+
+	@Test
+	void loggedInBuyerPaysAndIsThanked() throws IOException {
+		logIn("alice");
+		assertThat(page()).contains("Logged in as alice", "Lumen Pro", "$29.00");
+		screenshot("shop");
+		click("//button[@aria-label='Buy Lumen Pro']");
+		waitForHeading("Lumen Pro");
+		assertThat(browser().getCurrentUrl()).startsWith(this.polar.baseUrl() + "/checkout/polar_c_");
+		assertThat(page()).contains("This is a fake of Polar", "$29.00", "external_customer_id\nalice");
+		assertThat(browser().findElement(By.name("email")).getDomProperty("value")).isEqualTo("alice@example.com");
+		screenshot("checkout");
+		click("//button[starts-with(text(),'Pay')]");
+		waitForHeading("Thank you, alice!");
+		assertThat(browser().getCurrentUrl()).startsWith("http://localhost:" + this.port + "/thanks?checkout_id=");
+		assertThat(page()).contains("Your payment succeeded.");
+		screenshot("thanks");
+	}
+
+	@Test
+	void buyerCanGoBackWithoutPaying() {
+		logIn("bob");
+		click("//button[@aria-label='Buy Lumen Team']");
+		waitForHeading("Lumen Team");
+		click("//a[contains(text(),'Back')]");
+		waitForHeading("Good light");
+		assertThat(page()).contains("Logged in as bob").doesNotContain("Thank you");
+	}
+
+	@Test
+	void guestPaysAndComesBackToTheShelf() {
+		click("//button[@aria-label='Buy The Pocket Handbook']");
+		waitForHeading("The Pocket Handbook");
+		assertThat(page()).contains("$19.00", "external_customer_id\n–");
+		browser().findElement(By.name("email")).clear();
+		browser().findElement(By.name("email")).sendKeys("guest@example.com");
+		click("//button[starts-with(text(),'Pay')]");
+		waitForHeading("Good light");
+		assertThat(page()).contains("If you paid, Polar sends the receipt to your e-mail address.");
+	}
+
+	@Test
+	void outageIsAnErrorPageOfTheShop() throws IOException {
+		this.polar.wireMock().stubFor(WireMock.post(WireMock.anyUrl()).willReturn(WireMock.serverError()));
+		click("//button[@aria-label='Buy Lumen Pro']");
+		waitForHeading("Sorry, that did not work.");
+		assertThat(page()).contains("The checkout is not available right now. Please try again in a moment. (503)");
+		screenshot("outage");
+	}
+
+}

@@ -1,0 +1,149 @@
+package io.github.polarspring.sample;
+
+import java.net.URI;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.github.tomakehurst.wiremock.client.WireMock;
+import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.test.PolarFake;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
+import static com.github.tomakehurst.wiremock.client.WireMock.notMatching;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
+
+/**
+ * Tests for the shop.
+ */
+@SpringBootTest
+@AutoConfigureMockMvc
+class ShopTests {
+
+	private static final Pattern CHECKOUT_ID = Pattern.compile("checkout_id=([0-9a-f-]{36})");
+
+	@Autowired
+	private MockMvcTester shop;
+
+	@Autowired
+	private PolarFake polar;
+
+	@Autowired
+	private PolarCheckoutOperations checkouts;
+
+	@AfterEach
+	void reset() {
+		this.polar.reset();
+	}
+
+	private UUID buyAndPay(String buyer) {
+		MvcTestResult result = this.shop.post().uri("/buy/pro").with(csrf()).with(user(buyer)).exchange();
+		assertThat(result).hasStatus(303);
+		String secret = URI.create(result.getResponse().getHeader("Location"))
+			.getPath()
+			.substring("/checkout/".length());
+		Matcher id = CHECKOUT_ID
+			.matcher(this.polar.wireMock().getAllServeEvents().get(0).getResponse().getBodyAsString());
+		assertThat(secret).startsWith("polar_c_");
+		assertThat(id.find()).isTrue();
+		UUID session = UUID.fromString(id.group(1));
+		this.polar.pay(session);
+		return session;
+	}
+
+	@Test
+	void shelfShowsTheProductsAndAButtonForEach() {
+		assertThat(this.shop.get().uri("/")).hasStatusOk()
+			.bodyText()
+			.contains("The Pocket Handbook", "$19.00", "action=\"/buy/handbook\"", "Lumen Pro", "$29.00",
+					"action=\"/buy/pro\"", "Lumen Team", "$99.00", "action=\"/buy/team\"", "name=\"_csrf\"", "Log in");
+		assertThat(this.shop.get().uri("/").with(user("alice"))).bodyText()
+			.contains("Logged in as", "alice", "Log out");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "handbook", "pro", "team" })
+	void guestCanBuy(String product) {
+		assertThat(this.shop.post().uri("/buy/" + product).with(csrf())).hasStatus(303)
+			.headers()
+			.hasHeaderSatisfying("Location",
+					(values) -> assertThat(values.get(0)).startsWith(this.polar.baseUrl() + "/checkout/polar_c_"));
+		this.polar.wireMock()
+			.verify(postRequestedFor(urlEqualTo("/v1/checkouts/"))
+				.withRequestBody(matchingJsonPath("$.success_url", WireMock.containing("/?checkout_id={CHECKOUT_ID}")))
+				.withRequestBody(notMatching(".*external_customer_id.*")));
+	}
+
+	@Test
+	void buyerIsTheCustomer() {
+		assertThat(this.shop.post()
+			.uri("/buy/pro")
+			.with(csrf())
+			.with(user("alice"))
+			.header("Accept-Language", "de")
+			.header("X-Forwarded-For", "203.0.113.9")).hasStatus(303);
+		this.polar.wireMock().verify(postRequestedFor(urlEqualTo("/v1/checkouts/")).withRequestBody(equalToJson("""
+				{"products":["7d1c2b7e-3a58-4a0b-8a6f-3c6d5c1f2b90"],"external_customer_id":"alice",
+				"customer_ip_address":"203.0.113.9","metadata":{"external_customer_id":"alice"},
+				"success_url":"http://localhost/thanks?checkout_id={CHECKOUT_ID}","return_url":"http://localhost/",
+				"locale":"de"}""")));
+	}
+
+	@Test
+	void paidSessionIsThankedForAndShownToItsBuyerOnly() {
+		UUID session = buyAndPay("alice");
+		assertThat(this.checkouts.get(session).isSucceeded()).isTrue();
+		assertThat(this.shop.get().uri("/thanks?checkout_id={id}", session).with(user("alice"))).hasStatusOk()
+			.bodyText()
+			.contains("Thank you", "Your payment succeeded");
+		assertThat(this.shop.get().uri("/thanks?checkout_id={id}", session).with(user("bob"))).hasStatusOk()
+			.bodyText()
+			.contains("Nothing to show")
+			.doesNotContain("succeeded");
+	}
+
+	@Test
+	void unknownSessionIsAnsweredLikeSomebodyElses() {
+		assertThat(this.shop.get().uri("/thanks?checkout_id={id}", UUID.randomUUID()).with(user("alice"))).hasStatusOk()
+			.bodyText()
+			.contains("Nothing to show");
+		assertThat(this.shop.get().uri("/thanks").with(user("alice"))).hasStatusOk()
+			.bodyText()
+			.contains("Nothing to show");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/thanks", "/anything", "/error" })
+	void everyOtherPathNeedsALogin(String path) {
+		assertThat(this.shop.get().uri(path).header("Accept", "text/html")).hasStatus(302).hasRedirectedUrl("/login");
+	}
+
+	@Test
+	void buyingNeedsTheCsrfToken() {
+		assertThat(this.shop.post().uri("/buy/pro")).hasStatus(403);
+	}
+
+	@Test
+	void outageShowsTheShopsErrorPageToAGuest() {
+		this.polar.wireMock().stubFor(WireMock.post(WireMock.anyUrl()).willReturn(WireMock.serviceUnavailable()));
+		assertThat(this.shop.post().uri("/buy/pro").with(csrf()).header("Accept", "text/html")).hasStatus(503)
+			.bodyText()
+			.contains("Sorry, that did not work.", "The checkout is not available right now.", "Back to the shop");
+	}
+
+}
