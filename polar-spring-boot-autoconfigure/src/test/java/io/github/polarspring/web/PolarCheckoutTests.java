@@ -276,7 +276,7 @@ class PolarCheckoutTests {
 	void exceptionHandlerOfTheApplicationComesFirst() throws Exception {
 		answer(aResponse().withStatus(429));
 		HttpResponse<String> response = buy("/buy/handled", "Accept", "text/html");
-		assertThat(response.statusCode()).isEqualTo(418);
+		assertThat(response.statusCode()).isEqualTo(423);
 		assertThat(response.body()).isEqualTo("come back later");
 	}
 
@@ -429,7 +429,7 @@ class PolarCheckoutTests {
 		}
 
 		@ExceptionHandler
-		@ResponseStatus(HttpStatus.I_AM_A_TEAPOT)
+		@ResponseStatus(HttpStatus.LOCKED)
 		String limited(PolarRateLimitException ex) {
 			return "come back later";
 		}

@@ -106,15 +106,18 @@ class PackagedShopIntegrationTests {
 					polar.baseUrl().toString(), "POLAR_PRODUCTS_PRO", pro.toString()));
 			try {
 				StringBuilder log = new StringBuilder();
-				HttpResponse<String> response = buy(awaitOpen(process, log));
+				BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
+				HttpResponse<String> response = buy(awaitOpen(reader, log));
 				assertThat(response.statusCode()).isEqualTo(303);
 				assertThat(response.headers().firstValue("Location")).hasValueSatisfying(
 						(location) -> assertThat(location).startsWith(polar.baseUrl() + "/checkout/polar_c_"));
 				polar.wireMock()
 					.verify(postRequestedFor(urlEqualTo("/v1/checkouts/")).withHeader("Authorization",
 							equalTo("Bearer " + polar.accessToken())));
-				process.destroy();
-				log.append(output(process));
+				// unlike Process.destroy, leaves the output open
+				process.toHandle().destroy();
+				reader.lines().forEach((line) -> log.append(line).append('\n'));
+				assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 				assertThat(log.toString()).doesNotContain("a fake of it runs", polar.accessToken(), "polar_c_");
 			}
 			finally {
@@ -123,8 +126,7 @@ class PackagedShopIntegrationTests {
 		}
 	}
 
-	private static String awaitOpen(Process process, StringBuilder log) throws IOException {
-		BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
+	private static String awaitOpen(BufferedReader reader, StringBuilder log) throws IOException {
 		for (String line = reader.readLine(); line != null; line = reader.readLine()) {
 			log.append(line).append('\n');
 			Matcher open = OPEN.matcher(line);

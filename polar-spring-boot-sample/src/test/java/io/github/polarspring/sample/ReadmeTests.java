@@ -34,6 +34,7 @@ import org.w3c.dom.Document;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
@@ -112,7 +113,7 @@ class ReadmeTests {
 				new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)));
 		assertThat(sources).hasSize(1);
 		Binder binder = new Binder(ConfigurationPropertySources.from(sources.get(0)));
-		NoUnboundElementsBindHandler strict = new NoUnboundElementsBindHandler();
+		NoUnboundElementsBindHandler strict = new NoUnboundElementsBindHandler(BindHandler.DEFAULT);
 		if (sources.get(0).containsProperty("polar.fake.enabled")) {
 			assertThat(binder.bind("polar.fake", Bindable.of(PolarFakeProperties.class), strict).isBound()).isTrue();
 		}

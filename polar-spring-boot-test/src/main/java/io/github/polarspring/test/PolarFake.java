@@ -163,6 +163,7 @@ public final class PolarFake implements AutoCloseable {
 		}
 
 		@Override
+		@SuppressWarnings("deprecation") // still abstract
 		public void remove(StubMapping stubMapping) {
 		}
 
