@@ -25,19 +25,25 @@ final class CheckoutMetadata {
 	private CheckoutMetadata() {
 	}
 
-	static void put(Map<String, Object> metadata, String key, Object value) {
-		Assert.isTrue(!EXTERNAL_CUSTOMER_ID.equals(key),
+	static void put(String field, Map<String, Object> metadata, String key, Object value) {
+		Assert.isTrue(!(field.equals("metadata") && EXTERNAL_CUSTOMER_ID.equals(key)),
 				"metadata key 'external_customer_id' is reserved: set externalCustomerId instead");
 		Assert.isTrue(key != null && !key.isEmpty() && key.length() <= MAX_KEY_LENGTH,
-				() -> "metadata keys must have 1 to " + MAX_KEY_LENGTH + " characters");
+				() -> field + " keys must have 1 to " + MAX_KEY_LENGTH + " characters");
 		Assert.isTrue(
 				value != null
 						&& (!(value instanceof String text) || (!text.isEmpty() && text.length() <= MAX_VALUE_LENGTH)),
-				() -> "metadata value of '" + key + "' must have 1 to " + MAX_VALUE_LENGTH + " characters");
+				() -> field + " value of '" + key + "' must have 1 to " + MAX_VALUE_LENGTH + " characters");
+		Assert.isTrue(!(value instanceof Double number) || Double.isFinite(number),
+				() -> field + " value of '" + key + "' must be a finite number");
+		Assert.isTrue(metadata.containsKey(key) || metadata.size() < MAX_ENTRIES,
+				() -> field + " must have at most " + MAX_ENTRIES + " entries");
 		metadata.put(key, value);
-		requireSize(metadata);
 	}
 
+	/**
+	 * Check the size of metadata to which the reserved key was added.
+	 */
 	static void requireSize(Map<String, Object> metadata) {
 		Assert.isTrue(metadata.size() <= MAX_ENTRIES,
 				() -> "metadata must have at most " + MAX_ENTRIES + " entries; 'external_customer_id' is one of them");

@@ -1,5 +1,6 @@
 package io.github.polarspring.checkout;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -67,6 +68,55 @@ public final class CheckoutRequest {
 
 	private final @Nullable String locale;
 
+	private final @Nullable String currency;
+
+	private final @Nullable UUID discountId;
+
+	private final @Nullable Boolean allowDiscountCodes;
+
+	private final @Nullable Boolean requireBillingAddress;
+
+	private final @Nullable Long amount;
+
+	private final @Nullable Integer seats;
+
+	private final @Nullable Integer minSeats;
+
+	private final @Nullable Integer maxSeats;
+
+	private final @Nullable Integer units;
+
+	private final @Nullable Integer minUnits;
+
+	private final @Nullable Integer maxUnits;
+
+	private final @Nullable Boolean allowTrial;
+
+	private final @Nullable TrialInterval trialInterval;
+
+	private final @Nullable Integer trialIntervalCount;
+
+	private final @Nullable Boolean isBusinessCustomer;
+
+	private final @Nullable String customerBillingName;
+
+	private final @Nullable BillingAddress customerBillingAddress;
+
+	private final @Nullable String customerTaxId;
+
+	private final @Nullable UUID subscriptionId;
+
+	private final @Nullable String embedOrigin;
+
+	@JsonInclude(JsonInclude.Include.NON_EMPTY)
+	private final Map<String, Object> customerMetadata;
+
+	@JsonInclude(JsonInclude.Include.NON_EMPTY)
+	private final Map<String, Object> customFieldData;
+
+	@JsonInclude(JsonInclude.Include.NON_EMPTY)
+	private final Map<ProductReference, List<AdHocPrice>> prices;
+
 	@JsonIgnore
 	private final @Nullable String applicationUrl;
 
@@ -90,6 +140,29 @@ public final class CheckoutRequest {
 		this.successUrl = builder.successUrl;
 		this.returnUrl = builder.returnUrl;
 		this.locale = builder.locale;
+		this.currency = builder.currency;
+		this.discountId = builder.discountId;
+		this.allowDiscountCodes = builder.allowDiscountCodes;
+		this.requireBillingAddress = builder.requireBillingAddress;
+		this.amount = builder.amount;
+		this.seats = builder.seats;
+		this.minSeats = builder.minSeats;
+		this.maxSeats = builder.maxSeats;
+		this.units = builder.units;
+		this.minUnits = builder.minUnits;
+		this.maxUnits = builder.maxUnits;
+		this.allowTrial = builder.allowTrial;
+		this.trialInterval = builder.trialInterval;
+		this.trialIntervalCount = builder.trialIntervalCount;
+		this.isBusinessCustomer = builder.isBusinessCustomer;
+		this.customerBillingName = builder.customerBillingName;
+		this.customerBillingAddress = builder.customerBillingAddress;
+		this.customerTaxId = builder.customerTaxId;
+		this.subscriptionId = builder.subscriptionId;
+		this.embedOrigin = builder.embedOrigin;
+		this.customerMetadata = Collections.unmodifiableMap(new LinkedHashMap<>(builder.customerMetadata));
+		this.customFieldData = Collections.unmodifiableMap(new LinkedHashMap<>(builder.customFieldData));
+		this.prices = Collections.unmodifiableMap(new LinkedHashMap<>(builder.prices));
 		this.applicationUrl = builder.applicationUrl;
 		this.guest = builder.guest;
 		this.ipAddressWithheld = builder.ipAddressWithheld;
@@ -133,6 +206,8 @@ public final class CheckoutRequest {
 	CheckoutRequest complete(PolarProducts products) {
 		Builder complete = mutate();
 		complete.products = distinct(this.products.stream().map((product) -> product.resolve(products)).toList());
+		complete.prices.clear();
+		this.prices.forEach((product, prices) -> complete.prices.put(product.resolve(products), prices));
 		complete.successUrl = CheckoutUrl.resolve("success_url", this.successUrl, this.applicationUrl);
 		complete.returnUrl = CheckoutUrl.resolve("return_url", this.returnUrl, this.applicationUrl);
 		if (this.externalCustomerId != null) {
@@ -228,10 +303,202 @@ public final class CheckoutRequest {
 		return this.locale;
 	}
 
+	/**
+	 * Return the currency to sell in.
+	 * @return three letters in lower case, or {@code null} if not set
+	 */
+	public @Nullable String currency() {
+		return this.currency;
+	}
+
+	/**
+	 * Return the discount to apply.
+	 * @return the id, or {@code null} if not set
+	 */
+	public @Nullable UUID discountId() {
+		return this.discountId;
+	}
+
+	/**
+	 * Return whether the buyer may type a discount code.
+	 * @return {@code null} if not set
+	 */
+	public @Nullable Boolean allowDiscountCodes() {
+		return this.allowDiscountCodes;
+	}
+
+	/**
+	 * Return whether the buyer must give a full billing address.
+	 * @return {@code null} if not set
+	 */
+	public @Nullable Boolean requireBillingAddress() {
+		return this.requireBillingAddress;
+	}
+
+	/**
+	 * Return the amount of a pay-what-you-want price.
+	 * @return the amount in minor units, or {@code null} if not set
+	 */
+	public @Nullable Long amount() {
+		return this.amount;
+	}
+
+	/**
+	 * Return the number of seats.
+	 * @return the number, or {@code null} if not set
+	 */
+	public @Nullable Integer seats() {
+		return this.seats;
+	}
+
+	/**
+	 * Return the least number of seats.
+	 * @return the number, or {@code null} if not set
+	 */
+	public @Nullable Integer minSeats() {
+		return this.minSeats;
+	}
+
+	/**
+	 * Return the most number of seats.
+	 * @return the number, or {@code null} if not set
+	 */
+	public @Nullable Integer maxSeats() {
+		return this.maxSeats;
+	}
+
+	/**
+	 * Return the number of units.
+	 * @return the number, or {@code null} if not set
+	 */
+	public @Nullable Integer units() {
+		return this.units;
+	}
+
+	/**
+	 * Return the least number of units.
+	 * @return the number, or {@code null} if not set
+	 */
+	public @Nullable Integer minUnits() {
+		return this.minUnits;
+	}
+
+	/**
+	 * Return the most number of units.
+	 * @return the number, or {@code null} if not set
+	 */
+	public @Nullable Integer maxUnits() {
+		return this.maxUnits;
+	}
+
+	/**
+	 * Return whether a trial of the product applies.
+	 * @return {@code null} if not set
+	 */
+	public @Nullable Boolean allowTrial() {
+		return this.allowTrial;
+	}
+
+	/**
+	 * Return the unit of the trial's length.
+	 * @return the unit, or {@code null} if not set
+	 */
+	public @Nullable TrialInterval trialInterval() {
+		return this.trialInterval;
+	}
+
+	/**
+	 * Return the length of the trial.
+	 * @return the number of units, or {@code null} if not set
+	 */
+	public @Nullable Integer trialIntervalCount() {
+		return this.trialIntervalCount;
+	}
+
+	/**
+	 * Return whether the buyer is a business.
+	 * @return {@code null} if not set
+	 */
+	public @Nullable Boolean isBusinessCustomer() {
+		return this.isBusinessCustomer;
+	}
+
+	/**
+	 * Return the name for the invoice.
+	 * @return the name, or {@code null} if not set
+	 */
+	public @Nullable String customerBillingName() {
+		return this.customerBillingName;
+	}
+
+	/**
+	 * Return the billing address.
+	 * @return the address, or {@code null} if not set
+	 */
+	public @Nullable BillingAddress customerBillingAddress() {
+		return this.customerBillingAddress;
+	}
+
+	/**
+	 * Return the tax id.
+	 * @return the id, or {@code null} if not set
+	 */
+	public @Nullable String customerTaxId() {
+		return this.customerTaxId;
+	}
+
+	/**
+	 * Return the free subscription to upgrade.
+	 * @return the id, or {@code null} if not set
+	 */
+	public @Nullable UUID subscriptionId() {
+		return this.subscriptionId;
+	}
+
+	/**
+	 * Return the origin of the page that embeds the checkout.
+	 * @return the origin, or {@code null} if not set
+	 */
+	public @Nullable String embedOrigin() {
+		return this.embedOrigin;
+	}
+
+	/**
+	 * Return the metadata for the customer.
+	 * @return an unmodifiable map to strings, numbers and booleans
+	 */
+	public Map<String, Object> customerMetadata() {
+		return this.customerMetadata;
+	}
+
+	/**
+	 * Return the values of custom fields by their slugs.
+	 * @return an unmodifiable map to strings, numbers, booleans, instants and
+	 * {@code null}
+	 */
+	public Map<String, Object> customFieldData() {
+		return this.customFieldData;
+	}
+
+	/**
+	 * Return the ad-hoc prices.
+	 * @return an unmodifiable map from products as they were given to their prices
+	 */
+	public Map<String, List<AdHocPrice>> prices() {
+		Map<String, List<AdHocPrice>> prices = new LinkedHashMap<>();
+		this.prices.forEach((product, list) -> prices.put(product.toString(), list));
+		return Collections.unmodifiableMap(prices);
+	}
+
 	private List<@Nullable Object> values() {
 		return Arrays.asList(this.products, this.customerId, this.externalCustomerId, this.customerEmail,
 				this.customerName, this.customerIpAddress, this.metadata, this.successUrl, this.returnUrl, this.locale,
-				this.applicationUrl, this.guest, this.ipAddressWithheld, this.prefilled);
+				this.currency, this.discountId, this.allowDiscountCodes, this.requireBillingAddress, this.amount,
+				this.seats, this.minSeats, this.maxSeats, this.units, this.minUnits, this.maxUnits, this.allowTrial,
+				this.trialInterval, this.trialIntervalCount, this.isBusinessCustomer, this.customerBillingName,
+				this.customerBillingAddress, this.customerTaxId, this.subscriptionId, this.embedOrigin,
+				this.customerMetadata, this.customFieldData, this.prices, this.applicationUrl, this.guest,
+				this.ipAddressWithheld, this.prefilled);
 	}
 
 	@Override
@@ -270,6 +537,10 @@ public final class CheckoutRequest {
 
 		private static final int MAX_NAME_LENGTH = 256;
 
+		private static final int MAX_SEATS = 10_000;
+
+		private static final int MAX_TRIAL = 1000;
+
 		private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
 
 		private List<ProductReference> products;
@@ -291,6 +562,52 @@ public final class CheckoutRequest {
 		private @Nullable String returnUrl;
 
 		private @Nullable String locale;
+
+		private @Nullable String currency;
+
+		private @Nullable UUID discountId;
+
+		private @Nullable Boolean allowDiscountCodes;
+
+		private @Nullable Boolean requireBillingAddress;
+
+		private @Nullable Long amount;
+
+		private @Nullable Integer seats;
+
+		private @Nullable Integer minSeats;
+
+		private @Nullable Integer maxSeats;
+
+		private @Nullable Integer units;
+
+		private @Nullable Integer minUnits;
+
+		private @Nullable Integer maxUnits;
+
+		private @Nullable Boolean allowTrial;
+
+		private @Nullable TrialInterval trialInterval;
+
+		private @Nullable Integer trialIntervalCount;
+
+		private @Nullable Boolean isBusinessCustomer;
+
+		private @Nullable String customerBillingName;
+
+		private @Nullable BillingAddress customerBillingAddress;
+
+		private @Nullable String customerTaxId;
+
+		private @Nullable UUID subscriptionId;
+
+		private @Nullable String embedOrigin;
+
+		private final Map<String, Object> customerMetadata = new LinkedHashMap<>();
+
+		private final Map<String, Object> customFieldData = new LinkedHashMap<>();
+
+		private final Map<ProductReference, List<AdHocPrice>> prices = new LinkedHashMap<>();
 
 		private @Nullable String applicationUrl;
 
@@ -315,6 +632,29 @@ public final class CheckoutRequest {
 			this.successUrl = request.successUrl;
 			this.returnUrl = request.returnUrl;
 			this.locale = request.locale;
+			this.currency = request.currency;
+			this.discountId = request.discountId;
+			this.allowDiscountCodes = request.allowDiscountCodes;
+			this.requireBillingAddress = request.requireBillingAddress;
+			this.amount = request.amount;
+			this.seats = request.seats;
+			this.minSeats = request.minSeats;
+			this.maxSeats = request.maxSeats;
+			this.units = request.units;
+			this.minUnits = request.minUnits;
+			this.maxUnits = request.maxUnits;
+			this.allowTrial = request.allowTrial;
+			this.trialInterval = request.trialInterval;
+			this.trialIntervalCount = request.trialIntervalCount;
+			this.isBusinessCustomer = request.isBusinessCustomer;
+			this.customerBillingName = request.customerBillingName;
+			this.customerBillingAddress = request.customerBillingAddress;
+			this.customerTaxId = request.customerTaxId;
+			this.subscriptionId = request.subscriptionId;
+			this.embedOrigin = request.embedOrigin;
+			this.customerMetadata.putAll(request.customerMetadata);
+			this.customFieldData.putAll(request.customFieldData);
+			this.prices.putAll(request.prices);
 			this.applicationUrl = request.applicationUrl;
 			this.guest = request.guest;
 			this.ipAddressWithheld = request.ipAddressWithheld;
@@ -419,7 +759,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder metadata(String key, String value) {
-			CheckoutMetadata.put(this.metadata, key, value);
+			CheckoutMetadata.put("metadata", this.metadata, key, value);
 			return this;
 		}
 
@@ -430,7 +770,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder metadata(String key, long value) {
-			CheckoutMetadata.put(this.metadata, key, value);
+			CheckoutMetadata.put("metadata", this.metadata, key, value);
 			return this;
 		}
 
@@ -441,8 +781,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder metadata(String key, double value) {
-			Assert.isTrue(Double.isFinite(value), () -> "metadata value of '" + key + "' must be a finite number");
-			CheckoutMetadata.put(this.metadata, key, value);
+			CheckoutMetadata.put("metadata", this.metadata, key, value);
 			return this;
 		}
 
@@ -453,7 +792,350 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder metadata(String key, boolean value) {
-			CheckoutMetadata.put(this.metadata, key, value);
+			CheckoutMetadata.put("metadata", this.metadata, key, value);
+			return this;
+		}
+
+		/**
+		 * Set prices made for this session, in place of the product's own.
+		 * @param productId id of the product, as in
+		 * {@link CheckoutRequest#forProducts(UUID...)}
+		 * @param prices the prices: of each currency one that is fixed, custom,
+		 * seat-based or unit-based, where fixed and seat-based add up, and any number of
+		 * metered ones. One must be in the organization's default currency.
+		 * @return this builder
+		 */
+		public Builder price(UUID productId, AdHocPrice... prices) {
+			return price(ProductReference.of(productId), prices);
+		}
+
+		/**
+		 * Set prices made for this session, in place of the product's own.
+		 * @param product name or id of the product, as in
+		 * {@link CheckoutRequest#forProducts(String...)}
+		 * @param prices see {@link #price(UUID, AdHocPrice...)}
+		 * @return this builder
+		 */
+		public Builder price(String product, AdHocPrice... prices) {
+			return price(ProductReference.of(product), prices);
+		}
+
+		private Builder price(ProductReference product, AdHocPrice... prices) {
+			Assert.isTrue(this.products.contains(product), () -> "prices: '" + product
+					+ "' is not one of the products of the session, which are " + this.products);
+			this.prices.put(product, CheckoutPrices.validate(prices));
+			return this;
+		}
+
+		/**
+		 * Set the currency to sell in. Without it Polar goes by the country of the
+		 * shopper's IP address, else by the organization's default.
+		 * @param currency three letters; the first product must have a price in it
+		 * @return this builder
+		 */
+		public Builder currency(String currency) {
+			this.currency = MinorUnits.code(currency);
+			return this;
+		}
+
+		/**
+		 * Set the discount to apply.
+		 * @param discountId id of the discount
+		 * @return this builder
+		 */
+		public Builder discountId(UUID discountId) {
+			Assert.notNull(discountId, "discount_id must not be null");
+			this.discountId = discountId;
+			return this;
+		}
+
+		/**
+		 * Set whether the buyer may type a discount code, {@code true} by default. If
+		 * not, a discount that is set cannot be changed.
+		 * @param allowDiscountCodes whether codes are allowed
+		 * @return this builder
+		 */
+		public Builder allowDiscountCodes(boolean allowDiscountCodes) {
+			this.allowDiscountCodes = allowDiscountCodes;
+			return this;
+		}
+
+		/**
+		 * Set whether the buyer must give a full billing address instead of a country,
+		 * {@code false} by default.
+		 * @param requireBillingAddress whether the address is required
+		 * @return this builder
+		 */
+		public Builder requireBillingAddress(boolean requireBillingAddress) {
+			this.requireBillingAddress = requireBillingAddress;
+			return this;
+		}
+
+		/**
+		 * Set the amount of a pay-what-you-want price. Polar ignores it for others.
+		 * @param amount the amount in minor units of the currency
+		 * @return this builder
+		 */
+		public Builder amount(long amount) {
+			Assert.isTrue(amount >= 0, "amount must not be negative");
+			this.amount = amount;
+			return this;
+		}
+
+		/**
+		 * Set the number of seats of a seat-based price.
+		 * @param seats 1 to 10000, within the bounds
+		 * @return this builder
+		 */
+		public Builder seats(int seats) {
+			this.seats = requireSeats("seats", seats);
+			return this;
+		}
+
+		/**
+		 * Narrow the number of seats that the buyer may choose.
+		 * @param minSeats least number, 1 to 10000
+		 * @return this builder
+		 */
+		public Builder minSeats(int minSeats) {
+			this.minSeats = requireSeats("min_seats", minSeats);
+			return this;
+		}
+
+		/**
+		 * Narrow the number of seats that the buyer may choose.
+		 * @param maxSeats most number, 1 to 10000
+		 * @return this builder
+		 */
+		public Builder maxSeats(int maxSeats) {
+			this.maxSeats = requireSeats("max_seats", maxSeats);
+			return this;
+		}
+
+		private static int requireSeats(String field, int seats) {
+			Assert.isTrue(seats >= 1 && seats <= MAX_SEATS, () -> field + " must be 1 to " + MAX_SEATS);
+			return seats;
+		}
+
+		/**
+		 * Set the number of units of a unit-based price.
+		 * @param units at least 1, within the bounds
+		 * @return this builder
+		 */
+		public Builder units(int units) {
+			this.units = requireUnits("units", units);
+			return this;
+		}
+
+		/**
+		 * Narrow the number of units that the buyer may choose.
+		 * @param minUnits least number, at least 1
+		 * @return this builder
+		 */
+		public Builder minUnits(int minUnits) {
+			this.minUnits = requireUnits("min_units", minUnits);
+			return this;
+		}
+
+		/**
+		 * Narrow the number of units that the buyer may choose.
+		 * @param maxUnits most number, at least 1
+		 * @return this builder
+		 */
+		public Builder maxUnits(int maxUnits) {
+			this.maxUnits = requireUnits("max_units", maxUnits);
+			return this;
+		}
+
+		private static int requireUnits(String field, int units) {
+			Assert.isTrue(units >= 1, () -> field + " must be at least 1");
+			return units;
+		}
+
+		/**
+		 * Set whether a trial that the product has applies, {@code true} by default.
+		 * @param allowTrial {@code false} to switch it off
+		 * @return this builder
+		 */
+		public Builder allowTrial(boolean allowTrial) {
+			this.allowTrial = allowTrial;
+			return this;
+		}
+
+		/**
+		 * Set the length of the trial, in place of the product's. Without effect on
+		 * products that are sold once.
+		 * @param count 1 to 1000
+		 * @param interval the unit of the length
+		 * @return this builder
+		 */
+		public Builder trial(int count, TrialInterval interval) {
+			Assert.isTrue(count >= 1 && count <= MAX_TRIAL, () -> "trial_interval_count must be 1 to " + MAX_TRIAL);
+			Assert.isTrue(interval != null && interval != TrialInterval.UNKNOWN,
+					"trial_interval must be day, week, month or year");
+			this.trialIntervalCount = count;
+			this.trialInterval = interval;
+			return this;
+		}
+
+		/**
+		 * Set whether the buyer is a business, which must give billing name and full
+		 * address.
+		 * @param businessCustomer whether the buyer is a business
+		 * @return this builder
+		 */
+		public Builder businessCustomer(boolean businessCustomer) {
+			this.isBusinessCustomer = businessCustomer;
+			return this;
+		}
+
+		/**
+		 * Set the name for the invoice.
+		 * @param customerBillingName the name
+		 * @return this builder
+		 */
+		public Builder customerBillingName(String customerBillingName) {
+			Assert.hasText(customerBillingName, "customer_billing_name must not be blank");
+			this.customerBillingName = customerBillingName;
+			return this;
+		}
+
+		/**
+		 * Set the billing address. With more than a country (and the state of a buyer in
+		 * the US or Canada) Polar requires a full one.
+		 * @param customerBillingAddress the address
+		 * @return this builder
+		 */
+		public Builder customerBillingAddress(BillingAddress customerBillingAddress) {
+			Assert.notNull(customerBillingAddress, "customer_billing_address must not be null");
+			this.customerBillingAddress = customerBillingAddress.requireAccepted();
+			return this;
+		}
+
+		/**
+		 * Set the tax id, which needs a {@linkplain #customerBillingAddress billing
+		 * address}.
+		 * @param customerTaxId the id, valid in the country of the address
+		 * @return this builder
+		 */
+		public Builder customerTaxId(String customerTaxId) {
+			Assert.hasText(customerTaxId, "customer_tax_id must not be blank");
+			this.customerTaxId = customerTaxId;
+			return this;
+		}
+
+		/**
+		 * Set the free subscription to upgrade. Its customer is the buyer.
+		 * @param subscriptionId id of the subscription
+		 * @return this builder
+		 */
+		public Builder subscriptionId(UUID subscriptionId) {
+			Assert.notNull(subscriptionId, "subscription_id must not be null");
+			this.subscriptionId = subscriptionId;
+			return this;
+		}
+
+		/**
+		 * Set the origin of the page that embeds the checkout. Polar's page posts its
+		 * messages, a token of the buyer's among them, to exactly this origin: take it
+		 * from configuration, never from a request.
+		 * @param embedOrigin scheme, host and port, such as {@code https://shop.example}
+		 * @return this builder
+		 */
+		public Builder embedOrigin(String embedOrigin) {
+			this.embedOrigin = CheckoutUrl.validateOrigin("embed_origin", embedOrigin);
+			return this;
+		}
+
+		/**
+		 * Add metadata that Polar merges into the customer's at the payment.
+		 * @param key the key, 1 to 40 characters
+		 * @param value the value, 1 to 500 characters
+		 * @return this builder
+		 */
+		public Builder customerMetadata(String key, String value) {
+			CheckoutMetadata.put("customer_metadata", this.customerMetadata, key, value);
+			return this;
+		}
+
+		/**
+		 * Add metadata that Polar merges into the customer's at the payment.
+		 * @param key the key, 1 to 40 characters
+		 * @param value the value
+		 * @return this builder
+		 */
+		public Builder customerMetadata(String key, long value) {
+			CheckoutMetadata.put("customer_metadata", this.customerMetadata, key, value);
+			return this;
+		}
+
+		/**
+		 * Add metadata that Polar merges into the customer's at the payment.
+		 * @param key the key, 1 to 40 characters
+		 * @param value the value, a finite number
+		 * @return this builder
+		 */
+		public Builder customerMetadata(String key, double value) {
+			CheckoutMetadata.put("customer_metadata", this.customerMetadata, key, value);
+			return this;
+		}
+
+		/**
+		 * Add metadata that Polar merges into the customer's at the payment.
+		 * @param key the key, 1 to 40 characters
+		 * @param value the value
+		 * @return this builder
+		 */
+		public Builder customerMetadata(String key, boolean value) {
+			CheckoutMetadata.put("customer_metadata", this.customerMetadata, key, value);
+			return this;
+		}
+
+		/**
+		 * Fill in a text or select field of the first product. The buyer can change it,
+		 * so it never says who he is.
+		 * @param slug slug of the custom field
+		 * @param value the value
+		 * @return this builder
+		 */
+		public Builder customField(String slug, String value) {
+			return customField(slug, (Object) value);
+		}
+
+		/**
+		 * Fill in a number field of the first product.
+		 * @param slug slug of the custom field
+		 * @param value the value
+		 * @return this builder
+		 */
+		public Builder customField(String slug, long value) {
+			return customField(slug, (Object) value);
+		}
+
+		/**
+		 * Fill in a checkbox of the first product.
+		 * @param slug slug of the custom field
+		 * @param value the value
+		 * @return this builder
+		 */
+		public Builder customField(String slug, boolean value) {
+			return customField(slug, (Object) value);
+		}
+
+		/**
+		 * Fill in a date field of the first product.
+		 * @param slug slug of the custom field
+		 * @param value the value
+		 * @return this builder
+		 */
+		public Builder customField(String slug, Instant value) {
+			return customField(slug, (Object) value);
+		}
+
+		private Builder customField(String slug, Object value) {
+			Assert.hasText(slug, "custom_field_data must have a slug for each value");
+			Assert.notNull(value, () -> "custom_field_data value of '" + slug + "' must not be null");
+			this.customFieldData.put(slug, value);
 			return this;
 		}
 
@@ -567,6 +1249,16 @@ public final class CheckoutRequest {
 			return this;
 		}
 
+		private static void requireBounds(String field, @Nullable Integer min, @Nullable Integer value,
+				@Nullable Integer max) {
+			Assert.isTrue(min == null || max == null || min <= max,
+					() -> "min_" + field + " must not be more than max_" + field);
+			Assert.isTrue(value == null || min == null || value >= min,
+					() -> field + " must not be less than min_" + field);
+			Assert.isTrue(value == null || max == null || value <= max,
+					() -> field + " must not be more than max_" + field);
+		}
+
 		private void dropPrefilledIdentity() {
 			if (this.prefilled.remove(Prefilled.IDENTITY)) {
 				this.externalCustomerId = null;
@@ -588,8 +1280,13 @@ public final class CheckoutRequest {
 		/**
 		 * Build the request.
 		 * @return an immutable request
+		 * @throws IllegalArgumentException if fields contradict each other
 		 */
 		public CheckoutRequest build() {
+			requireBounds("seats", this.minSeats, this.seats, this.maxSeats);
+			requireBounds("units", this.minUnits, this.units, this.maxUnits);
+			Assert.isTrue(this.customerTaxId == null || this.customerBillingAddress != null,
+					"customer_tax_id needs customer_billing_address");
 			return new CheckoutRequest(this);
 		}
 

@@ -35,6 +35,17 @@ final class CheckoutUrl {
 		return url;
 	}
 
+	static String validateOrigin(String field, String origin) {
+		Assert.hasText(origin, () -> field + " must not be blank");
+		URI uri = parse(field, origin);
+		boolean http = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
+		Assert.isTrue(
+				http && uri.getHost() != null && uri.getRawUserInfo() == null && uri.getRawPath().isEmpty()
+						&& uri.getRawQuery() == null && uri.getRawFragment() == null,
+				() -> field + " must be scheme, host and port only, such as https://shop.example");
+		return origin;
+	}
+
 	static @Nullable String resolve(String field, @Nullable String url, @Nullable String applicationUrl) {
 		if (url == null || !isPath(url)) {
 			return url;

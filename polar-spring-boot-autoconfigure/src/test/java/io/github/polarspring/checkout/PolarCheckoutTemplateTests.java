@@ -1,5 +1,6 @@
 package io.github.polarspring.checkout;
 
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -110,6 +111,94 @@ class PolarCheckoutTemplateTests {
 					"metadata":{"plan":"pro","seats":3,"rate":0.5,"beta":true,"external_customer_id":" user 1042 "},
 					"success_url":"https://shop.example/thanks?checkout_id={CHECKOUT_ID}",
 					"return_url":"https://shop.example/","locale":"pt-BR"}""");
+	}
+
+	@Test
+	void everyOtherFieldIsSentUnderPolarsName() {
+		create(CheckoutRequest.forProducts("team")
+			.currency("EUR")
+			.discountId(SESSION)
+			.allowDiscountCodes(false)
+			.requireBillingAddress(true)
+			.amount(500)
+			.seats(5)
+			.minSeats(2)
+			.maxSeats(10)
+			.units(3)
+			.minUnits(1)
+			.maxUnits(9)
+			.allowTrial(true)
+			.trial(2, TrialInterval.WEEK)
+			.businessCustomer(true)
+			.customerBillingName("Ada Ltd")
+			.customerBillingAddress(new BillingAddress("de", "Allee 1", null, "10115", "Berlin", null))
+			.customerTaxId("DE123")
+			.subscriptionId(PRO)
+			.embedOrigin("https://shop.example")
+			.customerMetadata("crm", "a")
+			.customerMetadata("score", 7)
+			.customerMetadata("rate", 0.5)
+			.customerMetadata("vip", false)
+			.customField("company", "Ada")
+			.customField("size", 12)
+			.customField("terms", true)
+			.customField("start", Instant.parse("2026-11-22T10:00:00Z")), """
+					{"products":["0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"],"currency":"eur",
+					"discount_id":"8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018","allow_discount_codes":false,
+					"require_billing_address":true,"amount":500,"seats":5,"min_seats":2,"max_seats":10,"units":3,
+					"min_units":1,"max_units":9,"allow_trial":true,"trial_interval":"week","trial_interval_count":2,
+					"is_business_customer":true,"customer_billing_name":"Ada Ltd",
+					"customer_billing_address":{"country":"DE","line1":"Allee 1","postal_code":"10115","city":"Berlin"},
+					"customer_tax_id":"DE123","subscription_id":"b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710",
+					"embed_origin":"https://shop.example",
+					"customer_metadata":{"crm":"a","score":7,"rate":0.5,"vip":false},
+					"custom_field_data":{"company":"Ada","size":12,"terms":true,"start":"2026-11-22T10:00:00Z"}}""");
+	}
+
+	@Test
+	void adHocPricesAreSentByProductIdWithTypeAndCurrency() {
+		UUID meter = SESSION;
+		create(CheckoutRequest.forProducts("pro", "team")
+			.price("pro", AdHocPrice.fixed(1999, "usd").taxBehavior(TaxBehavior.EXCLUSIVE),
+					AdHocPrice.seatBased("usd", SeatTier.of(1, 10, 500), SeatTier.from(11, 400))
+						.graduated()
+						.taxBehavior(TaxBehavior.EXCLUSIVE),
+					AdHocPrice.metered(meter, new BigDecimal("2.50E-11"), "usd")
+						.cap(10000)
+						.taxBehavior(TaxBehavior.EXCLUSIVE))
+			.price("team", AdHocPrice.custom("usd").minimum(0).maximum(100000).preset(2000),
+					AdHocPrice.custom("eur").minimum(100)),
+				"""
+						{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710","0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"],
+						"prices":{"b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710":[
+						{"amount_type":"fixed","price_amount":1999,"price_currency":"usd","tax_behavior":"exclusive"},
+						{"amount_type":"seat_based","price_currency":"usd","tax_behavior":"exclusive",
+						"seat_tiers":{"seat_tier_type":"graduated","tiers":[
+						{"min_seats":1,"max_seats":10,"price_per_seat":500},{"min_seats":11,"price_per_seat":400}]}},
+						{"amount_type":"metered_unit","meter_id":"8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018",
+						"unit_amount":"0.000000000025","cap_amount":10000,"price_currency":"usd","tax_behavior":"exclusive"}],
+						"0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d":[
+						{"amount_type":"custom","minimum_amount":0,"maximum_amount":100000,"preset_amount":2000,
+						"price_currency":"usd"},
+						{"amount_type":"custom","minimum_amount":100,"price_currency":"eur"}]}}""");
+	}
+
+	@Test
+	void freeAndUnitBasedPricesAreSentAsPolarTakesThem() {
+		create(CheckoutRequest.forProducts(PRO, TEAM)
+			.price(PRO, AdHocPrice.free("EUR"))
+			.price(TEAM,
+					AdHocPrice.unitBased("usd", UnitTier.upTo(100, 5), UnitTier.beyond(3))
+						.minimum(2)
+						.label(Map.of("en", Map.of("one", "call", "other", "calls")))),
+				"""
+						{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710","0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"],
+						"prices":{"b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710":[
+						{"amount_type":"fixed","price_amount":0,"price_currency":"eur"}],
+						"0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d":[
+						{"amount_type":"unit_based","tiers":{"type":"volume","tiers":[
+						{"bound":100,"unit_amount":5},{"unit_amount":3}]},"minimum_units":2,
+						"unit_label":{"en":{"one":"call","other":"calls"}},"price_currency":"usd"}]}}""");
 	}
 
 	@Test

@@ -1,0 +1,56 @@
+package io.github.polarspring.checkout;
+
+import java.util.Locale;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * A billing address. Personal data, so {@link #toString()} names the country only.
+ *
+ * @param country ISO 3166-1 alpha-2 code in upper case
+ * @param line1 street and number
+ * @param line2 anything more
+ * @param postalCode postal code
+ * @param city city
+ * @param state state; of the US and Canada as in {@code US-NY}, where Polar adds a
+ * missing prefix
+ * @since 0.1.0
+ */
+public record BillingAddress(String country, @Nullable String line1, @Nullable String line2,
+		@Nullable String postalCode, @Nullable String city, @Nullable String state) {
+
+	/**
+	 * Countries that Polar does not sell to.
+	 */
+	private static final Set<String> REFUSED = Set.of("CU", "IR", "KP", "SY", "RU");
+
+	/**
+	 * Create an address of which only the country is known.
+	 * @param country ISO 3166-1 alpha-2 code
+	 * @return an address
+	 */
+	public static BillingAddress inCountry(String country) {
+		return new BillingAddress(country.toUpperCase(Locale.ROOT), null, null, null, null, null);
+	}
+
+	/**
+	 * Refuse what Polar would refuse of a request; what it answers is read as it is.
+	 */
+	BillingAddress requireAccepted() {
+		Assert.isTrue(this.country != null && this.country.matches("[A-Za-z]{2}"),
+				"customer_billing_address.country must be an ISO 3166-1 alpha-2 code");
+		Assert.isTrue(!REFUSED.contains(this.country.toUpperCase(Locale.ROOT)),
+				"customer_billing_address.country must not be CU, IR, KP, SY or RU, where Polar does not sell");
+		return new BillingAddress(this.country.toUpperCase(Locale.ROOT), this.line1, this.line2, this.postalCode,
+				this.city, this.state);
+	}
+
+	@Override
+	public String toString() {
+		return "BillingAddress[country=" + this.country + "]";
+	}
+
+}
