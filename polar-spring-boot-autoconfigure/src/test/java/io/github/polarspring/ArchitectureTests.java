@@ -39,9 +39,9 @@ class ArchitectureTests {
 	 * meant for applications. Whoever adds to this list widens what can break.
 	 */
 	private static final Set<String> INTERNAL = Set.of(ROOT + ".client.PolarUrls",
-			ROOT + ".customer.PrincipalCustomerReader", ROOT + ".security.AuthenticationCustomerResolver",
-			ROOT + ".web.CurrentRequestCustomizer", ROOT + ".web.PolarCheckoutMethods",
-			ROOT + ".web.PolarCheckoutRegistrar", ROOT + ".web.PolarCheckoutWebMvcConfigurer",
+			ROOT + ".customer.PrincipalCustomerReader", ROOT + ".net.IpAddress",
+			ROOT + ".security.AuthenticationCustomerResolver", ROOT + ".web.CurrentRequestCustomizer",
+			ROOT + ".web.PolarCheckoutMethods", ROOT + ".web.PolarCheckoutRegistrar",
 			ROOT + ".web.PrincipalCustomerResolver");
 
 	/**

@@ -18,14 +18,17 @@ final class AccessTokens {
 			return accessToken;
 		}
 		String reason = connectionDetails.getMissingAccessTokenReason();
-		throw new PolarConfigurationException(
-				"No access token for Polar is set." + ((reason != null) ? " " + reason : ""), """
-						Set the property 'polar.access-token', or the environment variable POLAR_ACCESS_TOKEN, to an \
-						organization access token. Polar's dashboard makes one under Settings; sandbox and production \
-						have different ones ('polar.environment').
+		String action = """
+				Set the property 'polar.access-token', or the environment variable POLAR_ACCESS_TOKEN, to an \
+				organization access token. Polar's dashboard makes one under Settings; sandbox and production \
+				have different ones ('polar.environment').""";
+		throw (reason != null) ? new PolarConfigurationException("No access token for Polar is set. " + reason, action)
+				: new PolarConfigurationException("No access token for Polar is set.", action + """
+
 
 						To develop and test without an account, add the module \
-						io.github.polarspring:polar-spring-boot-test, which brings a fake of Polar.""");
+						io.github.polarspring:polar-spring-boot-test, which brings a fake of Polar. As an optional \
+						dependency it stays out of the packaged application.""");
 	}
 
 }

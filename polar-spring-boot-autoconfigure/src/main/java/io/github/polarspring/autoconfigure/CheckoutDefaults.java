@@ -1,6 +1,7 @@
 package io.github.polarspring.autoconfigure;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.checkout.CheckoutRequest;
@@ -35,12 +36,24 @@ final class CheckoutDefaults implements CheckoutRequestCustomizer {
 	}
 
 	private static @Nullable String applicationUrl(@Nullable String applicationUrl) {
-		if (applicationUrl != null && !applicationUrl.matches("(?i)https?://[a-z0-9.:\\[\\]_-]+(/[^\\s?#\\\\]*)?")) {
+		if (applicationUrl != null && !isApplicationUrl(applicationUrl)) {
 			throw new InvalidConfigurationPropertyValueException("polar.checkout.application-url", applicationUrl,
 					"It must be an absolute http or https URL without user information, query and fragment, such as"
 							+ " https://shop.example.");
 		}
 		return applicationUrl;
+	}
+
+	private static boolean isApplicationUrl(String applicationUrl) {
+		try {
+			URI uri = new URI(applicationUrl);
+			return ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()))
+					&& uri.getHost() != null && uri.getRawUserInfo() == null && uri.getRawQuery() == null
+					&& uri.getRawFragment() == null;
+		}
+		catch (URISyntaxException ex) {
+			return false;
+		}
 	}
 
 	/**
@@ -63,8 +76,7 @@ final class CheckoutDefaults implements CheckoutRequestCustomizer {
 					"'%s' is the path '%s', and the public address of the application is not configured."
 						.formatted(property, url),
 					"Set 'polar.checkout.application-url', for example to https://shop.example. In production the host"
-							+ " that a request names is not used, because the caller can forge it. In the sandbox"
-							+ " ('polar.environment: sandbox') it is.");
+							+ " that a request names is not used, because the caller can forge it.");
 		}
 	}
 

@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
@@ -60,7 +61,9 @@ public final class PolarAutoConfiguration {
 			.apiVersion(properties.getApiVersion())
 			.totalTimeout(properties.getHttp().getTotalTimeout())
 			.requestFactory(requestFactory(properties.getHttp(), requestFactories, settings));
-		customizers.orderedStream().forEach((customizer) -> builder.restClient(customizer::customize));
+		customizers.orderedStream()
+			.forEach((customizer) -> builder
+				.restClient((restClient) -> GeneralRestClientCustomizers.apply(customizer, restClient)));
 		polarCustomizers.orderedStream().forEach((customizer) -> builder.restClient(customizer::customize));
 		return builder.build();
 	}
@@ -85,7 +88,7 @@ public final class PolarAutoConfiguration {
 
 	@Bean
 	@Lazy
-	@ConditionalOnMissingBean(PolarCheckoutOperations.class)
+	@ConditionalOnMissingBean(value = PolarCheckoutOperations.class, search = SearchStrategy.CURRENT)
 	PolarCheckoutTemplate polarCheckoutTemplate(PolarClient client, PolarProducts products,
 			ObjectProvider<CheckoutRequestCustomizer> customizers) {
 		return new PolarCheckoutTemplate(client, products, customizers.orderedStream().toList());

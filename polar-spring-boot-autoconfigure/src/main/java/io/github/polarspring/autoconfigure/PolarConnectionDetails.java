@@ -9,8 +9,8 @@ import org.springframework.boot.autoconfigure.service.connection.ConnectionDetai
 /**
  * Where Polar is, and what the application identifies itself with. A bean of this type
  * replaces the properties {@code polar.access-token}, {@code polar.environment} and
- * {@code polar.base-url}, for tests and other sources of secrets. Asked once, when the
- * client is created.
+ * {@code polar.base-url}, for tests and other sources of secrets. The answers must not
+ * change while the application runs.
  *
  * @since 0.1.0
  */

@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.polarspring.customer.PolarCustomer;
+import io.github.polarspring.net.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -35,8 +37,10 @@ import org.springframework.util.StringUtils;
  * <strong>Who buys.</strong> Within a web request the logged-in user is added, but all or
  * nothing: as soon as code sets {@linkplain Builder#externalCustomerId external id},
  * {@linkplain Builder#customerId Polar's id} or {@linkplain Builder#customerEmail
- * e-mail}, or says {@link Builder#guest()}, nothing of the logged-in user is sent. The
- * external id is repeated in the metadata under the reserved key
+ * e-mail}, or says {@link Builder#guest()}, nothing of the logged-in user is sent. IP
+ * address and language are the request's: who buys for somebody else says
+ * {@link Builder#withoutCustomerIpAddress()} and sets the {@link Builder#locale locale}.
+ * The external id is repeated in the metadata under the reserved key
  * {@code external_customer_id}, which Polar copies to order and subscription.
  *
  * @since 0.1.0
@@ -524,7 +528,7 @@ public final class CheckoutRequest {
 	 */
 	private enum Prefilled {
 
-		IDENTITY, NAME
+		IDENTITY, NAME, IP_ADDRESS, LOCALE
 
 	}
 
@@ -734,9 +738,10 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder customerIpAddress(String customerIpAddress) {
-			Assert.isTrue(customerIpAddress.matches("[0-9a-fA-F:.]{2,45}"),
+			Assert.isTrue(IpAddress.isLiteral(customerIpAddress),
 					"customer_ip_address must be an IP address, without port");
 			this.customerIpAddress = customerIpAddress;
+			this.prefilled.remove(Prefilled.IP_ADDRESS);
 			this.ipAddressWithheld = false;
 			return this;
 		}
@@ -752,8 +757,8 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Add metadata, which Polar copies to order and subscription. Every kind of value
-		 * comes back as it was sent.
+		 * Add metadata, which Polar copies to order and subscription. Strings, numbers
+		 * and booleans come back as such.
 		 * @param key the key, 1 to 40 characters, not {@code external_customer_id}
 		 * @param value the value, 1 to 500 characters
 		 * @return this builder
@@ -1171,25 +1176,29 @@ public final class CheckoutRequest {
 		public Builder locale(Locale locale) {
 			Assert.isTrue(!locale.getLanguage().isEmpty(), "locale must have a language");
 			this.locale = locale.toLanguageTag();
+			this.prefilled.remove(Prefilled.LOCALE);
 			return this;
 		}
 
 		/**
 		 * Add the logged-in user, unless the application's code said who buys. Called by
 		 * the starter; what it adds is dropped again when code says who buys later on.
-		 * @param customer the logged-in user
+		 * @param customer supplies the logged-in user, or {@code null} for a guest; not
+		 * asked when it is not needed
 		 * @return this builder
 		 */
-		public Builder prefill(PolarCustomer customer) {
-			if (this.guest || this.externalCustomerId != null || this.customerId != null
-					|| this.customerEmail != null) {
+		public Builder prefill(Supplier<@Nullable PolarCustomer> customer) {
+			boolean known = this.guest || this.externalCustomerId != null || this.customerId != null
+					|| this.customerEmail != null;
+			PolarCustomer prefill = known ? null : customer.get();
+			if (prefill == null) {
 				return this;
 			}
-			this.externalCustomerId = customer.externalId();
-			this.customerEmail = isEmail(customer.email()) ? customer.email() : null;
+			this.externalCustomerId = prefill.externalId();
+			this.customerEmail = isEmail(prefill.email()) ? prefill.email() : null;
 			this.prefilled.add(Prefilled.IDENTITY);
-			if (this.customerName == null && isName(customer.name())) {
-				this.customerName = customer.name();
+			if (this.customerName == null && isName(prefill.name())) {
+				this.customerName = prefill.name();
 				this.prefilled.add(Prefilled.NAME);
 			}
 			return this;
@@ -1202,7 +1211,11 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder prefillIpAddress(String ipAddress) {
-			return (this.customerIpAddress != null || this.ipAddressWithheld) ? this : customerIpAddress(ipAddress);
+			if (this.customerIpAddress == null && !this.ipAddressWithheld && IpAddress.isLiteral(ipAddress)) {
+				this.customerIpAddress = ipAddress;
+				this.prefilled.add(Prefilled.IP_ADDRESS);
+			}
+			return this;
 		}
 
 		/**
@@ -1212,8 +1225,11 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder prefillLocale(Locale locale) {
-			return (this.locale != null || !LANGUAGES.contains(locale.getLanguage())) ? this
-					: locale(locale.stripExtensions());
+			if (this.locale == null && LANGUAGES.contains(locale.getLanguage())) {
+				this.locale = locale.stripExtensions().toLanguageTag();
+				this.prefilled.add(Prefilled.LOCALE);
+			}
+			return this;
 		}
 
 		/**

@@ -284,7 +284,7 @@ public final class CheckoutSession {
 
 	/**
 	 * Return the metadata, with the kinds of values that were sent.
-	 * @return an unmodifiable map to strings, numbers and booleans
+	 * @return an unmodifiable map to strings, {@code Long}, {@code Double} and booleans
 	 */
 	public Map<String, Object> metadata() {
 		return this.metadata;

@@ -42,12 +42,13 @@ import org.springframework.web.util.DefaultUriBuilderFactory;
  *
  * Java names are written and read in Polar's snake case, {@code null} is not written,
  * unknown fields and enum values (with {@code @JsonEnumDefaultValue}) are accepted.
- * Nothing of that depends on the application's own JSON settings. Redirects are not
- * followed, and an answer may have up to 8 MiB.
+ * Nothing of that depends on the application's own JSON settings. An answer may have up
+ * to 8 MiB.
  * <p>
  * Every method throws a {@link io.github.polarspring.PolarException}: a
  * {@link PolarConnectionException} if Polar gave no usable answer, a
- * {@link PolarApiException} if it answered with an error.
+ * {@link PolarApiException} if it answered with an error. Exceptions that an interceptor
+ * of the application throws pass through.
  * <p>
  * Instances are immutable and safe for use by several threads.
  *
@@ -89,6 +90,8 @@ public final class PolarClient {
 				builder.totalTimeout, MAX_RESPONSE_SIZE);
 		return restClient.uriBuilderFactory(new DefaultUriBuilderFactory(endpoint.baseUrl().toString()))
 			.apiVersionInserter(noVersion)
+			// it would read the whole body before its size is checked
+			.bufferContent((uri, method) -> false)
 			.requestInterceptors((interceptors) -> interceptors.add(interceptor))
 			.build();
 	}
@@ -150,7 +153,7 @@ public final class PolarClient {
 			.uri(path, uriVariables)
 			.attribute(PolarRequestInterceptor.DEADLINE_ATTRIBUTE, System.nanoTime() + this.totalTimeout.toNanos());
 		if (body != null) {
-			byte[] content = PolarJson.MAPPER.writeValueAsBytes(body);
+			byte[] content = write(operation, body);
 			request.contentType(MediaType.APPLICATION_JSON)
 				.contentLength(content.length)
 				.body((outputStream) -> outputStream.write(content));
@@ -167,6 +170,17 @@ public final class PolarClient {
 			// Polar reset for a browser that went away, and answers with an empty page
 			throw new PolarConnectionException("%s failed: no usable answer from Polar (%s): %s".formatted(operation,
 					this.endpoint.name(), reason), new ResourceAccessException(reason, cause));
+		}
+	}
+
+	private static byte[] write(String operation, Object body) {
+		try {
+			return PolarJson.MAPPER.writeValueAsBytes(body);
+		}
+		catch (JacksonException ex) {
+			// not as the cause: its message can hold parts of the body
+			throw new IllegalArgumentException(
+					operation + ": a body of " + body.getClass().getName() + " cannot be written as JSON");
 		}
 	}
 

@@ -33,6 +33,10 @@ final class PolarErrors {
 
 	private static final int MAX_TEXT_LENGTH = 300;
 
+	private static final int MAX_CLEANED_LENGTH = 1000;
+
+	private static final int MAX_FIELD_ERRORS = 50;
+
 	private static final Pattern EMAIL = Pattern.compile("[^\\s@<>\"'(),;:]+@[^\\s@<>\"'(),;:]+");
 
 	private static final Pattern TOKEN = Pattern.compile("\\b(polar_[A-Za-z]+_|whsec_)\\w+");
@@ -150,7 +154,7 @@ final class PolarErrors {
 			items.removeIf((item) -> !isOfProductsShape(item));
 		}
 		Map<String, FieldError> errors = new LinkedHashMap<>();
-		for (JsonNode item : items) {
+		for (JsonNode item : items.subList(0, Math.min(items.size(), MAX_FIELD_ERRORS))) {
 			String field = field(item.get("loc"));
 			String type = text(item, "type");
 			String message = text(item, "msg");
@@ -191,7 +195,9 @@ final class PolarErrors {
 	 * Take out what must not get into logs: personal data, tokens, line breaks, length.
 	 */
 	private static String clean(String text) {
-		String clean = text.replaceAll("\\p{Cntrl}+", " ");
+		// cut first: the patterns take time that grows with the square of the length
+		String clean = ((text.length() > MAX_CLEANED_LENGTH) ? text.substring(0, MAX_CLEANED_LENGTH) : text)
+			.replaceAll("\\p{Cntrl}+", " ");
 		clean = EMAIL.matcher(clean).replaceAll("(e-mail)");
 		clean = TOKEN.matcher(clean).replaceAll("(token)");
 		return (clean.length() > MAX_TEXT_LENGTH) ? clean.substring(0, MAX_TEXT_LENGTH) + "…" : clean;

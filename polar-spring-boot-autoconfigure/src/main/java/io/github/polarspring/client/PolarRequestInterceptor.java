@@ -69,7 +69,14 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 			}
 
 		}, body);
-		return new BoundedClientHttpResponse(response, this.maxResponseSize, deadline(request));
+		try {
+			return new ReadClientHttpResponse(response,
+					BoundedBody.read(response.getBody(), this.maxResponseSize, deadline(request)));
+		}
+		catch (IOException ex) {
+			response.close();
+			throw ex;
+		}
 	}
 
 	private long deadline(HttpRequest request) {

@@ -49,7 +49,8 @@ public final class PolarUrls {
 	 * @return {@code true} for production and whatever may lead there
 	 */
 	public static boolean isProduction(URI baseUrl) {
-		return !baseUrl.equals(PolarEnvironment.SANDBOX.baseUrl()) && !isLoopback(baseUrl);
+		return !PolarEndpoint.origin(baseUrl).equals(PolarEndpoint.origin(PolarEnvironment.SANDBOX.baseUrl()))
+				&& !isLoopback(baseUrl);
 	}
 
 	/**

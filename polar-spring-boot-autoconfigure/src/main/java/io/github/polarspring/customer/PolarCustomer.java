@@ -1,49 +1,69 @@
 package io.github.polarspring.customer;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
 /**
- * What the application knows of a buyer.
+ * What the application knows of a buyer. Immutable.
  *
- * @param externalId id of the user in the application. Opens the customer's portal,
- * address and saved cards at Polar, so it must be unique, never change and never be given
- * to somebody else. Used exactly as it is, never trimmed. At most 200 characters.
- * @param email e-mail address to fill in on the checkout page, {@code null} if unknown or
- * not verified
- * @param name name to fill in on the checkout page, {@code null} if unknown
  * @since 0.1.0
  * @see <a href="https://polar.sh/docs/features/customer-management">Polar on
  * customers</a>
  */
-public record PolarCustomer(String externalId, @Nullable String email, @Nullable String name) {
+public final class PolarCustomer {
 
 	private static final int MAX_EXTERNAL_ID_LENGTH = 200;
 
-	/**
-	 * Create a customer.
-	 * @throws IllegalArgumentException if the id is blank, too long or holds control
-	 * characters; the message does not repeat it
-	 */
-	public PolarCustomer {
-		requireExternalId(externalId);
+	private final String externalId;
+
+	private final @Nullable String email;
+
+	private final @Nullable String name;
+
+	private PolarCustomer(String externalId, @Nullable String email, @Nullable String name) {
+		this.externalId = requireExternalId(externalId);
+		this.email = email;
+		this.name = name;
 	}
 
 	/**
 	 * Create a customer of whom only the id is known.
-	 * @param externalId id of the user in the application
+	 * @param externalId id of the user in the application, see {@link #externalId()}
+	 * @return a customer
+	 * @throws IllegalArgumentException if the id is blank, has more than 200 characters
+	 * or holds control characters; the message does not repeat it
 	 */
-	public PolarCustomer(String externalId) {
-		this(externalId, null, null);
+	public static PolarCustomer of(String externalId) {
+		return new PolarCustomer(externalId, null, null);
+	}
+
+	/**
+	 * Return this customer with an e-mail address to fill in on the checkout page.
+	 * @param email the address, {@code null} if it is not known or not verified
+	 * @return a new customer
+	 */
+	public PolarCustomer withEmail(@Nullable String email) {
+		return new PolarCustomer(this.externalId, email, this.name);
+	}
+
+	/**
+	 * Return this customer with a name to fill in on the checkout page.
+	 * @param name the name, {@code null} if it is not known
+	 * @return a new customer
+	 */
+	public PolarCustomer withName(@Nullable String name) {
+		return new PolarCustomer(this.externalId, this.email, name);
 	}
 
 	/**
 	 * Check an external customer id.
 	 * @param externalId the id to check
 	 * @return the same id
-	 * @throws IllegalArgumentException if it is blank, too long or holds control
-	 * characters; the message does not repeat it
+	 * @throws IllegalArgumentException if it is blank, has more than 200 characters or
+	 * holds control characters; the message does not repeat it
 	 */
 	public static String requireExternalId(String externalId) {
 		Assert.hasText(externalId, "external_customer_id must not be blank");
@@ -55,11 +75,48 @@ public record PolarCustomer(String externalId, @Nullable String email, @Nullable
 	}
 
 	/**
-	 * Names the id only: e-mail and name are personal data.
+	 * Return the id of the user in the application. It opens the customer's portal,
+	 * address and saved cards at Polar, so it must be unique, never change and never be
+	 * given to somebody else. Used exactly as it is, never trimmed.
+	 * @return the id
+	 */
+	public String externalId() {
+		return this.externalId;
+	}
+
+	/**
+	 * Return the e-mail address to fill in on the checkout page.
+	 * @return the address, or {@code null} if there is none
+	 */
+	public @Nullable String email() {
+		return this.email;
+	}
+
+	/**
+	 * Return the name to fill in on the checkout page.
+	 * @return the name, or {@code null} if there is none
+	 */
+	public @Nullable String name() {
+		return this.name;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object obj) {
+		return obj instanceof PolarCustomer other && this.externalId.equals(other.externalId)
+				&& Objects.equals(this.email, other.email) && Objects.equals(this.name, other.name);
+	}
+
+	@Override
+	public int hashCode() {
+		return this.externalId.hashCode();
+	}
+
+	/**
+	 * Names nothing: even the id is an e-mail address in some applications.
 	 */
 	@Override
 	public String toString() {
-		return "PolarCustomer[externalId=" + this.externalId + "]";
+		return "PolarCustomer[***]";
 	}
 
 }

@@ -8,7 +8,7 @@ package io.github.polarspring.customer;
  * class ShopUser extends User implements PolarCustomerPrincipal {
  *
  *     public PolarCustomer toPolarCustomer() {
- *         return new PolarCustomer(this.id.toString(), this.email, this.fullName);
+ *         return PolarCustomer.of(this.id.toString()).withEmail(this.email).withName(this.fullName);
  *     }
  *
  * }

@@ -21,6 +21,9 @@ public final class PrincipalCustomerReader {
 
 	private static final Log logger = LogFactory.getLog(PrincipalCustomerReader.class);
 
+	private static final String HINT = "Set 'polar.customer.external-id' to a claim or property that never changes,"
+			+ " or let the principal implement PolarCustomerPrincipal.";
+
 	private static final String QUALIFIED_NAME = "qualified-name";
 
 	private final @Nullable String externalIdSource;
@@ -47,48 +50,57 @@ public final class PrincipalCustomerReader {
 	/**
 	 * Read the customer.
 	 * @param name the name by which the user is known, the id unless another is
-	 * configured
+	 * configured; {@code null} if there is none that could be an id
 	 * @param principal the object that describes the user
-	 * @param registration id of what authenticated the user, {@code null} for a login of
-	 * the application's own
+	 * @param source what authenticated the user: a client registration, an issuer or
+	 * {@code local}; {@code null} if unknown
 	 * @param claims what an identity provider says of the user, empty if there is none
 	 * @return the customer
-	 * @throws IllegalStateException if the configured claim or property has no value: the
-	 * purchase must not become a guest's
+	 * @throws IllegalStateException if there is no id: the purchase must not become a
+	 * guest's
 	 */
-	public PolarCustomer read(String name, Object principal, @Nullable String registration,
+	public PolarCustomer read(@Nullable String name, Object principal, @Nullable String source,
 			Map<String, Object> claims) {
 		if (principal instanceof PolarCustomerPrincipal customerPrincipal) {
 			PolarCustomer customer = customerPrincipal.toPolarCustomer();
-			return new PolarCustomer(customer.externalId(), this.sendEmail ? customer.email() : null,
-					this.sendName ? customer.name() : null);
+			return customer.withEmail(this.sendEmail ? customer.email() : null)
+				.withName(this.sendName ? customer.name() : null);
 		}
 		boolean verified = !Boolean.FALSE.equals(claims.get("email_verified"))
 				&& !"false".equals(claims.get("email_verified"));
-		return new PolarCustomer(externalId(name, principal, registration, claims),
-				(this.sendEmail && verified) ? text(claims.get("email")) : null,
-				this.sendName ? text(claims.get("name")) : null);
+		return PolarCustomer.of(externalId(name, principal, source, claims))
+			.withEmail((this.sendEmail && verified) ? text(claims.get("email")) : null)
+			.withName(this.sendName ? text(claims.get("name")) : null);
 	}
 
-	private String externalId(String name, Object principal, @Nullable String registration,
+	private String externalId(@Nullable String name, Object principal, @Nullable String source,
 			Map<String, Object> claims) {
-		String source = this.externalIdSource;
-		if (source == null) {
-			warnIfEmail(name);
-			return name;
+		String configured = this.externalIdSource;
+		if (configured == null || configured.equals(QUALIFIED_NAME)) {
+			if (name == null) {
+				throw new IllegalStateException("The principal (%s) has no name that could be a customer's id. %s"
+					.formatted(principal.getClass().getName(), HINT));
+			}
+			if (configured == null) {
+				warnIfEmail(name);
+				return name;
+			}
+			if (source == null) {
+				throw new IllegalStateException(
+						"It is not known what authenticated the principal (%s), so its name cannot be qualified. %s"
+							.formatted(principal.getClass().getName(), HINT));
+			}
+			return source + ":" + name;
 		}
-		if (source.equals(QUALIFIED_NAME)) {
-			return ((registration != null) ? registration : "local") + ":" + name;
-		}
-		Object value = claims.get(source);
+		Object value = claims.get(configured);
 		if (value == null) {
 			BeanWrapper properties = PropertyAccessorFactory.forBeanPropertyAccess(principal);
-			value = properties.isReadableProperty(source) ? properties.getPropertyValue(source) : null;
+			value = properties.isReadableProperty(configured) ? properties.getPropertyValue(configured) : null;
 		}
 		if (value == null) {
 			throw new IllegalStateException(
 					"The principal (%s) has no claim or property '%s', which 'polar.customer.external-id' names"
-						.formatted(principal.getClass().getName(), source));
+						.formatted(principal.getClass().getName(), configured));
 		}
 		return value.toString();
 	}

@@ -1,6 +1,8 @@
 package io.github.polarspring.security;
 
+import java.security.Principal;
 import java.util.Map;
+import java.util.UUID;
 
 import io.github.polarspring.customer.PolarCustomer;
 import io.github.polarspring.customer.PolarCustomerResolver;
@@ -10,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.authentication.AuthenticationTrustResolver;
 import org.springframework.security.authentication.AuthenticationTrustResolverImpl;
+import org.springframework.security.core.AuthenticatedPrincipal;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolderStrategy;
+import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken;
 import org.springframework.security.oauth2.core.ClaimAccessor;
 import org.springframework.security.oauth2.core.user.OAuth2User;
@@ -30,6 +34,8 @@ public final class AuthenticationCustomerResolver implements PolarCustomerResolv
 
 	private static final boolean CLIENT_PRESENT = isPresent(
 			"org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken");
+
+	private static final String LOCAL = "local";
 
 	private final AuthenticationTrustResolver trustResolver = new AuthenticationTrustResolverImpl();
 
@@ -55,14 +61,43 @@ public final class AuthenticationCustomerResolver implements PolarCustomerResolv
 	@Override
 	public @Nullable PolarCustomer resolve(HttpServletRequest request) {
 		Authentication authentication = this.securityContext.getContext().getAuthentication();
-		if (authentication == null || !this.trustResolver.isAuthenticated(authentication)) {
+		if (authentication == null) {
+			// Spring Security does not watch over this request, but the container may
+			Principal principal = request.getUserPrincipal();
+			return (principal != null) ? this.reader.read(principal.getName(), principal, LOCAL, Map.of()) : null;
+		}
+		if (!this.trustResolver.isAuthenticated(authentication)) {
 			return null;
 		}
 		Object principal = (authentication.getPrincipal() != null) ? authentication.getPrincipal() : authentication;
 		String subject = CLAIMS_PRESENT ? OAuth2Claims.subject(principal) : null;
-		return this.reader.read((subject != null) ? subject : authentication.getName(), principal,
-				CLIENT_PRESENT ? OAuth2Client.registration(authentication) : null,
-				CLAIMS_PRESENT ? OAuth2Claims.of(principal) : Map.of());
+		return this.reader.read((subject != null) ? subject : name(authentication, principal), principal,
+				source(authentication, principal), CLAIMS_PRESENT ? OAuth2Claims.of(principal) : Map.of());
+	}
+
+	/**
+	 * Return the name, unless it is only the text form of some object, which changes or
+	 * holds what must not leave the application.
+	 */
+	private static @Nullable String name(Authentication authentication, Object principal) {
+		boolean named = principal instanceof String || principal instanceof UserDetails
+				|| principal instanceof AuthenticatedPrincipal || principal instanceof Principal
+				|| principal instanceof UUID || principal instanceof Number;
+		String name = authentication.getName();
+		return (named || !principal.toString().equals(name)) ? name : null;
+	}
+
+	private static @Nullable String source(Authentication authentication, Object principal) {
+		String registration = CLIENT_PRESENT ? OAuth2Client.registration(authentication) : null;
+		if (registration != null) {
+			// would read like another source
+			return (registration.equals(LOCAL) || registration.contains(":")) ? null : registration;
+		}
+		String issuer = CLAIMS_PRESENT ? OAuth2Claims.issuer(principal) : null;
+		if (issuer != null) {
+			return issuer;
+		}
+		return (principal instanceof UserDetails) ? LOCAL : null;
 	}
 
 	private static final class OAuth2Client {
@@ -82,6 +117,10 @@ public final class AuthenticationCustomerResolver implements PolarCustomerResolv
 		 */
 		static @Nullable String subject(Object principal) {
 			return (principal instanceof ClaimAccessor claims) ? claims.getClaimAsString("sub") : null;
+		}
+
+		static @Nullable String issuer(Object principal) {
+			return (principal instanceof ClaimAccessor claims) ? claims.getClaimAsString("iss") : null;
 		}
 
 		static Map<String, Object> of(Object principal) {

@@ -2,7 +2,6 @@ package io.github.polarspring.web;
 
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutRequestCustomizer;
-import io.github.polarspring.customer.PolarCustomer;
 import io.github.polarspring.customer.PolarCustomerResolver;
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -53,10 +52,7 @@ public final class CurrentRequestCustomizer implements CheckoutRequestCustomizer
 			return;
 		}
 		HttpServletRequest request = servletAttributes.getRequest();
-		PolarCustomer customer = this.customerResolver.resolve(request);
-		if (customer != null) {
-			checkout.prefill(customer);
-		}
+		checkout.prefill(() -> this.customerResolver.resolve(request));
 		String clientIp = ClientIpFilter.getClientIp(request);
 		if (clientIp != null) {
 			checkout.prefillIpAddress(clientIp);

@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
+import io.github.polarspring.net.IpAddress;
+
 /**
  * A set of address ranges.
  */

@@ -8,7 +8,6 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 
 import java.util.Map;
-import java.util.function.Predicate;
 
 import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarConnectionException;
@@ -21,6 +20,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.ConversionNotSupportedException;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.HttpHeaders;
@@ -51,20 +51,17 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 
 	private static final Log logger = LogFactory.getLog(PolarCheckoutExceptionResolver.class);
 
-	private final PolarCheckoutWebMvcConfigurer.ErrorPage errorPage;
+	private final PolarCheckoutRegistrar.ErrorPage errorPage;
 
-	private final Predicate<Exception> left;
-
-	PolarCheckoutExceptionResolver(PolarCheckoutWebMvcConfigurer.ErrorPage errorPage, Predicate<Exception> left) {
+	PolarCheckoutExceptionResolver(PolarCheckoutRegistrar.ErrorPage errorPage) {
 		this.errorPage = errorPage;
-		this.left = left;
 	}
 
 	@Override
 	public @Nullable ModelAndView resolveException(HttpServletRequest request, HttpServletResponse response,
 			@Nullable Object handler, Exception ex) {
 		if (!(handler instanceof HandlerMethod method) || PolarCheckoutMethods.find(method.getMethod()) == null
-				|| response.isCommitted() || this.left.test(ex)
+				|| response.isCommitted() || isOfSpringSecurity(ex)
 				|| DisconnectedClientHelper.isClientDisconnectedException(ex)) {
 			return null;
 		}
@@ -100,6 +97,18 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 		return new ModelAndView();
 	}
 
+	/**
+	 * Spring Security's filters turn its exceptions into a login, a consent or a 403.
+	 */
+	private static boolean isOfSpringSecurity(Exception ex) {
+		for (Class<?> type = ex.getClass(); type != null; type = type.getSuperclass()) {
+			if (type.getName().startsWith("org.springframework.security.")) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	private static ProblemDetail problem(Exception ex) {
 		if (ex instanceof PolarException) {
 			return isTemporary(ex)
@@ -111,7 +120,8 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 		if (ex instanceof ErrorResponse errorResponse) {
 			return errorResponse.getBody();
 		}
-		if (ex instanceof TypeMismatchException || ex instanceof HttpMessageNotReadableException) {
+		if ((ex instanceof TypeMismatchException && !(ex instanceof ConversionNotSupportedException))
+				|| ex instanceof HttpMessageNotReadableException) {
 			return ProblemDetail.forStatus(HttpStatus.BAD_REQUEST);
 		}
 		ResponseStatus status = AnnotatedElementUtils.findMergedAnnotation(ex.getClass(), ResponseStatus.class);

@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.io.Writer;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -114,7 +115,10 @@ public final class PolarCheckoutMethods implements SmartInitializingSingleton {
 					"Remove @ResponseStatus: the answer is 303 See Other.");
 		}
 		try {
-			Arrays.stream(request(method).products().toArray(String[]::new)).forEach(this.products::resolve);
+			List<String> products = request(method).products();
+			if (products.stream().map(this.products::resolve).distinct().count() < products.size()) {
+				throw new IllegalArgumentException("two of its products have the same id");
+			}
 		}
 		catch (PolarConfigurationException ex) {
 			throw unusable(method, "names a product that is not known: " + ex.getMessage(), ex.getAction());

@@ -2,17 +2,28 @@ package io.github.polarspring.web;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.handler.HandlerExceptionResolverComposite;
+import org.springframework.web.servlet.mvc.annotation.ResponseStatusExceptionResolver;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
- * Puts the handling of {@link PolarCheckout} methods first. Handlers that a
- * {@code WebMvcConfigurer} adds come after Spring's own, which would answer {@code void}
- * methods and everything in a {@code @RestController} before. Internal: not meant for
- * applications.
+ * Puts the handling of {@link PolarCheckout} methods into Spring MVC, however the
+ * application configured that: their return first, because handlers that a
+ * {@code WebMvcConfigurer} adds come after Spring's own, which answer {@code void}
+ * methods and everything in a {@code @RestController}; their failures after every
+ * {@code @ExceptionHandler} of the application and before Spring's own resolvers.
+ * Internal: not meant for applications.
  *
  * @since 0.1.0
  */
@@ -20,12 +31,16 @@ public final class PolarCheckoutRegistrar implements BeanPostProcessor {
 
 	private final ObjectProvider<PolarCheckoutMethods> methods;
 
+	private final HandlerExceptionResolver exceptionResolver;
+
 	/**
 	 * Create a registrar.
 	 * @param methods what the methods sell
+	 * @param errorPage the application's error page
 	 */
-	public PolarCheckoutRegistrar(ObjectProvider<PolarCheckoutMethods> methods) {
+	public PolarCheckoutRegistrar(ObjectProvider<PolarCheckoutMethods> methods, ErrorPage errorPage) {
 		this.methods = methods;
+		this.exceptionResolver = new PolarCheckoutExceptionResolver(errorPage);
 	}
 
 	@Override
@@ -36,7 +51,33 @@ public final class PolarCheckoutRegistrar implements BeanPostProcessor {
 			handlers.addAll(adapter.getReturnValueHandlers());
 			adapter.setReturnValueHandlers(handlers);
 		}
+		if (bean instanceof HandlerExceptionResolverComposite composite) {
+			List<HandlerExceptionResolver> resolvers = new ArrayList<>(composite.getExceptionResolvers());
+			int index = 0;
+			while (index < resolvers.size() && !(resolvers.get(index) instanceof ResponseStatusExceptionResolver)) {
+				index++;
+			}
+			resolvers.add(index, this.exceptionResolver);
+			composite.setExceptionResolvers(resolvers);
+		}
 		return bean;
+	}
+
+	/**
+	 * The application's error page.
+	 */
+	@FunctionalInterface
+	public interface ErrorPage {
+
+		/**
+		 * Resolve the page.
+		 * @param request the current request
+		 * @param status the status of the answer
+		 * @param model what is known of the error
+		 * @return the page, or {@code null} if the application has none
+		 */
+		@Nullable ModelAndView resolve(HttpServletRequest request, HttpStatusCode status, Map<String, Object> model);
+
 	}
 
 }

@@ -30,7 +30,7 @@ public final class PrincipalCustomerResolver implements PolarCustomerResolver {
 	@Override
 	public @Nullable PolarCustomer resolve(HttpServletRequest request) {
 		Principal principal = request.getUserPrincipal();
-		return (principal != null) ? this.reader.read(principal.getName(), principal, null, Map.of()) : null;
+		return (principal != null) ? this.reader.read(principal.getName(), principal, "local", Map.of()) : null;
 	}
 
 }

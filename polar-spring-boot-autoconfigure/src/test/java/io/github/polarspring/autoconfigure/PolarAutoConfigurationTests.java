@@ -1,6 +1,9 @@
 package io.github.polarspring.autoconfigure;
 
 import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -26,6 +29,9 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
 import org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
@@ -39,11 +45,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.client.match.MockRestRequestMatchers;
 import org.springframework.test.web.client.response.MockRestResponseCreators;
 import org.springframework.web.client.RestClient;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.absent;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
@@ -179,6 +187,56 @@ class PolarAutoConfigurationTests {
 	}
 
 	@Test
+	void redirectIsNotFollowedEvenIfTheApplicationSetsARequestFactory() {
+		polar.stubFor(any(urlEqualTo("/v1/checkouts/")).willReturn(
+				aResponse().withStatus(307).withHeader("Location", "http://127.0.0.1:" + polar.getPort() + "/stolen")));
+		for (RestClientCustomizer customizer : List.<RestClientCustomizer>of((builder) -> {
+		}, (builder) -> builder.requestFactory(ClientHttpRequestFactoryBuilder.detect().build()))) {
+			this.contextRunner
+				.withPropertyValues("polar.access-token=" + TOKEN, "polar.base-url=http://localhost:" + polar.getPort(),
+						"spring.http.clients.redirects=follow")
+				.withBean(RestClientCustomizer.class, () -> customizer)
+				.run((context) -> assertThatExceptionOfType(PolarConnectionException.class)
+					.isThrownBy(() -> context.getBean(PolarCheckoutOperations.class)
+						.create(CheckoutRequest.forProducts(PRO).build()))
+					.withMessageContaining("redirects are not followed"));
+		}
+		polar.verify(0, postRequestedFor(urlEqualTo("/stolen")));
+		polar.verify(2, postRequestedFor(urlEqualTo("/v1/checkouts/")));
+	}
+
+	@Test
+	void requestFactoryBuilderOfTheApplicationIsUsed() {
+		List<HttpClientSettings> seen = new ArrayList<>();
+		ClientHttpRequestFactoryBuilder<JdkClientHttpRequestFactory> own = (settings) -> {
+			seen.add(settings);
+			return ClientHttpRequestFactoryBuilder.jdk().build(settings);
+		};
+		withPolar().withBean(ClientHttpRequestFactoryBuilder.class, () -> own)
+			.withBean(HttpClientSettings.class,
+					() -> HttpClientSettings.defaults().withSslBundle(mock()).withRedirects(HttpRedirects.FOLLOW))
+			.withPropertyValues("polar.http.connect-timeout=3s", "polar.http.read-timeout=4s")
+			.run((context) -> {
+				assertThat(context.getBean(PolarClient.class)).isNotNull();
+				assertThat(seen).singleElement().satisfies((settings) -> {
+					assertThat(settings.sslBundle()).isNotNull();
+					assertThat(settings.redirects()).isEqualTo(HttpRedirects.DONT_FOLLOW);
+					assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
+					assertThat(settings.readTimeout()).isEqualTo(Duration.ofSeconds(4));
+				});
+			});
+	}
+
+	@Test
+	void childContextHasATemplateOfItsOwn() {
+		this.contextRunner.withPropertyValues("polar.access-token=" + TOKEN)
+			.run((parent) -> this.contextRunner.withPropertyValues("polar.access-token=" + TOKEN)
+				.withParent(parent)
+				.run((context) -> assertThat(context.getBean(PolarCheckoutOperations.class))
+					.isNotSameAs(parent.getBean(PolarCheckoutOperations.class))));
+	}
+
+	@Test
 	void mockServerOfTheApplicationsTestsIsUsed() {
 		MockServerRestClientCustomizer mockServer = new MockServerRestClientCustomizer();
 		this.contextRunner.withPropertyValues("polar.access-token=" + TOKEN)
@@ -241,7 +299,9 @@ class PolarAutoConfigurationTests {
 	@ParameterizedTest
 	@CsvSource({ "polar.checkout.success-url,thanks", "polar.checkout.success-url,//evil.example",
 			"polar.checkout.return-url,shop://x", "polar.checkout.application-url,shop.example",
-			"polar.checkout.application-url,https://user@shop.example", "polar.base-url,http://api.polar.sh" })
+			"polar.checkout.application-url,https://user@shop.example",
+			"polar.checkout.application-url,https://my_shop.example",
+			"polar.checkout.application-url,https://shop.example:abc", "polar.base-url,http://api.polar.sh" })
 	void wrongUrlFailsTheStartNamingTheProperty(String property, String value) {
 		this.contextRunner.withPropertyValues("polar.access-token=" + TOKEN, property + "=" + value)
 			.withUserConfiguration(NeedsPolar.class)

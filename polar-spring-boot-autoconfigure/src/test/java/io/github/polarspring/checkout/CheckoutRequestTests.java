@@ -22,7 +22,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
  */
 class CheckoutRequestTests {
 
-	private static final PolarCustomer ADMIN = new PolarCustomer("admin", "admin@example.com", "Ada Admin");
+	private static final PolarCustomer ADMIN = PolarCustomer.of("admin")
+		.withEmail("admin@example.com")
+		.withName("Ada Admin");
 
 	private static CheckoutRequest.Builder pro() {
 		return CheckoutRequest.forProducts("pro");
@@ -63,7 +65,7 @@ class CheckoutRequestTests {
 	void toStringNamesNothingPersonal() {
 		assertThat(pro().externalCustomerId("42").customerEmail("a@example.com").build())
 			.hasToString("CheckoutRequest[pro]");
-		assertThat(ADMIN).hasToString("PolarCustomer[externalId=admin]");
+		assertThat(ADMIN).hasToString("PolarCustomer[***]");
 	}
 
 	static Stream<Arguments> badInput() {
@@ -162,7 +164,7 @@ class CheckoutRequestTests {
 
 	@Test
 	void prefillAddsTheWholeIdentity() {
-		CheckoutRequest request = pro().prefill(ADMIN).build();
+		CheckoutRequest request = pro().prefill(() -> ADMIN).build();
 		assertThat(request.externalCustomerId()).isEqualTo("admin");
 		assertThat(request.customerEmail()).isEqualTo("admin@example.com");
 		assertThat(request.customerName()).isEqualTo("Ada Admin");
@@ -184,13 +186,13 @@ class CheckoutRequestTests {
 	@MethodSource("identitiesFromCode")
 	void identityFromCodeLeavesNothingOfTheLoggedInUser(UnaryOperator<CheckoutRequest.Builder> identity) {
 		CheckoutRequest expected = identity.apply(pro()).build();
-		assertThat(identity.apply(pro()).prefill(ADMIN).build()).isEqualTo(expected);
-		assertThat(identity.apply(pro().prefill(ADMIN)).build()).isEqualTo(expected);
+		assertThat(identity.apply(pro()).prefill(() -> ADMIN).build()).isEqualTo(expected);
+		assertThat(identity.apply(pro().prefill(() -> ADMIN)).build()).isEqualTo(expected);
 	}
 
 	@Test
 	void nameFromCodeDoesNotSayWhoBuys() {
-		CheckoutRequest request = pro().customerName("Company Ltd").prefill(ADMIN).build();
+		CheckoutRequest request = pro().customerName("Company Ltd").prefill(() -> ADMIN).build();
 		assertThat(request.externalCustomerId()).isEqualTo("admin");
 		assertThat(request.customerName()).isEqualTo("Company Ltd");
 	}
@@ -200,12 +202,15 @@ class CheckoutRequestTests {
 		CheckoutRequest request = pro().externalCustomerId("42").customerId(UUID.randomUUID()).guest().build();
 		assertThat(request.externalCustomerId()).isNull();
 		assertThat(request.customerId()).isNull();
-		assertThat(pro().guest().externalCustomerId("42").prefill(ADMIN).build().externalCustomerId()).isEqualTo("42");
+		assertThat(pro().guest().externalCustomerId("42").prefill(() -> ADMIN).build().externalCustomerId())
+			.isEqualTo("42");
 	}
 
 	@Test
 	void prefilledTextsThatPolarWouldRefuseAreLeftOut() {
-		CheckoutRequest request = pro().prefill(new PolarCustomer("42", "no address", "x".repeat(257))).build();
+		CheckoutRequest request = pro()
+			.prefill(() -> PolarCustomer.of("42").withEmail("no address").withName("x".repeat(257)))
+			.build();
 		assertThat(request.externalCustomerId()).isEqualTo("42");
 		assertThat(request.customerEmail()).isNull();
 		assertThat(request.customerName()).isNull();
@@ -226,6 +231,23 @@ class CheckoutRequestTests {
 		assertThat(request.locale()).isEqualTo("fr");
 		assertThat(request.successUrl()).isEqualTo("/a");
 		assertThat(request.returnUrl()).isEqualTo("/b");
+	}
+
+	@Test
+	void loggedInUserIsNotAskedForWhenCodeSaysWhoBuys() {
+		CheckoutRequest request = pro().externalCustomerId("42").prefill(() -> {
+			throw new IllegalStateException("The principal cannot be read");
+		}).build();
+		assertThat(request.externalCustomerId()).isEqualTo("42");
+		assertThat(pro().prefill(() -> null).build()).isEqualTo(pro().build());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "unknown", "fe80::1%eth0", "1.2.3.4:80", "999.1.1.1", "dead.beef", "[2001:db8::1]" })
+	void textThatIsNoAddressIsNotPrefilledAndRefusedFromCode(String text) {
+		assertThat(pro().prefillIpAddress(text).build()).isEqualTo(pro().build());
+		assertThatIllegalArgumentException().isThrownBy(() -> pro().customerIpAddress(text))
+			.withMessageContaining("customer_ip_address");
 	}
 
 	@Test

@@ -211,7 +211,8 @@ class PolarCheckoutTemplateTests {
 
 	@Test
 	void externalIdIsRepeatedInTheMetadata() {
-		this.customizers.add((checkout) -> checkout.prefill(new PolarCustomer("alice", "alice@example.com", "Alice")));
+		this.customizers.add((checkout) -> checkout
+			.prefill(() -> PolarCustomer.of("alice").withEmail("alice@example.com").withName("Alice")));
 		create(CheckoutRequest.forProducts("pro"), """
 				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],"external_customer_id":"alice",
 				"customer_email":"alice@example.com","customer_name":"Alice",
@@ -220,7 +221,8 @@ class PolarCheckoutTemplateTests {
 
 	@Test
 	void adminWhoBuysForACustomerSendsNothingOfHisOwn() {
-		this.customizers.add((checkout) -> checkout.prefill(new PolarCustomer("admin", "admin@example.com", "Admin")));
+		this.customizers.add((checkout) -> checkout
+			.prefill(() -> PolarCustomer.of("admin").withEmail("admin@example.com").withName("Admin")));
 		create(CheckoutRequest.forProducts("pro").externalCustomerId("customer-42"), """
 				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],"external_customer_id":"customer-42",
 				"metadata":{"external_customer_id":"customer-42"}}""");
@@ -228,7 +230,8 @@ class PolarCheckoutTemplateTests {
 
 	@Test
 	void guestSendsNoIdentityAtAll() {
-		this.customizers.add((checkout) -> checkout.prefill(new PolarCustomer("admin", "admin@example.com", "Admin")));
+		this.customizers.add((checkout) -> checkout
+			.prefill(() -> PolarCustomer.of("admin").withEmail("admin@example.com").withName("Admin")));
 		create(CheckoutRequest.forProducts("pro").guest(), """
 				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"]}""");
 	}
@@ -305,11 +308,11 @@ class PolarCheckoutTemplateTests {
 		assertThat(session.customerEmail()).isEqualTo("ada@example.com");
 		assertThat(session.customerIpAddress()).isEqualTo("203.0.113.7");
 		assertThat(session.locale()).isEqualTo("en");
-		assertThat(session.metadata()).containsEntry("seats", 3)
+		assertThat(session.metadata()).containsEntry("seats", 3L)
 			.containsEntry("plan", "pro")
 			.containsEntry("beta", true)
 			.containsEntry("rate", 0.5);
-		assertThat(session.additionalProperties()).containsEntry("subtotal_amount", 1800)
+		assertThat(session.additionalProperties()).containsEntry("subtotal_amount", 1800L)
 			.containsEntry("brand_new_field", null)
 			.containsEntry("products", List.of(Map.of("id", "x")))
 			.doesNotContainKeys("id", "client_secret", "url");

@@ -19,10 +19,13 @@ import io.github.polarspring.PolarNotFoundException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.client.BufferingClientHttpRequestFactory;
 import org.springframework.http.client.ClientHttpRequestFactory;
@@ -41,6 +44,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * Tests for {@link PolarClient}, against real servers.
  */
 @Timeout(30)
+@ExtendWith(OutputCaptureExtension.class)
 class PolarClientTests {
 
 	private static final String TOKEN = "polar_oat_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
@@ -113,6 +117,76 @@ class PolarClientTests {
 				request.getHeaders().set(HttpHeaders.CONTENT_ENCODING, "gzip");
 				return execution.execute(request, body);
 			});
+	}
+
+	@Test
+	void defaultApiVersionOfTheApplicationIsNotInserted() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+			client(server.url()).restClient((builder) -> builder.defaultApiVersion("1"))
+				.build()
+				.get(Thing.class, "/v1/x");
+			assertThat(server.requests()).hasSize(1);
+		}
+	}
+
+	@Test
+	void bufferingOfTheApplicationDoesNotReadWithoutEnd() throws Exception {
+		try (FaultyServer server = new FaultyServer((socket, out, closed) -> {
+			out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes());
+			byte[] blanks = " ".repeat(64 * 1024).getBytes();
+			while (closed.getCount() > 0) {
+				out.write(blanks);
+			}
+		})) {
+			PolarClient client = client(server.url())
+				.restClient((builder) -> builder.bufferContent((uri, method) -> true))
+				.build();
+			assertThatExceptionOfType(PolarConnectionException.class)
+				.isThrownBy(() -> client.get(Thing.class, "/v1/things/1"))
+				.withMessageContaining("larger than 8388608 bytes");
+		}
+	}
+
+	@Test
+	void interceptorOfTheApplicationMayReadTheBody() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{\"product_name\":\"Pro\"}")) {
+			PolarClient client = client(server.url())
+				.restClient((builder) -> builder.requestInterceptor((request, body, execution) -> {
+					var response = execution.execute(request, body);
+					assertThat(new String(response.getBody().readAllBytes())).contains("Pro");
+					return response;
+				}))
+				.build();
+			assertThat(client.get(Thing.class, "/v1/things/1").productName()).isEqualTo("Pro");
+		}
+	}
+
+	@Test
+	void bodyThatCannotBeWrittenIsNotRepeated() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+			PolarClient client = client(server.url()).build();
+			Object body = new Object() {
+
+				public String getSecret() {
+					throw new IllegalStateException("alice@example.com");
+				}
+
+			};
+			assertThatIllegalArgumentException().isThrownBy(() -> client.post(Thing.class, "/v1/things/", body))
+				.withMessageContaining("cannot be written as JSON")
+				.withNoCause();
+			assertThat(server.requests()).isEmpty();
+		}
+	}
+
+	@Test
+	void otherVersionOfTheAnswerIsWarnedAboutOnce(CapturedOutput output) throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "Polar-Version: 2027-01", "{}")) {
+			PolarClient client = client(server.url()).build();
+			client.get(Thing.class, "/v1/x");
+			client.get(Thing.class, "/v1/x");
+			assertThat(output).containsOnlyOnce("answers in another API version than '2026-10'");
+		}
 	}
 
 	@Test

@@ -193,6 +193,15 @@ class PolarErrorsTests {
 	}
 
 	@Test
+	void longTextsAreCutBeforeTheyAreCleaned() throws Exception {
+		long start = System.nanoTime();
+		PolarApiException ex = failure(PolarApiException.class, "400 Bad Request",
+				"{\"error\":\"" + "e".repeat(500_000) + "\",\"detail\":\"" + "d".repeat(500_000) + "\"}");
+		assertThat(ex.getMessage()).hasSizeLessThan(1000);
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+	}
+
+	@Test
 	void contentTypeDoesNotMatter() throws Exception {
 		failure(PolarNotFoundException.class, "404 Not Found", "Content-Type: " + MediaType.TEXT_PLAIN_VALUE,
 				"{\"error\":\"ResourceNotFound\",\"detail\":\"Not found\"}");

@@ -78,55 +78,56 @@ class AuthenticationCustomerResolverTests {
 
 	@Test
 	void userDetailsAreKnownByTheirName() {
-		assertThat(resolve(formLogin(new User("alice", "secret", USER)))).isEqualTo(new PolarCustomer("alice"));
+		assertThat(resolve(formLogin(new User("alice", "secret", USER)))).isEqualTo(PolarCustomer.of("alice"));
 	}
 
 	@Test
 	void rememberedUserIsLoggedIn() {
 		assertThat(resolve(new RememberMeAuthenticationToken("key", new User("alice", "secret", USER), USER)))
-			.isEqualTo(new PolarCustomer("alice"));
+			.isEqualTo(PolarCustomer.of("alice"));
 	}
 
 	@Test
 	void principalThatKnowsItsCustomerIsAsked() {
 		ShopUser user = new ShopUser();
-		assertThat(resolve(formLogin(user))).isEqualTo(new PolarCustomer("4711", "alice@example.com", "Alice"));
+		assertThat(resolve(formLogin(user)))
+			.isEqualTo(PolarCustomer.of("4711").withEmail("alice@example.com").withName("Alice"));
 		assertThat(resolve(formLogin(user), "username"))
-			.isEqualTo(new PolarCustomer("4711", "alice@example.com", "Alice"));
+			.isEqualTo(PolarCustomer.of("4711").withEmail("alice@example.com").withName("Alice"));
 		assertThat(resolve(formLogin(user), new PrincipalCustomerReader(null, false, false)))
-			.isEqualTo(new PolarCustomer("4711"));
+			.isEqualTo(PolarCustomer.of("4711"));
 	}
 
 	@Test
 	void oidcUserIsKnownByTheSubject() {
 		assertThat(resolve(oidc(Map.of("sub", "g-1", "email", "alice@example.com", "name", "Alice"))))
-			.isEqualTo(new PolarCustomer("g-1", "alice@example.com", "Alice"));
+			.isEqualTo(PolarCustomer.of("g-1").withEmail("alice@example.com").withName("Alice"));
 	}
 
 	@Test
 	void emailThatIsNotVerifiedIsLeftOut() {
 		assertThat(resolve(oidc(Map.of("sub", "g-1", "email", "victim@example.com", "email_verified", false))))
-			.isEqualTo(new PolarCustomer("g-1"));
+			.isEqualTo(PolarCustomer.of("g-1"));
 		assertThat(resolve(oidc(Map.of("sub", "g-1", "email", "victim@example.com", "email_verified", "false"))))
-			.isEqualTo(new PolarCustomer("g-1"));
+			.isEqualTo(PolarCustomer.of("g-1"));
 		assertThat(resolve(oidc(Map.of("sub", "g-1", "email", "alice@example.com", "email_verified", true))))
-			.isEqualTo(new PolarCustomer("g-1", "alice@example.com", null));
+			.isEqualTo(PolarCustomer.of("g-1").withEmail("alice@example.com"));
 	}
 
 	@Test
 	void emailAndNameCanBeSwitchedOff() {
 		assertThat(resolve(oidc(Map.of("sub", "g-1", "email", "alice@example.com", "name", "Alice")),
 				new PrincipalCustomerReader(null, false, false)))
-			.isEqualTo(new PolarCustomer("g-1"));
+			.isEqualTo(PolarCustomer.of("g-1"));
 	}
 
 	@Test
 	void jwtIsKnownByTheSubject() {
 		Jwt jwt = Jwt.withTokenValue("token").header("alg", "none").subject("j-1").claim("tenant", "acme").build();
 		assertThat(resolve(UsernamePasswordAuthenticationToken.authenticated(jwt, null, USER)))
-			.isEqualTo(new PolarCustomer("j-1"));
+			.isEqualTo(PolarCustomer.of("j-1"));
 		assertThat(resolve(UsernamePasswordAuthenticationToken.authenticated(jwt, null, USER), "tenant"))
-			.isEqualTo(new PolarCustomer("acme"));
+			.isEqualTo(PolarCustomer.of("acme"));
 	}
 
 	@Test
@@ -134,15 +135,15 @@ class AuthenticationCustomerResolverTests {
 		DefaultOAuth2User user = new DefaultOAuth2User(USER, Map.of("id", 583231, "sub", "other", "name", "Octo"),
 				"id");
 		assertThat(resolve(new OAuth2AuthenticationToken(user, USER, "github")))
-			.isEqualTo(new PolarCustomer("583231", null, "Octo"));
+			.isEqualTo(PolarCustomer.of("583231").withName("Octo"));
 	}
 
 	@Test
 	void configuredClaimOrPropertyIsTheId() {
 		assertThat(resolve(oidc(Map.of("sub", "g-1", "email", "a@example.com", "account", 42)), "account"))
-			.isEqualTo(new PolarCustomer("42", "a@example.com", null));
+			.isEqualTo(PolarCustomer.of("42").withEmail("a@example.com"));
 		assertThat(resolve(formLogin(new User("alice", "secret", USER)), "username"))
-			.isEqualTo(new PolarCustomer("alice"));
+			.isEqualTo(PolarCustomer.of("alice"));
 	}
 
 	@Test
@@ -156,9 +157,66 @@ class AuthenticationCustomerResolverTests {
 	@Test
 	void qualifiedNameTellsTheSourcesApart() {
 		assertThat(resolve(oidc(Map.of("sub", "1", "email", "a@example.com")), "qualified-name"))
-			.isEqualTo(new PolarCustomer("google:1", "a@example.com", null));
+			.isEqualTo(PolarCustomer.of("google:1").withEmail("a@example.com"));
 		assertThat(resolve(formLogin(new User("1", "secret", USER)), "qualified-name"))
-			.isEqualTo(new PolarCustomer("local:1"));
+			.isEqualTo(PolarCustomer.of("local:1"));
+	}
+
+	@Test
+	void jwtIsQualifiedByItsIssuer() {
+		Jwt jwt = Jwt.withTokenValue("token")
+			.header("alg", "none")
+			.issuer("https://idp.example")
+			.subject("alice")
+			.build();
+		assertThat(resolve(UsernamePasswordAuthenticationToken.authenticated(jwt, null, USER), "qualified-name"))
+			.isEqualTo(PolarCustomer.of("https://idp.example:alice"));
+	}
+
+	@Test
+	void nameThatCannotBeQualifiedFails() {
+		DefaultOAuth2User user = new DefaultOAuth2User(USER, Map.of("id", "alice"), "id");
+		for (String registration : List.of("local", "a:b")) {
+			assertThatIllegalStateException()
+				.isThrownBy(() -> resolve(new OAuth2AuthenticationToken(user, USER, registration), "qualified-name"))
+				.withMessageContaining("cannot be qualified");
+		}
+		assertThatIllegalStateException().isThrownBy(
+				() -> resolve(UsernamePasswordAuthenticationToken.authenticated("alice", null, USER), "qualified-name"))
+			.withMessageContaining("cannot be qualified");
+	}
+
+	record Account(long number, String email, String passwordHash) {
+
+	}
+
+	@Test
+	void textFormOfAnObjectIsNoName() {
+		Authentication authentication = UsernamePasswordAuthenticationToken
+			.authenticated(new Account(42, "alice@example.com", "{bcrypt}secret"), null, USER);
+		assertThatIllegalStateException().isThrownBy(() -> resolve(authentication))
+			.withMessageContaining("no name that could be a customer's id")
+			.withMessageContaining("polar.customer.external-id")
+			.withMessageNotContaining("alice@example.com")
+			.withMessageNotContaining("secret");
+		assertThat(resolve(authentication, "number")).isEqualTo(PolarCustomer.of("42"));
+	}
+
+	@Test
+	void jwtWithoutSubjectIsNoGuest() {
+		Jwt jwt = Jwt.withTokenValue("token").header("alg", "none").claim("scope", "x").build();
+		assertThatIllegalStateException()
+			.isThrownBy(() -> resolve(UsernamePasswordAuthenticationToken.authenticated(jwt, null, USER)));
+	}
+
+	@Test
+	void principalOfTheContainerCountsWhereSpringSecurityDoesNotWatch() {
+		SecurityContextHolderStrategy securityContext = mock();
+		given(securityContext.getContext()).willReturn(new SecurityContextImpl());
+		MockHttpServletRequest request = new MockHttpServletRequest();
+		request.setUserPrincipal(() -> "alice");
+		assertThat(new AuthenticationCustomerResolver(securityContext, new PrincipalCustomerReader(null, true, true))
+			.resolve(request)).isEqualTo(PolarCustomer.of("alice"));
 	}
 
 	@Test
@@ -172,7 +230,7 @@ class AuthenticationCustomerResolverTests {
 		PrincipalCustomerReader reader = new PrincipalCustomerReader(null, true, true);
 		for (int i = 0; i < 3; i++) {
 			assertThat(resolve(formLogin(new User("alice@example.com", "secret", USER)), reader))
-				.isEqualTo(new PolarCustomer("alice@example.com"));
+				.isEqualTo(PolarCustomer.of("alice@example.com"));
 		}
 		assertThat(output).containsOnlyOnce("polar.customer.external-id").doesNotContain("alice@example.com");
 	}
@@ -185,7 +243,7 @@ class AuthenticationCustomerResolverTests {
 
 		@Override
 		public PolarCustomer toPolarCustomer() {
-			return new PolarCustomer("4711", "alice@example.com", "Alice");
+			return PolarCustomer.of("4711").withEmail("alice@example.com").withName("Alice");
 		}
 
 	}

@@ -12,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -21,6 +23,8 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.github.polarspring.PolarRateLimitException;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.customer.PolarCustomer;
+import io.github.polarspring.customer.PolarCustomerPrincipal;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -167,8 +173,9 @@ class PolarCheckoutTests {
 
 	@Test
 	void adminWhoBuysForACustomerShowsNothingOfHimself() throws Exception {
-		assertThat(buy("/buy/for/customer-42", "Authorization", login("admin"), "Accept-Language", "de").body())
-			.isEqualTo(URL);
+		assertThat(buy("/buy/for/customer-42", "Authorization", login("admin"), "Accept-Language", "fr-FR",
+				"X-Forwarded-For", "203.0.113.50")
+			.body()).isEqualTo(URL);
 		verifySent("""
 				{"products":["%s"],"external_customer_id":"customer-42","success_url":"%s","locale":"de",
 				"metadata":{"external_customer_id":"customer-42"}}""".formatted(PRO, successUrl()));
@@ -267,9 +274,18 @@ class PolarCheckoutTests {
 	}
 
 	@Test
-	void logOfASaleHoldsNoSecret(CapturedOutput output) throws Exception {
-		buy("/buy/controller", "Authorization", login("alice"), "X-Forwarded-For", "203.0.113.9");
-		assertThat(output).doesNotContain("polar_oat_secrettoken", "polar_c_clientsecret", "203.0.113.9");
+	void logOfASaleHoldsNoSecretAtAnyLevel(CapturedOutput output) throws Exception {
+		LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+		List<String> loggers = List.of("io.github.polarspring", "org.springframework.web", "org.springframework.http");
+		loggers.forEach((logger) -> logging.setLogLevel(logger, LogLevel.TRACE));
+		try {
+			buy("/buy/controller", "Authorization", login("alice"), "X-Forwarded-For", "203.0.113.9");
+		}
+		finally {
+			loggers.forEach((logger) -> logging.setLogLevel(logger, null));
+		}
+		assertThat(output).contains("POST \"/buy/controller\"")
+			.doesNotContain("polar_oat_secrettoken", "polar_c_clientsecret", "203.0.113.9");
 	}
 
 	@Test
@@ -301,6 +317,16 @@ class PolarCheckoutTests {
 		assertThat(response.headers().firstValue("Location"))
 			.hasValueSatisfying((location) -> assertThat(location).endsWith("/login"));
 		assertThat(buy("/buy/failing/denied", "Authorization", login("alice")).statusCode()).isEqualTo(403);
+	}
+
+	@Test
+	void adminWhoBuysForHimselfIsFilledIn() throws Exception {
+		assertThat(buy("/buy/controller", "Authorization", login("admin"), "Accept-Language", "de").statusCode())
+			.isEqualTo(303);
+		verifySent("""
+				{"products":["%s"],"external_customer_id":"admin","customer_email":"admin@example.com",
+				"customer_name":"Ada Admin","metadata":{"external_customer_id":"admin"},"success_url":"%s",
+				"locale":"de"}""".formatted(PRO, successUrl()));
 	}
 
 	@Test
@@ -395,7 +421,13 @@ class PolarCheckoutTests {
 
 		@PostMapping("/buy/for/{customer}")
 		String buyFor(@PathVariable String customer) {
-			return this.checkouts.create(CheckoutRequest.forProducts("pro").externalCustomerId(customer).build()).url();
+			return this.checkouts
+				.create(CheckoutRequest.forProducts("pro")
+					.externalCustomerId(customer)
+					.withoutCustomerIpAddress()
+					.locale(Locale.GERMAN)
+					.build())
+				.url();
 		}
 
 		@PostMapping("/buy/other/text")
@@ -436,6 +468,19 @@ class PolarCheckoutTests {
 
 	}
 
+	static class Admin extends User implements PolarCustomerPrincipal {
+
+		Admin() {
+			super("admin", "{noop}admin", List.of());
+		}
+
+		@Override
+		public PolarCustomer toPolarCustomer() {
+			return PolarCustomer.of("admin").withEmail("admin@example.com").withName("Ada Admin");
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	@Import({ ShopController.class, ShopRestController.class, HandlingController.class })
@@ -453,8 +498,9 @@ class PolarCheckoutTests {
 
 		@Bean
 		UserDetailsService users() {
-			return new InMemoryUserDetailsManager(User.withUsername("alice").password("{noop}alice").build(),
-					User.withUsername("admin").password("{noop}admin").build());
+			InMemoryUserDetailsManager users = new InMemoryUserDetailsManager(
+					User.withUsername("alice").password("{noop}alice").build());
+			return (name) -> name.equals("admin") ? new Admin() : users.loadUserByUsername(name);
 		}
 
 	}

@@ -3,7 +3,7 @@ package io.github.polarspring.autoconfigure.web;
 import java.util.Map;
 import java.util.Objects;
 
-import io.github.polarspring.web.PolarCheckoutWebMvcConfigurer.ErrorPage;
+import io.github.polarspring.web.PolarCheckoutRegistrar.ErrorPage;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,5 @@
 package io.github.polarspring.autoconfigure.web;
 
-import java.util.function.Predicate;
-
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.autoconfigure.PolarProperties;
@@ -13,7 +11,6 @@ import io.github.polarspring.customer.PrincipalCustomerReader;
 import io.github.polarspring.web.CurrentRequestCustomizer;
 import io.github.polarspring.web.PolarCheckoutMethods;
 import io.github.polarspring.web.PolarCheckoutRegistrar;
-import io.github.polarspring.web.PolarCheckoutWebMvcConfigurer;
 import io.github.polarspring.web.PrincipalCustomerResolver;
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -22,6 +19,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -30,7 +28,6 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.util.ClassUtils;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
@@ -38,9 +35,10 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = PolarAutoConfiguration.class, before = WebMvcAutoConfiguration.class)
+@AutoConfiguration(after = PolarAutoConfiguration.class)
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnClass({ RequestMappingHandlerAdapter.class, HttpServletRequest.class, WebMvcAutoConfiguration.class })
+@ConditionalOnBean(PolarProducts.class)
 public final class PolarWebMvcAutoConfiguration {
 
 	@Bean
@@ -67,15 +65,9 @@ public final class PolarWebMvcAutoConfiguration {
 
 	@Bean
 	@Lazy
-	static PolarCheckoutRegistrar polarCheckoutRegistrar(ObjectProvider<PolarCheckoutMethods> methods) {
-		return new PolarCheckoutRegistrar(methods);
-	}
-
-	@Bean
-	PolarCheckoutWebMvcConfigurer polarCheckoutWebMvcConfigurer(ApplicationContext applicationContext) {
-		Predicate<Exception> left = ClassUtils.isPresent("org.springframework.security.access.AccessDeniedException",
-				applicationContext.getClassLoader()) ? SecurityExceptions::isSecurityException : (ex) -> false;
-		return new PolarCheckoutWebMvcConfigurer(new BootErrorPage(applicationContext), left);
+	static PolarCheckoutRegistrar polarCheckoutRegistrar(ObjectProvider<PolarCheckoutMethods> methods,
+			ApplicationContext applicationContext) {
+		return new PolarCheckoutRegistrar(methods, new BootErrorPage(applicationContext));
 	}
 
 }

@@ -51,6 +51,7 @@ import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.servlet.config.annotation.EnableWebMvc;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurationSupport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
@@ -145,8 +146,8 @@ class PolarWebMvcAutoConfigurationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "UnknownProduct,Known products: pro; team", "NoProduct,products must not be empty",
-			"TwiceTheSame,products must not hold a product twice", "ReturnsText,returns String",
-			"TakesResponse,has a parameter of type HttpServletResponse",
+			"TwiceTheSame,products must not hold a product twice", "SameId,two of its products have the same id",
+			"ReturnsText,returns String", "TakesResponse,has a parameter of type HttpServletResponse",
 			"TakesStream,has a parameter of type OutputStream", "TakesWriter,has a parameter of type Writer",
 			"HasStatus,has @ResponseStatus", "ClassHasStatus,has @ResponseStatus" })
 	void methodThatCouldNeverSellFailsTheStartByName(String type, String reason) throws Exception {
@@ -173,13 +174,13 @@ class PolarWebMvcAutoConfigurationTests {
 			assertThat(resolver.resolve(request)).isNull();
 			Principal principal = () -> "alice";
 			request.setUserPrincipal(principal);
-			assertThat(resolver.resolve(request)).isEqualTo(new PolarCustomer("alice"));
+			assertThat(resolver.resolve(request)).isEqualTo(PolarCustomer.of("alice"));
 		});
 	}
 
 	@Test
 	void beansBackOffForTheApplicationsOwn() {
-		PolarCustomerResolver customerResolver = (request) -> new PolarCustomer("tenant:42");
+		PolarCustomerResolver customerResolver = (request) -> PolarCustomer.of("tenant:42");
 		ClientIpResolver clientIpResolver = (request) -> "203.0.113.42";
 		this.contextRunner.withBean(PolarCustomerResolver.class, () -> customerResolver)
 			.withBean(ClientIpResolver.class, () -> clientIpResolver)
@@ -192,7 +193,7 @@ class PolarWebMvcAutoConfigurationTests {
 	@Test
 	void currentRequestIsAddedAndNothingOutsideOfOne() {
 		this.contextRunner.withPropertyValues("polar.environment=sandbox", "polar.checkout.success-url=/thanks")
-			.withBean(PolarCustomerResolver.class, () -> (request) -> new PolarCustomer("alice"))
+			.withBean(PolarCustomerResolver.class, () -> (request) -> PolarCustomer.of("alice"))
 			.run((context) -> {
 				assertThat(customize(context))
 					.isEqualTo(CheckoutRequest.forProducts("pro").successUrl("/thanks").build());
@@ -203,8 +204,8 @@ class PolarWebMvcAutoConfigurationTests {
 				RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(request));
 				try {
 					assertThat(customize(context)).isEqualTo(CheckoutRequest.forProducts("pro")
-						.prefill(new PolarCustomer("alice"))
-						.locale(Locale.FRANCE)
+						.prefill(() -> PolarCustomer.of("alice"))
+						.prefillLocale(Locale.FRANCE)
 						.successUrl("/thanks")
 						.prefillApplicationUrl("http://shop.example/app")
 						.build());
@@ -234,6 +235,30 @@ class PolarWebMvcAutoConfigurationTests {
 			.orderedStream()
 			.forEach((customizer) -> customizer.customize(checkout));
 		return checkout.build();
+	}
+
+	@Test
+	void applicationMayExcludeEverythingElse() {
+		new WebApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(PolarWebMvcAutoConfiguration.class, WebMvcAutoConfiguration.class))
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void ownMvcSupportStillAnswersFailuresInTheSameDispatch() {
+		PolarCheckoutOperations operations = mock();
+		given(operations.create(any())).willThrow(new PolarConnectionException("no", null));
+		this.contextRunner.withUserConfiguration(OwnMvcSupport.class)
+			.withBean(BuyPro.class)
+			.withBean(PolarCheckoutOperations.class, () -> operations)
+			.run((context) -> assertThat(mvc(context).post().uri("/buy")).hasStatus(503)
+				.hasContentType("application/problem+json"));
+	}
+
+	@Test
+	void filterRunsBeforeSpringSecurity() {
+		this.contextRunner
+			.run((context) -> assertThat(filter(context).getOrder()).isLessThan(-100).isGreaterThan(Integer.MIN_VALUE));
 	}
 
 	@Test
@@ -317,6 +342,16 @@ class PolarWebMvcAutoConfigurationTests {
 	}
 
 	@RestController
+	static class SameId {
+
+		@PostMapping("/buy")
+		@PolarCheckout({ "pro", "b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710" })
+		void buy() {
+		}
+
+	}
+
+	@RestController
 	static class ReturnsText {
 
 		@PostMapping("/buy")
@@ -376,6 +411,11 @@ class PolarWebMvcAutoConfigurationTests {
 		@PolarCheckout("pro")
 		void buy() {
 		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnMvcSupport extends WebMvcConfigurationSupport {
 
 	}
 

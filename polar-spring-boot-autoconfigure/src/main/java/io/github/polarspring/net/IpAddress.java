@@ -1,4 +1,4 @@
-package io.github.polarspring.web;
+package io.github.polarspring.net;
 
 import java.util.Arrays;
 
@@ -8,8 +8,11 @@ import org.jspecify.annotations.Nullable;
  * An IPv4 or IPv6 address, read strictly and without ever asking DNS.
  * {@link java.net.InetAddress#getByName} is no alternative: it sends to DNS whatever is
  * not quite a literal, and reads {@code 127.1} and {@code 0177.0.0.1} as addresses.
+ * Internal: not meant for applications.
+ *
+ * @since 0.1.0
  */
-final class IpAddress {
+public final class IpAddress {
 
 	private static final int MAX_LENGTH = 128;
 
@@ -25,7 +28,7 @@ final class IpAddress {
 	 * @param text the text
 	 * @return the address, or {@code null} if the text is anything else or unspecified
 	 */
-	static @Nullable IpAddress parse(@Nullable String text) {
+	public static @Nullable IpAddress parse(@Nullable String text) {
 		if (text == null) {
 			return null;
 		}
@@ -48,7 +51,21 @@ final class IpAddress {
 		return (bytes != null && !isZero(bytes)) ? new IpAddress(bytes) : null;
 	}
 
-	static boolean isBlank(char c) {
+	/**
+	 * Return whether a text is an address and nothing else: no port, brackets or zone.
+	 * @param text the text
+	 * @return {@code true} for an IPv4 or IPv6 literal
+	 */
+	public static boolean isLiteral(@Nullable String text) {
+		return text != null && ((text.indexOf(':') != -1) ? ipv6(text) : ipv4(text)) != null;
+	}
+
+	/**
+	 * Return whether a character is one of the blanks that may surround an address.
+	 * @param c the character
+	 * @return {@code true} for space and tab
+	 */
+	public static boolean isBlank(char c) {
 		return c == ' ' || c == '\t';
 	}
 
@@ -93,8 +110,10 @@ final class IpAddress {
 
 	/**
 	 * Read four decimal octets, without leading zeros.
+	 * @param text the text
+	 * @return 4 bytes, or {@code null} if the text is anything else
 	 */
-	static byte @Nullable [] ipv4(String text) {
+	public static byte @Nullable [] ipv4(String text) {
 		byte[] bytes = new byte[4];
 		int position = 0;
 		for (int i = 0; i < 4; i++) {
@@ -115,8 +134,10 @@ final class IpAddress {
 
 	/**
 	 * Read an IPv6 address as in RFC 4291, section 2.2. A mapped address stays IPv6 here.
+	 * @param text the text
+	 * @return 16 bytes, or {@code null} if the text is anything else
 	 */
-	static byte @Nullable [] ipv6(String text) {
+	public static byte @Nullable [] ipv6(String text) {
 		byte[] bytes = new byte[16];
 		int size = 0;
 		int gap = -1;
@@ -187,7 +208,12 @@ final class IpAddress {
 		return value;
 	}
 
-	static boolean isMapped(byte[] ipv6) {
+	/**
+	 * Return whether an IPv6 address stands for an IPv4 address.
+	 * @param ipv6 16 bytes
+	 * @return {@code true} for {@code ::ffff:0:0/96}
+	 */
+	public static boolean isMapped(byte[] ipv6) {
 		for (int i = 0; i < 10; i++) {
 			if (ipv6[i] != 0) {
 				return false;
@@ -205,7 +231,11 @@ final class IpAddress {
 		return true;
 	}
 
-	byte[] bytes() {
+	/**
+	 * Return the bytes.
+	 * @return 4 or 16 bytes, not a copy
+	 */
+	public byte[] bytes() {
 		return this.bytes;
 	}
 

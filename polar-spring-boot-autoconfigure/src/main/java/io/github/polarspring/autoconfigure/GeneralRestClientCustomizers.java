@@ -1,0 +1,59 @@
+package io.github.polarspring.autoconfigure;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.boot.restclient.RestClientCustomizer;
+import org.springframework.web.client.RestClient;
+
+/**
+ * Applies the application's general {@link RestClientCustomizer} beans, all but one
+ * thing: a request factory, which is often set for timeouts and follows redirects by
+ * default. Redirects would take the access token to another host. The mock server of
+ * Spring's tests is let through.
+ */
+final class GeneralRestClientCustomizers {
+
+	private static final Log logger = LogFactory.getLog(GeneralRestClientCustomizers.class);
+
+	private static final AtomicBoolean reported = new AtomicBoolean();
+
+	private GeneralRestClientCustomizers() {
+	}
+
+	static void apply(RestClientCustomizer customizer, RestClient.Builder builder) {
+		customizer.customize((RestClient.Builder) Proxy.newProxyInstance(RestClient.Builder.class.getClassLoader(),
+				new Class<?>[] { RestClient.Builder.class }, (proxy, method, arguments) -> {
+					if (method.getName().equals("requestFactory") && !isMock(arguments[0])) {
+						report(customizer);
+						return proxy;
+					}
+					try {
+						Object result = method.invoke(builder, arguments);
+						return (result == builder) ? proxy : result;
+					}
+					catch (InvocationTargetException ex) {
+						throw ex.getTargetException();
+					}
+				}));
+	}
+
+	private static boolean isMock(Object requestFactory) {
+		return requestFactory.getClass().getName().startsWith("org.springframework.test.");
+	}
+
+	private static void report(RestClientCustomizer customizer) {
+		if (reported.compareAndSet(false, true)) {
+			logger
+				.warn("The request factory that %s sets is not used for calls to Polar: it could follow redirects, and"
+					.formatted(customizer.getClass().getName())
+						+ " so lead the access token to another host. Use 'spring.http.clients' properties, a"
+						+ " ClientHttpRequestFactoryBuilder bean, or a PolarRestClientCustomizer");
+		}
+	}
+
+}
