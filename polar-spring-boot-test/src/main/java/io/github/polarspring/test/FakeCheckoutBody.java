@@ -1,7 +1,6 @@
 package io.github.polarspring.test;
 
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,6 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
  * that the fake does not know are ignored, as Polar does.
  */
 final class FakeCheckoutBody {
+
+	static final String EMAIL = "[^\\s@<>]+@[^\\s@<>]+\\.[^\\s@.<>]+";
 
 	private static final String UUID_FORMAT = "\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}";
 
@@ -79,7 +80,9 @@ final class FakeCheckoutBody {
 		List<Problem> problems = new ArrayList<>();
 		checkProducts(problems);
 		checkText(problems, "external_customer_id", (text) -> null);
-		checkText(problems, "customer_email", (text) -> text.matches("[^\\s@]+@[^\\s@]+\\.[^\\s@.]+") ? null
+		checkText(problems, "customer_id", (text) -> text.matches(UUID_FORMAT) ? null
+				: new Problem("uuid_parsing", "Input should be a valid UUID", "customer_id"));
+		checkText(problems, "customer_email", (text) -> text.matches(EMAIL) ? null
 				: new Problem("value_error", "value is not a valid email address", "customer_email"));
 		checkText(problems, "customer_name", (text) -> (text.length() <= 256) ? null
 				: new Problem("string_too_long", "String should have at most 256 characters", "customer_name"));
@@ -156,17 +159,8 @@ final class FakeCheckoutBody {
 		if (text.length() > 2083) {
 			return new Problem("url_too_long", "URL should have at most 2083 characters", field);
 		}
-		try {
-			URI url = URI.create(text.replace("{", "%7B").replace("}", "%7D"));
-			if (url.getScheme() == null || url.getHost() == null) {
-				return new Problem("url_parsing", "Input should be a valid URL, relative URL without a base", field);
-			}
-			return url.getScheme().matches("https?") ? null
-					: new Problem("url_scheme", "URL scheme should be 'http' or 'https'", field);
-		}
-		catch (IllegalArgumentException ex) {
-			return new Problem("url_parsing", "Input should be a valid URL", field);
-		}
+		String problem = FakeUrl.problem(text);
+		return (problem != null) ? new Problem(problem, "Input should be a valid URL", field) : null;
 	}
 
 	private void checkMetadata(List<Problem> problems) {
@@ -215,6 +209,9 @@ final class FakeCheckoutBody {
 				errors
 					.add(new Problem("value_error", "Product does not exist.", "products", i).toJson(null, this.json));
 			}
+		}
+		if (errors.isEmpty() && text("customer_id") != null && state.customer(this) == null) {
+			errors.add(new Problem("value_error", "Customer does not exist.", "customer_id").toJson(null, this.json));
 		}
 		return errors;
 	}

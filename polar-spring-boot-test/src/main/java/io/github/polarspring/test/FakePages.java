@@ -35,12 +35,12 @@ final class FakePages {
 			* { box-sizing: border-box; margin: 0 }
 			body { font: 16px/1.5 system-ui, sans-serif; color: #1d1f26; background: #f4f4f6; min-height: 100vh }
 			.fake { background: #fde68a; color: #713f12; text-align: center; padding: .5rem 1rem; font-size: .9rem }
-			main { display: grid; grid-template-columns: 1fr 1fr; max-width: 60rem; margin: 3rem auto; background: #fff;
+			main { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); max-width: 60rem; margin: 3rem auto; background: #fff;
 				border-radius: 1rem; overflow: hidden; box-shadow: 0 1px 3px #0002, 0 12px 40px #0001 }
 			main.single { display: block; max-width: 32rem; padding: 3rem; text-align: center }
 			section { padding: 2.5rem }
 			section.what { background: #fafafb; border-right: 1px solid #ececf0 }
-			h1 { font-size: 1.4rem; margin: .25rem 0 }
+			h1 { font-size: 1.4rem; margin: .25rem 0; overflow-wrap: anywhere }
 			h2 { font-size: .8rem; text-transform: uppercase; letter-spacing: .06em; color: #6b7080; margin: 2rem 0 .5rem }
 			.amount { font-size: 2.25rem; font-weight: 650; letter-spacing: -.02em }
 			.back { color: #6b7080; text-decoration: none; font-size: .9rem }
@@ -57,7 +57,7 @@ final class FakePages {
 			.total { display: flex; justify-content: space-between; border-top: 1px solid #ececf0; padding-top: .75rem;
 				margin: .75rem 0; font-weight: 600 }
 			.hint { font-size: .8rem; color: #6b7080; margin-top: 1rem; text-align: center }
-			@media (max-width: 45rem) { main { grid-template-columns: 1fr; margin: 0; border-radius: 0 } }
+			@media (max-width: 45rem) { main { grid-template-columns: minmax(0, 1fr); margin: 0; border-radius: 0 } dl { display: block } }
 			</style>
 			</head>
 			<body>
@@ -74,7 +74,10 @@ final class FakePages {
 		if (!session.isOpen()) {
 			return page("Checkout closed", """
 					<main class="single"><h1>This checkout is %s</h1>
-					<p>Each checkout session can be paid once.</p></main>""".formatted(escape(session.status)));
+					<p>Each checkout session can be paid once.</p>%s</main>""".formatted(escape(session.status),
+					session.status.equals("succeeded")
+							? "<p><a href=\"%s\">Go on to the shop</a></p>".formatted(escape(session.successUrl))
+							: ""));
 		}
 		FakeProduct product = session.product();
 		String price = price(product);
@@ -124,6 +127,12 @@ final class FakePages {
 						session.status.equals("succeeded") ? "Payment successful"
 								: "This checkout is " + escape(session.status),
 						escape(session.product().name()), price(session.product())));
+	}
+
+	static String problem(FakeSession session, String problem) {
+		return page("That did not work", """
+				<main class="single"><h1>That did not work</h1><p>%s</p>
+				<p><a href="%s">Back to the checkout</a></p></main>""".formatted(escape(problem), escape(session.url)));
 	}
 
 	static String notFound() {

@@ -54,8 +54,10 @@ final class FakeSession {
 		this.url = baseUrl + "/checkout/" + this.clientSecret;
 		String successUrl = body.text("success_url");
 		this.ownSuccessUrl = successUrl != null;
-		this.successUrl = (successUrl != null) ? withId(successUrl) : this.url + "/confirmation";
-		this.returnUrl = body.text("return_url");
+		this.successUrl = (successUrl != null) ? FakeUrl.withCheckoutId(FakeUrl.normalize(successUrl), this.id)
+				: this.url + "/confirmation";
+		String returnUrl = body.text("return_url");
+		this.returnUrl = (returnUrl != null) ? FakeUrl.normalize(returnUrl) : null;
 		this.externalCustomerId = body.text("external_customer_id");
 		this.ipAddress = body.text("customer_ip_address");
 		this.metadata = body.map("metadata");
@@ -64,11 +66,6 @@ final class FakeSession {
 		this.customerId = (customer != null) ? customer.id() : null;
 		this.customerEmail = (email == null && customer != null) ? customer.email() : email;
 		this.customerName = (name == null && customer != null) ? customer.name() : name;
-	}
-
-	private String withId(String successUrl) {
-		return successUrl.replace("{CHECKOUT_ID}", this.id.toString())
-			.replaceAll("(?i)%7BCHECKOUT_ID%7D", this.id.toString());
 	}
 
 	FakeProduct product() {

@@ -62,12 +62,21 @@ final class FakeState {
 	}
 
 	synchronized Map<String, Object> create(FakeCheckoutBody body) {
-		String externalId = body.text("external_customer_id");
-		FakeCustomer customer = (externalId != null)
-				? customer((candidate) -> externalId.equals(candidate.externalId())) : null;
-		FakeSession session = new FakeSession(this.baseUrl, body.products(this.products), body, customer);
+		FakeSession session = new FakeSession(this.baseUrl, body.products(this.products), body, customer(body));
 		this.sessions.put(session.id, session);
 		return session.toJson(this.organizationId);
+	}
+
+	/**
+	 * Return the customer that a body names: Polar's id comes before the external one.
+	 */
+	synchronized @Nullable FakeCustomer customer(FakeCheckoutBody body) {
+		String id = body.text("customer_id");
+		if (id != null) {
+			return this.customers.get(UUID.fromString(id));
+		}
+		String externalId = body.text("external_customer_id");
+		return (externalId != null) ? customer((candidate) -> externalId.equals(candidate.externalId())) : null;
 	}
 
 	synchronized @Nullable Map<String, Object> json(UUID sessionId) {
@@ -96,15 +105,20 @@ final class FakeState {
 	 */
 	synchronized String pay(FakeSession session, @Nullable String typedEmail, @Nullable String typedName) {
 		Assert.state(session.isOpen(), () -> "The checkout session " + session.id + " is " + session.status);
-		session.modifiedAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
 		boolean matchedByEmail = false;
 		if (session.customerId == null) {
-			String email = firstOf(typedEmail, session.customerEmail, defaultEmail(session));
+			String known = firstOf(typedEmail, session.customerEmail);
+			String email = (known != null) ? known : defaultEmail(session);
 			FakeCustomer customer = customer((candidate) -> candidate.email().equalsIgnoreCase(email));
 			matchedByEmail = customer != null;
 			if (customer == null) {
+				String externalId = session.externalCustomerId;
+				Assert.state(
+						externalId == null
+								|| customer((candidate) -> externalId.equals(candidate.externalId())) == null,
+						"CheckoutCustomerExternalIdMismatch: another e-mail address has this external customer id");
 				customer = new FakeCustomer(UUID.randomUUID(), session.externalCustomerId, email,
-						firstOf(typedName, session.customerName, null));
+						firstOf(typedName, session.customerName));
 				this.customers.put(customer.id(), customer);
 			}
 			session.customerId = customer.id();
@@ -112,20 +126,15 @@ final class FakeState {
 			session.customerName = customer.name();
 		}
 		session.status = "succeeded";
+		session.modifiedAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
 		if (!session.ownSuccessUrl || matchedByEmail) {
 			return session.successUrl;
 		}
-		return session.successUrl + (session.successUrl.contains("?") ? "&" : "?") + "customer_session_token="
-				+ secret("polar_cst_");
+		return FakeUrl.withParameter(session.successUrl, "customer_session_token=" + secret("polar_cst_"));
 	}
 
-	private static String firstOf(@Nullable String first, @Nullable String second, @Nullable String third) {
-		for (String text : new String[] { first, second, third }) {
-			if (text != null && !text.isBlank()) {
-				return text;
-			}
-		}
-		return "";
+	private static @Nullable String firstOf(@Nullable String first, @Nullable String second) {
+		return (first != null && !first.isBlank()) ? first : second;
 	}
 
 	/**

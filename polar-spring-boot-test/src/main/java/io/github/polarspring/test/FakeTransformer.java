@@ -77,18 +77,38 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			if (!post) {
 				return redirect(session.url);
 			}
-			return redirect(session.isOpen() ? this.state.pay(session, form(request, "email"), form(request, "name"))
-					: session.url);
+			return pay(request, session);
 		}
 		return html(200,
 				"/confirmation".equals(action) ? FakePages.confirmation(session) : FakePages.checkout(session));
+	}
+
+	private ResponseDefinitionBuilder pay(Request request, FakeSession session) {
+		if (!session.isOpen()) {
+			return redirect(session.url);
+		}
+		String email = form(request, "email");
+		if (email != null && !email.isBlank() && !email.matches(FakeCheckoutBody.EMAIL)) {
+			return html(422, FakePages.problem(session, "This is not an e-mail address."));
+		}
+		try {
+			return redirect(this.state.pay(session, email, form(request, "name")));
+		}
+		catch (IllegalStateException ex) {
+			return html(422, FakePages.problem(session, String.valueOf(ex.getMessage())));
+		}
 	}
 
 	private static @Nullable String form(Request request, String name) {
 		for (String pair : request.getBodyAsString().split("&")) {
 			String[] parts = pair.split("=", 2);
 			if (parts.length == 2 && parts[0].equals(name)) {
-				return URLDecoder.decode(parts[1], StandardCharsets.UTF_8);
+				try {
+					return URLDecoder.decode(parts[1], StandardCharsets.UTF_8);
+				}
+				catch (IllegalArgumentException ex) {
+					return null;
+				}
 			}
 		}
 		return null;
@@ -96,7 +116,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private ResponseDefinitionBuilder api(Request request, String path) {
 		String method = request.getMethod().getName();
-		String version = request.containsHeader("Polar-Version") ? request.getHeader("Polar-Version") : CURRENT_VERSION;
+		String asked = request.containsHeader("Polar-Version") ? request.getHeader("Polar-Version") : "";
+		String version = asked.isBlank() ? CURRENT_VERSION : asked;
 		if (!VERSIONS.contains(version)) {
 			return json(404, Map.of("detail", "Not Found"));
 		}
@@ -145,6 +166,10 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 	}
 
 	private ResponseDefinitionBuilder create(Request request) {
+		if (!String.valueOf(request.contentTypeHeader().mimeTypePart()).equals("application/json")) {
+			return validation("RequestValidationError", List.of(Map.of("type", "model_attributes_type", "loc",
+					List.of("body"), "msg", "Input should be a valid dictionary", "input", "")));
+		}
 		JsonNode json;
 		try {
 			json = JsonMapper.shared().readTree(request.getBody());

@@ -1,6 +1,9 @@
 package io.github.polarspring.test;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -11,9 +14,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
 import io.github.polarspring.PolarApiException;
@@ -37,6 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.tuple;
@@ -119,7 +126,7 @@ class PolarFakeTests {
 		assertThat(session.externalCustomerId()).isEqualTo("alice");
 		assertThat(session.customerEmail()).isEqualTo("alice@example.com");
 		assertThat(session.locale()).isEqualTo("en");
-		assertThat(session.metadata()).containsEntry("seats", 3).containsEntry("external_customer_id", "alice");
+		assertThat(session.metadata()).containsEntry("seats", 3L).containsEntry("external_customer_id", "alice");
 		assertThat(session.additionalProperties()).containsKeys("products", "subtotal_amount",
 				"billing_address_fields");
 		CheckoutSession read = this.checkouts.get(session.id());
@@ -189,6 +196,107 @@ class PolarFakeTests {
 		assertThat(paid.customerId()).isEqualTo(this.checkouts.get(first.id()).customerId());
 		assertThat(paid.externalCustomerId()).isEqualTo("alice");
 		assertThat(paid.metadata()).containsEntry("external_customer_id", "alice");
+	}
+
+	@Test
+	void knownCustomerIsLinkedByPolarsIdAndAnUnknownOneRefused() {
+		CheckoutSession first = this.checkouts
+			.create(CheckoutRequest.forProducts(PRO).externalCustomerId("alice").build());
+		this.fake.pay(first.id());
+		UUID customer = this.checkouts.get(first.id()).customerId();
+		assertThat(this.checkouts.create(CheckoutRequest.forProducts(PRO).customerId(customer).build()).customerId())
+			.isEqualTo(customer);
+		assertThatExceptionOfType(PolarValidationException.class)
+			.isThrownBy(() -> this.checkouts.create(CheckoutRequest.forProducts(PRO).customerId(PRO).build()))
+			.withMessageEndingWith("customer_id: Customer does not exist.");
+	}
+
+	@Test
+	void externalIdBelongsToOneCustomerOnly() throws Exception {
+		CheckoutRequest request = CheckoutRequest.forProducts(PRO).externalCustomerId("carol").build();
+		CheckoutSession first = this.checkouts.create(request);
+		CheckoutSession second = this.checkouts.create(request);
+		pay(first, "carol@example.com");
+		HttpResponse<String> response = send("POST", URI.create(second.url()).getPath() + "/pay",
+				"email=carol%40other.example");
+		assertThat(response.statusCode()).isEqualTo(422);
+		assertThat(response.body()).contains("CheckoutCustomerExternalIdMismatch");
+		assertThat(this.checkouts.get(second.id()).status()).isEqualTo(CheckoutStatus.OPEN);
+		assertThat(this.checkouts.get(second.id()).modifiedAt()).isNull();
+	}
+
+	@Test
+	void sessionIsPaidOnceHoweverManyPress() throws Exception {
+		CheckoutSession session = this.checkouts
+			.create(CheckoutRequest.forProducts(PRO).successUrl("https://shop.example/thanks").build());
+		List<CompletableFuture<String>> presses = new ArrayList<>();
+		for (int i = 0; i < 16; i++) {
+			presses.add(this.browser.sendAsync(
+					HttpRequest.newBuilder(URI.create(session.url() + "/pay")).POST(BodyPublishers.noBody()).build(),
+					BodyHandlers.ofString())
+				.thenApply((response) -> response.headers().firstValue("Location").orElse("")));
+		}
+		assertThat(presses).extracting(CompletableFuture::join)
+			.filteredOn((location) -> location.startsWith("https://shop.example/thanks"))
+			.hasSize(1);
+		assertThat(send("GET", URI.create(session.url()).getPath(), "").body())
+			.contains("href=\"https://shop.example/thanks\"");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "email=%zz,303", "email=noname%40%40,422", "email=%3Cscript%3E%40a.example,422", "'',303" })
+	void strangeFormsAreAnswered(String form, int status) throws Exception {
+		CheckoutSession session = this.checkouts.create(CheckoutRequest.forProducts(PRO).build());
+		assertThat(send("POST", URI.create(session.url()).getPath() + "/pay", form).statusCode()).isEqualTo(status);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			https://shop.example                      | https://shop.example/
+			https://shop.example/a b                  | https://shop.example/a%20b
+			HTTPS://shop.example/dänke                | https://shop.example/d%C3%A4nke
+			https://shop.example/%7BCHECKOUT_ID%7D    | https://shop.example/ID
+			https://shop.example/#{CHECKOUT_ID}       | https://shop.example/#ID
+			""")
+	void successUrlIsNormalized(String url, String expected) {
+		PolarClient client = PolarClient.builder()
+			.baseUrl(this.fake.baseUrl())
+			.accessToken(this.fake.accessToken())
+			.build();
+		CheckoutSession session = client.post(CheckoutSession.class, "/v1/checkouts/",
+				Map.of("products", List.of(PRO), "success_url", url));
+		assertThat(session.successUrl()).isEqualTo(expected.replace("ID", session.id().toString()));
+	}
+
+	@Test
+	void tokenStandsBeforeTheFragment() throws Exception {
+		CheckoutSession session = this.checkouts
+			.create(CheckoutRequest.forProducts(PRO).successUrl("https://shop.example/thanks?a=b#top").build());
+		assertThat(pay(session, "a@b.example"))
+			.matches("https://shop\\.example/thanks\\?a=b&customer_session_token=polar_cst_\\w+#top");
+	}
+
+	@Test
+	void listensOnTheLoopbackAddressOnly() throws Exception {
+		assertThat(this.fake.wireMock().getOptions().bindAddress()).isEqualTo("127.0.0.1");
+		for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+			for (InetAddress address : Collections.list(network.getInetAddresses())) {
+				if (!address.isLoopbackAddress()) {
+					assertThatIOException()
+						.isThrownBy(() -> new Socket(address, this.fake.baseUrl().getPort()).close());
+				}
+			}
+		}
+	}
+
+	@Test
+	void bodyThatIsNotDeclaredAsJsonIsRefused() throws Exception {
+		HttpResponse<String> response = send("POST", "/v1/checkouts/", "{\"products\":[\"" + PRO + "\"]}",
+				"Authorization", "bearer " + this.fake.accessToken(), "Content-Type", "text/plain");
+		assertThat(response.statusCode()).isEqualTo(422);
+		assertThat(send("POST", "/v1/checkouts/", "{\"products\":[\"" + PRO + "\"]}", "Authorization",
+				"bearer " + this.fake.accessToken(), "Content-Type", "application/json;charset=utf-8")
+			.statusCode()).isEqualTo(201);
 	}
 
 	@Test
@@ -278,6 +386,9 @@ class PolarFakeTests {
 	@Test
 	void versionIsEchoedAndDefaultsToTheCurrentOne() throws Exception {
 		assertThat(send("GET", "/v1/nothing", "").headers().firstValue("Polar-Version")).contains("2026-10");
+		assertThat(send("GET", "/v1/nothing", "", "Polar-Version", "").headers().firstValue("Polar-Version"))
+			.contains("2026-10");
+		assertThat(send("GET", "/v1/nothing", "").headers().firstValue("Cache-Control")).contains("private, no-store");
 		assertThat(send("GET", "/v1/nothing", "", "Polar-Version", "2026-04").headers().firstValue("Polar-Version"))
 			.contains("2026-04");
 	}

@@ -1,14 +1,18 @@
 package io.github.polarspring.test.autoconfigure;
 
-import java.net.URL;
 import java.security.CodeSource;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Set;
 
 import io.github.polarspring.autoconfigure.PolarProperties;
+import io.github.polarspring.test.PolarFake;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.cloud.CloudPlatform;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.NativeDetector;
@@ -27,6 +31,11 @@ import org.springframework.util.StringUtils;
  * nothing to explain
  */
 record FakeDecision(boolean on, @Nullable String reason) {
+
+	/**
+	 * Where Jib puts the classes of an application.
+	 */
+	private static final String JIB_CLASSES = "/app/classes/";
 
 	private static final FakeDecision ON = new FakeDecision(true, null);
 
@@ -70,21 +79,35 @@ record FakeDecision(boolean on, @Nullable String reason) {
 				return "the profile '" + profile + "' is active";
 			}
 		}
-		return Binder.get(environment).bind("polar.environment", String.class).isBound()
+		return StringUtils.hasText(Binder.get(environment).bind("polar.environment", String.class).orElse(""))
 				? "'polar.environment' is set, which asks for the real Polar" : null;
 	}
 
+	/**
+	 * Return whether the application was packaged, judged by where its classes and the
+	 * fake come from. An application that cannot be judged counts as packaged.
+	 */
 	private static boolean isPackaged(ListableBeanFactory beanFactory) {
-		for (String name : beanFactory.getBeanNamesForAnnotation(SpringBootConfiguration.class)) {
-			Class<?> type = beanFactory.getType(name);
-			CodeSource source = (type != null) ? ClassUtils.getUserClass(type).getProtectionDomain().getCodeSource()
-					: null;
-			URL location = (source != null) ? source.getLocation() : null;
-			if (location != null && !(location.getProtocol().equals("file") && location.getPath().endsWith("/"))) {
-				return true;
-			}
-		}
-		return false;
+		Set<String> applications = new LinkedHashSet<>(
+				Arrays.asList(beanFactory.getBeanNamesForAnnotation(EnableAutoConfiguration.class)));
+		applications.addAll(Arrays.asList(beanFactory.getBeanNamesForAnnotation(SpringBootConfiguration.class)));
+		return applications.isEmpty() || isInArchive(location(PolarFake.class))
+				|| applications.stream().map(beanFactory::getType).anyMatch(FakeDecision::isPackaged);
+	}
+
+	private static boolean isPackaged(@Nullable Class<?> application) {
+		String location = (application != null) ? location(ClassUtils.getUserClass(application)) : null;
+		return location == null || isInArchive(location) || !location.endsWith("/") || location.endsWith(JIB_CLASSES);
+	}
+
+	private static boolean isInArchive(@Nullable String location) {
+		return location == null || !location.startsWith("file:") || location.contains("/BOOT-INF/")
+				|| location.contains("/WEB-INF/");
+	}
+
+	private static @Nullable String location(Class<?> type) {
+		CodeSource source = type.getProtectionDomain().getCodeSource();
+		return (source != null && source.getLocation() != null) ? source.getLocation().toString() : null;
 	}
 
 }

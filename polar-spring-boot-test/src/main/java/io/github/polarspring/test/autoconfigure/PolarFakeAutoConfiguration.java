@@ -2,6 +2,7 @@ package io.github.polarspring.test.autoconfigure;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
@@ -20,6 +21,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
@@ -32,6 +34,7 @@ import org.springframework.util.StringUtils;
  * @since 0.1.0
  */
 @AutoConfiguration(before = PolarAutoConfiguration.class)
+@Conditional(NotDuringAotProcessing.class)
 @EnableConfigurationProperties({ PolarProperties.class, PolarFakeProperties.class })
 public final class PolarFakeAutoConfiguration {
 
@@ -60,14 +63,25 @@ public final class PolarFakeAutoConfiguration {
 					"Do not ask for the bean 'polarFake' here, or start one with PolarFake.start().");
 		}
 		PolarFake fake = PolarFake.start();
-		products.asMap().forEach((name, id) -> {
-			PolarFakeProperties.Product product = find(fakeProperties.getProducts(), name);
-			String displayName = product.getName();
-			fake.addProduct(id, (displayName != null) ? displayName : StringUtils.capitalize(name), product.getAmount(),
-					product.getCurrency());
-		});
+		products.asMap().forEach((name, id) -> addProduct(fake, name, id, fakeProperties));
 		logger.info("No access token for Polar is set: a fake of it runs at " + fake.baseUrl() + ". No money moves.");
 		return fake;
+	}
+
+	private static void addProduct(PolarFake fake, String name, UUID id, PolarFakeProperties properties) {
+		PolarFakeProperties.Product product = find(properties.getProducts(), name);
+		String displayName = product.getName();
+		try {
+			fake.addProduct(id, (displayName != null) ? displayName : StringUtils.capitalize(name), product.getAmount(),
+					product.getCurrency().toLowerCase(Locale.ROOT));
+		}
+		catch (IllegalArgumentException ex) {
+			// its threads would keep the application alive
+			fake.close();
+			throw new PolarConfigurationException(
+					"The fake of Polar cannot sell the product '%s': %s.".formatted(name, ex.getMessage()),
+					"Correct 'polar.products.%1$s' or 'polar.fake.products.%1$s'.".formatted(name));
+		}
 	}
 
 	private static PolarFakeProperties.Product find(Map<String, PolarFakeProperties.Product> products, String name) {

@@ -1,17 +1,22 @@
 package io.github.polarspring.test.autoconfigure;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
+import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
+import io.github.polarspring.autoconfigure.PropertiesPolarConnectionDetails;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutSession;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
@@ -21,14 +26,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -131,35 +139,89 @@ class PolarFakeAutoConfigurationTests {
 				.isEqualTo(context.getBean(PolarFake.class).baseUrl()));
 	}
 
-	@Test
-	void packagedApplicationHasNoFake(@TempDir Path directory) throws Exception {
-		try (URLClassLoader packaged = packaged(directory)) {
-			Class<?> app = packaged.loadClass(App.class.getName());
-			new ApplicationContextRunner()
-				.withConfiguration(AutoConfigurations.of(PolarFakeAutoConfiguration.class, PolarAutoConfiguration.class,
-						RestClientAutoConfiguration.class))
-				.withUserConfiguration(app)
-				.run((context) -> assertStaysOff(context, "the application runs from a packaged archive"));
+	@ParameterizedTest
+	@ValueSource(strings = { "app.jar", "BOOT-INF/classes/", "app/classes/" })
+	void packagedApplicationHasNoFake(String location, @TempDir Path directory) throws Exception {
+		for (Class<?> type : List.of(App.class, PlainApp.class)) {
+			try (URLClassLoader packaged = packaged(type, directory.resolve(location), location.endsWith("/"))) {
+				new ApplicationContextRunner()
+					.withConfiguration(AutoConfigurations.of(PolarFakeAutoConfiguration.class,
+							PolarAutoConfiguration.class, RestClientAutoConfiguration.class))
+					.withUserConfiguration(packaged.loadClass(type.getName()))
+					.run((context) -> assertStaysOff(context, "the application runs from a packaged archive"));
+			}
 		}
 	}
 
-	private static URLClassLoader packaged(Path directory) throws IOException {
-		String name = App.class.getName().replace('.', '/') + ".class";
-		Path jar = directory.resolve("app.jar");
-		try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
-			out.putNextEntry(new JarEntry(name));
-			try (var in = App.class.getClassLoader().getResourceAsStream(name)) {
-				in.transferTo(out);
+	@Test
+	void applicationThatCannotBeJudgedHasNoFake() {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(PolarFakeAutoConfiguration.class, PolarAutoConfiguration.class,
+					RestClientAutoConfiguration.class))
+			.run((context) -> assertStaysOff(context, "the application runs from a packaged archive"));
+	}
+
+	private static URLClassLoader packaged(Class<?> type, Path location, boolean directory) throws IOException {
+		String name = type.getName().replace('.', '/') + ".class";
+		try (InputStream in = type.getClassLoader().getResourceAsStream(name)) {
+			if (directory) {
+				Path file = location.resolve(name);
+				Files.createDirectories(file.getParent());
+				Files.copy(in, file);
+			}
+			else {
+				try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(location))) {
+					out.putNextEntry(new JarEntry(name));
+					in.transferTo(out);
+				}
 			}
 		}
-		return new URLClassLoader(new URL[] { jar.toUri().toURL() }, App.class.getClassLoader()) {
+		return new URLClassLoader(new URL[] { location.toUri().toURL() }, type.getClassLoader()) {
 
 			@Override
-			protected Class<?> loadClass(String type, boolean resolve) throws ClassNotFoundException {
-				return type.equals(App.class.getName()) ? findClass(type) : super.loadClass(type, resolve);
+			protected Class<?> loadClass(String requested, boolean resolve) throws ClassNotFoundException {
+				return requested.equals(type.getName()) ? findClass(requested) : super.loadClass(requested, resolve);
 			}
 
 		};
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "polar.fake.products.pro-yearly.amount=-1", "polar.fake.products.pro-yearly.currency=dollar",
+			"polar.products.old=c2b8e6f4-9d57-1f2c-b1a3-8e4f7a6d0e25" })
+	void productThatTheFakeCannotSellFailsByNameAndLeavesNothingRunning(String property) {
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
+		this.contextRunner.withPropertyValues(property)
+			.run((context) -> assertThatException().isThrownBy(() -> context.getBean(PolarCheckoutOperations.class))
+				.havingRootCause()
+				.isInstanceOf(PolarConfigurationException.class)
+				.withMessageContaining("cannot sell the product '"));
+		assertThat(Thread.getAllStackTraces().keySet()).filteredOn((thread) -> !before.contains(thread))
+			.filteredOn((thread) -> thread.isAlive() && !thread.isDaemon())
+			.isEmpty();
+	}
+
+	@Test
+	void currencyMayBeInUpperCase() {
+		this.contextRunner.withPropertyValues("polar.fake.products.pro-yearly.currency=EUR")
+			.run((context) -> assertThat(context.getBean(PolarCheckoutOperations.class)
+				.create(CheckoutRequest.forProducts(PRO).build())
+				.currency()).isEqualTo("eur"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "polar.access-token=", "polar.base-url=", "polar.environment=" })
+	void blankSettingCountsAsAbsent(String property) {
+		this.contextRunner.withPropertyValues(property)
+			.run((context) -> assertThat(context.getBean(PolarConnectionDetails.class).getBaseUrl())
+				.isEqualTo(context.getBean(PolarFake.class).baseUrl()));
+	}
+
+	@Test
+	void aheadOfTimeProcessingLeavesTheFakeOut() {
+		this.contextRunner.withSystemProperties("spring.aot.processing=true")
+			.run((context) -> assertThat(context).doesNotHaveBean(PolarFake.class)
+				.hasSingleBean(PropertiesPolarConnectionDetails.class));
 	}
 
 	@Test
@@ -183,6 +245,12 @@ class PolarFakeAutoConfigurationTests {
 
 	@SpringBootConfiguration(proxyBeanMethods = false)
 	static class App {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class PlainApp {
 
 	}
 

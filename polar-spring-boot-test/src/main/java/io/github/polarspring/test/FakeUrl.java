@@ -1,0 +1,82 @@
+package io.github.polarspring.test;
+
+import java.net.IDN;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.util.InvalidUrlException;
+import org.springframework.web.util.UriComponents;
+import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.UriComponentsBuilder.ParserType;
+
+/**
+ * URLs as Polar reads them: by the rules of browsers, which encode what has to be.
+ */
+final class FakeUrl {
+
+	private static final Set<String> SCHEMES = Set.of("http", "https");
+
+	private FakeUrl() {
+	}
+
+	/**
+	 * Return what is wrong with a URL: the type of Polar's error, or {@code null}.
+	 */
+	static @Nullable String problem(String url) {
+		try {
+			UriComponents parsed = UriComponentsBuilder.fromUriString(url, ParserType.WHAT_WG).build();
+			if (parsed.getScheme() == null) {
+				return "url_parsing";
+			}
+			if (!SCHEMES.contains(parsed.getScheme())) {
+				return "url_scheme";
+			}
+			return (parsed.getHost() == null || parsed.getHost().isEmpty()) ? "url_parsing" : null;
+		}
+		catch (InvalidUrlException ex) {
+			return "url_parsing";
+		}
+	}
+
+	static String normalize(String url) {
+		UriComponents parsed = UriComponentsBuilder.fromUriString(url, ParserType.WHAT_WG).build();
+		String path = parsed.getPath();
+		StringBuilder normalized = new StringBuilder().append(parsed.getScheme())
+			.append("://")
+			.append((parsed.getUserInfo() != null) ? parsed.getUserInfo() + "@" : "")
+			.append(IDN.toASCII(String.valueOf(parsed.getHost())))
+			.append((parsed.getPort() != -1) ? ":" + parsed.getPort() : "")
+			.append(encode((path == null || path.isEmpty()) ? "/" : path))
+			.append((parsed.getQuery() != null) ? "?" + encode(parsed.getQuery()) : "")
+			.append((parsed.getFragment() != null) ? "#" + encode(parsed.getFragment()) : "");
+		return normalized.toString();
+	}
+
+	private static String encode(String text) {
+		StringBuilder encoded = new StringBuilder();
+		for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+			if (b > 0x20 && b < 0x7f && "\"<>".indexOf(b) == -1) {
+				encoded.append((char) b);
+			}
+			else {
+				encoded.append("%%%02X".formatted(b));
+			}
+		}
+		return encoded.toString();
+	}
+
+	static String withCheckoutId(String url, UUID id) {
+		return url.replace("{CHECKOUT_ID}", id.toString()).replaceAll("(?i)%7BCHECKOUT_ID%7D", id.toString());
+	}
+
+	static String withParameter(String url, String parameter) {
+		int fragment = url.indexOf('#');
+		String target = (fragment != -1) ? url.substring(0, fragment) : url;
+		return target + (target.contains("?") ? "&" : "?") + parameter
+				+ ((fragment != -1) ? url.substring(fragment) : "");
+	}
+
+}
