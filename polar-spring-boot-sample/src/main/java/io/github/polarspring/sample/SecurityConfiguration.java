@@ -1,6 +1,7 @@
 package io.github.polarspring.sample;
 
 import io.github.polarspring.checkout.CheckoutRequestCustomizer;
+import jakarta.servlet.DispatcherType;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,8 +21,13 @@ class SecurityConfiguration {
 
 	@Bean
 	SecurityFilterChain securityFilterChain(HttpSecurity http) {
-		return http.authorizeHttpRequests((
-				requests) -> requests.requestMatchers("/", "/buy/*", "/login").permitAll().anyRequest().authenticated())
+		return http
+			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+				.permitAll()
+				.requestMatchers("/", "/buy/*", "/login")
+				.permitAll()
+				.anyRequest()
+				.authenticated())
 			.formLogin((login) -> login.loginPage("/login").defaultSuccessUrl("/"))
 			.logout((logout) -> logout.logoutSuccessUrl("/"))
 			.build();

@@ -1,11 +1,13 @@
 package io.github.polarspring.sample;
 
-import java.security.Principal;
 import java.util.UUID;
 
 import io.github.polarspring.PolarException;
 import io.github.polarspring.checkout.CheckoutSession;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.customer.PolarCustomer;
+import io.github.polarspring.customer.PolarCustomerResolver;
+import jakarta.servlet.http.HttpServletRequest;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -26,22 +28,33 @@ class ThanksController {
 
 	private final PolarCheckoutOperations checkouts;
 
-	ThanksController(PolarCheckoutOperations checkouts) {
+	private final PolarCustomerResolver customers;
+
+	ThanksController(PolarCheckoutOperations checkouts, PolarCustomerResolver customers) {
 		this.checkouts = checkouts;
+		this.customers = customers;
 	}
 
 	@GetMapping("/thanks")
-	String thanks(@RequestParam(name = "checkout_id", required = false) @Nullable UUID checkoutId, Principal buyer,
+	String thanks(@RequestParam(name = "checkout_id", defaultValue = "") String checkoutId, HttpServletRequest request,
 			Model model) {
-		CheckoutSession session = (checkoutId != null) ? find(checkoutId) : null;
-		boolean own = session != null && buyer.getName().equals(session.metadata().get("external_customer_id"));
-		model.addAttribute("outcome", (own && session != null) ? session.status().name() : "UNCONFIRMED");
+		CheckoutSession session = find(checkoutId);
+		PolarCustomer buyer = this.customers.resolve(request);
+		model.addAttribute("outcome",
+				(session != null && isOf(session, buyer)) ? session.status().name() : "UNCONFIRMED");
 		return "thanks";
 	}
 
-	private @Nullable CheckoutSession find(UUID checkoutId) {
+	private static boolean isOf(CheckoutSession session, @Nullable PolarCustomer buyer) {
+		return buyer != null && buyer.externalId().equals(session.metadata().get("external_customer_id"));
+	}
+
+	private @Nullable CheckoutSession find(String checkoutId) {
 		try {
-			return this.checkouts.get(checkoutId);
+			return this.checkouts.get(UUID.fromString(checkoutId));
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
 		}
 		catch (PolarException ex) {
 			logger.warn("A checkout session could not be read: " + ex.getMessage());

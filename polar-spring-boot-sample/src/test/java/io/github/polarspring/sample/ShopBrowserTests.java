@@ -187,6 +187,15 @@ class ShopBrowserTests {
 	}
 
 	@Test
+	void stalePageOfAGuestIsAnErrorPageAndNoLogin() {
+		browser().manage().deleteAllCookies();
+		click("//button[@aria-label='Buy Lumen Pro']");
+		waitForHeading("Sorry, that did not work.");
+		assertThat(browser().getCurrentUrl()).endsWith("/buy/pro");
+		assertThat(page()).contains("(403)");
+	}
+
+	@Test
 	void outageIsAnErrorPageOfTheShop() throws IOException {
 		this.polar.wireMock().stubFor(WireMock.post(WireMock.anyUrl()).willReturn(WireMock.serverError()));
 		click("//button[@aria-label='Buy Lumen Pro']");

@@ -122,6 +122,9 @@ class ShopTests {
 		assertThat(this.shop.get().uri("/thanks?checkout_id={id}", UUID.randomUUID()).with(user("alice"))).hasStatusOk()
 			.bodyText()
 			.contains("Nothing to show");
+		assertThat(this.shop.get().uri("/thanks?checkout_id=x").with(user("alice"))).hasStatusOk()
+			.bodyText()
+			.contains("Nothing to show");
 		assertThat(this.shop.get().uri("/thanks").with(user("alice"))).hasStatusOk()
 			.bodyText()
 			.contains("Nothing to show");
