@@ -2,6 +2,7 @@ package io.github.polarspring.test;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -61,6 +62,30 @@ final class FakeCheckoutBody {
 						JsonMapper.shared().treeToValue(entry.getValue(), Object.class)));
 		}
 		return map;
+	}
+
+	@Nullable JsonNode prices(UUID productId) {
+		return this.json.path("prices").get(productId.toString());
+	}
+
+	@Nullable Integer firstNumber(String field, String otherField, @Nullable Integer fallback) {
+		for (String name : List.of(field, otherField)) {
+			JsonNode value = this.json.get(name);
+			if (value != null && value.isIntegralNumber()) {
+				return value.intValue();
+			}
+		}
+		return fallback;
+	}
+
+	/**
+	 * Copy a field, if it was sent.
+	 */
+	void put(String field, Map<String, Object> target) {
+		JsonNode value = this.json.get(field);
+		if (value != null && !value.isNull()) {
+			target.put(field, JsonMapper.shared().treeToValue(value, Object.class));
+		}
 	}
 
 	List<FakeProduct> products(Map<UUID, FakeProduct> known) {
@@ -210,10 +235,39 @@ final class FakeCheckoutBody {
 					.add(new Problem("value_error", "Product does not exist.", "products", i).toJson(null, this.json));
 			}
 		}
+		if (errors.isEmpty()) {
+			checkPrices(state, errors);
+		}
 		if (errors.isEmpty() && text("customer_id") != null && state.customer(this) == null) {
 			errors.add(new Problem("value_error", "Customer does not exist.", "customer_id").toJson(null, this.json));
 		}
 		return errors;
+	}
+
+	private void checkPrices(FakeState state, List<Map<String, @Nullable Object>> errors) {
+		List<String> ids = productIds().stream().map(UUID::toString).toList();
+		for (Map.Entry<String, JsonNode> entry : this.json.path("prices").properties()) {
+			FakeProduct product = ids.contains(entry.getKey()) ? state.product(UUID.fromString(entry.getKey())) : null;
+			if (product == null) {
+				errors.add(new Problem("value_error", "Product is not one of the products of this checkout.", "prices",
+						entry.getKey())
+					.toJson(null, this.json));
+			}
+			else if (!FakePrices.of(product, entry.getValue(), Instant.now()).hasCurrency(product.currency())) {
+				// the catalog's currency stands for the organization's
+				errors.add(new Problem("value_error",
+						"The organization's default presentment currency must be present in the prices.", "prices",
+						entry.getKey())
+					.toJson(null, this.json));
+			}
+		}
+		FakeProduct first = state.product(productIds().get(0));
+		String currency = text("currency");
+		if (errors.isEmpty() && first != null && currency != null
+				&& !FakePrices.of(first, prices(first.id()), Instant.now()).hasCurrency(currency)) {
+			errors.add(new Problem("value_error", "Product is not available in the specified currency.", "products", 0)
+				.toJson(null, this.json));
+		}
 	}
 
 	private record Problem(String type, String message, Object... path) {

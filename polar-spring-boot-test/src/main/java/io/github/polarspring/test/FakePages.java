@@ -6,9 +6,9 @@ import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.github.polarspring.checkout.MinorUnits;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.util.HtmlUtils;
@@ -17,12 +17,6 @@ import org.springframework.web.util.HtmlUtils;
  * The pages that a buyer sees. Plain HTML without scripts.
  */
 final class FakePages {
-
-	/**
-	 * Currencies without decimals at Polar, which treats every other one as having two.
-	 */
-	private static final Set<String> ZERO_DECIMAL = Set.of("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga",
-			"pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf");
 
 	private static final String LAYOUT = """
 			<!doctype html>
@@ -80,7 +74,7 @@ final class FakePages {
 							: ""));
 		}
 		FakeProduct product = session.product();
-		String price = price(product);
+		String price = price(session);
 		String back = (session.returnUrl != null)
 				? "<a class=\"back\" href=\"%s\">← Back</a>".formatted(escape(session.returnUrl)) : "";
 		String email = (session.customerEmail != null) ? session.customerEmail : FakeState.defaultEmail(session);
@@ -111,6 +105,10 @@ final class FakePages {
 		Map<String, @Nullable String> facts = new LinkedHashMap<>();
 		facts.put("external_customer_id", session.externalCustomerId);
 		facts.put("customer_ip_address", session.ipAddress);
+		facts.put("prices", session.prices().adHoc() ? "ad-hoc" : "catalog");
+		if (session.seats != null) {
+			facts.put("seats", session.seats.toString());
+		}
 		session.metadata.forEach((key, value) -> facts.put("metadata." + key, String.valueOf(value)));
 		facts.put("success_url", session.ownSuccessUrl ? session.successUrl : null);
 		return facts.entrySet()
@@ -126,7 +124,7 @@ final class FakePages {
 						<main class="single"><h1>%s</h1><p>%s · %s</p></main>""".formatted(
 						session.status.equals("succeeded") ? "Payment successful"
 								: "This checkout is " + escape(session.status),
-						escape(session.product().name()), price(session.product())));
+						escape(session.product().name()), price(session)));
 	}
 
 	static String problem(FakeSession session, String problem) {
@@ -145,18 +143,18 @@ final class FakePages {
 		return LAYOUT.formatted(title, body);
 	}
 
-	private static String price(FakeProduct product) {
-		int decimals = ZERO_DECIMAL.contains(product.currency()) ? 0 : 2;
+	private static String price(FakeSession session) {
+		BigDecimal amount = MinorUnits.toMajorUnits(session.amount, session.currency);
 		NumberFormat format = NumberFormat.getCurrencyInstance(Locale.US);
 		try {
-			format.setCurrency(Currency.getInstance(product.currency().toUpperCase(Locale.ROOT)));
+			format.setCurrency(Currency.getInstance(session.currency.toUpperCase(Locale.ROOT)));
 		}
 		catch (IllegalArgumentException ex) {
-			return BigDecimal.valueOf(product.amount(), decimals) + " " + escape(product.currency());
+			return amount + " " + escape(session.currency);
 		}
-		format.setMinimumFractionDigits(decimals);
-		format.setMaximumFractionDigits(decimals);
-		return escape(format.format(BigDecimal.valueOf(product.amount(), decimals)));
+		format.setMinimumFractionDigits(amount.scale());
+		format.setMaximumFractionDigits(amount.scale());
+		return escape(format.format(amount));
 	}
 
 	private static String escape(String text) {

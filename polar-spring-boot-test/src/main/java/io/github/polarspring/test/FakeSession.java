@@ -10,10 +10,17 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.Assert;
+
 /**
  * A checkout session. Guarded by the lock of {@link FakeState}.
  */
 final class FakeSession {
+
+	private static final List<String> ECHOED = List.of("min_seats", "max_seats", "allow_trial", "trial_interval",
+			"trial_interval_count", "discount_id", "allow_discount_codes", "require_billing_address",
+			"is_business_customer", "customer_billing_name", "customer_billing_address", "customer_tax_id",
+			"customer_metadata", "custom_field_data", "embed_origin", "subscription_id");
 
 	final UUID id = UUID.randomUUID();
 
@@ -39,6 +46,19 @@ final class FakeSession {
 
 	final Map<String, Object> metadata;
 
+	final Map<UUID, FakePrices> prices = new LinkedHashMap<>();
+
+	final String currency;
+
+	final @Nullable Integer seats;
+
+	final long amount;
+
+	/**
+	 * What Polar hands back as it was sent.
+	 */
+	private final Map<String, Object> echo = new LinkedHashMap<>();
+
 	@Nullable Instant modifiedAt;
 
 	String status = "open";
@@ -61,11 +81,29 @@ final class FakeSession {
 		this.externalCustomerId = body.text("external_customer_id");
 		this.ipAddress = body.text("customer_ip_address");
 		this.metadata = body.map("metadata");
+		products.forEach((product) -> this.prices.put(product.id(),
+				FakePrices.of(product, body.prices(product.id()), this.createdAt)));
+		FakePrices first = prices();
+		String currency = body.text("currency");
+		this.currency = (currency != null) ? currency : product().currency();
+		this.seats = body.firstNumber("seats", "min_seats", first.defaultSeats());
+		Integer chosen = body.firstNumber("amount", "amount", null);
+		this.amount = first.amount(this.currency, (chosen != null) ? chosen.longValue() : null,
+				(this.seats != null) ? this.seats : 1);
+		for (String field : ECHOED) {
+			body.put(field, this.echo);
+		}
 		String email = body.text("customer_email");
 		String name = body.text("customer_name");
 		this.customerId = (customer != null) ? customer.id() : null;
 		this.customerEmail = (email == null && customer != null) ? customer.email() : email;
 		this.customerName = (name == null && customer != null) ? customer.name() : name;
+	}
+
+	FakePrices prices() {
+		FakePrices prices = this.prices.get(product().id());
+		Assert.state(prices != null, "The product has no prices");
+		return prices;
 	}
 
 	FakeProduct product() {
@@ -78,7 +116,7 @@ final class FakeSession {
 
 	Map<String, Object> toJson(UUID organizationId) {
 		FakeProduct product = product();
-		long amount = product.amount();
+		long amount = this.amount;
 		Map<String, Object> json = new LinkedHashMap<>();
 		json.put("id", this.id);
 		json.put("created_at", this.createdAt);
@@ -101,14 +139,14 @@ final class FakeSession {
 		json.put("tax_amount", null);
 		json.put("tax_behavior", null);
 		json.put("total_amount", amount);
-		json.put("currency", product.currency());
+		json.put("currency", this.currency);
 		json.put("allow_trial", true);
 		for (String name : List.of("active_trial_interval", "active_trial_interval_count", "trial_end")) {
 			json.put(name, null);
 		}
 		json.put("organization_id", organizationId);
 		json.put("product_id", product.id());
-		json.put("product_price_id", product.priceId());
+		json.put("product_price_id", prices().prices().get(0).get("id"));
 		json.put("discount_id", null);
 		json.put("allow_discount_codes", true);
 		json.put("require_billing_address", false);
@@ -141,15 +179,17 @@ final class FakeSession {
 		json.put("customer_external_id", this.externalCustomerId);
 		json.put("products", this.products.stream().map((each) -> each.toJson(organizationId)).toList());
 		json.put("product", product.toJson(organizationId));
-		json.put("product_price", product.price());
+		json.put("product_price", prices().prices().get(0));
 		Map<String, Object> prices = new LinkedHashMap<>();
-		this.products.forEach((each) -> prices.put(each.id().toString(), List.of(each.price())));
+		this.products.forEach((each) -> prices.put(each.id().toString(), this.prices.get(each.id()).prices()));
 		json.put("prices", prices);
 		json.put("discount", null);
 		json.put("subscription_id", null);
 		json.put("attached_custom_fields", List.of());
 		json.put("customer_metadata", Map.of());
 		json.put("subtotal_amount", amount);
+		json.put("seats", this.seats);
+		json.putAll(this.echo);
 		return json;
 	}
 

@@ -1,6 +1,7 @@
 package io.github.polarspring.test;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
@@ -27,11 +28,13 @@ import io.github.polarspring.PolarApiVersionException;
 import io.github.polarspring.PolarAuthenticationException;
 import io.github.polarspring.PolarNotFoundException;
 import io.github.polarspring.PolarValidationException;
+import io.github.polarspring.checkout.AdHocPrice;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutSession;
 import io.github.polarspring.checkout.CheckoutStatus;
 import io.github.polarspring.checkout.PolarCheckoutTemplate;
 import io.github.polarspring.checkout.PolarProducts;
+import io.github.polarspring.checkout.SeatTier;
 import io.github.polarspring.client.PolarClient;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -196,6 +199,43 @@ class PolarFakeTests {
 		assertThat(paid.customerId()).isEqualTo(this.checkouts.get(first.id()).customerId());
 		assertThat(paid.externalCustomerId()).isEqualTo("alice");
 		assertThat(paid.metadata()).containsEntry("external_customer_id", "alice");
+	}
+
+	@Test
+	void adHocPricesAreChargedAndShown() throws Exception {
+		CheckoutSession fixed = this.checkouts
+			.create(CheckoutRequest.forProducts(PRO).price(PRO, AdHocPrice.fixed(1999, "usd")).build());
+		assertThat(fixed.totalAmount()).isEqualTo(1999);
+		assertThat(send("GET", URI.create(fixed.url()).getPath(), "").body()).contains("$19.99", "ad-hoc");
+		CheckoutSession custom = this.checkouts.create(CheckoutRequest.forProducts(PRO)
+			.price(PRO, AdHocPrice.custom("usd").preset(700), AdHocPrice.custom("eur").preset(600))
+			.currency("eur")
+			.build());
+		assertThat(custom.totalAmount()).isEqualTo(600);
+		assertThat(custom.currency()).isEqualTo("eur");
+		SeatTier[] tiers = { SeatTier.of(1, 10, 500), SeatTier.from(11, 400) };
+		AdHocPrice.SeatBased seats = AdHocPrice.seatBased("usd", tiers);
+		assertThat(amount(CheckoutRequest.forProducts(PRO).price(PRO, seats).seats(12))).isEqualTo(12 * 400);
+		assertThat(amount(CheckoutRequest.forProducts(PRO).price(PRO, seats.graduated()).seats(12)))
+			.isEqualTo(10 * 500 + 2 * 400);
+		assertThat(amount(CheckoutRequest.forProducts(PRO).price(PRO, seats))).isEqualTo(500);
+		assertThat(amount(CheckoutRequest.forProducts(PRO)
+			.price(PRO, AdHocPrice.fixed(100, "usd"), seats, AdHocPrice.metered(TEAM, BigDecimal.ONE, "usd"))
+			.seats(2))).isEqualTo(1100);
+	}
+
+	private long amount(CheckoutRequest.Builder checkout) {
+		return this.checkouts.create(checkout.build()).totalAmount();
+	}
+
+	@Test
+	void pricesNeedTheDefaultCurrencyAndTheCurrencyAPrice() {
+		assertThatExceptionOfType(PolarValidationException.class)
+			.isThrownBy(() -> amount(CheckoutRequest.forProducts(PRO).price(PRO, AdHocPrice.fixed(100, "eur"))))
+			.withMessageContaining("default presentment currency");
+		assertThatExceptionOfType(PolarValidationException.class)
+			.isThrownBy(() -> amount(CheckoutRequest.forProducts(PRO).currency("eur")))
+			.withMessageContaining("not available in the specified currency");
 	}
 
 	@Test

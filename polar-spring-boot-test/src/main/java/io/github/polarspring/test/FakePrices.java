@@ -1,0 +1,126 @@
+package io.github.polarspring.test;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a product costs in a session: the ad-hoc prices of the request, else the one in
+ * the catalog.
+ */
+record FakePrices(List<Map<String, Object>> prices, boolean adHoc) {
+
+	private static final long DEFAULT_MINIMUM = 50;
+
+	static FakePrices of(FakeProduct product, @Nullable JsonNode adHoc, Instant createdAt) {
+		if (adHoc == null || !adHoc.isArray()) {
+			return new FakePrices(List.of(product.price()), false);
+		}
+		List<Map<String, Object>> prices = new ArrayList<>();
+		adHoc.forEach((price) -> prices.add(price(product, price, createdAt)));
+		return new FakePrices(prices, true);
+	}
+
+	private static Map<String, Object> price(FakeProduct product, JsonNode sent, Instant createdAt) {
+		Map<String, Object> price = new LinkedHashMap<>();
+		price.put("created_at", createdAt);
+		price.put("modified_at", null);
+		price.put("id", UUID.randomUUID());
+		price.put("source", "ad_hoc");
+		price.put("amount_type", "fixed");
+		price.put("price_currency", "usd");
+		price.put("tax_behavior", null);
+		price.put("is_archived", false);
+		price.put("product_id", product.id());
+		price.put("type", "one_time");
+		price.put("recurring_interval", null);
+		if (sent.path("amount_type").asString("").equals("free")) {
+			// as it was written once
+			price.put("price_amount", 0L);
+			price.put("price_currency", sent.path("price_currency").asString("usd"));
+			return price;
+		}
+		sent.properties()
+			.forEach((field) -> price.put(field.getKey(),
+					JsonMapper.shared().treeToValue(field.getValue(), Object.class)));
+		if ("custom".equals(price.get("amount_type"))) {
+			price.putIfAbsent("minimum_amount", DEFAULT_MINIMUM);
+			price.putIfAbsent("maximum_amount", null);
+			price.putIfAbsent("preset_amount", null);
+		}
+		return price;
+	}
+
+	boolean hasCurrency(String currency) {
+		return this.prices.stream().anyMatch((price) -> currency.equals(price.get("price_currency")));
+	}
+
+	/**
+	 * Return the number of seats where the request names none: the first tier's minimum.
+	 */
+	@Nullable Integer defaultSeats() {
+		return this.prices.stream()
+			.filter((price) -> "seat_based".equals(price.get("amount_type")))
+			.map((price) -> tiers(price).get(0))
+			.map((tier) -> (int) number(tier.get("min_seats"), 1))
+			.findFirst()
+			.orElse(null);
+	}
+
+	/**
+	 * Add up what applies in a currency. Metered prices are charged later.
+	 */
+	long amount(String currency, @Nullable Long chosen, int seats) {
+		long amount = 0;
+		for (Map<String, Object> price : this.prices) {
+			if (currency.equals(price.get("price_currency"))) {
+				amount += switch (String.valueOf(price.get("amount_type"))) {
+					case "fixed" -> number(price.get("price_amount"), 0);
+					case "custom" -> (chosen != null) ? chosen
+							: number(price.get("preset_amount"), number(price.get("minimum_amount"), 0));
+					case "seat_based" -> seatAmount(price, seats);
+					default -> 0;
+				};
+			}
+		}
+		return amount;
+	}
+
+	private static long seatAmount(Map<String, Object> price, int seats) {
+		boolean graduated = price.get("seat_tiers") instanceof Map<?, ?> tiers
+				&& "graduated".equals(tiers.get("seat_tier_type"));
+		long amount = 0;
+		for (Map<?, ?> tier : tiers(price)) {
+			long first = number(tier.get("min_seats"), 1);
+			long last = number(tier.get("max_seats"), Long.MAX_VALUE);
+			long each = number(tier.get("price_per_seat"), 0);
+			if (graduated) {
+				amount += Math.max(0, Math.min(seats, last) - first + 1) * each;
+			}
+			else if (seats >= first && seats <= last) {
+				amount = seats * each;
+			}
+		}
+		return amount;
+	}
+
+	private static List<Map<?, ?>> tiers(Map<String, Object> price) {
+		List<Map<?, ?>> result = new ArrayList<>();
+		if (price.get("seat_tiers") instanceof Map<?, ?> tiers && tiers.get("tiers") instanceof List<?> list) {
+			list.forEach((tier) -> result.add((Map<?, ?>) tier));
+		}
+		return result;
+	}
+
+	private static long number(@Nullable Object value, long fallback) {
+		return (value instanceof Number number) ? number.longValue() : fallback;
+	}
+
+}
