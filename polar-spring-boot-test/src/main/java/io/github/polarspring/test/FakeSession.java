@@ -181,7 +181,7 @@ final class FakeSession {
 		json.put("product", product.toJson(organizationId));
 		json.put("product_price", prices().prices().get(0));
 		Map<String, Object> prices = new LinkedHashMap<>();
-		this.products.forEach((each) -> prices.put(each.id().toString(), this.prices.get(each.id()).prices()));
+		this.prices.forEach((id, each) -> prices.put(id.toString(), each.prices()));
 		json.put("prices", prices);
 		json.put("discount", null);
 		json.put("subscription_id", null);
