@@ -2,7 +2,6 @@ package io.github.polarspring.autoconfigure;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -19,8 +18,6 @@ import org.springframework.web.client.RestClient;
 final class GeneralRestClientCustomizers {
 
 	private static final Log logger = LogFactory.getLog(GeneralRestClientCustomizers.class);
-
-	private static final AtomicBoolean reported = new AtomicBoolean();
 
 	private GeneralRestClientCustomizers() {
 	}
@@ -47,13 +44,10 @@ final class GeneralRestClientCustomizers {
 	}
 
 	private static void report(RestClientCustomizer customizer) {
-		if (reported.compareAndSet(false, true)) {
-			logger
-				.warn("The request factory that %s sets is not used for calls to Polar: it could follow redirects, and"
-					.formatted(customizer.getClass().getName())
-						+ " so lead the access token to another host. Use 'spring.http.clients' properties, a"
-						+ " ClientHttpRequestFactoryBuilder bean, or a PolarRestClientCustomizer");
-		}
+		logger.warn("The request factory that %s sets is not used for calls to Polar: it could follow redirects, and"
+			.formatted(customizer.getClass().getName())
+				+ " so lead the access token to another host. Use 'spring.http.clients' properties, a"
+				+ " ClientHttpRequestFactoryBuilder bean, or a PolarRestClientCustomizer");
 	}
 
 }

@@ -165,9 +165,8 @@ public final class PolarClient {
 			// its message holds the URL, which can hold a secret
 			IOException cause = (ex.getCause() instanceof IOException io) ? io : new IOException("I/O error");
 			String reason = describe(cause);
-			// without a RestClientException among the causes, Spring MVC takes a
-			// connection that
-			// Polar reset for a browser that went away, and answers with an empty page
+			// with a RestClientException among the causes, Spring MVC does not take a
+			// connection that Polar reset for a browser that went away
 			throw new PolarConnectionException("%s failed: no usable answer from Polar (%s): %s".formatted(operation,
 					this.endpoint.name(), reason), new ResourceAccessException(reason, cause));
 		}

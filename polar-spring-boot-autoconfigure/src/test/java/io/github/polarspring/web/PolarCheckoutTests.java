@@ -56,6 +56,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.stereotype.Controller;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -311,6 +312,20 @@ class PolarCheckoutTests {
 	}
 
 	@Test
+	void headersOfAnErrorResponseAreKept() throws Exception {
+		HttpResponse<String> response = buy("/buy/failing/closed", "Accept", "application/json");
+		assertThat(response.statusCode()).isEqualTo(503);
+		assertThat(response.headers().firstValue("Retry-After")).contains("120");
+	}
+
+	@Test
+	void browserThatWentAwayIsNoErrorOfTheShop(CapturedOutput output) throws Exception {
+		buy("/buy/failing/gone", "Accept", "text/html");
+		assertThat(output).doesNotContain("@PolarCheckout method");
+		polar.verify(0, postRequestedFor(anyUrl()));
+	}
+
+	@Test
 	void deniedGuestGoesToTheLogin() throws Exception {
 		HttpResponse<String> response = buy("/buy/failing/denied", "Accept", "text/html");
 		assertThat(response.statusCode()).isEqualTo(302);
@@ -373,6 +388,20 @@ class PolarCheckoutTests {
 		@PolarCheckout("pro")
 		void conflict() {
 			throw new ResponseStatusException(HttpStatus.CONFLICT);
+		}
+
+		@PostMapping("/buy/failing/closed")
+		@PolarCheckout("pro")
+		void closed() {
+			ErrorResponseException ex = new ErrorResponseException(HttpStatus.SERVICE_UNAVAILABLE);
+			ex.getHeaders().set("Retry-After", "120");
+			throw ex;
+		}
+
+		@PostMapping("/buy/failing/gone")
+		@PolarCheckout("pro")
+		void gone() throws IOException {
+			throw new IOException("Broken pipe");
 		}
 
 		@PostMapping("/buy/failing/annotated")

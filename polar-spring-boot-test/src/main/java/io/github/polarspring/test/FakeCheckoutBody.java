@@ -68,6 +68,11 @@ final class FakeCheckoutBody {
 		return this.json.path("prices").get(productId.toString());
 	}
 
+	@Nullable Long number(String field) {
+		JsonNode value = this.json.get(field);
+		return (value != null && value.isIntegralNumber()) ? value.longValue() : null;
+	}
+
 	@Nullable Integer firstNumber(String field, String otherField, @Nullable Integer fallback) {
 		for (String name : List.of(field, otherField)) {
 			JsonNode value = this.json.get(name);

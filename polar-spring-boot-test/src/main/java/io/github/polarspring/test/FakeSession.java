@@ -87,9 +87,7 @@ final class FakeSession {
 		String currency = body.text("currency");
 		this.currency = (currency != null) ? currency : product().currency();
 		this.seats = body.firstNumber("seats", "min_seats", first.defaultSeats());
-		Integer chosen = body.firstNumber("amount", "amount", null);
-		this.amount = first.amount(this.currency, (chosen != null) ? chosen.longValue() : null,
-				(this.seats != null) ? this.seats : 1);
+		this.amount = first.amount(this.currency, body.number("amount"), (this.seats != null) ? this.seats : 1);
 		for (String field : ECHOED) {
 			body.put(field, this.echo);
 		}
