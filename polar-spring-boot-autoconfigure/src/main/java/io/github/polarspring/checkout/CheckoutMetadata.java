@@ -1,5 +1,6 @@
 package io.github.polarspring.checkout;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.springframework.util.Assert;
@@ -28,13 +29,14 @@ final class CheckoutMetadata {
 	static void put(String field, Map<String, Object> metadata, String key, Object value) {
 		Assert.isTrue(!(field.equals("metadata") && EXTERNAL_CUSTOMER_ID.equals(key)),
 				"metadata key 'external_customer_id' is reserved: set externalCustomerId instead");
-		Assert.isTrue(key != null && !key.isEmpty() && key.length() <= MAX_KEY_LENGTH,
+		Assert.isTrue(key != null && !key.isEmpty() && CheckoutFields.length(key) <= MAX_KEY_LENGTH,
 				() -> field + " keys must have 1 to " + MAX_KEY_LENGTH + " characters");
 		Assert.isTrue(
-				value != null
-						&& (!(value instanceof String text) || (!text.isEmpty() && text.length() <= MAX_VALUE_LENGTH)),
+				value != null && (!(value instanceof String text)
+						|| (!text.isEmpty() && CheckoutFields.length(text) <= MAX_VALUE_LENGTH)),
 				() -> field + " value of '" + key + "' must have 1 to " + MAX_VALUE_LENGTH + " characters");
-		Assert.isTrue(!(value instanceof Double number) || Double.isFinite(number),
+		Assert.isTrue(
+				!(value instanceof Double || value instanceof Float) || Double.isFinite(((Number) value).doubleValue()),
 				() -> field + " value of '" + key + "' must be a finite number");
 		Assert.isTrue(metadata.containsKey(key) || metadata.size() < MAX_ENTRIES,
 				() -> field + " must have at most " + MAX_ENTRIES + " entries");
@@ -42,9 +44,22 @@ final class CheckoutMetadata {
 	}
 
 	/**
+	 * Copy metadata whose values have no types of their own.
+	 */
+	static Map<String, Object> copy(String field, Map<String, ?> metadata) {
+		Map<String, Object> copy = new LinkedHashMap<>();
+		metadata.forEach((key, value) -> {
+			Assert.isTrue(value instanceof String || value instanceof Number || value instanceof Boolean,
+					() -> field + " value of '" + key + "' must be a string, a number or a boolean");
+			put(field, copy, key, value);
+		});
+		return copy;
+	}
+
+	/**
 	 * Check the size of metadata to which the reserved key was added.
 	 */
-	static void requireSize(Map<String, Object> metadata) {
+	static void requireSize(Map<?, ?> metadata) {
 		Assert.isTrue(metadata.size() <= MAX_ENTRIES,
 				() -> "metadata must have at most " + MAX_ENTRIES + " entries; 'external_customer_id' is one of them");
 	}

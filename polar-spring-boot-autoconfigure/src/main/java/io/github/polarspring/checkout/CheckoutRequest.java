@@ -23,7 +23,6 @@ import io.github.polarspring.net.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
-import org.springframework.util.StringUtils;
 
 /**
  * What to sell, and to whom: the content of a checkout session to create.
@@ -539,12 +538,6 @@ public final class CheckoutRequest {
 	 */
 	public static final class Builder {
 
-		private static final int MAX_NAME_LENGTH = 256;
-
-		private static final int MAX_SEATS = 10_000;
-
-		private static final int MAX_TRIAL = 1000;
-
 		private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
 
 		private List<ProductReference> products;
@@ -699,7 +692,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder customerEmail(String customerEmail) {
-			Assert.isTrue(isEmail(customerEmail), "customer_email must be an e-mail address");
+			CheckoutFields.email(customerEmail);
 			dropPrefilledIdentity();
 			this.customerEmail = customerEmail;
 			return this;
@@ -711,9 +704,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder customerName(String customerName) {
-			Assert.isTrue(isName(customerName),
-					() -> "customer_name must have 1 to " + MAX_NAME_LENGTH + " characters");
-			this.customerName = customerName;
+			this.customerName = CheckoutFields.name(customerName);
 			this.prefilled.remove(Prefilled.NAME);
 			return this;
 		}
@@ -738,9 +729,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder customerIpAddress(String customerIpAddress) {
-			Assert.isTrue(IpAddress.isLiteral(customerIpAddress),
-					"customer_ip_address must be an IP address, without port");
-			this.customerIpAddress = customerIpAddress;
+			this.customerIpAddress = CheckoutFields.ipAddress(customerIpAddress);
 			this.prefilled.remove(Prefilled.IP_ADDRESS);
 			this.ipAddressWithheld = false;
 			return this;
@@ -882,8 +871,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder amount(long amount) {
-			Assert.isTrue(amount >= 0, "amount must not be negative");
-			this.amount = amount;
+			this.amount = CheckoutFields.amount(amount);
 			return this;
 		}
 
@@ -893,7 +881,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder seats(int seats) {
-			this.seats = requireSeats("seats", seats);
+			this.seats = CheckoutFields.seats("seats", seats);
 			return this;
 		}
 
@@ -903,7 +891,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder minSeats(int minSeats) {
-			this.minSeats = requireSeats("min_seats", minSeats);
+			this.minSeats = CheckoutFields.seats("min_seats", minSeats);
 			return this;
 		}
 
@@ -913,13 +901,8 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder maxSeats(int maxSeats) {
-			this.maxSeats = requireSeats("max_seats", maxSeats);
+			this.maxSeats = CheckoutFields.seats("max_seats", maxSeats);
 			return this;
-		}
-
-		private static int requireSeats(String field, int seats) {
-			Assert.isTrue(seats >= 1 && seats <= MAX_SEATS, () -> field + " must be 1 to " + MAX_SEATS);
-			return seats;
 		}
 
 		/**
@@ -928,7 +911,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder units(int units) {
-			this.units = requireUnits("units", units);
+			this.units = CheckoutFields.units("units", units);
 			return this;
 		}
 
@@ -938,7 +921,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder minUnits(int minUnits) {
-			this.minUnits = requireUnits("min_units", minUnits);
+			this.minUnits = CheckoutFields.units("min_units", minUnits);
 			return this;
 		}
 
@@ -948,13 +931,8 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder maxUnits(int maxUnits) {
-			this.maxUnits = requireUnits("max_units", maxUnits);
+			this.maxUnits = CheckoutFields.units("max_units", maxUnits);
 			return this;
-		}
-
-		private static int requireUnits(String field, int units) {
-			Assert.isTrue(units >= 1, () -> field + " must be at least 1");
-			return units;
 		}
 
 		/**
@@ -975,11 +953,8 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder trial(int count, TrialInterval interval) {
-			Assert.isTrue(count >= 1 && count <= MAX_TRIAL, () -> "trial_interval_count must be 1 to " + MAX_TRIAL);
-			Assert.isTrue(interval != null && interval != TrialInterval.UNKNOWN,
-					"trial_interval must be day, week, month or year");
-			this.trialIntervalCount = count;
-			this.trialInterval = interval;
+			this.trialIntervalCount = CheckoutFields.trialIntervalCount(count);
+			this.trialInterval = CheckoutFields.trialInterval(interval);
 			return this;
 		}
 
@@ -1000,8 +975,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder customerBillingName(String customerBillingName) {
-			Assert.hasText(customerBillingName, "customer_billing_name must not be blank");
-			this.customerBillingName = customerBillingName;
+			this.customerBillingName = CheckoutFields.text("customer_billing_name", customerBillingName);
 			return this;
 		}
 
@@ -1024,8 +998,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder customerTaxId(String customerTaxId) {
-			Assert.hasText(customerTaxId, "customer_tax_id must not be blank");
-			this.customerTaxId = customerTaxId;
+			this.customerTaxId = CheckoutFields.text("customer_tax_id", customerTaxId);
 			return this;
 		}
 
@@ -1138,9 +1111,7 @@ public final class CheckoutRequest {
 		}
 
 		private Builder customField(String slug, Object value) {
-			Assert.hasText(slug, "custom_field_data must have a slug for each value");
-			Assert.notNull(value, () -> "custom_field_data value of '" + slug + "' must not be null");
-			this.customFieldData.put(slug, value);
+			CheckoutFields.putCustomField(this.customFieldData, slug, value);
 			return this;
 		}
 
@@ -1174,8 +1145,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder locale(Locale locale) {
-			Assert.isTrue(!locale.getLanguage().isEmpty(), "locale must have a language");
-			this.locale = locale.toLanguageTag();
+			this.locale = CheckoutFields.locale(locale);
 			this.prefilled.remove(Prefilled.LOCALE);
 			return this;
 		}
@@ -1195,9 +1165,9 @@ public final class CheckoutRequest {
 				return this;
 			}
 			this.externalCustomerId = prefill.externalId();
-			this.customerEmail = isEmail(prefill.email()) ? prefill.email() : null;
+			this.customerEmail = CheckoutFields.isEmail(prefill.email()) ? prefill.email() : null;
 			this.prefilled.add(Prefilled.IDENTITY);
-			if (this.customerName == null && isName(prefill.name())) {
+			if (this.customerName == null && CheckoutFields.isName(prefill.name())) {
 				this.customerName = prefill.name();
 				this.prefilled.add(Prefilled.NAME);
 			}
@@ -1283,14 +1253,6 @@ public final class CheckoutRequest {
 			if (this.prefilled.remove(Prefilled.NAME)) {
 				this.customerName = null;
 			}
-		}
-
-		private static boolean isEmail(@Nullable String email) {
-			return email != null && email.matches("[^\\s@]+@[^\\s@]+");
-		}
-
-		private static boolean isName(@Nullable String name) {
-			return StringUtils.hasText(name) && name.length() <= MAX_NAME_LENGTH;
 		}
 
 		/**

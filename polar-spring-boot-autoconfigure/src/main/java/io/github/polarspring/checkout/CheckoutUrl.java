@@ -35,6 +35,11 @@ final class CheckoutUrl {
 		return url;
 	}
 
+	static String validateAbsolute(String field, String url) {
+		Assert.isTrue(!isPath(url), () -> field + " must be an absolute http or https URL");
+		return validate(field, url);
+	}
+
 	static String validateOrigin(String field, String origin) {
 		Assert.hasText(origin, () -> field + " must not be blank");
 		URI uri = parse(field, origin);

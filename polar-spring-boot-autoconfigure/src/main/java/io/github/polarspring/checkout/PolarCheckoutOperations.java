@@ -1,6 +1,9 @@
 package io.github.polarspring.checkout;
 
 import java.util.UUID;
+import java.util.stream.Stream;
+
+import io.github.polarspring.client.PolarPage;
 
 /**
  * Operations on checkout sessions: each is a page at Polar on which one buyer can pay
@@ -35,5 +38,58 @@ public interface PolarCheckoutOperations {
 	 * @throws io.github.polarspring.PolarNotFoundException if there is none
 	 */
 	CheckoutSession get(UUID id);
+
+	/**
+	 * Get one page of the organization's checkout sessions.
+	 * @param query filters, order and page
+	 * @return the page
+	 */
+	PolarPage<CheckoutSession> list(CheckoutQuery query);
+
+	/**
+	 * Get all of the organization's checkout sessions that match, from the query's page
+	 * on. Pages are asked for as the stream is read, with up to 100 sessions each unless
+	 * the query has a limit, so that a short-circuiting operation ends early, and reading
+	 * can throw. A session is delivered once, even if pages shift because new sessions
+	 * come in meanwhile.
+	 * @param query filters and order
+	 * @return a sequential stream, which need not be closed
+	 */
+	Stream<CheckoutSession> stream(CheckoutQuery query);
+
+	/**
+	 * Change an open checkout session. If the update replaces the metadata, the session
+	 * is read first, so that they go on saying who buys.
+	 * @param id id of the session
+	 * @param update what to change
+	 * @return the session afterwards
+	 * @throws io.github.polarspring.PolarNotFoundException if there is none
+	 * @throws io.github.polarspring.PolarPermissionException if it is no longer open
+	 */
+	CheckoutSession update(UUID id, CheckoutUpdate update);
+
+	/**
+	 * Get a checkout session as its buyer sees it. The access token is not sent.
+	 * @param clientSecret the session's {@linkplain CheckoutSession#clientSecret() client
+	 * secret}
+	 * @return the session, with the {@linkplain CheckoutSession#organization()
+	 * organization}, but without what is only the seller's, metadata among it
+	 * @throws io.github.polarspring.PolarNotFoundException if there is none
+	 * @throws io.github.polarspring.PolarApiException with status 410 if it is expired
+	 */
+	CheckoutSession getByClientSecret(String clientSecret);
+
+	/**
+	 * Change an open checkout session in the name of its buyer. The access token is not
+	 * sent.
+	 * @param clientSecret the session's {@linkplain CheckoutSession#clientSecret() client
+	 * secret}
+	 * @param update what to change
+	 * @return the session afterwards, see {@link #getByClientSecret(String)}
+	 * @throws io.github.polarspring.PolarNotFoundException if there is none
+	 * @throws io.github.polarspring.PolarPermissionException if it is no longer open
+	 * @throws io.github.polarspring.PolarApiException with status 410 if it is expired
+	 */
+	CheckoutSession updateByClientSecret(String clientSecret, ClientCheckoutUpdate update);
 
 }

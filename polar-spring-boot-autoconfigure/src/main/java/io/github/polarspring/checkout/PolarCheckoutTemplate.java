@@ -1,9 +1,13 @@
 package io.github.polarspring.checkout;
 
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.client.PolarPage;
 
 import org.springframework.util.Assert;
 
@@ -14,9 +18,22 @@ import org.springframework.util.Assert;
  * CheckoutSession session = checkouts.create(CheckoutRequest.forProducts("pro").build());
  * </pre>
  *
+ * Polar answers 409 {@code CheckoutLocked} while it handles another change of the same
+ * session: an {@link io.github.polarspring.PolarApiException} after which a repeat is
+ * safe.
+ *
  * @since 0.1.0
  */
 public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
+
+	/**
+	 * With the slash: Polar redirects the other form.
+	 */
+	private static final String ALL = "/v1/checkouts/";
+
+	private static final String BY_ID = "/v1/checkouts/{id}";
+
+	private static final String BY_CLIENT_SECRET = "/v1/checkouts/client/{client_secret}";
 
 	private final PolarClient client;
 
@@ -42,14 +59,57 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 		Assert.notNull(request, "request must not be null");
 		CheckoutRequest.Builder checkout = request.mutate();
 		this.customizers.forEach((customizer) -> customizer.customize(checkout));
-		// with the slash: Polar redirects the other form
-		return this.client.post(CheckoutSession.class, "/v1/checkouts/", checkout.build().complete(this.products));
+		return this.client.post(CheckoutSession.class, ALL, checkout.build().complete(this.products));
 	}
 
 	@Override
 	public CheckoutSession get(UUID id) {
 		Assert.notNull(id, "id must not be null");
-		return this.client.get(CheckoutSession.class, "/v1/checkouts/{id}", id);
+		return this.client.get(CheckoutSession.class, BY_ID, id);
+	}
+
+	@Override
+	public PolarPage<CheckoutSession> list(CheckoutQuery query) {
+		Assert.notNull(query, "query must not be null");
+		return this.client.list(CheckoutSession.class, ALL, query.parameters(this.products));
+	}
+
+	@Override
+	public Stream<CheckoutSession> stream(CheckoutQuery query) {
+		Assert.notNull(query, "query must not be null");
+		Set<UUID> delivered = ConcurrentHashMap.newKeySet();
+		return PolarPage.stream(query.page(), (page) -> list(query.inFullPages(page)))
+			.filter((session) -> delivered.add(session.id()));
+	}
+
+	@Override
+	public CheckoutSession update(UUID id, CheckoutUpdate update) {
+		Assert.notNull(id, "id must not be null");
+		Assert.notNull(update, "update must not be null");
+		Object externalCustomerId = update.replacesMetadata()
+				? get(id).metadata().get(CheckoutMetadata.EXTERNAL_CUSTOMER_ID) : null;
+		return this.client.patch(CheckoutSession.class, BY_ID, update.complete(this.products, externalCustomerId), id);
+	}
+
+	@Override
+	public CheckoutSession getByClientSecret(String clientSecret) {
+		requireClientSecret(clientSecret);
+		return this.client.withoutAccessToken().get(CheckoutSession.class, BY_CLIENT_SECRET, clientSecret);
+	}
+
+	@Override
+	public CheckoutSession updateByClientSecret(String clientSecret, ClientCheckoutUpdate update) {
+		requireClientSecret(clientSecret);
+		Assert.notNull(update, "update must not be null");
+		return this.client.withoutAccessToken().patch(CheckoutSession.class, BY_CLIENT_SECRET, update, clientSecret);
+	}
+
+	/**
+	 * It can come from a browser: nothing that leads to another path.
+	 */
+	private static void requireClientSecret(String clientSecret) {
+		Assert.isTrue(clientSecret != null && clientSecret.matches("[A-Za-z0-9_-]{1,200}"),
+				"client_secret must have 1 to 200 letters, digits, '_' and '-'");
 	}
 
 }

@@ -7,7 +7,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -20,6 +23,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.JavaType;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -27,11 +31,14 @@ import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.util.Assert;
+import org.springframework.util.MultiValueMap;
 import org.springframework.util.StringUtils;
 import org.springframework.web.client.ApiVersionInserter;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.util.DefaultUriBuilderFactory;
+import org.springframework.web.util.UriBuilder;
+import org.springframework.web.util.UriBuilderFactory;
 
 /**
  * Client of the Polar API, for the endpoints that have no template of their own:
@@ -60,6 +67,8 @@ public final class PolarClient {
 
 	private static final Log logger = LogFactory.getLog(PolarClient.class);
 
+	private static final MultiValueMap<String, String> NO_QUERY = MultiValueMap.fromSingleValue(Map.of());
+
 	private static final long MAX_RESPONSE_SIZE = 8 * 1024 * 1024;
 
 	private final PolarEndpoint endpoint;
@@ -70,16 +79,33 @@ public final class PolarClient {
 
 	private final RestClient restClient;
 
-	private final AtomicBoolean otherVersionReported = new AtomicBoolean();
+	private final UriBuilderFactory uris;
+
+	private final boolean anonymous;
+
+	private final AtomicBoolean otherVersionReported;
 
 	private PolarClient(Builder builder) {
 		this.endpoint = new PolarEndpoint(builder.baseUrl, builder.apiVersion);
 		this.errors = new PolarErrors(this.endpoint);
 		this.totalTimeout = builder.totalTimeout;
-		this.restClient = restClient(builder, this.endpoint);
+		this.uris = new DefaultUriBuilderFactory(this.endpoint.baseUrl().toString());
+		this.restClient = restClient(builder, this.endpoint, this.uris);
+		this.anonymous = false;
+		this.otherVersionReported = new AtomicBoolean();
 	}
 
-	private static RestClient restClient(Builder builder, PolarEndpoint endpoint) {
+	private PolarClient(PolarClient client, boolean anonymous) {
+		this.endpoint = client.endpoint;
+		this.errors = client.errors;
+		this.totalTimeout = client.totalTimeout;
+		this.restClient = client.restClient;
+		this.uris = client.uris;
+		this.anonymous = anonymous;
+		this.otherVersionReported = client.otherVersionReported;
+	}
+
+	private static RestClient restClient(Builder builder, PolarEndpoint endpoint, UriBuilderFactory uris) {
 		ClientHttpRequestFactory requestFactory = (builder.requestFactory != null) ? builder.requestFactory
 				: defaultRequestFactory();
 		RestClient.Builder restClient = RestClient.builder().requestFactory(requestFactory);
@@ -88,7 +114,7 @@ public final class PolarClient {
 		};
 		PolarRequestInterceptor interceptor = new PolarRequestInterceptor(endpoint, accessToken(builder.accessToken),
 				builder.totalTimeout, MAX_RESPONSE_SIZE);
-		return restClient.uriBuilderFactory(new DefaultUriBuilderFactory(endpoint.baseUrl().toString()))
+		return restClient.uriBuilderFactory(uris)
 			.apiVersionInserter(noVersion)
 			// it would read the whole body before its size is checked
 			.bufferContent((uri, method) -> false)
@@ -129,7 +155,24 @@ public final class PolarClient {
 	 * @return the answer
 	 */
 	public <T> T get(Class<T> type, String path, Object... uriVariables) {
-		return exchange(HttpMethod.GET, type, path, null, uriVariables);
+		return exchange(HttpMethod.GET, javaType(type), path, NO_QUERY, null, uriVariables);
+	}
+
+	/**
+	 * Get a page of a list.
+	 * @param itemType the type to read each item as
+	 * @param path path with template variables; slashes at the end count
+	 * @param query query parameters, each as often as it has values, encoded by this
+	 * method. They can be personal data: interceptors and observations do not see them.
+	 * @param uriVariables values of the template variables, encoded by this method
+	 * @param <T> the type of the items
+	 * @return the page
+	 */
+	public <T> PolarPage<T> list(Class<T> itemType, String path, MultiValueMap<String, String> query,
+			Object... uriVariables) {
+		JavaType type = PolarJson.MAPPER.getTypeFactory().constructParametricType(ListResource.class, itemType);
+		ListResource<T> page = exchange(HttpMethod.GET, type, path, query, null, uriVariables);
+		return page.toPage();
 	}
 
 	/**
@@ -143,14 +186,44 @@ public final class PolarClient {
 	 * @return the answer
 	 */
 	public <T> T post(Class<T> type, String path, Object body, Object... uriVariables) {
-		return exchange(HttpMethod.POST, type, path, body, uriVariables);
+		return exchange(HttpMethod.POST, javaType(type), path, NO_QUERY, body, uriVariables);
 	}
 
-	private <T> T exchange(HttpMethod method, Class<T> type, String path, @Nullable Object body,
-			Object... uriVariables) {
+	/**
+	 * Change an object: what the body leaves out stays as it is.
+	 * @param type the type to read the answer as
+	 * @param path path with template variables; slashes at the end count
+	 * @param body what to send
+	 * @param uriVariables values of the template variables, encoded by this method
+	 * @param <T> the type of the answer
+	 * @return the answer
+	 */
+	public <T> T patch(Class<T> type, String path, Object body, Object... uriVariables) {
+		return exchange(HttpMethod.PATCH, javaType(type), path, NO_QUERY, body, uriVariables);
+	}
+
+	/**
+	 * Return a client for the endpoints that take a credential in the path in place of
+	 * the access token, such as the client secret of a checkout session. It sends no
+	 * token, and interceptors and observations do not see the values of template
+	 * variables.
+	 * @return a client that shares everything else with this one
+	 */
+	public PolarClient withoutAccessToken() {
+		return new PolarClient(this, true);
+	}
+
+	private static JavaType javaType(Class<?> type) {
+		return PolarJson.MAPPER.constructType(type);
+	}
+
+	private <T> T exchange(HttpMethod method, JavaType type, String path, MultiValueMap<String, String> query,
+			@Nullable Object body, Object... uriVariables) {
 		String operation = method + " " + path;
 		RestClient.RequestBodySpec request = this.restClient.method(method)
-			.uri(path, uriVariables)
+			.uri(path, this.anonymous ? Collections.nCopies(uriVariables.length, "hidden").toArray() : uriVariables)
+			.attribute(PolarRequestInterceptor.URI_ATTRIBUTE, uri(path, query, uriVariables))
+			.attribute(PolarRequestInterceptor.ANONYMOUS_ATTRIBUTE, this.anonymous)
 			.attribute(PolarRequestInterceptor.DEADLINE_ATTRIBUTE, System.nanoTime() + this.totalTimeout.toNanos());
 		if (body != null) {
 			byte[] content = write(operation, body);
@@ -172,6 +245,16 @@ public final class PolarClient {
 		}
 	}
 
+	private URI uri(String path, MultiValueMap<String, String> query, Object... uriVariables) {
+		UriBuilder uri = this.uris.uriString(path);
+		List<Object> variables = new ArrayList<>(Arrays.asList(uriVariables));
+		query.forEach((name, values) -> values.forEach((value) -> {
+			uri.queryParam(name, "{value}");
+			variables.add(value);
+		}));
+		return uri.build(variables.toArray());
+	}
+
 	private static byte[] write(String operation, Object body) {
 		try {
 			return PolarJson.MAPPER.writeValueAsBytes(body);
@@ -189,7 +272,7 @@ public final class PolarClient {
 		return (message != null) ? name + ": " + message : name;
 	}
 
-	private <T> T read(String operation, Class<T> type, ClientHttpResponse response) throws IOException {
+	private <T> T read(String operation, JavaType type, ClientHttpResponse response) throws IOException {
 		int status = response.getStatusCode().value();
 		byte[] content;
 		try (InputStream body = response.getBody()) {

@@ -1,6 +1,7 @@
 package io.github.polarspring.client;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
@@ -22,6 +23,13 @@ import org.springframework.http.client.support.HttpRequestWrapper;
 final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 
 	static final String DEADLINE_ATTRIBUTE = PolarRequestInterceptor.class.getName() + ".deadline";
+
+	/**
+	 * Where the call really goes. What others see can have secrets left out.
+	 */
+	static final String URI_ATTRIBUTE = PolarRequestInterceptor.class.getName() + ".uri";
+
+	static final String ANONYMOUS_ATTRIBUTE = PolarRequestInterceptor.class.getName() + ".anonymous";
 
 	private static final List<String> FORBIDDEN_HEADERS = List.of(HttpHeaders.TRANSFER_ENCODING,
 			HttpHeaders.CONTENT_ENCODING, HttpHeaders.ACCEPT_ENCODING, HttpHeaders.COOKIE);
@@ -51,10 +59,21 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 					"Keep RestClientCustomizer, PolarRestClientCustomizer and interceptors from changing the address"
 							+ " of calls to Polar. To call another address, set 'polar.base-url'.");
 		}
+		if (!(request.getAttributes().get(URI_ATTRIBUTE) instanceof URI uri)) {
+			throw new PolarConfigurationException(
+					"An interceptor replaced a call to Polar (%s) by one without its attributes. It was stopped."
+						.formatted(this.endpoint.name()),
+					"In interceptors, pass on the request that came in, or an HttpRequestWrapper around it.");
+		}
 		HttpHeaders headers = new HttpHeaders();
 		headers.putAll(request.getHeaders());
 		FORBIDDEN_HEADERS.forEach(headers::remove);
-		headers.setBearerAuth(this.accessToken);
+		if (Boolean.TRUE.equals(request.getAttributes().get(ANONYMOUS_ATTRIBUTE))) {
+			headers.remove(HttpHeaders.AUTHORIZATION);
+		}
+		else {
+			headers.setBearerAuth(this.accessToken);
+		}
 		headers.set(PolarEndpoint.VERSION_HEADER, this.endpoint.apiVersion());
 		headers.setAccept(List.of(MediaType.APPLICATION_JSON));
 		if (body.length > 0) {
@@ -62,6 +81,11 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 			headers.setContentLength(body.length);
 		}
 		ClientHttpResponse response = execution.execute(new HttpRequestWrapper(request) {
+
+			@Override
+			public URI getURI() {
+				return uri;
+			}
 
 			@Override
 			public HttpHeaders getHeaders() {

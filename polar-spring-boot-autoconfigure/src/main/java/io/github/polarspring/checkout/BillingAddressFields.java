@@ -1,0 +1,57 @@
+package io.github.polarspring.checkout;
+
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which parts of the billing address the checkout page asks for.
+ *
+ * @param country the country
+ * @param state the state
+ * @param city the city
+ * @param postalCode the postal code
+ * @param line1 street and number
+ * @param line2 anything more
+ * @param additionalProperties what Polar said beyond the others
+ * @since 0.1.0
+ */
+public record BillingAddressFields(Mode country, Mode state, Mode city, Mode postalCode, Mode line1, Mode line2,
+		@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+
+	public BillingAddressFields {
+		additionalProperties = ResponseValues.map(additionalProperties);
+	}
+
+	/**
+	 * Whether a part is asked for.
+	 */
+	public enum Mode {
+
+		/**
+		 * It must be given.
+		 */
+		REQUIRED,
+
+		/**
+		 * It can be given.
+		 */
+		OPTIONAL,
+
+		/**
+		 * It is not asked for.
+		 */
+		DISABLED,
+
+		/**
+		 * A mode that this version of the library does not know.
+		 */
+		@JsonEnumDefaultValue
+		UNKNOWN
+
+	}
+
+}

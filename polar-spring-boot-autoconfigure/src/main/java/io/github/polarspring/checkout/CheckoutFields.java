@@ -1,0 +1,96 @@
+package io.github.polarspring.checkout;
+
+import java.util.Locale;
+import java.util.Map;
+
+import io.github.polarspring.net.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
+
+/**
+ * What Polar accepts in the fields that can be set when a session is created and when it
+ * is changed. Lengths are counted as Polar counts them, in code points.
+ */
+final class CheckoutFields {
+
+	private static final int MAX_NAME_LENGTH = 256;
+
+	private static final int MAX_SEATS = 10_000;
+
+	private static final int MAX_TRIAL = 1000;
+
+	private CheckoutFields() {
+	}
+
+	static boolean isEmail(@Nullable String email) {
+		return email != null && email.matches("[^\\s@]+@[^\\s@]+");
+	}
+
+	static String email(String email) {
+		Assert.isTrue(isEmail(email), "customer_email must be an e-mail address");
+		return email;
+	}
+
+	static boolean isName(@Nullable String name) {
+		return StringUtils.hasText(name) && length(name) <= MAX_NAME_LENGTH;
+	}
+
+	static String name(String name) {
+		Assert.isTrue(isName(name), () -> "customer_name must have 1 to " + MAX_NAME_LENGTH + " characters");
+		return name;
+	}
+
+	static String text(String field, String text) {
+		Assert.hasText(text, () -> field + " must not be blank");
+		return text;
+	}
+
+	static String ipAddress(String address) {
+		Assert.isTrue(IpAddress.isLiteral(address), "customer_ip_address must be an IP address, without port");
+		return address;
+	}
+
+	static long amount(long amount) {
+		Assert.isTrue(amount >= 0, "amount must not be negative");
+		return amount;
+	}
+
+	static int seats(String field, int seats) {
+		Assert.isTrue(seats >= 1 && seats <= MAX_SEATS, () -> field + " must be 1 to " + MAX_SEATS);
+		return seats;
+	}
+
+	static int units(String field, int units) {
+		Assert.isTrue(units >= 1, () -> field + " must be at least 1");
+		return units;
+	}
+
+	static int trialIntervalCount(int count) {
+		Assert.isTrue(count >= 1 && count <= MAX_TRIAL, () -> "trial_interval_count must be 1 to " + MAX_TRIAL);
+		return count;
+	}
+
+	static TrialInterval trialInterval(TrialInterval interval) {
+		Assert.isTrue(interval != null && interval != TrialInterval.UNKNOWN,
+				"trial_interval must be day, week, month or year");
+		return interval;
+	}
+
+	static String locale(Locale locale) {
+		Assert.isTrue(locale != null && !locale.getLanguage().isEmpty(), "locale must have a language");
+		return locale.toLanguageTag();
+	}
+
+	static void putCustomField(Map<String, ? super Object> values, String slug, Object value) {
+		Assert.hasText(slug, "custom_field_data must have a slug for each value");
+		Assert.notNull(value, () -> "custom_field_data value of '" + slug + "' must not be null");
+		values.put(slug, value);
+	}
+
+	static int length(String text) {
+		return text.codePointCount(0, text.length());
+	}
+
+}
