@@ -22,6 +22,8 @@ import org.springframework.util.Assert;
 public record BillingAddress(String country, @Nullable String line1, @Nullable String line2,
 		@Nullable String postalCode, @Nullable String city, @Nullable String state) {
 
+	private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
+
 	/**
 	 * Countries that Polar does not sell to.
 	 */
@@ -40,7 +42,7 @@ public record BillingAddress(String country, @Nullable String line1, @Nullable S
 	 * Refuse what Polar would refuse of a request; what it answers is read as it is.
 	 */
 	BillingAddress requireAccepted() {
-		Assert.isTrue(this.country != null && this.country.matches("[A-Za-z]{2}"),
+		Assert.isTrue(this.country != null && COUNTRIES.contains(this.country.toUpperCase(Locale.ROOT)),
 				"customer_billing_address.country must be an ISO 3166-1 alpha-2 code");
 		Assert.isTrue(!REFUSED.contains(this.country.toUpperCase(Locale.ROOT)),
 				"customer_billing_address.country must not be CU, IR, KP, SY or RU, where Polar does not sell");

@@ -81,7 +81,7 @@ public final class PolarProducts {
 		return name.toLowerCase(Locale.ROOT).replaceAll("[-_.]", "");
 	}
 
-	private static @Nullable UUID parse(String text) {
+	static @Nullable UUID parse(String text) {
 		// UUID.fromString alone also takes shortened forms
 		return text.matches("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}") ? UUID.fromString(text) : null;
 	}

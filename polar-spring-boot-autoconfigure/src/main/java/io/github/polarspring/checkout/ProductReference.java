@@ -19,7 +19,8 @@ record ProductReference(@Nullable UUID id, @Nullable String name) {
 
 	static ProductReference of(String name) {
 		Assert.hasText(name, "products must not hold a blank name");
-		return new ProductReference(null, name);
+		UUID id = PolarProducts.parse(name);
+		return (id != null) ? of(id) : new ProductReference(null, name);
 	}
 
 	ProductReference resolve(PolarProducts products) {

@@ -12,6 +12,7 @@ import java.util.UUID;
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.conformance.ConformingRequests;
 import io.github.polarspring.customer.PolarCustomer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class PolarCheckoutTemplateTests {
 			"currency":"usd","product_id":"b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710","customer_id":null,
 			"external_customer_id":"user_1042","customer_name":"Ada","customer_email":"ada@example.com",
 			"customer_ip_address":"203.0.113.7","locale":"en","metadata":{"seats":3,"plan":"pro","beta":true,"rate":0.5},
-			"subtotal_amount":1800,"products":[{"id":"x"}],"brand_new_field":null}""";
+			"subtotal_amount":1800,"product_price_id":"x","brand_new_field":null}""";
 
 	private MockRestServiceServer polar;
 
@@ -63,6 +64,7 @@ class PolarCheckoutTemplateTests {
 		this.client = PolarClient.builder()
 			.accessToken("polar_oat_test")
 			.baseUrl(URI.create("https://sandbox-api.polar.sh"))
+			.restClient(ConformingRequests::check)
 			.restClient((builder) -> this.polar = MockRestServiceServer.bindTo(builder).build())
 			.build();
 	}
@@ -314,7 +316,7 @@ class PolarCheckoutTemplateTests {
 			.containsEntry("rate", 0.5);
 		assertThat(session.additionalProperties()).containsEntry("subtotal_amount", 1800L)
 			.containsEntry("brand_new_field", null)
-			.containsEntry("products", List.of(Map.of("id", "x")))
+			.containsEntry("product_price_id", "x")
 			.doesNotContainKeys("id", "client_secret", "url");
 		assertThat(session).hasToString("CheckoutSession[id=8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018, status=OPEN]");
 	}
