@@ -34,7 +34,7 @@ final class CheckoutFields {
 	}
 
 	static boolean isName(@Nullable String name) {
-		return StringUtils.hasText(name) && length(name) <= MAX_NAME_LENGTH;
+		return StringUtils.hasText(name) && length(name) <= MAX_NAME_LENGTH && isWellFormed(name);
 	}
 
 	static String name(String name) {
@@ -44,6 +44,7 @@ final class CheckoutFields {
 
 	static String text(String field, String text) {
 		Assert.hasText(text, () -> field + " must not be blank");
+		requireWellFormed(field, text);
 		return text;
 	}
 
@@ -86,7 +87,22 @@ final class CheckoutFields {
 	static void putCustomField(Map<String, ? super Object> values, String slug, Object value) {
 		Assert.hasText(slug, "custom_field_data must have a slug for each value");
 		Assert.notNull(value, () -> "custom_field_data value of '" + slug + "' must not be null");
+		requireWellFormed("custom_field_data", slug);
+		requireWellFormed("custom_field_data", value);
 		values.put(slug, value);
+	}
+
+	/**
+	 * Refuse half a surrogate pair, which UTF-8 cannot carry.
+	 */
+	static void requireWellFormed(String field, Object value) {
+		Assert.isTrue(!(value instanceof String text) || isWellFormed(text),
+				() -> field + " must be well-formed text, without half a surrogate pair");
+	}
+
+	private static boolean isWellFormed(String text) {
+		return text.codePoints()
+			.noneMatch((codePoint) -> codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE);
 	}
 
 	static int length(String text) {

@@ -38,6 +38,8 @@ final class CheckoutMetadata {
 		Assert.isTrue(
 				!(value instanceof Double || value instanceof Float) || Double.isFinite(((Number) value).doubleValue()),
 				() -> field + " value of '" + key + "' must be a finite number");
+		CheckoutFields.requireWellFormed(field, key);
+		CheckoutFields.requireWellFormed(field, value);
 		Assert.isTrue(metadata.containsKey(key) || metadata.size() < MAX_ENTRIES,
 				() -> field + " must have at most " + MAX_ENTRIES + " entries");
 		metadata.put(key, value);

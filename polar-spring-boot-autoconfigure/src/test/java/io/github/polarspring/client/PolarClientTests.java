@@ -1,13 +1,18 @@
 package io.github.polarspring.client;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -16,6 +21,9 @@ import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.PolarEnvironment;
 import io.github.polarspring.PolarNotFoundException;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +40,7 @@ import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.http.client.support.HttpRequestWrapper;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.client.ApiVersionInserter;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.util.DefaultUriBuilderFactory;
@@ -117,6 +126,104 @@ class PolarClientTests {
 				request.getHeaders().set(HttpHeaders.CONTENT_ENCODING, "gzip");
 				return execution.execute(request, body);
 			});
+	}
+
+	@Test
+	void patchIsSentLikePost() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{\"product_name\":\"Pro\"}")) {
+			Thing thing = client(server.url()).build()
+				.patch(Thing.class, "/v1/things/{id}", new Thing("Pro", null), "a/b");
+			assertThat(thing.productName()).isEqualTo("Pro");
+			String request = server.requests().get(0);
+			assertThat(request).startsWith("PATCH /v1/things/a%2Fb HTTP/1.1\r\n")
+				.endsWith("{\"product_name\":\"Pro\"}");
+			assertThat(request.toLowerCase()).contains("\r\ncontent-length: 22\r\n")
+				.contains("\r\nauthorization: bearer " + TOKEN.toLowerCase() + "\r\n")
+				.doesNotContain("transfer-encoding");
+		}
+	}
+
+	@Test
+	void clientWithoutAccessTokenSendsNone() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+			PolarClient client = client(server.url()).restClient(PolarClientTests::beHostile).build();
+			client.withoutAccessToken().get(Thing.class, "/v1/things/client/{secret}", "polar_c_secret");
+			assertThat(server.requests().get(0).toLowerCase())
+				.startsWith("get /v1/things/client/polar_c_secret http/1.1\r\n")
+				.contains("\r\npolar-version: 2026-10\r\n")
+				.doesNotContain("authorization", "stolen", TOKEN.toLowerCase());
+			client.get(Thing.class, "/v1/things/{id}", 1);
+			assertThat(server.requests().get(1).toLowerCase())
+				.contains("\r\nauthorization: bearer " + TOKEN.toLowerCase() + "\r\n");
+		}
+	}
+
+	@Test
+	void secretsInTheAddressAreNotSeenByOthers() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK",
+				"{\"items\":[],\"pagination\":{\"total_count\":0,\"max_page\":0}}")) {
+			List<String> seen = new CopyOnWriteArrayList<>();
+			ObservationRegistry observations = ObservationRegistry.create();
+			observations.observationConfig().observationHandler(new ObservationHandler<Observation.Context>() {
+
+				@Override
+				public boolean supportsContext(Observation.Context context) {
+					return true;
+				}
+
+				@Override
+				public void onStop(Observation.Context context) {
+					seen.add(context.getAllKeyValues().toString());
+				}
+
+			});
+			PolarClient client = client(server.url()).restClient((builder) -> builder.observationRegistry(observations)
+				.requestInterceptor((request, body, execution) -> {
+					seen.add(request.getURI().toString());
+					return execution.execute(request, body);
+				})).build();
+			client.withoutAccessToken().get(Thing.class, "/v1/things/client/{secret}", "polar_c_secret");
+			client.list(Thing.class, "/v1/things/",
+					MultiValueMap.fromSingleValue(Map.of("query", "ada+1@example.com")));
+			assertThat(server.requests()).hasSize(2);
+			assertThat(server.requests().get(0)).startsWith("GET /v1/things/client/polar_c_secret HTTP/1.1\r\n");
+			assertThat(server.requests().get(1)).startsWith("GET /v1/things/?query=ada%2B1%40example.com HTTP/1.1\r\n");
+			assertThat(seen).hasSize(4)
+				.allSatisfy((text) -> assertThat(text).contains("/v1/things/")
+					.doesNotContain("polar_c_secret", "ada", "example.com"));
+		}
+	}
+
+	@Test
+	void failureOfACallWithASecretDoesNotNameIt() {
+		PolarClient client = client(URI.create("http://localhost:1")).build().withoutAccessToken();
+		assertThatExceptionOfType(PolarConnectionException.class)
+			.isThrownBy(() -> client.get(Thing.class, "/v1/things/client/{secret}", "polar_c_secret"))
+			.satisfies((ex) -> {
+				StringWriter trace = new StringWriter();
+				ex.printStackTrace(new PrintWriter(trace));
+				assertThat(trace.toString()).contains("GET /v1/things/client/{secret} failed")
+					.doesNotContain("polar_c_secret");
+			});
+	}
+
+	@Test
+	void interceptorThatLosesTheAttributesIsStopped() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+			PolarClient client = client(server.url()).restClient((builder) -> builder
+				.requestInterceptor((request, body, execution) -> execution.execute(new HttpRequestWrapper(request) {
+
+					@Override
+					public Map<String, Object> getAttributes() {
+						return new HashMap<>();
+					}
+
+				}, body))).build();
+			assertThatExceptionOfType(PolarConfigurationException.class)
+				.isThrownBy(() -> client.get(Thing.class, "/v1/things/1"))
+				.withMessageContaining("without its attributes");
+			assertThat(server.requests()).isEmpty();
+		}
 	}
 
 	@Test
