@@ -64,7 +64,8 @@ public interface PolarCheckoutOperations {
 	 * @param update what to change
 	 * @return the session afterwards
 	 * @throws io.github.polarspring.PolarNotFoundException if there is none
-	 * @throws io.github.polarspring.PolarPermissionException if it is no longer open
+	 * @throws io.github.polarspring.PolarApiException with status 403
+	 * ({@code NotOpenCheckout}) if it is no longer open
 	 */
 	CheckoutSession update(UUID id, CheckoutUpdate update);
 
@@ -87,8 +88,8 @@ public interface PolarCheckoutOperations {
 	 * @param update what to change
 	 * @return the session afterwards, see {@link #getByClientSecret(String)}
 	 * @throws io.github.polarspring.PolarNotFoundException if there is none
-	 * @throws io.github.polarspring.PolarPermissionException if it is no longer open
-	 * @throws io.github.polarspring.PolarApiException with status 410 if it is expired
+	 * @throws io.github.polarspring.PolarApiException with status 403
+	 * ({@code NotOpenCheckout}) if it is no longer open, and 410 if it is expired
 	 */
 	CheckoutSession updateByClientSecret(String clientSecret, ClientCheckoutUpdate update);
 

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Body of a request for a checkout session, and what Polar would say against it. Fields
@@ -42,6 +43,11 @@ final class FakeCheckoutBody {
 		SHAPES.put("CheckoutPriceCreate", "product_price_id");
 	}
 
+	private static final List<String> CLIENT_FIELDS = List.of("product_id", "amount", "seats", "units",
+			"is_business_customer", "customer_name", "customer_email", "customer_billing_name",
+			"customer_billing_address", "customer_tax_id", "locale", "custom_field_data", "allow_trial",
+			"payment_method_type", "discount_code");
+
 	private final JsonNode json;
 
 	FakeCheckoutBody(JsonNode json) {
@@ -51,6 +57,19 @@ final class FakeCheckoutBody {
 	@Nullable String text(String field) {
 		JsonNode value = this.json.get(field);
 		return (value != null && value.isString()) ? value.stringValue() : null;
+	}
+
+	/**
+	 * Return what of this body a buyer may change. Polar ignores the rest.
+	 */
+	FakeCheckoutBody ofClient() {
+		ObjectNode own = JsonMapper.shared().createObjectNode();
+		CLIENT_FIELDS.stream().filter(this::has).forEach((field) -> own.set(field, this.json.get(field)));
+		return new FakeCheckoutBody(own);
+	}
+
+	boolean has(String field) {
+		return this.json.has(field);
 	}
 
 	Map<String, Object> map(String field) {
@@ -86,7 +105,7 @@ final class FakeCheckoutBody {
 	/**
 	 * Copy a field, if it was sent.
 	 */
-	void put(String field, Map<String, Object> target) {
+	void put(String field, Map<String, @Nullable Object> target) {
 		JsonNode value = this.json.get(field);
 		if (value != null && !value.isNull()) {
 			target.put(field, JsonMapper.shared().treeToValue(value, Object.class));
@@ -109,6 +128,38 @@ final class FakeCheckoutBody {
 	List<Map<String, @Nullable Object>> schemaErrors() {
 		List<Problem> problems = new ArrayList<>();
 		checkProducts(problems);
+		checkFields(problems);
+		List<Map<String, @Nullable Object>> errors = new ArrayList<>();
+		if (!problems.isEmpty()) {
+			SHAPES.forEach((shape, missing) -> {
+				problems.forEach((problem) -> errors.add(problem.toJson(label(shape), this.json)));
+				if (missing != null) {
+					errors.add(new Problem("missing", "Field required", missing).toJson(label(shape), this.json));
+				}
+			});
+		}
+		return errors;
+	}
+
+	/**
+	 * Return what is wrong with the shape of the body of an update.
+	 */
+	List<Map<String, @Nullable Object>> updateErrors() {
+		List<Problem> problems = new ArrayList<>();
+		if (this.json.path("metadata").isNull()) {
+			problems.add(new Problem("dict_type", "Input should be a valid dictionary", "metadata"));
+		}
+		checkFields(problems);
+		return problems.stream().map((problem) -> problem.toJson(null, this.json)).toList();
+	}
+
+	private void checkFields(List<Problem> problems) {
+		checkText(problems, "product_id", (text) -> text.matches(UUID_FORMAT) ? null
+				: new Problem("uuid_parsing", "Input should be a valid UUID", "product_id"));
+		checkNumber(problems, "seats", 1, 10_000);
+		checkNumber(problems, "min_seats", 1, 10_000);
+		checkNumber(problems, "max_seats", 1, 10_000);
+		checkNumber(problems, "amount", 0, Long.MAX_VALUE);
 		checkText(problems, "external_customer_id", (text) -> null);
 		checkText(problems, "customer_id", (text) -> text.matches(UUID_FORMAT) ? null
 				: new Problem("uuid_parsing", "Input should be a valid UUID", "customer_id"));
@@ -122,16 +173,22 @@ final class FakeCheckoutBody {
 			checkText(problems, field, (text) -> url(field, text));
 		}
 		checkMetadata(problems);
-		List<Map<String, @Nullable Object>> errors = new ArrayList<>();
-		if (!problems.isEmpty()) {
-			SHAPES.forEach((shape, missing) -> {
-				problems.forEach((problem) -> errors.add(problem.toJson(label(shape), this.json)));
-				if (missing != null) {
-					errors.add(new Problem("missing", "Field required", missing).toJson(label(shape), this.json));
-				}
-			});
+	}
+
+	private void checkNumber(List<Problem> problems, String field, long min, long max) {
+		JsonNode value = this.json.get(field);
+		if (value == null || value.isNull()) {
+			return;
 		}
-		return errors;
+		if (!value.isIntegralNumber()) {
+			problems.add(new Problem("int_type", "Input should be a valid integer", field));
+		}
+		else if (value.longValue() < min) {
+			problems.add(new Problem("greater_than_equal", "Input should be greater than or equal to " + min, field));
+		}
+		else if (value.longValue() > max) {
+			problems.add(new Problem("less_than_equal", "Input should be less than or equal to " + max, field));
+		}
 	}
 
 	private static String label(String shape) {
@@ -243,10 +300,60 @@ final class FakeCheckoutBody {
 		if (errors.isEmpty()) {
 			checkPrices(state, errors);
 		}
+		if (errors.isEmpty()) {
+			FakeProduct first = Objects.requireNonNull(state.product(ids.get(0)));
+			checkSeats(FakePrices.of(first, prices(first.id()), Instant.now()), errors);
+		}
 		if (errors.isEmpty() && text("customer_id") != null && state.customer(this) == null) {
 			errors.add(new Problem("value_error", "Customer does not exist.", "customer_id").toJson(null, this.json));
 		}
 		return errors;
+	}
+
+	/**
+	 * Return what is wrong with the content of the body of an update.
+	 */
+	List<Map<String, @Nullable Object>> businessErrors(FakeSession session) {
+		List<Map<String, @Nullable Object>> errors = new ArrayList<>();
+		String productId = text("product_id");
+		FakeProduct product = session.product();
+		if (productId != null) {
+			product = session.products.stream()
+				.filter((candidate) -> candidate.id().toString().equals(productId))
+				.findFirst()
+				.orElse(null);
+		}
+		if (product == null) {
+			errors.add(new Problem("value_error", "Product is not available in this checkout.", "product_id")
+				.toJson(null, this.json));
+			return errors;
+		}
+		String currency = text("currency");
+		if (currency != null && !currency.equals(product.currency())) {
+			errors.add(new Problem("value_error", "Product is not available in the specified currency.", "currency")
+				.toJson(null, this.json));
+		}
+		FakePrices prices = (productId != null || currency != null) ? FakePrices.of(product, null, session.createdAt)
+				: session.prices();
+		checkSeats(prices, errors);
+		return errors;
+	}
+
+	private void checkSeats(FakePrices prices, List<Map<String, @Nullable Object>> errors) {
+		for (String field : List.of("seats", "min_seats", "max_seats")) {
+			Long seats = number(field);
+			if (seats == null) {
+				continue;
+			}
+			if (prices.defaultSeats() == null) {
+				errors.add(new Problem("value_error", "Seats can only be set with a seat-based price.", field)
+					.toJson(null, this.json));
+			}
+			else if (!prices.acceptsSeats(seats)) {
+				errors.add(new Problem("value_error", "Seats are outside the price's tiers.", field).toJson(null,
+						this.json));
+			}
+		}
 	}
 
 	private void checkPrices(FakeState state, List<Map<String, @Nullable Object>> errors) {

@@ -47,6 +47,9 @@ final class FakePages {
 			button { width: 100%%; padding: .8rem; font: inherit; font-weight: 600; color: #fff; background: #1d4ed8;
 				border: 0; border-radius: .6rem; cursor: pointer; margin-top: .5rem }
 			button:hover { background: #1e40af }
+			button.second { color: #1d4ed8; background: #e8edfb }
+			button.second:hover { background: #d5dffa }
+			.choice input { display: inline; width: auto; margin: 0 .5rem 0 0 }
 			button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid #93c5fd; outline-offset: 1px }
 			.total { display: flex; justify-content: space-between; border-top: 1px solid #ececf0; padding-top: .75rem;
 				margin: .75rem 0; font-weight: 600 }
@@ -79,26 +82,54 @@ final class FakePages {
 				? "<a class=\"back\" href=\"%s\">← Back</a>".formatted(escape(session.returnUrl)) : "";
 		String email = (session.customerEmail != null) ? session.customerEmail : FakeState.defaultEmail(session);
 		String name = (session.customerName != null) ? session.customerName : "";
-		return page("Checkout", """
-				<main>
-				<section class="what">
-				%s
-				<h1>%s</h1>
-				<p class="amount">%s</p>
-				<h2>What the shop sent</h2>
-				<dl>%s</dl>
-				</section>
-				<section>
-				<form method="post" action="%s/pay">
-				<label>E-mail<input type="email" name="email" value="%s"%s></label>
-				<label>Name<input name="name" value="%s"></label>
-				<p class="total"><span>Total</span><span>%s</span></p>
-				<button>Pay %s</button>
-				</form>
-				<p class="hint">A real checkout asks for a card here.</p>
-				</section>
-				</main>""".formatted(back, escape(product.name()), price, facts(session), escape(session.url),
-				escape(email), (session.customerId != null) ? " readonly" : "", escape(name), price, price));
+		return page("Checkout",
+				"""
+						<main>
+						<section class="what">
+						%s
+						<h1>%s</h1>
+						<p class="amount">%s</p>
+						%s
+						<h2>What the shop sent</h2>
+						<dl>%s</dl>
+						</section>
+						<section>
+						<form method="post" action="%s/pay">
+						<label>E-mail<input type="email" name="email" value="%s"%s></label>
+						<label>Name<input name="name" value="%s"></label>
+						<p class="total"><span>Total</span><span>%s</span></p>
+						<button>Pay %s</button>
+						</form>
+						<p class="hint">A real checkout asks for a card here.</p>
+						</section>
+						</main>""".formatted(back, escape(product.name()), price, choices(session), facts(session),
+						escape(session.url), escape(email), (session.customerId != null) ? " readonly" : "",
+						escape(name), price, price));
+	}
+
+	/**
+	 * What the buyer may choose: the product, and how much of it.
+	 */
+	private static String choices(FakeSession session) {
+		StringBuilder choices = new StringBuilder();
+		if (session.products.size() > 1) {
+			session.products.forEach((product) -> choices
+				.append("<label class=\"choice\"><input type=\"radio\" name=\"product\" value=\"%s\"%s> %s</label>"
+					.formatted(product.id(), product.equals(session.product()) ? " checked" : "",
+							escape(product.name()))));
+		}
+		if (session.prices().defaultSeats() != null) {
+			choices.append("<label>Seats<input type=\"number\" name=\"seats\" min=\"1\" value=\"%d\"></label>"
+				.formatted((session.seats != null) ? session.seats : 1));
+		}
+		if (session.prices().isChosen()) {
+			choices.append("<label>Amount<input name=\"amount\" inputmode=\"decimal\" value=\"%s\"></label>"
+				.formatted(MinorUnits.toMajorUnits(session.amount(), session.currency).toPlainString()));
+		}
+		return choices.isEmpty() ? "" : """
+				<h2>Your choice</h2>
+				<form method="post" action="%s/choose">%s<button class="second">Change</button></form>"""
+			.formatted(escape(session.url), choices);
 	}
 
 	private static String facts(FakeSession session) {
@@ -144,7 +175,7 @@ final class FakePages {
 	}
 
 	private static String price(FakeSession session) {
-		BigDecimal amount = MinorUnits.toMajorUnits(session.amount, session.currency);
+		BigDecimal amount = MinorUnits.toMajorUnits(session.amount(), session.currency);
 		NumberFormat format = NumberFormat.getCurrencyInstance(Locale.US);
 		try {
 			format.setCurrency(Currency.getInstance(session.currency.toUpperCase(Locale.ROOT)));

@@ -50,12 +50,44 @@ record FakePrices(List<Map<String, Object>> prices, boolean adHoc) {
 		sent.properties()
 			.forEach((field) -> price.put(field.getKey(),
 					JsonMapper.shared().treeToValue(field.getValue(), Object.class)));
-		if ("custom".equals(price.get("amount_type"))) {
-			price.putIfAbsent("minimum_amount", DEFAULT_MINIMUM);
-			price.putIfAbsent("maximum_amount", null);
-			price.putIfAbsent("preset_amount", null);
+		switch (String.valueOf(price.get("amount_type"))) {
+			case "custom" -> {
+				price.putIfAbsent("minimum_amount", DEFAULT_MINIMUM);
+				price.putIfAbsent("maximum_amount", null);
+				price.putIfAbsent("preset_amount", null);
+			}
+			case "seat_based" -> describeSeats(price);
+			case "metered_unit" -> describeMeter(price);
+			default -> {
+			}
 		}
 		return price;
+	}
+
+	private static void describeSeats(Map<String, Object> price) {
+		List<Map<?, ?>> tiers = tiers(price);
+		if (tiers.isEmpty()) {
+			return;
+		}
+		Map<String, Object> described = new LinkedHashMap<>();
+		described.put("seat_tier_type", isGraduated(price) ? "graduated" : "volume");
+		described.put("tiers", tiers);
+		described.put("minimum_seats", tiers.get(0).get("min_seats"));
+		described.put("maximum_seats", tiers.get(tiers.size() - 1).get("max_seats"));
+		price.put("seat_tiers", described);
+		price.put("price_per_seat", tiers.get(0).get("price_per_seat"));
+	}
+
+	private static void describeMeter(Map<String, Object> price) {
+		Map<String, Object> meter = new LinkedHashMap<>();
+		meter.put("id", price.get("meter_id"));
+		meter.put("name", "Fake meter");
+		meter.put("unit", "scalar");
+		meter.put("custom_label", null);
+		meter.put("custom_multiplier", null);
+		price.put("unit_amount", String.valueOf(price.get("unit_amount")));
+		price.putIfAbsent("cap_amount", null);
+		price.put("meter", meter);
 	}
 
 	boolean hasCurrency(String currency) {
@@ -72,6 +104,34 @@ record FakePrices(List<Map<String, Object>> prices, boolean adHoc) {
 			.map((tier) -> (int) number(tier.get("min_seats"), 1))
 			.findFirst()
 			.orElse(null);
+	}
+
+	/**
+	 * Return whether a tier of each seat-based price has this number of seats.
+	 */
+	boolean acceptsSeats(long seats) {
+		return this.prices.stream()
+			.filter((price) -> "seat_based".equals(price.get("amount_type")))
+			.allMatch((price) -> tiers(price).stream()
+				.anyMatch((tier) -> seats >= number(tier.get("min_seats"), 1)
+						&& seats <= number(tier.get("max_seats"), Long.MAX_VALUE)));
+	}
+
+	/**
+	 * Return whether the buyer chooses the amount.
+	 */
+	boolean isChosen() {
+		return this.prices.stream().anyMatch((price) -> "custom".equals(price.get("amount_type")));
+	}
+
+	/**
+	 * Return whether a price that the buyer chooses may be this much.
+	 */
+	boolean acceptsAmount(long amount) {
+		return this.prices.stream()
+			.filter((price) -> "custom".equals(price.get("amount_type")))
+			.allMatch((price) -> amount >= number(price.get("minimum_amount"), DEFAULT_MINIMUM)
+					&& amount <= number(price.get("maximum_amount"), Long.MAX_VALUE));
 	}
 
 	/**
@@ -94,8 +154,7 @@ record FakePrices(List<Map<String, Object>> prices, boolean adHoc) {
 	}
 
 	private static long seatAmount(Map<String, Object> price, int seats) {
-		boolean graduated = price.get("seat_tiers") instanceof Map<?, ?> tiers
-				&& "graduated".equals(tiers.get("seat_tier_type"));
+		boolean graduated = isGraduated(price);
 		long amount = 0;
 		for (Map<?, ?> tier : tiers(price)) {
 			long first = number(tier.get("min_seats"), 1);
@@ -109,6 +168,10 @@ record FakePrices(List<Map<String, Object>> prices, boolean adHoc) {
 			}
 		}
 		return amount;
+	}
+
+	private static boolean isGraduated(Map<String, Object> price) {
+		return price.get("seat_tiers") instanceof Map<?, ?> tiers && "graduated".equals(tiers.get("seat_tier_type"));
 	}
 
 	private static List<Map<?, ?>> tiers(Map<String, Object> price) {

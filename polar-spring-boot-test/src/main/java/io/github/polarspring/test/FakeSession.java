@@ -17,10 +17,18 @@ import org.springframework.util.Assert;
  */
 final class FakeSession {
 
+	/**
+	 * What Polar hands back as it was sent.
+	 */
 	private static final List<String> ECHOED = List.of("min_seats", "max_seats", "allow_trial", "trial_interval",
 			"trial_interval_count", "discount_id", "allow_discount_codes", "require_billing_address",
 			"is_business_customer", "customer_billing_name", "customer_billing_address", "customer_tax_id",
 			"customer_metadata", "custom_field_data", "embed_origin", "subscription_id");
+
+	private static final List<String> SELLERS_ONLY = List.of("metadata", "customer_metadata", "external_customer_id",
+			"customer_external_id", "subscription_id", "trial_interval", "trial_interval_count");
+
+	private static final String CUSTOM_FIELD_DATA = "custom_field_data";
 
 	final UUID id = UUID.randomUUID();
 
@@ -34,30 +42,29 @@ final class FakeSession {
 
 	final String url;
 
-	final String successUrl;
-
-	final boolean ownSuccessUrl;
-
-	final @Nullable String returnUrl;
-
 	final @Nullable String externalCustomerId;
 
-	final @Nullable String ipAddress;
+	private final Map<UUID, FakePrices> prices = new LinkedHashMap<>();
 
-	final Map<String, Object> metadata;
+	private final Map<String, @Nullable Object> echo = new LinkedHashMap<>();
 
-	final Map<UUID, FakePrices> prices = new LinkedHashMap<>();
+	private FakeProduct product;
 
-	final String currency;
+	String successUrl;
 
-	final @Nullable Integer seats;
+	boolean ownSuccessUrl;
 
-	final long amount;
+	@Nullable String returnUrl;
 
-	/**
-	 * What Polar hands back as it was sent.
-	 */
-	private final Map<String, Object> echo = new LinkedHashMap<>();
+	@Nullable String ipAddress;
+
+	Map<String, Object> metadata;
+
+	String currency;
+
+	@Nullable Integer seats;
+
+	private @Nullable Long chosenAmount;
 
 	@Nullable Instant modifiedAt;
 
@@ -71,13 +78,11 @@ final class FakeSession {
 
 	FakeSession(String baseUrl, List<FakeProduct> products, FakeCheckoutBody body, @Nullable FakeCustomer customer) {
 		this.products = List.copyOf(products);
+		this.product = products.get(0);
 		this.url = baseUrl + "/checkout/" + this.clientSecret;
-		String successUrl = body.text("success_url");
-		this.ownSuccessUrl = successUrl != null;
-		this.successUrl = (successUrl != null) ? FakeUrl.withCheckoutId(FakeUrl.normalize(successUrl), this.id)
-				: this.url + "/confirmation";
-		String returnUrl = body.text("return_url");
-		this.returnUrl = (returnUrl != null) ? FakeUrl.normalize(returnUrl) : null;
+		this.successUrl = successUrl(body);
+		this.ownSuccessUrl = body.text("success_url") != null;
+		this.returnUrl = returnUrl(body);
 		this.externalCustomerId = body.text("external_customer_id");
 		this.ipAddress = body.text("customer_ip_address");
 		this.metadata = body.map("metadata");
@@ -87,7 +92,7 @@ final class FakeSession {
 		String currency = body.text("currency");
 		this.currency = (currency != null) ? currency : product().currency();
 		this.seats = body.firstNumber("seats", "min_seats", first.defaultSeats());
-		this.amount = first.amount(this.currency, body.number("amount"), (this.seats != null) ? this.seats : 1);
+		this.chosenAmount = body.number("amount");
 		for (String field : ECHOED) {
 			body.put(field, this.echo);
 		}
@@ -98,23 +103,145 @@ final class FakeSession {
 		this.customerName = (name == null && customer != null) ? customer.name() : name;
 	}
 
-	FakePrices prices() {
-		FakePrices prices = this.prices.get(product().id());
+	private String successUrl(FakeCheckoutBody body) {
+		String url = body.text("success_url");
+		return (url != null) ? FakeUrl.withCheckoutId(FakeUrl.normalize(url), this.id) : this.url + "/confirmation";
+	}
+
+	private static @Nullable String returnUrl(FakeCheckoutBody body) {
+		String url = body.text("return_url");
+		return (url != null) ? FakeUrl.normalize(url) : null;
+	}
+
+	/**
+	 * Change what a body names. What it does not name stays as it is, {@code null}
+	 * clears.
+	 */
+	void update(FakeCheckoutBody body) {
+		this.modifiedAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
+		String productId = body.text("product_id");
+		if (productId != null && !productId.equals(this.product.id().toString())) {
+			this.product = this.products.stream()
+				.filter((candidate) -> candidate.id().toString().equals(productId))
+				.findFirst()
+				.orElseThrow();
+			this.prices.put(this.product.id(), FakePrices.of(this.product, null, this.createdAt));
+			this.seats = null;
+			this.chosenAmount = null;
+		}
+		if (body.has("currency")) {
+			String currency = body.text("currency");
+			this.currency = (currency != null) ? currency : this.product.currency();
+			this.prices.put(this.product.id(), FakePrices.of(this.product, null, this.createdAt));
+		}
+		if (body.has("seats")) {
+			this.seats = body.firstNumber("seats", "seats", prices().defaultSeats());
+		}
+		if (body.has("amount")) {
+			this.chosenAmount = body.number("amount");
+		}
+		if (body.has("customer_email") && this.customerId == null) {
+			this.customerEmail = body.text("customer_email");
+		}
+		if (body.has("customer_name")) {
+			this.customerName = body.text("customer_name");
+		}
+		if (body.has("customer_ip_address")) {
+			this.ipAddress = body.text("customer_ip_address");
+		}
+		if (body.has("metadata")) {
+			this.metadata = body.map("metadata");
+		}
+		if (body.has("success_url")) {
+			this.successUrl = successUrl(body);
+			this.ownSuccessUrl = body.text("success_url") != null;
+		}
+		if (body.has("return_url")) {
+			this.returnUrl = returnUrl(body);
+		}
+		Map<String, Object> customFields = new LinkedHashMap<>();
+		if (this.echo.get(CUSTOM_FIELD_DATA) instanceof Map<?, ?> known) {
+			known.forEach((slug, value) -> customFields.put(slug.toString(), value));
+		}
+		customFields.putAll(body.map(CUSTOM_FIELD_DATA));
+		ECHOED.stream().filter(body::has).forEach((field) -> {
+			this.echo.remove(field);
+			body.put(field, this.echo);
+		});
+		this.echo.put(CUSTOM_FIELD_DATA, customFields);
+	}
+
+	/**
+	 * Select a product as a buyer does, on the page.
+	 */
+	void select(FakeProduct product) {
+		if (!product.equals(this.product)) {
+			this.product = product;
+			this.seats = prices().defaultSeats();
+			this.chosenAmount = null;
+		}
+	}
+
+	/**
+	 * Choose an amount as a buyer does, on the page. Counts for a price that he chooses.
+	 */
+	void choose(@Nullable Long amount) {
+		this.chosenAmount = amount;
+	}
+
+	/**
+	 * Return whether price and session have room for this number of seats.
+	 */
+	boolean acceptsSeats(int seats) {
+		boolean within = !(this.echo.get("min_seats") instanceof Number min && seats < min.intValue())
+				&& !(this.echo.get("max_seats") instanceof Number max && seats > max.intValue());
+		return within && prices().acceptsSeats(seats);
+	}
+
+	long amount() {
+		return prices().amount(this.currency, this.chosenAmount, (this.seats != null) ? this.seats : 1);
+	}
+
+	FakePrices prices(FakeProduct product) {
+		FakePrices prices = this.prices.get(product.id());
 		Assert.state(prices != null, "The product has no prices");
 		return prices;
 	}
 
+	FakePrices prices() {
+		return prices(this.product);
+	}
+
 	FakeProduct product() {
-		return this.products.get(0);
+		return this.product;
 	}
 
 	boolean isOpen() {
 		return this.status.equals("open");
 	}
 
+	/**
+	 * Return what a buyer sees.
+	 */
+	Map<String, Object> toClientJson(UUID organizationId) {
+		Map<String, Object> json = toJson(organizationId);
+		SELLERS_ONLY.forEach(json::remove);
+		Map<String, Object> organization = new LinkedHashMap<>();
+		organization.put("created_at", this.createdAt);
+		organization.put("modified_at", null);
+		organization.put("id", organizationId);
+		organization.put("name", "Fake organization");
+		organization.put("slug", "fake-organization");
+		organization.put("avatar_url", null);
+		organization.put("proration_behavior", "prorate");
+		organization.put("allow_customer_updates", true);
+		json.put("organization", organization);
+		return json;
+	}
+
 	Map<String, Object> toJson(UUID organizationId) {
 		FakeProduct product = product();
-		long amount = this.amount;
+		long amount = amount();
 		Map<String, Object> json = new LinkedHashMap<>();
 		json.put("id", this.id);
 		json.put("created_at", this.createdAt);

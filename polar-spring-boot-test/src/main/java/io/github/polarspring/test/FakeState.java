@@ -3,7 +3,9 @@ package io.github.polarspring.test;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -79,9 +81,29 @@ final class FakeState {
 		return (externalId != null) ? customer((candidate) -> externalId.equals(candidate.externalId())) : null;
 	}
 
-	synchronized @Nullable Map<String, Object> json(UUID sessionId) {
-		FakeSession session = this.sessions.get(sessionId);
-		return (session != null) ? session.toJson(this.organizationId) : null;
+	/**
+	 * Return the JSON of all sessions, newest first.
+	 */
+	synchronized List<Map<String, Object>> allJson() {
+		List<Map<String, Object>> all = new ArrayList<>();
+		this.sessions.values().forEach((session) -> all.add(0, session.toJson(this.organizationId)));
+		return all;
+	}
+
+	/**
+	 * Return the external id of a session's customer, which is what a list goes by.
+	 */
+	synchronized @Nullable String externalIdOfCustomer(Object customerId) {
+		FakeCustomer customer = this.customers.get(customerId);
+		return (customer != null) ? customer.externalId() : null;
+	}
+
+	synchronized @Nullable FakeSession session(UUID sessionId) {
+		return this.sessions.get(sessionId);
+	}
+
+	UUID organizationId() {
+		return this.organizationId;
 	}
 
 	synchronized @Nullable FakeSession sessionWithSecret(String clientSecret) {

@@ -1,5 +1,6 @@
 package io.github.polarspring.test;
 
+import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +18,7 @@ import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import io.github.polarspring.checkout.MinorUnits;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -34,7 +37,9 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private static final Pattern CHECKOUT = Pattern.compile("/v1/checkouts/([^/]+)(/?)");
 
-	private static final Pattern PAGE = Pattern.compile("/checkout/(polar_c_\\w+)(/pay|/confirmation)?");
+	private static final Pattern CLIENT = Pattern.compile("/v1/checkouts/client/([^/]+)");
+
+	private static final Pattern PAGE = Pattern.compile("/checkout/(polar_c_\\w+)(/pay|/choose|/confirmation)?");
 
 	private final FakeState state;
 
@@ -79,6 +84,9 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			}
 			return pay(request, session);
 		}
+		if ("/choose".equals(action)) {
+			return post ? choose(request, session) : redirect(session.url);
+		}
 		return html(200,
 				"/confirmation".equals(action) ? FakePages.confirmation(session) : FakePages.checkout(session));
 	}
@@ -97,6 +105,41 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		catch (IllegalStateException ex) {
 			return html(422, FakePages.problem(session, String.valueOf(ex.getMessage())));
 		}
+	}
+
+	/**
+	 * Let the buyer choose product, seats and amount.
+	 */
+	private ResponseDefinitionBuilder choose(Request request, FakeSession session) {
+		if (!session.isOpen()) {
+			return redirect(session.url);
+		}
+		String productId = form(request, "product");
+		session.products.stream()
+			.filter((product) -> product.id().toString().equals(productId))
+			.forEach(session::select);
+		try {
+			String seats = form(request, "seats");
+			if (seats != null && session.prices().defaultSeats() != null) {
+				int number = Integer.parseInt(seats.strip());
+				if (!session.acceptsSeats(number)) {
+					return html(422, FakePages.problem(session, "This number of seats is not for sale."));
+				}
+				session.seats = number;
+			}
+			String amount = form(request, "amount");
+			if (amount != null && session.prices().isChosen()) {
+				long minorUnits = MinorUnits.of(new BigDecimal(amount.strip()), session.currency);
+				if (!session.prices().acceptsAmount(minorUnits)) {
+					return html(422, FakePages.problem(session, "This amount is not accepted."));
+				}
+				session.choose(minorUnits);
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			return html(422, FakePages.problem(session, "This is not a number."));
+		}
+		return redirect(session.url);
 	}
 
 	private static @Nullable String form(Request request, String name) {
@@ -133,14 +176,26 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			return temporaryRedirect(path + "/");
 		}
 		if (path.equals("/v1/checkouts/")) {
-			return method.equals("POST") ? authorized(request, () -> create(request)) : methodNotAllowed();
+			return switch (method) {
+				case "POST" -> authorized(request, () -> create(request));
+				case "GET" -> authorized(request, () -> list(request));
+				default -> methodNotAllowed();
+			};
+		}
+		Matcher client = CLIENT.matcher(path);
+		if (client.matches()) {
+			return client(request, method, client.group(1));
 		}
 		Matcher checkout = CHECKOUT.matcher(path);
 		if (checkout.matches()) {
 			if (!checkout.group(2).isEmpty()) {
 				return temporaryRedirect(path.substring(0, path.length() - 1));
 			}
-			return method.equals("GET") ? authorized(request, () -> get(checkout.group(1))) : methodNotAllowed();
+			return switch (method) {
+				case "GET" -> authorized(request, () -> get(checkout.group(1)));
+				case "PATCH" -> authorized(request, () -> update(request, checkout.group(1)));
+				default -> methodNotAllowed();
+			};
 		}
 		return json(404, Map.of("detail", "Not Found"));
 	}
@@ -165,7 +220,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		return action.get();
 	}
 
-	private ResponseDefinitionBuilder create(Request request) {
+	private ResponseDefinitionBuilder withBody(Request request,
+			Function<FakeCheckoutBody, ResponseDefinitionBuilder> action) {
 		if (!String.valueOf(request.contentTypeHeader().mimeTypePart()).equals("application/json")) {
 			return validation("RequestValidationError", List.of(Map.of("type", "model_attributes_type", "loc",
 					List.of("body"), "msg", "Input should be a valid dictionary", "input", "")));
@@ -178,7 +234,14 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			return validation("RequestValidationError", List.of(Map.of("type", "json_invalid", "loc",
 					List.of("body", 0), "msg", "JSON decode error", "input", Map.of())));
 		}
-		FakeCheckoutBody body = new FakeCheckoutBody(json);
+		return action.apply(new FakeCheckoutBody(json));
+	}
+
+	private ResponseDefinitionBuilder create(Request request) {
+		return withBody(request, this::create);
+	}
+
+	private ResponseDefinitionBuilder create(FakeCheckoutBody body) {
 		List<Map<String, @Nullable Object>> schemaErrors = body.schemaErrors();
 		if (!schemaErrors.isEmpty()) {
 			return validation("RequestValidationError", schemaErrors);
@@ -190,7 +253,51 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		return json(201, this.state.create(body));
 	}
 
+	private ResponseDefinitionBuilder list(Request request) {
+		FakeList list = new FakeList(this.state, request.getUrl());
+		List<Map<String, Object>> errors = list.errors();
+		return errors.isEmpty() ? json(200, list.toJson()) : validation("RequestValidationError", errors);
+	}
+
 	private ResponseDefinitionBuilder get(String id) {
+		return withSession(id, (session) -> json(200, session.toJson(this.state.organizationId())));
+	}
+
+	private ResponseDefinitionBuilder update(Request request, String id) {
+		return withSession(id, (session) -> withBody(request,
+				(body) -> update(session, body, () -> session.toJson(this.state.organizationId()))));
+	}
+
+	private ResponseDefinitionBuilder client(Request request, String method, String clientSecret) {
+		if (!method.equals("GET") && !method.equals("PATCH")) {
+			return methodNotAllowed();
+		}
+		FakeSession session = this.state.sessionWithSecret(clientSecret);
+		if (session == null) {
+			return error(404, "ResourceNotFound", "Not found");
+		}
+		return method.equals("GET") ? json(200, session.toClientJson(this.state.organizationId())) : withBody(request,
+				(body) -> update(session, body.ofClient(), () -> session.toClientJson(this.state.organizationId())));
+	}
+
+	private static ResponseDefinitionBuilder update(FakeSession session, FakeCheckoutBody body,
+			Supplier<Map<String, Object>> answer) {
+		List<Map<String, @Nullable Object>> schemaErrors = body.updateErrors();
+		if (!schemaErrors.isEmpty()) {
+			return validation("RequestValidationError", schemaErrors);
+		}
+		if (!session.isOpen()) {
+			return error(403, "NotOpenCheckout", "Checkout is not open.");
+		}
+		List<Map<String, @Nullable Object>> businessErrors = body.businessErrors(session);
+		if (!businessErrors.isEmpty()) {
+			return validation("PolarRequestValidationError", businessErrors);
+		}
+		session.update(body);
+		return json(200, answer.get());
+	}
+
+	private ResponseDefinitionBuilder withSession(String id, Function<FakeSession, ResponseDefinitionBuilder> action) {
 		UUID uuid;
 		try {
 			uuid = UUID.fromString(id);
@@ -199,8 +306,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			return validation("RequestValidationError", List.of(Map.of("type", "uuid_parsing", "loc",
 					List.of("path", "id"), "msg", "Input should be a valid UUID", "input", id)));
 		}
-		Map<String, Object> session = this.state.json(uuid);
-		return (session != null) ? json(200, session) : error(404, "ResourceNotFound", "Not found");
+		FakeSession session = this.state.session(uuid);
+		return (session != null) ? action.apply(session) : error(404, "ResourceNotFound", "Not found");
 	}
 
 	private static ResponseDefinitionBuilder methodNotAllowed() {

@@ -29,6 +29,7 @@ import io.github.polarspring.PolarAuthenticationException;
 import io.github.polarspring.PolarNotFoundException;
 import io.github.polarspring.PolarValidationException;
 import io.github.polarspring.checkout.AdHocPrice;
+import io.github.polarspring.checkout.CheckoutProduct;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutSession;
 import io.github.polarspring.checkout.CheckoutStatus;
@@ -130,8 +131,9 @@ class PolarFakeTests {
 		assertThat(session.customerEmail()).isEqualTo("alice@example.com");
 		assertThat(session.locale()).isEqualTo("en");
 		assertThat(session.metadata()).containsEntry("seats", 3L).containsEntry("external_customer_id", "alice");
-		assertThat(session.additionalProperties()).containsKeys("products", "subtotal_amount",
-				"billing_address_fields");
+		assertThat(session.products()).extracting(CheckoutProduct::id).containsExactly(PRO, TEAM);
+		assertThat(session.prices()).containsOnlyKeys(PRO, TEAM);
+		assertThat(session.additionalProperties()).containsKeys("subtotal_amount");
 		CheckoutSession read = this.checkouts.get(session.id());
 		assertThat(read).usingRecursiveComparison().isEqualTo(session);
 	}

@@ -63,7 +63,7 @@ class PolarFakeAutoConfigurationTests {
 			PolarFake fake = context.getBean(PolarFake.class);
 			assertThat(session.url()).startsWith(fake.baseUrl() + "/checkout/");
 			assertThat(session.totalAmount()).isEqualTo(1000);
-			assertThat(session.additionalProperties().get("product")).asString().contains("name=Pro-yearly");
+			assertThat(session.product().name()).isEqualTo("Pro-yearly");
 			fake.pay(session.id());
 			assertThat(context.getBean(PolarCheckoutOperations.class).get(session.id()).isSucceeded()).isTrue();
 			assertThat(output).doesNotContain(fake.accessToken());
@@ -80,7 +80,7 @@ class PolarFakeAutoConfigurationTests {
 					.create(CheckoutRequest.forProducts(PRO).build());
 				assertThat(session.totalAmount()).isEqualTo(2500);
 				assertThat(session.currency()).isEqualTo("eur");
-				assertThat(session.additionalProperties().get("product")).asString().contains("name=Pro for a year");
+				assertThat(session.product().name()).isEqualTo("Pro for a year");
 			});
 	}
 

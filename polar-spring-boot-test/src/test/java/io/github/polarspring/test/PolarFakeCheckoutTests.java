@@ -1,0 +1,332 @@
+package io.github.polarspring.test;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import io.github.polarspring.PolarApiException;
+import io.github.polarspring.PolarNotFoundException;
+import io.github.polarspring.PolarValidationException;
+import io.github.polarspring.checkout.AdHocPrice;
+import io.github.polarspring.checkout.CheckoutQuery;
+import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.checkout.CheckoutSession;
+import io.github.polarspring.checkout.CheckoutStatus;
+import io.github.polarspring.checkout.CheckoutUpdate;
+import io.github.polarspring.checkout.ClientCheckoutUpdate;
+import io.github.polarspring.checkout.PolarCheckoutTemplate;
+import io.github.polarspring.checkout.PolarProducts;
+import io.github.polarspring.checkout.ProductPrice;
+import io.github.polarspring.checkout.SeatTier;
+import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.client.PolarPage;
+import io.github.polarspring.conformance.ConformingRequests;
+import io.github.polarspring.conformance.OpenApiDocument;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.util.MultiValueMap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for what can be done with a session of a {@link PolarFake} once it is there.
+ */
+class PolarFakeCheckoutTests {
+
+	private static final UUID PRO = UUID.randomUUID();
+
+	private static final UUID TEAM = UUID.randomUUID();
+
+	private final PolarFake fake = PolarFake.start()
+		.addProduct(PRO, "Pro", 2900, "usd")
+		.addProduct(TEAM, "Team", 9900, "usd");
+
+	private final HttpClient browser = HttpClient.newHttpClient();
+
+	private PolarClient client;
+
+	private PolarCheckoutTemplate checkouts;
+
+	@BeforeEach
+	void connect() {
+		this.client = PolarClient.builder()
+			.baseUrl(this.fake.baseUrl())
+			.accessToken(this.fake.accessToken())
+			.restClient(ConformingRequests::check)
+			.build();
+		this.checkouts = new PolarCheckoutTemplate(this.client, new PolarProducts(Map.of()), List.of());
+	}
+
+	/**
+	 * Whatever a test asked: the answers are such as Polar describes.
+	 */
+	@AfterEach
+	void answersConform() {
+		OpenApiDocument.all().forEach((name, document) -> {
+			for (ServeEvent event : this.fake.wireMock().getAllServeEvents()) {
+				String url = event.getRequest().getUrl();
+				if (url.startsWith("/v1/checkouts/") && event.getResponse().getStatus() < 300) {
+					String schema = url.contains("/client/") ? "CheckoutPublic"
+							: url.matches("/v1/checkouts/\\?.*") ? "ListResource_Checkout_" : "Checkout";
+					assertThat(document.violations(schema, event.getResponse().getBodyAsString())).as(name + ": " + url)
+						.isEmpty();
+				}
+			}
+		});
+		this.fake.close();
+	}
+
+	private HttpResponse<String> send(String method, String url, String form) throws IOException, InterruptedException {
+		HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+			.method(method, BodyPublishers.ofString(form))
+			.header("Content-Type", "application/x-www-form-urlencoded")
+			.build();
+		return this.browser.send(request, BodyHandlers.ofString());
+	}
+
+	private CheckoutSession create(CheckoutRequest.Builder request) {
+		return this.checkouts.create(request.build());
+	}
+
+	@Test
+	void listsNewestFirstInPages() {
+		List<UUID> ids = IntStream.range(0, 25)
+			.mapToObj((i) -> create(CheckoutRequest.forProducts((i % 2 == 0) ? PRO : TEAM)).id())
+			.toList();
+		PolarPage<CheckoutSession> first = this.checkouts.list(CheckoutQuery.all());
+		assertThat(first.totalCount()).isEqualTo(25);
+		assertThat(first.maxPage()).isEqualTo(3);
+		assertThat(first.items()).hasSize(10);
+		assertThat(first.items().get(0).id()).isEqualTo(ids.get(24));
+		assertThat(this.checkouts.list(CheckoutQuery.builder().page(3).build()).items()).extracting(CheckoutSession::id)
+			.containsExactly(ids.get(4), ids.get(3), ids.get(2), ids.get(1), ids.get(0));
+		assertThat(this.checkouts.list(CheckoutQuery.builder().page(4).build()).items()).isEmpty();
+		assertThat(this.checkouts.stream(CheckoutQuery.builder().limit(7).build())).hasSize(25);
+		assertThat(this.checkouts.stream(CheckoutQuery.builder().products(TEAM).build())).hasSize(12);
+		assertThat(this.checkouts
+			.stream(CheckoutQuery.builder().ascending(CheckoutQuery.SortProperty.CREATED_AT).limit(4).build()))
+			.extracting(CheckoutSession::id)
+			.containsExactlyElementsOf(ids);
+	}
+
+	@Test
+	void listKnowsEveryFilter() {
+		CheckoutSession ofAlice = create(
+				CheckoutRequest.forProducts(PRO).externalCustomerId("alice").customerEmail("alice@b.example.com"));
+		CheckoutSession ofBob = create(CheckoutRequest.forProducts(TEAM).externalCustomerId("bob"));
+		this.fake.pay(ofAlice.id());
+		UUID alice = this.checkouts.get(ofAlice.id()).customerId();
+		assertThat(ids(CheckoutQuery.builder().status(CheckoutStatus.SUCCEEDED))).containsExactly(ofAlice.id());
+		assertThat(ids(CheckoutQuery.builder().status(CheckoutStatus.OPEN, CheckoutStatus.SUCCEEDED))).hasSize(2);
+		assertThat(ids(CheckoutQuery.builder().customerId(alice))).containsExactly(ofAlice.id());
+		assertThat(ids(CheckoutQuery.builder().externalCustomerId("alice"))).containsExactly(ofAlice.id());
+		// not a customer yet
+		assertThat(ids(CheckoutQuery.builder().externalCustomerId("bob"))).isEmpty();
+		assertThat(ids(CheckoutQuery.builder().query("alice@b"))).containsExactly(ofAlice.id());
+		assertThat(ids(CheckoutQuery.builder().organizationId(ofBob.organizationId()))).hasSize(2);
+		assertThat(ids(CheckoutQuery.builder().organizationId(UUID.randomUUID()))).isEmpty();
+		assertThat(ids(CheckoutQuery.builder().products(PRO, TEAM).ascending(CheckoutQuery.SortProperty.STATUS)))
+			.containsExactly(ofBob.id(), ofAlice.id());
+	}
+
+	private List<UUID> ids(CheckoutQuery.Builder query) {
+		return this.checkouts.stream(query.build()).map(CheckoutSession::id).toList();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "limit,0", "page,0", "page,x", "sorting,name" })
+	void listRefusesWhatPolarRefuses(String parameter, String value) {
+		assertThatExceptionOfType(PolarValidationException.class)
+			.isThrownBy(() -> this.client.list(Map.class, "/v1/checkouts/",
+					MultiValueMap.fromSingleValue(Map.of(parameter, value))))
+			.satisfies((ex) -> assertThat(ex.getFieldErrors()).extracting("field").containsExactly(parameter));
+	}
+
+	@Test
+	void listCutsTheLimit() {
+		assertThat(this.client.list(Map.class, "/v1/checkouts/", MultiValueMap.fromSingleValue(Map.of("limit", "5000")))
+			.items()).isEmpty();
+	}
+
+	@Test
+	void updateChangesWhatItNamesAndClearsNull() {
+		CheckoutSession session = create(CheckoutRequest.forProducts(PRO, TEAM)
+			.externalCustomerId("alice")
+			.customerName("Alice")
+			.customerIpAddress("203.0.113.7")
+			.successUrl("https://shop.example/thanks")
+			.returnUrl("https://shop.example/")
+			.metadata("cart", "c-1")
+			.customField("size", "L"));
+		CheckoutSession updated = this.checkouts.update(session.id(),
+				CheckoutUpdate.builder()
+					.productId(TEAM)
+					.customerName(null)
+					.returnUrl(null)
+					.metadata(Map.of("cart", "c-2"))
+					.customField("colour", "red")
+					.successUrl("https://shop.example/{CHECKOUT_ID}")
+					.build());
+		assertThat(updated.id()).isEqualTo(session.id());
+		assertThat(updated.modifiedAt()).isNotNull();
+		assertThat(updated.productId()).isEqualTo(TEAM);
+		assertThat(updated.amount()).isEqualTo(9900);
+		assertThat(updated.customerName()).isNull();
+		assertThat(updated.returnUrl()).isNull();
+		assertThat(updated.customerIpAddress()).isEqualTo("203.0.113.7");
+		assertThat(updated.successUrl()).isEqualTo("https://shop.example/" + session.id());
+		assertThat(updated.metadata())
+			.containsExactlyInAnyOrderEntriesOf(Map.of("cart", "c-2", "external_customer_id", "alice"));
+		assertThat(updated.customFieldData()).containsExactlyInAnyOrderEntriesOf(Map.of("size", "L", "colour", "red"));
+		assertThat(this.checkouts.get(session.id()).productId()).isEqualTo(TEAM);
+	}
+
+	@Test
+	void otherProductIsChargedByTheCatalogEvenWithAdHocPrices() {
+		CheckoutSession session = create(CheckoutRequest.forProducts(PRO, TEAM)
+			.price(PRO, AdHocPrice.fixed(100, "usd"))
+			.price(TEAM, AdHocPrice.fixed(200, "usd")));
+		assertThat(session.amount()).isEqualTo(100);
+		assertThat(session.prices().get(TEAM).get(0).source()).isEqualTo(ProductPrice.Source.AD_HOC);
+		CheckoutSession updated = this.checkouts.update(session.id(), CheckoutUpdate.builder().productId(TEAM).build());
+		assertThat(updated.amount()).isEqualTo(9900);
+		assertThat(updated.prices().get(TEAM).get(0).source()).isEqualTo(ProductPrice.Source.CATALOG);
+	}
+
+	@Test
+	void updateIsRefusedAsByPolar() {
+		CheckoutSession session = create(CheckoutRequest.forProducts(PRO));
+		assertRefused(session, CheckoutUpdate.builder().productId(TEAM), "product_id");
+		assertRefused(session, CheckoutUpdate.builder().seats(3), "seats");
+		assertRefused(session, CheckoutUpdate.builder().currency("eur"), "currency");
+		this.fake.pay(session.id());
+		assertThatExceptionOfType(PolarApiException.class)
+			.isThrownBy(() -> this.checkouts.update(session.id(), CheckoutUpdate.builder().amount(1L).build()))
+			.satisfies((ex) -> {
+				assertThat(ex.getStatus()).isEqualTo(403);
+				assertThat(ex.getError()).isEqualTo("NotOpenCheckout");
+			});
+		assertThatExceptionOfType(PolarNotFoundException.class)
+			.isThrownBy(() -> this.checkouts.update(UUID.randomUUID(), CheckoutUpdate.builder().build()));
+	}
+
+	private void assertRefused(CheckoutSession session, CheckoutUpdate.Builder update, String field) {
+		assertThatExceptionOfType(PolarValidationException.class)
+			.isThrownBy(() -> this.checkouts.update(session.id(), update.build()))
+			.satisfies((ex) -> assertThat(ex.getFieldErrors()).extracting("field").containsExactly(field));
+	}
+
+	@Test
+	void seatsNeedASeatBasedPriceAndItsTiers() {
+		AdHocPrice price = AdHocPrice.seatBased("usd", SeatTier.of(2, 9, 1200), SeatTier.of(10, 50, 900));
+		for (CheckoutRequest.Builder request : List.of(CheckoutRequest.forProducts(PRO).seats(3),
+				CheckoutRequest.forProducts(PRO).price(PRO, price).seats(1),
+				CheckoutRequest.forProducts(PRO).price(PRO, price).seats(51))) {
+			assertThatExceptionOfType(PolarValidationException.class).isThrownBy(() -> create(request))
+				.satisfies((ex) -> assertThat(ex.getFieldErrors()).extracting("field").containsExactly("seats"));
+		}
+		CheckoutSession session = create(CheckoutRequest.forProducts(PRO).price(PRO, price).seats(10));
+		assertThat(session.amount()).isEqualTo(9000);
+		session = this.checkouts.update(session.id(), CheckoutUpdate.builder().seats(3).build());
+		assertThat(session.seats()).isEqualTo(3);
+		assertThat(session.amount()).isEqualTo(3600);
+	}
+
+	@Test
+	void meteredPriceIsDescribedAndChargedLater() {
+		UUID meter = UUID.randomUUID();
+		CheckoutSession session = create(CheckoutRequest.forProducts(PRO)
+			.price(PRO, AdHocPrice.fixed(100, "usd"), AdHocPrice.metered(meter, new BigDecimal("0.0025"), "usd")));
+		assertThat(session.amount()).isEqualTo(100);
+		assertThat(session.prices().get(PRO).get(1)).isInstanceOfSatisfying(ProductPrice.Metered.class, (price) -> {
+			assertThat(price.meterId()).isEqualTo(meter);
+			assertThat(price.unitAmount()).isEqualByComparingTo("0.0025");
+			assertThat(price.meter().id()).isEqualTo(meter);
+		});
+	}
+
+	@Test
+	void buyerReadsAndChangesWithTheClientSecret() {
+		CheckoutSession session = create(CheckoutRequest.forProducts(PRO, TEAM).externalCustomerId("alice"));
+		CheckoutSession ofBuyer = this.checkouts.getByClientSecret(session.clientSecret());
+		assertThat(ofBuyer.id()).isEqualTo(session.id());
+		assertThat(ofBuyer.metadata()).isEmpty();
+		assertThat(ofBuyer.externalCustomerId()).isNull();
+		assertThat(ofBuyer.organization()).isNotNull();
+		ofBuyer = this.checkouts.updateByClientSecret(session.clientSecret(),
+				ClientCheckoutUpdate.builder().productId(TEAM).customerName("Alice").build());
+		assertThat(ofBuyer.productId()).isEqualTo(TEAM);
+		CheckoutSession ofSeller = this.checkouts.get(session.id());
+		assertThat(ofSeller.customerName()).isEqualTo("Alice");
+		assertThat(ofSeller.metadata()).containsEntry("external_customer_id", "alice");
+		assertThatExceptionOfType(PolarNotFoundException.class)
+			.isThrownBy(() -> this.checkouts.getByClientSecret("polar_c_unknown"))
+			.withMessageNotContaining("polar_c_unknown");
+	}
+
+	@Test
+	void buyerCannotChangeWhatIsTheSellers() throws Exception {
+		CheckoutSession session = create(CheckoutRequest.forProducts(PRO).externalCustomerId("alice"));
+		HttpRequest request = HttpRequest
+			.newBuilder(this.fake.baseUrl().resolve("/v1/checkouts/client/" + session.clientSecret()))
+			.method("PATCH", BodyPublishers.ofString(
+					"""
+							{"metadata":{"external_customer_id":"mallory"},"success_url":"https://evil.example/","amount":5}"""))
+			.header("Content-Type", "application/json")
+			.build();
+		assertThat(this.browser.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+		CheckoutSession after = this.checkouts.get(session.id());
+		assertThat(after.metadata()).containsEntry("external_customer_id", "alice");
+		assertThat(after.successUrl()).isEqualTo(session.successUrl());
+	}
+
+	@Test
+	void buyerChoosesProductSeatsAndAmountOnThePage() throws Exception {
+		CheckoutSession session = create(CheckoutRequest.forProducts(TEAM, PRO)
+			.price(PRO, AdHocPrice.custom("usd").minimum(500).maximum(5000).preset(1500))
+			.price(TEAM, AdHocPrice.seatBased("usd", SeatTier.of(1, 10, 1000)))
+			.maxSeats(5));
+		assertThat(choose(session, "product=" + PRO)).isEqualTo(303);
+		assertThat(send("GET", session.url(), "").body()).contains("$15.00", "type=\"radio\"", "name=\"amount\"")
+			.doesNotContain("name=\"seats\"");
+		assertThat(choose(session, "product=" + PRO + "&amount=42.50")).isEqualTo(303);
+		assertThat(this.checkouts.get(session.id()).amount()).isEqualTo(4250);
+		assertThat(choose(session, "product=" + PRO + "&amount=4.99")).isEqualTo(422);
+		assertThat(choose(session, "product=" + PRO + "&amount=50.01")).isEqualTo(422);
+		assertThat(choose(session, "product=" + PRO + "&amount=much")).isEqualTo(422);
+		assertThat(choose(session, "product=" + TEAM)).isEqualTo(303);
+		assertThat(send("GET", session.url(), "").body()).contains("$10.00", "name=\"seats\"")
+			.doesNotContain("name=\"amount\"");
+		assertThat(choose(session, "product=" + TEAM + "&seats=4")).isEqualTo(303);
+		assertThat(choose(session, "product=" + TEAM + "&seats=6")).isEqualTo(422);
+		assertThat(choose(session, "product=" + TEAM + "&seats=")).isEqualTo(422);
+		assertThat(choose(session, "product=" + UUID.randomUUID())).isEqualTo(303);
+		CheckoutSession chosen = this.checkouts.get(session.id());
+		assertThat(chosen.productId()).isEqualTo(TEAM);
+		assertThat(chosen.seats()).isEqualTo(4);
+		assertThat(chosen.totalAmount()).isEqualTo(4000);
+		this.fake.pay(session.id());
+		assertThat(choose(session, "product=" + PRO)).isEqualTo(303);
+		assertThat(this.checkouts.get(session.id()).productId()).isEqualTo(TEAM);
+	}
+
+	private int choose(CheckoutSession session, String form) throws Exception {
+		return send("POST", session.url() + "/choose", form).statusCode();
+	}
+
+}
