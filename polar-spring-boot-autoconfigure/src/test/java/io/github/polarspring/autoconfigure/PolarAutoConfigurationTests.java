@@ -17,6 +17,7 @@ import io.github.polarspring.checkout.PolarCheckoutTemplate;
 import io.github.polarspring.checkout.PolarProducts;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.client.PolarRestClientCustomizer;
+import io.github.polarspring.conformance.ConformanceAutoConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -84,7 +85,7 @@ class PolarAutoConfigurationTests {
 		.build();
 
 	private static final AutoConfigurations AUTO_CONFIGURATIONS = AutoConfigurations.of(PolarAutoConfiguration.class,
-			RestClientAutoConfiguration.class, HttpClientAutoConfiguration.class,
+			ConformanceAutoConfiguration.class, RestClientAutoConfiguration.class, HttpClientAutoConfiguration.class,
 			ImperativeHttpClientAutoConfiguration.class, JacksonAutoConfiguration.class);
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()

@@ -1,6 +1,9 @@
 package io.github.polarspring.sample;
 
+import java.security.Principal;
+
 import io.github.polarspring.web.PolarCheckout;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -20,8 +23,9 @@ class ShopController {
 	}
 
 	@GetMapping("/")
-	String shelf(Model model) {
+	String shelf(@Nullable Principal customer, Model model) {
 		model.addAttribute("products", this.shop.products());
+		model.addAttribute("priceForYou", ShopProperties.format(this.shop.priceOfProFor(customer)));
 		return "shop";
 	}
 

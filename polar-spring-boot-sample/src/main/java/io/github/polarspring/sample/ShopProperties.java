@@ -1,12 +1,16 @@
 package io.github.polarspring.sample;
 
-import java.math.BigDecimal;
+import java.security.Principal;
 import java.text.NumberFormat;
 import java.util.Currency;
 import java.util.Locale;
 import java.util.Map;
 
+import io.github.polarspring.checkout.MinorUnits;
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.Assert;
 
 /**
  * What the shop shows. The keys are the names in {@code polar.products}.
@@ -15,6 +19,20 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  */
 @ConfigurationProperties("shop")
 record ShopProperties(Map<String, Item> products) {
+
+	/**
+	 * Return what Pro costs: a fifth less for those who have an account.
+	 */
+	long priceOfProFor(@Nullable Principal customer) {
+		long price = item("pro").amount();
+		return (customer != null) ? price * 4 / 5 : price;
+	}
+
+	private Item item(String product) {
+		Item item = this.products.get(product);
+		Assert.state(item != null, () -> "'shop.products." + product + "' is missing");
+		return item;
+	}
 
 	/**
 	 * A product on the shelf.
@@ -26,11 +44,15 @@ record ShopProperties(Map<String, Item> products) {
 	record Item(String name, String description, long amount) {
 
 		public String price() {
-			NumberFormat format = NumberFormat.getCurrencyInstance(Locale.US);
-			format.setCurrency(Currency.getInstance("USD"));
-			return format.format(BigDecimal.valueOf(this.amount, 2));
+			return format(this.amount);
 		}
 
+	}
+
+	static String format(long amount) {
+		NumberFormat format = NumberFormat.getCurrencyInstance(Locale.US);
+		format.setCurrency(Currency.getInstance("USD"));
+		return format.format(MinorUnits.toMajorUnits(amount, "usd"));
 	}
 
 }

@@ -175,6 +175,59 @@ class ShopBrowserTests {
 	}
 
 	@Test
+	void buyerDecidesAtTheCheckout() throws IOException {
+		logIn("alice");
+		click("//button[text()='Decide at the checkout']");
+		waitForHeading("Lumen Pro");
+		click("//label[contains(., 'Lumen Team')]");
+		click("//button[text()='Change']");
+		waitForHeading("Lumen Team");
+		assertThat(page()).contains("$99.00");
+		screenshot("choice");
+		click("//button[starts-with(text(),'Pay')]");
+		waitForHeading("Thank you, alice!");
+	}
+
+	@Test
+	void buyerPaysTheOfferOfHisChoice() {
+		logIn("bob");
+		click("//button[text()='Buy Pro for $23.20']");
+		waitForHeading("Lumen Pro");
+		assertThat(page()).contains("$23.20", "prices\nad-hoc");
+		openTheShelf();
+		type("seats", "12");
+		click("//button[text()='Buy seats']");
+		waitForHeading("Lumen Team");
+		assertThat(page()).contains("$108.00");
+		type("seats", "3");
+		click("//button[text()='Change']");
+		waitForText("$36.00");
+		openTheShelf();
+		click("//button[text()='Pay what you want']");
+		waitForHeading("A coffee for the makers");
+		assertThat(page()).contains("$5.00");
+		type("amount", "7.50");
+		click("//button[text()='Change']");
+		waitForText("$7.50");
+		click("//button[starts-with(text(),'Pay')]");
+		waitForHeading("Thank you, bob!");
+	}
+
+	private void openTheShelf() {
+		browser().get("http://localhost:" + this.port + "/");
+	}
+
+	private static void type(String field, String text) {
+		browser().findElement(By.name(field)).clear();
+		browser().findElement(By.name(field)).sendKeys(text);
+	}
+
+	private static void waitForText(String text) {
+		new WebDriverWait(browser(), Duration.ofSeconds(10))
+			.until(ExpectedConditions.textToBePresentInElementLocated(By.className("amount"), text));
+	}
+
+	@Test
 	void guestPaysAndComesBackToTheShelf() {
 		click("//button[@aria-label='Buy The Pocket Handbook']");
 		waitForHeading("The Pocket Handbook");

@@ -8,9 +8,11 @@ import java.util.regex.Pattern;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.test.PolarFake;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -87,6 +89,50 @@ class ShopTests {
 			.verify(postRequestedFor(urlEqualTo("/v1/checkouts/"))
 				.withRequestBody(matchingJsonPath("$.success_url", WireMock.containing("/?checkout_id={CHECKOUT_ID}")))
 				.withRequestBody(notMatching(".*external_customer_id.*")));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			any         |       | $.products.length() | 3
+			pro-for-you |       | $.prices['7d1c2b7e-3a58-4a0b-8a6f-3c6d5c1f2b90'][0].price_amount | 2320
+			seats       | 12    | $.seats | 12
+			seats       | 12    | $.prices['c2b8e6f4-9d57-4f2c-b1a3-8e4f7a6d0e25'][0].seat_tiers.tiers.length() | 2
+			support     |       | $.prices['5b9d0c7e-41f2-4c68-9a37-0e6f8d2b7c14'][0].preset_amount | 500
+			support     |       | $.external_customer_id | alice
+			""")
+	void offersAreSoldAsTheySay(String offer, @Nullable String seats, String path, String value) {
+		assertThat(this.shop.post()
+			.uri("/buy/" + offer)
+			.param("seats", (seats != null) ? seats : "")
+			.with(csrf())
+			.with(user("alice"))).hasStatus(303)
+			.headers()
+			.hasHeaderSatisfying("Location",
+					(values) -> assertThat(values.get(0)).startsWith(this.polar.baseUrl() + "/checkout/polar_c_"));
+		this.polar.wireMock()
+			.verify(postRequestedFor(urlEqualTo("/v1/checkouts/"))
+				.withRequestBody(matchingJsonPath(path, WireMock.equalTo(value))));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0", "51", "many", "" })
+	void numberOfSeatsThatIsNotForSaleIsABadRequest(String seats) {
+		assertThat(this.shop.post().uri("/buy/seats").param("seats", seats).with(csrf())).hasStatus(400);
+		assertThat(this.polar.wireMock().getAllServeEvents()).isEmpty();
+	}
+
+	@Test
+	void priceOfAGuestIsTheCatalogs() {
+		assertThat(this.shop.get().uri("/")).bodyText().contains("Buy Pro for $29.00");
+		assertThat(this.shop.get().uri("/").with(user("alice"))).bodyText().contains("Buy Pro for $23.20");
+	}
+
+	@Test
+	void outageOfAnOfferIsAnErrorPage() {
+		this.polar.wireMock().stubFor(WireMock.post(WireMock.anyUrl()).willReturn(WireMock.serverError()));
+		assertThat(this.shop.post().uri("/buy/support").with(csrf())).hasStatus(503)
+			.bodyText()
+			.contains("The checkout is not available right now");
 	}
 
 	@Test

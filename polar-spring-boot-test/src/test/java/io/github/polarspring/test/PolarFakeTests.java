@@ -37,6 +37,7 @@ import io.github.polarspring.checkout.PolarCheckoutTemplate;
 import io.github.polarspring.checkout.PolarProducts;
 import io.github.polarspring.checkout.SeatTier;
 import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.conformance.ConformingRequests;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +81,7 @@ class PolarFakeTests {
 			.baseUrl(this.fake.baseUrl())
 			.accessToken(accessToken)
 			.apiVersion(version)
+			.restClient(ConformingRequests::check)
 			.build();
 		return new PolarCheckoutTemplate(client, new PolarProducts(Map.of()), List.of());
 	}

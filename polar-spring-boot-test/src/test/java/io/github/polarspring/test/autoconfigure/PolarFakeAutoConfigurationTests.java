@@ -15,6 +15,7 @@ import java.util.jar.JarOutputStream;
 
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
+import io.github.polarspring.conformance.ConformanceAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.autoconfigure.PropertiesPolarConnectionDetails;
 import io.github.polarspring.checkout.CheckoutRequest;
@@ -51,7 +52,7 @@ class PolarFakeAutoConfigurationTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(PolarFakeAutoConfiguration.class, PolarAutoConfiguration.class,
-				RestClientAutoConfiguration.class))
+				ConformanceAutoConfiguration.class, RestClientAutoConfiguration.class))
 		.withUserConfiguration(App.class)
 		.withPropertyValues("polar.products.pro-yearly=" + PRO);
 
