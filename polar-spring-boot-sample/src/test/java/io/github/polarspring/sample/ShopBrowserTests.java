@@ -177,7 +177,7 @@ class ShopBrowserTests {
 	@Test
 	void buyerDecidesAtTheCheckout() throws IOException {
 		logIn("alice");
-		click("//button[text()='Decide at the checkout']");
+		click("//button[text()='Compare all three']");
 		waitForHeading("Lumen Pro");
 		click("//label[contains(., 'Lumen Team')]");
 		click("//button[text()='Change']");
@@ -189,8 +189,10 @@ class ShopBrowserTests {
 	}
 
 	@Test
-	void buyerPaysTheOfferOfHisChoice() {
+	void buyerPaysTheOfferOfHisChoice() throws IOException {
 		logIn("bob");
+		browser().executeScript("window.scrollTo(0, document.body.scrollHeight)");
+		screenshot("offers");
 		click("//button[text()='Buy Pro for $23.20']");
 		waitForHeading("Lumen Pro");
 		assertThat(page()).contains("$23.20", "prices\nad-hoc");

@@ -28,9 +28,9 @@ import org.springframework.util.Assert;
  * Listens on a free port of the loopback address. Any number can run at the same time;
  * all methods are safe for use by several threads.
  * <p>
- * Fakes creating and reading checkout sessions, with fixed, custom and seat-based prices;
- * discounts, trials and tax it does not charge. What it does not know it answers as Polar
- * answers unknown paths.
+ * Fakes creating, reading, listing and changing checkout sessions, with fixed, custom and
+ * seat-based prices; discounts, trials and tax it does not charge. What it does not know
+ * it answers as Polar answers unknown paths.
  *
  * @since 0.1.0
  */
