@@ -1,6 +1,7 @@
 package io.github.polarspring.test;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -82,11 +83,11 @@ final class FakeList {
 		return wanted.isEmpty() || (value != null && wanted.contains(value.toString()));
 	}
 
-	@SuppressWarnings({ "rawtypes", "unchecked" })
 	private static Comparator<Map<String, Object>> order(String property) {
 		String name = property.replaceFirst("^-", "");
-		Comparator<Map<String, Object>> ascending = (first, second) -> ((Comparable) first.get(name))
-			.compareTo(second.get(name));
+		Comparator<Map<String, Object>> ascending = name.equals("status")
+				? Comparator.comparing((session) -> String.valueOf(session.get(name)))
+				: Comparator.comparing((session) -> (session.get(name) instanceof Instant time) ? time : Instant.EPOCH);
 		return property.startsWith("-") ? ascending.reversed() : ascending;
 	}
 
