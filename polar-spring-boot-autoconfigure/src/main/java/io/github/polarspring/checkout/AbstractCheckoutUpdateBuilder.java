@@ -48,8 +48,7 @@ abstract class AbstractCheckoutUpdateBuilder<B extends AbstractCheckoutUpdateBui
 	 * @return this builder
 	 */
 	public B productId(UUID productId) {
-		Assert.notNull(productId, "product_id must not be null");
-		return set("product_id", productId);
+		return set("product_id", CheckoutFields.id("product_id", productId));
 	}
 
 	/**
@@ -60,6 +59,15 @@ abstract class AbstractCheckoutUpdateBuilder<B extends AbstractCheckoutUpdateBui
 	 */
 	public B amount(@Nullable Long amount) {
 		return set("amount", (amount != null) ? CheckoutFields.amount(amount) : null);
+	}
+
+	/**
+	 * Set the amount of a pay-what-you-want price.
+	 * @param amount the amount in minor units of the currency
+	 * @return this builder
+	 */
+	public B amount(long amount) {
+		return amount(Long.valueOf(amount));
 	}
 
 	/**
@@ -195,6 +203,7 @@ abstract class AbstractCheckoutUpdateBuilder<B extends AbstractCheckoutUpdateBui
 	 */
 	public B clearCustomField(String slug) {
 		Assert.hasText(slug, "custom_field_data must have a slug for each value");
+		CheckoutFields.requireWellFormed(CUSTOM_FIELD_DATA, slug);
 		Map<String, @Nullable Object> data = customFieldData();
 		data.put(slug, null);
 		return set(CUSTOM_FIELD_DATA, data);

@@ -258,7 +258,7 @@ public sealed interface AdHocPrice
 		private static final int MAX_SCALE = 12;
 
 		public Metered {
-			Assert.notNull(meterId, "meter_id must not be null");
+			CheckoutFields.id("meter_id", meterId);
 			Assert.isTrue(unitAmount != null && unitAmount.signum() > 0, "unit_amount must be positive");
 			unitAmount = unitAmount.stripTrailingZeros();
 			unitAmount = (unitAmount.scale() < 0) ? unitAmount.setScale(0) : unitAmount;
@@ -267,6 +267,8 @@ public sealed interface AdHocPrice
 							&& unitAmount.precision() - unitAmount.scale() <= MAX_INTEGER_DIGITS,
 					"unit_amount must have at most 5 digits and 12 decimals");
 			requireNotNegative("cap_amount", capAmount);
+			Assert.isTrue(capAmount == null || capAmount <= Integer.MAX_VALUE,
+					"cap_amount must be at most " + Integer.MAX_VALUE);
 			priceCurrency = requireCurrency(priceCurrency);
 			requireKnown(taxBehavior);
 		}

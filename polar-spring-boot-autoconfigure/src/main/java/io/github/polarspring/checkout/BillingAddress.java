@@ -35,6 +35,7 @@ public record BillingAddress(String country, @Nullable String line1, @Nullable S
 	 * @return an address
 	 */
 	public static BillingAddress inCountry(String country) {
+		Assert.notNull(country, "customer_billing_address.country must not be null");
 		return new BillingAddress(country.toUpperCase(Locale.ROOT), null, null, null, null, null);
 	}
 
@@ -46,6 +47,11 @@ public record BillingAddress(String country, @Nullable String line1, @Nullable S
 				"customer_billing_address.country must be an ISO 3166-1 alpha-2 code");
 		Assert.isTrue(!REFUSED.contains(this.country.toUpperCase(Locale.ROOT)),
 				"customer_billing_address.country must not be CU, IR, KP, SY or RU, where Polar does not sell");
+		for (String part : new @Nullable String[] { this.line1, this.line2, this.postalCode, this.city, this.state }) {
+			if (part != null) {
+				CheckoutFields.requireWellFormed("customer_billing_address", part);
+			}
+		}
 		return new BillingAddress(this.country.toUpperCase(Locale.ROOT), this.line1, this.line2, this.postalCode,
 				this.city, this.state);
 	}

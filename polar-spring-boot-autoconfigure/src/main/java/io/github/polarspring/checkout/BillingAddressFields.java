@@ -23,6 +23,12 @@ public record BillingAddressFields(Mode country, Mode state, Mode city, Mode pos
 		@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
 
 	public BillingAddressFields {
+		country = ResponseValues.known(country, Mode.UNKNOWN);
+		state = ResponseValues.known(state, Mode.UNKNOWN);
+		city = ResponseValues.known(city, Mode.UNKNOWN);
+		postalCode = ResponseValues.known(postalCode, Mode.UNKNOWN);
+		line1 = ResponseValues.known(line1, Mode.UNKNOWN);
+		line2 = ResponseValues.known(line2, Mode.UNKNOWN);
 		additionalProperties = ResponseValues.map(additionalProperties);
 	}
 

@@ -84,6 +84,7 @@ public sealed interface CheckoutDiscount
 				CheckoutDiscount {
 
 		public Fixed {
+			duration = ResponseValues.known(duration, Duration.UNKNOWN);
 			amounts = ResponseValues.map(amounts);
 			additionalProperties = ResponseValues.map(additionalProperties);
 		}
@@ -111,6 +112,7 @@ public sealed interface CheckoutDiscount
 				CheckoutDiscount {
 
 		public Percentage {
+			duration = ResponseValues.known(duration, Duration.UNKNOWN);
 			additionalProperties = ResponseValues.map(additionalProperties);
 		}
 
@@ -135,6 +137,7 @@ public sealed interface CheckoutDiscount
 				CheckoutDiscount {
 
 		public Other {
+			duration = ResponseValues.known(duration, Duration.UNKNOWN);
 			additionalProperties = ResponseValues.map(additionalProperties);
 		}
 

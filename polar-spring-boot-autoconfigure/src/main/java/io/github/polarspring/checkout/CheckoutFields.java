@@ -2,6 +2,8 @@ package io.github.polarspring.checkout;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 
 import io.github.polarspring.net.IpAddress;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,8 @@ final class CheckoutFields {
 	private static final int MAX_SEATS = 10_000;
 
 	private static final int MAX_TRIAL = 1000;
+
+	static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
 
 	private CheckoutFields() {
 	}
@@ -40,6 +44,15 @@ final class CheckoutFields {
 	static String name(String name) {
 		Assert.isTrue(isName(name), () -> "customer_name must have 1 to " + MAX_NAME_LENGTH + " characters");
 		return name;
+	}
+
+	/**
+	 * Polar's ids are random, and it refuses others.
+	 */
+	static UUID id(String field, UUID id) {
+		Assert.notNull(id, () -> field + " must not be null");
+		Assert.isTrue(id.version() == 4, () -> field + " must be a UUID of version 4, as all of Polar's ids");
+		return id;
 	}
 
 	static String text(String field, String text) {
@@ -80,8 +93,13 @@ final class CheckoutFields {
 	}
 
 	static String locale(Locale locale) {
-		Assert.isTrue(locale != null && !locale.getLanguage().isEmpty(), "locale must have a language");
+		Assert.isTrue(locale != null && isLanguage(locale.getLanguage()), "locale must have a language that exists");
 		return locale.toLanguageTag();
+	}
+
+	private static boolean isLanguage(String language) {
+		// of the codes with three letters Java has no list
+		return (language.length() == 2) ? LANGUAGES.contains(language) : !language.isEmpty();
 	}
 
 	static void putCustomField(Map<String, ? super Object> values, String slug, Object value) {

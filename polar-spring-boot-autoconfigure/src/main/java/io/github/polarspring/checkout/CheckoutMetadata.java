@@ -1,7 +1,10 @@
 package io.github.polarspring.checkout;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import org.springframework.util.Assert;
 
@@ -22,6 +25,9 @@ final class CheckoutMetadata {
 	private static final int MAX_KEY_LENGTH = 40;
 
 	private static final int MAX_VALUE_LENGTH = 500;
+
+	private static final Set<Class<?>> TYPES = Set.of(String.class, Boolean.class, Byte.class, Short.class,
+			Integer.class, Long.class, BigInteger.class, Float.class, Double.class, BigDecimal.class);
 
 	private CheckoutMetadata() {
 	}
@@ -51,7 +57,7 @@ final class CheckoutMetadata {
 	static Map<String, Object> copy(String field, Map<String, ?> metadata) {
 		Map<String, Object> copy = new LinkedHashMap<>();
 		metadata.forEach((key, value) -> {
-			Assert.isTrue(value instanceof String || value instanceof Number || value instanceof Boolean,
+			Assert.isTrue(value != null && TYPES.contains(value.getClass()),
 					() -> field + " value of '" + key + "' must be a string, a number or a boolean");
 			put(field, copy, key, value);
 		});

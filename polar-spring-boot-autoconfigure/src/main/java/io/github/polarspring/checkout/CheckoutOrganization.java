@@ -28,6 +28,7 @@ public record CheckoutOrganization(UUID id, Instant createdAt, @Nullable Instant
 		@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
 
 	public CheckoutOrganization {
+		prorationBehavior = ResponseValues.known(prorationBehavior, ProrationBehavior.UNKNOWN);
 		additionalProperties = ResponseValues.map(additionalProperties);
 	}
 

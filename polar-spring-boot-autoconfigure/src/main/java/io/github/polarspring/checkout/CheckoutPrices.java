@@ -7,8 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
@@ -48,6 +52,78 @@ final class CheckoutPrices {
 		Assert.isTrue(new HashSet<>(typesByCurrency.values()).size() == 1,
 				"prices must be of the same types in every currency");
 		return List.copyOf(Arrays.asList(prices));
+	}
+
+	/**
+	 * Refuse what contradicts the ad-hoc prices of the product that is selected first.
+	 */
+	static void requireFitting(@Nullable List<AdHocPrice> prices, @Nullable String currency, @Nullable Long amount,
+			Range seats, Range units) {
+		if (prices == null) {
+			return;
+		}
+		List<AdHocPrice> charged = prices.stream()
+			.filter((price) -> currency == null || price.priceCurrency().equals(currency))
+			.toList();
+		Assert.isTrue(!charged.isEmpty(),
+				() -> "currency must be one of the first product's prices, which has none in " + currency);
+		List<AdHocPrice.SeatBased> seatBased = ofType(charged, AdHocPrice.SeatBased.class);
+		List<AdHocPrice.UnitBased> unitBased = ofType(charged, AdHocPrice.UnitBased.class);
+		requireFitting(seats, "seat-based", seatBased.stream().map(CheckoutPrices::bounds).toList());
+		requireFitting(units, "unit-based", unitBased.stream().map(CheckoutPrices::bounds).toList());
+		List<AdHocPrice.Custom> custom = ofType(charged, AdHocPrice.Custom.class);
+		Assert.isTrue(amount == null || custom.isEmpty() || custom.stream().anyMatch((price) -> accepts(price, amount)),
+				"amount must be within minimum_amount and maximum_amount of the price");
+	}
+
+	private static void requireFitting(Range range, String type, List<Range> bounds) {
+		if (range.isUnset()) {
+			return;
+		}
+		Assert.isTrue(!bounds.isEmpty(), () -> range.field() + " needs a " + type
+				+ " price of the first product, whose ad-hoc prices have none");
+		Assert.isTrue(bounds.stream().anyMatch(range::isWithin), () -> range.field() + ", min_" + range.field()
+				+ " and max_" + range.field() + " must be within the tiers of the " + type + " price");
+	}
+
+	private static Range bounds(AdHocPrice.SeatBased price) {
+		List<SeatTier> tiers = price.seatTiers().tiers();
+		return new Range("seats", tiers.get(0).minSeats(), null, tiers.get(tiers.size() - 1).maxSeats());
+	}
+
+	private static Range bounds(AdHocPrice.UnitBased price) {
+		List<UnitTier> tiers = price.tiers().tiers();
+		Long bound = tiers.get(tiers.size() - 1).bound();
+		return new Range("units", price.minimumUnits(), null,
+				(bound != null) ? Integer.valueOf((int) Math.min(bound, Integer.MAX_VALUE)) : null);
+	}
+
+	private static boolean accepts(AdHocPrice.Custom price, long amount) {
+		Long minimum = price.minimumAmount();
+		Long maximum = price.maximumAmount();
+		return (minimum == null || amount >= minimum) && (maximum == null || amount <= maximum);
+	}
+
+	private static <T extends AdHocPrice> List<T> ofType(List<AdHocPrice> prices, Class<T> type) {
+		return prices.stream().filter(type::isInstance).map(type::cast).toList();
+	}
+
+	/**
+	 * A number and its bounds, as far as they are set.
+	 */
+	record Range(String field, @Nullable Integer min, @Nullable Integer value, @Nullable Integer max) {
+
+		boolean isUnset() {
+			return this.min == null && this.value == null && this.max == null;
+		}
+
+		boolean isWithin(Range bounds) {
+			return Stream.of(this.min, this.value, this.max)
+				.filter(Objects::nonNull)
+				.allMatch((number) -> (bounds.min == null || number >= bounds.min)
+						&& (bounds.max == null || number <= bounds.max));
+		}
+
 	}
 
 	private static void requireCombination(String currency, Set<Class<?>> types) {

@@ -44,6 +44,7 @@ public record CheckoutProduct(UUID id, Instant createdAt, @Nullable Instant modi
 		@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
 
 	public CheckoutProduct {
+		visibility = ResponseValues.known(visibility, Visibility.UNKNOWN);
 		prices = ResponseValues.list(prices);
 		benefits = ResponseValues.list(benefits);
 		medias = ResponseValues.list(medias);

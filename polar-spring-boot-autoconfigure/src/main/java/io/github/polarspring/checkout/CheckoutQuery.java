@@ -86,11 +86,12 @@ public final class CheckoutQuery {
 	}
 
 	/**
-	 * Return this query for another page, with full pages unless it has a limit.
+	 * Return this query for another page. A query for all is answered in full pages; one
+	 * that starts later counts in its own.
 	 */
-	CheckoutQuery inFullPages(int page) {
+	CheckoutQuery atPage(int page) {
 		return new CheckoutQuery(this.products, this.filters, this.sorting, page,
-				(this.limit != null) ? this.limit : MAX_LIMIT);
+				(this.limit == null && this.page == 1) ? Integer.valueOf(MAX_LIMIT) : this.limit);
 	}
 
 	/**
@@ -176,6 +177,7 @@ public final class CheckoutQuery {
 		 * @return this builder
 		 */
 		public Builder products(UUID... productIds) {
+			requireValues("products", productIds);
 			Arrays.stream(productIds).map(ProductReference::of).forEach(this.products::add);
 			return this;
 		}
@@ -186,6 +188,7 @@ public final class CheckoutQuery {
 		 * @return this builder
 		 */
 		public Builder products(String... products) {
+			requireValues("products", products);
 			Arrays.stream(products).map(ProductReference::of).forEach(this.products::add);
 			return this;
 		}
@@ -196,6 +199,7 @@ public final class CheckoutQuery {
 		 * @return this builder
 		 */
 		public Builder status(CheckoutStatus... statuses) {
+			requireValues("status", statuses);
 			for (CheckoutStatus status : statuses) {
 				Assert.isTrue(status != null && status != CheckoutStatus.UNKNOWN, "status must be one that Polar has");
 				this.filters.add("status", status.name().toLowerCase(Locale.ROOT));
@@ -219,6 +223,7 @@ public final class CheckoutQuery {
 		 * @return this builder
 		 */
 		public Builder externalCustomerId(String... externalCustomerIds) {
+			requireValues("external_customer_id", externalCustomerIds);
 			for (String externalCustomerId : externalCustomerIds) {
 				Assert.hasText(externalCustomerId, "external_customer_id must not be blank");
 				this.filters.add("external_customer_id", externalCustomerId);
@@ -237,11 +242,19 @@ public final class CheckoutQuery {
 		}
 
 		private Builder add(String filter, UUID... ids) {
+			requireValues(filter, ids);
 			for (UUID id : ids) {
 				Assert.notNull(id, () -> filter + " must not be null");
 				this.filters.add(filter, id.toString());
 			}
 			return this;
+		}
+
+		/**
+		 * No value would mean no filter, and so everybody's sessions.
+		 */
+		private static void requireValues(String filter, Object[] values) {
+			Assert.notEmpty(values, () -> filter + " must have a value");
 		}
 
 		/**
@@ -261,6 +274,7 @@ public final class CheckoutQuery {
 		 * @return this builder
 		 */
 		public Builder ascending(SortProperty property) {
+			Assert.notNull(property, "sorting must not be null");
 			this.sorting.add(property.name().toLowerCase(Locale.ROOT));
 			return this;
 		}
@@ -271,6 +285,7 @@ public final class CheckoutQuery {
 		 * @return this builder
 		 */
 		public Builder descending(SortProperty property) {
+			Assert.notNull(property, "sorting must not be null");
 			this.sorting.add("-" + property.name().toLowerCase(Locale.ROOT));
 			return this;
 		}

@@ -538,8 +538,6 @@ public final class CheckoutRequest {
 	 */
 	public static final class Builder {
 
-		private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
-
 		private List<ProductReference> products;
 
 		private @Nullable UUID customerId;
@@ -678,7 +676,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder customerId(UUID customerId) {
-			Assert.notNull(customerId, "customer_id must not be null");
+			CheckoutFields.id("customer_id", customerId);
 			dropPrefilledIdentity();
 			this.customerId = customerId;
 			this.guest = false;
@@ -838,7 +836,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder discountId(UUID discountId) {
-			Assert.notNull(discountId, "discount_id must not be null");
+			CheckoutFields.id("discount_id", discountId);
 			this.discountId = discountId;
 			return this;
 		}
@@ -1008,7 +1006,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder subscriptionId(UUID subscriptionId) {
-			Assert.notNull(subscriptionId, "subscription_id must not be null");
+			CheckoutFields.id("subscription_id", subscriptionId);
 			this.subscriptionId = subscriptionId;
 			return this;
 		}
@@ -1195,7 +1193,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder prefillLocale(Locale locale) {
-			if (this.locale == null && LANGUAGES.contains(locale.getLanguage())) {
+			if (this.locale == null && CheckoutFields.LANGUAGES.contains(locale.getLanguage())) {
 				this.locale = locale.stripExtensions().toLanguageTag();
 				this.prefilled.add(Prefilled.LOCALE);
 			}
@@ -1263,6 +1261,9 @@ public final class CheckoutRequest {
 		public CheckoutRequest build() {
 			requireBounds("seats", this.minSeats, this.seats, this.maxSeats);
 			requireBounds("units", this.minUnits, this.units, this.maxUnits);
+			CheckoutPrices.requireFitting(this.prices.get(this.products.get(0)), this.currency, this.amount,
+					new CheckoutPrices.Range("seats", this.minSeats, this.seats, this.maxSeats),
+					new CheckoutPrices.Range("units", this.minUnits, this.units, this.maxUnits));
 			Assert.isTrue(this.customerTaxId == null || this.customerBillingAddress != null,
 					"customer_tax_id needs customer_billing_address");
 			return new CheckoutRequest(this);

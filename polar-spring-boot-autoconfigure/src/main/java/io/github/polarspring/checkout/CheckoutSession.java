@@ -24,7 +24,11 @@ import org.springframework.util.Assert;
  * Holds secrets and personal data, which {@link #toString()} leaves out. An unknown value
  * of an enum is read as {@code UNKNOWN}, a price or discount of an unknown type as
  * {@code Other}, and what this version of the library does not know is in
- * {@link #additionalProperties()} here and in the objects below.
+ * {@link #additionalProperties()} here and in the objects below, but for the parts of an
+ * address.
+ * <p>
+ * What Polar documents as always there is not marked as {@code null}able in the objects
+ * below; a test's own objects may leave it out.
  * <p>
  * A session that was read {@linkplain PolarCheckoutOperations#getByClientSecret by its
  * client secret} has the organization, but neither metadata, customer metadata, external
@@ -683,8 +687,8 @@ public final class CheckoutSession {
 
 	/**
 	 * Return what was filled into the custom fields, by their slugs. Typed by the buyer.
-	 * @return an unmodifiable map to strings (dates among them), {@code Long}, booleans
-	 * and {@code null}
+	 * @return an unmodifiable map to strings (dates among them), {@code Long}
+	 * ({@code BigInteger} for numbers beyond it), booleans and {@code null}
 	 */
 	public Map<String, @Nullable Object> customFieldData() {
 		return this.customFieldData;
@@ -726,6 +730,7 @@ public final class CheckoutSession {
 	/**
 	 * Return the metadata, with the kinds of values that were sent.
 	 * @return an unmodifiable map to strings, {@code Long}, {@code Double} and booleans
+	 * ({@code BigInteger} and {@code BigDecimal} for numbers beyond these)
 	 */
 	public Map<String, Object> metadata() {
 		return this.metadata;
@@ -734,6 +739,7 @@ public final class CheckoutSession {
 	/**
 	 * Return the metadata for the customer.
 	 * @return an unmodifiable map to strings, {@code Long}, {@code Double} and booleans
+	 * ({@code BigInteger} and {@code BigDecimal} for numbers beyond these)
 	 */
 	public Map<String, Object> customerMetadata() {
 		return this.customerMetadata;
@@ -1269,8 +1275,8 @@ public final class CheckoutSession {
 		 * @param prices see {@link CheckoutSession#prices()}
 		 * @return this builder
 		 */
-		public Builder prices(@Nullable Map<UUID, List<ProductPrice>> prices) {
-			this.prices = ResponseValues.map(prices);
+		public Builder prices(@Nullable Map<UUID, @Nullable List<ProductPrice>> prices) {
+			this.prices = ResponseValues.lists(prices);
 			return this;
 		}
 

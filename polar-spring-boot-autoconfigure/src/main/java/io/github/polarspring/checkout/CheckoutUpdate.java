@@ -129,7 +129,7 @@ public final class CheckoutUpdate {
 		 * @return this builder
 		 */
 		public Builder discountId(@Nullable UUID discountId) {
-			return set("discount_id", discountId);
+			return set("discount_id", (discountId != null) ? CheckoutFields.id("discount_id", discountId) : null);
 		}
 
 		/**

@@ -1,16 +1,19 @@
 package io.github.polarspring.checkout;
 
-import java.net.URI;
-import java.net.URISyntaxException;
-
 import io.github.polarspring.PolarConfigurationException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
+import org.springframework.web.util.InvalidUrlException;
+import org.springframework.web.util.UriComponents;
+import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.UriComponentsBuilder.ParserType;
 
 /**
  * Rules for the URLs that Polar sends the buyer back to: an absolute URL, or a path
- * within the application. Text rather than {@link URI}, because of {@code {CHECKOUT_ID}}.
+ * within the application. Text rather than {@link java.net.URI}, because of
+ * {@code {CHECKOUT_ID}}.
  */
 final class CheckoutUrl {
 
@@ -28,9 +31,9 @@ final class CheckoutUrl {
 			parse(field, "http://localhost" + url);
 			return url;
 		}
-		URI uri = parse(field, url);
+		UriComponents uri = parse(field, url);
 		boolean http = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
-		Assert.isTrue(http && uri.getHost() != null && uri.getRawUserInfo() == null,
+		Assert.isTrue(http && uri.getHost() != null && uri.getUserInfo() == null,
 				() -> field + " must be an absolute http or https URL, or a path that starts with '/'");
 		return url;
 	}
@@ -42,11 +45,11 @@ final class CheckoutUrl {
 
 	static String validateOrigin(String field, String origin) {
 		Assert.hasText(origin, () -> field + " must not be blank");
-		URI uri = parse(field, origin);
+		UriComponents uri = parse(field, origin);
 		boolean http = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
 		Assert.isTrue(
-				http && uri.getHost() != null && uri.getRawUserInfo() == null && uri.getRawPath().isEmpty()
-						&& uri.getRawQuery() == null && uri.getRawFragment() == null,
+				http && uri.getHost() != null && uri.getUserInfo() == null && !StringUtils.hasLength(uri.getPath())
+						&& uri.getQuery() == null && uri.getFragment() == null,
 				() -> field + " must be scheme, host and port only, such as https://shop.example");
 		return origin;
 	}
@@ -69,12 +72,18 @@ final class CheckoutUrl {
 		return url.startsWith("/");
 	}
 
-	private static URI parse(String field, String url) {
+	/**
+	 * Parse as browsers and Polar do, who take international hosts, blanks and braces.
+	 */
+	private static UriComponents parse(String field, String url) {
+		Assert.isTrue(url.indexOf('\\') == -1 && url.chars().noneMatch(Character::isISOControl),
+				() -> field + " must not hold a backslash or a control character");
+		CheckoutFields.requireWellFormed(field, url);
 		try {
-			return new URI(url.replace("{CHECKOUT_ID}", "CHECKOUT_ID"));
+			return UriComponentsBuilder.fromUriString(url.strip().replaceAll("[{}]", "_"), ParserType.WHAT_WG).build();
 		}
-		catch (URISyntaxException ex) {
-			throw new IllegalArgumentException(field + " is not a valid URL: " + ex.getReason());
+		catch (InvalidUrlException ex) {
+			throw new IllegalArgumentException(field + " is not a valid URL");
 		}
 	}
 

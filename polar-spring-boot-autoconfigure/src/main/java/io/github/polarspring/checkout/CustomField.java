@@ -31,6 +31,7 @@ public record CustomField(UUID id, Instant createdAt, @Nullable Instant modified
 		@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
 
 	public CustomField {
+		type = ResponseValues.known(type, Type.UNKNOWN);
 		metadata = ResponseValues.map(metadata);
 		additionalProperties = ResponseValues.map(additionalProperties);
 	}

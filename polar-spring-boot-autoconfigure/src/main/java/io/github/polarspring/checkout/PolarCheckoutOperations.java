@@ -49,9 +49,9 @@ public interface PolarCheckoutOperations {
 	/**
 	 * Get all of the organization's checkout sessions that match, from the query's page
 	 * on. Pages are asked for as the stream is read, with up to 100 sessions each unless
-	 * the query has a limit, so that a short-circuiting operation ends early, and reading
-	 * can throw. A session is delivered once, even if pages shift because new sessions
-	 * come in meanwhile.
+	 * the query has a limit or starts at a later page, so that a short-circuiting
+	 * operation ends early, and reading can throw. A session is delivered once, even if
+	 * pages shift because new sessions come in meanwhile.
 	 * @param query filters and order
 	 * @return a sequential stream, which need not be closed
 	 */

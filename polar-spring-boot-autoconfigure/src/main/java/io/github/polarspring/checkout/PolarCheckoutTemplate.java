@@ -78,7 +78,7 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 	public Stream<CheckoutSession> stream(CheckoutQuery query) {
 		Assert.notNull(query, "query must not be null");
 		Set<UUID> delivered = ConcurrentHashMap.newKeySet();
-		return PolarPage.stream(query.page(), (page) -> list(query.inFullPages(page)))
+		return PolarPage.stream(query.page(), (page) -> list(query.atPage(page)))
 			.filter((session) -> delivered.add(session.id()));
 	}
 

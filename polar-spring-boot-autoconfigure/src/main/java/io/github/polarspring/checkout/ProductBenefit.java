@@ -29,6 +29,7 @@ public record ProductBenefit(UUID id, Instant createdAt, @Nullable Instant modif
 		@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
 
 	public ProductBenefit {
+		type = ResponseValues.known(type, Type.UNKNOWN);
 		additionalProperties = ResponseValues.map(additionalProperties);
 	}
 

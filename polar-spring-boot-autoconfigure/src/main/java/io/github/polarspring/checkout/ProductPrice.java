@@ -133,6 +133,7 @@ public sealed interface ProductPrice permits ProductPrice.Fixed, ProductPrice.Cu
 			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) implements ProductPrice {
 
 		public Fixed {
+			source = ResponseValues.known(source, Source.UNKNOWN);
 			additionalProperties = ResponseValues.map(additionalProperties);
 		}
 
@@ -167,6 +168,7 @@ public sealed interface ProductPrice permits ProductPrice.Fixed, ProductPrice.Cu
 			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) implements ProductPrice {
 
 		public Custom {
+			source = ResponseValues.known(source, Source.UNKNOWN);
 			additionalProperties = ResponseValues.map(additionalProperties);
 		}
 
@@ -197,6 +199,7 @@ public sealed interface ProductPrice permits ProductPrice.Fixed, ProductPrice.Cu
 			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) implements ProductPrice {
 
 		public SeatBased {
+			source = ResponseValues.known(source, Source.UNKNOWN);
 			additionalProperties = ResponseValues.map(additionalProperties);
 		}
 
@@ -232,6 +235,7 @@ public sealed interface ProductPrice permits ProductPrice.Fixed, ProductPrice.Cu
 			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) implements ProductPrice {
 
 		public Metered {
+			source = ResponseValues.known(source, Source.UNKNOWN);
 			additionalProperties = ResponseValues.map(additionalProperties);
 		}
 
@@ -267,7 +271,8 @@ public sealed interface ProductPrice permits ProductPrice.Fixed, ProductPrice.Cu
 			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) implements ProductPrice {
 
 		public UnitBased {
-			unitLabel = ResponseValues.map(unitLabel);
+			source = ResponseValues.known(source, Source.UNKNOWN);
+			unitLabel = ResponseValues.maps(unitLabel);
 			additionalProperties = ResponseValues.map(additionalProperties);
 		}
 
@@ -297,6 +302,7 @@ public sealed interface ProductPrice permits ProductPrice.Fixed, ProductPrice.Cu
 			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) implements ProductPrice {
 
 		public Other {
+			source = ResponseValues.known(source, Source.UNKNOWN);
 			additionalProperties = ResponseValues.map(additionalProperties);
 		}
 
@@ -311,12 +317,31 @@ public sealed interface ProductPrice permits ProductPrice.Fixed, ProductPrice.Cu
 	 * @param maximumSeats most seats, {@code null} without limit
 	 * @param additionalProperties what Polar said beyond the others
 	 */
-	record SeatTiers(TierType seatTierType, List<SeatTier> tiers, int minimumSeats, @Nullable Integer maximumSeats,
+	record SeatTiers(TierType seatTierType, List<Tier> tiers, int minimumSeats, @Nullable Integer maximumSeats,
 			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
 
 		public SeatTiers {
+			seatTierType = ResponseValues.known(seatTierType, TierType.UNKNOWN);
 			tiers = ResponseValues.list(tiers);
 			additionalProperties = ResponseValues.map(additionalProperties);
+		}
+
+		/**
+		 * A range of seats and what each costs.
+		 *
+		 * @param minSeats first number of seats of the range
+		 * @param maxSeats last number of seats of the range, {@code null} if it is
+		 * open-ended
+		 * @param pricePerSeat price of a seat in minor units
+		 * @param additionalProperties what Polar said beyond the others
+		 */
+		public record Tier(int minSeats, @Nullable Integer maxSeats, long pricePerSeat,
+				@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+
+			public Tier {
+				additionalProperties = ResponseValues.map(additionalProperties);
+			}
+
 		}
 
 	}
@@ -328,12 +353,29 @@ public sealed interface ProductPrice permits ProductPrice.Fixed, ProductPrice.Cu
 	 * @param tiers the tiers, in rising order
 	 * @param additionalProperties what Polar said beyond the others
 	 */
-	record UnitTiers(TierType type, List<UnitTier> tiers,
+	record UnitTiers(TierType type, List<Tier> tiers,
 			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
 
 		public UnitTiers {
+			type = ResponseValues.known(type, TierType.UNKNOWN);
 			tiers = ResponseValues.list(tiers);
 			additionalProperties = ResponseValues.map(additionalProperties);
+		}
+
+		/**
+		 * A range of units and what each costs. It begins after the range before it.
+		 *
+		 * @param bound last unit of the range, {@code null} if it is open-ended
+		 * @param unitAmount price of a unit in minor units
+		 * @param additionalProperties what Polar said beyond the others
+		 */
+		public record Tier(@Nullable Long bound, BigDecimal unitAmount,
+				@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+
+			public Tier {
+				additionalProperties = ResponseValues.map(additionalProperties);
+			}
+
 		}
 
 	}
@@ -352,6 +394,7 @@ public sealed interface ProductPrice permits ProductPrice.Fixed, ProductPrice.Cu
 			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
 
 		public Meter {
+			unit = ResponseValues.known(unit, MeterUnit.UNKNOWN);
 			additionalProperties = ResponseValues.map(additionalProperties);
 		}
 

@@ -13,8 +13,7 @@ import org.springframework.util.Assert;
 record ProductReference(@Nullable UUID id, @Nullable String name) {
 
 	static ProductReference of(UUID id) {
-		Assert.notNull(id, "products must not hold null");
-		return new ProductReference(id, null);
+		return new ProductReference(CheckoutFields.id("products", id), null);
 	}
 
 	static ProductReference of(String name) {

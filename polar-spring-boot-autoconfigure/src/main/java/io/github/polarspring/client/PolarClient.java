@@ -220,10 +220,13 @@ public final class PolarClient {
 	private <T> T exchange(HttpMethod method, JavaType type, String path, MultiValueMap<String, String> query,
 			@Nullable Object body, Object... uriVariables) {
 		String operation = method + " " + path;
+		Object[] visibleVariables = this.anonymous ? Collections.nCopies(uriVariables.length, "hidden").toArray()
+				: uriVariables;
+		Target target = new Target(uri(path, query, uriVariables), this.uris.expand(path, visibleVariables),
+				this.anonymous);
 		RestClient.RequestBodySpec request = this.restClient.method(method)
-			.uri(path, this.anonymous ? Collections.nCopies(uriVariables.length, "hidden").toArray() : uriVariables)
-			.attribute(PolarRequestInterceptor.URI_ATTRIBUTE, uri(path, query, uriVariables))
-			.attribute(PolarRequestInterceptor.ANONYMOUS_ATTRIBUTE, this.anonymous)
+			.uri(path, visibleVariables)
+			.attribute(PolarRequestInterceptor.TARGET_ATTRIBUTE, target)
 			.attribute(PolarRequestInterceptor.DEADLINE_ATTRIBUTE, System.nanoTime() + this.totalTimeout.toNanos());
 		if (body != null) {
 			byte[] content = write(operation, body);
@@ -279,7 +282,7 @@ public final class PolarClient {
 			content = body.readAllBytes();
 		}
 		if (status >= 400) {
-			throw this.errors.exception(operation, status, response.getHeaders(), content);
+			throw this.errors.exception(operation, this.anonymous, status, response.getHeaders(), content);
 		}
 		if (status < 200 || status >= 300) {
 			throw new PolarConnectionException(

@@ -39,7 +39,7 @@ final class PolarErrors {
 
 	private static final Pattern EMAIL = Pattern.compile("[^\\s@<>\"'(),;:]+@[^\\s@<>\"'(),;:]+");
 
-	private static final Pattern TOKEN = Pattern.compile("\\b(polar_[A-Za-z]+_|whsec_)\\w+");
+	private static final Pattern TOKEN = Pattern.compile("\\b(polar_[A-Za-z]+_|whsec_)[\\w-]+");
 
 	private static final Pattern SCOPE = Pattern.compile("scope=\"([^\"]*)\"");
 
@@ -54,7 +54,7 @@ final class PolarErrors {
 		this.endpoint = endpoint;
 	}
 
-	PolarApiException exception(String operation, int status, HttpHeaders headers, byte[] body) {
+	PolarApiException exception(String operation, boolean anonymous, int status, HttpHeaders headers, byte[] body) {
 		JsonNode json = PolarJson.readLeniently(body);
 		String error = text(json, "error");
 		String detail = text(json, "detail");
@@ -64,7 +64,7 @@ final class PolarErrors {
 		String summary = "%s failed: Polar (%s) answered %s".formatted(operation, this.endpoint.name(),
 				describe(status, error));
 		if (status == 401) {
-			return new PolarAuthenticationException(summary
+			return new PolarAuthenticationException(anonymous ? summary + because(detail) : summary
 					+ ". The access token is wrong, expired or revoked, or belongs to another environment: tokens of"
 					+ " production and sandbox differ. Check 'polar.access-token' and 'polar.environment'.", status,
 					error, detail);

@@ -1,6 +1,9 @@
 package io.github.polarspring.client;
 
+import java.util.Locale;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -8,9 +11,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.introspect.AnnotatedClass;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
-
-import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.module.SimpleModule;
 
 /**
  * JSON as Polar reads and writes it. Private to this library: the application's mapper
@@ -23,14 +28,36 @@ final class PolarJson {
 		.changeDefaultPropertyInclusion((inclusion) -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
 		.enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
 		.enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-		.enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
 		.enable(EnumFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
-		.enable(DeserializationFeature.USE_LONG_FOR_INTS)
+		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+		.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
 		.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
 		.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+		.annotationIntrospector(new LowerCaseEnums())
+		.addModule(new SimpleModule().addDeserializer(Object.class, new UntypedValueDeserializer()))
 		.build();
 
 	private PolarJson() {
+	}
+
+	/**
+	 * Writes enums as Polar does, in every locale: Jackson's own feature makes
+	 * {@code ınclusive} of {@code INCLUSIVE} in Turkish.
+	 */
+	private static final class LowerCaseEnums extends JacksonAnnotationIntrospector {
+
+		@Override
+		public String[] findEnumValues(MapperConfig<?> config, AnnotatedClass annotatedClass, Enum<?>[] enumValues,
+				String[] names) {
+			String[] values = super.findEnumValues(config, annotatedClass, enumValues, names);
+			for (int i = 0; i < values.length; i++) {
+				if (values[i] == null) {
+					values[i] = enumValues[i].name().toLowerCase(Locale.ROOT);
+				}
+			}
+			return values;
+		}
+
 	}
 
 	/**

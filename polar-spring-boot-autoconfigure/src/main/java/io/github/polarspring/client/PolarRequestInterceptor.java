@@ -24,12 +24,7 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 
 	static final String DEADLINE_ATTRIBUTE = PolarRequestInterceptor.class.getName() + ".deadline";
 
-	/**
-	 * Where the call really goes. What others see can have secrets left out.
-	 */
-	static final String URI_ATTRIBUTE = PolarRequestInterceptor.class.getName() + ".uri";
-
-	static final String ANONYMOUS_ATTRIBUTE = PolarRequestInterceptor.class.getName() + ".anonymous";
+	static final String TARGET_ATTRIBUTE = Target.class.getName();
 
 	private static final List<String> FORBIDDEN_HEADERS = List.of(HttpHeaders.TRANSFER_ENCODING,
 			HttpHeaders.CONTENT_ENCODING, HttpHeaders.ACCEPT_ENCODING, HttpHeaders.COOKIE);
@@ -52,23 +47,25 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 	@Override
 	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
 			throws IOException {
-		if (!this.endpoint.isOriginOf(request.getURI())) {
-			throw new PolarConfigurationException(
-					"A call to Polar (%s) was led to %s. It was stopped, and the access token was not sent."
-						.formatted(this.endpoint.name(), PolarEndpoint.origin(request.getURI())),
-					"Keep RestClientCustomizer, PolarRestClientCustomizer and interceptors from changing the address"
-							+ " of calls to Polar. To call another address, set 'polar.base-url'.");
-		}
-		if (!(request.getAttributes().get(URI_ATTRIBUTE) instanceof URI uri)) {
+		if (!(request.getAttributes().get(TARGET_ATTRIBUTE) instanceof Target target)) {
 			throw new PolarConfigurationException(
 					"An interceptor replaced a call to Polar (%s) by one without its attributes. It was stopped."
 						.formatted(this.endpoint.name()),
 					"In interceptors, pass on the request that came in, or an HttpRequestWrapper around it.");
 		}
+		URI uri = request.getURI().equals(target.visibleUri()) ? target.uri() : request.getURI();
+		if (!uri.equals(target.uri()) || !this.endpoint.isOriginOf(uri)) {
+			throw new PolarConfigurationException(
+					"A call to Polar (%s) was led to %s. It was stopped, and the access token was not sent.".formatted(
+							this.endpoint.name(),
+							this.endpoint.isOriginOf(uri) ? "another path or query" : PolarEndpoint.origin(uri)),
+					"Keep RestClientCustomizer, PolarRestClientCustomizer and interceptors from changing the address"
+							+ " of calls to Polar. To call another address, set 'polar.base-url'.");
+		}
 		HttpHeaders headers = new HttpHeaders();
 		headers.putAll(request.getHeaders());
 		FORBIDDEN_HEADERS.forEach(headers::remove);
-		if (Boolean.TRUE.equals(request.getAttributes().get(ANONYMOUS_ATTRIBUTE))) {
+		if (target.anonymous()) {
 			headers.remove(HttpHeaders.AUTHORIZATION);
 		}
 		else {

@@ -123,7 +123,8 @@ class CheckoutListTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "{}", "[]", "{\"items\":[]}", "{\"items\":null,\"pagination\":{\"total_count\":0}}",
-			"{\"pagination\":{\"total_count\":0,\"max_page\":0}}" })
+			"{\"pagination\":{\"total_count\":0,\"max_page\":0}}", "{\"items\":[],\"pagination\":{}}",
+			"{\"items\":[null],\"pagination\":{\"total_count\":1,\"max_page\":1}}" })
 	void nonsenseIsNoEmptyPage(String json) {
 		this.polar.answer(json);
 		assertThatExceptionOfType(PolarConnectionException.class)
@@ -146,6 +147,31 @@ class CheckoutListTests {
 			.withMessageContaining("external_customer_id");
 		assertThatIllegalArgumentException().isThrownBy(() -> query.query("")).withMessageContaining("query");
 		assertThatIllegalArgumentException().isThrownBy(() -> query.products("")).withMessageContaining("products");
+	}
+
+	@Test
+	void filterWithoutAValueIsRefusedAndNotDropped() {
+		CheckoutQuery.Builder query = CheckoutQuery.builder();
+		assertThatIllegalArgumentException().isThrownBy(() -> query.products(new UUID[0]))
+			.withMessage("products must have a value");
+		assertThatIllegalArgumentException().isThrownBy(() -> query.products(new String[0]))
+			.withMessage("products must have a value");
+		assertThatIllegalArgumentException().isThrownBy(() -> query.status()).withMessage("status must have a value");
+		assertThatIllegalArgumentException().isThrownBy(() -> query.customerId())
+			.withMessage("customer_id must have a value");
+		assertThatIllegalArgumentException().isThrownBy(() -> query.externalCustomerId(new String[0]))
+			.withMessage("external_customer_id must have a value");
+		assertThatIllegalArgumentException().isThrownBy(() -> query.organizationId((UUID[]) null))
+			.withMessage("organization_id must have a value");
+		assertThatIllegalArgumentException().isThrownBy(() -> query.ascending(null)).withMessageContaining("sorting");
+		assertThatIllegalArgumentException().isThrownBy(() -> query.descending(null)).withMessageContaining("sorting");
+	}
+
+	@Test
+	void streamThatStartsLaterCountsInTheSamePagesAsAList() {
+		this.polar.answer(page(30, 3, 1));
+		assertThat(this.polar.template().stream(CheckoutQuery.builder().page(3).build())).hasSize(1);
+		assertThat(this.polar.last().line()).isEqualTo(LIST + "?page=3");
 	}
 
 	@Test

@@ -73,7 +73,7 @@ class CheckoutRequestTests {
 		return Stream.of(
 				refused("products must not be empty", (checkout) -> CheckoutRequest.forProducts(new String[0])),
 				refused("products must not hold a blank name", (checkout) -> CheckoutRequest.forProducts(" ")),
-				refused("products must not hold null", (checkout) -> CheckoutRequest.forProducts((UUID) null)),
+				refused("products must not be null", (checkout) -> CheckoutRequest.forProducts((UUID) null)),
 				refused("products must not hold a product twice", (checkout) -> CheckoutRequest.forProducts("a", "a")),
 				refused("external_customer_id must not be blank", (checkout) -> checkout.externalCustomerId(" ")),
 				refused("at most 200 characters, but has 201",
@@ -98,7 +98,7 @@ class CheckoutRequestTests {
 						(checkout) -> checkout.successUrl("https://a:b@shop.example")),
 				refused("without '//' at its start", (checkout) -> checkout.successUrl("//evil.example/thanks")),
 				refused("without '//' at its start", (checkout) -> checkout.successUrl("/\\evil.example")),
-				refused("success_url is not a valid URL", (checkout) -> checkout.successUrl("/thanks\r\nX: y")),
+				refused("success_url must not hold", (checkout) -> checkout.successUrl("/thanks\r\nX: y")),
 				refused("return_url is not a valid URL", (checkout) -> checkout.returnUrl("https://shop example/")),
 				refused("currency must have three letters", (checkout) -> checkout.currency("euro")),
 				refused("discount_id must not be null", (checkout) -> checkout.discountId(null)),
@@ -129,7 +129,72 @@ class CheckoutRequestTests {
 				refused("customer_metadata keys must have", (checkout) -> checkout.customerMetadata("", "a")),
 				refused("customer_metadata value of 'a' must have", (checkout) -> checkout.customerMetadata("a", "")),
 				refused("custom_field_data must have a slug", (checkout) -> checkout.customField(" ", 1)),
-				refused("locale must have a language", (checkout) -> checkout.locale(Locale.ROOT)));
+				refused("locale must have a language", (checkout) -> checkout.locale(Locale.ROOT)),
+				refused("locale must have a language that exists",
+						(checkout) -> checkout.locale(Locale.forLanguageTag("xx"))),
+				refused("discount_id must be a UUID of version 4", (checkout) -> checkout.discountId(new UUID(1, 2))),
+				refused("return_url must not hold", (checkout) -> checkout.returnUrl("https:\\\\evil.example")),
+				refused("metadata must be well-formed", (checkout) -> checkout.metadata("a", "\uD800")),
+				refused("metadata must be well-formed", (checkout) -> checkout.metadata("\uDC00", "a")),
+				refused("custom_field_data must be well-formed", (checkout) -> checkout.customField("a", "\uD83Dx")),
+				refused("customer_name must have", (checkout) -> checkout.customerName("a\uD800")),
+				refused("customer_billing_address must be well-formed",
+						(checkout) -> checkout
+							.customerBillingAddress(new BillingAddress("FR", "\uD800", null, null, null, null))),
+				refused("country must not be null", (checkout) -> BillingAddress.inCountry(null)),
+				refused("currency must be one of the first product's prices",
+						(checkout) -> checkout.price("pro", AdHocPrice.fixed(100, "eur")).currency("usd").build()),
+				refused("seats needs a seat-based price",
+						(checkout) -> checkout.price("pro", AdHocPrice.fixed(100, "eur")).seats(3).build()),
+				refused("within the tiers of the seat-based price", (checkout) -> checkout
+					.price("pro", seatsFiveToNine())
+					.seats(4)
+					.build()),
+				refused("within the tiers of the seat-based price", (
+						checkout) -> checkout.price("pro", seatsFiveToNine()).minSeats(1).build()),
+				refused("within the tiers of the seat-based price", (
+						checkout) -> checkout.price("pro", seatsFiveToNine()).maxSeats(10).build()),
+				refused("units needs a unit-based price",
+						(checkout) -> checkout.price("pro", seatsFiveToNine()).units(6).build()),
+				refused("within the tiers of the unit-based price",
+						(checkout) -> checkout.price("pro", AdHocPrice.unitBased("usd", UnitTier.upTo(10, 5)))
+							.units(11)
+							.build()),
+				refused("amount must be within",
+						(checkout) -> checkout.price("pro", AdHocPrice.custom("usd").minimum(500)).amount(499).build()),
+				refused("amount must be within",
+						(checkout) -> checkout.price("pro", AdHocPrice.custom("usd").maximum(500))
+							.amount(501)
+							.build()));
+	}
+
+	private static AdHocPrice seatsFiveToNine() {
+		return AdHocPrice.seatBased("usd", SeatTier.of(5, 9, 100));
+	}
+
+	@Test
+	void whatFitsTheAdHocPricesIsAccepted() {
+		assertThat(pro().price("pro", seatsFiveToNine()).minSeats(5).seats(7).maxSeats(9).build().seats()).isEqualTo(7);
+		assertThat(pro().price("pro", AdHocPrice.seatBased("usd", SeatTier.from(1, 100)))
+			.maxSeats(10_000)
+			.build()
+			.maxSeats()).isEqualTo(10_000);
+		assertThat(pro().price("pro", AdHocPrice.custom("usd").minimum(500).maximum(600)).amount(600).build().amount())
+			.isEqualTo(600);
+		// Polar ignores it
+		assertThat(pro().price("pro", AdHocPrice.fixed(100, "usd")).amount(5).build().amount()).isEqualTo(5);
+		assertThat(pro().price("pro", AdHocPrice.fixed(100, "usd"), AdHocPrice.fixed(90, "eur"))
+			.currency("EUR")
+			.build()
+			.currency()).isEqualTo("eur");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "https://shop_1.example/thanks", "https://münchen.example/danke",
+			"https://shop.example/a b", "https://shop.example/thanks?x={X}&id={CHECKOUT_ID}#{CHECKOUT_ID}",
+			"http://[::1]:8080/ok", "HTTPS://shop.example", "/thanks?x={X}|a b" })
+	void urlsThatPolarNormalizesAreAccepted(String url) {
+		assertThat(pro().successUrl(url).build().successUrl()).isEqualTo(url);
 	}
 
 	private static Arguments refused(String message, Consumer<CheckoutRequest.Builder> input) {

@@ -1,6 +1,7 @@
 package io.github.polarspring.checkout;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,8 +62,9 @@ class CheckoutSessionTests {
 				price("metered_unit",
 						",\"unit_amount\":\"0.002500000000\",\"cap_amount\":50000,\"meter_id\":\"" + PRO
 								+ "\",\"meter\":{\"id\":\"" + PRO + "\",\"name\":\"Tokens\",\"unit\":\"token\"}"),
-				price("unit_based", ",\"tiers\":{\"type\":\"volume\",\"tiers\":[{\"bound\":10,\"unit_amount\":5}]},"
-						+ "\"minimum_units\":2,\"unit_label\":{\"en\":{\"other\":\"credits\"}}"));
+				price("unit_based",
+						",\"tiers\":{\"type\":\"volume\",\"tiers\":[{\"bound\":10,\"unit_amount\":\"5.5\"}]},"
+								+ "\"minimum_units\":2,\"unit_label\":{\"en\":{\"other\":\"credits\"}}"));
 		assertThat(prices).allSatisfy((price) -> {
 			assertThat(price.source()).isEqualTo(ProductPrice.Source.AD_HOC);
 			assertThat(price.priceCurrency()).isEqualTo("usd");
@@ -81,14 +83,16 @@ class CheckoutSessionTests {
 		});
 		assertThat(prices.get(2)).isInstanceOfSatisfying(ProductPrice.SeatBased.class, (price) -> {
 			assertThat(price.seatTiers().seatTierType()).isEqualTo(TierType.GRADUATED);
-			assertThat(price.seatTiers().tiers()).containsExactly(SeatTier.from(1, 1200));
+			assertThat(price.seatTiers().tiers())
+				.containsExactly(new ProductPrice.SeatTiers.Tier(1, null, 1200, Map.of()));
 		});
 		assertThat(prices.get(3)).isInstanceOfSatisfying(ProductPrice.Metered.class, (price) -> {
 			assertThat(price.unitAmount()).isEqualByComparingTo(new BigDecimal("0.0025"));
 			assertThat(price.meter().unit()).isEqualTo(ProductPrice.MeterUnit.TOKEN);
 		});
 		assertThat(prices.get(4)).isInstanceOfSatisfying(ProductPrice.UnitBased.class, (price) -> {
-			assertThat(price.tiers().tiers()).containsExactly(UnitTier.upTo(10, 5));
+			assertThat(price.tiers().tiers())
+				.containsExactly(new ProductPrice.UnitTiers.Tier(10L, new BigDecimal("5.5"), Map.of()));
 			assertThat(price.unitLabel()).containsEntry("en", Map.of("other", "credits"));
 		});
 	}
@@ -169,6 +173,75 @@ class CheckoutSessionTests {
 		assertThat(product.prices()).isEmpty();
 		assertThat(product.benefits()).isEmpty();
 		assertThat(product.medias()).isEmpty();
+	}
+
+	@Test
+	void unitsHaveTheirBounds() {
+		CheckoutSession session = read("\"units\":5,\"min_units\":2,\"max_units\":9");
+		assertThat(session.units()).isEqualTo(5);
+		assertThat(session.minUnits()).isEqualTo(2);
+		assertThat(session.maxUnits()).isEqualTo(9);
+	}
+
+	@Test
+	void numbersOfAnySizeAreReadWhole() {
+		CheckoutSession session = read(
+				"\"metadata\":{\"long\":9007199254740993,\"huge\":123456789012345678901234567890,\"half\":0.5,"
+						+ "\"beyond\":1e400},\"custom_field_data\":{\"age\":999999999999999999999}");
+		assertThat(session.metadata()).containsEntry("long", 9007199254740993L)
+			.containsEntry("huge", new BigInteger("123456789012345678901234567890"))
+			.containsEntry("half", 0.5)
+			.containsEntry("beyond", new BigDecimal("1e400"));
+		assertThat(session.customFieldData()).containsEntry("age", new BigInteger("999999999999999999999"));
+	}
+
+	@Test
+	void tiersAreReadAsTheyAre() {
+		List<ProductPrice> prices = prices(
+				price("seat_based",
+						",\"seat_tiers\":{\"seat_tier_type\":\"spiral\",\"tiers\":[{\"max_seats\":3,"
+								+ "\"flat_fee\":7}]}"),
+				price("unit_based", ",\"tiers\":{\"tiers\":[{\"bound\":0,\"unit_amount\":\"5.000000000000\"}]}"));
+		ProductPrice.SeatTiers seats = ((ProductPrice.SeatBased) prices.get(0)).seatTiers();
+		assertThat(seats.seatTierType()).isEqualTo(TierType.UNKNOWN);
+		assertThat(seats.tiers().get(0).additionalProperties()).containsExactly(entry("flat_fee", 7L));
+		ProductPrice.UnitTiers units = ((ProductPrice.UnitBased) prices.get(1)).tiers();
+		assertThat(units.type()).isEqualTo(TierType.UNKNOWN);
+		assertThat(units.tiers().get(0).unitAmount()).isEqualByComparingTo("5");
+	}
+
+	@Test
+	void amountWithDecimalsIsNotCutOff() {
+		assertThatExceptionOfType(PolarConnectionException.class).isThrownBy(() -> read("\"amount\":5.5"))
+			.withMessageContaining("at [\"amount\"]");
+	}
+
+	@Test
+	void absentEnumsOfAProductAreUnknown() {
+		assertThat(read("\"product\":{\"id\":\"" + PRO + "\",\"benefits\":[{}]}").product().benefits().get(0).type())
+			.isEqualTo(ProductBenefit.Type.UNKNOWN);
+		assertThat(prices("{}").get(0).source()).isEqualTo(ProductPrice.Source.UNKNOWN);
+	}
+
+	@Test
+	void nullAmongPricesIsLeftOut() {
+		assertThat(read("\"prices\":{\"" + PRO + "\":[null]}").prices()).containsEntry(PRO, List.of());
+		assertThat(read("\"prices\":{\"" + PRO + "\":null}").prices()).containsEntry(PRO, List.of());
+	}
+
+	@Test
+	void whatIsInsideOfCollectionsCannotBeChanged() {
+		CheckoutSession session = read("\"prices\":{\"" + PRO + "\":["
+				+ price("unit_based", ",\"unit_label\":{\"en\":{\"other\":\"credits\"}}")
+				+ "]},\"novelty\":{\"list\":[{\"a\":1}]}");
+		List<ProductPrice> prices = session.prices().get(PRO);
+		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(prices::clear);
+		Map<String, String> label = ((ProductPrice.UnitBased) prices.get(0)).unitLabel().get("en");
+		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(label::clear);
+		Map<?, ?> novelty = (Map<?, ?>) session.additionalProperties().get("novelty");
+		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(novelty::clear);
+		assertThatExceptionOfType(UnsupportedOperationException.class)
+			.isThrownBy(() -> ((List<?>) novelty.get("list")).clear());
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -74,6 +75,12 @@ class CheckoutUpdateTests {
 					"custom_field_data":{"size":null},"currency":null,"discount_id":null,"customer_ip_address":null,
 					"customer_metadata":null,"trial_interval_count":null,"trial_interval":null,"success_url":null,
 					"return_url":null,"embed_origin":null}""");
+	}
+
+	@Test
+	void amountIsANumberOfAnyKind() {
+		update(CheckoutUpdate.builder().amount(1500), "{\"amount\":1500}");
+		update(CheckoutUpdate.builder().amount(9_007_199_254_740_993L), "{\"amount\":9007199254740993}");
 	}
 
 	@Test
@@ -176,6 +183,9 @@ class CheckoutUpdateTests {
 				refused("metadata", (update) -> update.metadata(nullValue)),
 				refused("metadata", (update) -> update.metadata(Map.of("a", Map.of("b", 1)))),
 				refused("metadata", (update) -> update.metadata(Map.of("a", List.of()))),
+				refused("metadata", (update) -> update.metadata(Map.of("a", new AtomicInteger(1)))),
+				refused("custom_field_data", (update) -> update.clearCustomField("\uD800")),
+				refused("discount_id", (update) -> update.discountId(new UUID(1, 2))),
 				refused("metadata", (update) -> update.metadata(Map.of("a", ""))),
 				refused("metadata", (update) -> update.metadata(Map.of("a", "x".repeat(501)))),
 				refused("metadata", (update) -> update.metadata(Map.of("a", Double.NaN))),

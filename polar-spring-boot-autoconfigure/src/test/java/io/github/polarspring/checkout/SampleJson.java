@@ -51,9 +51,9 @@ final class SampleJson {
 		return switch (resolved.path("type").asString("")) {
 			case "object" -> object(resolved);
 			case "array" -> array(resolved, name);
-			case "integer" -> NODES.numberNode(1000L + name.length());
+			case "integer" -> NODES.numberNode(1000L + Math.floorMod(name.hashCode(), 1_000_000));
 			case "number" -> NODES.numberNode(0.5);
-			case "boolean" -> NODES.booleanNode(true);
+			case "boolean" -> NODES.booleanNode(((name.hashCode() >> (this.variant % 16)) & 1) == 1);
 			case "string" -> NODES.stringNode(text(resolved, name));
 			default -> throw new IllegalArgumentException(name + " has a type of its own: " + resolved);
 		};

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import io.github.polarspring.PolarAuthenticationException;
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.PolarEnvironment;
@@ -179,7 +181,7 @@ class PolarClientTests {
 			});
 			PolarClient client = client(server.url()).restClient((builder) -> builder.observationRegistry(observations)
 				.requestInterceptor((request, body, execution) -> {
-					seen.add(request.getURI().toString());
+					seen.add(request.getURI() + " " + request.getAttributes());
 					return execution.execute(request, body);
 				})).build();
 			client.withoutAccessToken().get(Thing.class, "/v1/things/client/{secret}", "polar_c_secret");
@@ -205,6 +207,67 @@ class PolarClientTests {
 				assertThat(trace.toString()).contains("GET /v1/things/client/{secret} failed")
 					.doesNotContain("polar_c_secret");
 			});
+	}
+
+	@Test
+	void addressThatAnInterceptorMadeVisibleAsPolarsIsNotWhereTheTokenGoes() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{}");
+				FaultyServer elsewhere = FaultyServer.answering("200 OK", "{}")) {
+			PolarClient client = client(server.url()).restClient((builder) -> builder
+				.requestInterceptor((request, body, execution) -> execution.execute(new HttpRequestWrapper(request) {
+
+					@Override
+					public URI getURI() {
+						return server.url().resolve("/v1/things/1");
+					}
+
+				}, body))).build();
+			for (String path : List.of(elsewhere.url() + "/v1/things/1", "/v1/things/2", "/v1/things/1?a=b")) {
+				assertThatExceptionOfType(PolarConfigurationException.class)
+					.isThrownBy(() -> client.get(Thing.class, path))
+					.withMessageContaining("was led to another path or query");
+			}
+			assertThat(elsewhere.requests()).isEmpty();
+			assertThat(server.requests()).isEmpty();
+		}
+	}
+
+	@Test
+	void absoluteAddressIsRefused() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{}");
+				FaultyServer elsewhere = FaultyServer.answering("200 OK", "{}")) {
+			PolarClient client = client(server.url()).build();
+			assertThatExceptionOfType(PolarConfigurationException.class)
+				.isThrownBy(() -> client.get(Thing.class, elsewhere.url() + "/v1/things/1"))
+				.withMessageContaining("was led to " + elsewhere.url());
+			assertThat(elsewhere.requests()).isEmpty();
+		}
+	}
+
+	@Test
+	void enumsAreWrittenAlikeInEveryLocale() throws Exception {
+		Locale before = Locale.getDefault();
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+			Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+			client(server.url()).build().post(Map.class, "/v1/things/", Map.of("kind", TimeUnit.MINUTES));
+			assertThat(server.requests().get(0)).endsWith("{\"kind\":\"minutes\"}");
+		}
+		finally {
+			Locale.setDefault(before);
+		}
+	}
+
+	@Test
+	void refusalOfACallWithoutTokenDoesNotBlameTheTokenAndHidesTheSecret() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("401 Unauthorized",
+				"{\"error\":\"Unauthorized\",\"detail\":\"no polar_c_abc-DEF_ghi here\"}")) {
+			assertThatExceptionOfType(PolarAuthenticationException.class)
+				.isThrownBy(() -> client(server.url()).build()
+					.withoutAccessToken()
+					.get(Thing.class, "/v1/things/client/{secret}", "polar_c_abc-DEF_ghi"))
+				.withMessageEndingWith("(Unauthorized): no (token) here")
+				.withMessageNotContaining("access token");
+		}
 	}
 
 	@Test
