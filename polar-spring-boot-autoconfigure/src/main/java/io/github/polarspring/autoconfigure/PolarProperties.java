@@ -294,9 +294,10 @@ public class PolarProperties implements InitializingBean {
 		private boolean enabled = true;
 
 		/**
-		 * Headers to ask for the address, in this order.
+		 * Headers to ask for the address, in this order. By default 'X-Forwarded-For'
+		 * and, with 'cloudflare' among the trusted proxies, 'CF-Connecting-IP'.
 		 */
-		private List<String> headers = new ArrayList<>(List.of("X-Forwarded-For"));
+		private List<String> headers = new ArrayList<>();
 
 		/**
 		 * Proxies whose headers are believed: CIDR ranges, addresses, or the presets

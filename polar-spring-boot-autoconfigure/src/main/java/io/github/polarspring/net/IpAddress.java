@@ -52,6 +52,23 @@ public final class IpAddress {
 	}
 
 	/**
+	 * Read an address as the {@code Forwarded} header writes it (RFC 7239, section 6),
+	 * where the port can also be a made-up name.
+	 * @param text the text, without quotes
+	 * @return the address, or {@code null} if the text is anything else or unspecified
+	 */
+	public static @Nullable IpAddress parseForwarded(String text) {
+		int colon = text.lastIndexOf(":_");
+		if (colon > 0 && text.length() <= MAX_LENGTH && text.substring(colon + 2).matches("[A-Za-z0-9._-]+")) {
+			String address = text.substring(0, colon);
+			if (address.endsWith("]") || address.indexOf(':') == -1) {
+				return parse(address);
+			}
+		}
+		return parse(text);
+	}
+
+	/**
 	 * Return whether a text is an address and nothing else: no port, brackets or zone.
 	 * @param text the text
 	 * @return {@code true} for an IPv4 or IPv6 literal

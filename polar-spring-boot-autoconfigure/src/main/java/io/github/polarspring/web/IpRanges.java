@@ -27,7 +27,26 @@ final class IpRanges {
 			"198.41.128.0/17", "2400:cb00::/32", "2405:8100::/32", "2405:b500::/32", "2606:4700::/32", "2803:f800::/32",
 			"2a06:98c0::/29", "2c0f:f248::/32");
 
+	/**
+	 * Google's load balancers, from Google Cloud's documentation of firewall rules as of
+	 * November 2026.
+	 */
+	private static final List<String> GOOGLE = List.of("35.191.0.0/16", "130.211.0.0/22", "2600:2d00:1:b029::/64",
+			"2600:2d00:1:1::/64");
+
 	private static final Map<String, List<String>> PRESETS = Map.of("private", PRIVATE, "cloudflare", CLOUDFLARE);
+
+	/**
+	 * Where Cloudflare's edge is.
+	 */
+	static final IpRanges CLOUDFLARE_EDGE = parse(CLOUDFLARE);
+
+	/**
+	 * Where the edge of Google Cloud is.
+	 */
+	static final IpRanges GOOGLE_EDGE = parse(GOOGLE);
+
+	static final IpRanges PRIVATE_NETWORKS = parse(PRIVATE);
 
 	private static final IpRanges NOT_PUBLIC_IPV4 = parse(
 			List.of("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",

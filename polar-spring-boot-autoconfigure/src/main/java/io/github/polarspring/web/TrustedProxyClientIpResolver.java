@@ -1,8 +1,10 @@
 package io.github.polarspring.web;
 
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Locale;
 
 import io.github.polarspring.net.IpAddress;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,28 +13,22 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Default {@link ClientIpResolver}.
+ * {@link ClientIpResolver} that believes the headers that it is told to ask, in their
+ * order.
  */
 final class TrustedProxyClientIpResolver implements ClientIpResolver {
-
-	private static final String X_FORWARDED_FOR = "X-Forwarded-For";
-
-	/**
-	 * More proxies in a row than anybody has.
-	 */
-	private static final int MAX_HOPS = 32;
 
 	private final IpRanges trustedProxies;
 
 	private final List<String> headers;
 
+	private final ClientIpWarnings warnings = new ClientIpWarnings();
+
 	TrustedProxyClientIpResolver(List<String> trustedProxies, List<String> headers) {
 		this.trustedProxies = IpRanges.parse(trustedProxies);
 		this.headers = List.copyOf(headers);
 		for (String header : this.headers) {
-			Assert.isTrue(header.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+"), () -> "'" + header + "' is no header name");
-			Assert.isTrue(!header.equalsIgnoreCase("Forwarded"),
-					"The 'Forwarded' header is not supported: use the header that your proxy sets besides it");
+			Assert.isTrue(ForwardedHeader.isToken(header), () -> "'" + header + "' is no header name");
 		}
 	}
 
@@ -43,13 +39,13 @@ final class TrustedProxyClientIpResolver implements ClientIpResolver {
 			return null;
 		}
 		if (!this.trustedProxies.contain(peer)) {
+			this.warnings.untrustedPeer(peer, request, this.headers);
 			return usable(peer);
 		}
 		for (String header : this.headers) {
-			boolean list = header.equalsIgnoreCase(X_FORWARDED_FOR);
-			List<String> lines = lines(request.getHeaders(header), list);
-			if (!lines.isEmpty()) {
-				return usable(list ? lastUntrusted(lines) : single(lines));
+			HeaderWalk walk = HeaderWalk.of(header, request.getHeaders(header), this.trustedProxies);
+			if (walk.saysAnything()) {
+				return usable(walk.answer());
 			}
 		}
 		return null;
@@ -60,55 +56,114 @@ final class TrustedProxyClientIpResolver implements ClientIpResolver {
 				? address.toString() : null;
 	}
 
-	private static List<String> lines(@Nullable Enumeration<String> values, boolean list) {
-		List<String> lines = new ArrayList<>(2);
-		while (values != null && values.hasMoreElements()) {
-			String line = values.nextElement();
-			if (line != null && !isBlank(line, 0, line.length(), list)) {
-				lines.add(line);
-			}
-		}
-		return lines;
-	}
-
-	private static boolean isBlank(String text, int start, int end, boolean list) {
-		for (int i = start; i < end; i++) {
-			if (!IpAddress.isBlank(text.charAt(i)) && !(list && text.charAt(i) == ',')) {
-				return false;
-			}
-		}
-		return true;
-	}
-
-	private static @Nullable IpAddress single(List<String> lines) {
-		return (lines.size() == 1) ? IpAddress.parse(lines.get(0)) : null;
-	}
-
 	/**
-	 * Each proxy appends the address that it was called from, so the list is to be
-	 * believed from its right end to the first address that is not a trusted proxy's.
-	 * What stands left of that one is never looked at.
+	 * What the lines of one header say.
+	 *
+	 * @param saysAnything whether the header is there at all
+	 * @param answer the address, or {@code null} if none is to be believed
+	 * @param throughCloudflare whether a proxy that was stepped over is Cloudflare's
 	 */
-	private @Nullable IpAddress lastUntrusted(List<String> lines) {
-		int hops = 0;
-		for (int i = lines.size() - 1; i >= 0; i--) {
-			String line = lines.get(i);
-			int end = line.length();
-			while (end >= 0) {
-				int start = line.lastIndexOf(',', end - 1) + 1;
-				if (!isBlank(line, start, end, false)) {
-					IpAddress address = IpAddress.parse(line.substring(start, end));
-					if (address == null || !this.trustedProxies.contain(address)) {
-						return address;
+	record HeaderWalk(boolean saysAnything, @Nullable IpAddress answer, boolean throughCloudflare) {
+
+		/**
+		 * More proxies in a row than anybody has.
+		 */
+		private static final int MAX_HOPS = 32;
+
+		private static final HeaderWalk NOTHING = new HeaderWalk(false, null, false);
+
+		private static final HeaderWalk UNREADABLE = new HeaderWalk(true, null, false);
+
+		static HeaderWalk of(String header, @Nullable Enumeration<String> values, IpRanges trusted) {
+			return switch (header.toLowerCase(Locale.ROOT)) {
+				case "x-forwarded-for" -> ofList(lines(values, true), trusted);
+				case "forwarded" -> ofForwarded(lines(values, true), trusted);
+				default -> ofSingle(lines(values, false));
+			};
+		}
+
+		private static List<String> lines(@Nullable Enumeration<String> values, boolean list) {
+			List<String> lines = new ArrayList<>(2);
+			while (values != null && values.hasMoreElements()) {
+				String line = values.nextElement();
+				if (line != null && !isBlank(line, 0, line.length(), list)) {
+					lines.add(line);
+				}
+			}
+			return lines;
+		}
+
+		private static boolean isBlank(String text, int start, int end, boolean list) {
+			for (int i = start; i < end; i++) {
+				if (!IpAddress.isBlank(text.charAt(i)) && !(list && text.charAt(i) == ',')) {
+					return false;
+				}
+			}
+			return true;
+		}
+
+		private static HeaderWalk ofSingle(List<String> lines) {
+			if (lines.isEmpty()) {
+				return NOTHING;
+			}
+			return new HeaderWalk(true, (lines.size() == 1) ? IpAddress.parse(lines.get(0)) : null, false);
+		}
+
+		/**
+		 * Each proxy appends the address that it was called from, so the list is to be
+		 * believed from its right end to the first address that is not a trusted proxy's.
+		 * What stands left of that one is never looked at.
+		 */
+		private static HeaderWalk ofList(List<String> lines, IpRanges trusted) {
+			if (lines.isEmpty()) {
+				return NOTHING;
+			}
+			boolean cloudflare = false;
+			int hops = 0;
+			for (int i = lines.size() - 1; i >= 0; i--) {
+				String line = lines.get(i);
+				int end = line.length();
+				while (end >= 0) {
+					int start = line.lastIndexOf(',', end - 1) + 1;
+					if (!isBlank(line, start, end, false)) {
+						IpAddress address = IpAddress.parse(line.substring(start, end));
+						if (address == null || !trusted.contain(address)) {
+							return new HeaderWalk(true, address, cloudflare);
+						}
+						cloudflare |= IpRanges.CLOUDFLARE_EDGE.contain(address);
+						if (++hops == MAX_HOPS) {
+							return UNREADABLE;
+						}
+					}
+					end = start - 1;
+				}
+			}
+			return new HeaderWalk(true, null, cloudflare);
+		}
+
+		private static HeaderWalk ofForwarded(List<String> lines, IpRanges trusted) {
+			int hops = 0;
+			for (int i = lines.size() - 1; i >= 0; i--) {
+				Deque<String> elements = ForwardedHeader.lastElements(lines.get(i), MAX_HOPS);
+				if (elements == null) {
+					return UNREADABLE;
+				}
+				while (!elements.isEmpty()) {
+					IpAddress address = ForwardedHeader.address(elements.removeLast());
+					if (address == null) {
+						return lines.stream().anyMatch(ForwardedHeader::mentionsClient) ? UNREADABLE : NOTHING;
+					}
+					if (!trusted.contain(address)) {
+						return new HeaderWalk(true, address, false);
 					}
 					if (++hops == MAX_HOPS) {
-						return null;
+						return UNREADABLE;
 					}
 				}
-				end = start - 1;
 			}
+			return lines.isEmpty() ? NOTHING : UNREADABLE;
 		}
-		return null;
+
 	}
 
 }

@@ -46,6 +46,43 @@ class ClientIpFilterTests {
 		}
 	}
 
+	/**
+	 * Several lines are one list, whatever the container makes of them. Only loopback is
+	 * known as a proxy here, so that the edge in front of it is a stranger to Tomcat.
+	 */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			none      | X-Forwarded-For: 6.6.6.6; X-Forwarded-For: 203.0.113.7             | 203.0.113.7
+			native    | X-Forwarded-For: 6.6.6.6; X-Forwarded-For: 203.0.113.7             | 203.0.113.7
+			framework | X-Forwarded-For: 6.6.6.6; X-Forwarded-For: 203.0.113.7             | 203.0.113.7
+			none      | X-Forwarded-For: 6.6.6.6, 2001:DB8::7, 10.0.0.2                    | 2001:db8::7
+			native    | X-Forwarded-For: 6.6.6.6, 2001:DB8::7, 10.0.0.2                    | 2001:db8::7
+			framework | X-Forwarded-For: 6.6.6.6, 2001:DB8::7, 10.0.0.2                    | 2001:db8::7
+			none      | X-Forwarded-For: 203.0.113.7, 172.64.0.1; CF-Connecting-IP: 203.0.113.7 | 203.0.113.7
+			native    | X-Forwarded-For: 203.0.113.7, 172.64.0.1; CF-Connecting-IP: 203.0.113.7 | 203.0.113.7
+			framework | X-Forwarded-For: 203.0.113.7, 172.64.0.1; CF-Connecting-IP: 203.0.113.7 | 203.0.113.7
+			none      | Forwarded: for=6.6.6.6; X-Forwarded-For: 203.0.113.7               | 203.0.113.7
+			native    | Forwarded: for=6.6.6.6; X-Forwarded-For: 203.0.113.7               | 203.0.113.7
+			none      | X-Forwarded-For: evil.example                                      | none
+			framework | X-Forwarded-For: evil.example                                      | none
+			framework | X-Forwarded-For: [2001:db8::7]:443                                 | 2001:db8::7
+			""")
+	void headersAreReadAsTheyCame(String strategy, String headers, String expected) throws Exception {
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(App.class)
+			.web(WebApplicationType.SERVLET)
+			.properties("server.port=0", "server.forward-headers-strategy=" + strategy,
+					"polar.client-ip.trusted-proxies=private,cloudflare")
+			.run()) {
+			int port = ((ServletWebServerApplicationContext) context).getWebServer().getPort();
+			HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/ip"));
+			for (String header : headers.split("; ")) {
+				request.header(header.split(": ", 2)[0], header.split(": ", 2)[1]);
+			}
+			assertThat(HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString()).body())
+				.isEqualTo(expected);
+		}
+	}
+
 	@RestController
 	static class IpController {
 

@@ -234,10 +234,15 @@ class PolarFakeCheckoutTests {
 	@Test
 	void seatsNeedASeatBasedPriceAndItsTiers() {
 		AdHocPrice price = AdHocPrice.seatBased("usd", SeatTier.of(2, 9, 1200), SeatTier.of(10, 50, 900));
-		for (CheckoutRequest.Builder request : List.of(CheckoutRequest.forProducts(PRO).seats(3),
-				CheckoutRequest.forProducts(PRO).price(PRO, price).seats(1),
-				CheckoutRequest.forProducts(PRO).price(PRO, price).seats(51))) {
-			assertThatExceptionOfType(PolarValidationException.class).isThrownBy(() -> create(request))
+		assertThatExceptionOfType(PolarValidationException.class)
+			.isThrownBy(() -> create(CheckoutRequest.forProducts(PRO).seats(3)))
+			.satisfies((ex) -> assertThat(ex.getFieldErrors()).extracting("field").containsExactly("seats"));
+		for (int seats : new int[] { 1, 51 }) {
+			// which the builder refuses already
+			Map<String, Object> body = Map.of("products", List.of(PRO), "prices", Map.of(PRO, List.of(price)), "seats",
+					seats);
+			assertThatExceptionOfType(PolarValidationException.class)
+				.isThrownBy(() -> this.client.post(Map.class, "/v1/checkouts/", body))
 				.satisfies((ex) -> assertThat(ex.getFieldErrors()).extracting("field").containsExactly("seats"));
 		}
 		CheckoutSession session = create(CheckoutRequest.forProducts(PRO).price(PRO, price).seats(10));

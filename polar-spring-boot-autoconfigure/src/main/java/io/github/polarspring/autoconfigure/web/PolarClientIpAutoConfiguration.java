@@ -44,7 +44,8 @@ public final class PolarClientIpAutoConfiguration {
 		require("polar.client-ip.trusted-proxies", clientIp.getTrustedProxies(), clientIp.getTrustedProxies(),
 				List.of());
 		require("polar.client-ip.headers", clientIp.getHeaders(), List.of(), clientIp.getHeaders());
-		return ClientIpResolver.of(clientIp.getTrustedProxies(), clientIp.getHeaders());
+		return clientIp.getHeaders().isEmpty() ? ClientIpResolver.of(clientIp.getTrustedProxies())
+				: ClientIpResolver.of(clientIp.getTrustedProxies(), clientIp.getHeaders());
 	}
 
 	private static void require(String property, List<String> value, List<String> trustedProxies,

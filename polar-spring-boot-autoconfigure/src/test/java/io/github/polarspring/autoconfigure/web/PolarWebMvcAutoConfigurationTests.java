@@ -276,7 +276,7 @@ class PolarWebMvcAutoConfigurationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "polar.client-ip.trusted-proxies,10.0.0.0/33", "polar.client-ip.trusted-proxies,0.0.0.0/0",
-			"polar.client-ip.trusted-proxies,privat", "polar.client-ip.headers,Forwarded",
+			"polar.client-ip.trusted-proxies,privat", "polar.client-ip.headers,Für",
 			"polar.client-ip.headers,X Forwarded For" })
 	void wrongClientIpSettingFailsTheStartNamingTheEntry(String property, String value) {
 		this.contextRunner.withPropertyValues(property + "=" + value).run((context) -> {

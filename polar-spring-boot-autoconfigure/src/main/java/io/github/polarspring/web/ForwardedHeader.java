@@ -1,0 +1,192 @@
+package io.github.polarspring.web;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+import io.github.polarspring.net.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code Forwarded} header of RFC 7239. Lenient where nothing else can be meant:
+ * blanks around {@code ;} and {@code =}, and IPv6 without quotes or brackets.
+ */
+final class ForwardedHeader {
+
+	/**
+	 * More than anybody needs, and few enough to read them all.
+	 */
+	private static final int MAX_ELEMENTS = 1000;
+
+	private ForwardedHeader() {
+	}
+
+	/**
+	 * Split a line into the elements that proxies appended.
+	 * @param line the line
+	 * @param max how many of the last elements are of interest
+	 * @return the last elements that are not blank, in order, or {@code null} if a quote
+	 * is left open: then a client may have swallowed what a proxy appended
+	 */
+	static @Nullable Deque<String> lastElements(String line, int max) {
+		Deque<int[]> ranges = new ArrayDeque<>();
+		int start = 0;
+		boolean quoted = false;
+		for (int i = 0; i <= line.length(); i++) {
+			char c = (i < line.length()) ? line.charAt(i) : ',';
+			if (quoted && i < line.length()) {
+				if (c == '\\') {
+					i++;
+				}
+				else if (c == '"') {
+					quoted = false;
+				}
+			}
+			else if (c == '"') {
+				quoted = true;
+			}
+			else if (c == ',' && !quoted) {
+				if (!isBlank(line, start, i)) {
+					ranges.addLast(new int[] { start, i });
+					if (ranges.size() > max) {
+						ranges.removeFirst();
+					}
+				}
+				start = i + 1;
+			}
+		}
+		if (quoted) {
+			return null;
+		}
+		Deque<String> elements = new ArrayDeque<>(ranges.size());
+		ranges.forEach((range) -> elements.addLast(line.substring(range[0], range[1])));
+		return elements;
+	}
+
+	private static boolean isBlank(String text, int start, int end) {
+		for (int i = start; i < end; i++) {
+			if (!IpAddress.isBlank(text.charAt(i))) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Return the address of an element's {@code for}.
+	 * @param element the element
+	 * @return the address, or {@code null} if there is none to be read
+	 */
+	static @Nullable IpAddress address(String element) {
+		List<String> values = valuesOfFor(element);
+		return (values != null && values.size() == 1) ? IpAddress.parseForwarded(values.get(0)) : null;
+	}
+
+	/**
+	 * Return whether a line says anything of the client. One that cannot be read may.
+	 */
+	static boolean mentionsClient(String line) {
+		Deque<String> elements = lastElements(line, MAX_ELEMENTS);
+		if (elements == null || elements.size() == MAX_ELEMENTS) {
+			return true;
+		}
+		for (String element : elements) {
+			List<String> values = valuesOfFor(element);
+			if (values == null || !values.isEmpty()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Return the values of {@code for}, or {@code null} if the syntax is broken.
+	 */
+	private static @Nullable List<String> valuesOfFor(String element) {
+		List<String> values = new ArrayList<>(1);
+		int position = 0;
+		int length = element.length();
+		while (position < length) {
+			int equals = element.indexOf('=', position);
+			int semicolon = element.indexOf(';', position);
+			if (equals == -1 || (semicolon != -1 && semicolon < equals)) {
+				// nothing between semicolons is allowed, a name alone is not
+				int end = (semicolon != -1) ? semicolon : length;
+				if (!isBlank(element, position, end)) {
+					return null;
+				}
+				position = end + 1;
+				continue;
+			}
+			String name = trim(element.substring(position, equals));
+			if (!isToken(name)) {
+				return null;
+			}
+			StringBuilder value = new StringBuilder();
+			position = readValue(element, equals + 1, value);
+			if (position == -1) {
+				return null;
+			}
+			if (name.equalsIgnoreCase("for")) {
+				values.add(value.toString());
+			}
+		}
+		return values;
+	}
+
+	/**
+	 * Read a value up to the next semicolon.
+	 * @return the position after it, or -1 if the syntax is broken
+	 */
+	private static int readValue(String element, int start, StringBuilder value) {
+		int length = element.length();
+		int position = start;
+		while (position < length && IpAddress.isBlank(element.charAt(position))) {
+			position++;
+		}
+		if (position < length && element.charAt(position) == '"') {
+			position++;
+			while (position < length && element.charAt(position) != '"') {
+				if (element.charAt(position) == '\\') {
+					position++;
+				}
+				if (position < length) {
+					value.append(element.charAt(position++));
+				}
+			}
+			int end = element.indexOf(';', Math.min(position + 1, length));
+			end = (end != -1) ? end : length;
+			return (position < length && isBlank(element, position + 1, end)) ? end + 1 : -1;
+		}
+		int end = element.indexOf(';', position);
+		end = (end != -1) ? end : length;
+		String text = trim(element.substring(position, end));
+		boolean readable = !text.isEmpty()
+				&& text.chars().allMatch((c) -> c > 0x20 && c < 0x7f && c != '"' && c != '=');
+		value.append(text);
+		return readable ? end + 1 : -1;
+	}
+
+	private static String trim(String text) {
+		int start = 0;
+		int end = text.length();
+		while (start < end && IpAddress.isBlank(text.charAt(start))) {
+			start++;
+		}
+		while (end > start && IpAddress.isBlank(text.charAt(end - 1))) {
+			end--;
+		}
+		return text.substring(start, end);
+	}
+
+	/**
+	 * Return whether a text is a token of RFC 9110.
+	 */
+	static boolean isToken(String text) {
+		return !text.isEmpty() && text.chars()
+			.allMatch((c) -> (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+					|| "!#$%&'*+-.^_`|~".indexOf(c) != -1);
+	}
+
+}
