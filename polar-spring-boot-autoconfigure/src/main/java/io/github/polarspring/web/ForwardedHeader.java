@@ -30,38 +30,52 @@ final class ForwardedHeader {
 	 * is left open: then a client may have swallowed what a proxy appended
 	 */
 	static @Nullable Deque<String> lastElements(String line, int max) {
-		Deque<int[]> ranges = new ArrayDeque<>();
-		int start = 0;
-		boolean quoted = false;
-		for (int i = 0; i <= line.length(); i++) {
-			char c = (i < line.length()) ? line.charAt(i) : ',';
-			if (quoted && i < line.length()) {
-				if (c == '\\') {
-					i++;
-				}
-				else if (c == '"') {
-					quoted = false;
-				}
-			}
-			else if (c == '"') {
-				quoted = true;
-			}
-			else if (c == ',' && !quoted) {
-				if (!isBlank(line, start, i)) {
-					ranges.addLast(new int[] { start, i });
-					if (ranges.size() > max) {
-						ranges.removeFirst();
-					}
-				}
-				start = i + 1;
-			}
-		}
-		if (quoted) {
+		List<Quotation> quotations = quotations(line);
+		if (quotations == null) {
 			return null;
 		}
-		Deque<String> elements = new ArrayDeque<>(ranges.size());
-		ranges.forEach((range) -> elements.addLast(line.substring(range[0], range[1])));
+		Deque<String> elements = new ArrayDeque<>();
+		int last = quotations.size() - 1;
+		int end = line.length();
+		while (end >= 0 && elements.size() < max) {
+			int comma = line.lastIndexOf(',', end - 1);
+			while (last >= 0 && comma < quotations.get(last).end()) {
+				if (comma > quotations.get(last).start()) {
+					comma = line.lastIndexOf(',', quotations.get(last).start());
+				}
+				last--;
+			}
+			if (!isBlank(line, comma + 1, end)) {
+				elements.addFirst(line.substring(comma + 1, end));
+			}
+			end = comma;
+		}
 		return elements;
+	}
+
+	/**
+	 * Return where quotations are, or {@code null} if one is left open or there are more
+	 * than anybody needs.
+	 */
+	private static @Nullable List<Quotation> quotations(String line) {
+		List<Quotation> quotations = new ArrayList<>();
+		int start = line.indexOf('"');
+		while (start != -1) {
+			int end = start + 1;
+			while (end < line.length() && line.charAt(end) != '"') {
+				end += (line.charAt(end) == '\\') ? 2 : 1;
+			}
+			if (end >= line.length() || quotations.size() == MAX_ELEMENTS) {
+				return null;
+			}
+			quotations.add(new Quotation(start, end));
+			start = line.indexOf('"', end + 1);
+		}
+		return quotations;
+	}
+
+	private record Quotation(int start, int end) {
+
 	}
 
 	private static boolean isBlank(String text, int start, int end) {
