@@ -40,9 +40,9 @@ class ArchitectureTests {
 	 */
 	private static final Set<String> INTERNAL = Set.of(ROOT + ".client.PolarUrls",
 			ROOT + ".customer.PrincipalCustomerReader", ROOT + ".net.IpAddress",
-			ROOT + ".security.AuthenticationCustomerResolver", ROOT + ".web.CurrentRequestCustomizer",
-			ROOT + ".web.PolarCheckoutMethods", ROOT + ".web.PolarCheckoutRegistrar",
-			ROOT + ".web.PrincipalCustomerResolver");
+			ROOT + ".security.AuthenticationCustomerResolver", ROOT + ".security.EntryPointLoginRequirement",
+			ROOT + ".web.CurrentRequestCustomizer", ROOT + ".web.PolarCheckoutMethods",
+			ROOT + ".web.PolarCheckoutRegistrar", ROOT + ".web.PrincipalCustomerResolver");
 
 	/**
 	 * What applications use. A name that is missing here was made public by accident, one
@@ -67,7 +67,7 @@ class ArchitectureTests {
 			ROOT + ".checkout.PolarCheckoutTemplate", ROOT + ".checkout.PolarProducts",
 			ROOT + ".customer.PolarCustomer", ROOT + ".customer.PolarCustomerPrincipal",
 			ROOT + ".customer.PolarCustomerResolver", ROOT + ".web.ClientIpFilter", ROOT + ".web.ClientIpResolver",
-			ROOT + ".web.PolarCheckout", ROOT + ".autoconfigure.PolarAutoConfiguration",
+			ROOT + ".web.LoginRequirement", ROOT + ".web.PolarCheckout", ROOT + ".autoconfigure.PolarAutoConfiguration",
 			ROOT + ".autoconfigure.PolarConnectionDetails", ROOT + ".autoconfigure.PolarProperties",
 			ROOT + ".autoconfigure.PropertiesPolarConnectionDetails",
 			ROOT + ".autoconfigure.security.PolarSecurityAutoConfiguration",

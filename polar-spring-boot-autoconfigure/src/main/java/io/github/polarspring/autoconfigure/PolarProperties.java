@@ -202,6 +202,11 @@ public class PolarProperties implements InitializingBean {
 		 */
 		private boolean sendLocale = true;
 
+		/**
+		 * Whether to refuse callers that are not logged in.
+		 */
+		private boolean requireLogin;
+
 		public @Nullable String getSuccessUrl() {
 			return this.successUrl;
 		}
@@ -234,6 +239,14 @@ public class PolarProperties implements InitializingBean {
 			this.sendLocale = sendLocale;
 		}
 
+		public boolean isRequireLogin() {
+			return this.requireLogin;
+		}
+
+		public void setRequireLogin(boolean requireLogin) {
+			this.requireLogin = requireLogin;
+		}
+
 	}
 
 	/**
@@ -242,8 +255,9 @@ public class PolarProperties implements InitializingBean {
 	public static class Customer {
 
 		/**
-		 * Claim or property of the principal that holds the external customer id, or
-		 * 'qualified-name'. By default the subject of an OIDC user or JWT, else the name.
+		 * Claim or property of the principal that holds the external customer id,
+		 * 'qualified-name', or 'principal' to accept none but a PolarCustomerPrincipal.
+		 * By default the subject of an OIDC user or JWT, else the name.
 		 */
 		private @Nullable String externalId;
 
@@ -256,6 +270,12 @@ public class PolarProperties implements InitializingBean {
 		 * Whether to fill in the principal's name on the checkout page.
 		 */
 		private boolean sendName = true;
+
+		/**
+		 * What to do when somebody acts as another user, through Spring Security's
+		 * SwitchUserFilter.
+		 */
+		private SwitchedUser switchedUser = SwitchedUser.REFUSE;
 
 		public @Nullable String getExternalId() {
 			return this.externalId;
@@ -279,6 +299,31 @@ public class PolarProperties implements InitializingBean {
 
 		public void setSendName(boolean sendName) {
 			this.sendName = sendName;
+		}
+
+		public SwitchedUser getSwitchedUser() {
+			return this.switchedUser;
+		}
+
+		public void setSwitchedUser(SwitchedUser switchedUser) {
+			this.switchedUser = switchedUser;
+		}
+
+		/**
+		 * What to do when somebody acts as another user.
+		 */
+		public enum SwitchedUser {
+
+			/**
+			 * Refuse the checkout: Polar's page would show the user's saved cards.
+			 */
+			REFUSE,
+
+			/**
+			 * Sell to the user whom somebody acts as.
+			 */
+			TARGET
+
 		}
 
 	}

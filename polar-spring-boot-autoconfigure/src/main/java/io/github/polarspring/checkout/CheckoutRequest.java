@@ -132,6 +132,9 @@ public final class CheckoutRequest {
 	@JsonIgnore
 	private final Set<Prefilled> prefilled;
 
+	@JsonIgnore
+	private final boolean prepared;
+
 	private CheckoutRequest(Builder builder) {
 		this.products = List.copyOf(builder.products);
 		this.customerId = builder.customerId;
@@ -170,6 +173,7 @@ public final class CheckoutRequest {
 		this.guest = builder.guest;
 		this.ipAddressWithheld = builder.ipAddressWithheld;
 		this.prefilled = Set.copyOf(builder.prefilled);
+		this.prepared = builder.prepared;
 	}
 
 	/**
@@ -218,6 +222,13 @@ public final class CheckoutRequest {
 			CheckoutMetadata.requireSize(complete.metadata);
 		}
 		return complete.build();
+	}
+
+	/**
+	 * Return whether all customizers were applied.
+	 */
+	boolean isPrepared() {
+		return this.prepared;
 	}
 
 	private static List<ProductReference> distinct(List<ProductReference> products) {
@@ -501,7 +512,7 @@ public final class CheckoutRequest {
 				this.trialInterval, this.trialIntervalCount, this.isBusinessCustomer, this.customerBillingName,
 				this.customerBillingAddress, this.customerTaxId, this.subscriptionId, this.embedOrigin,
 				this.customerMetadata, this.customFieldData, this.prices, this.applicationUrl, this.guest,
-				this.ipAddressWithheld, this.prefilled);
+				this.ipAddressWithheld, this.prefilled, this.prepared);
 	}
 
 	@Override
@@ -612,6 +623,8 @@ public final class CheckoutRequest {
 
 		private final Set<Prefilled> prefilled = new LinkedHashSet<>();
 
+		private boolean prepared;
+
 		private Builder(List<ProductReference> products) {
 			this.products = new ArrayList<>(distinct(products));
 		}
@@ -654,6 +667,7 @@ public final class CheckoutRequest {
 			this.guest = request.guest;
 			this.ipAddressWithheld = request.ipAddressWithheld;
 			this.prefilled.addAll(request.prefilled);
+			this.prepared = request.prepared;
 		}
 
 		/**
@@ -1230,6 +1244,11 @@ public final class CheckoutRequest {
 			if (this.applicationUrl == null) {
 				this.applicationUrl = applicationUrl;
 			}
+			return this;
+		}
+
+		Builder prepared() {
+			this.prepared = true;
 			return this;
 		}
 

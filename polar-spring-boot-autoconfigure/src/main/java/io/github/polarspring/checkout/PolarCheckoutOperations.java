@@ -30,6 +30,16 @@ public interface PolarCheckoutOperations {
 	CheckoutSession create(CheckoutRequest request);
 
 	/**
+	 * Complete a request with what the current web request knows, for a session that is
+	 * created on another thread: there neither user nor address are known, and it would
+	 * be a guest's.
+	 * @param request what is sold, and to whom
+	 * @return the request with all {@link CheckoutRequestCustomizer} beans applied, which
+	 * {@link #create(CheckoutRequest)} does not apply again
+	 */
+	CheckoutRequest prepare(CheckoutRequest request);
+
+	/**
 	 * Get a checkout session. Somebody arriving at the success URL proves nothing: check
 	 * that the session {@linkplain CheckoutSession#isSucceeded() succeeded} and whose it
 	 * is.

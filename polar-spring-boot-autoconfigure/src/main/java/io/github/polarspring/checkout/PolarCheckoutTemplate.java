@@ -56,10 +56,18 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 
 	@Override
 	public CheckoutSession create(CheckoutRequest request) {
+		return this.client.post(CheckoutSession.class, ALL, prepare(request).complete(this.products));
+	}
+
+	@Override
+	public CheckoutRequest prepare(CheckoutRequest request) {
 		Assert.notNull(request, "request must not be null");
+		if (request.isPrepared()) {
+			return request;
+		}
 		CheckoutRequest.Builder checkout = request.mutate();
 		this.customizers.forEach((customizer) -> customizer.customize(checkout));
-		return this.client.post(CheckoutSession.class, ALL, checkout.build().complete(this.products));
+		return checkout.prepared().build();
 	}
 
 	@Override

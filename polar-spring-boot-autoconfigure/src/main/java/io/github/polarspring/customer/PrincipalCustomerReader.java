@@ -26,6 +26,8 @@ public final class PrincipalCustomerReader {
 
 	private static final String QUALIFIED_NAME = "qualified-name";
 
+	private static final String PRINCIPAL = "principal";
+
 	private final @Nullable String externalIdSource;
 
 	private final boolean sendEmail;
@@ -37,7 +39,8 @@ public final class PrincipalCustomerReader {
 	/**
 	 * Create a reader.
 	 * @param externalIdSource name of the claim or property that holds the id,
-	 * {@code qualified-name}, or {@code null} for the name
+	 * {@code qualified-name}, {@code principal} to accept none but a
+	 * {@link PolarCustomerPrincipal}, or {@code null} for the name
 	 * @param sendEmail whether to pass the e-mail address on
 	 * @param sendName whether to pass the name on
 	 */
@@ -70,7 +73,17 @@ public final class PrincipalCustomerReader {
 				&& !"false".equals(claims.get("email_verified"));
 		return PolarCustomer.of(externalId(name, principal, source, claims))
 			.withEmail((this.sendEmail && verified) ? text(claims.get("email")) : null)
-			.withName(this.sendName ? text(claims.get("name")) : null);
+			.withName(this.sendName ? name(claims) : null);
+	}
+
+	private static @Nullable String name(Map<String, Object> claims) {
+		String name = text(claims.get("name"));
+		String given = text(claims.get("given_name"));
+		String family = text(claims.get("family_name"));
+		if (name != null || given == null || family == null) {
+			return name;
+		}
+		return given + " " + family;
 	}
 
 	private String externalId(@Nullable String name, Object principal, @Nullable String source,
@@ -91,6 +104,11 @@ public final class PrincipalCustomerReader {
 							.formatted(principal.getClass().getName(), HINT));
 			}
 			return source + ":" + name;
+		}
+		if (configured.equals(PRINCIPAL)) {
+			throw new IllegalStateException(
+					"The principal (%s) is no PolarCustomerPrincipal, and 'polar.customer.external-id' says to accept none other"
+						.formatted(principal.getClass().getName()));
 		}
 		Object value = claims.get(configured);
 		if (value == null) {

@@ -8,8 +8,11 @@ import io.github.polarspring.customer.PolarCustomer;
 import io.github.polarspring.customer.PolarCustomerResolver;
 import io.github.polarspring.customer.PrincipalCustomerReader;
 import jakarta.servlet.http.HttpServletRequest;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationTrustResolver;
 import org.springframework.security.authentication.AuthenticationTrustResolverImpl;
 import org.springframework.security.core.AuthenticatedPrincipal;
@@ -19,6 +22,7 @@ import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken;
 import org.springframework.security.oauth2.core.ClaimAccessor;
 import org.springframework.security.oauth2.core.user.OAuth2User;
+import org.springframework.security.web.authentication.switchuser.SwitchUserGrantedAuthority;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -29,6 +33,11 @@ import org.springframework.util.ClassUtils;
  * @since 0.1.0
  */
 public final class AuthenticationCustomerResolver implements PolarCustomerResolver {
+
+	private static final Log logger = LogFactory.getLog(AuthenticationCustomerResolver.class);
+
+	private static final boolean WEB_PRESENT = isPresent(
+			"org.springframework.security.web.authentication.switchuser.SwitchUserGrantedAuthority");
 
 	private static final boolean CLAIMS_PRESENT = isPresent("org.springframework.security.oauth2.core.ClaimAccessor");
 
@@ -43,15 +52,19 @@ public final class AuthenticationCustomerResolver implements PolarCustomerResolv
 
 	private final PrincipalCustomerReader reader;
 
+	private final boolean refuseSwitchedUser;
+
 	/**
 	 * Create a resolver.
 	 * @param securityContext where the authentication is held
 	 * @param reader reads the principal
+	 * @param refuseSwitchedUser whether to refuse somebody who acts as another user
 	 */
-	public AuthenticationCustomerResolver(SecurityContextHolderStrategy securityContext,
-			PrincipalCustomerReader reader) {
+	public AuthenticationCustomerResolver(SecurityContextHolderStrategy securityContext, PrincipalCustomerReader reader,
+			boolean refuseSwitchedUser) {
 		this.securityContext = securityContext;
 		this.reader = reader;
+		this.refuseSwitchedUser = refuseSwitchedUser;
 	}
 
 	private static boolean isPresent(String className) {
@@ -68,6 +81,12 @@ public final class AuthenticationCustomerResolver implements PolarCustomerResolv
 		}
 		if (!this.trustResolver.isAuthenticated(authentication)) {
 			return null;
+		}
+		if (this.refuseSwitchedUser && WEB_PRESENT && SwitchedUser.is(authentication)) {
+			String reason = "Somebody who acts as another user cannot buy for him: Polar's page would show his address"
+					+ " and saved cards. Set 'polar.customer.switched-user' to 'target' to allow it";
+			logger.warn(reason);
+			throw new AccessDeniedException(reason);
 		}
 		Object principal = (authentication.getPrincipal() != null) ? authentication.getPrincipal() : authentication;
 		String subject = CLAIMS_PRESENT ? OAuth2Claims.subject(principal) : null;
@@ -98,6 +117,14 @@ public final class AuthenticationCustomerResolver implements PolarCustomerResolv
 			return issuer;
 		}
 		return (principal instanceof UserDetails) ? LOCAL : null;
+	}
+
+	private static final class SwitchedUser {
+
+		static boolean is(Authentication authentication) {
+			return authentication.getAuthorities().stream().anyMatch(SwitchUserGrantedAuthority.class::isInstance);
+		}
+
 	}
 
 	private static final class OAuth2Client {

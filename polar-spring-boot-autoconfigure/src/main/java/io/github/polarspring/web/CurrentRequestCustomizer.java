@@ -2,8 +2,10 @@ package io.github.polarspring.web;
 
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutRequestCustomizer;
+import io.github.polarspring.customer.PolarCustomer;
 import io.github.polarspring.customer.PolarCustomerResolver;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Ordered;
 import org.springframework.web.context.request.RequestAttributes;
@@ -27,17 +29,23 @@ public final class CurrentRequestCustomizer implements CheckoutRequestCustomizer
 
 	private final boolean trustHost;
 
+	private final @Nullable LoginRequirement loginRequirement;
+
 	/**
 	 * Create a customizer.
 	 * @param customerResolver says who buys
 	 * @param sendLocale whether to send the request's locale
 	 * @param trustHost whether paths may be resolved against the host that the request
 	 * names, which the caller chose
+	 * @param loginRequirement refuses callers that are not logged in, {@code null} to
+	 * sell to guests too
 	 */
-	public CurrentRequestCustomizer(PolarCustomerResolver customerResolver, boolean sendLocale, boolean trustHost) {
+	public CurrentRequestCustomizer(PolarCustomerResolver customerResolver, boolean sendLocale, boolean trustHost,
+			@Nullable LoginRequirement loginRequirement) {
 		this.customerResolver = customerResolver;
 		this.sendLocale = sendLocale;
 		this.trustHost = trustHost;
+		this.loginRequirement = loginRequirement;
 	}
 
 	@Override
@@ -52,7 +60,7 @@ public final class CurrentRequestCustomizer implements CheckoutRequestCustomizer
 			return;
 		}
 		HttpServletRequest request = servletAttributes.getRequest();
-		checkout.prefill(() -> this.customerResolver.resolve(request));
+		checkout.prefill(() -> customer(request));
 		String clientIp = ClientIpFilter.getClientIp(request);
 		if (clientIp != null) {
 			checkout.prefillIpAddress(clientIp);
@@ -63,6 +71,14 @@ public final class CurrentRequestCustomizer implements CheckoutRequestCustomizer
 		if (this.trustHost) {
 			checkout.prefillApplicationUrl(ServletUriComponentsBuilder.fromContextPath(request).toUriString());
 		}
+	}
+
+	private @Nullable PolarCustomer customer(HttpServletRequest request) {
+		PolarCustomer customer = this.customerResolver.resolve(request);
+		if (customer == null && this.loginRequirement != null) {
+			throw this.loginRequirement.exception(request);
+		}
+		return customer;
 	}
 
 }

@@ -6,13 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashMap;
-
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.PolarException;
 import io.github.polarspring.PolarRateLimitException;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
@@ -53,8 +54,12 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 
 	private final PolarCheckoutRegistrar.ErrorPage errorPage;
 
-	PolarCheckoutExceptionResolver(PolarCheckoutRegistrar.ErrorPage errorPage) {
+	private final Supplier<@Nullable LoginRequirement> loginRequirement;
+
+	PolarCheckoutExceptionResolver(PolarCheckoutRegistrar.ErrorPage errorPage,
+			Supplier<@Nullable LoginRequirement> loginRequirement) {
 		this.errorPage = errorPage;
+		this.loginRequirement = loginRequirement;
 	}
 
 	@Override
@@ -64,6 +69,9 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 				|| response.isCommitted() || isOfSpringSecurity(ex)
 				|| DisconnectedClientHelper.isClientDisconnectedException(ex)) {
 			return null;
+		}
+		if (ex instanceof LoginRequirement.LoginRequiredException && leadsToLogin(request, response)) {
+			return new ModelAndView();
 		}
 		ProblemDetail problem = problem(ex);
 		log(method, problem, ex);
@@ -95,6 +103,17 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 			logger.debug("The answer could not be written", failure);
 		}
 		return new ModelAndView();
+	}
+
+	private boolean leadsToLogin(HttpServletRequest request, HttpServletResponse response) {
+		LoginRequirement requirement = this.loginRequirement.get();
+		try {
+			return requirement != null && requirement.commence(request, response);
+		}
+		catch (IOException | ServletException failure) {
+			logger.debug("The login could not be started", failure);
+			return response.isCommitted();
+		}
 	}
 
 	/**

@@ -37,10 +37,12 @@ public final class PolarCheckoutRegistrar implements BeanPostProcessor {
 	 * Create a registrar.
 	 * @param methods what the methods sell
 	 * @param errorPage the application's error page
+	 * @param loginRequirement leads a caller to the login
 	 */
-	public PolarCheckoutRegistrar(ObjectProvider<PolarCheckoutMethods> methods, ErrorPage errorPage) {
+	public PolarCheckoutRegistrar(ObjectProvider<PolarCheckoutMethods> methods, ErrorPage errorPage,
+			ObjectProvider<LoginRequirement> loginRequirement) {
 		this.methods = methods;
-		this.exceptionResolver = new PolarCheckoutExceptionResolver(errorPage);
+		this.exceptionResolver = new PolarCheckoutExceptionResolver(errorPage, loginRequirement::getIfAvailable);
 	}
 
 	@Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.PolarConnectionException;
@@ -209,6 +210,27 @@ class PolarCheckoutTemplateTests {
 		this.customizers.add((checkout) -> checkout.metadata("campaign", "b"));
 		create(CheckoutRequest.forProducts("pro"), """
 				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],"metadata":{"campaign":"b","first":true}}""");
+	}
+
+	@Test
+	void preparedRequestIsCompleteAndNotCustomizedAgain() {
+		AtomicInteger calls = new AtomicInteger();
+		this.customizers.add((checkout) -> checkout.prefill(() -> PolarCustomer.of("user_" + calls.incrementAndGet())));
+		CheckoutRequest prepared = template().prepare(CheckoutRequest.forProducts("pro").build());
+		assertThat(prepared.externalCustomerId()).isEqualTo("user_1");
+		assertThat(template().prepare(prepared)).isSameAs(prepared);
+		create(prepared.mutate().seats(3), """
+				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],"external_customer_id":"user_1","seats":3,
+				"metadata":{"external_customer_id":"user_1"}}""");
+		assertThat(calls).hasValue(1);
+	}
+
+	@Test
+	void guestWhoWasPreparedStaysAGuest() {
+		this.customizers.add((checkout) -> checkout.prefill(() -> null));
+		CheckoutRequest prepared = template().prepare(CheckoutRequest.forProducts("pro").build());
+		this.customizers.add((checkout) -> checkout.prefill(() -> PolarCustomer.of("somebody")));
+		create(prepared.mutate(), "{\"products\":[\"b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710\"]}");
 	}
 
 	@Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.authentication.RememberMeAuthenticationToken;
 import org.springframework.security.authentication.TestingAuthenticationToken;
@@ -30,8 +31,10 @@ import org.springframework.security.oauth2.core.oidc.OidcIdToken;
 import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
 import org.springframework.security.oauth2.core.user.DefaultOAuth2User;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.web.authentication.switchuser.SwitchUserGrantedAuthority;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.mockito.BDDMockito.given;
@@ -56,7 +59,7 @@ class AuthenticationCustomerResolverTests {
 	private @Nullable PolarCustomer resolve(@Nullable Authentication authentication, PrincipalCustomerReader reader) {
 		SecurityContextHolderStrategy securityContext = mock();
 		given(securityContext.getContext()).willReturn(new SecurityContextImpl(authentication));
-		return new AuthenticationCustomerResolver(securityContext, reader).resolve(new MockHttpServletRequest());
+		return new AuthenticationCustomerResolver(securityContext, reader, true).resolve(new MockHttpServletRequest());
 	}
 
 	private static Authentication formLogin(UserDetails user) {
@@ -119,6 +122,46 @@ class AuthenticationCustomerResolverTests {
 		assertThat(resolve(oidc(Map.of("sub", "g-1", "email", "alice@example.com", "name", "Alice")),
 				new PrincipalCustomerReader(null, false, false)))
 			.isEqualTo(PolarCustomer.of("g-1"));
+	}
+
+	@Test
+	void switchedUserIsRefusedUnlessItIsAllowed(CapturedOutput output) {
+		Authentication support = UsernamePasswordAuthenticationToken.authenticated("support", null, USER);
+		Authentication switched = UsernamePasswordAuthenticationToken.authenticated(
+				User.withUsername("alice").password("").build(), null,
+				List.of(new SwitchUserGrantedAuthority("ROLE_PREVIOUS_ADMINISTRATOR", support)));
+		assertThatExceptionOfType(AccessDeniedException.class).isThrownBy(() -> resolve(switched))
+			.withMessageContaining("'polar.customer.switched-user'");
+		assertThat(output).contains("'polar.customer.switched-user'").doesNotContain("alice", "support");
+		SecurityContextHolderStrategy securityContext = mock();
+		given(securityContext.getContext()).willReturn(new SecurityContextImpl(switched));
+		PolarCustomer customer = new AuthenticationCustomerResolver(securityContext,
+				new PrincipalCustomerReader(null, true, true), false)
+			.resolve(new MockHttpServletRequest());
+		assertThat(customer).isNotNull();
+		assertThat(customer.externalId()).isEqualTo("alice");
+	}
+
+	@Test
+	void nameIsPutTogetherFromItsParts() {
+		assertThat(
+				resolve(oidc(Map.of("sub", "1", "email", "a@b.example", "given_name", "Ada", "family_name", "Okafor")))
+					.name())
+			.isEqualTo("Ada Okafor");
+		assertThat(resolve(oidc(Map.of("sub", "1", "email", "a@b.example", "name", "Ada O.", "given_name", "Ada",
+				"family_name", "Okafor")))
+			.name()).isEqualTo("Ada O.");
+		assertThat(resolve(oidc(Map.of("sub", "1", "email", "a@b.example", "given_name", "Ada"))).name()).isNull();
+	}
+
+	@Test
+	void noneButACustomerPrincipalCanBeDemanded() {
+		Authentication user = formLogin(User.withUsername("alice").password("").build());
+		assertThatIllegalStateException().isThrownBy(() -> resolve(user, "principal"))
+			.withMessageContaining("is no PolarCustomerPrincipal");
+		PolarCustomerPrincipal principal = () -> PolarCustomer.of("42");
+		assertThat(resolve(UsernamePasswordAuthenticationToken.authenticated(principal, null, USER), "principal")
+			.externalId()).isEqualTo("42");
 	}
 
 	@Test
@@ -215,8 +258,10 @@ class AuthenticationCustomerResolverTests {
 		given(securityContext.getContext()).willReturn(new SecurityContextImpl());
 		MockHttpServletRequest request = new MockHttpServletRequest();
 		request.setUserPrincipal(() -> "alice");
-		assertThat(new AuthenticationCustomerResolver(securityContext, new PrincipalCustomerReader(null, true, true))
-			.resolve(request)).isEqualTo(PolarCustomer.of("alice"));
+		assertThat(
+				new AuthenticationCustomerResolver(securityContext, new PrincipalCustomerReader(null, true, true), true)
+					.resolve(request))
+			.isEqualTo(PolarCustomer.of("alice"));
 	}
 
 	@Test

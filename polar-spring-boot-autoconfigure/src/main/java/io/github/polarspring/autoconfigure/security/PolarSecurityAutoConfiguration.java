@@ -1,24 +1,33 @@
 package io.github.polarspring.autoconfigure.security;
 
 import io.github.polarspring.autoconfigure.PolarProperties;
+import io.github.polarspring.autoconfigure.PolarProperties.Customer.SwitchedUser;
 import io.github.polarspring.autoconfigure.web.PolarWebMvcAutoConfiguration;
 import io.github.polarspring.customer.PolarCustomerResolver;
 import io.github.polarspring.customer.PrincipalCustomerReader;
 import io.github.polarspring.security.AuthenticationCustomerResolver;
+import io.github.polarspring.security.EntryPointLoginRequirement;
+import io.github.polarspring.web.LoginRequirement;
 import jakarta.servlet.http.HttpServletRequest;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextHolderStrategy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.ErrorResponseException;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} that takes the customer from Spring
@@ -39,7 +48,27 @@ public final class PolarSecurityAutoConfiguration {
 		PolarProperties.Customer customer = properties.getCustomer();
 		return new AuthenticationCustomerResolver(
 				securityContext.getIfUnique(SecurityContextHolder::getContextHolderStrategy),
-				new PrincipalCustomerReader(customer.getExternalId(), customer.isSendEmail(), customer.isSendName()));
+				new PrincipalCustomerReader(customer.getExternalId(), customer.isSendEmail(), customer.isSendName()),
+				customer.getSwitchedUser() == SwitchedUser.REFUSE);
+	}
+
+	@Bean
+	@ConditionalOnBean(AuthenticationCustomerResolver.class)
+	IdentitySources polarIdentitySources(ListableBeanFactory beanFactory, Environment environment,
+			PolarProperties properties) {
+		return new IdentitySources(beanFactory, environment, properties.getCustomer().getExternalId());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ SecurityFilterChain.class, ErrorResponseException.class })
+	static class LoginConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(LoginRequirement.class)
+		EntryPointLoginRequirement polarLoginRequirement(ObjectProvider<SecurityFilterChain> chains) {
+			return new EntryPointLoginRequirement(chains);
+		}
+
 	}
 
 }

@@ -9,6 +9,7 @@ import io.github.polarspring.client.PolarUrls;
 import io.github.polarspring.customer.PolarCustomerResolver;
 import io.github.polarspring.customer.PrincipalCustomerReader;
 import io.github.polarspring.web.CurrentRequestCustomizer;
+import io.github.polarspring.web.LoginRequirement;
 import io.github.polarspring.web.PolarCheckoutMethods;
 import io.github.polarspring.web.PolarCheckoutRegistrar;
 import io.github.polarspring.web.PrincipalCustomerResolver;
@@ -52,9 +53,18 @@ public final class PolarWebMvcAutoConfiguration {
 	@Bean
 	@Lazy
 	CurrentRequestCustomizer polarCurrentRequestCustomizer(PolarCustomerResolver customerResolver,
-			PolarProperties properties, PolarConnectionDetails connectionDetails) {
-		return new CurrentRequestCustomizer(customerResolver, properties.getCheckout().isSendLocale(),
-				!PolarUrls.isProduction(connectionDetails.getBaseUrl()));
+			PolarProperties properties, PolarConnectionDetails connectionDetails, LoginRequirement loginRequirement) {
+		PolarProperties.Checkout checkout = properties.getCheckout();
+		return new CurrentRequestCustomizer(customerResolver, checkout.isSendLocale(),
+				!PolarUrls.isProduction(connectionDetails.getBaseUrl()),
+				checkout.isRequireLogin() ? loginRequirement : null);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LoginRequirement polarLoginRequirement() {
+		return new LoginRequirement() {
+		};
 	}
 
 	@Bean
@@ -66,8 +76,8 @@ public final class PolarWebMvcAutoConfiguration {
 	@Bean
 	@Lazy
 	static PolarCheckoutRegistrar polarCheckoutRegistrar(ObjectProvider<PolarCheckoutMethods> methods,
-			ApplicationContext applicationContext) {
-		return new PolarCheckoutRegistrar(methods, new BootErrorPage(applicationContext));
+			ApplicationContext applicationContext, ObjectProvider<LoginRequirement> loginRequirement) {
+		return new PolarCheckoutRegistrar(methods, new BootErrorPage(applicationContext), loginRequirement);
 	}
 
 }
