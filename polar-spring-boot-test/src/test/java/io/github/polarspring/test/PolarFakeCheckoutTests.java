@@ -239,8 +239,12 @@ class PolarFakeCheckoutTests {
 			.satisfies((ex) -> assertThat(ex.getFieldErrors()).extracting("field").containsExactly("seats"));
 		for (int seats : new int[] { 1, 51 }) {
 			// which the builder refuses already
-			Map<String, Object> body = Map.of("products", List.of(PRO), "prices", Map.of(PRO, List.of(price)), "seats",
-					seats);
+			Map<String, Object> tiers = Map.of("tiers",
+					List.of(Map.of("min_seats", 2, "max_seats", 50, "price_per_seat", 900)));
+			Map<String, Object> seatBased = Map.of("amount_type", "seat_based", "price_currency", "usd", "seat_tiers",
+					tiers);
+			Map<String, Object> body = Map.of("products", List.of(PRO), "prices", Map.of(PRO, List.of(seatBased)),
+					"seats", seats);
 			assertThatExceptionOfType(PolarValidationException.class)
 				.isThrownBy(() -> this.client.post(Map.class, "/v1/checkouts/", body))
 				.satisfies((ex) -> assertThat(ex.getFieldErrors()).extracting("field").containsExactly("seats"));
