@@ -68,8 +68,7 @@ final class IdentitySources implements SmartInitializingSingleton {
 	private Map<String, String> sources() {
 		Map<String, String> sources = new LinkedHashMap<>();
 		if (isPresent(CLIENT_REGISTRATIONS)) {
-			this.beanFactory.getBeansOfType(ClientRegistrationRepository.class)
-				.forEach((name, repository) -> Registrations.add(name, repository, sources));
+			Registrations.addAll(this.beanFactory, sources);
 		}
 		for (String decoder : beans(JWT_DECODER)) {
 			String issuer = this.environment.getProperty("spring.security.oauth2.resourceserver.jwt.issuer-uri");
@@ -102,9 +101,17 @@ final class IdentitySources implements SmartInitializingSingleton {
 		return ClassUtils.isPresent(className, IdentitySources.class.getClassLoader());
 	}
 
+	/**
+	 * Apart, because an application without OAuth2 cannot load this class.
+	 */
 	private static final class Registrations {
 
-		static void add(String name, ClientRegistrationRepository repository, Map<String, String> sources) {
+		static void addAll(ListableBeanFactory beanFactory, Map<String, String> sources) {
+			beanFactory.getBeansOfType(ClientRegistrationRepository.class, true, false)
+				.forEach((name, repository) -> add(name, repository, sources));
+		}
+
+		private static void add(String name, ClientRegistrationRepository repository, Map<String, String> sources) {
 			if (!(repository instanceof Iterable<?> registrations)) {
 				sources.put(name, "the client registrations of '" + name + "'");
 				sources.put(name + ":others", "of which there can be several");
