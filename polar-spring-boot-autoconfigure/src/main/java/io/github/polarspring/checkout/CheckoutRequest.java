@@ -1163,6 +1163,15 @@ public final class CheckoutRequest {
 		}
 
 		/**
+		 * Return whether code said who buys by an id, or that a guest does. An e-mail
+		 * address alone does not: it can come from a form.
+		 * @return {@code true} if so
+		 */
+		public boolean isBuyerDecided() {
+			return this.guest || this.externalCustomerId != null || this.customerId != null;
+		}
+
+		/**
 		 * Add the logged-in user, unless the application's code said who buys. Called by
 		 * the starter; what it adds is dropped again when code says who buys later on.
 		 * @param customer supplies the logged-in user, or {@code null} for a guest; not

@@ -31,8 +31,9 @@ public interface PolarCheckoutOperations {
 
 	/**
 	 * Complete a request with what the current web request knows, for a session that is
-	 * created on another thread: there neither user nor address are known, and it would
-	 * be a guest's.
+	 * created on a thread of the application's own: there neither user nor address are
+	 * known, and it would be a guest's. The answer is for this buyer, and stays prepared
+	 * when it is changed.
 	 * @param request what is sold, and to whom
 	 * @return the request with all {@link CheckoutRequestCustomizer} beans applied, which
 	 * {@link #create(CheckoutRequest)} does not apply again

@@ -2,6 +2,7 @@ package io.github.polarspring.customer;
 
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -33,6 +34,8 @@ public final class PrincipalCustomerReader {
 	private final boolean sendEmail;
 
 	private final boolean sendName;
+
+	private final AtomicReference<@Nullable String> firstSource = new AtomicReference<>();
 
 	private final AtomicBoolean emailAsIdReported = new AtomicBoolean();
 
@@ -84,6 +87,25 @@ public final class PrincipalCustomerReader {
 			return name;
 		}
 		return given + " " + family;
+	}
+
+	/**
+	 * Refuse users of a second source, when names are the ids: what the start-up check
+	 * cannot see shows here.
+	 * @param principal the object that describes the user
+	 * @param source what knows the user by his name, {@code null} if unknown
+	 * @throws IllegalStateException if it is not the source of the users before
+	 */
+	public void requireOneSource(Object principal, @Nullable String source) {
+		if (this.externalIdSource != null || source == null || principal instanceof PolarCustomerPrincipal) {
+			return;
+		}
+		String first = this.firstSource.updateAndGet((known) -> (known != null) ? known : source);
+		if (!source.equals(first)) {
+			throw new IllegalStateException("A user of '%s' wants to buy after one of '%s', and the same name from both"
+				.formatted(source, first) + " would be one customer at Polar. " + HINT
+					+ " 'qualified-name' puts the source before the name.");
+		}
 	}
 
 	private String externalId(@Nullable String name, Object principal, @Nullable String source,

@@ -61,7 +61,8 @@ public final class IpAddress {
 		int colon = text.lastIndexOf(":_");
 		if (colon > 0 && text.length() <= MAX_LENGTH && text.substring(colon + 2).matches("[A-Za-z0-9._-]+")) {
 			String address = text.substring(0, colon);
-			if (address.endsWith("]") || address.indexOf(':') == -1) {
+			boolean whole = !isBlank(address.charAt(colon - 1));
+			if (whole && (address.endsWith("]") || address.indexOf(':') == -1)) {
 				return parse(address);
 			}
 		}

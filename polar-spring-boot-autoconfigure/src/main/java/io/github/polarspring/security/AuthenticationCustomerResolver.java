@@ -21,8 +21,9 @@ import org.springframework.security.core.context.SecurityContextHolderStrategy;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken;
 import org.springframework.security.oauth2.core.ClaimAccessor;
-import org.springframework.security.oauth2.core.user.OAuth2User;
+import org.springframework.security.oauth2.core.OAuth2AuthenticatedPrincipal;
 import org.springframework.security.web.authentication.switchuser.SwitchUserGrantedAuthority;
+import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -74,6 +75,9 @@ public final class AuthenticationCustomerResolver implements PolarCustomerResolv
 	@Override
 	public @Nullable PolarCustomer resolve(HttpServletRequest request) {
 		Authentication authentication = this.securityContext.getContext().getAuthentication();
+		if (authentication == null && WEB_PRESENT) {
+			authentication = SessionLogin.of(request);
+		}
 		if (authentication == null) {
 			// Spring Security does not watch over this request, but the container may
 			Principal principal = request.getUserPrincipal();
@@ -90,8 +94,11 @@ public final class AuthenticationCustomerResolver implements PolarCustomerResolv
 		}
 		Object principal = (authentication.getPrincipal() != null) ? authentication.getPrincipal() : authentication;
 		String subject = CLAIMS_PRESENT ? OAuth2Claims.subject(principal) : null;
-		return this.reader.read((subject != null) ? subject : name(authentication, principal), principal,
-				source(authentication, principal), CLAIMS_PRESENT ? OAuth2Claims.of(principal) : Map.of());
+		String source = source(authentication, principal);
+		String issuer = CLAIMS_PRESENT ? OAuth2Claims.issuer(principal) : null;
+		this.reader.requireOneSource(principal, (issuer != null) ? issuer : source);
+		return this.reader.read((subject != null) ? subject : name(authentication, principal), principal, source,
+				CLAIMS_PRESENT ? OAuth2Claims.of(principal) : Map.of());
 	}
 
 	/**
@@ -117,6 +124,21 @@ public final class AuthenticationCustomerResolver implements PolarCustomerResolv
 			return issuer;
 		}
 		return (principal instanceof UserDetails) ? LOCAL : null;
+	}
+
+	/**
+	 * A user who logged in stays himself where no filter chain watches over the path, and
+	 * so none looks into the session.
+	 */
+	private static final class SessionLogin {
+
+		private static final HttpSessionSecurityContextRepository SESSION = new HttpSessionSecurityContextRepository();
+
+		static @Nullable Authentication of(HttpServletRequest request) {
+			boolean watched = request.getAttribute(EntryPointLoginRequirement.IN_CHAIN_ATTRIBUTE) != null;
+			return watched ? null : SESSION.loadDeferredContext(request).get().getAuthentication();
+		}
+
 	}
 
 	private static final class SwitchedUser {
@@ -147,14 +169,15 @@ public final class AuthenticationCustomerResolver implements PolarCustomerResolv
 		}
 
 		static @Nullable String issuer(Object principal) {
-			return (principal instanceof ClaimAccessor claims) ? claims.getClaimAsString("iss") : null;
+			Object issuer = of(principal).get("iss");
+			return (issuer != null) ? issuer.toString() : null;
 		}
 
 		static Map<String, Object> of(Object principal) {
 			if (principal instanceof ClaimAccessor claims) {
 				return claims.getClaims();
 			}
-			return (principal instanceof OAuth2User user) ? user.getAttributes() : Map.of();
+			return (principal instanceof OAuth2AuthenticatedPrincipal user) ? user.getAttributes() : Map.of();
 		}
 
 	}

@@ -1,7 +1,6 @@
 package io.github.polarspring.security;
 
 import java.io.IOException;
-import java.util.List;
 
 import io.github.polarspring.web.LoginRequirement;
 import jakarta.servlet.Filter;
@@ -15,12 +14,13 @@ import org.springframework.security.authentication.InsufficientAuthenticationExc
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.ExceptionTranslationFilter;
+import org.springframework.security.web.authentication.AbstractAuthenticationProcessingFilter;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 
 /**
  * Leads to the login of the application: by the exception that its filter chain expects
- * or, where no chain watches over the request, by the entry point of the last one, which
- * is for everything that the others are not for. Internal: not meant for applications.
+ * or, where no chain watches over the request, by the entry point of the last one on
+ * which users log in, else of the last one of all. Internal: not meant for applications.
  *
  * @since 0.1.0
  */
@@ -28,7 +28,10 @@ public final class EntryPointLoginRequirement implements LoginRequirement {
 
 	private static final String MESSAGE = "Log in to buy";
 
-	private static final String IN_CHAIN_ATTRIBUTE = SecurityContextHolderFilter.class.getName() + ".APPLIED";
+	/**
+	 * Set by Spring Security while one of its chains watches over a request.
+	 */
+	static final String IN_CHAIN_ATTRIBUTE = SecurityContextHolderFilter.class.getName() + ".APPLIED";
 
 	private final ObjectProvider<SecurityFilterChain> chains;
 
@@ -57,15 +60,21 @@ public final class EntryPointLoginRequirement implements LoginRequirement {
 	}
 
 	private @Nullable AuthenticationEntryPoint entryPoint() {
-		List<SecurityFilterChain> ordered = this.chains.orderedStream().toList();
-		for (int i = ordered.size() - 1; i >= 0; i--) {
-			for (Filter filter : ordered.get(i).getFilters()) {
+		AuthenticationEntryPoint last = null;
+		AuthenticationEntryPoint lastWithLogin = null;
+		for (SecurityFilterChain chain : this.chains.orderedStream().toList()) {
+			AuthenticationEntryPoint entryPoint = null;
+			boolean login = false;
+			for (Filter filter : chain.getFilters()) {
 				if (filter instanceof ExceptionTranslationFilter translation) {
-					return translation.getAuthenticationEntryPoint();
+					entryPoint = translation.getAuthenticationEntryPoint();
 				}
+				login |= filter instanceof AbstractAuthenticationProcessingFilter;
 			}
+			last = (entryPoint != null) ? entryPoint : last;
+			lastWithLogin = (login && entryPoint != null) ? entryPoint : lastWithLogin;
 		}
-		return null;
+		return (lastWithLogin != null) ? lastWithLogin : last;
 	}
 
 }

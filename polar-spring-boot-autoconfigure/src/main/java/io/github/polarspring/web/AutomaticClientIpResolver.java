@@ -43,7 +43,7 @@ final class AutomaticClientIpResolver implements ClientIpResolver {
 			HeaderWalk connecting = walk(CF_CONNECTING_IP, request);
 			if (connecting.saysAnything()) {
 				// whoever goes round Cloudflare to a load balancer can send any
-				boolean contradicted = forwarded.saysAnything()
+				boolean contradicted = forwarded.saysAnything() && !forwarded.onlyProxies()
 						&& !String.valueOf(forwarded.answer()).equals(String.valueOf(connecting.answer()));
 				return contradicted ? null : usable(connecting.answer());
 			}

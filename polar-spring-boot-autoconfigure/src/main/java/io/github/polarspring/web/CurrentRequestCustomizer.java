@@ -2,7 +2,6 @@ package io.github.polarspring.web;
 
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutRequestCustomizer;
-import io.github.polarspring.customer.PolarCustomer;
 import io.github.polarspring.customer.PolarCustomerResolver;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -57,10 +56,19 @@ public final class CurrentRequestCustomizer implements CheckoutRequestCustomizer
 	public void customize(CheckoutRequest.Builder checkout) {
 		RequestAttributes attributes = RequestContextHolder.getRequestAttributes();
 		if (!(attributes instanceof ServletRequestAttributes servletAttributes)) {
+			if (this.loginRequirement != null && !checkout.isBuyerDecided()) {
+				throw new IllegalStateException("It is not known who is logged in on this thread, and"
+						+ " 'polar.checkout.require-login' is set. Call PolarCheckoutOperations.prepare on the request's"
+						+ " thread, or say who buys");
+			}
 			return;
 		}
 		HttpServletRequest request = servletAttributes.getRequest();
-		checkout.prefill(() -> customer(request));
+		if (this.loginRequirement != null && !checkout.isBuyerDecided()
+				&& this.customerResolver.resolve(request) == null) {
+			throw this.loginRequirement.exception(request);
+		}
+		checkout.prefill(() -> this.customerResolver.resolve(request));
 		String clientIp = ClientIpFilter.getClientIp(request);
 		if (clientIp != null) {
 			checkout.prefillIpAddress(clientIp);
@@ -71,14 +79,6 @@ public final class CurrentRequestCustomizer implements CheckoutRequestCustomizer
 		if (this.trustHost) {
 			checkout.prefillApplicationUrl(ServletUriComponentsBuilder.fromContextPath(request).toUriString());
 		}
-	}
-
-	private @Nullable PolarCustomer customer(HttpServletRequest request) {
-		PolarCustomer customer = this.customerResolver.resolve(request);
-		if (customer == null && this.loginRequirement != null) {
-			throw this.loginRequirement.exception(request);
-		}
-		return customer;
 	}
 
 }

@@ -19,6 +19,11 @@ final class ForwardedHeader {
 	 */
 	private static final int MAX_ELEMENTS = 1000;
 
+	/**
+	 * Longer than any proxy's element.
+	 */
+	private static final int MAX_LENGTH = 4096;
+
 	private ForwardedHeader() {
 	}
 
@@ -54,8 +59,7 @@ final class ForwardedHeader {
 	}
 
 	/**
-	 * Return where quotations are, or {@code null} if one is left open or there are more
-	 * than anybody needs.
+	 * Return where quotations are, or {@code null} if one is left open.
 	 */
 	private static @Nullable List<Quotation> quotations(String line) {
 		List<Quotation> quotations = new ArrayList<>();
@@ -65,7 +69,7 @@ final class ForwardedHeader {
 			while (end < line.length() && line.charAt(end) != '"') {
 				end += (line.charAt(end) == '\\') ? 2 : 1;
 			}
-			if (end >= line.length() || quotations.size() == MAX_ELEMENTS) {
+			if (end >= line.length()) {
 				return null;
 			}
 			quotations.add(new Quotation(start, end));
@@ -115,22 +119,27 @@ final class ForwardedHeader {
 	}
 
 	/**
-	 * Return the values of {@code for}, or {@code null} if the syntax is broken.
+	 * Return the values of {@code for}, or {@code null} if the syntax is broken or the
+	 * element too long.
 	 */
 	private static @Nullable List<String> valuesOfFor(String element) {
+		if (element.length() > MAX_LENGTH) {
+			return null;
+		}
 		List<String> values = new ArrayList<>(1);
 		int position = 0;
 		int length = element.length();
 		while (position < length) {
-			int equals = element.indexOf('=', position);
-			int semicolon = element.indexOf(';', position);
-			if (equals == -1 || (semicolon != -1 && semicolon < equals)) {
+			int equals = position;
+			while (equals < length && element.charAt(equals) != '=' && element.charAt(equals) != ';') {
+				equals++;
+			}
+			if (equals == length || element.charAt(equals) == ';') {
 				// nothing between semicolons is allowed, a name alone is not
-				int end = (semicolon != -1) ? semicolon : length;
-				if (!isBlank(element, position, end)) {
+				if (!isBlank(element, position, equals)) {
 					return null;
 				}
-				position = end + 1;
+				position = equals + 1;
 				continue;
 			}
 			String name = trim(element.substring(position, equals));

@@ -65,13 +65,14 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 	@Override
 	public @Nullable ModelAndView resolveException(HttpServletRequest request, HttpServletResponse response,
 			@Nullable Object handler, Exception ex) {
+		if (ex instanceof LoginRequirement.LoginRequiredException && !response.isCommitted()
+				&& leadsToLogin(request, response)) {
+			return new ModelAndView();
+		}
 		if (!(handler instanceof HandlerMethod method) || PolarCheckoutMethods.find(method.getMethod()) == null
 				|| response.isCommitted() || isOfSpringSecurity(ex)
 				|| DisconnectedClientHelper.isClientDisconnectedException(ex)) {
 			return null;
-		}
-		if (ex instanceof LoginRequirement.LoginRequiredException && leadsToLogin(request, response)) {
-			return new ModelAndView();
 		}
 		ProblemDetail problem = problem(ex);
 		log(method, problem, ex);

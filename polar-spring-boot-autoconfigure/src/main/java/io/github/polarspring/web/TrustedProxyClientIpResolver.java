@@ -62,17 +62,19 @@ final class TrustedProxyClientIpResolver implements ClientIpResolver {
 	 * @param saysAnything whether the header is there at all
 	 * @param answer the address, or {@code null} if none is to be believed
 	 * @param throughCloudflare whether a proxy that was stepped over is Cloudflare's
+	 * @param onlyProxies whether every entry is a trusted proxy's
 	 */
-	record HeaderWalk(boolean saysAnything, @Nullable IpAddress answer, boolean throughCloudflare) {
+	record HeaderWalk(boolean saysAnything, @Nullable IpAddress answer, boolean throughCloudflare,
+			boolean onlyProxies) {
 
 		/**
 		 * More proxies in a row than anybody has.
 		 */
 		private static final int MAX_HOPS = 32;
 
-		private static final HeaderWalk NOTHING = new HeaderWalk(false, null, false);
+		private static final HeaderWalk NOTHING = new HeaderWalk(false, null, false, false);
 
-		private static final HeaderWalk UNREADABLE = new HeaderWalk(true, null, false);
+		private static final HeaderWalk UNREADABLE = new HeaderWalk(true, null, false, false);
 
 		static HeaderWalk of(String header, @Nullable Enumeration<String> values, IpRanges trusted) {
 			return switch (header.toLowerCase(Locale.ROOT)) {
@@ -106,7 +108,7 @@ final class TrustedProxyClientIpResolver implements ClientIpResolver {
 			if (lines.isEmpty()) {
 				return NOTHING;
 			}
-			return new HeaderWalk(true, (lines.size() == 1) ? IpAddress.parse(lines.get(0)) : null, false);
+			return new HeaderWalk(true, (lines.size() == 1) ? IpAddress.parse(lines.get(0)) : null, false, false);
 		}
 
 		/**
@@ -128,7 +130,7 @@ final class TrustedProxyClientIpResolver implements ClientIpResolver {
 					if (!isBlank(line, start, end, false)) {
 						IpAddress address = IpAddress.parse(line.substring(start, end));
 						if (address == null || !trusted.contain(address)) {
-							return new HeaderWalk(true, address, cloudflare);
+							return new HeaderWalk(true, address, cloudflare, false);
 						}
 						cloudflare |= IpRanges.CLOUDFLARE_EDGE.contain(address);
 						if (++hops == MAX_HOPS) {
@@ -138,7 +140,7 @@ final class TrustedProxyClientIpResolver implements ClientIpResolver {
 					end = start - 1;
 				}
 			}
-			return new HeaderWalk(true, null, cloudflare);
+			return new HeaderWalk(true, null, cloudflare, true);
 		}
 
 		private static HeaderWalk ofForwarded(List<String> lines, IpRanges trusted) {
@@ -154,7 +156,7 @@ final class TrustedProxyClientIpResolver implements ClientIpResolver {
 						return lines.stream().anyMatch(ForwardedHeader::mentionsClient) ? UNREADABLE : NOTHING;
 					}
 					if (!trusted.contain(address)) {
-						return new HeaderWalk(true, address, false);
+						return new HeaderWalk(true, address, false, false);
 					}
 					if (++hops == MAX_HOPS) {
 						return UNREADABLE;

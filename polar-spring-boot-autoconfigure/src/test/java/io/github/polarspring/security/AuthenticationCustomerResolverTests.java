@@ -143,6 +143,22 @@ class AuthenticationCustomerResolverTests {
 	}
 
 	@Test
+	void userOfASecondSourceIsRefusedWhereNamesAreIds() {
+		PrincipalCustomerReader reader = new PrincipalCustomerReader(null, true, true);
+		Map<String, Object> claims = Map.of("sub", "1", "email", "a@b.example", "iss", "https://one.example");
+		assertThat(resolve(oidc(claims), reader)).isNotNull();
+		assertThat(resolve(oidc(claims), reader)).isNotNull();
+		Authentication local = formLogin(User.withUsername("1").password("").build());
+		assertThatIllegalStateException().isThrownBy(() -> resolve(local, reader))
+			.withMessageContaining("'local'")
+			.withMessageContaining("'https://one.example'")
+			.withMessageContaining("'polar.customer.external-id'");
+		PrincipalCustomerReader qualified = new PrincipalCustomerReader("qualified-name", true, true);
+		assertThat(resolve(oidc(claims), qualified).externalId()).isEqualTo("google:1");
+		assertThat(resolve(local, qualified).externalId()).isEqualTo("local:1");
+	}
+
+	@Test
 	void nameIsPutTogetherFromItsParts() {
 		assertThat(
 				resolve(oidc(Map.of("sub", "1", "email", "a@b.example", "given_name", "Ada", "family_name", "Okafor")))

@@ -174,10 +174,40 @@ class CheckoutIdentityTests {
 		verifyNothingSold();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "/buy/code", "/open/code", "/buy/email", "/open/pro" })
+	void guestOfAnyControllerIsLedToTheLogin(String path) throws Exception {
+		HttpResponse<String> page = send(path, "", "Accept", "text/html");
+		assertThat(page.statusCode()).isEqualTo(302);
+		assertThat(page.headers().firstValue("Location"))
+			.hasValueSatisfying((location) -> assertThat(location).endsWith("/login"));
+		verifyNothingSold();
+	}
+
+	@Test
+	void userWhoLoggedInIsHimselfWhereNoChainWatches() throws Exception {
+		send("/login", "username=alice&password=alice", "Content-Type", "application/x-www-form-urlencoded");
+		assertThat(send("/open/pro", "", "Accept", "text/html").statusCode()).isEqualTo(303);
+		verifyBuyer("alice");
+	}
+
 	@Test
 	void codeThatSaysWhoBuysNeedsNoLogin() throws Exception {
 		assertThat(send("/buy/kiosk", "").statusCode()).isEqualTo(200);
 		verifyBuyer("kiosk-7");
+	}
+
+	@Test
+	void codeThatSellsToAGuestNeedsNoLogin() throws Exception {
+		assertThat(send("/buy/guest", "").statusCode()).isEqualTo(200);
+		polar.verify(1, postRequestedFor(urlEqualTo("/v1/checkouts/")));
+	}
+
+	@Test
+	void otherThreadThatKnowsNobodySellsNothing() throws Exception {
+		assertThat(send("/buy/forgotten", "", "Authorization", login("alice")).body())
+			.contains("Call PolarCheckoutOperations.prepare on the request's thread");
+		verifyNothingSold();
 	}
 
 	@ParameterizedTest
@@ -219,7 +249,25 @@ class CheckoutIdentityTests {
 		void buy() {
 		}
 
-		@PostMapping("/buy/code")
+		@PostMapping("/buy/email")
+		String email() {
+			return this.checkouts.create(CheckoutRequest.forProducts("pro").customerEmail("me@example.com").build())
+				.url();
+		}
+
+		@PostMapping("/buy/guest")
+		String guest() {
+			return this.checkouts.create(CheckoutRequest.forProducts("pro").guest().build()).url();
+		}
+
+		@PostMapping("/buy/forgotten")
+		CompletableFuture<String> forgotten() {
+			return CompletableFuture
+				.supplyAsync(() -> this.checkouts.create(CheckoutRequest.forProducts("pro").build()).url())
+				.exceptionally((ex) -> ex.getMessage());
+		}
+
+		@PostMapping({ "/buy/code", "/open/code" })
 		String code() {
 			return this.checkouts.create(CheckoutRequest.forProducts("pro").build()).url();
 		}

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +155,7 @@ class ClientIpResolverTests {
 			for=203.0.113.7:70000                                    |
 			for="203.0.113.7:_"                                      |
 			for="203.0.113.7:1:_x"                                   |
+			for="203.0.113.7 :_x"                                    |
 			for=10.0.0.3, for=10.0.0.2                               |
 			for=192.168.7.7                                          | PRIVATE
 			""")
@@ -198,6 +200,29 @@ class ClientIpResolverTests {
 		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "for=6.6.6.6,".repeat(60_000) + "for=203.0.113.7"))
 			.isEqualTo("203.0.113.7");
 		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "\"".repeat(700_000))).isNull();
+		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "\"\",".repeat(100_000) + "for=203.0.113.7"))
+			.isEqualTo("203.0.113.7");
+		List<String> lines = new ArrayList<>();
+		for (int i = 0; i < 40; i++) {
+			lines.addAll(List.of("Forwarded", (i == 0) ? "for=203.0.113.7" : "for=10.0.0.1"));
+		}
+		assertThat(resolve(resolver, "10.0.0.1", lines.toArray(String[]::new))).isNull();
+	}
+
+	/**
+	 * Not a measurement: in quadratic time these take many seconds.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { ";", "=", "a=b;", "for=1.2.3.4;", "a=\"b\";", ",", ";,", "\"", "\\", " ", "a" })
+	@Timeout(10)
+	void longForwardedTakesNoLongTime(String part) {
+		ClientIpResolver resolver = ClientIpResolver.of(List.of("private"), List.of("Forwarded"));
+		String padding = part.repeat(700_000 / part.length());
+		resolve(resolver, "10.0.0.1", "Forwarded", padding);
+		resolve(resolver, "10.0.0.1", "Forwarded", padding + "for=203.0.113.7");
+		resolve(resolver, "10.0.0.1", "Forwarded", "for=203.0.113.7" + padding);
+		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", padding, "Forwarded", "for=203.0.113.7"))
+			.isEqualTo("203.0.113.7");
 	}
 
 	/**
@@ -214,6 +239,8 @@ class ClientIpResolverTests {
 			172.64.0.1   | 203.0.113.7, 203.0.113.7 | 203.0.113.7                       | -
 			172.64.0.1   | -                        | 203.0.113.7                       | 203.0.113.7
 			172.64.0.1   | -                        | -                                 | -
+			10.0.0.1     | 203.0.113.7              | 172.64.0.1                        | 203.0.113.7
+			10.0.0.1     | 203.0.113.7              | unknown, 172.64.0.1               | -
 			172.64.0.1   | 2a06:98c0:3600::103      | 2a06:98c0:3600::103               | -
 			10.0.0.1     | 6.6.6.6                  | 203.0.113.7                       | 203.0.113.7
 			10.0.0.1     | 6.6.6.6                  | 6.6.6.6, 172.64.0.1, 203.0.113.7  | 203.0.113.7

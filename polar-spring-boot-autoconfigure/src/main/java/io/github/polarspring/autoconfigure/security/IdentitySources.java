@@ -1,19 +1,23 @@
 package io.github.polarspring.autoconfigure.security;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import io.github.polarspring.PolarConfigurationException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.env.Environment;
+import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
@@ -34,6 +38,10 @@ final class IdentitySources implements SmartInitializingSingleton {
 
 	private static final String RELYING_PARTIES = "org.springframework.security.saml2.provider.service.registration.RelyingPartyRegistrationRepository";
 
+	private static final String QUALIFIED_NAME = "qualified-name";
+
+	private static final Log logger = LogFactory.getLog(IdentitySources.class);
+
 	private final ListableBeanFactory beanFactory;
 
 	private final Environment environment;
@@ -48,10 +56,10 @@ final class IdentitySources implements SmartInitializingSingleton {
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		if (StringUtils.hasText(this.externalId)) {
+		if (StringUtils.hasText(this.externalId) && !QUALIFIED_NAME.equals(this.externalId)) {
 			return;
 		}
-		Map<String, String> sources = sources();
+		Map<String, String> sources = QUALIFIED_NAME.equals(this.externalId) ? userDetails() : sources();
 		if (sources.size() > 1) {
 			throw new PolarConfigurationException(
 					"The names of customers can come from more than one source, and the same name from two of them would be"
@@ -70,31 +78,55 @@ final class IdentitySources implements SmartInitializingSingleton {
 		if (isPresent(CLIENT_REGISTRATIONS)) {
 			Registrations.addAll(this.beanFactory, sources);
 		}
-		for (String decoder : beans(JWT_DECODER)) {
-			String issuer = this.environment.getProperty("spring.security.oauth2.resourceserver.jwt.issuer-uri");
-			sources.putIfAbsent((issuer != null) ? issuer : decoder, "JWT decoder '" + decoder + "'");
-		}
-		for (String resolver : beans(JWT_ISSUERS)) {
-			sources.put(resolver, "the JWT issuers of '" + resolver + "'");
-			sources.put(resolver + ":others", "of which there can be several");
-		}
-		for (String introspector : beans(OPAQUE_TOKENS)) {
-			sources.put(introspector, "opaque tokens of '" + introspector + "'");
-		}
+		List<String> decoders = beans(JWT_DECODER);
+		String issuer = (decoders.size() == 1)
+				? this.environment.getProperty("spring.security.oauth2.resourceserver.jwt.issuer-uri") : null;
+		decoders.forEach((decoder) -> sources.putIfAbsent((issuer != null) ? issuer : "decoder " + decoder,
+				"JWT decoder '" + decoder + "'"));
+		beans(JWT_ISSUERS).forEach((resolver) -> addSeveral(sources, "the JWT issuers of '" + resolver + "'"));
+		beans(OPAQUE_TOKENS).forEach(
+				(introspector) -> sources.put("tokens " + introspector, "opaque tokens of '" + introspector + "'"));
 		for (String repository : beans(RELYING_PARTIES)) {
-			sources.put(repository, "SAML relying parties of '" + repository + "'");
+			String description = "the SAML relying parties of '" + repository + "'";
+			if (this.beanFactory.getBean(repository) instanceof Iterable<?> parties) {
+				parties.forEach((party) -> sources.put("party " + sources.size(), description));
+			}
+			else {
+				addSeveral(sources, description);
+			}
 		}
-		for (String service : this.beanFactory.getBeanNamesForType(UserDetailsService.class, true, false)) {
-			sources.putIfAbsent("local", "UserDetailsService '" + service + "'");
+		sources.putAll(userDetails());
+		return sources;
+	}
+
+	private static void addSeveral(Map<String, String> sources, String description) {
+		sources.put(description, description);
+		sources.put(description + " others", "of which there can be several");
+	}
+
+	/**
+	 * Return the sources of users of the application's own.
+	 */
+	private Map<String, String> userDetails() {
+		Map<String, String> sources = new LinkedHashMap<>();
+		for (String service : names(UserDetailsService.class)) {
+			sources.put("users " + service, "UserDetailsService '" + service + "'");
+		}
+		List<String> providers = names(AuthenticationProvider.class);
+		if (sources.isEmpty() && !providers.isEmpty()) {
+			// with a UserDetailsService they may only use it
+			sources.put("local", "AuthenticationProvider '" + providers.get(0) + "'");
 		}
 		return sources;
 	}
 
-	private Iterable<String> beans(String className) {
+	private List<String> beans(String className) {
 		return isPresent(className)
-				? Arrays.asList(this.beanFactory.getBeanNamesForType(
-						ClassUtils.resolveClassName(className, IdentitySources.class.getClassLoader()), true, false))
-				: List.of();
+				? names(ClassUtils.resolveClassName(className, IdentitySources.class.getClassLoader())) : List.of();
+	}
+
+	private List<String> names(Class<?> type) {
+		return List.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory, type, true, false));
 	}
 
 	private static boolean isPresent(String className) {
@@ -107,18 +139,29 @@ final class IdentitySources implements SmartInitializingSingleton {
 	private static final class Registrations {
 
 		static void addAll(ListableBeanFactory beanFactory, Map<String, String> sources) {
-			beanFactory.getBeansOfType(ClientRegistrationRepository.class, true, false)
-				.forEach((name, repository) -> add(name, repository, sources));
+			for (String name : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory,
+					ClientRegistrationRepository.class, true, false)) {
+				try {
+					add(name, beanFactory.getBean(name, ClientRegistrationRepository.class), sources);
+				}
+				catch (RuntimeException ex) {
+					// an identity provider that is down is no reason not to start: users
+					// of
+					// a second source are refused when they buy
+					logger.debug("The client registrations of '" + name + "' are not known yet", ex);
+				}
+			}
 		}
 
 		private static void add(String name, ClientRegistrationRepository repository, Map<String, String> sources) {
 			if (!(repository instanceof Iterable<?> registrations)) {
-				sources.put(name, "the client registrations of '" + name + "'");
-				sources.put(name + ":others", "of which there can be several");
+				addSeveral(sources, "the client registrations of '" + name + "'");
 				return;
 			}
 			for (Object candidate : registrations) {
-				if (candidate instanceof ClientRegistration registration) {
+				// the others are for the application itself, not for logins
+				if (candidate instanceof ClientRegistration registration
+						&& registration.getAuthorizationGrantType().equals(AuthorizationGrantType.AUTHORIZATION_CODE)) {
 					sources.putIfAbsent(key(registration),
 							"client registration '" + registration.getRegistrationId() + "'");
 				}

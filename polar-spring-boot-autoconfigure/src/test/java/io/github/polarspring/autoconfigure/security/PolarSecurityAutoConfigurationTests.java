@@ -1,5 +1,6 @@
 package io.github.polarspring.autoconfigure.security;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.github.polarspring.PolarConfigurationException;
@@ -8,6 +9,7 @@ import io.github.polarspring.customer.PolarCustomerResolver;
 import io.github.polarspring.security.AuthenticationCustomerResolver;
 import io.github.polarspring.security.EntryPointLoginRequirement;
 import io.github.polarspring.web.LoginRequirement;
+import jakarta.servlet.Filter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,16 +18,35 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.http.HttpStatus;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.TestingAuthenticationProvider;
+import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
+import org.springframework.security.oauth2.client.registration.SupplierClientRegistrationRepository;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.DefaultSecurityFilterChain;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.ExceptionTranslationFilter;
+import org.springframework.security.web.authentication.HttpStatusEntryPoint;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.authentication.switchuser.SwitchUserGrantedAuthority;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link PolarSecurityAutoConfiguration}.
@@ -121,6 +142,119 @@ class PolarSecurityAutoConfigurationTests {
 	}
 
 	@Test
+	void registrationsOfTheApplicationItselfAreNoLogins() {
+		ClientRegistration machine = ClientRegistration.withRegistrationId("m2m")
+			.clientId("m2m")
+			.authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
+			.tokenUri("https://idp.example/token")
+			.build();
+		assertStarts(with(google(), machine));
+		assertStarts(withUsers(with(machine)));
+	}
+
+	@Test
+	void issuerCountsForOpenIdConnectOnly() {
+		assertRefused(with(google(), registration("other", "https://accounts.google.example", "email")),
+				"client registration 'google'", "client registration 'other'");
+	}
+
+	@Test
+	void decoderBesideAnotherIsNotTakenForTheConfiguredIssuers() {
+		assertRefused(
+				withDecoder(withDecoder(this.contextRunner, "first"), "second").withPropertyValues(
+						"spring.security.oauth2.resourceserver.jwt.issuer-uri=https://accounts.google.example"),
+				"JWT decoder 'first'", "JWT decoder 'second'");
+	}
+
+	@Test
+	void usersOfTwoStoresCannotBeToldApartByQualifiedNames() {
+		WebApplicationContextRunner runner = withUsers(this.contextRunner).withBean("admins", UserDetailsService.class,
+				InMemoryUserDetailsManager::new);
+		for (WebApplicationContextRunner each : List.of(runner,
+				runner.withPropertyValues("polar.customer.external-id=qualified-name"))) {
+			each.run((context) -> assertThat(context.getStartupFailure())
+				.hasMessageContainingAll("UserDetailsService 'users'", "UserDetailsService 'admins'"));
+		}
+		assertStarts(runner.withPropertyValues("polar.customer.external-id=username"));
+	}
+
+	@Test
+	void otherProvidersAreASourceUnlessTheyUseTheUserDetails() {
+		assertRefused(with(google()).withBean("ldap", AuthenticationProvider.class, TestingAuthenticationProvider::new),
+				"client registration 'google'", "AuthenticationProvider 'ldap'");
+		assertStarts(withUsers(this.contextRunner).withBean("dao", AuthenticationProvider.class,
+				TestingAuthenticationProvider::new));
+	}
+
+	@Test
+	void sourcesOfParentContextsCount() {
+		with(github()).run((parent) -> withUsers(this.contextRunner).withParent(parent)
+			.run((context) -> assertThat(context.getStartupFailure())
+				.hasMessageContainingAll("client registration 'github'", "UserDetailsService 'users'")));
+	}
+
+	@Test
+	void identityProviderThatIsDownDoesNotStopTheStart() {
+		assertStarts(this.contextRunner.withBean("lazy", ClientRegistrationRepository.class,
+				() -> new SupplierClientRegistrationRepository(() -> {
+					throw new IllegalStateException("IdP down");
+				})));
+	}
+
+	@Test
+	void switchedUserIsRefusedOrTheCustomer() {
+		SwitchUserGrantedAuthority switched = new SwitchUserGrantedAuthority("ROLE_PREVIOUS_ADMINISTRATOR",
+				new TestingAuthenticationToken("support", null));
+		SecurityContextHolder.getContext()
+			.setAuthentication(new TestingAuthenticationToken("alice", null, List.of(switched)));
+		try {
+			this.contextRunner.run((context) -> assertThatExceptionOfType(AccessDeniedException.class)
+				.isThrownBy(() -> context.getBean(PolarCustomerResolver.class).resolve(new MockHttpServletRequest())));
+			this.contextRunner.withPropertyValues("polar.customer.switched-user=target")
+				.run((context) -> assertThat(
+						context.getBean(PolarCustomerResolver.class).resolve(new MockHttpServletRequest()).externalId())
+					.isEqualTo("alice"));
+		}
+		finally {
+			SecurityContextHolder.clearContext();
+		}
+	}
+
+	@Test
+	void loginIsThatOfTheLastChainWithALogin() throws Exception {
+		SecurityFilterChain web = chain(new LoginUrlAuthenticationEntryPoint("/login"), true);
+		SecurityFilterChain api = chain(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED), false);
+		assertLogin(302, chain(new LoginUrlAuthenticationEntryPoint("/admin"), true), web, api);
+		assertLogin(302, api, web);
+		assertLogin(401, chain(new LoginUrlAuthenticationEntryPoint("/x"), false), api);
+	}
+
+	private static SecurityFilterChain chain(AuthenticationEntryPoint entryPoint, boolean login) {
+		List<Filter> filters = new ArrayList<>(List.of(new ExceptionTranslationFilter(entryPoint)));
+		if (login) {
+			filters.add(new UsernamePasswordAuthenticationFilter());
+		}
+		return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, filters);
+	}
+
+	private void assertLogin(int status, SecurityFilterChain... chains) {
+		WebApplicationContextRunner runner = this.contextRunner;
+		for (int i = 0; i < chains.length; i++) {
+			SecurityFilterChain chain = chains[i];
+			runner = runner.withBean("chain" + i, SecurityFilterChain.class, () -> chain);
+		}
+		runner.run((context) -> {
+			MockHttpServletResponse response = new MockHttpServletResponse();
+			assertThat(context.getBean(LoginRequirement.class).commence(new MockHttpServletRequest(), response))
+				.isTrue();
+			assertThat(response.getStatus()).isEqualTo(status);
+			if (status == 302) {
+				assertThat(response.getRedirectedUrl()).endsWith("/login");
+			}
+		});
+	}
+
+	@Test
 	void registrationsThatCannotBeCountedFailTheStart() {
 		assertRefused(this.contextRunner.withBean("dynamic", ClientRegistrationRepository.class,
 				() -> (registrationId) -> github()), "the client registrations of 'dynamic'");
@@ -153,10 +287,18 @@ class PolarSecurityAutoConfigurationTests {
 			.run((context) -> assertThat(context).doesNotHaveBean(PolarCustomerResolver.class));
 	}
 
+	/**
+	 * Spring reflects on the methods of each bean. (That such an application starts is
+	 * seen in the sample, which has no OAuth2.)
+	 */
 	@Test
-	void withoutOAuth2OnTheClassPathItStarts() {
-		withUsers(this.contextRunner).withClassLoader(new FilteredClassLoader("org.springframework.security.oauth2"))
-			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(AuthenticationCustomerResolver.class));
+	void beansHaveNoTypesOfOAuth2InTheirMethods() {
+		this.contextRunner
+			.run((context) -> assertThat(context.getBeansOfType(Object.class).values()).map(Object::getClass)
+				.filteredOn((type) -> type.getName().startsWith("io.github.polarspring"))
+				.isNotEmpty()
+				.flatMap((type) -> List.of(type.getDeclaredMethods()))
+				.noneMatch((method) -> method.toString().contains("security.oauth2")));
 	}
 
 }
