@@ -2,6 +2,7 @@ package io.github.polarspring.web;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
@@ -35,20 +36,20 @@ final class ForwardedHeader {
 	 * is left open: then a client may have swallowed what a proxy appended
 	 */
 	static @Nullable Deque<String> lastElements(String line, int max) {
-		List<Quotation> quotations = quotations(line);
+		int[] quotations = quotations(line);
 		if (quotations == null) {
 			return null;
 		}
 		Deque<String> elements = new ArrayDeque<>();
-		int last = quotations.size() - 1;
+		int last = quotations.length - 2;
 		int end = line.length();
 		while (end >= 0 && elements.size() < max) {
 			int comma = line.lastIndexOf(',', end - 1);
-			while (last >= 0 && comma < quotations.get(last).end()) {
-				if (comma > quotations.get(last).start()) {
-					comma = line.lastIndexOf(',', quotations.get(last).start());
+			while (last >= 0 && comma < quotations[last + 1]) {
+				if (comma > quotations[last]) {
+					comma = line.lastIndexOf(',', quotations[last]);
 				}
-				last--;
+				last -= 2;
 			}
 			if (!isBlank(line, comma + 1, end)) {
 				elements.addFirst(line.substring(comma + 1, end));
@@ -59,27 +60,30 @@ final class ForwardedHeader {
 	}
 
 	/**
-	 * Return where quotations are, or {@code null} if one is left open.
+	 * Return where quotations start and end, or {@code null} if one is left open.
 	 */
-	private static @Nullable List<Quotation> quotations(String line) {
-		List<Quotation> quotations = new ArrayList<>();
-		int start = line.indexOf('"');
-		while (start != -1) {
-			int end = start + 1;
-			while (end < line.length() && line.charAt(end) != '"') {
-				end += (line.charAt(end) == '\\') ? 2 : 1;
+	private static int @Nullable [] quotations(String line) {
+		int[] quotations = new int[0];
+		int size = 0;
+		boolean quoted = false;
+		int first = line.indexOf('"');
+		for (int i = first; i >= 0 && i < line.length(); i++) {
+			char c = line.charAt(i);
+			if (c == '"') {
+				if (size == quotations.length) {
+					quotations = Arrays.copyOf(quotations, Math.max(16, 2 * size));
+				}
+				quotations[size++] = i;
+				quoted = !quoted;
 			}
-			if (end >= line.length()) {
-				return null;
+			else if (c == '\\' && quoted) {
+				i++;
 			}
-			quotations.add(new Quotation(start, end));
-			start = line.indexOf('"', end + 1);
 		}
-		return quotations;
-	}
-
-	private record Quotation(int start, int end) {
-
+		if (quoted) {
+			return null;
+		}
+		return Arrays.copyOf(quotations, size);
 	}
 
 	private static boolean isBlank(String text, int start, int end) {
