@@ -211,7 +211,7 @@ class CheckoutIdentityTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/buy/code", "/buy/callable", "/buy/future" })
+	@ValueSource(strings = { "/buy/code", "/buy/callable", "/buy/callable/prepared", "/buy/future" })
 	void asynchronousControllerSellsToTheCallerOfTheRequest(String path) throws Exception {
 		HttpResponse<String> response = send(path, "", "Authorization", login("alice"), "X-Forwarded-For",
 				"203.0.113.9", "Accept-Language", "de", "X-Tenant", "acme");
@@ -280,6 +280,11 @@ class CheckoutIdentityTests {
 
 		@PostMapping("/buy/callable")
 		Callable<String> callable() {
+			return () -> this.checkouts.create(CheckoutRequest.forProducts("pro").build()).url();
+		}
+
+		@PostMapping("/buy/callable/prepared")
+		Callable<String> preparedCallable() {
 			CheckoutRequest request = this.checkouts.prepare(CheckoutRequest.forProducts("pro").build());
 			return () -> this.checkouts.create(request).url();
 		}
