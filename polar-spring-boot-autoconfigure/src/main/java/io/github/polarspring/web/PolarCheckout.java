@@ -17,9 +17,25 @@ import java.lang.annotation.Target;
  * }
  * </pre>
  *
- * Works in {@code @Controller} and {@code @RestController} alike, for methods that return
- * {@code void}; may be used as a meta-annotation. The session carries the logged-in user,
- * the shopper's IP address and locale. When the method throws, no session is created.
+ * A method that takes a {@link io.github.polarspring.checkout.CheckoutRequest.Builder}
+ * gets the one that the annotation describes, to add what only this request knows:
+ *
+ * <pre class="code">
+ * &#64;PostMapping("/buy/team")
+ * &#64;PolarCheckout("team")
+ * void buyTeam(CheckoutRequest.Builder checkout, &#64;RequestParam int seats) {
+ *     checkout.seats(seats);
+ * }
+ * </pre>
+ *
+ * A method can also return what to sell, as a
+ * {@link io.github.polarspring.checkout.CheckoutRequest} or its builder, or the
+ * {@link io.github.polarspring.checkout.CheckoutSession} that it created itself; then the
+ * annotation need not name a product.
+ * <p>
+ * Works in {@code @Controller} and {@code @RestController} alike; may be used as a
+ * meta-annotation. The session carries the logged-in user, the shopper's IP address and
+ * locale. When the method throws, no session is created.
  * <p>
  * When Polar cannot be reached, limits calls or has a failure, the answer is 503, and 500
  * for what a developer has to mend: the application's error page for browsers,
@@ -38,9 +54,10 @@ public @interface PolarCheckout {
 
 	/**
 	 * Products to choose between, in display order: names from {@code polar.products},
-	 * ids, or placeholders for either. A name that is not configured fails the start.
+	 * ids, or placeholders for either. A name that is not configured fails the start. May
+	 * be left out by methods that return what to sell.
 	 * @return the products
 	 */
-	String[] value();
+	String[] value() default {};
 
 }

@@ -6,10 +6,12 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.checkout.CheckoutSession;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.checkout.PolarProducts;
 import jakarta.servlet.ServletResponse;
@@ -42,6 +44,9 @@ public final class PolarCheckoutMethods implements SmartInitializingSingleton {
 	private final PolarProducts products;
 
 	private final ObjectProvider<PolarCheckoutOperations> operations;
+
+	static final Set<Class<?>> RETURN_TYPES = Set.of(void.class, CheckoutRequest.class, CheckoutRequest.Builder.class,
+			CheckoutSession.class);
 
 	private final Map<Method, CheckoutRequest> requests = new ConcurrentHashMap<>();
 
@@ -98,8 +103,14 @@ public final class PolarCheckoutMethods implements SmartInitializingSingleton {
 
 	private void check(HandlerMethod handler) {
 		Method method = handler.getMethod();
-		if (method.getReturnType() != void.class) {
-			throw unusable(method, "returns " + method.getReturnType().getSimpleName(), "Let it return void.");
+		if (!RETURN_TYPES.contains(method.getReturnType())) {
+			throw unusable(method, "returns " + method.getReturnType().getSimpleName(),
+					"Let it return void, CheckoutRequest, CheckoutRequest.Builder or CheckoutSession.");
+		}
+		boolean named = isNamed(method);
+		boolean builder = Arrays.asList(method.getParameterTypes()).contains(CheckoutRequest.Builder.class);
+		if (!named && (method.getReturnType() == void.class || builder)) {
+			throw unusable(method, "names no product", "Name at least one, as in @PolarCheckout(\"pro\").");
 		}
 		for (Class<?> type : method.getParameterTypes()) {
 			if (ServletResponse.class.isAssignableFrom(type) || OutputStream.class.isAssignableFrom(type)
@@ -113,6 +124,9 @@ public final class PolarCheckoutMethods implements SmartInitializingSingleton {
 			throw unusable(method,
 					"or its class has @ResponseStatus, with which Spring MVC takes the request for answered",
 					"Remove @ResponseStatus: the answer is 303 See Other.");
+		}
+		if (!named) {
+			return;
 		}
 		try {
 			List<String> products = request(method).products();
@@ -142,6 +156,11 @@ public final class PolarCheckoutMethods implements SmartInitializingSingleton {
 	 */
 	CheckoutRequest request(Method method) {
 		return this.requests.computeIfAbsent(method, this::createRequest);
+	}
+
+	private static boolean isNamed(Method method) {
+		PolarCheckout annotation = find(method);
+		return annotation != null && annotation.value().length > 0;
 	}
 
 	private CheckoutRequest createRequest(Method method) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
@@ -52,6 +53,12 @@ public final class PolarCheckoutRegistrar implements BeanPostProcessor {
 			handlers.add(new PolarCheckoutReturnValueHandler(this.methods::getObject));
 			handlers.addAll(adapter.getReturnValueHandlers());
 			adapter.setReturnValueHandlers(handlers);
+		}
+		if (bean instanceof RequestMappingHandlerAdapter adapter && adapter.getArgumentResolvers() != null) {
+			List<HandlerMethodArgumentResolver> resolvers = new ArrayList<>();
+			resolvers.add(new PolarCheckoutArgumentResolver(this.methods::getObject));
+			resolvers.addAll(adapter.getArgumentResolvers());
+			adapter.setArgumentResolvers(resolvers);
 		}
 		if (bean instanceof HandlerExceptionResolverComposite composite) {
 			List<HandlerExceptionResolver> resolvers = new ArrayList<>(composite.getExceptionResolvers());

@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.util.function.Supplier;
 
 import io.github.polarspring.PolarConnectionException;
+import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutSession;
 import io.github.polarspring.client.PolarUrls;
 import jakarta.servlet.http.HttpServletResponse;
@@ -34,7 +35,8 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 
 	@Override
 	public boolean supportsReturnType(MethodParameter returnType) {
-		return returnType.getParameterType() == void.class && PolarCheckoutMethods.find(returnType.getMethod()) != null;
+		return PolarCheckoutMethods.RETURN_TYPES.contains(returnType.getParameterType())
+				&& PolarCheckoutMethods.find(returnType.getMethod()) != null;
 	}
 
 	@Override
@@ -45,10 +47,24 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 		HttpServletResponse response = webRequest.getNativeResponse(HttpServletResponse.class);
 		Assert.state(method != null && response != null, "No method or no response");
 		PolarCheckoutMethods methods = this.methods.get();
-		CheckoutSession session = methods.operations().create(methods.request(method));
+		CheckoutSession session = (returnValue instanceof CheckoutSession own) ? own
+				: methods.operations().create(request(returnValue, methods, method, webRequest));
 		response.setHeader(HttpHeaders.LOCATION, safe(session.url()));
 		response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
 		response.setStatus(HttpStatus.SEE_OTHER.value());
+	}
+
+	private static CheckoutRequest request(@Nullable Object returnValue, PolarCheckoutMethods methods, Method method,
+			NativeWebRequest webRequest) {
+		if (returnValue instanceof CheckoutRequest request) {
+			return request;
+		}
+		if (returnValue instanceof CheckoutRequest.Builder builder) {
+			return builder.build();
+		}
+		Assert.state(method.getReturnType() == void.class,
+				() -> "The @PolarCheckout method " + method.getName() + " returned null");
+		return PolarCheckoutArgumentResolver.builder(methods, method, webRequest).build();
 	}
 
 	/**

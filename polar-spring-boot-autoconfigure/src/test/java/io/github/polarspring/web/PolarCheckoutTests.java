@@ -22,6 +22,7 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.github.polarspring.PolarRateLimitException;
 import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.checkout.CheckoutSession;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.customer.PolarCustomer;
 import io.github.polarspring.customer.PolarCustomerPrincipal;
@@ -44,6 +45,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.config.Customizer;
@@ -344,6 +346,36 @@ class PolarCheckoutTests {
 				"locale":"de"}""".formatted(PRO, successUrl()));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "/buy/seats", "/buy/rest/seats", "/buy/request", "/buy/rest/request", "/buy/builder",
+			"/buy/session" })
+	void methodSaysWhatIsSold(String path) throws Exception {
+		HttpResponse<String> response = buy(path + "?seats=12&customerEmail=bob%40example.com&guest=true",
+				"Authorization", login("alice"), "Accept-Language", "de");
+		assertThat(response.statusCode()).isEqualTo(303);
+		assertThat(response.headers().firstValue("Location")).contains(URL);
+		verifySent("""
+				{"products":["%s"],"seats":12,"external_customer_id":"alice",
+				"metadata":{"external_customer_id":"alice"},"success_url":"%s","locale":"de"}""".formatted(TEAM,
+				successUrl()));
+	}
+
+	@Test
+	void builderOfOneRequestIsNotThatOfTheNext() throws Exception {
+		assertThat(buy("/buy/seats?seats=12", "Accept-Language", "de").statusCode()).isEqualTo(303);
+		polar.resetRequests();
+		assertThat(buy("/buy/seats?seats=7", "Accept-Language", "de").statusCode()).isEqualTo(303);
+		verifySent("""
+				{"products":["%s"],"seats":7,"success_url":"%s","locale":"de"}""".formatted(TEAM, successUrl()));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/buy/nothing,500", "/buy/seats,400", "/buy/seats?seats=x,400" })
+	void methodThatSaysNothingSellsNothing(String path, int status) throws Exception {
+		assertThat(buy(path, "Accept", "text/html").statusCode()).isEqualTo(status);
+		polar.verify(0, postRequestedFor(anyUrl()));
+	}
+
 	@Test
 	void otherHandlersAreLeftAlone() throws Exception {
 		HttpResponse<String> text = buy("/buy/other/text");
@@ -364,6 +396,12 @@ class PolarCheckoutTests {
 	@Controller
 	static class ShopController {
 
+		private final PolarCheckoutOperations checkouts;
+
+		ShopController(@Lazy PolarCheckoutOperations checkouts) {
+			this.checkouts = checkouts;
+		}
+
 		@PostMapping("/buy/controller")
 		@PolarCheckout("pro")
 		void buy() {
@@ -382,6 +420,36 @@ class PolarCheckoutTests {
 		@PostMapping("/buy/either")
 		@PolarCheckout({ "${shop.product}", "pro" })
 		void buyEither() {
+		}
+
+		@PostMapping("/buy/seats")
+		@PolarCheckout("team")
+		void seats(CheckoutRequest.Builder checkout, @RequestParam int seats) {
+			checkout.seats(seats);
+		}
+
+		@PostMapping("/buy/request")
+		@PolarCheckout
+		CheckoutRequest request(@RequestParam int seats) {
+			return CheckoutRequest.forProducts("team").seats(seats).build();
+		}
+
+		@PostMapping("/buy/builder")
+		@PolarCheckout("team")
+		CheckoutRequest.Builder builder(CheckoutRequest.Builder checkout, @RequestParam int seats) {
+			return checkout.seats(seats);
+		}
+
+		@PostMapping("/buy/session")
+		@PolarCheckout
+		CheckoutSession session(@RequestParam int seats) {
+			return this.checkouts.create(CheckoutRequest.forProducts("team").seats(seats).build());
+		}
+
+		@PostMapping("/buy/nothing")
+		@PolarCheckout
+		CheckoutRequest nothing() {
+			return null;
 		}
 
 		@PostMapping("/buy/failing/conflict")
@@ -436,6 +504,18 @@ class PolarCheckoutTests {
 
 	@RestController
 	static class ShopRestController {
+
+		@PostMapping("/buy/rest/seats")
+		@PolarCheckout("team")
+		void seats(CheckoutRequest.Builder checkout, @RequestParam int seats) {
+			checkout.seats(seats);
+		}
+
+		@PostMapping("/buy/rest/request")
+		@PolarCheckout
+		CheckoutRequest request(@RequestParam int seats) {
+			return CheckoutRequest.forProducts("team").seats(seats).build();
+		}
 
 		private final PolarCheckoutOperations checkouts;
 

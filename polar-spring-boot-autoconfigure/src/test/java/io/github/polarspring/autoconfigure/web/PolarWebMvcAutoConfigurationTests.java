@@ -145,9 +145,10 @@ class PolarWebMvcAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "UnknownProduct,Known products: pro; team", "NoProduct,products must not be empty",
-			"TwiceTheSame,products must not hold a product twice", "SameId,two of its products have the same id",
-			"ReturnsText,returns String", "TakesResponse,has a parameter of type HttpServletResponse",
+	@CsvSource({ "UnknownProduct,Known products: pro; team", "NoProduct,names no product",
+			"BuilderOfNothing,names no product", "TwiceTheSame,products must not hold a product twice",
+			"SameId,two of its products have the same id", "ReturnsText,returns String",
+			"TakesResponse,has a parameter of type HttpServletResponse",
 			"TakesStream,has a parameter of type OutputStream", "TakesWriter,has a parameter of type Writer",
 			"HasStatus,has @ResponseStatus", "ClassHasStatus,has @ResponseStatus" })
 	void methodThatCouldNeverSellFailsTheStartByName(String type, String reason) throws Exception {
@@ -317,6 +318,17 @@ class PolarWebMvcAutoConfigurationTests {
 		@PostMapping("/buy")
 		@PolarCheckout("prro")
 		void buy() {
+		}
+
+	}
+
+	@Controller
+	static class BuilderOfNothing {
+
+		@PostMapping("/buy")
+		@PolarCheckout
+		CheckoutRequest buy(CheckoutRequest.Builder checkout) {
+			return checkout.build();
 		}
 
 	}

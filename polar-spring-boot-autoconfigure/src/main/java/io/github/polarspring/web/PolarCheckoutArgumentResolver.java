@@ -1,0 +1,57 @@
+package io.github.polarspring.web;
+
+import java.lang.reflect.Method;
+import java.util.function.Supplier;
+
+import io.github.polarspring.checkout.CheckoutRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.util.Assert;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+
+/**
+ * Hands the request that a {@link PolarCheckout} annotation describes to its method.
+ */
+final class PolarCheckoutArgumentResolver implements HandlerMethodArgumentResolver {
+
+	private static final String ATTRIBUTE = PolarCheckoutArgumentResolver.class.getName() + ".builder";
+
+	private final Supplier<PolarCheckoutMethods> methods;
+
+	PolarCheckoutArgumentResolver(Supplier<PolarCheckoutMethods> methods) {
+		this.methods = methods;
+	}
+
+	@Override
+	public boolean supportsParameter(MethodParameter parameter) {
+		return parameter.getParameterType() == CheckoutRequest.Builder.class
+				&& PolarCheckoutMethods.find(parameter.getMethod()) != null;
+	}
+
+	@Override
+	public Object resolveArgument(MethodParameter parameter, @Nullable ModelAndViewContainer mavContainer,
+			NativeWebRequest webRequest, @Nullable WebDataBinderFactory binderFactory) {
+		Method method = parameter.getMethod();
+		Assert.state(method != null, "No method");
+		return builder(this.methods.get(), method, webRequest);
+	}
+
+	/**
+	 * Return the builder of a request, the same for argument and return.
+	 */
+	static CheckoutRequest.Builder builder(PolarCheckoutMethods methods, Method method, RequestAttributes request) {
+		Object known = request.getAttribute(ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
+		if (known instanceof CheckoutRequest.Builder builder) {
+			return builder;
+		}
+		CheckoutRequest.Builder builder = methods.request(method).mutate();
+		request.setAttribute(ATTRIBUTE, builder, RequestAttributes.SCOPE_REQUEST);
+		return builder;
+	}
+
+}
