@@ -42,8 +42,10 @@ import java.lang.annotation.Target;
  * {@code application/problem+json} for others, neither with a word of Polar's. An
  * {@code @ExceptionHandler} for {@link io.github.polarspring.PolarException} comes first.
  * <p>
- * Map it with POST, so that neither a prefetching browser nor a link on another site
- * creates sessions.
+ * A caller that accepts {@code application/json} and not HTML gets {@code 200} with
+ * {@code url} and {@code expiresAt}, htmx an {@code HX-Redirect}. {@code HEAD} and
+ * prefetching browsers create no session. Map it with POST, so that no link on another
+ * site does either.
  *
  * @since 0.1.0
  */

@@ -15,6 +15,8 @@ import io.github.polarspring.checkout.CheckoutSession;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.checkout.PolarProducts;
 import jakarta.servlet.ServletResponse;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanCreationException;
@@ -26,6 +28,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringValueResolver;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 /**
@@ -44,6 +48,8 @@ public final class PolarCheckoutMethods implements SmartInitializingSingleton {
 	private final PolarProducts products;
 
 	private final ObjectProvider<PolarCheckoutOperations> operations;
+
+	private static final Log logger = LogFactory.getLog(PolarCheckoutMethods.class);
 
 	static final Set<Class<?>> RETURN_TYPES = Set.of(void.class, CheckoutRequest.class, CheckoutRequest.Builder.class,
 			CheckoutSession.class);
@@ -75,15 +81,26 @@ public final class PolarCheckoutMethods implements SmartInitializingSingleton {
 		for (RequestMappingInfoHandlerMapping mapping : this.beanFactory
 			.getBeansOfType(RequestMappingInfoHandlerMapping.class, true, false)
 			.values()) {
-			for (HandlerMethod handler : mapping.getHandlerMethods().values()) {
+			for (Map.Entry<RequestMappingInfo, HandlerMethod> entry : mapping.getHandlerMethods().entrySet()) {
+				HandlerMethod handler = entry.getValue();
 				if (find(handler.getMethod()) != null) {
 					check(handler);
+					warnIfMappedWithGet(entry.getKey(), handler.getMethod());
 					found = handler;
 				}
 			}
 		}
 		if (found != null) {
 			requireOperations(found.getMethod());
+		}
+	}
+
+	private static void warnIfMappedWithGet(RequestMappingInfo mapping, Method method) {
+		Set<RequestMethod> methods = mapping.getMethodsCondition().getMethods();
+		if (methods.isEmpty() || methods.contains(RequestMethod.GET)) {
+			logger
+				.warn("The @PolarCheckout method " + describe(method) + " can be called with GET: every link to it, on"
+						+ " any site, and every crawler creates checkout sessions. Map it with POST");
 		}
 	}
 

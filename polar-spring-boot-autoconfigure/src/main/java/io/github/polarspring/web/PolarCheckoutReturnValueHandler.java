@@ -1,5 +1,6 @@
 package io.github.polarspring.web;
 
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -9,6 +10,7 @@ import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutSession;
 import io.github.polarspring.client.PolarUrls;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -41,17 +43,24 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 
 	@Override
 	public void handleReturnValue(@Nullable Object returnValue, MethodParameter returnType,
-			ModelAndViewContainer mavContainer, NativeWebRequest webRequest) {
+			ModelAndViewContainer mavContainer, NativeWebRequest webRequest) throws IOException {
 		mavContainer.setRequestHandled(true);
 		Method method = returnType.getMethod();
 		HttpServletResponse response = webRequest.getNativeResponse(HttpServletResponse.class);
-		Assert.state(method != null && response != null, "No method or no response");
+		HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
+		Assert.state(method != null && response != null && request != null, "No method, request or response");
+		response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
+		HttpStatus withoutSale = CheckoutAnswer.withoutSale(request);
+		if (withoutSale != null) {
+			response.setStatus(withoutSale.value());
+			return;
+		}
 		PolarCheckoutMethods methods = this.methods.get();
 		CheckoutSession session = (returnValue instanceof CheckoutSession own) ? own
 				: methods.operations().create(request(returnValue, methods, method, webRequest));
-		response.setHeader(HttpHeaders.LOCATION, safe(session.url()));
-		response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
-		response.setStatus(HttpStatus.SEE_OTHER.value());
+		String url = safe(session.url());
+		CheckoutAnswer.vary().forEach((header) -> response.addHeader(HttpHeaders.VARY, header));
+		CheckoutAnswer.to(request).write(response, session, url);
 	}
 
 	private static CheckoutRequest request(@Nullable Object returnValue, PolarCheckoutMethods methods, Method method,

@@ -323,7 +323,7 @@ class PolarCheckoutTests {
 	@Test
 	void browserThatWentAwayIsNoErrorOfTheShop(CapturedOutput output) throws Exception {
 		buy("/buy/failing/gone", "Accept", "text/html");
-		assertThat(output).doesNotContain("@PolarCheckout method");
+		assertThat(output).doesNotContain("#gone");
 		polar.verify(0, postRequestedFor(anyUrl()));
 	}
 
@@ -358,6 +358,74 @@ class PolarCheckoutTests {
 				{"products":["%s"],"seats":12,"external_customer_id":"alice",
 				"metadata":{"external_customer_id":"alice"},"success_url":"%s","locale":"de"}""".formatted(TEAM,
 				successUrl()));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			application/json                             | 200
+			application/json, text/plain, */*            | 200
+			application/json;charset=utf-8               | 200
+			text/html,application/xhtml+xml,*/*;q=0.8    | 303
+			text/html, application/json                  | 303
+			*/*                                          | 303
+			nonsense                                     | 303
+			""")
+	void callerWhoAsksForJsonGetsTheUrl(String accept, int status) throws Exception {
+		for (String path : List.of("/buy/controller", "/buy/rest")) {
+			HttpResponse<String> response = buy(path, "Accept", accept);
+			assertThat(response.statusCode()).isEqualTo(status);
+			assertThat(response.headers().allValues("Vary")).contains("Accept", "HX-Request");
+			assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-store");
+			assertThat(response.headers().firstValue("Location").isPresent()).isEqualTo(status == 303);
+			if (status == 200) {
+				assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
+				assertThat(response.body()).isEqualTo("{\"url\":\"" + URL + "\"}");
+			}
+		}
+	}
+
+	@Test
+	void jsonSaysWhenTheSessionExpires() throws Exception {
+		answer(aResponse().withStatus(201).withBody("""
+				{"id":"8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018","status":"open","url":"https://polar.sh/checkout/x",
+				"expires_at":"2026-08-23T09:15:30.481206Z","client_secret":"polar_c_x"}"""));
+		assertThat(buy("/buy/controller", "Accept", "application/json").body())
+			.isEqualTo("{\"url\":\"https://polar.sh/checkout/x\",\"expiresAt\":\"2026-08-23T09:15:30.481206Z\"}");
+	}
+
+	@Test
+	void htmxIsToldToLeaveThePage() throws Exception {
+		HttpResponse<String> response = buy("/buy/controller", "HX-Request", "true", "Accept", "text/html");
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.headers().firstValue("HX-Redirect")).contains(URL);
+		assertThat(response.headers().firstValue("Location")).isEmpty();
+		assertThat(response.body()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			Sec-Purpose | prefetch
+			Sec-Purpose | prefetch;prerender
+			Purpose     | prefetch
+			X-Moz       | prefetch
+			X-Purpose   | preview
+			""")
+	void prefetchCreatesNothing(String header, String value) throws Exception {
+		HttpResponse<String> response = buy("/buy/controller", header, value);
+		assertThat(response.statusCode()).isEqualTo(503);
+		assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-store");
+		polar.verify(0, postRequestedFor(anyUrl()));
+	}
+
+	@Test
+	void headCreatesNothing() throws Exception {
+		URI uri = URI.create("http://localhost:%d/buy/get".formatted(this.port));
+		HttpResponse<String> head = this.browser
+			.send(HttpRequest.newBuilder(uri).method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+		assertThat(head.statusCode()).isEqualTo(204);
+		polar.verify(0, postRequestedFor(anyUrl()));
+		assertThat(this.browser.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).statusCode())
+			.isEqualTo(303);
 	}
 
 	@Test
@@ -420,6 +488,11 @@ class PolarCheckoutTests {
 		@PostMapping("/buy/either")
 		@PolarCheckout({ "${shop.product}", "pro" })
 		void buyEither() {
+		}
+
+		@GetMapping("/buy/get")
+		@PolarCheckout("pro")
+		void get() {
 		}
 
 		@PostMapping("/buy/seats")

@@ -22,6 +22,7 @@ import io.github.polarspring.web.ClientIpResolver;
 import io.github.polarspring.web.PolarCheckout;
 import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,8 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
@@ -44,6 +47,7 @@ import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Controller;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
@@ -62,6 +66,7 @@ import static org.mockito.Mockito.mock;
 /**
  * Tests for the auto-configurations for servlet web applications.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class PolarWebMvcAutoConfigurationTests {
 
 	private static final AutoConfigurations AUTO_CONFIGURATIONS = AutoConfigurations.of(PolarAutoConfiguration.class,
@@ -159,6 +164,32 @@ class PolarWebMvcAutoConfigurationTests {
 				.hasMessageContaining(controller.getName() + "#buy")
 				.hasMessageContaining(reason.replace(";", ","));
 		});
+	}
+
+	@Test
+	void methodThatCanBeCalledWithGetIsWarnedAbout(CapturedOutput output) {
+		this.contextRunner.withPropertyValues("polar.access-token=polar_oat_x")
+			.withBean(BuyPro.class)
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(output).doesNotContain("can be called with GET");
+			});
+		this.contextRunner.withPropertyValues("polar.access-token=polar_oat_x")
+			.withBean(GetPro.class)
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(output).contains("GetPro#buy can be called with GET").contains("Map it with POST");
+			});
+	}
+
+	@Controller
+	static class GetPro {
+
+		@GetMapping("/get")
+		@PolarCheckout("pro")
+		void buy() {
+		}
+
 	}
 
 	@Test
