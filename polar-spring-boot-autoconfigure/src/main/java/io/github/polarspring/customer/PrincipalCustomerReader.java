@@ -29,6 +29,8 @@ public final class PrincipalCustomerReader {
 
 	private static final String PRINCIPAL = "principal";
 
+	private static final String NAME = "name";
+
 	private final @Nullable String externalIdSource;
 
 	private final boolean sendEmail;
@@ -43,7 +45,8 @@ public final class PrincipalCustomerReader {
 	 * Create a reader.
 	 * @param externalIdSource name of the claim or property that holds the id,
 	 * {@code qualified-name}, {@code principal} to accept none but a
-	 * {@link PolarCustomerPrincipal}, or {@code null} for the name
+	 * {@link PolarCustomerPrincipal}, {@code name} for the name from whatever source, or
+	 * {@code null} for the name from one source
 	 * @param sendEmail whether to pass the e-mail address on
 	 * @param sendName whether to pass the name on
 	 */
@@ -111,12 +114,12 @@ public final class PrincipalCustomerReader {
 	private String externalId(@Nullable String name, Object principal, @Nullable String source,
 			Map<String, Object> claims) {
 		String configured = this.externalIdSource;
-		if (configured == null || configured.equals(QUALIFIED_NAME)) {
+		if (configured == null || configured.equals(QUALIFIED_NAME) || configured.equals(NAME)) {
 			if (name == null) {
 				throw new IllegalStateException("The principal (%s) has no name that could be a customer's id. %s"
 					.formatted(principal.getClass().getName(), HINT));
 			}
-			if (configured == null) {
+			if (!QUALIFIED_NAME.equals(configured)) {
 				warnIfEmail(name);
 				return name;
 			}

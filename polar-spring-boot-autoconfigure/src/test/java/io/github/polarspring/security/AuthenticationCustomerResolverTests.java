@@ -153,6 +153,9 @@ class AuthenticationCustomerResolverTests {
 			.withMessageContaining("'local'")
 			.withMessageContaining("'https://one.example'")
 			.withMessageContaining("'polar.customer.external-id'");
+		PrincipalCustomerReader anySource = new PrincipalCustomerReader("name", true, true);
+		assertThat(resolve(oidc(claims), anySource).externalId()).isEqualTo("1");
+		assertThat(resolve(local, anySource).externalId()).isEqualTo("1");
 		PrincipalCustomerReader qualified = new PrincipalCustomerReader("qualified-name", true, true);
 		assertThat(resolve(oidc(claims), qualified).externalId()).isEqualTo("google:1");
 		assertThat(resolve(local, qualified).externalId()).isEqualTo("local:1");

@@ -66,7 +66,8 @@ final class IdentitySources implements SmartInitializingSingleton {
 							+ " one customer at Polar: %s.".formatted(String.join(", ", sources.values())),
 					"Set 'polar.customer.external-id' to a claim or property that is unique among all users, or to"
 							+ " 'qualified-name' to put the source before the name, or to 'principal' and let every"
-							+ " principal implement PolarCustomerPrincipal; or declare a PolarCustomerResolver bean.");
+							+ " principal implement PolarCustomerPrincipal, or to 'name' if no two users of all sources ever"
+							+ " have the same; or declare a PolarCustomerResolver bean.");
 		}
 	}
 

@@ -103,7 +103,7 @@ class PolarSecurityAutoConfigurationTests {
 			});
 		});
 		// the ways out
-		for (String externalId : List.of("user_id", "qualified-name", "principal")) {
+		for (String externalId : List.of("user_id", "qualified-name", "principal", "name")) {
 			assertStarts(runner.withPropertyValues("polar.customer.external-id=" + externalId));
 		}
 		assertStarts(runner.withBean("own", PolarCustomerResolver.class, () -> (request) -> PolarCustomer.of("42")));
