@@ -256,8 +256,9 @@ public class PolarProperties implements InitializingBean {
 
 		/**
 		 * Claim or property of the principal that holds the external customer id,
-		 * 'qualified-name', or 'principal' to accept none but a PolarCustomerPrincipal.
-		 * By default the subject of an OIDC user or JWT, else the name.
+		 * 'qualified-name', 'principal' to accept none but a PolarCustomerPrincipal, or
+		 * 'name' for names that are unique among all users, whatever their source. By
+		 * default the subject of an OIDC user or JWT, else the name, from one source.
 		 */
 		private @Nullable String externalId;
 
