@@ -2,7 +2,6 @@ package io.github.polarspring.web;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
@@ -36,21 +35,14 @@ final class ForwardedHeader {
 	 * is left open: then a client may have swallowed what a proxy appended
 	 */
 	static @Nullable Deque<String> lastElements(String line, int max) {
-		int[] quotations = quotations(line);
-		if (quotations == null) {
-			return null;
-		}
+		return (line.indexOf('"') == -1) ? lastUnquoted(line, max) : lastQuoted(line, max);
+	}
+
+	private static Deque<String> lastUnquoted(String line, int max) {
 		Deque<String> elements = new ArrayDeque<>();
-		int last = quotations.length - 2;
 		int end = line.length();
 		while (end >= 0 && elements.size() < max) {
 			int comma = line.lastIndexOf(',', end - 1);
-			while (last >= 0 && comma < quotations[last + 1]) {
-				if (comma > quotations[last]) {
-					comma = line.lastIndexOf(',', quotations[last]);
-				}
-				last -= 2;
-			}
 			if (!isBlank(line, comma + 1, end)) {
 				elements.addFirst(line.substring(comma + 1, end));
 			}
@@ -60,30 +52,40 @@ final class ForwardedHeader {
 	}
 
 	/**
-	 * Return where quotations start and end, or {@code null} if one is left open.
+	 * Which commas are within quotes shows only from the left.
 	 */
-	private static int @Nullable [] quotations(String line) {
-		int[] quotations = new int[0];
-		int size = 0;
+	private static @Nullable Deque<String> lastQuoted(String line, int max) {
+		int[] starts = new int[max];
+		int[] ends = new int[max];
+		int count = 0;
+		int start = 0;
 		boolean quoted = false;
-		int first = line.indexOf('"');
-		for (int i = first; i >= 0 && i < line.length(); i++) {
-			char c = line.charAt(i);
+		int length = line.length();
+		for (int i = 0; i <= length; i++) {
+			char c = (i < length) ? line.charAt(i) : ',';
 			if (c == '"') {
-				if (size == quotations.length) {
-					quotations = Arrays.copyOf(quotations, Math.max(16, 2 * size));
-				}
-				quotations[size++] = i;
 				quoted = !quoted;
 			}
-			else if (c == '\\' && quoted) {
+			else if (quoted && c == '\\') {
 				i++;
+			}
+			else if (c == ',' && (!quoted || i == length)) {
+				if (!isBlank(line, start, i)) {
+					starts[count % max] = start;
+					ends[count % max] = i;
+					count++;
+				}
+				start = i + 1;
 			}
 		}
 		if (quoted) {
 			return null;
 		}
-		return Arrays.copyOf(quotations, size);
+		Deque<String> elements = new ArrayDeque<>();
+		for (int i = Math.max(0, count - max); i < count; i++) {
+			elements.addLast(line.substring(starts[i % max], ends[i % max]));
+		}
+		return elements;
 	}
 
 	private static boolean isBlank(String text, int start, int end) {
@@ -103,6 +105,13 @@ final class ForwardedHeader {
 	static @Nullable IpAddress address(String element) {
 		List<String> values = valuesOfFor(element);
 		return (values != null && values.size() == 1) ? IpAddress.parseForwarded(values.get(0)) : null;
+	}
+
+	/**
+	 * Return whether an element is longer than any proxy's, and so not to be read.
+	 */
+	static boolean isTooLong(String element) {
+		return element.length() > MAX_LENGTH;
 	}
 
 	/**
@@ -127,7 +136,7 @@ final class ForwardedHeader {
 	 * element too long.
 	 */
 	private static @Nullable List<String> valuesOfFor(String element) {
-		if (element.length() > MAX_LENGTH) {
+		if (isTooLong(element)) {
 			return null;
 		}
 		List<String> values = new ArrayList<>(1);

@@ -151,9 +151,11 @@ final class TrustedProxyClientIpResolver implements ClientIpResolver {
 					return UNREADABLE;
 				}
 				while (!elements.isEmpty()) {
-					IpAddress address = ForwardedHeader.address(elements.removeLast());
+					String element = elements.removeLast();
+					IpAddress address = ForwardedHeader.address(element);
 					if (address == null) {
-						return lines.stream().anyMatch(ForwardedHeader::mentionsClient) ? UNREADABLE : NOTHING;
+						return (ForwardedHeader.isTooLong(element)
+								|| lines.stream().anyMatch(ForwardedHeader::mentionsClient)) ? UNREADABLE : NOTHING;
 					}
 					if (!trusted.contain(address)) {
 						return new HeaderWalk(true, address, false, false);
