@@ -3,7 +3,6 @@ package io.github.polarspring.web;
 import java.util.List;
 
 import io.github.polarspring.net.IpAddress;
-import io.github.polarspring.web.TrustedProxyClientIpResolver.HeaderWalk;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 

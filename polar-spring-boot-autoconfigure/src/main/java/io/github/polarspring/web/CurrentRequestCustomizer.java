@@ -2,6 +2,7 @@ package io.github.polarspring.web;
 
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutRequestCustomizer;
+import io.github.polarspring.customer.PolarCustomer;
 import io.github.polarspring.customer.PolarCustomerResolver;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -64,11 +65,16 @@ public final class CurrentRequestCustomizer implements CheckoutRequestCustomizer
 			return;
 		}
 		HttpServletRequest request = servletAttributes.getRequest();
-		if (this.loginRequirement != null && !checkout.isBuyerDecided()
-				&& this.customerResolver.resolve(request) == null) {
-			throw this.loginRequirement.exception(request);
+		if (this.loginRequirement != null && !checkout.isBuyerDecided()) {
+			PolarCustomer customer = this.customerResolver.resolve(request);
+			if (customer == null) {
+				throw this.loginRequirement.exception(request);
+			}
+			checkout.prefill(() -> customer);
 		}
-		checkout.prefill(() -> this.customerResolver.resolve(request));
+		else {
+			checkout.prefill(() -> this.customerResolver.resolve(request));
+		}
 		String clientIp = ClientIpFilter.getClientIp(request);
 		if (clientIp != null) {
 			checkout.prefillIpAddress(clientIp);

@@ -5,18 +5,20 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.polarspring.PolarConfigurationException;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.HierarchicalBeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.SingletonBeanRegistry;
 import org.springframework.core.env.Environment;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.client.registration.SupplierClientRegistrationRepository;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
@@ -39,8 +41,6 @@ final class IdentitySources implements SmartInitializingSingleton {
 	private static final String RELYING_PARTIES = "org.springframework.security.saml2.provider.service.registration.RelyingPartyRegistrationRepository";
 
 	private static final String QUALIFIED_NAME = "qualified-name";
-
-	private static final Log logger = LogFactory.getLog(IdentitySources.class);
 
 	private final ListableBeanFactory beanFactory;
 
@@ -89,10 +89,11 @@ final class IdentitySources implements SmartInitializingSingleton {
 				(introspector) -> sources.put("tokens " + introspector, "opaque tokens of '" + introspector + "'"));
 		for (String repository : beans(RELYING_PARTIES)) {
 			String description = "the SAML relying parties of '" + repository + "'";
-			if (this.beanFactory.getBean(repository) instanceof Iterable<?> parties) {
+			Object created = created(this.beanFactory, repository);
+			if (created instanceof Iterable<?> parties) {
 				parties.forEach((party) -> sources.put("party " + sources.size(), description));
 			}
-			else {
+			else if (created != null) {
 				addSeveral(sources, description);
 			}
 		}
@@ -121,6 +122,19 @@ final class IdentitySources implements SmartInitializingSingleton {
 		return sources;
 	}
 
+	/**
+	 * Return a bean that is there already. What is lazy may ask a remote server when it
+	 * is created, which is not to happen at start; users of a second source are then
+	 * refused when they buy.
+	 */
+	private static @Nullable Object created(@Nullable BeanFactory beanFactory, String name) {
+		if (beanFactory instanceof SingletonBeanRegistry registry && registry.containsSingleton(name)) {
+			return registry.getSingleton(name);
+		}
+		return (beanFactory instanceof HierarchicalBeanFactory child) ? created(child.getParentBeanFactory(), name)
+				: null;
+	}
+
 	private List<String> beans(String className) {
 		return isPresent(className)
 				? names(ClassUtils.resolveClassName(className, IdentitySources.class.getClassLoader())) : List.of();
@@ -142,14 +156,11 @@ final class IdentitySources implements SmartInitializingSingleton {
 		static void addAll(ListableBeanFactory beanFactory, Map<String, String> sources) {
 			for (String name : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory,
 					ClientRegistrationRepository.class, true, false)) {
-				try {
-					add(name, beanFactory.getBean(name, ClientRegistrationRepository.class), sources);
-				}
-				catch (RuntimeException ex) {
-					// an identity provider that is down is no reason not to start: users
-					// of
-					// a second source are refused when they buy
-					logger.debug("The client registrations of '" + name + "' are not known yet", ex);
+				Object created = created(beanFactory, name);
+				// asks the identity providers when it is first used
+				if (created instanceof ClientRegistrationRepository repository
+						&& !(created instanceof SupplierClientRegistrationRepository)) {
+					add(name, repository, sources);
 				}
 			}
 		}

@@ -2,6 +2,8 @@ package io.github.polarspring.autoconfigure.security;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.customer.PolarCustomer;
@@ -194,11 +196,17 @@ class PolarSecurityAutoConfigurationTests {
 	}
 
 	@Test
-	void identityProviderThatIsDownDoesNotStopTheStart() {
-		assertStarts(this.contextRunner.withBean("lazy", ClientRegistrationRepository.class,
-				() -> new SupplierClientRegistrationRepository(() -> {
-					throw new IllegalStateException("IdP down");
-				})));
+	void startAsksNoIdentityProvider() {
+		AtomicInteger calls = new AtomicInteger();
+		Supplier<InMemoryClientRegistrationRepository> discovery = () -> {
+			calls.incrementAndGet();
+			return new InMemoryClientRegistrationRepository(google(), github());
+		};
+		assertStarts(withUsers(this.contextRunner).withBean("supplier", ClientRegistrationRepository.class,
+				() -> new SupplierClientRegistrationRepository(discovery)));
+		assertStarts(withUsers(this.contextRunner).withBean("lazy", ClientRegistrationRepository.class, discovery::get,
+				(definition) -> definition.setLazyInit(true)));
+		assertThat(calls).hasValue(0);
 	}
 
 	@Test
