@@ -24,7 +24,7 @@ import java.lang.annotation.Target;
  * &#64;PostMapping("/buy/team")
  * &#64;PolarCheckout("team")
  * void buyTeam(CheckoutRequest.Builder checkout, &#64;RequestParam int seats) {
- *     checkout.seats(seats);
+ *     checkout.price("team", AdHocPrice.seatBased("usd", SeatTier.from(1, 900))).seats(seats);
  * }
  * </pre>
  *
