@@ -41,7 +41,10 @@ class ArchitectureTests {
 	private static final Set<String> INTERNAL = Set.of(ROOT + ".client.PolarUrls",
 			ROOT + ".customer.PrincipalCustomerReader", ROOT + ".net.IpAddress",
 			ROOT + ".security.AuthenticationCustomerResolver", ROOT + ".security.EntryPointLoginRequirement",
-			ROOT + ".web.CurrentRequestCustomizer", ROOT + ".web.PolarCheckoutMethods",
+			ROOT + ".security.SecuritySessionPolicy", ROOT + ".web.BrowserCheckouts", ROOT + ".web.CheckoutOutcomes",
+			ROOT + ".web.CheckoutReturnFilter", ROOT + ".web.CurrentRequestCustomizer",
+			ROOT + ".web.PolarCheckoutInterceptor", ROOT + ".web.PolarCheckoutMethods",
+			ROOT + ".web.PolarCheckoutReturnMethods", ROOT + ".web.PolarCheckoutReturnRegistrar",
 			ROOT + ".web.PolarCheckoutRegistrar", ROOT + ".web.PrincipalCustomerResolver");
 
 	/**
@@ -67,9 +70,11 @@ class ArchitectureTests {
 			ROOT + ".checkout.PolarCheckoutTemplate", ROOT + ".checkout.PolarProducts",
 			ROOT + ".customer.PolarCustomer", ROOT + ".customer.PolarCustomerPrincipal",
 			ROOT + ".customer.PolarCustomerResolver", ROOT + ".web.ClientIpFilter", ROOT + ".web.ClientIpResolver",
-			ROOT + ".web.LoginRequirement", ROOT + ".web.PolarCheckout", ROOT + ".autoconfigure.PolarAutoConfiguration",
-			ROOT + ".autoconfigure.PolarConnectionDetails", ROOT + ".autoconfigure.PolarProperties",
-			ROOT + ".autoconfigure.PropertiesPolarConnectionDetails",
+			ROOT + ".web.LoginRequirement", ROOT + ".web.PolarCheckout", ROOT + ".web.PolarCheckoutReturn",
+			ROOT + ".web.CheckoutOutcome", ROOT + ".checkout.CheckoutTheme",
+			ROOT + ".autoconfigure.web.PolarCheckoutReturnAutoConfiguration",
+			ROOT + ".autoconfigure.PolarAutoConfiguration", ROOT + ".autoconfigure.PolarConnectionDetails",
+			ROOT + ".autoconfigure.PolarProperties", ROOT + ".autoconfigure.PropertiesPolarConnectionDetails",
 			ROOT + ".autoconfigure.security.PolarSecurityAutoConfiguration",
 			ROOT + ".autoconfigure.web.PolarClientIpAutoConfiguration",
 			ROOT + ".autoconfigure.web.PolarWebMvcAutoConfiguration");

@@ -23,10 +23,13 @@ final class CheckoutDefaults implements CheckoutRequestCustomizer {
 
 	private final @Nullable String applicationUrl;
 
+	private final @Nullable String embedOrigin;
+
 	CheckoutDefaults(PolarProperties.Checkout properties, URI baseUrl) {
 		this.successUrl = textOrNull(properties.getSuccessUrl());
 		this.returnUrl = textOrNull(properties.getReturnUrl());
 		this.applicationUrl = applicationUrl(textOrNull(properties.getApplicationUrl()));
+		this.embedOrigin = embedOrigin(textOrNull(properties.getEmbedOrigin()));
 		check("polar.checkout.success-url", this.successUrl, baseUrl);
 		check("polar.checkout.return-url", this.returnUrl, baseUrl);
 	}
@@ -42,6 +45,19 @@ final class CheckoutDefaults implements CheckoutRequestCustomizer {
 							+ " https://shop.example.");
 		}
 		return applicationUrl;
+	}
+
+	private static @Nullable String embedOrigin(@Nullable String embedOrigin) {
+		try {
+			if (embedOrigin != null) {
+				CheckoutRequest.forProducts("any").embedOrigin(embedOrigin);
+			}
+			return embedOrigin;
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException("polar.checkout.embed-origin", embedOrigin,
+					"It must be scheme, host and port only, such as https://shop.example.");
+		}
 	}
 
 	private static boolean isApplicationUrl(String applicationUrl) {
@@ -90,6 +106,9 @@ final class CheckoutDefaults implements CheckoutRequestCustomizer {
 		}
 		if (this.applicationUrl != null) {
 			checkout.prefillApplicationUrl(this.applicationUrl);
+		}
+		if (this.embedOrigin != null) {
+			checkout.prefillEmbedOrigin(this.embedOrigin);
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 
 import io.github.polarspring.PolarEnvironment;
+import io.github.polarspring.checkout.CheckoutTheme;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.InitializingBean;
@@ -198,6 +199,17 @@ public class PolarProperties implements InitializingBean {
 		private @Nullable String applicationUrl;
 
 		/**
+		 * Origin of the page that embeds the checkout. By default callers that ask for
+		 * JSON get the application's own.
+		 */
+		private @Nullable String embedOrigin;
+
+		/**
+		 * Colors of the checkout page. By default what the buyer prefers.
+		 */
+		private @Nullable CheckoutTheme theme;
+
+		/**
 		 * Whether to send the locale of the current request.
 		 */
 		private boolean sendLocale = true;
@@ -229,6 +241,22 @@ public class PolarProperties implements InitializingBean {
 
 		public void setApplicationUrl(@Nullable String applicationUrl) {
 			this.applicationUrl = applicationUrl;
+		}
+
+		public @Nullable String getEmbedOrigin() {
+			return this.embedOrigin;
+		}
+
+		public void setEmbedOrigin(@Nullable String embedOrigin) {
+			this.embedOrigin = embedOrigin;
+		}
+
+		public @Nullable CheckoutTheme getTheme() {
+			return this.theme;
+		}
+
+		public void setTheme(@Nullable CheckoutTheme theme) {
+			this.theme = theme;
 		}
 
 		public boolean isSendLocale() {

@@ -215,7 +215,8 @@ public final class CheckoutRequest {
 		complete.products = distinct(this.products.stream().map((product) -> product.resolve(products)).toList());
 		complete.prices.clear();
 		this.prices.forEach((product, prices) -> complete.prices.put(product.resolve(products), prices));
-		complete.successUrl = CheckoutUrl.resolve("success_url", this.successUrl, this.applicationUrl);
+		complete.successUrl = CheckoutUrl.withCheckoutId(
+				CheckoutUrl.resolve("success_url", this.successUrl, this.applicationUrl), this.applicationUrl);
 		complete.returnUrl = CheckoutUrl.resolve("return_url", this.returnUrl, this.applicationUrl);
 		if (this.externalCustomerId != null) {
 			complete.metadata.put(CheckoutMetadata.EXTERNAL_CUSTOMER_ID, this.externalCustomerId);
@@ -1131,7 +1132,8 @@ public final class CheckoutRequest {
 		 * Set where the buyer goes after the payment.
 		 * @param successUrl an absolute http or https URL, or a path within the
 		 * application. Polar replaces <code>{CHECKOUT_ID}</code> by the id of the
-		 * session.
+		 * session. A URL of the application itself without it gets
+		 * <code>checkout_id={CHECKOUT_ID}</code> appended.
 		 * @return this builder
 		 */
 		public Builder successUrl(String successUrl) {
@@ -1241,6 +1243,26 @@ public final class CheckoutRequest {
 		 */
 		public Builder prefillReturnUrl(String returnUrl) {
 			return (this.returnUrl != null) ? this : returnUrl(returnUrl);
+		}
+
+		/**
+		 * Add the origin of the page that embeds the checkout, unless the application's
+		 * code set it. Called by the starter.
+		 * @param embedOrigin the origin
+		 * @return this builder
+		 */
+		public Builder prefillEmbedOrigin(String embedOrigin) {
+			return (this.embedOrigin != null) ? this : embedOrigin(embedOrigin);
+		}
+
+		/**
+		 * Add the application itself as the page that embeds the checkout, unless one is
+		 * set or the application's address is not known. Called by the starter.
+		 * @return this builder
+		 */
+		public Builder prefillEmbedOrigin() {
+			String own = CheckoutUrl.origin(this.applicationUrl);
+			return (own != null) ? prefillEmbedOrigin(own) : this;
 		}
 
 		/**

@@ -290,6 +290,15 @@ public final class CheckoutSession {
 	}
 
 	/**
+	 * Return the URL of the checkout page in given colors.
+	 * @param theme the colors, or {@code null} for those that the buyer prefers
+	 * @return {@link #url()} with the theme, unless it names one
+	 */
+	public String url(@Nullable CheckoutTheme theme) {
+		return (theme != null) ? CheckoutUrl.withParameter(this.url, "theme", theme.value()) : this.url;
+	}
+
+	/**
 	 * Return when the session expires, 24 hours after its creation.
 	 * @return the time, or {@code null} in a stub without it
 	 */

@@ -1,5 +1,9 @@
 package io.github.polarspring.checkout;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
 import io.github.polarspring.PolarConfigurationException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +22,11 @@ import org.springframework.web.util.UriComponentsBuilder.ParserType;
 final class CheckoutUrl {
 
 	private static final int MAX_LENGTH = 2083;
+
+	/**
+	 * What Polar replaces by the id of the session, in both forms.
+	 */
+	private static final List<String> CHECKOUT_ID = List.of("{CHECKOUT_ID}", "%7BCHECKOUT_ID%7D");
 
 	private CheckoutUrl() {
 	}
@@ -66,6 +75,54 @@ final class CheckoutUrl {
 		}
 		return validate(field, (applicationUrl.endsWith("/") ? applicationUrl.substring(0, applicationUrl.length() - 1)
 				: applicationUrl) + url);
+	}
+
+	/**
+	 * Name the session in a success URL of the application itself that does not do so, or
+	 * the page could not tell which payment to thank for.
+	 */
+	static @Nullable String withCheckoutId(@Nullable String successUrl, @Nullable String applicationUrl) {
+		if (successUrl == null || !isOwn(successUrl, applicationUrl)
+				|| CHECKOUT_ID.stream().anyMatch(successUrl::contains)) {
+			return successUrl;
+		}
+		String named = withParameter(successUrl, "checkout_id", CHECKOUT_ID.get(0));
+		return (named.length() <= MAX_LENGTH) ? named : successUrl;
+	}
+
+	private static boolean isOwn(String url, @Nullable String applicationUrl) {
+		String origin = origin(applicationUrl);
+		return origin != null && origin.equals(origin(url));
+	}
+
+	/**
+	 * Return scheme, host and port as browsers write them, or {@code null} if there is no
+	 * URL.
+	 */
+	static @Nullable String origin(@Nullable String url) {
+		if (url == null) {
+			return null;
+		}
+		UriComponents uri = parse("url", url);
+		String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+		int port = (uri.getPort() == (scheme.equals("https") ? 443 : 80)) ? -1 : uri.getPort();
+		return scheme + "://" + String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT)
+				+ ((port != -1) ? ":" + port : "");
+	}
+
+	/**
+	 * Add a query parameter to a URL, without a change to the rest, if it has none of
+	 * that name.
+	 */
+	static String withParameter(String url, String name, String value) {
+		int fragment = (url.indexOf('#') != -1) ? url.indexOf('#') : url.length();
+		int query = url.substring(0, fragment).indexOf('?');
+		if (query != -1 && Arrays.stream(url.substring(query + 1, fragment).split("&"))
+			.anyMatch((parameter) -> parameter.startsWith(name + "="))) {
+			return url;
+		}
+		String separator = (query == -1) ? "?" : (query == fragment - 1) ? "" : "&";
+		return url.substring(0, fragment) + separator + name + "=" + value + url.substring(fragment);
 	}
 
 	static boolean isPath(String url) {

@@ -66,14 +66,14 @@ public final class CurrentRequestCustomizer implements CheckoutRequestCustomizer
 		}
 		HttpServletRequest request = servletAttributes.getRequest();
 		if (this.loginRequirement != null && !checkout.isBuyerDecided()) {
-			PolarCustomer customer = this.customerResolver.resolve(request);
+			PolarCustomer customer = CurrentBuyer.of(request, this.customerResolver);
 			if (customer == null) {
 				throw this.loginRequirement.exception(request);
 			}
 			checkout.prefill(() -> customer);
 		}
 		else {
-			checkout.prefill(() -> this.customerResolver.resolve(request));
+			checkout.prefill(() -> CurrentBuyer.of(request, this.customerResolver));
 		}
 		String clientIp = ClientIpFilter.getClientIp(request);
 		if (clientIp != null) {
@@ -84,6 +84,10 @@ public final class CurrentRequestCustomizer implements CheckoutRequestCustomizer
 		}
 		if (this.trustHost) {
 			checkout.prefillApplicationUrl(ServletUriComponentsBuilder.fromContextPath(request).toUriString());
+		}
+		if (CheckoutAnswer.to(request) == CheckoutAnswer.JSON) {
+			// a script, which may embed the page
+			checkout.prefillEmbedOrigin();
 		}
 	}
 

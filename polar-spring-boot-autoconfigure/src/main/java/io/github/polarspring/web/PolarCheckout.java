@@ -31,11 +31,18 @@ import java.lang.annotation.Target;
  * A method can also return what to sell, as a
  * {@link io.github.polarspring.checkout.CheckoutRequest} or its builder, or the
  * {@link io.github.polarspring.checkout.CheckoutSession} that it created itself; then the
- * annotation need not name a product.
+ * annotation need not name a product, and its other attributes fill in what the request
+ * leaves open. All of these may come later: in a {@link java.util.concurrent.Callable},
+ * {@link java.util.concurrent.CompletionStage},
+ * {@link org.springframework.web.context.request.async.DeferredResult} or
+ * {@link org.springframework.web.context.request.async.WebAsyncTask}, with {@link Void}
+ * for none. The buyer is who was logged in when the request came in.
  * <p>
- * Works in {@code @Controller} and {@code @RestController} alike; may be used as a
- * meta-annotation. The session carries the logged-in user, the shopper's IP address and
- * locale. When the method throws, no session is created.
+ * Works in {@code @Controller} and {@code @RestController} alike, on the method of an
+ * interface, and as a meta-annotation, whose attributes can override these by
+ * {@link org.springframework.core.annotation.AliasFor @AliasFor}. The session carries the
+ * logged-in user, the shopper's IP address and locale. When the method throws, no session
+ * is created.
  * <p>
  * When Polar cannot be reached, limits calls or has a failure, the answer is 503, and 500
  * for what a developer has to mend: the application's error page for browsers,
@@ -44,8 +51,11 @@ import java.lang.annotation.Target;
  * <p>
  * A caller that accepts {@code application/json} and not HTML gets {@code 200} with
  * {@code url} and {@code expiresAt}, htmx an {@code HX-Redirect}. {@code HEAD} and
- * prefetching browsers create no session. Map it with POST, so that no link on another
- * site does either.
+ * prefetching browsers do not get as far as the method. Equal requests that one browser
+ * sends at the same time, as by a double click, share one session. Map it with POST, so
+ * that no link on another site creates sessions.
+ * <p>
+ * Every attribute takes placeholders, and all are checked when the application starts.
  *
  * @since 0.1.0
  */
@@ -61,5 +71,45 @@ public @interface PolarCheckout {
 	 * @return the products
 	 */
 	String[] value() default {};
+
+	/**
+	 * Where to send the buyer after the payment, instead of
+	 * {@code polar.checkout.success-url}: absolute, or a path within the application.
+	 * @return the URL
+	 * @see io.github.polarspring.checkout.CheckoutRequest.Builder#successUrl(String)
+	 */
+	String successUrl() default "";
+
+	/**
+	 * Where the back button of the checkout page leads, instead of
+	 * {@code polar.checkout.return-url}: absolute, or a path within the application.
+	 * @return the URL
+	 */
+	String returnUrl() default "";
+
+	/**
+	 * Colors of the checkout page, {@code light} or {@code dark}, instead of
+	 * {@code polar.checkout.theme}.
+	 * @return the theme
+	 */
+	String theme() default "";
+
+	/**
+	 * Language of the checkout page as a BCP 47 tag, instead of that of the request.
+	 * @return the tag
+	 */
+	String locale() default "";
+
+	/**
+	 * Id of a discount to apply.
+	 * @return the id
+	 */
+	String discount() default "";
+
+	/**
+	 * Number of seats, for a seat-based price.
+	 * @return the number
+	 */
+	String seats() default "";
 
 }

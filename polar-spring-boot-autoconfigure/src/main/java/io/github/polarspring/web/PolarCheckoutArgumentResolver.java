@@ -46,12 +46,19 @@ final class PolarCheckoutArgumentResolver implements HandlerMethodArgumentResolv
 	 */
 	static CheckoutRequest.Builder builder(PolarCheckoutMethods methods, Method method, RequestAttributes request) {
 		Object known = request.getAttribute(ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
-		if (known instanceof CheckoutRequest.Builder builder) {
-			return builder;
+		if (known instanceof Handed handed && handed.method().equals(method)) {
+			return handed.builder();
 		}
-		CheckoutRequest.Builder builder = methods.request(method).mutate();
-		request.setAttribute(ATTRIBUTE, builder, RequestAttributes.SCOPE_REQUEST);
+		CheckoutRequest.Builder builder = methods.terms(method).newRequest();
+		request.setAttribute(ATTRIBUTE, new Handed(method, builder), RequestAttributes.SCOPE_REQUEST);
 		return builder;
+	}
+
+	/**
+	 * The builder of one method: a request can be forwarded to another.
+	 */
+	private record Handed(Method method, CheckoutRequest.Builder builder) {
+
 	}
 
 }

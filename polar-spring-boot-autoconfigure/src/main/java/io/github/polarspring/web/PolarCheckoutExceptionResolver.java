@@ -40,11 +40,11 @@ import org.springframework.web.util.DisconnectedClientHelper;
 import org.springframework.web.util.HtmlUtils;
 
 /**
- * Answers failures of {@link PolarCheckout} methods in the same dispatch. Spring's own
- * resolvers use {@code sendError}, whose dispatch to the error page passes the
- * application's security again: a guest would land on the login page instead. Stands
- * right before these, so an {@code @ExceptionHandler} of the application comes first.
- * Internal: not meant for applications.
+ * Answers failures of {@link PolarCheckout} and {@link PolarCheckoutReturn} methods in
+ * the same dispatch. Spring's own resolvers use {@code sendError}, whose dispatch to the
+ * error page passes the application's security again: a guest would land on the login
+ * page instead. Stands right before these, so an {@code @ExceptionHandler} of the
+ * application comes first. Internal: not meant for applications.
  *
  * @since 0.1.0
  */
@@ -69,9 +69,8 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 				&& leadsToLogin(request, response)) {
 			return new ModelAndView();
 		}
-		if (!(handler instanceof HandlerMethod method) || PolarCheckoutMethods.find(method.getMethod()) == null
-				|| response.isCommitted() || isOfSpringSecurity(ex)
-				|| DisconnectedClientHelper.isClientDisconnectedException(ex)) {
+		if (!(handler instanceof HandlerMethod method) || !isOurs(method) || response.isCommitted()
+				|| isOfSpringSecurity(ex) || DisconnectedClientHelper.isClientDisconnectedException(ex)) {
 			return null;
 		}
 		ProblemDetail problem = problem(ex);
@@ -104,6 +103,11 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 			logger.debug("The answer could not be written", failure);
 		}
 		return new ModelAndView();
+	}
+
+	private static boolean isOurs(HandlerMethod method) {
+		return PolarCheckoutMethods.find(method.getMethod()) != null
+				|| PolarCheckoutReturnMethods.isReturn(method.getMethod());
 	}
 
 	private boolean leadsToLogin(HttpServletRequest request, HttpServletResponse response) {
@@ -154,7 +158,7 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 	}
 
 	private static void log(HandlerMethod method, ProblemDetail problem, Exception ex) {
-		String message = "@PolarCheckout method %s failed".formatted(method.getShortLogMessage());
+		String message = "Checkout method %s failed".formatted(method.getShortLogMessage());
 		if (problem.getStatus() < 500) {
 			logger.debug(message, ex);
 		}

@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.io.Writer;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.checkout.CheckoutRequest;
-import io.github.polarspring.checkout.CheckoutSession;
+import io.github.polarspring.checkout.CheckoutTheme;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.checkout.PolarProducts;
 import jakarta.servlet.ServletResponse;
@@ -23,7 +24,9 @@ import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.Assert;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringValueResolver;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -51,10 +54,11 @@ public final class PolarCheckoutMethods implements SmartInitializingSingleton {
 
 	private static final Log logger = LogFactory.getLog(PolarCheckoutMethods.class);
 
-	static final Set<Class<?>> RETURN_TYPES = Set.of(void.class, CheckoutRequest.class, CheckoutRequest.Builder.class,
-			CheckoutSession.class);
+	private final Map<Method, CheckoutTerms> terms = new ConcurrentHashMap<>();
 
-	private final Map<Method, CheckoutRequest> requests = new ConcurrentHashMap<>();
+	private final boolean pathsResolvable;
+
+	private final @Nullable CheckoutTheme theme;
 
 	/**
 	 * Create the methods.
@@ -62,13 +66,18 @@ public final class PolarCheckoutMethods implements SmartInitializingSingleton {
 	 * @param placeholders resolves placeholders in annotations
 	 * @param products resolves product names
 	 * @param operations creates sessions
+	 * @param pathsResolvable whether the application's own address is or will be known
+	 * @param theme colors of the checkout page, unless an annotation names others
 	 */
 	public PolarCheckoutMethods(ListableBeanFactory beanFactory, StringValueResolver placeholders,
-			PolarProducts products, ObjectProvider<PolarCheckoutOperations> operations) {
+			PolarProducts products, ObjectProvider<PolarCheckoutOperations> operations, boolean pathsResolvable,
+			@Nullable CheckoutTheme theme) {
 		this.beanFactory = beanFactory;
 		this.placeholders = placeholders;
 		this.products = products;
 		this.operations = operations;
+		this.pathsResolvable = pathsResolvable;
+		this.theme = theme;
 	}
 
 	static @Nullable PolarCheckout find(@Nullable Method method) {
@@ -91,7 +100,7 @@ public final class PolarCheckoutMethods implements SmartInitializingSingleton {
 			}
 		}
 		if (found != null) {
-			requireOperations(found.getMethod());
+			requireOperations("@PolarCheckout", found.getMethod());
 		}
 	}
 
@@ -104,14 +113,14 @@ public final class PolarCheckoutMethods implements SmartInitializingSingleton {
 		}
 	}
 
-	private void requireOperations(Method method) {
+	void requireOperations(String annotation, Method method) {
 		try {
 			this.operations.getObject();
 		}
 		catch (BeanCreationException ex) {
 			if (ex.getMostSpecificCause() instanceof PolarConfigurationException cause) {
 				throw new PolarConfigurationException(
-						cause.getMessage() + " Required by the @PolarCheckout method " + describe(method) + ".",
+						cause.getMessage() + " Required by the " + annotation + " method " + describe(method) + ".",
 						cause.getAction());
 			}
 			throw ex;
@@ -120,13 +129,16 @@ public final class PolarCheckoutMethods implements SmartInitializingSingleton {
 
 	private void check(HandlerMethod handler) {
 		Method method = handler.getMethod();
-		if (!RETURN_TYPES.contains(method.getReturnType())) {
-			throw unusable(method, "returns " + method.getReturnType().getSimpleName(),
-					"Let it return void, CheckoutRequest, CheckoutRequest.Builder or CheckoutSession.");
+		CheckoutReturnType returnType = CheckoutReturnType.of(handler);
+		if (!CheckoutReturnType.isValue(returnType.value())) {
+			ResolvableType declared = ResolvableType.forMethodReturnType(method, handler.getBeanType());
+			throw unusable(method,
+					"returns " + (declared.hasGenerics() ? declared : method.getReturnType().getSimpleName()),
+					"Let it return void, CheckoutRequest, CheckoutRequest.Builder or CheckoutSession, or one of these"
+							+ " in a Callable, CompletableFuture or DeferredResult.");
 		}
-		boolean named = isNamed(method);
 		boolean builder = Arrays.asList(method.getParameterTypes()).contains(CheckoutRequest.Builder.class);
-		if (!named && (method.getReturnType() == void.class || builder)) {
+		if (!isNamed(method) && (returnType.isNothing() || builder)) {
 			throw unusable(method, "names no product", "Name at least one, as in @PolarCheckout(\"pro\").");
 		}
 		for (Class<?> type : method.getParameterTypes()) {
@@ -142,13 +154,19 @@ public final class PolarCheckoutMethods implements SmartInitializingSingleton {
 					"or its class has @ResponseStatus, with which Spring MVC takes the request for answered",
 					"Remove @ResponseStatus: the answer is 303 See Other.");
 		}
-		if (!named) {
-			return;
-		}
+		checkTerms(method);
+	}
+
+	private void checkTerms(Method method) {
+		CheckoutTerms terms;
 		try {
-			List<String> products = request(method).products();
-			if (products.stream().map(this.products::resolve).distinct().count() < products.size()) {
-				throw new IllegalArgumentException("two of its products have the same id");
+			terms = terms(method);
+			CheckoutRequest any = CheckoutRequest.forProducts("any").build();
+			terms.fillIn(any).build();
+			if (!terms.products().isEmpty()) {
+				List<String> products = terms.newRequest().build().products();
+				Assert.isTrue(products.stream().map(this.products::resolve).distinct().count() == products.size(),
+						"two of its products have the same id");
 			}
 		}
 		catch (PolarConfigurationException ex) {
@@ -156,36 +174,57 @@ public final class PolarCheckoutMethods implements SmartInitializingSingleton {
 		}
 		catch (IllegalArgumentException ex) {
 			throw unusable(method, "cannot be understood: " + ex.getMessage(),
-					"Name at least one product, each once, as in @PolarCheckout(\"pro\").");
+					"Correct the annotation; its simplest form is @PolarCheckout(\"pro\").");
 		}
+		boolean path = isPath(terms.successUrl()) || isPath(terms.returnUrl());
+		if (path && !this.pathsResolvable) {
+			throw unusable(method, "leads back to a path, and the public address of the application is not configured",
+					"Set 'polar.checkout.application-url', for example to https://shop.example. In production the host"
+							+ " that a request names is not used, because the caller can forge it.");
+		}
+	}
+
+	private static boolean isPath(@Nullable String url) {
+		return url != null && url.startsWith("/");
 	}
 
 	private static PolarConfigurationException unusable(Method method, String reason, String action) {
 		return new PolarConfigurationException("The @PolarCheckout method " + describe(method) + " " + reason, action);
 	}
 
-	private static String describe(Method method) {
+	static String describe(Method method) {
 		return ClassUtils.getUserClass(method.getDeclaringClass()).getName() + "#" + method.getName();
 	}
 
 	/**
-	 * Return the request that the annotation of a method describes.
+	 * Return what the annotation of a method says.
 	 */
-	CheckoutRequest request(Method method) {
-		return this.requests.computeIfAbsent(method, this::createRequest);
+	CheckoutTerms terms(Method method) {
+		return this.terms.computeIfAbsent(method, (key) -> {
+			PolarCheckout annotation = find(key);
+			Assert.state(annotation != null, "No annotation");
+			return CheckoutTerms.of(annotation, this.placeholders);
+		});
+	}
+
+	/**
+	 * Return what all annotations say.
+	 */
+	Collection<CheckoutTerms> terms() {
+		return this.terms.values();
+	}
+
+	/**
+	 * Return the colors of the checkout page.
+	 */
+	@Nullable CheckoutTheme theme(Method method) {
+		CheckoutTheme theme = terms(method).theme();
+		return (theme != null) ? theme : this.theme;
 	}
 
 	private static boolean isNamed(Method method) {
 		PolarCheckout annotation = find(method);
 		return annotation != null && annotation.value().length > 0;
-	}
-
-	private CheckoutRequest createRequest(Method method) {
-		PolarCheckout annotation = find(method);
-		String[] products = (annotation != null) ? annotation.value() : new String[0];
-		return CheckoutRequest
-			.forProducts(Arrays.stream(products).map(this.placeholders::resolveStringValue).toArray(String[]::new))
-			.build();
 	}
 
 	/**

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.util.Assert;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
@@ -31,13 +30,22 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 
 	private final Supplier<PolarCheckoutMethods> methods;
 
-	PolarCheckoutReturnValueHandler(Supplier<PolarCheckoutMethods> methods) {
+	private final Supplier<BrowserCheckouts> browserCheckouts;
+
+	private final SharedCheckouts sharedCheckouts = new SharedCheckouts();
+
+	PolarCheckoutReturnValueHandler(Supplier<PolarCheckoutMethods> methods,
+			Supplier<BrowserCheckouts> browserCheckouts) {
 		this.methods = methods;
+		this.browserCheckouts = browserCheckouts;
 	}
 
+	/**
+	 * Asked again with the type of the value when an asynchronous method has come to one.
+	 */
 	@Override
 	public boolean supportsReturnType(MethodParameter returnType) {
-		return PolarCheckoutMethods.RETURN_TYPES.contains(returnType.getParameterType())
+		return CheckoutReturnType.isValue(returnType.getParameterType())
 				&& PolarCheckoutMethods.find(returnType.getMethod()) != null;
 	}
 
@@ -49,29 +57,27 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 		HttpServletResponse response = webRequest.getNativeResponse(HttpServletResponse.class);
 		HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
 		Assert.state(method != null && response != null && request != null, "No method, request or response");
-		response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
-		HttpStatus withoutSale = CheckoutAnswer.withoutSale(request);
-		if (withoutSale != null) {
-			response.setStatus(withoutSale.value());
-			return;
-		}
 		PolarCheckoutMethods methods = this.methods.get();
-		CheckoutSession session = (returnValue instanceof CheckoutSession own) ? own
-				: methods.operations().create(request(returnValue, methods, method, webRequest));
-		String url = safe(session.url());
+		CheckoutSession session = (returnValue instanceof CheckoutSession own) ? own : this.sharedCheckouts
+			.create(methods.operations(), request(returnValue, returnType, methods, method, webRequest), request);
+		String url = safe(session.url(methods.theme(method)));
+		CheckoutAnswer answer = CheckoutAnswer.to(request);
+		this.browserCheckouts.get().remember(request, session, answer != CheckoutAnswer.JSON);
+		response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
 		CheckoutAnswer.vary().forEach((header) -> response.addHeader(HttpHeaders.VARY, header));
-		CheckoutAnswer.to(request).write(response, session, url);
+		PolarCheckoutInterceptor.handled(request);
+		answer.write(response, session, url);
 	}
 
-	private static CheckoutRequest request(@Nullable Object returnValue, PolarCheckoutMethods methods, Method method,
-			NativeWebRequest webRequest) {
+	private static CheckoutRequest request(@Nullable Object returnValue, MethodParameter returnType,
+			PolarCheckoutMethods methods, Method method, NativeWebRequest webRequest) {
 		if (returnValue instanceof CheckoutRequest request) {
-			return request;
+			return methods.terms(method).fillIn(request).build();
 		}
 		if (returnValue instanceof CheckoutRequest.Builder builder) {
-			return builder.build();
+			return methods.terms(method).fillIn(builder.build()).build();
 		}
-		Assert.state(method.getReturnType() == void.class,
+		Assert.state(CheckoutReturnType.isNothing(returnType.getParameterType()),
 				() -> "The @PolarCheckout method " + method.getName() + " returned null");
 		return PolarCheckoutArgumentResolver.builder(methods, method, webRequest).build();
 	}

@@ -7,6 +7,7 @@ import io.github.polarspring.customer.PolarCustomerResolver;
 import io.github.polarspring.customer.PrincipalCustomerReader;
 import io.github.polarspring.security.AuthenticationCustomerResolver;
 import io.github.polarspring.security.EntryPointLoginRequirement;
+import io.github.polarspring.security.SecuritySessionPolicy;
 import io.github.polarspring.web.LoginRequirement;
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -67,6 +68,13 @@ public final class PolarSecurityAutoConfiguration {
 		@ConditionalOnMissingBean(LoginRequirement.class)
 		EntryPointLoginRequirement polarLoginRequirement(ObjectProvider<SecurityFilterChain> chains) {
 			return new EntryPointLoginRequirement(chains);
+		}
+
+		@Bean
+		SecuritySessionPolicy polarSessionPolicy(ObjectProvider<SecurityFilterChain> chains,
+				ObjectProvider<SecurityContextHolderStrategy> securityContext) {
+			return new SecuritySessionPolicy(chains,
+					securityContext.getIfUnique(SecurityContextHolder::getContextHolderStrategy));
 		}
 
 	}

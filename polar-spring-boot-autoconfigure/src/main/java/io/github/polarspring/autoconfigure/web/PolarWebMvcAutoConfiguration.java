@@ -8,8 +8,10 @@ import io.github.polarspring.checkout.PolarProducts;
 import io.github.polarspring.client.PolarUrls;
 import io.github.polarspring.customer.PolarCustomerResolver;
 import io.github.polarspring.customer.PrincipalCustomerReader;
+import io.github.polarspring.web.BrowserCheckouts;
 import io.github.polarspring.web.CurrentRequestCustomizer;
 import io.github.polarspring.web.LoginRequirement;
+import io.github.polarspring.web.PolarCheckoutInterceptor;
 import io.github.polarspring.web.PolarCheckoutMethods;
 import io.github.polarspring.web.PolarCheckoutRegistrar;
 import io.github.polarspring.web.PrincipalCustomerResolver;
@@ -29,6 +31,8 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.util.StringUtils;
+import org.springframework.web.servlet.handler.MappedInterceptor;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
@@ -69,15 +73,37 @@ public final class PolarWebMvcAutoConfiguration {
 
 	@Bean
 	PolarCheckoutMethods polarCheckoutMethods(ConfigurableListableBeanFactory beanFactory, PolarProducts products,
-			ObjectProvider<PolarCheckoutOperations> operations) {
-		return new PolarCheckoutMethods(beanFactory, new EmbeddedValueResolver(beanFactory), products, operations);
+			ObjectProvider<PolarCheckoutOperations> operations, PolarProperties properties,
+			PolarConnectionDetails connectionDetails) {
+		PolarProperties.Checkout checkout = properties.getCheckout();
+		boolean pathsResolvable = StringUtils.hasText(checkout.getApplicationUrl())
+				|| !PolarUrls.isProduction(connectionDetails.getBaseUrl());
+		return new PolarCheckoutMethods(beanFactory, new EmbeddedValueResolver(beanFactory), products, operations,
+				pathsResolvable, checkout.getTheme());
+	}
+
+	@Bean
+	BrowserCheckouts polarBrowserCheckouts(ObjectProvider<PolarCustomerResolver> customerResolver,
+			ObjectProvider<BrowserCheckouts.SessionPolicy> sessionPolicy) {
+		return new BrowserCheckouts(customerResolver::getObject, sessionPolicy::getIfAvailable);
+	}
+
+	/**
+	 * Every handler mapping takes interceptors of this type, also those of further
+	 * dispatcher servlets.
+	 */
+	@Bean
+	MappedInterceptor polarCheckoutInterceptor(ObjectProvider<PolarCustomerResolver> customerResolver) {
+		return new MappedInterceptor(null, new PolarCheckoutInterceptor(customerResolver::getObject));
 	}
 
 	@Bean
 	@Lazy
 	static PolarCheckoutRegistrar polarCheckoutRegistrar(ObjectProvider<PolarCheckoutMethods> methods,
-			ApplicationContext applicationContext, ObjectProvider<LoginRequirement> loginRequirement) {
-		return new PolarCheckoutRegistrar(methods, new BootErrorPage(applicationContext), loginRequirement);
+			ObjectProvider<BrowserCheckouts> browserCheckouts, ApplicationContext applicationContext,
+			ObjectProvider<LoginRequirement> loginRequirement) {
+		return new PolarCheckoutRegistrar(methods, browserCheckouts, new BootErrorPage(applicationContext),
+				loginRequirement);
 	}
 
 }

@@ -5,6 +5,8 @@ import java.io.Writer;
 import java.security.Principal;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.PolarConnectionException;
@@ -19,7 +21,9 @@ import io.github.polarspring.customer.PolarCustomerResolver;
 import io.github.polarspring.security.AuthenticationCustomerResolver;
 import io.github.polarspring.web.ClientIpFilter;
 import io.github.polarspring.web.ClientIpResolver;
+import io.github.polarspring.web.CheckoutOutcome;
 import io.github.polarspring.web.PolarCheckout;
+import io.github.polarspring.web.PolarCheckoutReturn;
 import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -54,6 +58,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
+import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurationSupport;
 
@@ -70,8 +75,9 @@ import static org.mockito.Mockito.mock;
 class PolarWebMvcAutoConfigurationTests {
 
 	private static final AutoConfigurations AUTO_CONFIGURATIONS = AutoConfigurations.of(PolarAutoConfiguration.class,
-			PolarWebMvcAutoConfiguration.class, PolarSecurityAutoConfiguration.class,
-			PolarClientIpAutoConfiguration.class, RestClientAutoConfiguration.class);
+			PolarWebMvcAutoConfiguration.class, PolarCheckoutReturnAutoConfiguration.class,
+			PolarSecurityAutoConfiguration.class, PolarClientIpAutoConfiguration.class,
+			RestClientAutoConfiguration.class);
 
 	private final WebApplicationContextRunner contextRunner = new WebApplicationContextRunner()
 		.withConfiguration(AUTO_CONFIGURATIONS)
@@ -155,7 +161,15 @@ class PolarWebMvcAutoConfigurationTests {
 			"SameId,two of its products have the same id", "ReturnsText,returns String",
 			"TakesResponse,has a parameter of type HttpServletResponse",
 			"TakesStream,has a parameter of type OutputStream", "TakesWriter,has a parameter of type Writer",
-			"HasStatus,has @ResponseStatus", "ClassHasStatus,has @ResponseStatus" })
+			"HasStatus,has @ResponseStatus", "ClassHasStatus,has @ResponseStatus",
+			"ReturnsFutureText,returns java.util.concurrent.CompletableFuture<java.lang.String>",
+			"ReturnsRawCallable,Callable", "LaterNothing,names no product",
+			"BadTheme,theme must be 'light' or 'dark'; not 'sepia'",
+			"BadDiscount,discount must be the id of a discount", "BadSeats,seats must be a number; not 'many'",
+			"NoSeats,seats must be 1 to 1000", "BadLocale,locale must have",
+			"EvilSuccessUrl,success_url must be a path within the application",
+			"BackslashReturnUrl,must be a path within the application",
+			"ScriptReturnUrl,return_url must be an absolute" })
 	void methodThatCouldNeverSellFailsTheStartByName(String type, String reason) throws Exception {
 		Class<?> controller = Class.forName(getClass().getName() + "$" + type);
 		this.contextRunner.withPropertyValues("polar.access-token=polar_oat_x").withBean(controller).run((context) -> {
@@ -164,6 +178,65 @@ class PolarWebMvcAutoConfigurationTests {
 				.hasMessageContaining(controller.getName() + "#buy")
 				.hasMessageContaining(reason.replace(";", ","));
 		});
+	}
+
+	@Test
+	void pathWithoutAnAddressFailsTheStartInProductionOnly() {
+		WebApplicationContextRunner runner = this.contextRunner.withPropertyValues("polar.access-token=polar_oat_x")
+			.withBean(SuccessPath.class);
+		runner.run((context) -> {
+			assertThat(context).hasFailed();
+			assertThat(context.getStartupFailure()).isInstanceOf(PolarConfigurationException.class)
+				.hasMessageContaining("SuccessPath#buy leads back to a path");
+			assertThat(((PolarConfigurationException) context.getStartupFailure()).getAction())
+				.contains("polar.checkout.application-url");
+		});
+		runner.withPropertyValues("polar.checkout.application-url=https://shop.example")
+			.run((context) -> assertThat(context).hasNotFailed());
+		runner.withPropertyValues("polar.environment=sandbox").run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "https://shop.example/path", "shop.example", "//shop.example", "https://u@shop.example" })
+	void embedOriginThatIsNoOriginFailsTheStart(String origin) {
+		this.contextRunner.withPropertyValues("polar.access-token=polar_oat_x", "polar.checkout.embed-origin=" + origin)
+			.withBean(BuyPro.class)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
+				.hasMessageContaining("polar.checkout.embed-origin"));
+	}
+
+	@Test
+	void returnMethodNeedsATokenAndTheRightType() {
+		this.contextRunner.withBean(Thanks.class)
+			.run((context) -> assertThat(context).getFailure()
+				.hasMessage("No access token for Polar is set. Required by the @PolarCheckoutReturn method "
+						+ Thanks.class.getName() + "#thanks."));
+		this.contextRunner.withPropertyValues("polar.access-token=polar_oat_x")
+			.withBean(ThanksForText.class)
+			.run((context) -> assertThat(context).getFailure()
+				.hasMessageContaining(ThanksForText.class.getName() + "#thanks has the type String"));
+	}
+
+	@Controller
+	static class Thanks {
+
+		@GetMapping("/thanks")
+		String thanks(@PolarCheckoutReturn CheckoutOutcome outcome) {
+			return outcome.name();
+		}
+
+	}
+
+	@Controller
+	static class ThanksForText {
+
+		@GetMapping("/thanks")
+		String thanks(@PolarCheckoutReturn String outcome) {
+			return outcome;
+		}
+
 	}
 
 	@Test
@@ -401,6 +474,130 @@ class PolarWebMvcAutoConfigurationTests {
 		@PolarCheckout("pro")
 		String buy() {
 			return "";
+		}
+
+	}
+
+	@Controller
+	static class ReturnsFutureText {
+
+		@PostMapping("/buy")
+		@PolarCheckout("pro")
+		CompletableFuture<String> buy() {
+			return CompletableFuture.completedFuture("no");
+		}
+
+	}
+
+	@Controller
+	@SuppressWarnings("rawtypes")
+	static class ReturnsRawCallable {
+
+		@PostMapping("/buy")
+		@PolarCheckout("pro")
+		Callable buy() {
+			return () -> null;
+		}
+
+	}
+
+	@Controller
+	static class LaterNothing {
+
+		@PostMapping("/buy")
+		@PolarCheckout
+		DeferredResult<Void> buy() {
+			return new DeferredResult<>();
+		}
+
+	}
+
+	@Controller
+	static class BadTheme {
+
+		@PostMapping("/buy")
+		@PolarCheckout(value = "pro", theme = "sepia")
+		void buy() {
+		}
+
+	}
+
+	@Controller
+	static class BadDiscount {
+
+		@PostMapping("/buy")
+		@PolarCheckout(value = "pro", discount = "SUMMER")
+		void buy() {
+		}
+
+	}
+
+	@Controller
+	static class BadSeats {
+
+		@PostMapping("/buy")
+		@PolarCheckout(value = "pro", seats = "${shop.seats:many}")
+		void buy() {
+		}
+
+	}
+
+	@Controller
+	static class NoSeats {
+
+		@PostMapping("/buy")
+		@PolarCheckout(value = "pro", seats = "0")
+		void buy() {
+		}
+
+	}
+
+	@Controller
+	static class BadLocale {
+
+		@PostMapping("/buy")
+		@PolarCheckout(value = "pro", locale = "qq")
+		void buy() {
+		}
+
+	}
+
+	@Controller
+	static class EvilSuccessUrl {
+
+		@PostMapping("/buy")
+		@PolarCheckout(value = "pro", successUrl = "//evil.example/x")
+		void buy() {
+		}
+
+	}
+
+	@Controller
+	static class BackslashReturnUrl {
+
+		@PostMapping("/buy")
+		@PolarCheckout(value = "pro", returnUrl = "/\\evil.example")
+		void buy() {
+		}
+
+	}
+
+	@Controller
+	static class ScriptReturnUrl {
+
+		@PostMapping("/buy")
+		@PolarCheckout(value = "pro", returnUrl = "javascript:alert(1)")
+		void buy() {
+		}
+
+	}
+
+	@Controller
+	static class SuccessPath {
+
+		@PostMapping("/buy")
+		@PolarCheckout(value = "pro", successUrl = "/thanks")
+		void buy() {
 		}
 
 	}

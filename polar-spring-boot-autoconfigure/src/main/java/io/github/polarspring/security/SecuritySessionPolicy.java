@@ -1,0 +1,131 @@
+package io.github.polarspring.security;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.polarspring.web.BrowserCheckouts.SessionPolicy;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpSession;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolderStrategy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
+
+/**
+ * Takes a filter chain that does not look into the HTTP session for who is logged in as
+ * stateless. Chains do not tell how they were configured, so each is watched once.
+ * Internal: not meant for applications.
+ *
+ * @since 0.1.0
+ */
+public final class SecuritySessionPolicy implements SessionPolicy {
+
+	private final ObjectProvider<SecurityFilterChain> chains;
+
+	private final SecurityContextHolderStrategy securityContext;
+
+	private final Map<SecurityFilterChain, Boolean> known = Collections.synchronizedMap(new WeakHashMap<>());
+
+	/**
+	 * Create a policy.
+	 * @param chains the filter chains of the application
+	 * @param securityContext where the authentication is held
+	 */
+	public SecuritySessionPolicy(ObjectProvider<SecurityFilterChain> chains,
+			SecurityContextHolderStrategy securityContext) {
+		this.chains = chains;
+		this.securityContext = securityContext;
+	}
+
+	@Override
+	public boolean usesSession(HttpServletRequest request) {
+		if (request.getAttribute(EntryPointLoginRequirement.IN_CHAIN_ATTRIBUTE) == null) {
+			return true;
+		}
+		return this.chains.orderedStream()
+			.filter((chain) -> chain.matches(request))
+			.findFirst()
+			.map((chain) -> this.known.computeIfAbsent(chain, (key) -> usesSession(key, request)))
+			.orElse(true);
+	}
+
+	private boolean usesSession(SecurityFilterChain chain, HttpServletRequest request) {
+		Filter filter = chain.getFilters()
+			.stream()
+			.filter(SecurityContextHolderFilter.class::isInstance)
+			.findFirst()
+			.orElse(null);
+		if (filter == null) {
+			return true;
+		}
+		WatchedRequest watched = new WatchedRequest(request);
+		SecurityContext current = this.securityContext.getContext();
+		try {
+			// asks for nothing before somebody asks who is logged in
+			filter.doFilter(watched, null,
+					(ignored, response) -> this.securityContext.getContext().getAuthentication());
+		}
+		catch (IOException | ServletException ex) {
+			return true;
+		}
+		finally {
+			this.securityContext.setContext(current);
+		}
+		return watched.sessionWanted.get();
+	}
+
+	/**
+	 * A request without attributes and session, which notes who asks for the session.
+	 */
+	private static final class WatchedRequest extends HttpServletRequestWrapper {
+
+		private final AtomicBoolean sessionWanted = new AtomicBoolean();
+
+		WatchedRequest(HttpServletRequest request) {
+			super(request);
+		}
+
+		@Override
+		public @Nullable HttpSession getSession(boolean create) {
+			this.sessionWanted.set(true);
+			return null;
+		}
+
+		@Override
+		public @Nullable HttpSession getSession() {
+			return getSession(true);
+		}
+
+		@Override
+		public @Nullable Object getAttribute(String name) {
+			return null;
+		}
+
+		@Override
+		public Enumeration<String> getAttributeNames() {
+			return Collections.emptyEnumeration();
+		}
+
+		@Override
+		public void setAttribute(String name, @Nullable Object value) {
+			// kept from the real request
+		}
+
+		@Override
+		public void removeAttribute(String name) {
+			// kept from the real request
+		}
+
+	}
+
+}

@@ -1,0 +1,106 @@
+package io.github.polarspring.web;
+
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+import io.github.polarspring.checkout.CheckoutSession;
+import io.github.polarspring.customer.PolarCustomer;
+import io.github.polarspring.customer.PolarCustomerResolver;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.util.WebUtils;
+
+/**
+ * The last checkout sessions that were started in a browser, kept in its HTTP session: by
+ * them a guest is told from a stranger. Internal: not meant for applications.
+ *
+ * @since 0.1.0
+ */
+public final class BrowserCheckouts {
+
+	private static final String ATTRIBUTE = BrowserCheckouts.class.getName();
+
+	private static final int MAX = 20;
+
+	private static final String GUEST = "";
+
+	private final Supplier<PolarCustomerResolver> customerResolver;
+
+	private final Supplier<@Nullable SessionPolicy> sessionPolicy;
+
+	/**
+	 * Create the checkouts.
+	 * @param customerResolver says who buys
+	 * @param sessionPolicy says where HTTP sessions are in use, {@code null} for
+	 * everywhere
+	 */
+	public BrowserCheckouts(Supplier<PolarCustomerResolver> customerResolver,
+			Supplier<@Nullable SessionPolicy> sessionPolicy) {
+		this.customerResolver = customerResolver;
+		this.sessionPolicy = sessionPolicy;
+	}
+
+	/**
+	 * Remember that the browser behind a request started a checkout.
+	 * @param mayCreateSession whether a HTTP session may be created for it
+	 */
+	void remember(HttpServletRequest request, CheckoutSession session, boolean mayCreateSession) {
+		SessionPolicy policy = this.sessionPolicy.get();
+		if (policy != null && !policy.usesSession(request)) {
+			return;
+		}
+		PolarCustomer buyer = CurrentBuyer.of(request, this.customerResolver.get());
+		// a customer is known by the metadata, too
+		HttpSession httpSession = request.getSession(mayCreateSession && buyer == null);
+		if (httpSession == null) {
+			return;
+		}
+		synchronized (WebUtils.getSessionMutex(httpSession)) {
+			LinkedHashMap<String, String> started = new LinkedHashMap<>(started(httpSession));
+			started.put(session.id().toString(), (buyer != null) ? buyer.externalId() : GUEST);
+			while (started.size() > MAX) {
+				started.remove(started.keySet().iterator().next());
+			}
+			httpSession.setAttribute(ATTRIBUTE, (Serializable) started);
+		}
+	}
+
+	/**
+	 * Return whether the browser behind a request started a checkout: as a guest, or as
+	 * the same user.
+	 */
+	boolean isStartedBy(HttpServletRequest request, UUID id, @Nullable PolarCustomer buyer) {
+		HttpSession httpSession = request.getSession(false);
+		String starter = (httpSession != null) ? started(httpSession).get(id.toString()) : null;
+		return starter != null && (starter.equals(GUEST) || (buyer != null && starter.equals(buyer.externalId())));
+	}
+
+	private static Map<String, String> started(HttpSession session) {
+		Map<String, String> started = new LinkedHashMap<>();
+		if (session.getAttribute(ATTRIBUTE) instanceof Map<?, ?> known) {
+			known.forEach((id, starter) -> started.put(String.valueOf(id), String.valueOf(starter)));
+		}
+		return started;
+	}
+
+	/**
+	 * Says where the application keeps HTTP sessions.
+	 */
+	@FunctionalInterface
+	public interface SessionPolicy {
+
+		/**
+		 * Return whether HTTP sessions are in use for a request.
+		 * @param request the request
+		 * @return {@code false} where the application is stateless
+		 */
+		boolean usesSession(HttpServletRequest request);
+
+	}
+
+}

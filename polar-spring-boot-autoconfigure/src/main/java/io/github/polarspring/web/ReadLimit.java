@@ -1,0 +1,48 @@
+package io.github.polarspring.web;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Allows so many calls within a time, for each key.
+ */
+final class ReadLimit {
+
+	private static final int MAX_KEYS = 10_000;
+
+	private final int calls;
+
+	private final Duration time;
+
+	private final Map<Object, Deque<Instant>> times = new LinkedHashMap<>(16, 0.75f, true);
+
+	ReadLimit(int calls, Duration time) {
+		this.calls = calls;
+		this.time = time;
+	}
+
+	synchronized boolean allows(Object key, Clock clock) {
+		Deque<Instant> times = this.times.get(key);
+		if (times == null) {
+			return true;
+		}
+		Instant start = clock.instant().minus(this.time);
+		while (!times.isEmpty() && !times.getFirst().isAfter(start)) {
+			times.removeFirst();
+		}
+		return times.size() < this.calls;
+	}
+
+	synchronized void count(Object key, Clock clock) {
+		this.times.computeIfAbsent(key, (unused) -> new ArrayDeque<>(this.calls)).addLast(clock.instant());
+		if (this.times.size() > MAX_KEYS) {
+			this.times.remove(this.times.keySet().iterator().next());
+		}
+	}
+
+}
