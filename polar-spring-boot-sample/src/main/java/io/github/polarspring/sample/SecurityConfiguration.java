@@ -1,14 +1,10 @@
 package io.github.polarspring.sample;
 
-import io.github.polarspring.checkout.CheckoutRequestCustomizer;
 import jakarta.servlet.DispatcherType;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.security.authentication.AuthenticationTrustResolver;
-import org.springframework.security.authentication.AuthenticationTrustResolverImpl;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
@@ -24,7 +20,7 @@ class SecurityConfiguration {
 		return http
 			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
 				.permitAll()
-				.requestMatchers("/", "/buy/*", "/login")
+				.requestMatchers("/", "/buy/*", "/thanks", "/shop.js", "/login")
 				.permitAll()
 				.anyRequest()
 				.authenticated())
@@ -37,19 +33,6 @@ class SecurityConfiguration {
 	InMemoryUserDetailsManager users() {
 		return new InMemoryUserDetailsManager(User.withUsername("alice").password("{noop}alice").build(),
 				User.withUsername("bob").password("{noop}bob").build());
-	}
-
-	/**
-	 * A guest has no account, and the page for buyers needs one.
-	 */
-	@Bean
-	CheckoutRequestCustomizer guestsReturnToTheShelf() {
-		AuthenticationTrustResolver trust = new AuthenticationTrustResolverImpl();
-		return (checkout) -> {
-			if (!trust.isAuthenticated(SecurityContextHolder.getContext().getAuthentication())) {
-				checkout.successUrl("/?checkout_id={CHECKOUT_ID}");
-			}
-		};
 	}
 
 }

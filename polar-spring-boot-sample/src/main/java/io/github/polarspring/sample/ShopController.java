@@ -1,7 +1,9 @@
 package io.github.polarspring.sample;
 
 import java.security.Principal;
+import java.util.Set;
 
+import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.web.PolarCheckout;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +20,27 @@ class ShopController {
 
 	private final ShopProperties shop;
 
-	ShopController(ShopProperties shop) {
+	private final PolarConnectionDetails polar;
+
+	ShopController(ShopProperties shop, PolarConnectionDetails polar) {
 		this.shop = shop;
+		this.polar = polar;
 	}
 
 	@GetMapping("/")
 	String shelf(@Nullable Principal customer, Model model) {
 		model.addAttribute("products", this.shop.products());
 		model.addAttribute("priceForYou", ShopProperties.format(this.shop.priceOfProFor(customer)));
+		model.addAttribute("embedScript", embedScript());
 		return "shop";
+	}
+
+	/**
+	 * Polar's script listens to Polar only, so the fake brings one of its own.
+	 */
+	private @Nullable String embedScript() {
+		boolean fake = Set.of("localhost", "127.0.0.1").contains(this.polar.getBaseUrl().getHost());
+		return fake ? this.polar.getBaseUrl() + "/embed.js" : this.shop.embedScript();
 	}
 
 	@GetMapping("/login")

@@ -16,9 +16,11 @@ import org.springframework.util.Assert;
  * What the shop shows. The keys are the names in {@code polar.products}.
  *
  * @param products the products on the shelf
+ * @param embedScript address of Polar's script for embedding, or {@code null} to send
+ * buyers to Polar's page
  */
 @ConfigurationProperties("shop")
-record ShopProperties(Map<String, Item> products) {
+record ShopProperties(Map<String, Item> products, @Nullable String embedScript) {
 
 	/**
 	 * Return what Pro costs: a fifth less for those who have an account.

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
 import io.github.polarspring.test.PolarFake;
@@ -27,9 +29,11 @@ import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
@@ -49,6 +53,8 @@ class ShopBrowserTests {
 
 	private static final List<String> DRIVERS = List.of("/usr/bin/chromedriver", "/usr/local/bin/chromedriver",
 			"/opt/homebrew/bin/chromedriver");
+
+	private static final Pattern CHECKOUT_ID = Pattern.compile("\\{\"id\":\"([0-9a-f-]{36})\"");
 
 	private static @Nullable ChromeDriver browser;
 
@@ -110,8 +116,9 @@ class ShopBrowserTests {
 
 	@BeforeEach
 	void openTheShop() {
+		browser().get("http://localhost:" + this.port + "/shop.js");
 		browser().manage().deleteAllCookies();
-		browser().get("http://localhost:" + this.port + "/");
+		openTheShelf();
 	}
 
 	@AfterEach
@@ -230,15 +237,115 @@ class ShopBrowserTests {
 	}
 
 	@Test
-	void guestPaysAndComesBackToTheShelf() {
+	void guestPaysAndIsThankedInThisBrowserOnly() {
 		click("//button[@aria-label='Buy The Pocket Handbook']");
 		waitForHeading("The Pocket Handbook");
 		assertThat(page()).contains("$19.00", "external_customer_id\n–");
 		browser().findElement(By.name("email")).clear();
 		browser().findElement(By.name("email")).sendKeys("guest@example.com");
 		click("//button[starts-with(text(),'Pay')]");
-		waitForHeading("Good light");
-		assertThat(page()).contains("If you paid, Polar sends the receipt to your e-mail address.");
+		waitForHeading("Thank you!");
+		String thanks = browser().getCurrentUrl();
+		assertThat(thanks).doesNotContain("customer_session_token");
+		// another browser
+		browser().manage().deleteAllCookies();
+		browser().get(thanks);
+		waitForHeading("Nothing to show");
+	}
+
+	@Test
+	void guestWhoLogsInAfterwardsIsStillThanked() {
+		click("//button[@aria-label='Buy The Pocket Handbook']");
+		waitForHeading("The Pocket Handbook");
+		click("//button[starts-with(text(),'Pay')]");
+		waitForHeading("Thank you!");
+		String thanks = browser().getCurrentUrl();
+		openTheShelf();
+		logIn("bob");
+		browser().get(thanks);
+		waitForHeading("Thank you, bob!");
+	}
+
+	@Test
+	void buyerPaysWithoutLeavingThePage() throws IOException {
+		logIn("alice");
+		click("//button[text()='Buy Pro here']");
+		new WebDriverWait(browser(), Duration.ofSeconds(10))
+			.until(ExpectedConditions.frameToBeAvailableAndSwitchToIt(By.tagName("iframe")));
+		waitForHeading("Lumen Pro");
+		assertThat(page()).contains("embed_origin\nhttp://localhost:" + this.port);
+		screenshot("embedded");
+		click("//button[text()='Close']");
+		browser().switchTo().defaultContent();
+		new WebDriverWait(browser(), Duration.ofSeconds(10))
+			.until(ExpectedConditions.numberOfElementsToBe(By.tagName("iframe"), 0));
+		assertThat(browser().getCurrentUrl()).isEqualTo("http://localhost:" + this.port + "/");
+		click("//button[text()='Buy Pro here']");
+		new WebDriverWait(browser(), Duration.ofSeconds(10))
+			.until(ExpectedConditions.frameToBeAvailableAndSwitchToIt(By.tagName("iframe")));
+		click("//button[starts-with(text(),'Pay')]");
+		browser().switchTo().defaultContent();
+		waitForHeading("Thank you, alice!");
+		assertThat(browser().getCurrentUrl()).startsWith("http://localhost:" + this.port + "/thanks?checkout_id=")
+			.doesNotContain("customer_session_token");
+	}
+
+	@Test
+	void scriptGetsALinkThatSomebodyElseCanPay() throws IOException {
+		click("//button[text()='Get a payment link']");
+		By link = By.xpath("//output/a");
+		new WebDriverWait(browser(), Duration.ofSeconds(10)).until(ExpectedConditions.presenceOfElementLocated(link));
+		assertThat(browser().findElement(link).getText()).startsWith("Payment link, good until ");
+		screenshot("link");
+		browser().findElement(link).click();
+		waitForHeading("Lumen Team");
+	}
+
+	@Test
+	void scriptShowsAnOutageInThePage() {
+		this.polar.wireMock().stubFor(WireMock.post(WireMock.anyUrl()).willReturn(WireMock.serverError()));
+		click("//button[text()='Get a payment link']");
+		new WebDriverWait(browser(), Duration.ofSeconds(10)).until(ExpectedConditions
+			.textToBePresentInElementLocated(By.tagName("output"), "The checkout is not available right now."));
+	}
+
+	/**
+	 * The fake is another site to the browser, which then keeps such cookies back.
+	 */
+	@Test
+	void buyerWithAStrictCookieIsThankedAtTheSecondLook() {
+		try (ConfigurableApplicationContext strict = new SpringApplicationBuilder(ShopApplication.class)
+			.run("--server.port=0", "--server.servlet.session.cookie.same-site=strict")) {
+			browser().get("http://localhost:%s/".formatted(strict.getEnvironment().getProperty("local.server.port")));
+			logIn("alice");
+			click("//button[@aria-label='Buy Lumen Pro']");
+			waitForHeading("Lumen Pro");
+			click("//button[starts-with(text(),'Pay')]");
+			waitForHeading("Nothing to show");
+			click("//a[text()='Look again']");
+			waitForHeading("Thank you, alice!");
+		}
+	}
+
+	@Test
+	void unpaidSessionCanBeGoneOnWith() {
+		logIn("alice");
+		click("//button[@aria-label='Buy Lumen Pro']");
+		waitForHeading("Lumen Pro");
+		String checkout = browser().getCurrentUrl();
+		String id = this.polar.wireMock()
+			.getAllServeEvents()
+			.stream()
+			.map((event) -> CHECKOUT_ID.matcher(event.getResponse().getBodyAsString()))
+			.filter(Matcher::find)
+			.map((matcher) -> matcher.group(1))
+			.findFirst()
+			.orElseThrow();
+		browser().get("http://localhost:" + this.port + "/thanks?checkout_id=" + id);
+		waitForHeading("Not paid yet");
+		click("//a[text()='Go on with it']");
+		waitForHeading("Lumen Pro");
+		assertThat(browser().getCurrentUrl()).isEqualTo(checkout);
 	}
 
 	@Test

@@ -87,7 +87,8 @@ class ShopTests {
 					(values) -> assertThat(values.get(0)).startsWith(this.polar.baseUrl() + "/checkout/polar_c_"));
 		this.polar.wireMock()
 			.verify(postRequestedFor(urlEqualTo("/v1/checkouts/"))
-				.withRequestBody(matchingJsonPath("$.success_url", WireMock.containing("/?checkout_id={CHECKOUT_ID}")))
+				.withRequestBody(
+						matchingJsonPath("$.success_url", WireMock.containing("/thanks?checkout_id={CHECKOUT_ID}")))
 				.withRequestBody(notMatching(".*external_customer_id.*")));
 	}
 
@@ -177,7 +178,7 @@ class ShopTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/thanks", "/anything", "/error" })
+	@ValueSource(strings = { "/anything", "/error" })
 	void everyOtherPathNeedsALogin(String path) {
 		assertThat(this.shop.get().uri(path).header("Accept", "text/html")).hasStatus(302).hasRedirectedUrl("/login");
 	}

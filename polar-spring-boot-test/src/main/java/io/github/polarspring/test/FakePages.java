@@ -10,11 +10,13 @@ import java.util.stream.Collectors;
 
 import io.github.polarspring.checkout.MinorUnits;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.web.util.HtmlUtils;
 
 /**
- * The pages that a buyer sees. Plain HTML without scripts.
+ * The pages that a buyer sees. Plain HTML; only within a page of the shop there is a
+ * script, which tells that page what happens.
  */
 final class FakePages {
 
@@ -64,10 +66,35 @@ final class FakePages {
 			</html>
 			""";
 
-	private FakePages() {
+	/**
+	 * Sent to the page around, which has to come from the session's embed origin.
+	 */
+	private static final String MESSAGE = """
+			<script>parent.postMessage(%s, %s)</script>""";
+
+	private final FakeSession session;
+
+	private final boolean embedded;
+
+	FakePages(FakeSession session, boolean embedded) {
+		this.session = session;
+		this.embedded = embedded;
 	}
 
-	static String checkout(FakeSession session) {
+	boolean isEmbedded() {
+		return this.embedded;
+	}
+
+	String url() {
+		return embedded(this.session.url);
+	}
+
+	private String embedded(String url) {
+		return this.embedded ? url + "?embed=true" : url;
+	}
+
+	String checkout() {
+		FakeSession session = this.session;
 		if (!session.isOpen()) {
 			return page("Checkout closed", """
 					<main class="single"><h1>This checkout is %s</h1>
@@ -78,39 +105,78 @@ final class FakePages {
 		}
 		FakeProduct product = session.product();
 		String price = price(session);
-		String back = (session.returnUrl != null)
+		String back = this.embedded ? close() : (session.returnUrl != null)
 				? "<a class=\"back\" href=\"%s\">← Back</a>".formatted(escape(session.returnUrl)) : "";
 		String email = (session.customerEmail != null) ? session.customerEmail : FakeState.defaultEmail(session);
 		String name = (session.customerName != null) ? session.customerName : "";
-		return page("Checkout",
-				"""
-						<main>
-						<section class="what">
-						%s
-						<h1>%s</h1>
-						<p class="amount">%s</p>
-						%s
-						<h2>What the shop sent</h2>
-						<dl>%s</dl>
-						</section>
-						<section>
-						<form method="post" action="%s/pay">
-						<label>E-mail<input type="email" name="email" value="%s"%s></label>
-						<label>Name<input name="name" value="%s"></label>
-						<p class="total"><span>Total</span><span>%s</span></p>
-						<button>Pay %s</button>
-						</form>
-						<p class="hint">A real checkout asks for a card here.</p>
-						</section>
-						</main>""".formatted(back, escape(product.name()), price, choices(session), facts(session),
-						escape(session.url), escape(email), (session.customerId != null) ? " readonly" : "",
-						escape(name), price, price));
+		return page("Checkout", """
+				<main>
+				<section class="what">
+				%s
+				<h1>%s</h1>
+				<p class="amount">%s</p>
+				%s
+				<h2>What the shop sent</h2>
+				<dl>%s</dl>
+				</section>
+				<section>
+				<form method="post" action="%s">
+				<label>E-mail<input type="email" name="email" value="%s"%s></label>
+				<label>Name<input name="name" value="%s"></label>
+				<p class="total"><span>Total</span><span>%s</span></p>
+				<button>Pay %s</button>
+				</form>
+				<p class="hint">A real checkout asks for a card here.</p>
+				</section>
+				</main>%s""".formatted(back, escape(product.name()), price, choices(), facts(session),
+				escape(embedded(session.url + "/pay")), escape(email), (session.customerId != null) ? " readonly" : "",
+				escape(name), price, price, message("loaded", null)));
+	}
+
+	private String close() {
+		return "<button class=\"second\" type=\"button\" onclick=\"%s\">Close</button>"
+			.formatted(escape("parent.postMessage(%s, %s)".formatted(event("close", null), target())));
+	}
+
+	/**
+	 * The page around does what a redirect would.
+	 */
+	String paid(String successUrl) {
+		return page("Thank you", """
+				<main class="single"><h1>Payment successful</h1></main>%s%s""".formatted(message("confirmed", null),
+				message("success", successUrl)));
+	}
+
+	private String message(String event, @Nullable String successUrl) {
+		return this.embedded ? MESSAGE.formatted(event(event, successUrl), target()) : "";
+	}
+
+	private static String event(String event, @Nullable String successUrl) {
+		Map<String, Object> message = new LinkedHashMap<>();
+		message.put("type", "POLAR_CHECKOUT");
+		message.put("event", event);
+		if (successUrl != null) {
+			message.put("successURL", successUrl);
+			message.put("redirect", true);
+		}
+		return script(message);
+	}
+
+	private String target() {
+		String origin = this.session.embedOrigin();
+		// nobody listens where nobody is named
+		return script((origin != null) ? origin : "https://embed-origin-is-not-set.invalid");
+	}
+
+	private static String script(Object value) {
+		return JsonMapper.shared().writeValueAsString(value).replace("<", "\\u003c");
 	}
 
 	/**
 	 * What the buyer may choose: the product, and how much of it.
 	 */
-	private static String choices(FakeSession session) {
+	private String choices() {
+		FakeSession session = this.session;
 		StringBuilder choices = new StringBuilder();
 		if (session.products.size() > 1) {
 			session.products.forEach((product) -> choices
@@ -128,8 +194,8 @@ final class FakePages {
 		}
 		return choices.isEmpty() ? "" : """
 				<h2>Your choice</h2>
-				<form method="post" action="%s/choose">%s<button class="second">Change</button></form>"""
-			.formatted(escape(session.url), choices);
+				<form method="post" action="%s">%s<button class="second">Change</button></form>"""
+			.formatted(escape(embedded(session.url + "/choose")), choices);
 	}
 
 	private static String facts(FakeSession session) {
@@ -141,6 +207,9 @@ final class FakePages {
 			facts.put("seats", session.seats.toString());
 		}
 		session.metadata.forEach((key, value) -> facts.put("metadata." + key, String.valueOf(value)));
+		if (session.embedOrigin() != null) {
+			facts.put("embed_origin", session.embedOrigin());
+		}
 		facts.put("success_url", session.ownSuccessUrl ? session.successUrl : null);
 		return facts.entrySet()
 			.stream()
@@ -149,7 +218,8 @@ final class FakePages {
 			.collect(Collectors.joining());
 	}
 
-	static String confirmation(FakeSession session) {
+	String confirmation() {
+		FakeSession session = this.session;
 		return page("Thank you",
 				"""
 						<main class="single"><h1>%s</h1><p>%s · %s</p></main>""".formatted(
@@ -158,10 +228,10 @@ final class FakePages {
 						escape(session.product().name()), price(session)));
 	}
 
-	static String problem(FakeSession session, String problem) {
+	String problem(String problem) {
 		return page("That did not work", """
 				<main class="single"><h1>That did not work</h1><p>%s</p>
-				<p><a href="%s">Back to the checkout</a></p></main>""".formatted(escape(problem), escape(session.url)));
+				<p><a href="%s">Back to the checkout</a></p></main>""".formatted(escape(problem), escape(url())));
 	}
 
 	static String notFound() {

@@ -216,6 +216,13 @@ final class FakeSession {
 		return this.product;
 	}
 
+	/**
+	 * Return the origin of the page that may embed this session's page.
+	 */
+	@Nullable String embedOrigin() {
+		return (this.echo.get("embed_origin") instanceof String origin) ? origin : null;
+	}
+
 	boolean isOpen() {
 		return this.status.equals("open");
 	}

@@ -1,5 +1,8 @@
 package io.github.polarspring.test;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +27,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.util.Assert;
+
 /**
  * Answers requests as Polar does, in the order in which Polar checks them.
  */
@@ -38,6 +43,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 	private static final Pattern CHECKOUT = Pattern.compile("/v1/checkouts/([^/]+)(/?)");
 
 	private static final Pattern CLIENT = Pattern.compile("/v1/checkouts/client/([^/]+)");
+
+	private static final String EMBED_SCRIPT = "/embed.js";
 
 	private static final Pattern PAGE = Pattern.compile("/checkout/(polar_c_\\w+)(/pay|/choose|/confirmation)?");
 
@@ -61,6 +68,9 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 	public ResponseDefinition transform(ServeEvent serveEvent) {
 		Request request = serveEvent.getRequest();
 		String path = path(request);
+		if (path.equals(EMBED_SCRIPT)) {
+			return script().build();
+		}
 		Matcher page = PAGE.matcher(path);
 		synchronized (this.state) {
 			return (page.matches() ? page(request, page.group(1), page.group(2)) : api(request, path)).build();
@@ -78,41 +88,39 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			return html(404, FakePages.notFound());
 		}
 		boolean post = request.getMethod().getName().equals("POST");
+		FakePages pages = new FakePages(session, request.getUrl().matches(".*[?&]embed=true(&.*)?"));
 		if ("/pay".equals(action)) {
-			if (!post) {
-				return redirect(session.url);
-			}
-			return pay(request, session);
+			return post ? pay(request, session, pages) : redirect(pages.url());
 		}
 		if ("/choose".equals(action)) {
-			return post ? choose(request, session) : redirect(session.url);
+			return post ? choose(request, session, pages) : redirect(pages.url());
 		}
-		return html(200,
-				"/confirmation".equals(action) ? FakePages.confirmation(session) : FakePages.checkout(session));
+		return page(200, session, "/confirmation".equals(action) ? pages.confirmation() : pages.checkout());
 	}
 
-	private ResponseDefinitionBuilder pay(Request request, FakeSession session) {
+	private ResponseDefinitionBuilder pay(Request request, FakeSession session, FakePages pages) {
 		if (!session.isOpen()) {
-			return redirect(session.url);
+			return redirect(pages.url());
 		}
 		String email = form(request, "email");
 		if (email != null && !email.isBlank() && !email.matches(FakeCheckoutBody.EMAIL)) {
-			return html(422, FakePages.problem(session, "This is not an e-mail address."));
+			return page(422, session, pages.problem("This is not an e-mail address."));
 		}
 		try {
-			return redirect(this.state.pay(session, email, form(request, "name")));
+			String next = this.state.pay(session, email, form(request, "name"));
+			return pages.isEmbedded() ? page(200, session, pages.paid(next)) : redirect(next);
 		}
 		catch (IllegalStateException ex) {
-			return html(422, FakePages.problem(session, String.valueOf(ex.getMessage())));
+			return page(422, session, pages.problem(String.valueOf(ex.getMessage())));
 		}
 	}
 
 	/**
 	 * Let the buyer choose product, seats and amount.
 	 */
-	private ResponseDefinitionBuilder choose(Request request, FakeSession session) {
+	private ResponseDefinitionBuilder choose(Request request, FakeSession session, FakePages pages) {
 		if (!session.isOpen()) {
-			return redirect(session.url);
+			return redirect(pages.url());
 		}
 		String productId = form(request, "product");
 		session.products.stream()
@@ -123,7 +131,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			if (seats != null && session.prices().defaultSeats() != null) {
 				int number = Integer.parseInt(seats.strip());
 				if (!session.acceptsSeats(number)) {
-					return html(422, FakePages.problem(session, "This number of seats is not for sale."));
+					return page(422, session, pages.problem("This number of seats is not for sale."));
 				}
 				session.seats = number;
 			}
@@ -131,15 +139,15 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			if (amount != null && session.prices().isChosen()) {
 				long minorUnits = MinorUnits.of(new BigDecimal(amount.strip()), session.currency);
 				if (!session.prices().acceptsAmount(minorUnits)) {
-					return html(422, FakePages.problem(session, "This amount is not accepted."));
+					return page(422, session, pages.problem("This amount is not accepted."));
 				}
 				session.choose(minorUnits);
 			}
 		}
 		catch (IllegalArgumentException ex) {
-			return html(422, FakePages.problem(session, "This is not a number."));
+			return page(422, session, pages.problem("This is not a number."));
 		}
-		return redirect(session.url);
+		return redirect(pages.url());
 	}
 
 	private static @Nullable String form(Request request, String name) {
@@ -332,6 +340,26 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		return new ResponseDefinitionBuilder().withStatus(status)
 			.withHeader("Content-Type", "application/json")
 			.withBody(JsonMapper.shared().writeValueAsBytes(body));
+	}
+
+	/**
+	 * Only the page that the session names may embed its pages.
+	 */
+	private static ResponseDefinitionBuilder page(int status, FakeSession session, String body) {
+		String ancestors = (session.embedOrigin() != null) ? session.embedOrigin() : "'none'";
+		return html(status, body).withHeader("Content-Security-Policy", "frame-ancestors " + ancestors);
+	}
+
+	private static ResponseDefinitionBuilder script() {
+		try (InputStream script = FakeTransformer.class.getResourceAsStream("embed.js")) {
+			Assert.state(script != null, "No script");
+			return new ResponseDefinitionBuilder().withStatus(200)
+				.withHeader("Content-Type", "text/javascript;charset=utf-8")
+				.withBody(script.readAllBytes());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static ResponseDefinitionBuilder html(int status, String body) {

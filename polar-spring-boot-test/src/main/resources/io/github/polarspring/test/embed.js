@@ -1,0 +1,62 @@
+/*
+ * Opens the fake's checkout page within the shop's, with the calls and events of Polar's own script, which
+ * listens to Polar only: await Polar.EmbedCheckout.create(url, { theme: "light" }).
+ */
+(() => {
+	const fake = new URL(document.currentScript.src).origin;
+
+	class EmbedCheckout extends EventTarget {
+
+		static create(url, options = {}) {
+			const page = new URL(url);
+			page.searchParams.set("embed", "true");
+			if (options.theme) {
+				page.searchParams.set("theme", options.theme);
+			}
+			const frame = document.createElement("iframe");
+			frame.src = page;
+			frame.title = "Checkout";
+			frame.style.cssText = "position: fixed; inset: 0; width: 100%; height: 100%; border: 0; z-index: 2147483647";
+			const checkout = new EmbedCheckout(frame);
+			document.body.append(frame);
+			return new Promise((resolve) => checkout.addEventListener("loaded", () => resolve(checkout), { once: true }));
+		}
+
+		constructor(frame) {
+			super();
+			this.frame = frame;
+			this.closable = true;
+			this.listener = (message) => this.receive(message);
+			window.addEventListener("message", this.listener);
+		}
+
+		receive({ origin, source, data }) {
+			if (origin !== fake || source !== this.frame.contentWindow || data.type !== "POLAR_CHECKOUT") {
+				return;
+			}
+			if (!this.dispatchEvent(new CustomEvent(data.event, { detail: data, cancelable: true }))) {
+				return;
+			}
+			if (data.event === "confirmed") {
+				this.closable = false;
+			}
+			else if (data.event === "close" && this.closable) {
+				this.close();
+			}
+			else if (data.event === "success") {
+				this.closable = true;
+				if (data.redirect) {
+					window.location.href = data.successURL;
+				}
+			}
+		}
+
+		close() {
+			window.removeEventListener("message", this.listener);
+			this.frame.remove();
+		}
+
+	}
+
+	window.Polar = { ...window.Polar, EmbedCheckout };
+})();
