@@ -55,11 +55,13 @@ final class FakePages {
 			button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid #93c5fd; outline-offset: 1px }
 			.total { display: flex; justify-content: space-between; border-top: 1px solid #ececf0; padding-top: .75rem;
 				margin: .75rem 0; font-weight: 600 }
+			.embedded { background: #0008 } .embedded main { margin: 1.5rem auto }
+			button.close { width: auto; float: right; padding: .3rem .9rem; margin: 0 }
 			.hint { font-size: .8rem; color: #6b7080; margin-top: 1rem; text-align: center }
 			@media (max-width: 45rem) { main { grid-template-columns: minmax(0, 1fr); margin: 0; border-radius: 0 } dl { display: block } }
 			</style>
 			</head>
-			<body>
+			<body%s>
 			<p class="fake"><strong>This is a fake of Polar</strong> on your own machine. No money moves.</p>
 			%s
 			</body>
@@ -134,7 +136,7 @@ final class FakePages {
 	}
 
 	private String close() {
-		return "<button class=\"second\" type=\"button\" onclick=\"%s\">Close</button>"
+		return "<button class=\"second close\" type=\"button\" onclick=\"%s\">Close</button>"
 			.formatted(escape("parent.postMessage(%s, %s)".formatted(event("close", null), target())));
 	}
 
@@ -235,13 +237,13 @@ final class FakePages {
 	}
 
 	static String notFound() {
-		return page("Not found", """
+		return LAYOUT.formatted("Not found", "", """
 				<main class="single"><h1>There is no such checkout</h1>
 				<p>The fake forgets its sessions when the application stops.</p></main>""");
 	}
 
-	private static String page(String title, String body) {
-		return LAYOUT.formatted(title, body);
+	private String page(String title, String body) {
+		return LAYOUT.formatted(title, this.embedded ? " class=\"embedded\"" : "", body);
 	}
 
 	private static String price(FakeSession session) {
