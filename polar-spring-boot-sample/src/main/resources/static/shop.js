@@ -5,10 +5,11 @@ async function startCheckout(form) {
 		headers: { Accept: "application/json" },
 		body: new URLSearchParams(new FormData(form)),
 	});
+	const answer = await response.json();
 	if (!response.ok) {
-		throw new Error((await response.json()).detail);
+		throw new Error(answer.detail ?? answer.title);
 	}
-	return response.json();
+	return answer;
 }
 
 for (const form of document.querySelectorAll("form[data-embed]")) {
@@ -22,7 +23,7 @@ for (const form of document.querySelectorAll("form[data-embed]")) {
 			await Polar.EmbedCheckout.create(checkout.url);
 		}
 		catch (problem) {
-			alert(problem.message);
+			form.submit(); // the long way round, or the shop's error page
 		}
 	});
 }

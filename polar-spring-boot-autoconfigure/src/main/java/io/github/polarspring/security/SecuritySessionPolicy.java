@@ -2,7 +2,6 @@ package io.github.polarspring.security;
 
 import java.io.IOException;
 import java.util.Collections;
-import java.util.Enumeration;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,11 +51,14 @@ public final class SecuritySessionPolicy implements SessionPolicy {
 		if (request.getAttribute(EntryPointLoginRequirement.IN_CHAIN_ATTRIBUTE) == null) {
 			return true;
 		}
-		return this.chains.orderedStream()
-			.filter((chain) -> chain.matches(request))
-			.findFirst()
-			.map((chain) -> this.known.computeIfAbsent(chain, (key) -> usesSession(key, request)))
-			.orElse(true);
+		return this.chains.orderedStream().filter((chain) -> chain.matches(request)).findFirst().map((chain) -> {
+			Boolean known = this.known.get(chain);
+			if (known == null) {
+				known = usesSession(chain, request);
+				this.known.put(chain, known);
+			}
+			return known;
+		}).orElse(true);
 	}
 
 	private boolean usesSession(SecurityFilterChain chain, HttpServletRequest request) {
@@ -75,7 +77,7 @@ public final class SecuritySessionPolicy implements SessionPolicy {
 			filter.doFilter(watched, null,
 					(ignored, response) -> this.securityContext.getContext().getAuthentication());
 		}
-		catch (IOException | ServletException ex) {
+		catch (IOException | ServletException | RuntimeException ex) {
 			return true;
 		}
 		finally {
@@ -85,7 +87,7 @@ public final class SecuritySessionPolicy implements SessionPolicy {
 	}
 
 	/**
-	 * A request without attributes and session, which notes who asks for the session.
+	 * A request without session, which notes who asks for it.
 	 */
 	private static final class WatchedRequest extends HttpServletRequestWrapper {
 
@@ -108,12 +110,8 @@ public final class SecuritySessionPolicy implements SessionPolicy {
 
 		@Override
 		public @Nullable Object getAttribute(String name) {
-			return null;
-		}
-
-		@Override
-		public Enumeration<String> getAttributeNames() {
-			return Collections.emptyEnumeration();
+			// with it the filter would not do its work again
+			return name.equals(EntryPointLoginRequirement.IN_CHAIN_ATTRIBUTE) ? null : super.getAttribute(name);
 		}
 
 		@Override

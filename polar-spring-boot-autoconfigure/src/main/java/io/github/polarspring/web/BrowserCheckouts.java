@@ -11,6 +11,8 @@ import io.github.polarspring.customer.PolarCustomer;
 import io.github.polarspring.customer.PolarCustomerResolver;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.util.WebUtils;
@@ -22,6 +24,8 @@ import org.springframework.web.util.WebUtils;
  * @since 0.1.0
  */
 public final class BrowserCheckouts {
+
+	private static final Log logger = LogFactory.getLog(BrowserCheckouts.class);
 
 	private static final String ATTRIBUTE = BrowserCheckouts.class.getName();
 
@@ -46,10 +50,20 @@ public final class BrowserCheckouts {
 	}
 
 	/**
-	 * Remember that the browser behind a request started a checkout.
+	 * Remember that the browser behind a request started a checkout. The checkout is more
+	 * important than the memory of it.
 	 * @param mayCreateSession whether a HTTP session may be created for it
 	 */
 	void remember(HttpServletRequest request, CheckoutSession session, boolean mayCreateSession) {
+		try {
+			keep(request, session, mayCreateSession);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("It cannot be remembered who started the checkout session %s: %s".formatted(session.id(), ex));
+		}
+	}
+
+	private void keep(HttpServletRequest request, CheckoutSession session, boolean mayCreateSession) {
 		SessionPolicy policy = this.sessionPolicy.get();
 		if (policy != null && !policy.usesSession(request)) {
 			return;

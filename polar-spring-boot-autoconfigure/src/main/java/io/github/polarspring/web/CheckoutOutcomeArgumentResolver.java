@@ -4,9 +4,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
 import org.springframework.util.Assert;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
@@ -35,7 +37,11 @@ final class CheckoutOutcomeArgumentResolver implements HandlerMethodArgumentReso
 			NativeWebRequest webRequest, @Nullable WebDataBinderFactory binderFactory) {
 		PolarCheckoutReturn annotation = parameter.getParameterAnnotation(PolarCheckoutReturn.class);
 		HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
-		Assert.state(annotation != null && request != null, "No annotation or request");
+		HttpServletResponse response = webRequest.getNativeResponse(HttpServletResponse.class);
+		Assert.state(annotation != null && request != null && response != null, "No annotation, request or response");
+		if (!response.containsHeader(HttpHeaders.CACHE_CONTROL)) {
+			response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-store");
+		}
 		return this.outcomes.get().find(request, checkoutId(request, annotation.value()));
 	}
 

@@ -2,10 +2,10 @@ package io.github.polarspring.web;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -19,6 +19,7 @@ import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.customer.PolarCustomer;
 import io.github.polarspring.customer.PolarCustomerResolver;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -36,14 +37,19 @@ public final class CheckoutOutcomes {
 
 	private static final String EXTERNAL_CUSTOMER_ID = "external_customer_id";
 
-	private static final int MAX_NOT_HIS = 10_000;
+	private static final int MAX_REMEMBERED = 1_000;
 
 	/**
-	 * Pauses between looks at a payment that is being processed.
+	 * How long what cannot change any more is not asked for again.
 	 */
-	private static final long[] PAUSES = { 400, 800 };
+	private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
-	private static final Duration PATIENCE = Duration.ofSeconds(2);
+	private static final Duration NOT_FOUND_REMEMBERED = Duration.ofMinutes(1);
+
+	/**
+	 * Pause before the second look at a payment that is being processed.
+	 */
+	private static final Duration PAUSE = Duration.ofSeconds(1);
 
 	private final Supplier<PolarCheckoutOperations> operations;
 
@@ -55,19 +61,19 @@ public final class CheckoutOutcomes {
 
 	private final ReadLimit perId = new ReadLimit(3, Duration.ofSeconds(10));
 
-	private final ReadLimit perCustomer = new ReadLimit(20, Duration.ofMinutes(1));
+	private final ReadLimit perCaller = new ReadLimit(20, Duration.ofMinutes(1));
 
 	private final ReadLimit inAll = new ReadLimit(100, Duration.ofMinutes(1));
 
-	private final Set<NotHis> notHis = Collections
-		.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>(16, 0.75f, true) {
+	private final Map<Object, Remembered> remembered = Collections
+		.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
 
 			@Override
-			protected boolean removeEldestEntry(Map.Entry<NotHis, Boolean> eldest) {
-				return size() > MAX_NOT_HIS;
+			protected boolean removeEldestEntry(Map.Entry<Object, Remembered> eldest) {
+				return size() > MAX_REMEMBERED;
 			}
 
-		}));
+		});
 
 	/**
 	 * Create the outcomes.
@@ -90,13 +96,13 @@ public final class CheckoutOutcomes {
 		if (id == null) {
 			return new CheckoutOutcome.Unconfirmed();
 		}
-		PolarCustomer buyer = CurrentBuyer.of(request, this.customerResolver.get());
+		PolarCustomer buyer = buyer(request);
 		boolean started = this.browserCheckouts.get().isStartedBy(request, id, buyer);
-		if (!started && (buyer == null || this.notHis.contains(new NotHis(id, buyer.externalId())))) {
+		if (!started && (buyer == null || recall(new NotHis(id, buyer.externalId())) != null)) {
 			return new CheckoutOutcome.Unconfirmed();
 		}
 		try {
-			return outcome(id, buyer, started);
+			return outcome(id, buyer, started, caller(request, buyer));
 		}
 		catch (PolarException ex) {
 			// somebody has just paid: no error page, whatever it is
@@ -112,39 +118,84 @@ public final class CheckoutOutcomes {
 		}
 	}
 
-	private CheckoutOutcome outcome(UUID id, @Nullable PolarCustomer buyer, boolean started) {
-		long start = this.clock.millis();
-		for (int look = 0;; look++) {
-			if (!mayRead(id, buyer, started)) {
-				return new CheckoutOutcome.Pending();
-			}
-			CheckoutSession session = read(id);
-			if (session == null || !(started || isOf(session, buyer))) {
-				if (buyer != null && !started) {
-					this.notHis.add(new NotHis(id, buyer.externalId()));
-				}
-				return new CheckoutOutcome.Unconfirmed();
-			}
-			CheckoutOutcome outcome = outcome(session);
-			boolean patient = look < PAUSES.length && this.clock.millis() - start < PATIENCE.toMillis();
-			if (!(outcome instanceof CheckoutOutcome.Pending) || !patient || !pause(PAUSES[look])) {
-				return outcome;
-			}
+	private @Nullable PolarCustomer buyer(HttpServletRequest request) {
+		try {
+			return CurrentBuyer.of(request, this.customerResolver.get());
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Who asks for the outcome of a checkout is not known: " + ex);
+			return null;
 		}
 	}
 
-	private synchronized boolean mayRead(UUID id, @Nullable PolarCustomer buyer, boolean started) {
-		// an account that asks for one id after another shall not stop all others
-		Object stranger = (buyer != null && !started) ? buyer.externalId() : null;
-		if (!this.perId.allows(id, this.clock) || !this.inAll.allows("all", this.clock)
-				|| (stranger != null && !this.perCustomer.allows(stranger, this.clock))) {
+	private static Object caller(HttpServletRequest request, @Nullable PolarCustomer buyer) {
+		if (buyer != null) {
+			return buyer.externalId();
+		}
+		HttpSession session = request.getSession(false);
+		return (session != null) ? session.getId() : "nobody";
+	}
+
+	private CheckoutOutcome outcome(UUID id, @Nullable PolarCustomer buyer, boolean started, Object caller) {
+		CheckoutOutcome first = look(id, buyer, started, caller);
+		// one look is left for when the page is loaded again
+		boolean again = first instanceof CheckoutOutcome.Pending && this.perId.remaining(id, this.clock) > 1 && pause();
+		CheckoutOutcome second = again ? look(id, buyer, started, caller) : null;
+		CheckoutOutcome outcome = (second != null) ? second : first;
+		return (outcome != null) ? outcome : new CheckoutOutcome.Pending();
+	}
+
+	/**
+	 * Return the outcome, or {@code null} if Polar has been asked too often.
+	 */
+	private @Nullable CheckoutOutcome look(UUID id, @Nullable PolarCustomer buyer, boolean started, Object caller) {
+		Remembered known = recall(id);
+		CheckoutSession session = (known != null) ? known.session() : null;
+		if (session == null || !isFinal(session)) {
+			if (mayRead(id, caller)) {
+				session = read(id);
+				if (session == null) {
+					return notHis(id, buyer, NOT_FOUND_REMEMBERED);
+				}
+				remember(id, session, REMEMBERED);
+			}
+			else if (session == null) {
+				return null;
+			}
+		}
+		return (started || isOf(session, buyer)) ? outcome(session) : notHis(id, buyer, REMEMBERED);
+	}
+
+	private CheckoutOutcome notHis(UUID id, @Nullable PolarCustomer buyer, Duration time) {
+		if (buyer != null) {
+			remember(new NotHis(id, buyer.externalId()), null, time);
+		}
+		return new CheckoutOutcome.Unconfirmed();
+	}
+
+	private @Nullable Remembered recall(Object key) {
+		Remembered known = this.remembered.get(key);
+		return (known != null && this.clock.instant().isBefore(known.until())) ? known : null;
+	}
+
+	private void remember(Object key, @Nullable CheckoutSession session, Duration time) {
+		this.remembered.put(key, new Remembered(session, this.clock.instant().plus(time)));
+	}
+
+	private static boolean isFinal(CheckoutSession session) {
+		return session.status() == CheckoutStatus.SUCCEEDED || session.status() == CheckoutStatus.FAILED
+				|| session.status() == CheckoutStatus.EXPIRED;
+	}
+
+	private synchronized boolean mayRead(UUID id, Object caller) {
+		// one who asks again and again shall not stop all others
+		if (this.perId.remaining(id, this.clock) == 0 || this.perCaller.remaining(caller, this.clock) == 0
+				|| this.inAll.remaining("all", this.clock) == 0) {
 			return false;
 		}
 		this.perId.count(id, this.clock);
+		this.perCaller.count(caller, this.clock);
 		this.inAll.count("all", this.clock);
-		if (stranger != null) {
-			this.perCustomer.count(stranger, this.clock);
-		}
 		return true;
 	}
 
@@ -175,9 +226,9 @@ public final class CheckoutOutcomes {
 		return (status == CheckoutStatus.OPEN) ? new CheckoutOutcome.Open(session) : new CheckoutOutcome.Pending();
 	}
 
-	private static boolean pause(long millis) {
+	private static boolean pause() {
 		try {
-			Thread.sleep(millis);
+			Thread.sleep(PAUSE.toMillis());
 			return true;
 		}
 		catch (InterruptedException ex) {
@@ -196,6 +247,13 @@ public final class CheckoutOutcomes {
 	}
 
 	private record NotHis(UUID id, String externalCustomerId) {
+
+	}
+
+	/**
+	 * What Polar said, {@code null} where it does not matter.
+	 */
+	private record Remembered(@Nullable CheckoutSession session, Instant until) {
 
 	}
 

@@ -73,7 +73,7 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 				|| isOfSpringSecurity(ex) || DisconnectedClientHelper.isClientDisconnectedException(ex)) {
 			return null;
 		}
-		ProblemDetail problem = problem(ex);
+		ProblemDetail problem = problem(ex, PolarCheckoutMethods.find(method.getMethod()) != null);
 		log(method, problem, ex);
 		if (ex instanceof ErrorResponse errorResponse) {
 			errorResponse.getHeaders()
@@ -106,8 +106,7 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 	}
 
 	private static boolean isOurs(HandlerMethod method) {
-		return PolarCheckoutMethods.find(method.getMethod()) != null
-				|| PolarCheckoutReturnMethods.isReturn(method.getMethod());
+		return PolarCheckoutMethods.find(method.getMethod()) != null || PolarCheckoutReturnMethods.isReturn(method);
 	}
 
 	private boolean leadsToLogin(HttpServletRequest request, HttpServletResponse response) {
@@ -133,7 +132,13 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 		return false;
 	}
 
-	private static ProblemDetail problem(Exception ex) {
+	private static ProblemDetail problem(Exception ex, boolean checkout) {
+		if (ex instanceof PolarException && !checkout) {
+			// whoever may have paid must not think that he should pay again
+			return ProblemDetail.forStatusAndDetail(
+					isTemporary(ex) ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.INTERNAL_SERVER_ERROR,
+					"This page cannot be shown right now. If you paid, your payment is not affected.");
+		}
 		if (ex instanceof PolarException) {
 			return isTemporary(ex)
 					? ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,

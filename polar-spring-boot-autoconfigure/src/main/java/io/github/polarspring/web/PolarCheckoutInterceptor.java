@@ -64,8 +64,10 @@ public final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
 			@Nullable ModelAndView modelAndView) {
 		if (isCheckout(handler)) {
 			Assert.state(request.getAttribute(HANDLED_ATTRIBUTE) != null,
-					() -> "The @PolarCheckout method " + handler + " created no session: it belongs to a"
-							+ " DispatcherServlet in whose application context polar-spring-boot is not configured");
+					() -> "The @PolarCheckout method " + handler
+							+ " created no session: it answered the request itself,"
+							+ " or belongs to a DispatcherServlet in whose application context polar-spring-boot is not"
+							+ " configured");
 		}
 	}
 

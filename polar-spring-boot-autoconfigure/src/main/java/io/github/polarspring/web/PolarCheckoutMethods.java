@@ -142,10 +142,12 @@ public final class PolarCheckoutMethods implements SmartInitializingSingleton {
 			throw unusable(method, "names no product", "Name at least one, as in @PolarCheckout(\"pro\").");
 		}
 		for (Class<?> type : method.getParameterTypes()) {
-			if (ServletResponse.class.isAssignableFrom(type) || OutputStream.class.isAssignableFrom(type)
-					|| Writer.class.isAssignableFrom(type)) {
-				throw unusable(method, "has a parameter of type " + type.getSimpleName()
-						+ ", after which Spring MVC takes the request for answered", "Remove the parameter.");
+			if (method.getReturnType() == void.class && (ServletResponse.class.isAssignableFrom(type)
+					|| OutputStream.class.isAssignableFrom(type) || Writer.class.isAssignableFrom(type))) {
+				throw unusable(method,
+						"has a parameter of type " + type.getSimpleName()
+								+ ", after which Spring MVC takes the request for answered",
+						"Remove the parameter, or return a CheckoutRequest.");
 			}
 		}
 		if (AnnotatedElementUtils.hasAnnotation(method, ResponseStatus.class)

@@ -1,12 +1,18 @@
 package io.github.polarspring.web;
 
 import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import io.github.polarspring.PolarConfigurationException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,13 +23,11 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.RequestPath;
+import org.springframework.util.StringUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 import org.springframework.web.util.ServletRequestPathUtils;
-import org.springframework.web.util.UriComponents;
-import org.springframework.web.util.UriComponentsBuilder;
-import org.springframework.web.util.UriComponentsBuilder.ParserType;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
@@ -34,6 +38,10 @@ import org.springframework.web.util.pattern.PathPatternParser;
  * @since 0.1.0
  */
 public final class PolarCheckoutReturnMethods implements SmartInitializingSingleton {
+
+	private static final String PLACEHOLDER = "{CHECKOUT_ID}";
+
+	private static final Pattern ABSOLUTE = Pattern.compile("(?i)(https?://[^/?#]+)(/[^?#]*)?(?:[?#].*)?");
 
 	private final ListableBeanFactory beanFactory;
 
@@ -60,15 +68,13 @@ public final class PolarCheckoutReturnMethods implements SmartInitializingSingle
 		this.applicationUrl = applicationUrl;
 	}
 
-	static boolean isReturn(Method method) {
-		for (var annotations : method.getParameterAnnotations()) {
-			for (var annotation : annotations) {
-				if (annotation instanceof PolarCheckoutReturn) {
-					return true;
-				}
-			}
-		}
-		return false;
+	/**
+	 * Return whether a handler has a parameter for the outcome, be it declared by an
+	 * interface.
+	 */
+	static boolean isReturn(HandlerMethod handler) {
+		return Arrays.stream(handler.getMethodParameters())
+			.anyMatch((parameter) -> parameter.hasParameterAnnotation(PolarCheckoutReturn.class));
 	}
 
 	@Override
@@ -126,11 +132,11 @@ public final class PolarCheckoutReturnMethods implements SmartInitializingSingle
 	private Paths paths() {
 		Set<PathPattern> handlers = new LinkedHashSet<>();
 		mappings(this.beanFactory).forEach((mapping) -> mapping.getHandlerMethods().forEach((info, handler) -> {
-			if (isReturn(handler.getMethod())) {
+			if (isReturn(handler)) {
 				handlers.addAll(patterns(info));
 			}
 		}));
-		Paths paths = new Paths(handlers, new LinkedHashSet<>(), new LinkedHashSet<>());
+		Paths paths = new Paths(handlers, new ArrayList<>(), new ArrayList<>());
 		add(paths, this.successUrl);
 		this.checkoutMethods.get().terms().forEach((terms) -> add(paths, terms.successUrl()));
 		return paths;
@@ -147,23 +153,31 @@ public final class PolarCheckoutReturnMethods implements SmartInitializingSingle
 		if (successUrl == null) {
 			return;
 		}
-		try {
-			// the placeholder is a path variable to us
-			UriComponents uri = UriComponentsBuilder
-				.fromUriString(successUrl.strip().replaceAll("[{]|%7B", "--open--").replaceAll("[}]|%7D", "--close--"),
-						ParserType.WHAT_WG)
-				.build();
-			String path = String.valueOf(uri.getPath()).replace("--open--", "{").replace("--close--", "}");
-			PathPattern pattern = PathPatternParser.defaultInstance.parse(path.startsWith("/") ? path : "/" + path);
-			boolean foreign = uri.getHost() != null && this.applicationUrl != null && !uri.getHost()
-				.equalsIgnoreCase(UriComponentsBuilder.fromUriString(this.applicationUrl).build().getHost());
-			if (!foreign) {
-				((uri.getHost() != null) ? paths.absolute() : paths.withinApplication()).add(pattern);
-			}
+		String url = successUrl.strip();
+		if (url.startsWith("/")) {
+			paths.withinApplication().add(pattern(url));
+			return;
 		}
-		catch (IllegalArgumentException ex) {
-			// refused elsewhere, or nothing that a path of ours could match
+		String application = StringUtils.trimTrailingCharacter(String.valueOf(this.applicationUrl).strip(), '/');
+		if (this.applicationUrl != null && url.startsWith(application + "/")) {
+			paths.withinApplication().add(pattern(url.substring(application.length())));
 		}
+		Matcher parts = ABSOLUTE.matcher(url);
+		if (parts.matches() && (this.applicationUrl == null || application.startsWith(parts.group(1)))) {
+			paths.absolute().add(pattern((parts.group(2) != null) ? parts.group(2) : "/"));
+		}
+	}
+
+	/**
+	 * Match a decoded path like that of a success URL, with an id in place of the
+	 * placeholder.
+	 */
+	private static Pattern pattern(String url) {
+		String path = url.split("[?#]", 2)[0];
+		String named = path.replace("%7BCHECKOUT_ID%7D", PLACEHOLDER);
+		return Pattern.compile(Arrays.stream(named.split(Pattern.quote(PLACEHOLDER), -1))
+			.map((part) -> Pattern.quote(StringUtils.uriDecode(part, StandardCharsets.UTF_8)))
+			.collect(Collectors.joining("[^/]+")));
 	}
 
 	/**
@@ -173,17 +187,28 @@ public final class PolarCheckoutReturnMethods implements SmartInitializingSingle
 	 * @param withinApplication the path within the context path
 	 * @param absolute the whole path
 	 */
-	private record Paths(Set<PathPattern> handlers, Set<PathPattern> withinApplication, Set<PathPattern> absolute) {
+	private record Paths(Set<PathPattern> handlers, List<Pattern> withinApplication, List<Pattern> absolute) {
 
 		boolean match(HttpServletRequest request) {
+			PathContainer withinServlet = ServletRequestPathUtils.parse(request).pathWithinApplication();
 			RequestPath path = RequestPath.parse(request.getRequestURI(), request.getContextPath());
-			return matches(this.handlers, ServletRequestPathUtils.parse(request).pathWithinApplication())
-					|| matches(this.withinApplication, path.pathWithinApplication()) || matches(this.absolute, path)
-					|| matches(this.absolute, path.pathWithinApplication());
+			String whole = decoded(path);
+			String within = decoded(path.pathWithinApplication());
+			return this.handlers.stream().anyMatch((pattern) -> pattern.matches(withinServlet))
+					|| matches(this.withinApplication, within) || matches(this.absolute, whole)
+					|| matches(this.absolute, within);
 		}
 
-		private static boolean matches(Set<PathPattern> patterns, PathContainer path) {
-			return patterns.stream().anyMatch((pattern) -> pattern.matches(path));
+		private static boolean matches(List<Pattern> patterns, String path) {
+			return patterns.stream().anyMatch((pattern) -> pattern.matcher(path).matches());
+		}
+
+		private static String decoded(PathContainer path) {
+			return path.elements()
+				.stream()
+				.map((element) -> (element instanceof PathContainer.PathSegment segment) ? segment.valueToMatch()
+						: element.value())
+				.collect(Collectors.joining());
 		}
 
 	}

@@ -26,16 +26,16 @@ final class ReadLimit {
 		this.time = time;
 	}
 
-	synchronized boolean allows(Object key, Clock clock) {
+	synchronized int remaining(Object key, Clock clock) {
 		Deque<Instant> times = this.times.get(key);
 		if (times == null) {
-			return true;
+			return this.calls;
 		}
 		Instant start = clock.instant().minus(this.time);
 		while (!times.isEmpty() && !times.getFirst().isAfter(start)) {
 			times.removeFirst();
 		}
-		return times.size() < this.calls;
+		return this.calls - times.size();
 	}
 
 	synchronized void count(Object key, Clock clock) {

@@ -39,8 +39,10 @@ final class SharedCheckouts {
 		try {
 			own.complete(operations.create(prepared));
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
+			// also a checked one, which proxies and other languages can throw
 			own.completeExceptionally(ex);
+			throw ex;
 		}
 		finally {
 			this.running.remove(key, own);

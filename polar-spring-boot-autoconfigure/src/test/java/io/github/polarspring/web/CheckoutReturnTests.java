@@ -16,7 +16,12 @@ import java.util.Locale;
 import java.util.UUID;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.customer.PolarCustomer;
+import io.github.polarspring.customer.PolarCustomerResolver;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,13 +41,19 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.core.context.DeferredSecurityContext;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.HttpRequestResponseHolder;
+import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -66,8 +77,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link PolarCheckoutReturn} in a real container.
  */
 @ExtendWith(OutputCaptureExtension.class)
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "polar.access-token=polar_oat_x",
-		"polar.products.pro=b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710", "polar.checkout.success-url=/thanks" })
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "polar.access-token=polar_oat_x", "polar.products.pro=b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710",
+				"polar.checkout.success-url=/thanks", "polar.checkout.application-url=https://shop.example/prefix" })
 class CheckoutReturnTests {
 
 	@RegisterExtension
@@ -300,9 +312,77 @@ class CheckoutReturnTests {
 		logIn(this.alice);
 		polarSays("confirmed", this.alice);
 		assertThat(thanks()).isEqualTo("pending");
+		verifyAsked(2);
+		assertThat(thanks()).isEqualTo("pending");
 		verifyAsked(3);
 		assertThat(thanks()).isEqualTo("pending");
 		verifyAsked(3);
+	}
+
+	@Test
+	void lookIsLeftForThePageThatIsLoadedAgain() throws Exception {
+		logIn(this.alice);
+		polarSays("confirmed", this.alice);
+		assertThat(thanks()).isEqualTo("pending");
+		polarSays("succeeded", this.alice);
+		assertThat(thanks()).isEqualTo("succeeded");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "succeeded", "failed", "expired" })
+	void whatIsFinalIsNotAskedForAgain(String status) throws Exception {
+		logIn(this.alice);
+		polarSays(status, this.alice);
+		for (int i = 0; i < 10; i++) {
+			assertThat(thanks()).isEqualTo(status);
+		}
+		verifyAsked(1);
+		logIn(this.bob);
+		assertThat(thanks()).isEqualTo("unconfirmed");
+		verifyAsked(1);
+	}
+
+	@Test
+	void openCheckoutThatWasAskedForTooOftenIsShownAsItWasLast() throws Exception {
+		logIn(this.alice);
+		polarSays("open", this.alice);
+		for (int i = 0; i < 5; i++) {
+			assertThat(thanks()).isEqualTo("open");
+		}
+		verifyAsked(3);
+	}
+
+	@Test
+	void guestWhoAsksAgainAndAgainDoesNotStopTheOthers() throws Exception {
+		polar.stubFor(get(anyUrl()).willReturn(aResponse().withBody(session("open", null))));
+		for (int checkout = 0; checkout < 30; checkout++) {
+			UUID own = UUID.randomUUID();
+			polar.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(201)
+				.withBody(session("open", null).replace(this.id.toString(), own.toString()))));
+			this.browser.send(HttpRequest.newBuilder(uri("/buy/pro")).POST(BodyPublishers.noBody()).build(),
+					BodyHandlers.ofString());
+			for (int i = 0; i < 3; i++) {
+				open("/thanks?checkout_id=" + own);
+			}
+		}
+		verifyAsked(20);
+		logIn(this.alice);
+		polarSays("succeeded", this.alice);
+		assertThat(thanks()).isEqualTo("succeeded");
+	}
+
+	@Test
+	void pageIsNotForCaches() throws Exception {
+		assertThat(open("/thanks").headers().firstValue("Cache-Control"))
+			.hasValueSatisfying((value) -> assertThat(value).contains("no-store"));
+	}
+
+	@Test
+	void purchaseDoesNotFailBecauseTheBuyerCannotBeRemembered() throws Exception {
+		this.browser.send(HttpRequest.newBuilder(uri("/session")).POST(BodyPublishers.noBody()).build(),
+				BodyHandlers.ofString());
+		assertThat(buy("/buy/for-team", "X-Broken-Resolver", "true").statusCode()).isEqualTo(303);
+		assertThat(buy("/broken/buy", "Accept", "text/html").statusCode()).isEqualTo(303);
 	}
 
 	@Test
@@ -338,7 +418,11 @@ class CheckoutReturnTests {
 			"/thanks,customer_session_token=polar_cst_secret,?", "/thanks,a&customer_session_token&b=,?a&b=",
 			"/bought/pro,customer_session_token=polar_cst_secret&customer_session_token=2,?",
 			"/account/thanks/5,customer_session_token=polar_cst_secret&q=https://x.example/?a,?q=https://x.example/?a",
-			"/annotated,customer_session_token=polar_cst_secret,?" })
+			"/annotated,customer_session_token=polar_cst_secret,?",
+			"/vielen%20dank,customer_session_token=polar_cst_secret,?",
+			"/best%C3%A4tigt/1-2,customer_session_token=polar_cst_secret,?",
+			"/elsewhere,customer_session_token=polar_cst_secret,?",
+			"/interface/thanks,customer_session_token=polar_cst_secret,?" })
 	void tokenIsTakenOutOfTheUrl(String path, String query, String location) throws Exception {
 		HttpResponse<String> response = open(path + "?" + query);
 		assertThat(response.statusCode()).isEqualTo(303);
@@ -357,7 +441,10 @@ class CheckoutReturnTests {
 				.write(("GET %s?customer_session_token=polar_cst_x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 					.formatted(path)).getBytes());
 			String answer = new String(socket.getInputStream().readAllBytes());
-			assertThat(answer).startsWith("HTTP/1.1 ");
+			assertThat(answer).matches("(?s)HTTP/1.1 (303|302|400|404|200) .*");
+			if (answer.startsWith("HTTP/1.1 303")) {
+				assertThat(answer).containsIgnoringCase("\r\nLocation: ?\r\n");
+			}
 			answer.lines()
 				.filter((line) -> line.toLowerCase(Locale.ROOT).startsWith("location:"))
 				.forEach((line) -> assertThat(line.substring(9).strip())
@@ -376,6 +463,47 @@ class CheckoutReturnTests {
 	void failureOfThePageIsNoLoginPage() throws Exception {
 		HttpResponse<String> response = open(this.browser, "/failing?checkout_id=1", "Accept", "text/html");
 		assertThat(response.statusCode()).isEqualTo(409);
+		assertThat(open(this.browser, "/interface/failing?checkout_id=1", "Accept", "text/html").statusCode())
+			.isEqualTo(409);
+	}
+
+	@Test
+	void failureOfThePageDoesNotInviteToPayAgain() throws Exception {
+		HttpResponse<String> response = open(this.browser, "/failing/polar?checkout_id=1", "Accept", "text/html");
+		assertThat(response.statusCode()).isEqualTo(503);
+		assertThat(response.body()).contains("If you paid, your payment is not affected.").doesNotContain("try again");
+	}
+
+	@Test
+	void methodThatReturnsARequestMayHaveTheResponse() throws Exception {
+		HttpResponse<String> response = buy("/buy/with-response");
+		assertThat(response.statusCode()).isEqualTo(303);
+		assertThat(response.headers().firstValue("X-Own")).contains("here");
+	}
+
+	interface Returning {
+
+		@GetMapping("/interface/thanks")
+		String thanks(@PolarCheckoutReturn CheckoutOutcome outcome);
+
+		@GetMapping("/interface/failing")
+		String failing(@PolarCheckoutReturn CheckoutOutcome outcome);
+
+	}
+
+	@RestController
+	static class ReturningController implements Returning {
+
+		@Override
+		public String thanks(CheckoutOutcome outcome) {
+			return outcome.name();
+		}
+
+		@Override
+		public String failing(CheckoutOutcome outcome) {
+			throw new ResponseStatusException(HttpStatus.CONFLICT);
+		}
+
 	}
 
 	@RestController
@@ -417,6 +545,38 @@ class CheckoutReturnTests {
 			throw new ResponseStatusException(HttpStatus.CONFLICT);
 		}
 
+		@GetMapping("/failing/polar")
+		String failingPolar(@PolarCheckoutReturn CheckoutOutcome outcome) {
+			throw new PolarConnectionException("no answer", null);
+		}
+
+		@PostMapping("/buy/encoded")
+		@PolarCheckout(value = "pro", successUrl = "/vielen%20dank")
+		void encoded() {
+		}
+
+		@PostMapping("/buy/umlaut")
+		@PolarCheckout(value = "pro", successUrl = "/bestätigt/%7BCHECKOUT_ID%7D")
+		void umlaut() {
+		}
+
+		@PostMapping("/buy/prefixed")
+		@PolarCheckout(value = "pro", successUrl = "https://shop.example/prefix/elsewhere")
+		void prefixed() {
+		}
+
+		@PostMapping("/broken/buy")
+		@PolarCheckout("pro")
+		void broken() {
+		}
+
+		@PostMapping("/buy/with-response")
+		@PolarCheckout
+		CheckoutRequest withResponse(HttpServletResponse response) {
+			response.setHeader("X-Own", "here");
+			return CheckoutRequest.forProducts("pro").build();
+		}
+
 		@GetMapping("/other")
 		String other(@RequestParam("customer_session_token") String token) {
 			return token;
@@ -433,9 +593,57 @@ class CheckoutReturnTests {
 
 	}
 
+	/**
+	 * Cannot be asked twice for one request.
+	 */
+	static class BrokenRepository implements SecurityContextRepository {
+
+		@Override
+		@SuppressWarnings("deprecation")
+		public SecurityContext loadContext(HttpRequestResponseHolder holder) {
+			return load(holder.getRequest());
+		}
+
+		@Override
+		public DeferredSecurityContext loadDeferredContext(HttpServletRequest request) {
+			SecurityContext context = load(request);
+			return new DeferredSecurityContext() {
+
+				@Override
+				public SecurityContext get() {
+					return context;
+				}
+
+				@Override
+				public boolean isGenerated() {
+					return true;
+				}
+
+			};
+		}
+
+		private static SecurityContext load(HttpServletRequest request) {
+			if (request.getAttribute("asked") != null) {
+				throw new IllegalStateException("asked twice");
+			}
+			request.setAttribute("asked", true);
+			return SecurityContextHolder.createEmptyContext();
+		}
+
+		@Override
+		public void saveContext(SecurityContext context, HttpServletRequest request, HttpServletResponse response) {
+		}
+
+		@Override
+		public boolean containsContext(HttpServletRequest request) {
+			return false;
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import(Shop.class)
+	@Import({ Shop.class, ReturningController.class })
 	static class Application {
 
 		@Bean
@@ -449,12 +657,37 @@ class CheckoutReturnTests {
 				.build();
 		}
 
+		/**
+		 * Looks for the tenant where a filter of the application would have put it.
+		 */
+		@Bean
+		@Order(1)
+		SecurityFilterChain brokenChain(HttpSecurity http) {
+			return http.securityMatcher("/broken/**")
+				.csrf(AbstractHttpConfigurer::disable)
+				.securityContext((context) -> context.securityContextRepository(new BrokenRepository()))
+				.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
+				.build();
+		}
+
+		@Bean
+		PolarCustomerResolver customerResolver() {
+			return (request) -> {
+				if (request.getHeader("X-Broken-Resolver") != null) {
+					throw new AccessDeniedException("not you");
+				}
+				return (request.getUserPrincipal() != null) ? PolarCustomer.of(request.getUserPrincipal().getName())
+						: null;
+			};
+		}
+
 		@Bean
 		@Order(2)
 		SecurityFilterChain chain(HttpSecurity http) {
 			return http.csrf(AbstractHttpConfigurer::disable)
 				.authorizeHttpRequests((requests) -> requests
-					.requestMatchers("/buy/**", "/thanks/**", "/bought/**", "/annotated", "/failing", "/session")
+					.requestMatchers("/buy/**", "/thanks/**", "/bought/**", "/annotated", "/failing/**", "/session",
+							"/interface/**")
 					.permitAll()
 					.anyRequest()
 					.authenticated())
