@@ -38,8 +38,10 @@ class ArchitectureTests {
 	 * Public, so that an auto-configuration of another package can create them, but not
 	 * meant for applications. Whoever adds to this list widens what can break.
 	 */
-	private static final Set<String> INTERNAL = Set.of(ROOT + ".client.PolarUrls",
-			ROOT + ".customer.PrincipalCustomerReader", ROOT + ".net.IpAddress",
+	private static final Set<String> INTERNAL = Set.of(ROOT + ".client.PolarUrls", ROOT + ".client.PolarJson",
+			ROOT + ".client.ResponseValues", ROOT + ".webhook.DirectWebhookInbox",
+			ROOT + ".webhook.PolarEventListeners", ROOT + ".webhook.PolarWebhookFilter",
+			ROOT + ".webhook.PolarWebhookServlet", ROOT + ".customer.PrincipalCustomerReader", ROOT + ".net.IpAddress",
 			ROOT + ".security.AuthenticationCustomerResolver", ROOT + ".security.EntryPointLoginRequirement",
 			ROOT + ".security.SecuritySessionPolicy", ROOT + ".web.BrowserCheckouts", ROOT + ".web.CheckoutOutcomes",
 			ROOT + ".web.CheckoutReturnFilter", ROOT + ".web.CurrentRequestCustomizer",
@@ -71,7 +73,14 @@ class ArchitectureTests {
 			ROOT + ".customer.PolarCustomer", ROOT + ".customer.PolarCustomerPrincipal",
 			ROOT + ".customer.PolarCustomerResolver", ROOT + ".web.ClientIpFilter", ROOT + ".web.ClientIpResolver",
 			ROOT + ".web.LoginRequirement", ROOT + ".web.PolarCheckout", ROOT + ".web.PolarCheckoutReturn",
-			ROOT + ".web.CheckoutOutcome", ROOT + ".checkout.CheckoutTheme",
+			ROOT + ".web.CheckoutOutcome", ROOT + ".checkout.CheckoutTheme", ROOT + ".model.BenefitGrant",
+			ROOT + ".model.Customer", ROOT + ".model.CustomerState", ROOT + ".model.Order",
+			ROOT + ".model.OrderBillingReason", ROOT + ".model.OrderStatus", ROOT + ".model.Product",
+			ROOT + ".model.Refund", ROOT + ".model.Subscription", ROOT + ".model.SubscriptionStatus",
+			ROOT + ".webhook.PolarEvent", ROOT + ".webhook.PolarEventListener", ROOT + ".webhook.PolarEventMetadata",
+			ROOT + ".webhook.PolarEventTypes", ROOT + ".webhook.PolarIdentityMismatch",
+			ROOT + ".webhook.PolarWebhookException", ROOT + ".webhook.PolarWebhookInbox",
+			ROOT + ".webhook.PolarWebhookVerifier", ROOT + ".autoconfigure.webhook.PolarWebhookAutoConfiguration",
 			ROOT + ".autoconfigure.web.PolarCheckoutReturnAutoConfiguration",
 			ROOT + ".autoconfigure.PolarAutoConfiguration", ROOT + ".autoconfigure.PolarConnectionDetails",
 			ROOT + ".autoconfigure.PolarProperties", ROOT + ".autoconfigure.PropertiesPolarConnectionDetails",

@@ -1,6 +1,7 @@
 package io.github.polarspring.autoconfigure;
 
 import java.net.URI;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,9 +9,9 @@ import org.springframework.boot.autoconfigure.service.connection.ConnectionDetai
 
 /**
  * Where Polar is, and what the application identifies itself with. A bean of this type
- * replaces the properties {@code polar.access-token}, {@code polar.environment} and
- * {@code polar.base-url}, for tests and other sources of secrets. The answers must not
- * change while the application runs.
+ * replaces the properties {@code polar.access-token}, {@code polar.environment},
+ * {@code polar.base-url} and {@code polar.webhook.secret}, for tests and other sources of
+ * secrets. The answers must not change while the application runs.
  *
  * @since 0.1.0
  */
@@ -28,6 +29,14 @@ public interface PolarConnectionDetails extends ConnectionDetails {
 	 * as nothing needs Polar
 	 */
 	@Nullable String getAccessToken();
+
+	/**
+	 * Return the secrets that webhooks may be signed with.
+	 * @return the secrets; without one there is no endpoint for webhooks
+	 */
+	default List<String> getWebhookSecrets() {
+		return List.of();
+	}
 
 	/**
 	 * Return why there is no access token, for the message to the developer.

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Configuration properties for selling with Polar.
@@ -50,6 +51,11 @@ public class PolarProperties implements InitializingBean {
 	 */
 	private final Map<String, UUID> products = new LinkedHashMap<>();
 
+	/**
+	 * Organization whose events are accepted. Sandbox and production are different ones.
+	 */
+	private @Nullable UUID organizationId;
+
 	private final Http http = new Http();
 
 	private final Checkout checkout = new Checkout();
@@ -57,6 +63,8 @@ public class PolarProperties implements InitializingBean {
 	private final Customer customer = new Customer();
 
 	private final ClientIp clientIp = new ClientIp();
+
+	private final Webhook webhook = new Webhook();
 
 	public @Nullable String getAccessToken() {
 		return this.accessToken;
@@ -94,6 +102,14 @@ public class PolarProperties implements InitializingBean {
 		return this.products;
 	}
 
+	public @Nullable UUID getOrganizationId() {
+		return this.organizationId;
+	}
+
+	public void setOrganizationId(@Nullable UUID organizationId) {
+		this.organizationId = organizationId;
+	}
+
 	public Http getHttp() {
 		return this.http;
 	}
@@ -110,6 +126,10 @@ public class PolarProperties implements InitializingBean {
 		return this.clientIp;
 	}
 
+	public Webhook getWebhook() {
+		return this.webhook;
+	}
+
 	@Override
 	public void afterPropertiesSet() {
 		if (!this.apiVersion.matches("\\d{4}-\\d{2}")) {
@@ -119,6 +139,18 @@ public class PolarProperties implements InitializingBean {
 		requirePositive("polar.http.connect-timeout", this.http.connectTimeout);
 		requirePositive("polar.http.read-timeout", this.http.readTimeout);
 		requirePositive("polar.http.total-timeout", this.http.totalTimeout);
+		if (this.webhook.tolerance.isNegative() || this.webhook.tolerance.isZero()) {
+			throw new InvalidConfigurationPropertyValueException("polar.webhook.tolerance", this.webhook.tolerance,
+					"It must be positive: Polar's own libraries allow 5m.");
+		}
+		if (this.webhook.maxBodySize.toBytes() < 1 || this.webhook.maxBodySize.toMegabytes() > 1024) {
+			throw new InvalidConfigurationPropertyValueException("polar.webhook.max-body-size",
+					this.webhook.maxBodySize, "It must be at most 1GB, and not 0: the default is 4MB.");
+		}
+		if (!this.webhook.path.matches("(/[A-Za-z0-9._~-]+)+")) {
+			throw new InvalidConfigurationPropertyValueException("polar.webhook.path", this.webhook.path,
+					"It must be a path such as /webhooks/polar, without variables, wildcards and a slash at its end.");
+		}
 	}
 
 	private static void requirePositive(String property, Duration timeout) {
@@ -401,6 +433,80 @@ public class PolarProperties implements InitializingBean {
 
 		public void setTrustedProxies(List<String> trustedProxies) {
 			this.trustedProxies = trustedProxies;
+		}
+
+	}
+
+	/**
+	 * Properties of webhooks.
+	 */
+	public static class Webhook {
+
+		/**
+		 * Secret of the endpoint, from Polar's dashboard. Without one there is no
+		 * endpoint.
+		 */
+		private @Nullable String secret;
+
+		/**
+		 * Further secrets that webhooks may be signed with, while one is rotated or for
+		 * several endpoints.
+		 */
+		private List<String> secrets = new ArrayList<>();
+
+		/**
+		 * Path of the endpoint within the context path.
+		 */
+		private String path = "/webhooks/polar";
+
+		/**
+		 * How far the timestamp of a webhook may be from the clock.
+		 */
+		private Duration tolerance = Duration.ofMinutes(5);
+
+		/**
+		 * Size that a webhook may have at most.
+		 */
+		private DataSize maxBodySize = DataSize.ofMegabytes(4);
+
+		public @Nullable String getSecret() {
+			return this.secret;
+		}
+
+		public void setSecret(@Nullable String secret) {
+			this.secret = secret;
+		}
+
+		public List<String> getSecrets() {
+			return this.secrets;
+		}
+
+		public void setSecrets(List<String> secrets) {
+			this.secrets = secrets;
+		}
+
+		public String getPath() {
+			return this.path;
+		}
+
+		public void setPath(String path) {
+			this.path = path;
+		}
+
+		public Duration getTolerance() {
+			return this.tolerance;
+		}
+
+		public void setTolerance(Duration tolerance) {
+			this.tolerance = tolerance;
+		}
+
+		public DataSize getMaxBodySize() {
+			return this.maxBodySize;
+		}
+
+		public void setMaxBodySize(DataSize maxBodySize) {
+			this.maxBodySize = maxBodySize;
 		}
 
 	}

@@ -1,6 +1,8 @@
 package io.github.polarspring.autoconfigure;
 
 import java.net.URI;
+import java.util.List;
+import java.util.stream.Stream;
 
 import io.github.polarspring.client.PolarUrls;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,8 @@ public final class PropertiesPolarConnectionDetails implements PolarConnectionDe
 
 	private final @Nullable String accessToken;
 
+	private final List<String> webhookSecrets;
+
 	/**
 	 * Create connection details.
 	 * @param properties the properties to adapt
@@ -28,6 +32,12 @@ public final class PropertiesPolarConnectionDetails implements PolarConnectionDe
 		this.baseUrl = baseUrl(properties);
 		this.accessToken = StringUtils.hasText(properties.getAccessToken()) ? properties.getAccessToken().strip()
 				: null;
+		this.webhookSecrets = Stream
+			.concat(Stream.ofNullable(properties.getWebhook().getSecret()),
+					properties.getWebhook().getSecrets().stream())
+			.filter(StringUtils::hasText)
+			.map(String::strip)
+			.toList();
 	}
 
 	private static URI baseUrl(PolarProperties properties) {
@@ -53,6 +63,11 @@ public final class PropertiesPolarConnectionDetails implements PolarConnectionDe
 	@Override
 	public @Nullable String getAccessToken() {
 		return this.accessToken;
+	}
+
+	@Override
+	public List<String> getWebhookSecrets() {
+		return this.webhookSecrets;
 	}
 
 	@Override

@@ -19,11 +19,16 @@ import tools.jackson.databind.module.SimpleModule;
 
 /**
  * JSON as Polar reads and writes it. Private to this library: the application's mapper
- * neither changes it nor is changed by it.
+ * neither changes it nor is changed by it. Internal: not meant for applications.
+ *
+ * @since 0.1.0
  */
-final class PolarJson {
+public final class PolarJson {
 
-	static final JsonMapper MAPPER = JsonMapper.builder()
+	/**
+	 * Reads and writes it.
+	 */
+	public static final JsonMapper MAPPER = JsonMapper.builder()
 		.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
 		.changeDefaultPropertyInclusion((inclusion) -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
 		.enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)

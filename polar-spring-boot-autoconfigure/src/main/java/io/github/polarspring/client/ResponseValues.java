@@ -1,4 +1,4 @@
-package io.github.polarspring.checkout;
+package io.github.polarspring.client;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,34 +9,72 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collections of an answer: absent is empty, and nobody changes them.
+ * Values of an answer: absent collections are empty, and nobody changes them. Internal:
+ * not meant for applications.
+ *
+ * @since 0.1.0
  */
-final class ResponseValues {
+public final class ResponseValues {
 
 	private ResponseValues() {
 	}
 
-	static <T> List<T> list(@Nullable List<T> values) {
+	/**
+	 * Complete a list.
+	 * @param values the list, or {@code null}
+	 * @param <T> type of its elements
+	 * @return an unmodifiable list without {@code null}
+	 */
+	public static <T> List<T> list(@Nullable List<T> values) {
 		return (values != null) ? values.stream().filter(Objects::nonNull).toList() : List.of();
 	}
 
-	static <T> T known(@Nullable T value, T unknown) {
+	/**
+	 * Complete an enum value.
+	 * @param value the value, or {@code null}
+	 * @param unknown what absent is
+	 * @param <T> type of the value
+	 * @return one of them
+	 */
+	public static <T> T known(@Nullable T value, T unknown) {
 		return (value != null) ? value : unknown;
 	}
 
-	static <K, V> Map<K, List<V>> lists(@Nullable Map<K, @Nullable List<V>> values) {
+	/**
+	 * Complete a map of lists.
+	 * @param values the map, or {@code null}
+	 * @param <K> type of the keys
+	 * @param <V> type of the elements
+	 * @return an unmodifiable map
+	 */
+	public static <K, V> Map<K, List<V>> lists(@Nullable Map<K, @Nullable List<V>> values) {
 		Map<K, List<V>> lists = new LinkedHashMap<>();
 		map(values).forEach((key, list) -> lists.put(key, list(list)));
 		return Collections.unmodifiableMap(lists);
 	}
 
-	static <K, L, V> Map<K, Map<L, V>> maps(@Nullable Map<K, Map<L, V>> values) {
+	/**
+	 * Complete a map of maps.
+	 * @param values the map, or {@code null}
+	 * @param <K> type of the keys
+	 * @param <L> type of the inner keys
+	 * @param <V> type of the values
+	 * @return an unmodifiable map
+	 */
+	public static <K, L, V> Map<K, Map<L, V>> maps(@Nullable Map<K, Map<L, V>> values) {
 		Map<K, Map<L, V>> maps = new LinkedHashMap<>();
 		map(values).forEach((key, map) -> maps.put(key, map(map)));
 		return Collections.unmodifiableMap(maps);
 	}
 
-	static <K, V extends @Nullable Object> Map<K, V> map(@Nullable Map<K, V> values) {
+	/**
+	 * Complete a map.
+	 * @param values the map, or {@code null}
+	 * @param <K> type of the keys
+	 * @param <V> type of the values
+	 * @return an unmodifiable map
+	 */
+	public static <K, V extends @Nullable Object> Map<K, V> map(@Nullable Map<K, V> values) {
 		return (values != null) ? Collections.unmodifiableMap(new LinkedHashMap<>(values)) : Map.of();
 	}
 

@@ -1,0 +1,55 @@
+package io.github.polarspring.autoconfigure.webhook;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.autoconfigure.PolarConnectionDetails;
+import io.github.polarspring.client.PolarUrls;
+import io.github.polarspring.webhook.PolarWebhookVerifier;
+
+/**
+ * Refuses secrets that would let somebody in.
+ */
+final class WebhookSecrets {
+
+	private WebhookSecrets() {
+	}
+
+	static boolean arePresent(PolarConnectionDetails connectionDetails) {
+		return !connectionDetails.getWebhookSecrets().isEmpty();
+	}
+
+	static List<String> require(PolarConnectionDetails connectionDetails) {
+		if (!arePresent(connectionDetails)) {
+			throw new PolarConfigurationException("No secret for Polar's webhooks is set.",
+					"Set the property 'polar.webhook.secret', or the environment variable POLAR_WEBHOOK_SECRET, to the"
+							+ " secret of the endpoint in Polar's dashboard.");
+		}
+		return check(connectionDetails);
+	}
+
+	static List<String> check(PolarConnectionDetails connectionDetails) {
+		List<String> secrets = connectionDetails.getWebhookSecrets();
+		for (String secret : secrets) {
+			try {
+				PolarWebhookVerifier.of(List.of(secret), Duration.ofMinutes(5), Clock.systemUTC());
+			}
+			catch (IllegalArgumentException ex) {
+				throw new PolarConfigurationException(
+						"'polar.webhook.secret' would let anybody in: " + ex.getMessage() + ".",
+						"Copy the whole secret of the endpoint from Polar's dashboard.");
+			}
+			if (secret.strip().matches("\\p{XDigit}{32}") && PolarUrls.isProduction(connectionDetails.getBaseUrl())) {
+				throw new PolarConfigurationException(
+						"'polar.webhook.secret' looks like that of Polar's command line, which is the id of the"
+								+ " organization and known to everybody.",
+						"Use it with 'polar.environment: sandbox' only. For production copy the secret of the endpoint"
+								+ " from Polar's dashboard.");
+			}
+		}
+		return secrets;
+	}
+
+}

@@ -1,0 +1,83 @@
+package io.github.polarspring.autoconfigure.webhook;
+
+import io.github.polarspring.webhook.PolarEventListeners;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
+import org.springframework.context.ApplicationContext;
+import org.springframework.http.server.PathContainer;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/**
+ * Says at start what keeps webhooks from coming in.
+ */
+final class WebhookWarnings implements SmartInitializingSingleton {
+
+	private static final Log logger = LogFactory.getLog(WebhookWarnings.class);
+
+	private static final String SECURITY_FILTER = "securityFilterChainRegistration";
+
+	private final ApplicationContext applicationContext;
+
+	private final PolarEventListeners listeners;
+
+	private final String path;
+
+	private final boolean present;
+
+	WebhookWarnings(ApplicationContext applicationContext, PolarEventListeners listeners, String path,
+			boolean present) {
+		this.applicationContext = applicationContext;
+		this.listeners = listeners;
+		this.path = path;
+		this.present = present;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		if (!this.present) {
+			if (!this.listeners.isEmpty()) {
+				logger.warn("There are @PolarEventListener methods, and no endpoint for webhooks: set"
+						+ " 'polar.webhook.secret', or the environment variable POLAR_WEBHOOK_SECRET");
+			}
+			return;
+		}
+		if (this.applicationContext.containsBean(SECURITY_FILTER)
+				&& this.applicationContext
+					.getBean(SECURITY_FILTER) instanceof DelegatingFilterProxyRegistrationBean registration
+				&& registration.getOrder() <= PolarWebhookAutoConfiguration.FILTER_ORDER) {
+			logger.warn("Spring Security's filter comes before the endpoint for Polar's webhooks at " + this.path
+					+ " and may refuse them. Set 'spring.security.filter.order' to a higher value; the default is -100");
+		}
+		if (ClassUtils.isPresent("org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping",
+				getClass().getClassLoader())) {
+			Handlers.warn(this.applicationContext, this.path);
+		}
+	}
+
+	private static final class Handlers {
+
+		static void warn(ApplicationContext applicationContext, String path) {
+			applicationContext.getBeansOfType(RequestMappingInfoHandlerMapping.class, true, false)
+				.values()
+				.forEach((mapping) -> mapping.getHandlerMethods().forEach((info, handler) -> {
+					boolean shadowed = info.getPatternValues()
+						.stream()
+						.map(PathPatternParser.defaultInstance::parse)
+						.anyMatch((pattern) -> pattern.getPatternString().equals(path)
+								|| (!pattern.hasPatternSyntax() && pattern.matches(PathContainer.parsePath(path))));
+					if (shadowed) {
+						logger.warn("%s is never called: its path %s is that of the endpoint for Polar's webhooks. Use"
+							.formatted(handler.getShortLogMessage(), path)
+								+ " @PolarEventListener instead, or set 'polar.webhook.path'");
+					}
+				}));
+		}
+
+	}
+
+}

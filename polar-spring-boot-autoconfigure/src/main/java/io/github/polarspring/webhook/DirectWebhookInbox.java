@@ -1,0 +1,141 @@
+package io.github.polarspring.webhook;
+
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.polarspring.webhook.PolarEvent.Buyer;
+import io.github.polarspring.webhook.PolarEventListeners.Listener;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationEventPublisher;
+
+/**
+ * Calls the listeners while Polar waits. What fails relies on Polar to send the event
+ * again. Internal: not meant for applications.
+ *
+ * @since 0.1.0
+ */
+public final class DirectWebhookInbox implements PolarWebhookInbox {
+
+	private static final Log logger = LogFactory.getLog(DirectWebhookInbox.class);
+
+	private static final int MAX_REMEMBERED = 10_000;
+
+	private final PolarEventListeners listeners;
+
+	private final ApplicationEventPublisher publisher;
+
+	private final Set<String> running = ConcurrentHashMap.newKeySet();
+
+	private final Set<String> unheard = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Names of the listeners that are done with an event, {@code null} when all are.
+	 */
+	private final Map<String, Progress> progress = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<String, Progress> eldest) {
+			return size() > MAX_REMEMBERED;
+		}
+
+	});
+
+	/**
+	 * Create an inbox.
+	 * @param listeners the listeners to call
+	 * @param publisher publishes the events for observers
+	 */
+	public DirectWebhookInbox(PolarEventListeners listeners, ApplicationEventPublisher publisher) {
+		this.listeners = listeners;
+		this.publisher = publisher;
+	}
+
+	@Override
+	public Receipt accept(PolarEvent<?> event) {
+		if (!this.running.add(event.id())) {
+			return Receipt.LATER;
+		}
+		try {
+			Progress progress = this.progress.computeIfAbsent(event.id(), (id) -> new Progress());
+			if (!progress.complete) {
+				handle(event, progress);
+				progress.complete = true;
+				progress.done.clear();
+				observe(event);
+			}
+			return Receipt.ACCEPTED;
+		}
+		finally {
+			this.running.remove(event.id());
+		}
+	}
+
+	private void handle(PolarEvent<?> event, Progress progress) {
+		List<Listener> listeners = this.listeners.to(event);
+		if (listeners.isEmpty() && this.unheard.size() < MAX_REMEMBERED && this.unheard.add(event.type())) {
+			logger.info("There is no @PolarEventListener for events of the type '%s'".formatted(event.type()));
+		}
+		RuntimeException failure = null;
+		for (Listener listener : listeners) {
+			if (progress.done.contains(listener.name())) {
+				continue;
+			}
+			try {
+				this.listeners.call(listener, event);
+				progress.done.add(listener.name());
+			}
+			catch (RuntimeException | Error ex) {
+				logger.error("%s failed for the event %s, which Polar sends again".formatted(listener.name(), event),
+						ex);
+				failure = first(failure, ex);
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	private static RuntimeException first(@Nullable RuntimeException failure, Throwable next) {
+		if (failure != null) {
+			return failure;
+		}
+		return (next instanceof RuntimeException ex) ? ex : new IllegalStateException("A listener failed", next);
+	}
+
+	/**
+	 * Observers get a copy, and cannot hold it up.
+	 */
+	private void observe(PolarEvent<?> event) {
+		publish(event);
+		if (event.buyer() instanceof Buyer.Mismatch mismatch) {
+			logger.warn("The buyer of the event %s is not the customer that Polar counts it for".formatted(event));
+			publish(new PolarIdentityMismatch(event, mismatch));
+		}
+	}
+
+	private void publish(Object event) {
+		try {
+			this.publisher.publishEvent(event);
+		}
+		catch (RuntimeException ex) {
+			logger.error("An observer of the application event %s failed".formatted(event), ex);
+		}
+	}
+
+	private static final class Progress {
+
+		private final Set<String> done = new HashSet<>();
+
+		private boolean complete;
+
+	}
+
+}

@@ -1,0 +1,45 @@
+package io.github.polarspring.webhook;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.aot.hint.annotation.Reflective;
+
+/**
+ * Lets a method of any bean know of events at Polar. It takes the {@link PolarEvent}, its
+ * payload, or both:
+ *
+ * <pre class="code">
+ * &#64;PolarEventListener(PolarEventTypes.ORDER_PAID)
+ * void paid(PolarEvent&lt;Order&gt; event) {
+ *     if (event.buyer() instanceof Buyer.Known buyer) {
+ *         this.licenses.give(buyer.externalId(), event.data().productId());
+ *     }
+ * }
+ * </pre>
+ *
+ * Polar counts an event as delivered when all listeners have returned. If one throws, the
+ * event comes again later, and those that returned are not called for it again by this
+ * instance of the application. So listeners must be quick (Polar waits for ten seconds)
+ * and must not mind an event that comes twice, or later than a newer one. Their order is
+ * that of {@link org.springframework.core.annotation.Order @Order}.
+ *
+ * @since 0.1.0
+ */
+@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Reflective
+public @interface PolarEventListener {
+
+	/**
+	 * Types of the events. By default all that have the payload that the method takes, or
+	 * all there are if it takes none, or a {@link tools.jackson.databind.JsonNode}.
+	 * @return the types, see {@link PolarEventTypes}
+	 */
+	String[] value() default {};
+
+}

@@ -1,0 +1,26 @@
+package io.github.polarspring.webhook;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of an event apart from its payload. A parameter of this type can stand
+ * beside the payload in a {@link PolarEventListener} method.
+ *
+ * @param id the id, the same when the event comes again
+ * @param type the type
+ * @param timestamp when it happened, {@code null} if Polar did not say
+ * @param apiVersion version of the API that the payload is of, {@code null} if Polar did
+ * not say
+ * @param buyer who bought
+ * @since 0.1.0
+ */
+public record PolarEventMetadata(String id, String type, @Nullable Instant timestamp, @Nullable String apiVersion,
+		PolarEvent.Buyer buyer) {
+
+	static PolarEventMetadata of(PolarEvent<?> event) {
+		return new PolarEventMetadata(event.id(), event.type(), event.timestamp(), event.apiVersion(), event.buyer());
+	}
+
+}

@@ -1,0 +1,277 @@
+package io.github.polarspring.webhook;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Enumeration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+import io.github.polarspring.webhook.PolarWebhookException.Reason;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+import org.springframework.web.filter.ServerHttpObservationFilter;
+
+/**
+ * The endpoint for Polar's webhooks. A filter, because it answers ahead of Spring
+ * Security: the signature over the raw bytes is the authentication, and there is neither
+ * session nor CSRF token. Internal: not meant for applications.
+ *
+ * @since 0.1.0
+ */
+public final class PolarWebhookFilter implements Filter {
+
+	private static final Log logger = LogFactory.getLog(PolarWebhookFilter.class);
+
+	private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
+
+	private static final int UNKNOWN_LENGTH = -1;
+
+	private final Supplier<PolarWebhookVerifier> verifier;
+
+	private final Supplier<PolarWebhookInbox> inbox;
+
+	private final Supplier<ObservationRegistry> observations;
+
+	private final String path;
+
+	private final long maxBodySize;
+
+	private final @Nullable UUID organizationId;
+
+	private final Clock clock;
+
+	private final Map<Reason, Instant> warned = new EnumMap<>(Reason.class);
+
+	/**
+	 * Create a filter.
+	 * @param verifier tells webhooks from forgeries
+	 * @param inbox takes the events
+	 * @param observations observes them
+	 * @param path path of the endpoint within the context path
+	 * @param maxBodySize what a body may have at most, in bytes
+	 * @param organizationId whose events are taken, {@code null} for those that the
+	 * secret signs
+	 * @param clock tells the time
+	 */
+	public PolarWebhookFilter(Supplier<PolarWebhookVerifier> verifier, Supplier<PolarWebhookInbox> inbox,
+			Supplier<ObservationRegistry> observations, String path, long maxBodySize, @Nullable UUID organizationId,
+			Clock clock) {
+		Assert.isTrue(maxBodySize > 0 && maxBodySize < Integer.MAX_VALUE, "maxBodySize must be 1 byte to 2 GB");
+		this.verifier = verifier;
+		this.inbox = inbox;
+		this.observations = observations;
+		this.path = path;
+		this.maxBodySize = maxBodySize;
+		this.organizationId = organizationId;
+		this.clock = clock;
+	}
+
+	@Override
+	public void doFilter(ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
+			throws IOException {
+		HttpServletRequest request = (HttpServletRequest) servletRequest;
+		HttpServletResponse response = (HttpServletResponse) servletResponse;
+		ServerHttpObservationFilter.findObservationContext(request)
+			.ifPresent((context) -> context.setPathPattern(this.path));
+		if (!request.getMethod().equals("POST")) {
+			response.setHeader("Allow", "POST");
+			answer(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Webhooks are sent by POST");
+			return;
+		}
+		Observation observation = Observation.createNotStarted("polar.webhook", this.observations.get())
+			.contextualName("polar webhook")
+			.lowCardinalityKeyValue("type", "none")
+			.lowCardinalityKeyValue("reason", "none")
+			.lowCardinalityKeyValue("buyer", "none")
+			.start();
+		try (Observation.Scope scope = observation.openScope()) {
+			Answer answer = receive(request, observation);
+			observation.lowCardinalityKeyValue("outcome", answer.name().toLowerCase(Locale.ROOT));
+			answer(response, answer.status, answer.text);
+		}
+		finally {
+			observation.stop();
+		}
+	}
+
+	private Answer receive(HttpServletRequest request, Observation observation) throws IOException {
+		PolarEvent<?> event;
+		try {
+			byte[] body = verifiedBody(request);
+			if (body == null) {
+				return Answer.TOO_LARGE;
+			}
+			event = read(String.valueOf(request.getHeader("webhook-id")), body);
+		}
+		catch (PolarWebhookException ex) {
+			observation.lowCardinalityKeyValue("reason", ex.getReason().name().toLowerCase(Locale.ROOT));
+			warn(ex);
+			return switch (ex.getReason()) {
+				case HEADERS, MALFORMED, BODY -> Answer.MALFORMED;
+				case TIMESTAMP, SIGNATURE, ORGANIZATION -> Answer.REFUSED;
+			};
+		}
+		catch (ConsumedBodyException ex) {
+			logger
+				.error("The body of the webhook was read by another filter before it could be verified. Let that filter"
+						+ " leave out " + this.path);
+			return Answer.FAILED;
+		}
+		observation.lowCardinalityKeyValue("type", type(event))
+			.lowCardinalityKeyValue("buyer", event.buyer().getClass().getSimpleName().toLowerCase(Locale.ROOT));
+		try {
+			return (this.inbox.get().accept(event) == PolarWebhookInbox.Receipt.ACCEPTED) ? Answer.ACCEPTED
+					: Answer.LATER;
+		}
+		catch (RuntimeException | Error ex) {
+			observation.error(ex);
+			logger.error("The event %s could not be taken; Polar sends it again".formatted(event), ex);
+			return Answer.FAILED;
+		}
+	}
+
+	private static String type(PolarEvent<?> event) {
+		return PolarEventTypes.payloads().containsKey(event.type()) ? event.type() : "unknown";
+	}
+
+	private byte @Nullable [] verifiedBody(HttpServletRequest request) throws IOException {
+		String id = single(request, "webhook-id");
+		String timestamp = single(request, "webhook-timestamp");
+		String signature = single(request, "webhook-signature");
+		PolarWebhookVerifier verifier = this.verifier.get();
+		verifier.checkHeaders(id, timestamp, signature);
+		if (request.getContentLengthLong() > this.maxBodySize) {
+			return null;
+		}
+		byte[] body = body(request);
+		if (body.length > this.maxBodySize) {
+			return null;
+		}
+		verifier.verify(id, timestamp, signature, body);
+		return body;
+	}
+
+	private static @Nullable String single(HttpServletRequest request, String name) {
+		Enumeration<String> values = request.getHeaders(name);
+		String value = values.hasMoreElements() ? values.nextElement() : null;
+		if (values.hasMoreElements()) {
+			throw new PolarWebhookException(Reason.HEADERS, "The webhook has more than one header " + name);
+		}
+		return value;
+	}
+
+	private byte[] body(HttpServletRequest request) throws IOException {
+		InputStream stream;
+		try {
+			stream = request.getInputStream();
+		}
+		catch (IllegalStateException ex) {
+			throw new ConsumedBodyException();
+		}
+		byte[] body = stream.readNBytes((int) this.maxBodySize + 1);
+		if (body.length == 0 && request.getContentLengthLong() != 0
+				&& request.getContentLengthLong() != UNKNOWN_LENGTH) {
+			throw new ConsumedBodyException();
+		}
+		return body;
+	}
+
+	private PolarEvent<?> read(String id, byte[] body) {
+		PolarEvent<?> event = PolarEvent.read(id, body);
+		UUID organization = event.organizationId();
+		if (this.organizationId != null && organization != null && !this.organizationId.equals(organization)) {
+			throw new PolarWebhookException(Reason.ORGANIZATION,
+					"The webhook is of another organization than 'polar.organization-id'");
+		}
+		return event;
+	}
+
+	/**
+	 * One warning a minute for each reason: everybody can send us rubbish.
+	 */
+	private void warn(PolarWebhookException ex) {
+		Instant now = this.clock.instant();
+		synchronized (this.warned) {
+			Instant last = this.warned.get(ex.getReason());
+			if (last != null && now.isBefore(last.plus(BETWEEN_WARNINGS))) {
+				return;
+			}
+			this.warned.put(ex.getReason(), now);
+		}
+		logger.warn("A webhook was refused. %s. %s".formatted(ex.getMessage(), hint(ex.getReason())));
+	}
+
+	private static String hint(Reason reason) {
+		return switch (reason) {
+			case HEADERS, MALFORMED -> "Polar sends each of them once; a proxy may have removed or changed them, or"
+					+ " it did not come from Polar";
+			case TIMESTAMP -> "Is the clock of this machine right? Otherwise it is an old webhook, sent again";
+			case SIGNATURE -> "Is 'polar.webhook.secret' that of this endpoint in Polar's dashboard, and of the same"
+					+ " environment? After a rotation the new one is needed, too. A proxy or filter that changes the"
+					+ " body has the same effect";
+			case BODY -> "It is signed by Polar: is there a newer version of polar-spring-boot?";
+			case ORGANIZATION -> "Sandbox and production are different organizations";
+		};
+	}
+
+	private static void answer(HttpServletResponse response, int status, String text) throws IOException {
+		byte[] body = (text + "\n").getBytes(StandardCharsets.US_ASCII);
+		response.setStatus(status);
+		response.setContentType("text/plain;charset=US-ASCII");
+		response.setHeader("Cache-Control", "no-store");
+		response.setContentLength(body.length);
+		response.getOutputStream().write(body);
+	}
+
+	/**
+	 * What the sender is told, and no more: not why a forgery was found out.
+	 */
+	private enum Answer {
+
+		ACCEPTED(HttpServletResponse.SC_ACCEPTED, "Accepted"),
+
+		MALFORMED(HttpServletResponse.SC_BAD_REQUEST, "This is no webhook"),
+
+		REFUSED(HttpServletResponse.SC_FORBIDDEN, "Refused"),
+
+		TOO_LARGE(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, "Too large"),
+
+		FAILED(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "Failed"),
+
+		LATER(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "Try again later");
+
+		private final int status;
+
+		private final String text;
+
+		Answer(int status, String text) {
+			this.status = status;
+			this.text = text;
+		}
+
+	}
+
+	@SuppressWarnings("serial")
+	private static final class ConsumedBodyException extends RuntimeException {
+
+	}
+
+}
