@@ -184,6 +184,14 @@ public final class OpenApiDocument {
 	}
 
 	/**
+	 * Return the webhooks.
+	 * @return a JSON object
+	 */
+	public JsonNode webhooks() {
+		return this.root.path("webhooks");
+	}
+
+	/**
 	 * Return the part of the document that describes paths.
 	 * @return paths to operations
 	 */

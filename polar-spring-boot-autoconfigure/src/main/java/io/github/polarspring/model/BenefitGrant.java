@@ -11,7 +11,8 @@ import io.github.polarspring.client.ResponseValues;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A benefit that was given to a customer, or could not be.
+ * A benefit that was given to a customer, or could not be: then
+ * {@link #additionalProperties()} holds the {@code error}.
  *
  * @param id id of the grant
  * @param createdAt when it was created

@@ -2,6 +2,7 @@ package io.github.polarspring.webhook;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -126,11 +127,13 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	 */
 	@SuppressWarnings("unchecked")
 	public T data() {
+		if (this.payloadType == JsonNode.class) {
+			return (T) payload();
+		}
 		T data = this.data;
 		if (data == null) {
 			try {
-				data = (T) ((this.payloadType == JsonNode.class) ? json().deepCopy()
-						: PolarJson.MAPPER.treeToValue(json(), this.payloadType));
+				data = (T) PolarJson.MAPPER.treeToValue(json(), this.payloadType);
 			}
 			catch (JacksonException ex) {
 				// its message holds the content
@@ -165,7 +168,7 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 			.filter((property) -> !ENVELOPE.contains(property.getKey()))
 			.forEach((property) -> rest.put(property.getKey(),
 					PolarJson.MAPPER.treeToValue(property.getValue(), Object.class)));
-		return java.util.Collections.unmodifiableMap(rest);
+		return Collections.unmodifiableMap(rest);
 	}
 
 	/**

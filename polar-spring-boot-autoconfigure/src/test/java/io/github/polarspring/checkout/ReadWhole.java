@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.fail;
  * Compares an object with the JSON that it was read from: every value must be there,
  * typed or among the additional properties.
  */
-final class ReadWhole {
+public final class ReadWhole {
 
 	private final Set<String> untyped = new TreeSet<>();
 
@@ -33,7 +33,7 @@ final class ReadWhole {
 	/**
 	 * Compare, and return the paths of what was found among the additional properties.
 	 */
-	static Set<String> untypedOf(Object value, JsonNode json) {
+	public static Set<String> untypedOf(Object value, JsonNode json) {
 		ReadWhole walk = new ReadWhole();
 		walk.compare(value, json, "");
 		return walk.untyped;

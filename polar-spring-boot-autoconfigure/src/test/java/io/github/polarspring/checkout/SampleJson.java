@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Makes JSON that has everything that a schema allows.
  */
-final class SampleJson {
+public final class SampleJson {
 
 	private static final JsonNodeFactory NODES = JsonMapper.shared().getNodeFactory();
 
@@ -23,12 +23,12 @@ final class SampleJson {
 	 * @param document the document that has the schemas
 	 * @param variant which of several types to choose where only one fits, from 0
 	 */
-	SampleJson(OpenApiDocument document, int variant) {
+	public SampleJson(OpenApiDocument document, int variant) {
 		this.document = document;
 		this.variant = variant;
 	}
 
-	ObjectNode of(String schema) {
+	public ObjectNode of(String schema) {
 		return (ObjectNode) sample(this.document.definition(schema), "");
 	}
 
@@ -69,6 +69,11 @@ final class SampleJson {
 	}
 
 	private ArrayNode array(JsonNode schema, String name) {
+		if (schema.has("prefixItems")) {
+			ArrayNode tuple = NODES.arrayNode();
+			schema.get("prefixItems").forEach((item) -> tuple.add(sample(item, name)));
+			return tuple;
+		}
 		ArrayNode array = NODES.arrayNode();
 		JsonNode items = this.document.resolve(schema.get("items"));
 		int size = items.has("oneOf") ? items.get("oneOf").size() : 1;
