@@ -37,7 +37,7 @@ public final class DirectWebhookInbox implements PolarWebhookInbox {
 	private final Set<String> unheard = ConcurrentHashMap.newKeySet();
 
 	/**
-	 * Names of the listeners that are done with an event, {@code null} when all are.
+	 * How far the last events came.
 	 */
 	private final Map<String, Progress> progress = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
 
@@ -85,12 +85,12 @@ public final class DirectWebhookInbox implements PolarWebhookInbox {
 		}
 		RuntimeException failure = null;
 		for (Listener listener : listeners) {
-			if (progress.done.contains(listener.name())) {
+			if (progress.done.contains(listener.key())) {
 				continue;
 			}
 			try {
 				this.listeners.call(listener, event);
-				progress.done.add(listener.name());
+				progress.done.add(listener.key());
 			}
 			catch (RuntimeException | Error ex) {
 				logger.error("%s failed for the event %s, which Polar sends again".formatted(listener.name(), event),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.github.polarspring.PolarConfigurationException;
@@ -34,6 +35,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The {@link PolarEventListener} methods of the application. Found by the types of the
@@ -50,7 +52,7 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
-	private volatile List<Listener> listeners = List.of();
+	private final Supplier<List<Listener>> listeners = SingletonSupplier.of(this::find);
 
 	/**
 	 * Create the listeners.
@@ -62,6 +64,10 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 
 	@Override
 	public void afterSingletonsInstantiated() {
+		this.listeners.get();
+	}
+
+	private List<Listener> find() {
 		List<Listener> found = new ArrayList<>();
 		for (String beanName : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory, Object.class)) {
 			if (!this.beanFactory.containsBean(beanName) || ScopedProxyUtils.isScopedTarget(beanName)) {
@@ -69,7 +75,8 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 			}
 			Class<?> type = targetType(beanName);
 			if (type != null && AnnotationUtils.isCandidateClass(type, PolarEventListener.class)) {
-				methods(type, PolarEventListener.class)
+				methods(type, PolarEventListener.class).stream()
+					.sorted(Comparator.comparing(Method::getName))
 					.forEach((method) -> found.add(listener(beanName, type, method)));
 			}
 			if (type != null && AnnotationUtils.isCandidateClass(type, EventListener.class)) {
@@ -77,7 +84,7 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 			}
 		}
 		found.sort(Comparator.comparingInt(Listener::order));
-		this.listeners = List.copyOf(found);
+		return List.copyOf(found);
 	}
 
 	private @Nullable Class<?> targetType(String beanName) {
@@ -236,14 +243,14 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	 * @return {@code true} if so
 	 */
 	public boolean isEmpty() {
-		return this.listeners.isEmpty();
+		return this.listeners.get().isEmpty();
 	}
 
 	/**
 	 * Return the listeners to an event, in their order.
 	 */
 	List<Listener> to(PolarEvent<?> event) {
-		return this.listeners.stream().filter((listener) -> listener.listensTo(event.type())).toList();
+		return this.listeners.get().stream().filter((listener) -> listener.listensTo(event.type())).toList();
 	}
 
 	/**
@@ -322,7 +329,16 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 		}
 
 		String name() {
-			return this.beanName + ":" + describe(this.method);
+			return describe(this.method);
+		}
+
+		/**
+		 * Return what tells it from all others, also in another instance of the
+		 * application.
+		 */
+		String key() {
+			return this.beanName + ":" + ClassUtils.getUserClass(this.method.getDeclaringClass()).getName() + "#"
+					+ this.method.getName() + Arrays.toString(this.method.getParameterTypes());
 		}
 
 	}

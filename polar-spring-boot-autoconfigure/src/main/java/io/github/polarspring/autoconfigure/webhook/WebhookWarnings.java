@@ -72,7 +72,7 @@ final class WebhookWarnings implements SmartInitializingSingleton {
 								|| (!pattern.hasPatternSyntax() && pattern.matches(PathContainer.parsePath(path))));
 					if (shadowed) {
 						logger.warn("%s is never called: its path %s is that of the endpoint for Polar's webhooks. Use"
-							.formatted(handler.getShortLogMessage(), path)
+							.formatted(handler.getBeanType().getName() + "#" + handler.getMethod().getName(), path)
 								+ " @PolarEventListener instead, or set 'polar.webhook.path'");
 					}
 				}));

@@ -1,0 +1,470 @@
+package io.github.polarspring.webhook;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
+import io.github.polarspring.autoconfigure.webhook.PolarWebhookAutoConfiguration;
+import io.github.polarspring.checkout.CheckoutSession;
+import io.github.polarspring.model.Customer;
+import io.github.polarspring.model.Order;
+import io.github.polarspring.model.Subscription;
+import io.github.polarspring.webhook.PolarWebhookInbox.Receipt;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
+import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.web.filter.ServerHttpObservationFilter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * Tests for {@link PolarEventListener} methods, and for what the configuration of
+ * webhooks refuses.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class PolarEventListenersTests {
+
+	private static final List<String> heard = new ArrayList<>();
+
+	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(PolarAutoConfiguration.class, PolarWebhookAutoConfiguration.class,
+				RestClientAutoConfiguration.class))
+		.withPropertyValues("polar.webhook.secret=" + Signed.SECRET);
+
+	@BeforeEach
+	void forget() {
+		heard.clear();
+	}
+
+	private static Receipt accept(ApplicationContext context, String id, String type) {
+		return context.getBean(PolarWebhookInbox.class)
+			.accept(PolarEvent.read(id, "{\"type\":\"%s\",\"data\":{\"description\":\"x\"}}".formatted(type)
+				.getBytes(StandardCharsets.UTF_8)));
+	}
+
+	@Test
+	void listenerHearsWhatItAsksFor() {
+		this.runner.withBean(Listeners.class).run((context) -> {
+			assertThat(accept(context, "1", "order.paid")).isEqualTo(Receipt.ACCEPTED);
+			assertThat(heard).containsExactly("first", "all:order.paid", "json:order.paid", "metadata:order.paid",
+					"object:order.paid", "order:order.paid", "payload:x", "types:order.paid");
+			heard.clear();
+			accept(context, "2", "order.refunded");
+			assertThat(heard).containsExactly("all:order.refunded", "json:order.refunded", "metadata:order.refunded",
+					"object:order.refunded", "order:order.refunded", "payload:x");
+			heard.clear();
+			accept(context, "3", "subscription.revoked");
+			assertThat(heard).contains("types:subscription.revoked").doesNotContain("payload:x");
+			heard.clear();
+			accept(context, "4", "novel.thing");
+			assertThat(heard).containsExactly("all:novel.thing", "json:novel.thing", "metadata:novel.thing",
+					"object:novel.thing");
+		});
+	}
+
+	static class Listeners {
+
+		@PolarEventListener
+		void all(PolarEvent<?> event) {
+			heard.add("all:" + event.type());
+		}
+
+		@PolarEventListener
+		void json(JsonNode payload, PolarEventMetadata metadata) {
+			assertThat(payload.isObject()).isTrue();
+			heard.add("json:" + metadata.type());
+		}
+
+		@PolarEventListener
+		void metadata(PolarEventMetadata metadata) {
+			heard.add("metadata:" + metadata.type());
+		}
+
+		@PolarEventListener
+		void object(PolarEvent<Object> event) {
+			heard.add("object:" + event.type());
+		}
+
+		@PolarEventListener
+		void order(PolarEvent<Order> event) {
+			heard.add("order:" + event.type());
+		}
+
+		@PolarEventListener
+		void payload(Order order) {
+			heard.add("payload:" + order.description());
+		}
+
+		@PolarEventListener({ PolarEventTypes.ORDER_PAID, PolarEventTypes.SUBSCRIPTION_REVOKED })
+		void types(PolarEvent<?> event) {
+			heard.add("types:" + event.type());
+		}
+
+		@PolarEventListener(PolarEventTypes.ORDER_PAID)
+		@org.springframework.core.annotation.Order(1)
+		private void first() {
+			heard.add("first");
+		}
+
+	}
+
+	@Test
+	void listenerOfAnyBeanIsFoundAndCreatedWhenItIsNeeded() {
+		this.runner.withUserConfiguration(Beans.class).run((context) -> {
+			assertThat(heard).isEmpty();
+			accept(context, "1", "customer.created");
+			assertThat(heard).containsExactlyInAnyOrder("created:lazy", "lazy", "prototype", "scoped", "interface",
+					"proxied", "inherited");
+		});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Beans {
+
+		@Bean
+		@Lazy
+		LazyListener lazyListener() {
+			heard.add("created:lazy");
+			return new LazyListener();
+		}
+
+		@Bean
+		@Scope("prototype")
+		Named prototypeListener() {
+			return new Named("prototype");
+		}
+
+		@Bean
+		@Scope(value = "prototype", proxyMode = ScopedProxyMode.TARGET_CLASS)
+		Scoped scopedListener() {
+			return new Scoped();
+		}
+
+		@Bean
+		Listening interfaceProxy() {
+			return (Listening) new ProxyFactory(new ListeningBean()).getProxy();
+		}
+
+		@Bean
+		Proxied classProxy() {
+			ProxyFactory factory = new ProxyFactory(new Proxied());
+			factory.setProxyTargetClass(true);
+			return (Proxied) factory.getProxy();
+		}
+
+		@Bean
+		Child child() {
+			return new Child();
+		}
+
+	}
+
+	static class LazyListener {
+
+		@PolarEventListener("customer.created")
+		void created(Customer customer) {
+			heard.add("lazy");
+		}
+
+	}
+
+	record Named(String name) {
+
+		@PolarEventListener("customer.created")
+		void created() {
+			heard.add(this.name);
+		}
+
+	}
+
+	static class Scoped {
+
+		@PolarEventListener("customer.created")
+		public void created() {
+			heard.add("scoped");
+		}
+
+	}
+
+	interface Listening {
+
+		@PolarEventListener("customer.created")
+		void created(PolarEvent<Customer> event);
+
+	}
+
+	static class ListeningBean implements Listening {
+
+		@Override
+		public void created(PolarEvent<Customer> event) {
+			heard.add("interface");
+		}
+
+	}
+
+	static class Proxied {
+
+		@PolarEventListener("customer.created")
+		public void created() {
+			heard.add("proxied");
+		}
+
+	}
+
+	abstract static class Parent<T> {
+
+		@PolarEventListener("customer.created")
+		void created(PolarEvent<T> event) {
+			heard.add("inherited");
+		}
+
+	}
+
+	static class Child extends Parent<Customer> {
+
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "AsyncMethod,is @Async", "AsyncClass,is @Async", "Future,returns CompletableFuture",
+			"Text,which is no payload", "TwoPayloads,two kinds of payload", "WrongPayload,listens to 'order.paid'",
+			"WrongEvent,and takes a Subscription" })
+	void listenerThatBreaksThePromiseFailsTheStart(String type, String reason) throws Exception {
+		Class<?> listener = Class.forName(getClass().getName() + "$" + type);
+		this.runner.withBean(listener)
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOf(PolarConfigurationException.class)
+				.hasMessageContaining(listener.getName() + "#heard")
+				.hasMessageContaining(reason));
+	}
+
+	static class AsyncMethod {
+
+		@Async
+		@PolarEventListener
+		void heard(Order order) {
+		}
+
+	}
+
+	@Async
+	static class AsyncClass {
+
+		@PolarEventListener
+		void heard(Order order) {
+		}
+
+	}
+
+	static class Future {
+
+		@PolarEventListener
+		CompletableFuture<Void> heard(Order order) {
+			return CompletableFuture.completedFuture(null);
+		}
+
+	}
+
+	static class Text {
+
+		@PolarEventListener
+		void heard(String order) {
+		}
+
+	}
+
+	static class TwoPayloads {
+
+		@PolarEventListener
+		void heard(Order order, PolarEvent<Subscription> event) {
+		}
+
+	}
+
+	static class WrongPayload {
+
+		@PolarEventListener("order.paid")
+		void heard(CheckoutSession session) {
+		}
+
+	}
+
+	static class WrongEvent {
+
+		@PolarEventListener("order.paid")
+		void heard(PolarEvent<Subscription> event) {
+		}
+
+	}
+
+	@Test
+	void typeThatDoesNotExistIsWarnedOf(CapturedOutput output) {
+		this.runner.withBean(Typo.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(output).contains("Typo#heard listens to 'order.payed', which no event of Polar is called",
+					"order.created, order.paid, order.refunded, order.updated");
+		});
+	}
+
+	static class Typo {
+
+		@PolarEventListener("order.payed")
+		void heard(Order order) {
+		}
+
+	}
+
+	@Test
+	void observerThatHearsLaterIsWarnedOf(CapturedOutput output) {
+		this.runner.withBean(LaterObserver.class).run((context) -> {
+			assertThat(output).contains("LaterObserver#later listens to Polar's events as application events")
+				.doesNotContain("#now");
+			accept(context, "1", "order.paid");
+			assertThat(heard).contains("now");
+		});
+	}
+
+	static class LaterObserver {
+
+		@Async
+		@EventListener
+		void later(PolarEvent<Order> event) {
+		}
+
+		@EventListener
+		void now(PolarEvent<Order> event) {
+			heard.add("now");
+		}
+
+		@EventListener
+		void other(PolarEvent<Subscription> event) {
+			heard.add("other");
+		}
+
+	}
+
+	@Test
+	void failureKeepsTheOthersFromNothing() {
+		this.runner.withBean(Failing.class).run((context) -> {
+			assertThatIllegalStateException().isThrownBy(() -> accept(context, "1", "order.paid"));
+			assertThat(heard).containsExactly("failing", "working");
+			assertThatIllegalStateException().isThrownBy(() -> accept(context, "1", "order.paid"));
+			assertThat(heard).containsExactly("failing", "working", "failing");
+			assertThatIllegalStateException().isThrownBy(() -> accept(context, "2", "order.paid"));
+			assertThat(heard).hasSize(5);
+		});
+	}
+
+	static class Failing {
+
+		@PolarEventListener
+		@org.springframework.core.annotation.Order(1)
+		void failing(Order order) {
+			heard.add("failing");
+			throw new IllegalStateException();
+		}
+
+		@PolarEventListener
+		@org.springframework.core.annotation.Order(2)
+		void working(Order order) {
+			heard.add("working");
+		}
+
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "short", "whsec_", "whsec_c2hvcnQ=" })
+	void secretThatKeepsNobodyOutFailsTheStart(String secret) {
+		for (String property : List.of("polar.webhook.secret=", "polar.webhook.secrets[0]=")) {
+			this.runner.withPropertyValues(property + secret)
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.isInstanceOf(PolarConfigurationException.class)
+					.hasMessageContaining("'polar.webhook.secret' would let anybody in")
+					.hasMessageNotContaining("short")
+					.hasMessageNotContaining("c2hvcnQ"));
+		}
+	}
+
+	@Test
+	void publicSecretOfTheCommandLineFailsTheStartInProduction() {
+		WebApplicationContextRunner commandLine = this.runner
+			.withPropertyValues("polar.webhook.secret=6f0c1f523f0a4c6e9d5b0a7c2f1e8b34");
+		commandLine.run((context) -> assertThat(context).getFailure()
+			.rootCause()
+			.hasMessageContaining("known to everybody")
+			.hasMessageNotContaining("6f0c1f52"));
+		commandLine.withPropertyValues("polar.environment=sandbox")
+			.run((context) -> assertThat(context).hasNotFailed());
+		commandLine.withPropertyValues("polar.base-url=http://localhost:1")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "path,webhooks", "path,/", "path,/webhooks/*", "path,/webhooks/", "path,/a?b", "path,/{x}",
+			"tolerance,0s", "tolerance,-1s", "max-body-size,0B", "max-body-size,2TB" })
+	void settingThatCannotBeFailsTheStart(String property, String value) {
+		this.runner.withPropertyValues("polar.webhook." + property + "=" + value)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("polar.webhook." + property));
+	}
+
+	@Test
+	void secretMayBeMissingUntilItIsNeeded() {
+		this.runner.withPropertyValues("polar.webhook.secret=").run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(context.getBean("polarWebhookFilter", FilterRegistrationBean.class).isEnabled()).isFalse();
+		});
+		this.runner.withPropertyValues("polar.webhook.secret= " + Signed.SECRET + "\n").run((context) -> {
+			assertThat(context.getBean("polarWebhookFilter", FilterRegistrationBean.class).isEnabled()).isTrue();
+			assertThat(context).hasSingleBean(PolarWebhookVerifier.class);
+		});
+	}
+
+	@Test
+	void everythingCanBeReplaced() {
+		PolarWebhookInbox inbox = (event) -> Receipt.LATER;
+		this.runner.withBean(PolarWebhookInbox.class, () -> inbox)
+			.run((context) -> assertThat(context.getBean(PolarWebhookInbox.class)).isSameAs(inbox));
+	}
+
+	@Test
+	void applicationsThatHaveNoServletsStart() {
+		AutoConfigurations configurations = AutoConfigurations.of(PolarAutoConfiguration.class,
+				PolarWebhookAutoConfiguration.class, RestClientAutoConfiguration.class);
+		new ApplicationContextRunner().withConfiguration(configurations)
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(PolarWebhookInbox.class));
+		new ReactiveWebApplicationContextRunner().withConfiguration(configurations)
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(PolarWebhookInbox.class));
+		this.runner.withClassLoader(new FilteredClassLoader(ServerHttpObservationFilter.class))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(PolarWebhookInbox.class));
+	}
+
+}
