@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.checkout.CheckoutRequest;
@@ -56,7 +57,7 @@ public final class PolarCheckoutMethods implements SmartInitializingSingleton {
 
 	private final Map<Method, CheckoutTerms> terms = new ConcurrentHashMap<>();
 
-	private final boolean pathsResolvable;
+	private final BooleanSupplier pathsResolvable;
 
 	private final @Nullable CheckoutTheme theme;
 
@@ -70,7 +71,7 @@ public final class PolarCheckoutMethods implements SmartInitializingSingleton {
 	 * @param theme colors of the checkout page, unless an annotation names others
 	 */
 	public PolarCheckoutMethods(ListableBeanFactory beanFactory, StringValueResolver placeholders,
-			PolarProducts products, ObjectProvider<PolarCheckoutOperations> operations, boolean pathsResolvable,
+			PolarProducts products, ObjectProvider<PolarCheckoutOperations> operations, BooleanSupplier pathsResolvable,
 			@Nullable CheckoutTheme theme) {
 		this.beanFactory = beanFactory;
 		this.placeholders = placeholders;
@@ -179,7 +180,7 @@ public final class PolarCheckoutMethods implements SmartInitializingSingleton {
 					"Correct the annotation; its simplest form is @PolarCheckout(\"pro\").");
 		}
 		boolean path = isPath(terms.successUrl()) || isPath(terms.returnUrl());
-		if (path && !this.pathsResolvable) {
+		if (path && !this.pathsResolvable.getAsBoolean()) {
 			throw unusable(method, "leads back to a path, and the public address of the application is not configured",
 					"Set 'polar.checkout.application-url', for example to https://shop.example. In production the host"
 							+ " that a request names is not used, because the caller can forge it.");

@@ -169,6 +169,10 @@ class ShopBrowserTests {
 		assertThat(browser().getCurrentUrl()).startsWith("http://localhost:" + this.port + "/thanks?checkout_id=");
 		assertThat(page()).contains("Your payment succeeded.");
 		screenshot("thanks");
+		click("//a[text()='See your orders']");
+		waitForHeading("Your orders");
+		assertThat(page()).contains("Lumen Pro $29.00 paid");
+		screenshot("account");
 	}
 
 	@Test

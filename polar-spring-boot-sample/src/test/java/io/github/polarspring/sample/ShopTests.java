@@ -1,11 +1,13 @@
 package io.github.polarspring.sample;
 
+import java.io.UnsupportedEncodingException;
 import java.net.URI;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
+import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.test.PolarFake;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.client.WireMock.notMatching;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static io.github.polarspring.test.SignedWebhook.signedWebhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
@@ -47,6 +50,9 @@ class ShopTests {
 
 	@Autowired
 	private PolarCheckoutOperations checkouts;
+
+	@Autowired
+	private PolarConnectionDetails connectionDetails;
 
 	@AfterEach
 	void reset() {
@@ -181,6 +187,37 @@ class ShopTests {
 	@ValueSource(strings = { "/anything", "/error" })
 	void everyOtherPathNeedsALogin(String path) {
 		assertThat(this.shop.get().uri(path).header("Accept", "text/html")).hasStatus(302).hasRedirectedUrl("/login");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "alice,alice,true", "alice,mallory,false", "alice,,true" })
+	void orderIsTheBuyersWhateverCustomerPolarNames(String ours, @Nullable String polars, boolean given)
+			throws UnsupportedEncodingException {
+		UUID id = UUID.randomUUID();
+		String json = """
+				{"type":"order.paid","data":{"id":"%1$s","paid":true,"total_amount":4200,"description":"Lamp %1$s",
+				"metadata":{"external_customer_id":"%2$s"},"customer":{"external_id":%3$s}}}""".formatted(id, ours,
+				(polars != null) ? "\"" + polars + "\"" : "null");
+		for (int i = 0; i < 2; i++) {
+			assertThat(this.shop.post()
+				.uri("/webhooks/polar")
+				.content(json)
+				.with(signedWebhook(this.connectionDetails.getWebhookSecrets().get(0)))).hasStatus(202);
+		}
+		assertThat(account("alice").contains("Lamp " + id)).isEqualTo(given);
+		assertThat(account("mallory")).doesNotContain("Lamp " + id);
+	}
+
+	private String account(String user) throws UnsupportedEncodingException {
+		return this.shop.get().uri("/account").with(user(user)).exchange().getResponse().getContentAsString();
+	}
+
+	@Test
+	void forgedWebhookIsRefused() {
+		assertThat(this.shop.post()
+			.uri("/webhooks/polar")
+			.content("{\"type\":\"order.paid\",\"data\":{}}")
+			.with(signedWebhook("another secret of at least 32 characters"))).hasStatus(403);
 	}
 
 	@Test

@@ -27,6 +27,8 @@ final class FakeState {
 
 	private final UUID organizationId = UUID.randomUUID();
 
+	private final FakeWebhooks webhooks = new FakeWebhooks();
+
 	private final Map<UUID, FakeProduct> products = new LinkedHashMap<>();
 
 	private final Map<UUID, FakeSession> sessions = new LinkedHashMap<>();
@@ -57,6 +59,10 @@ final class FakeState {
 
 	synchronized void add(FakeProduct product) {
 		this.products.put(product.id(), product);
+	}
+
+	FakeWebhooks webhooks() {
+		return this.webhooks;
 	}
 
 	synchronized @Nullable FakeProduct product(UUID id) {
@@ -149,6 +155,11 @@ final class FakeState {
 		}
 		session.status = "succeeded";
 		session.modifiedAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
+		FakeCustomer buyer = this.customers.get(session.customerId);
+		Assert.state(buyer != null, "The customer is gone");
+		Map<String, Object> order = new FakeOrder(session, buyer).toJson(this.organizationId);
+		List.of("order.created", "order.updated", "order.paid").forEach((type) -> this.webhooks.send(type, order));
+		this.webhooks.send("checkout.updated", session.toJson(this.organizationId));
 		if (!session.ownSuccessUrl || matchedByEmail) {
 			return session.successUrl;
 		}

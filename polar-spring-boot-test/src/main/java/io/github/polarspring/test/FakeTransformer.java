@@ -72,9 +72,15 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			return script().build();
 		}
 		Matcher page = PAGE.matcher(path);
+		ResponseDefinition answer;
 		synchronized (this.state) {
-			return (page.matches() ? page(request, page.group(1), page.group(2)) : api(request, path)).build();
+			answer = (page.matches() ? page(request, page.group(1), page.group(2)) : api(request, path)).build();
 		}
+		if (page.matches() && "/pay".equals(page.group(2))) {
+			// the buyer comes back when the shop knows; its listeners may call the fake
+			this.state.webhooks().await();
+		}
+		return answer;
 	}
 
 	private static String path(Request request) {

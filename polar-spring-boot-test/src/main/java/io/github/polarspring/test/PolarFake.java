@@ -3,6 +3,7 @@ package io.github.polarspring.test;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
@@ -10,6 +11,7 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.standalone.MappingsSource;
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import com.github.tomakehurst.wiremock.stubbing.StubMappings;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
@@ -103,12 +105,39 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Pay a session as a buyer would on the checkout page.
+	 * Pay a session as a buyer would on the checkout page. Returns when the webhooks are
+	 * delivered, or after 15 seconds.
 	 * @param sessionId id of an open session
 	 * @throws IllegalStateException if there is no such session, or it is not open
 	 */
 	public void pay(UUID sessionId) {
 		this.state.pay(this.state.requireSession(sessionId), null, null);
+		this.state.webhooks().await();
+	}
+
+	/**
+	 * Add an endpoint for webhooks. When a session is paid, {@code order.created},
+	 * {@code order.updated}, {@code order.paid} and {@code checkout.updated} are sent
+	 * there, each once.
+	 * @param url supplies the URL, or {@code null} as long as it is not known: then
+	 * nothing is sent
+	 * @param secret what they are signed with: with the Base64-decoded rest if it starts
+	 * with {@code whsec_} and can be decoded, else as text
+	 * @return this fake
+	 */
+	public PolarFake addWebhookEndpoint(Supplier<@Nullable URI> url, String secret) {
+		this.state.webhooks().add(url, signer(secret));
+		return this;
+	}
+
+	private static WebhookSigner signer(String secret) {
+		try {
+			return secret.startsWith("whsec_") && secret.endsWith("=") ? WebhookSigner.standard(secret)
+					: WebhookSigner.legacy(secret);
+		}
+		catch (IllegalArgumentException ex) {
+			return WebhookSigner.legacy(secret);
+		}
 	}
 
 	/**
@@ -134,6 +163,7 @@ public final class PolarFake implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		this.state.webhooks().close();
 		this.server.stop();
 	}
 

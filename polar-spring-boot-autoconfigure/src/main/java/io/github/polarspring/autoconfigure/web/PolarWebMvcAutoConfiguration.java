@@ -1,5 +1,7 @@
 package io.github.polarspring.autoconfigure.web;
 
+import java.util.function.BooleanSupplier;
+
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.autoconfigure.PolarProperties;
@@ -76,7 +78,8 @@ public final class PolarWebMvcAutoConfiguration {
 			ObjectProvider<PolarCheckoutOperations> operations, PolarProperties properties,
 			PolarConnectionDetails connectionDetails) {
 		PolarProperties.Checkout checkout = properties.getCheckout();
-		boolean pathsResolvable = StringUtils.hasText(checkout.getApplicationUrl())
+		// asked for by the methods that have a path only: a fake of Polar starts then
+		BooleanSupplier pathsResolvable = () -> StringUtils.hasText(checkout.getApplicationUrl())
 				|| !PolarUrls.isProduction(connectionDetails.getBaseUrl());
 		return new PolarCheckoutMethods(beanFactory, new EmbeddedValueResolver(beanFactory), products, operations,
 				pathsResolvable, checkout.getTheme());

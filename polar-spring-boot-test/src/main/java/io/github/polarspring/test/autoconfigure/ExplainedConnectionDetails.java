@@ -1,6 +1,7 @@
 package io.github.polarspring.test.autoconfigure;
 
 import java.net.URI;
+import java.util.List;
 
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,11 @@ final class ExplainedConnectionDetails implements PolarConnectionDetails {
 	@Override
 	public @Nullable String getAccessToken() {
 		return this.delegate.getAccessToken();
+	}
+
+	@Override
+	public List<String> getWebhookSecrets() {
+		return this.delegate.getWebhookSecrets();
 	}
 
 	@Override

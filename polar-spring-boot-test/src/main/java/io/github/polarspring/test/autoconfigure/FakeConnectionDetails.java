@@ -1,30 +1,48 @@
 package io.github.polarspring.test.autoconfigure;
 
 import java.net.URI;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Supplier;
 
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.test.PolarFake;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leads to the fake.
+ * Leads to the fake, which is started when somebody wants to go there.
  */
 final class FakeConnectionDetails implements PolarConnectionDetails {
 
-	private final PolarFake fake;
+	private final Supplier<PolarFake> fake;
 
-	FakeConnectionDetails(PolarFake fake) {
+	private final List<String> webhookSecrets;
+
+	FakeConnectionDetails(Supplier<PolarFake> fake, List<String> webhookSecrets) {
 		this.fake = fake;
+		this.webhookSecrets = webhookSecrets.isEmpty() ? List.of(randomSecret()) : webhookSecrets;
+	}
+
+	private static String randomSecret() {
+		byte[] key = new byte[32];
+		new SecureRandom().nextBytes(key);
+		return "whsec_" + Base64.getEncoder().encodeToString(key);
 	}
 
 	@Override
 	public URI getBaseUrl() {
-		return this.fake.baseUrl();
+		return this.fake.get().baseUrl();
 	}
 
 	@Override
 	public @Nullable String getAccessToken() {
-		return this.fake.accessToken();
+		return this.fake.get().accessToken();
+	}
+
+	@Override
+	public List<String> getWebhookSecrets() {
+		return this.webhookSecrets;
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.polarspring.test.autoconfigure;
 
+import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -13,6 +14,7 @@ import io.github.polarspring.checkout.PolarProducts;
 import io.github.polarspring.test.PolarFake;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -46,15 +48,16 @@ public final class PolarFakeAutoConfiguration {
 	PolarConnectionDetails polarFakeConnectionDetails(PolarProperties properties, PolarFakeProperties fakeProperties,
 			Environment environment, ListableBeanFactory beanFactory, ObjectProvider<PolarFake> fake) {
 		FakeDecision decision = FakeDecision.take(properties, fakeProperties.getEnabled(), environment, beanFactory);
-		return decision.on() ? new FakeConnectionDetails(fake.getObject())
-				: new ExplainedConnectionDetails(new PropertiesPolarConnectionDetails(properties), decision.reason());
+		PropertiesPolarConnectionDetails configured = new PropertiesPolarConnectionDetails(properties);
+		return decision.on() ? new FakeConnectionDetails(fake::getObject, configured.getWebhookSecrets())
+				: new ExplainedConnectionDetails(configured, decision.reason());
 	}
 
 	@Bean(destroyMethod = "close")
 	@Lazy
 	@ConditionalOnMissingBean
 	PolarFake polarFake(PolarProperties properties, PolarFakeProperties fakeProperties, PolarProducts products,
-			Environment environment, ListableBeanFactory beanFactory) {
+			Environment environment, ListableBeanFactory beanFactory, PolarConnectionDetails connectionDetails) {
 		FakeDecision decision = FakeDecision.take(properties, fakeProperties.getEnabled(), environment, beanFactory);
 		if (!decision.on()) {
 			throw new PolarConfigurationException(
@@ -64,8 +67,26 @@ public final class PolarFakeAutoConfiguration {
 		}
 		PolarFake fake = PolarFake.start();
 		products.asMap().forEach((name, id) -> addProduct(fake, name, id, fakeProperties));
+		connectionDetails.getWebhookSecrets()
+			.stream()
+			.findFirst()
+			.ifPresent((secret) -> fake.addWebhookEndpoint(() -> webhookUrl(properties, environment), secret));
 		logger.info("No access token for Polar is set: a fake of it runs at " + fake.baseUrl() + ". No money moves.");
 		return fake;
+	}
+
+	/**
+	 * Return where the application itself takes webhooks, once its server runs.
+	 */
+	private static @Nullable URI webhookUrl(PolarProperties properties, Environment environment) {
+		String port = environment.getProperty("local.server.port");
+		if (port == null) {
+			return null;
+		}
+		String scheme = StringUtils.hasText(environment.getProperty("server.ssl.bundle"))
+				|| StringUtils.hasText(environment.getProperty("server.ssl.key-store")) ? "https" : "http";
+		return URI.create("%s://localhost:%s%s%s".formatted(scheme, port,
+				environment.getProperty("server.servlet.context-path", ""), properties.getWebhook().getPath()));
 	}
 
 	private static void addProduct(PolarFake fake, String name, UUID id, PolarFakeProperties properties) {

@@ -1,0 +1,113 @@
+package io.github.polarspring.test;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpRequest;
+import org.springframework.http.client.ClientHttpRequestExecution;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.test.web.servlet.request.RequestPostProcessor;
+
+/**
+ * Signs the requests of a test as Polar signs webhooks. With MockMvc:
+ *
+ * <pre class="code">
+ * mvc.post().uri("/webhooks/polar").content(json).with(signedWebhook(secret))
+ * </pre>
+ *
+ * With {@code RestTestClient}:
+ *
+ * <pre class="code">
+ * client.mutate().requestInterceptor(signedWebhook(secret)).build()
+ * 	.post().uri("/webhooks/polar").body(json).exchange();
+ * </pre>
+ *
+ * With anything else, {@link #headers(byte[])}. Immutable; needs {@code spring-test}.
+ *
+ * @since 0.1.0
+ */
+public final class SignedWebhook implements RequestPostProcessor, ClientHttpRequestInterceptor {
+
+	private final WebhookSigner signer;
+
+	private final @Nullable String id;
+
+	private final @Nullable Instant timestamp;
+
+	private SignedWebhook(WebhookSigner signer, @Nullable String id, @Nullable Instant timestamp) {
+		this.signer = signer;
+		this.id = id;
+		this.timestamp = timestamp;
+	}
+
+	/**
+	 * Sign in the scheme of secrets that Polar generated before September 2026, or a
+	 * merchant chose: with the secret as text. The starter accepts it for every secret.
+	 * @param secret the value of {@code polar.webhook.secret}
+	 * @return what signs, with a new id and the current time for each request
+	 */
+	public static SignedWebhook signedWebhook(String secret) {
+		return new SignedWebhook(WebhookSigner.legacy(secret.strip()), null, null);
+	}
+
+	/**
+	 * Sign in the scheme of secrets that Polar generates today: with the Base64-decoded
+	 * rest of the secret.
+	 * @param secret the value of {@code polar.webhook.secret}, which starts with
+	 * {@code whsec_}
+	 * @return what signs, with a new id and the current time for each request
+	 * @throws IllegalArgumentException if the secret does not have this form
+	 */
+	public static SignedWebhook standardSignedWebhook(String secret) {
+		return new SignedWebhook(WebhookSigner.standard(secret.strip()), null, null);
+	}
+
+	/**
+	 * Say which event it is, to send one again.
+	 * @param id value of the header {@code webhook-id}
+	 * @return a copy with this id
+	 */
+	public SignedWebhook withId(String id) {
+		return new SignedWebhook(this.signer, id, this.timestamp);
+	}
+
+	/**
+	 * Say when it was sent, to send an old one.
+	 * @param timestamp the time
+	 * @return a copy with this time
+	 */
+	public SignedWebhook withTimestamp(Instant timestamp) {
+		return new SignedWebhook(this.signer, this.id, timestamp);
+	}
+
+	/**
+	 * Return the headers for a body.
+	 * @param body the body
+	 * @return id, timestamp and signature by the names of their headers
+	 */
+	public Map<String, String> headers(byte[] body) {
+		return this.signer.headers((this.id != null) ? this.id : UUID.randomUUID().toString(),
+				(this.timestamp != null) ? this.timestamp : Instant.now(), body);
+	}
+
+	@Override
+	public MockHttpServletRequest postProcessRequest(MockHttpServletRequest request) {
+		byte[] content = request.getContentAsByteArray();
+		headers((content != null) ? content : new byte[0]).forEach(request::addHeader);
+		return request;
+	}
+
+	@Override
+	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
+			throws IOException {
+		headers(body).forEach(request.getHeaders()::set);
+		return execution.execute(request, body);
+	}
+
+}

@@ -1,0 +1,62 @@
+package io.github.polarspring.test;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+import org.springframework.util.Assert;
+
+/**
+ * Signs webhooks as Polar does.
+ */
+record WebhookSigner(byte[] key) {
+
+	private static final String PREFIX = "whsec_";
+
+	/**
+	 * Sign as Polar does with secrets that it generates since September 2026.
+	 */
+	static WebhookSigner standard(String secret) {
+		Assert.isTrue(secret.startsWith(PREFIX), "The standard scheme needs a secret that starts with 'whsec_'");
+		return new WebhookSigner(Base64.getDecoder().decode(secret.substring(PREFIX.length())));
+	}
+
+	/**
+	 * Sign as Polar does with older secrets, and with those that a merchant chose.
+	 */
+	static WebhookSigner legacy(String secret) {
+		return new WebhookSigner(secret.getBytes(StandardCharsets.UTF_8));
+	}
+
+	Map<String, String> headers(String id, Instant timestamp, byte[] body) {
+		String seconds = String.valueOf(timestamp.getEpochSecond());
+		Map<String, String> headers = new LinkedHashMap<>();
+		headers.put("webhook-id", id);
+		headers.put("webhook-timestamp", seconds);
+		headers.put("webhook-signature",
+				"v1," + Base64.getEncoder().encodeToString(sign(id + "." + seconds + ".", body)));
+		return headers;
+	}
+
+	private byte[] sign(String prefix, byte[] body) {
+		try {
+			Mac mac = Mac.getInstance("HmacSHA256");
+			mac.init(new SecretKeySpec(this.key, "HmacSHA256"));
+			ByteArrayOutputStream message = new ByteArrayOutputStream();
+			message.writeBytes(prefix.getBytes(StandardCharsets.UTF_8));
+			message.writeBytes(body);
+			return mac.doFinal(message.toByteArray());
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException("HMAC-SHA256 is not available", ex);
+		}
+	}
+
+}
