@@ -30,12 +30,12 @@ class ArchitectureTests {
 		.resideInAnyPackage("org.springframework.boot..", "..autoconfigure..");
 
 	@ArchTest
-	static final ArchRule onlyTheFakeIsPublic = classes().that()
+	static final ArchRule onlyTheFakeAndTheSignerArePublic = classes().that()
 		.resideOutsideOfPackage("..autoconfigure..")
 		.and()
 		.arePublic()
 		.should()
-		.haveSimpleName("PolarFake");
+		.haveNameMatching(".*\\.(PolarFake|SignedWebhook)");
 
 	/**
 	 * So that the server under the fake can change without breaking tests that do not use
