@@ -139,15 +139,17 @@ public class PolarProperties implements InitializingBean {
 		requirePositive("polar.http.connect-timeout", this.http.connectTimeout);
 		requirePositive("polar.http.read-timeout", this.http.readTimeout);
 		requirePositive("polar.http.total-timeout", this.http.totalTimeout);
-		if (this.webhook.tolerance.isNegative() || this.webhook.tolerance.isZero()) {
+		if (this.webhook.tolerance.isNegative() || this.webhook.tolerance.isZero()
+				|| this.webhook.tolerance.compareTo(Duration.ofHours(1)) > 0) {
 			throw new InvalidConfigurationPropertyValueException("polar.webhook.tolerance", this.webhook.tolerance,
-					"It must be positive: Polar's own libraries allow 5m.");
+					"It must be positive, and at most 1h, or old webhooks could be sent again: Polar's own libraries allow"
+							+ " 5m.");
 		}
 		if (this.webhook.maxBodySize.toBytes() < 1 || this.webhook.maxBodySize.toMegabytes() > 1024) {
 			throw new InvalidConfigurationPropertyValueException("polar.webhook.max-body-size",
 					this.webhook.maxBodySize, "It must be at most 1GB, and not 0: the default is 4MB.");
 		}
-		if (!this.webhook.path.matches("(/[A-Za-z0-9._~-]+)+")) {
+		if (!this.webhook.path.matches("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)+") || this.webhook.path.equals("/error")) {
 			throw new InvalidConfigurationPropertyValueException("polar.webhook.path", this.webhook.path,
 					"It must be a path such as /webhooks/polar, without variables, wildcards and a slash at its end.");
 		}

@@ -1,9 +1,6 @@
 package io.github.polarspring.webhook;
 
-import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 
 import io.github.polarspring.webhook.PolarEvent.Buyer;
 import org.jspecify.annotations.Nullable;
@@ -50,19 +47,17 @@ final class Buyers {
 	}
 
 	/**
-	 * The state of a customer holds subscriptions, with our copy in each.
+	 * What a customer has can be somebody else's purchase. Only the subscriptions in his
+	 * state have our copy, and one that contradicts him says that something is wrong.
 	 */
 	private static Buyer ofCustomer(String customer, JsonNode data) {
-		List<String> ours = StreamSupport.stream(data.path("active_subscriptions").spliterator(), false)
-			.map((subscription) -> text(subscription.path("metadata").path(COPY)))
-			.filter(Objects::nonNull)
-			.toList();
-		return ours.stream()
-			.filter((id) -> !id.equals(customer))
-			.findFirst()
-			.<Buyer>map((id) -> new Buyer.Mismatch(id, customer))
-			.orElseGet(() -> ours.isEmpty() || ours.size() < data.path("active_subscriptions").size()
-					? new Buyer.Unproven(customer) : new Buyer.Known(customer));
+		for (JsonNode subscription : data.path("active_subscriptions")) {
+			String ours = text(subscription.path("metadata").path(COPY));
+			if (ours != null && !ours.equals(customer)) {
+				return new Buyer.Mismatch(ours, customer);
+			}
+		}
+		return new Buyer.Unproven(customer);
 	}
 
 	private static @Nullable String text(JsonNode node) {

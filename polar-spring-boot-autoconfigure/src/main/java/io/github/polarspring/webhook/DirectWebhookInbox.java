@@ -66,10 +66,12 @@ public final class DirectWebhookInbox implements PolarWebhookInbox {
 		try {
 			Progress progress = this.progress.computeIfAbsent(event.id(), (id) -> new Progress());
 			if (!progress.complete) {
+				tellOfMismatch(event, progress);
 				handle(event, progress);
 				progress.complete = true;
 				progress.done.clear();
-				observe(event);
+				// observers get a copy, and cannot hold it up
+				publish(event, event);
 			}
 			return Receipt.ACCEPTED;
 		}
@@ -81,7 +83,10 @@ public final class DirectWebhookInbox implements PolarWebhookInbox {
 	private void handle(PolarEvent<?> event, Progress progress) {
 		List<Listener> listeners = this.listeners.to(event);
 		if (listeners.isEmpty() && this.unheard.size() < MAX_REMEMBERED && this.unheard.add(event.type())) {
-			logger.info("There is no @PolarEventListener for events of the type '%s'".formatted(event.type()));
+			logger.warn(
+					"There is no @PolarEventListener for events of the type '%s'. If there should be one: a lazy @Bean"
+						.formatted(event.type())
+							+ " method has to return the class that has the listener, not an interface");
 		}
 		RuntimeException failure = null;
 		for (Listener listener : listeners) {
@@ -111,22 +116,23 @@ public final class DirectWebhookInbox implements PolarWebhookInbox {
 	}
 
 	/**
-	 * Observers get a copy, and cannot hold it up.
+	 * Before the listeners, which may throw because of it.
 	 */
-	private void observe(PolarEvent<?> event) {
-		publish(event);
-		if (event.buyer() instanceof Buyer.Mismatch mismatch) {
+	private void tellOfMismatch(PolarEvent<?> event, Progress progress) {
+		if (!progress.mismatchTold && event.buyer() instanceof Buyer.Mismatch mismatch) {
+			progress.mismatchTold = true;
 			logger.warn("The buyer of the event %s is not the customer that Polar counts it for".formatted(event));
-			publish(new PolarIdentityMismatch(event, mismatch));
+			publish(event, new PolarIdentityMismatch(event, mismatch));
 		}
 	}
 
-	private void publish(Object event) {
+	private void publish(PolarEvent<?> event, Object published) {
 		try {
-			this.publisher.publishEvent(event);
+			this.publisher.publishEvent(published);
 		}
 		catch (RuntimeException ex) {
-			logger.error("An observer of the application event %s failed".formatted(event), ex);
+			logger.error("An observer of the application event %s of %s failed"
+				.formatted(published.getClass().getSimpleName(), event), ex);
 		}
 	}
 
@@ -135,6 +141,8 @@ public final class DirectWebhookInbox implements PolarWebhookInbox {
 		private final Set<String> done = new HashSet<>();
 
 		private boolean complete;
+
+		private boolean mismatchTold;
 
 	}
 

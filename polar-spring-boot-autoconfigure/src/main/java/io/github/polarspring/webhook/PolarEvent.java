@@ -42,11 +42,11 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 
 	private volatile @Nullable T data;
 
-	private PolarEvent(String id, String type, JsonNode envelope) {
+	private PolarEvent(String id, String type, JsonNode envelope, Class<?> payloadType) {
 		this.id = id;
 		this.type = type;
 		this.envelope = envelope;
-		this.payloadType = PolarEventTypes.payloads().getOrDefault(type, JsonNode.class);
+		this.payloadType = payloadType;
 		this.timestamp = instant(envelope.path("timestamp").asString(""));
 	}
 
@@ -71,7 +71,16 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 			throw new PolarWebhookException(Reason.BODY,
 					"The body of the webhook is not an event: it needs a type and an object as data");
 		}
-		return new PolarEvent<>(id, envelope.path("type").asString(), envelope);
+		String type = envelope.path("type").asString();
+		return new PolarEvent<>(id, type, envelope, PolarEventTypes.payloads().getOrDefault(type, JsonNode.class));
+	}
+
+	/**
+	 * Return the same event, with the payload read as the given class.
+	 */
+	PolarEvent<?> as(Class<?> payloadType) {
+		return (payloadType == this.payloadType) ? this
+				: new PolarEvent<>(this.id, this.type, this.envelope, payloadType);
 	}
 
 	private static @Nullable Instant instant(String text) {
@@ -248,6 +257,14 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 		 */
 		record Known(String externalId) implements Buyer {
 
+			/**
+			 * Names no id: it can be an e-mail address.
+			 */
+			@Override
+			public String toString() {
+				return "Known";
+			}
+
 		}
 
 		/**
@@ -267,6 +284,11 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 		 */
 		record Mismatch(String externalId, String customerExternalId) implements Buyer {
 
+			@Override
+			public String toString() {
+				return "Mismatch";
+			}
+
 		}
 
 		/**
@@ -276,6 +298,11 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 		 * @param customerExternalId the id of the customer at Polar
 		 */
 		record Unproven(String customerExternalId) implements Buyer {
+
+			@Override
+			public String toString() {
+				return "Unproven";
+			}
 
 		}
 

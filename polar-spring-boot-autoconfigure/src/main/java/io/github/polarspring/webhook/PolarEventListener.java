@@ -26,6 +26,10 @@ import org.springframework.aot.hint.annotation.Reflective;
  * instance of the application. So listeners must be quick (Polar waits for ten seconds)
  * and must not mind an event that comes twice, or later than a newer one. Their order is
  * that of {@link org.springframework.core.annotation.Order @Order}.
+ * <p>
+ * Listeners are found by the types of the beans, so a lazy {@code @Bean} method has to
+ * return the class that has the listener. They run outside of any web request:
+ * request-scoped beans are not there, and what they sell is not this request's.
  *
  * @since 0.1.0
  */

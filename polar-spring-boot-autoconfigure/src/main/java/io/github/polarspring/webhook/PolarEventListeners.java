@@ -2,6 +2,7 @@ package io.github.polarspring.webhook;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -19,6 +20,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
+import org.springframework.aop.SpringProxy;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
@@ -117,32 +119,44 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	private Listener listener(String beanName, Class<?> type, Method method) {
 		requireSynchronous(type, method);
 		Class<?> beanType = this.beanFactory.getType(beanName);
-		Method invocable;
-		try {
-			invocable = AopUtils.selectInvocableMethod(method, (beanType != null) ? beanType : type);
-		}
-		catch (IllegalStateException ex) {
-			throw unusable(method, "cannot be called on the proxy of its bean",
-					"Declare it in an interface of the bean, or let Spring proxy classes.");
-		}
+		invocable(method, (beanType != null) ? beanType : type);
 		List<Parameter> parameters = new ArrayList<>();
 		Class<?> payload = Object.class;
 		for (int i = 0; i < method.getParameterCount(); i++) {
 			ResolvableType parameter = ResolvableType.forMethodParameter(method, i, type);
 			Class<?> raw = parameter.toClass();
 			if (raw == PolarEvent.class) {
-				payload = narrow(method, payload, parameter.getGeneric().resolve(Object.class));
-				parameters.add(Parameter.EVENT);
+				Class<?> of = parameter.getGeneric().resolve(Object.class);
+				payload = narrow(method, payload, of);
+				parameters.add((event) -> (of != Object.class) ? event.as(of) : event);
 			}
 			else if (raw == PolarEventMetadata.class) {
-				parameters.add(Parameter.METADATA);
+				parameters.add(PolarEventMetadata::of);
 			}
 			else {
 				payload = narrow(method, payload, raw);
-				parameters.add(raw == JsonNode.class ? Parameter.JSON : Parameter.PAYLOAD);
+				parameters.add((event) -> (raw != Object.class) ? event.as(raw).data() : event.data());
 			}
 		}
-		return new Listener(beanName, invocable, parameters, types(method, payload), order(type, method));
+		return new Listener(beanName, method, parameters, types(method, payload), order(type, method));
+	}
+
+	/**
+	 * Return the method to call on a bean, which may be a proxy. What a proxy cannot
+	 * intercept runs on the proxy itself, whose fields are empty.
+	 */
+	private static Method invocable(Method method, Class<?> beanType) {
+		boolean proxy = SpringProxy.class.isAssignableFrom(beanType);
+		if (proxy && (Modifier.isFinal(method.getModifiers()) || Modifier.isPrivate(method.getModifiers()))) {
+			throw unusable(method, "is private or final, and its bean is proxied", "Let it be neither.");
+		}
+		try {
+			return AopUtils.selectInvocableMethod(method, beanType);
+		}
+		catch (IllegalStateException ex) {
+			throw unusable(method, "cannot be called on the proxy of its bean",
+					"Declare it in an interface of the bean, or let Spring proxy classes.");
+		}
 	}
 
 	private static Class<?> narrow(Method method, Class<?> known, Class<?> payload) {
@@ -260,9 +274,10 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	void call(Listener listener, PolarEvent<?> event) {
 		Object[] arguments = listener.parameters().stream().map((parameter) -> parameter.of(event)).toArray();
 		Object bean = this.beanFactory.getBean(listener.beanName());
+		Method method = invocable(listener.method(), bean.getClass());
 		try {
-			ReflectionUtils.makeAccessible(listener.method());
-			listener.method().invoke(bean, arguments);
+			ReflectionUtils.makeAccessible(method);
+			method.invoke(bean, arguments);
 		}
 		catch (InvocationTargetException ex) {
 			if (ex.getTargetException() instanceof Error error) {
@@ -275,45 +290,13 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 		}
 	}
 
-	private enum Parameter {
+	/**
+	 * What a listener takes.
+	 */
+	@FunctionalInterface
+	private interface Parameter {
 
-		EVENT {
-
-			@Override
-			Object of(PolarEvent<?> event) {
-				return event;
-			}
-
-		},
-
-		PAYLOAD {
-
-			@Override
-			Object of(PolarEvent<?> event) {
-				return event.data();
-			}
-
-		},
-
-		JSON {
-
-			@Override
-			Object of(PolarEvent<?> event) {
-				return event.payload();
-			}
-
-		},
-
-		METADATA {
-
-			@Override
-			Object of(PolarEvent<?> event) {
-				return PolarEventMetadata.of(event);
-			}
-
-		};
-
-		abstract Object of(PolarEvent<?> event);
+		@Nullable Object of(PolarEvent<?> event);
 
 	}
 

@@ -3,8 +3,8 @@ package io.github.polarspring.webhook;
 import io.github.polarspring.PolarException;
 
 /**
- * A webhook that is not to be believed, or not to be understood. The message never holds
- * anything that was sent, nor a secret.
+ * A webhook that is not to be believed, or not to be understood. The message holds no
+ * secret and nothing of what was sent but type and id of an event.
  *
  * @since 0.1.0
  */

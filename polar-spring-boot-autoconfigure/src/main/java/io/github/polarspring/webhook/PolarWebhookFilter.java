@@ -11,6 +11,7 @@ import java.util.Enumeration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 import io.github.polarspring.webhook.PolarWebhookException.Reason;
@@ -44,6 +45,14 @@ public final class PolarWebhookFilter implements Filter {
 
 	private static final int UNKNOWN_LENGTH = -1;
 
+	private static final int LARGE = 64 * 1024;
+
+	/**
+	 * How many large bodies are held at a time, as long as nobody knows whether they are
+	 * Polar's.
+	 */
+	private static final int MAX_LARGE_BODIES = 16;
+
 	private final Supplier<PolarWebhookVerifier> verifier;
 
 	private final Supplier<PolarWebhookInbox> inbox;
@@ -57,6 +66,8 @@ public final class PolarWebhookFilter implements Filter {
 	private final @Nullable UUID organizationId;
 
 	private final Clock clock;
+
+	private final Semaphore largeBodies = new Semaphore(MAX_LARGE_BODIES);
 
 	private final Map<Reason, Instant> warned = new EnumMap<>(Reason.class);
 
@@ -85,8 +96,7 @@ public final class PolarWebhookFilter implements Filter {
 	}
 
 	@Override
-	public void doFilter(ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
-			throws IOException {
+	public void doFilter(ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain) {
 		HttpServletRequest request = (HttpServletRequest) servletRequest;
 		HttpServletResponse response = (HttpServletResponse) servletResponse;
 		ServerHttpObservationFilter.findObservationContext(request)
@@ -101,9 +111,10 @@ public final class PolarWebhookFilter implements Filter {
 			.lowCardinalityKeyValue("type", "none")
 			.lowCardinalityKeyValue("reason", "none")
 			.lowCardinalityKeyValue("buyer", "none")
+			.lowCardinalityKeyValue("outcome", "none")
 			.start();
 		try (Observation.Scope scope = observation.openScope()) {
-			Answer answer = receive(request, observation);
+			Answer answer = receiveSafely(request, observation);
 			observation.lowCardinalityKeyValue("outcome", answer.name().toLowerCase(Locale.ROOT));
 			answer(response, answer.status, answer.text);
 		}
@@ -112,10 +123,44 @@ public final class PolarWebhookFilter implements Filter {
 		}
 	}
 
+	/**
+	 * No exception leaves the filter: the error page is guarded by the application.
+	 */
+	private Answer receiveSafely(HttpServletRequest request, Observation observation) {
+		try {
+			return receive(request, observation);
+		}
+		catch (IOException ex) {
+			logger.debug("The webhook broke off", ex);
+			return Answer.MALFORMED;
+		}
+		catch (RuntimeException ex) {
+			observation.error(ex);
+			logger.error("The endpoint for webhooks failed", ex);
+			return Answer.FAILED;
+		}
+	}
+
 	private Answer receive(HttpServletRequest request, Observation observation) throws IOException {
 		PolarEvent<?> event;
 		try {
-			byte[] body = verifiedBody(request);
+			if (request.getContentLengthLong() > this.maxBodySize) {
+				checkHeaders(request);
+				return Answer.TOO_LARGE;
+			}
+			boolean large = request.getContentLengthLong() > LARGE || request.getContentLengthLong() == UNKNOWN_LENGTH;
+			if (large && !this.largeBodies.tryAcquire()) {
+				return Answer.LATER;
+			}
+			byte[] body;
+			try {
+				body = verifiedBody(request);
+			}
+			finally {
+				if (large) {
+					this.largeBodies.release();
+				}
+			}
 			if (body == null) {
 				return Answer.TOO_LARGE;
 			}
@@ -152,20 +197,24 @@ public final class PolarWebhookFilter implements Filter {
 		return PolarEventTypes.payloads().containsKey(event.type()) ? event.type() : "unknown";
 	}
 
+	/**
+	 * Check all that can be checked before the body is read.
+	 */
+	private void checkHeaders(HttpServletRequest request) {
+		this.verifier.get()
+			.checkHeaders(single(request, "webhook-id"), single(request, "webhook-timestamp"),
+					single(request, "webhook-signature"));
+	}
+
 	private byte @Nullable [] verifiedBody(HttpServletRequest request) throws IOException {
-		String id = single(request, "webhook-id");
-		String timestamp = single(request, "webhook-timestamp");
-		String signature = single(request, "webhook-signature");
-		PolarWebhookVerifier verifier = this.verifier.get();
-		verifier.checkHeaders(id, timestamp, signature);
-		if (request.getContentLengthLong() > this.maxBodySize) {
-			return null;
-		}
+		checkHeaders(request);
 		byte[] body = body(request);
 		if (body.length > this.maxBodySize) {
 			return null;
 		}
-		verifier.verify(id, timestamp, signature, body);
+		this.verifier.get()
+			.verify(single(request, "webhook-id"), single(request, "webhook-timestamp"),
+					single(request, "webhook-signature"), body);
 		return body;
 	}
 
@@ -232,13 +281,18 @@ public final class PolarWebhookFilter implements Filter {
 		};
 	}
 
-	private static void answer(HttpServletResponse response, int status, String text) throws IOException {
+	private static void answer(HttpServletResponse response, int status, String text) {
 		byte[] body = (text + "\n").getBytes(StandardCharsets.US_ASCII);
 		response.setStatus(status);
 		response.setContentType("text/plain;charset=US-ASCII");
 		response.setHeader("Cache-Control", "no-store");
 		response.setContentLength(body.length);
-		response.getOutputStream().write(body);
+		try {
+			response.getOutputStream().write(body);
+		}
+		catch (IOException ex) {
+			logger.debug("The answer could not be written", ex);
+		}
 	}
 
 	/**

@@ -13,6 +13,8 @@ import io.github.polarspring.model.Customer;
 import io.github.polarspring.model.Order;
 import io.github.polarspring.model.Subscription;
 import io.github.polarspring.webhook.PolarWebhookInbox.Receipt;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator;
+import org.springframework.beans.factory.support.BeanDefinitionBuilder;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -42,6 +47,7 @@ import org.springframework.scheduling.annotation.Async;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
@@ -324,6 +330,182 @@ class PolarEventListenersTests {
 	}
 
 	@Test
+	void lazyListenerBehindAProxyIsCalledThroughTheProxy() {
+		this.runner.withUserConfiguration(LazyProxies.class).run((context) -> {
+			accept(context, "1", "customer.created");
+			assertThat(heard).containsExactlyInAnyOrder("advised", "interface", "advised", "class");
+		});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LazyProxies {
+
+		@Bean
+		static BeanNameAutoProxyCreator interfaceProxies() {
+			return creator("lazyInterface", false);
+		}
+
+		@Bean
+		static BeanNameAutoProxyCreator classProxies() {
+			return creator("lazyClass", true);
+		}
+
+		private static BeanNameAutoProxyCreator creator(String bean, boolean classes) {
+			BeanNameAutoProxyCreator creator = new BeanNameAutoProxyCreator();
+			creator.setBeanNames(bean);
+			creator.setProxyTargetClass(classes);
+			creator.setInterceptorNames("advice");
+			return creator;
+		}
+
+		@Bean
+		MethodInterceptor advice() {
+			return (invocation) -> {
+				heard.add("advised");
+				return invocation.proceed();
+			};
+		}
+
+		@Bean
+		@Lazy
+		ListeningBean lazyInterface() {
+			return new ListeningBean();
+		}
+
+		@Bean
+		@Lazy
+		WithField lazyClass() {
+			return new WithField("class");
+		}
+
+	}
+
+	static class WithField {
+
+		private final String name;
+
+		WithField(String name) {
+			this.name = name;
+		}
+
+		@PolarEventListener("customer.created")
+		void created() {
+			heard.add(this.name);
+		}
+
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { FinalListener.class, PrivateListener.class })
+	void listenerThatAProxyCannotCallIsNotCalledWithoutIt(Class<?> type) {
+		this.runner
+			.withInitializer((context) -> ((BeanDefinitionRegistry) context.getBeanFactory()).registerBeanDefinition(
+					"listener", BeanDefinitionBuilder.rootBeanDefinition(type).setLazyInit(true).getBeanDefinition()))
+			.withUserConfiguration(ClassProxies.class)
+			.run((context) -> {
+				assertThatExceptionOfType(PolarConfigurationException.class)
+					.isThrownBy(() -> accept(context, "1", "customer.created"))
+					.withMessageContaining("is private or final, and its bean is proxied");
+				assertThat(heard).isEmpty();
+			});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ClassProxies {
+
+		@Bean
+		static BeanNameAutoProxyCreator proxies() {
+			return LazyProxies.creator("listener", true);
+		}
+
+		@Bean
+		MethodInterceptor advice() {
+			return MethodInvocation::proceed;
+		}
+
+	}
+
+	static class FinalListener {
+
+		@PolarEventListener("customer.created")
+		final void created() {
+			heard.add("final");
+		}
+
+	}
+
+	static class PrivateListener {
+
+		@PolarEventListener("customer.created")
+		private void created() {
+			heard.add("private");
+		}
+
+	}
+
+	@Test
+	void payloadIsReadAsTheListenerWantsIt() {
+		this.runner.withBean(AsJson.class).run((context) -> {
+			accept(context, "1", "order.paid");
+			accept(context, "2", "order.disputed");
+			assertThat(heard).containsExactly("json:x", "new:x", "newEvent:x");
+		});
+	}
+
+	static class AsJson {
+
+		@PolarEventListener("order.paid")
+		void json(PolarEvent<JsonNode> event) {
+			heard.add("json:" + event.data().get("description").asString());
+		}
+
+		@PolarEventListener("order.disputed")
+		void newType(Order order) {
+			heard.add("new:" + order.description());
+		}
+
+		@PolarEventListener("order.disputed")
+		void newTypeEvent(PolarEvent<Order> event) {
+			heard.add("newEvent:" + event.data().description());
+		}
+
+	}
+
+	@Test
+	void mismatchIsToldThoughAListenerFails(CapturedOutput output) {
+		this.runner.withBean(MismatchListener.class).run((context) -> {
+			PolarEvent<?> event = PolarEvent.read("1", """
+					{"type":"order.paid","data":{"metadata":{"external_customer_id":"alice@example.com"},
+					"customer":{"external_id":"mallory@example.com"}}}""".getBytes(StandardCharsets.UTF_8));
+			for (int i = 0; i < 2; i++) {
+				assertThatIllegalStateException()
+					.isThrownBy(() -> context.getBean(PolarWebhookInbox.class).accept(event));
+			}
+			assertThat(heard).containsExactly("mismatch");
+			assertThat(output)
+				.contains("is not the customer that Polar counts it for",
+						"An observer of the application event PolarIdentityMismatch")
+				.doesNotContain("@example.com");
+			assertThat(PolarEventMetadata.of(event).toString()).doesNotContain("@example.com");
+		});
+	}
+
+	static class MismatchListener {
+
+		@PolarEventListener
+		void paid(PolarEvent<Order> event) {
+			throw new IllegalStateException("not known");
+		}
+
+		@EventListener
+		void mismatch(PolarIdentityMismatch mismatch) {
+			heard.add("mismatch");
+			throw new IllegalStateException("support is out");
+		}
+
+	}
+
+	@Test
 	void typeThatDoesNotExistIsWarnedOf(CapturedOutput output) {
 		this.runner.withBean(Typo.class).run((context) -> {
 			assertThat(context).hasNotFailed();
@@ -412,14 +594,15 @@ class PolarEventListenersTests {
 		}
 	}
 
-	@Test
-	void publicSecretOfTheCommandLineFailsTheStartInProduction() {
-		WebApplicationContextRunner commandLine = this.runner
-			.withPropertyValues("polar.webhook.secret=6f0c1f523f0a4c6e9d5b0a7c2f1e8b34");
+	@ParameterizedTest
+	@ValueSource(strings = { "6f0c1f523f0a4c6e9d5b0a7c2f1e8b34", "6F0C1F52-3F0A-4c6e-9d5b-0a7c2f1e8b34",
+			"whsec_6f0c1f523f0a4c6e9d5b0a7c2f1e8b34" })
+	void publicSecretOfTheCommandLineFailsTheStartInProduction(String secret) {
+		WebApplicationContextRunner commandLine = this.runner.withPropertyValues("polar.webhook.secret=" + secret);
 		commandLine.run((context) -> assertThat(context).getFailure()
 			.rootCause()
 			.hasMessageContaining("known to everybody")
-			.hasMessageNotContaining("6f0c1f52"));
+			.hasMessageNotContaining("1f52"));
 		commandLine.withPropertyValues("polar.environment=sandbox")
 			.run((context) -> assertThat(context).hasNotFailed());
 		commandLine.withPropertyValues("polar.base-url=http://localhost:1")
@@ -428,7 +611,8 @@ class PolarEventListenersTests {
 
 	@ParameterizedTest
 	@CsvSource({ "path,webhooks", "path,/", "path,/webhooks/*", "path,/webhooks/", "path,/a?b", "path,/{x}",
-			"tolerance,0s", "tolerance,-1s", "max-body-size,0B", "max-body-size,2TB" })
+			"path,/../hook", "path,/a/./b", "path,/error", "tolerance,0s", "tolerance,-1s", "tolerance,2h",
+			"max-body-size,0B", "max-body-size,2TB" })
 	void settingThatCannotBeFailsTheStart(String property, String value) {
 		this.runner.withPropertyValues("polar.webhook." + property + "=" + value)
 			.run((context) -> assertThat(context).getFailure()

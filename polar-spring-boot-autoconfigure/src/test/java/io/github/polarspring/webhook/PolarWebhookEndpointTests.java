@@ -2,6 +2,7 @@ package io.github.polarspring.webhook;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -281,11 +282,62 @@ class PolarWebhookEndpointTests {
 				BodyPublishers.ofString(slow), Signed.of(Signed.SECRET, id, slow).headers()), BodyHandlers.ofString());
 		assertThat(Listeners.entered.await(10, TimeUnit.SECONDS)).isTrue();
 		CompletableFuture<Void> closing = CompletableFuture.runAsync(this.application::close);
+		while (isOpen()) {
+			Thread.onSpinWait();
+		}
 		assertThat(closing).isNotDone();
 		Listeners.release.countDown();
 		assertThat(running.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(202);
 		closing.get(30, TimeUnit.SECONDS);
 		assertThat(heard).contains("slow:" + id);
+	}
+
+	private boolean isOpen() {
+		String port = this.application.getEnvironment().getProperty("local.server.port");
+		try (Socket socket = new Socket("localhost", Integer.parseInt(port))) {
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Content-Length: 1000\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\nZZ\r\n" })
+	void bodyThatBreaksOffIsMalformedAndObserved(String rest) throws Exception {
+		start(NoSecurity.class);
+		Signed signed = Signed.of(Signed.SECRET, id(), BODY);
+		try (Socket socket = new Socket("localhost",
+				Integer.parseInt(this.application.getEnvironment().getProperty("local.server.port")))) {
+			socket.getOutputStream()
+				.write(("POST /webhooks/polar HTTP/1.1\r\nHost: localhost\r\nwebhook-id: %s\r\nwebhook-timestamp: %s\r\n"
+						+ "webhook-signature: %s\r\n")
+					.formatted(signed.id(), signed.timestamp(), signed.signature())
+					.concat(rest)
+					.getBytes(StandardCharsets.US_ASCII));
+			socket.shutdownOutput();
+			assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+				.startsWith("HTTP/1.1 400 ");
+		}
+		TestObservationRegistryAssert.assertThat(this.application.getBean(TestObservationRegistry.class))
+			.hasAnObservation((observation) -> observation.hasNameEqualTo("polar.webhook")
+				.hasLowCardinalityKeyValue("outcome", "malformed"));
+	}
+
+	@Test
+	void patternsOfAnyKindDoNotStopTheStart() {
+		start(AntPatterns.class, "spring.mvc.pathmatch.matching-strategy=ant_path_matcher");
+		assertThat(this.application.isRunning()).isTrue();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@RestController
+	static class AntPatterns extends NoSecurity {
+
+		@GetMapping("/a/**/b{x}c/**/d")
+		void any() {
+		}
+
 	}
 
 	@Test
@@ -347,7 +399,7 @@ class PolarWebhookEndpointTests {
 				.hasLowCardinalityKeyValue("reason", "signature"))
 			.hasAnObservation((observation) -> observation.hasLowCardinalityKeyValue("type", "unknown")
 				.hasLowCardinalityKeyValue("outcome", "accepted"));
-		assertThat(heard).contains("mismatch:Mismatch[externalId=alice, customerExternalId=mallory]");
+		assertThat(heard).contains("mismatch:alice/mallory");
 	}
 
 	@Test
@@ -424,7 +476,7 @@ class PolarWebhookEndpointTests {
 
 		@EventListener
 		void mismatch(PolarIdentityMismatch mismatch) {
-			heard.add("mismatch:" + mismatch.buyer());
+			heard.add("mismatch:" + mismatch.buyer().externalId() + "/" + mismatch.buyer().customerExternalId());
 		}
 
 	}

@@ -41,7 +41,7 @@ final class WebhookSecrets {
 						"'polar.webhook.secret' would let anybody in: " + ex.getMessage() + ".",
 						"Copy the whole secret of the endpoint from Polar's dashboard.");
 			}
-			if (secret.strip().matches("\\p{XDigit}{32}") && PolarUrls.isProduction(connectionDetails.getBaseUrl())) {
+			if (isPublic(secret) && PolarUrls.isProduction(connectionDetails.getBaseUrl())) {
 				throw new PolarConfigurationException(
 						"'polar.webhook.secret' looks like that of Polar's command line, which is the id of the"
 								+ " organization and known to everybody.",
@@ -50,6 +50,13 @@ final class WebhookSecrets {
 			}
 		}
 		return secrets;
+	}
+
+	/**
+	 * Return whether a secret is an organization's id, be it with dashes or a prefix.
+	 */
+	private static boolean isPublic(String secret) {
+		return secret.strip().replaceFirst("^(whsec_|polar_whs_)", "").replace("-", "").matches("\\p{XDigit}{32}");
 	}
 
 }

@@ -7,10 +7,8 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
 import org.springframework.context.ApplicationContext;
-import org.springframework.http.server.PathContainer;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
-import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * Says at start what keeps webhooks from coming in.
@@ -65,11 +63,9 @@ final class WebhookWarnings implements SmartInitializingSingleton {
 			applicationContext.getBeansOfType(RequestMappingInfoHandlerMapping.class, true, false)
 				.values()
 				.forEach((mapping) -> mapping.getHandlerMethods().forEach((info, handler) -> {
-					boolean shadowed = info.getPatternValues()
-						.stream()
-						.map(PathPatternParser.defaultInstance::parse)
-						.anyMatch((pattern) -> pattern.getPatternString().equals(path)
-								|| (!pattern.hasPatternSyntax() && pattern.matches(PathContainer.parsePath(path))));
+					// only what is the same path: a warning is not worth parsing patterns
+					// of all kinds
+					boolean shadowed = info.getPatternValues().contains(path);
 					if (shadowed) {
 						logger.warn("%s is never called: its path %s is that of the endpoint for Polar's webhooks. Use"
 							.formatted(handler.getBeanType().getName() + "#" + handler.getMethod().getName(), path)
