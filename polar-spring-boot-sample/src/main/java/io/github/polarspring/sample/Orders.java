@@ -27,10 +27,11 @@ class Orders {
 	void changed(PolarEvent<Order> event) {
 		Order order = event.data();
 		if (event.buyer() instanceof Buyer.Known buyer) {
-			// the same order again changes nothing
+			Purchase purchase = new Purchase(order.description(), ShopProperties.format(order.totalAmount()),
+					order.refundedAmount() > 0);
+			// events come twice, and out of order: a refund stays one
 			this.purchases.computeIfAbsent(buyer.externalId(), (customer) -> new ConcurrentSkipListMap<>())
-				.put(order.id(), new Purchase(order.description(), ShopProperties.format(order.totalAmount()),
-						order.refundedAmount() > 0));
+				.merge(order.id(), purchase, (known, next) -> known.refunded() ? known : next);
 		}
 	}
 

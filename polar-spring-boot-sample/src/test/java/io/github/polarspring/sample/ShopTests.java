@@ -208,6 +208,22 @@ class ShopTests {
 		assertThat(account("mallory")).doesNotContain("Lamp " + id);
 	}
 
+	@Test
+	void refundStaysARefundThoughThePaymentIsToldLater() throws UnsupportedEncodingException {
+		UUID id = UUID.randomUUID();
+		for (int refunded : new int[] { 4200, 0 }) {
+			String json = """
+					{"type":"%s","data":{"id":"%s","paid":true,"total_amount":4200,"refunded_amount":%d,
+					"description":"Lamp %2$s","metadata":{"external_customer_id":"carol"}}}"""
+				.formatted((refunded > 0) ? "order.refunded" : "order.paid", id, refunded);
+			assertThat(this.shop.post()
+				.uri("/webhooks/polar")
+				.content(json)
+				.with(signedWebhook(this.connectionDetails.getWebhookSecrets().get(0)))).hasStatus(202);
+		}
+		assertThat(account("carol")).contains("Lamp " + id, "refunded").doesNotContain("<td>paid</td>");
+	}
+
 	private String account(String user) throws UnsupportedEncodingException {
 		return this.shop.get().uri("/account").with(user(user)).exchange().getResponse().getContentAsString();
 	}

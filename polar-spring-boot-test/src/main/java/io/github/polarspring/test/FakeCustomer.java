@@ -1,12 +1,38 @@
 package io.github.polarspring.test;
 
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A customer, who comes into being with the first payment.
+ * A customer, who comes into being with the first payment, or by a call.
  */
-record FakeCustomer(UUID id, @Nullable String externalId, String email, @Nullable String name) {
+record FakeCustomer(UUID id, Instant createdAt, @Nullable String externalId, String email, @Nullable String name,
+		Map<String, Object> metadata) {
+
+	Map<String, Object> toJson(UUID organizationId) {
+		Map<String, Object> json = new LinkedHashMap<>();
+		json.put("id", this.id);
+		json.put("created_at", this.createdAt);
+		json.put("modified_at", null);
+		json.put("metadata", this.metadata);
+		json.put("external_id", this.externalId);
+		json.put("email", this.email);
+		json.put("email_verified", false);
+		json.put("type", "individual");
+		json.put("name", this.name);
+		for (String name : List.of("billing_name", "billing_address", "tax_id", "locale")) {
+			json.put(name, null);
+		}
+		json.put("organization_id", organizationId);
+		for (String name : List.of("default_payment_method_id", "deleted_at", "first_user_event_at", "avatar_url")) {
+			json.put(name, null);
+		}
+		return json;
+	}
 
 }

@@ -17,21 +17,50 @@ import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriUtils;
 
 /**
- * A page of checkout sessions, as a query asks for it.
+ * A page of something, as a query asks for it.
  */
 final class FakeList {
 
 	private static final int MAX_LIMIT = 100;
 
-	private static final Set<String> SORTING = Set.of("created_at", "expires_at", "status");
+	private final List<Map<String, Object>> newestFirst;
 
-	private final FakeState state;
+	private final Map<String, String> filters;
+
+	private final @Nullable String searched;
+
+	private final Set<String> sorting;
 
 	private final MultiValueMap<String, String> query;
 
-	FakeList(FakeState state, String url) {
-		this.state = state;
+	/**
+	 * Create a list.
+	 * @param newestFirst all there are
+	 * @param filters parameters, and the fields that they go by. Those with a {@code #}
+	 * are not shown
+	 * @param searched the field that {@code query} is a part of, {@code null} for none
+	 * @param sorting the fields to sort by
+	 * @param url the URL with the parameters
+	 */
+	FakeList(List<Map<String, Object>> newestFirst, Map<String, String> filters, @Nullable String searched,
+			Set<String> sorting, String url) {
+		this.newestFirst = newestFirst;
+		this.filters = filters;
+		this.searched = searched;
+		this.sorting = sorting;
 		this.query = UriComponentsBuilder.fromUriString(url.replace("+", "%20")).build().getQueryParams();
+	}
+
+	static FakeList ofCheckouts(FakeState state, String url) {
+		List<Map<String, Object>> all = state.allJson();
+		all.forEach((session) -> {
+			Object customerId = session.get("customer_id");
+			session.put("#external_customer_id", (customerId != null) ? state.externalIdOfCustomer(customerId) : null);
+		});
+		return new FakeList(all,
+				Map.of("product_id", "product_id", "customer_id", "customer_id", "organization_id", "organization_id",
+						"status", "status", "external_customer_id", "#external_customer_id"),
+				"customer_email", Set.of("created_at", "expires_at", "status"), url);
 	}
 
 	List<Map<String, Object>> errors() {
@@ -44,17 +73,16 @@ final class FakeList {
 			}
 		}
 		for (String property : values("sorting")) {
-			if (!SORTING.contains(property.replaceFirst("^-", ""))) {
+			if (!this.sorting.contains(property.replaceFirst("^-", ""))) {
 				errors.add(Map.of("type", "enum", "loc", List.of("query", "sorting"), "msg",
-						"Input should be one of " + SORTING, "input", property));
+						"Input should be one of " + this.sorting, "input", property));
 			}
 		}
 		return errors;
 	}
 
 	Map<String, Object> toJson() {
-		List<Map<String, Object>> matching = new ArrayList<>(
-				this.state.allJson().stream().filter(this::matches).toList());
+		List<Map<String, Object>> matching = new ArrayList<>(this.newestFirst.stream().filter(this::matches).toList());
 		List<String> sorting = new ArrayList<>(values("sorting"));
 		for (int i = sorting.size() - 1; i >= 0; i--) {
 			matching.sort(order(sorting.get(i)));
@@ -62,20 +90,20 @@ final class FakeList {
 		int limit = Math.min(number("limit", 10), MAX_LIMIT);
 		int maxPage = (matching.size() + limit - 1) / limit;
 		int from = (int) Math.min((number("page", 1) - 1L) * limit, matching.size());
+		matching.forEach((item) -> item.keySet().removeIf((field) -> field.startsWith("#")));
 		Map<String, Object> json = new LinkedHashMap<>();
 		json.put("items", matching.subList(from, Math.min(from + limit, matching.size())));
 		json.put("pagination", Map.of("total_count", matching.size(), "max_page", maxPage));
 		return json;
 	}
 
-	private boolean matches(Map<String, Object> session) {
-		Object customerId = session.get("customer_id");
-		String externalId = (customerId != null) ? this.state.externalIdOfCustomer(customerId) : null;
+	private boolean matches(Map<String, Object> item) {
 		String part = first("query");
-		return matches("product_id", session.get("product_id")) && matches("customer_id", customerId)
-				&& matches("organization_id", session.get("organization_id"))
-				&& matches("status", session.get("status")) && matches("external_customer_id", externalId)
-				&& (part == null || Objects.toString(session.get("customer_email"), "").contains(part));
+		return this.filters.entrySet()
+			.stream()
+			.allMatch((filter) -> matches(filter.getKey(), item.get(filter.getValue())))
+				&& (part == null || this.searched == null
+						|| Objects.toString(item.get(this.searched), "").contains(part));
 	}
 
 	private boolean matches(String filter, @Nullable Object value) {
@@ -85,7 +113,7 @@ final class FakeList {
 
 	private static Comparator<Map<String, Object>> order(String property) {
 		String name = property.replaceFirst("^-", "");
-		Comparator<Map<String, Object>> ascending = name.equals("status")
+		Comparator<Map<String, Object>> ascending = !name.endsWith("_at")
 				? Comparator.comparing((session) -> String.valueOf(session.get(name)))
 				: Comparator.comparing((session) -> (session.get(name) instanceof Instant time) ? time : Instant.EPOCH);
 		return property.startsWith("-") ? ascending.reversed() : ascending;

@@ -57,6 +57,11 @@ final class FakePages {
 				margin: .75rem 0; font-weight: 600 }
 			.embedded { background: #0008 } .embedded main { margin: 1.5rem auto }
 			button.close { width: auto; float: right; padding: .3rem .9rem; margin: 0 }
+			.other { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; margin-top: 1.5rem }
+			.other button { font-size: .85rem; padding: .5rem }
+			table { width: 100%%; border-collapse: collapse; text-align: left; font-size: .95rem }
+			td { border-bottom: 1px solid #ececf0; padding: .6rem 0 } td:last-child { text-align: right }
+			td button { width: auto; margin: 0; padding: .3rem .8rem }
 			.hint { font-size: .8rem; color: #6b7080; margin-top: 1rem; text-align: center }
 			@media (max-width: 45rem) { main { grid-template-columns: minmax(0, 1fr); margin: 0; border-radius: 0 } dl { display: block } }
 			</style>
@@ -129,10 +134,15 @@ final class FakePages {
 				<button>Pay %s</button>
 				</form>
 				<p class="hint">A real checkout asks for a card here.</p>
+				<div class="other">
+				<form method="post" action="%s"><button class="second">Decline the card</button></form>
+				<form method="post" action="%s"><button class="second">Let it expire</button></form>
+				</div>
 				</section>
 				</main>%s""".formatted(back, escape(product.name()), price, choices(), facts(session),
 				escape(embedded(session.url + "/pay")), escape(email), (session.customerId != null) ? " readonly" : "",
-				escape(name), price, price, message("loaded", null)));
+				escape(name), price, price, escape(embedded(session.url + "/decline")),
+				escape(embedded(session.url + "/expire")), message("loaded", null)));
 	}
 
 	private String close() {
@@ -246,7 +256,7 @@ final class FakePages {
 		return LAYOUT.formatted(title, this.embedded ? " class=\"embedded\"" : "", body);
 	}
 
-	private static String price(FakeSession session) {
+	static String price(FakeSession session) {
 		BigDecimal amount = MinorUnits.toMajorUnits(session.amount(), session.currency);
 		NumberFormat format = NumberFormat.getCurrencyInstance(Locale.US);
 		try {
@@ -260,7 +270,14 @@ final class FakePages {
 		return escape(format.format(amount));
 	}
 
-	private static String escape(String text) {
+	/**
+	 * Return a page that is not about a session.
+	 */
+	static String plain(String title, String body) {
+		return LAYOUT.formatted(escape(title), "", "<main class=\"single\">" + body + "</main>");
+	}
+
+	static String escape(String text) {
 		return HtmlUtils.htmlEscape(text, "UTF-8");
 	}
 

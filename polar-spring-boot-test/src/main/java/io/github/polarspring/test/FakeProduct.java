@@ -6,13 +6,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/**
- * A product with one fixed price.
- */
-record FakeProduct(UUID id, String name, long amount, String currency, UUID priceId, Instant createdAt) {
+import org.jspecify.annotations.Nullable;
 
-	FakeProduct(UUID id, String name, long amount, String currency) {
-		this(id, name, amount, currency, UUID.randomUUID(), Instant.now());
+/**
+ * A product with one fixed price, sold once or for each period.
+ */
+record FakeProduct(UUID id, String name, long amount, String currency, @Nullable String recurringInterval, UUID priceId,
+		Instant createdAt) {
+
+	FakeProduct(UUID id, String name, long amount, String currency, @Nullable String recurringInterval) {
+		this(id, name, amount, currency, recurringInterval, UUID.randomUUID(), Instant.now());
+	}
+
+	boolean isRecurring() {
+		return this.recurringInterval != null;
+	}
+
+	/**
+	 * Return all that the catalog has of it.
+	 */
+	Map<String, Object> toFullJson(UUID organizationId) {
+		Map<String, Object> json = toJson(organizationId);
+		json.put("metadata", Map.of());
+		json.put("attached_custom_fields", List.of());
+		return json;
 	}
 
 	Map<String, Object> toJson(UUID organizationId) {
@@ -25,11 +42,11 @@ record FakeProduct(UUID id, String name, long amount, String currency, UUID pric
 		json.put("name", this.name);
 		json.put("description", null);
 		json.put("visibility", "public");
-		json.put("recurring_interval", null);
-		json.put("recurring_interval_count", null);
+		json.put("recurring_interval", this.recurringInterval);
+		json.put("recurring_interval_count", isRecurring() ? 1 : null);
 		json.put("meter_interval", null);
 		json.put("meter_interval_count", null);
-		json.put("is_recurring", false);
+		json.put("is_recurring", isRecurring());
 		json.put("is_archived", false);
 		json.put("organization_id", organizationId);
 		json.put("prices", List.of(price()));
@@ -49,8 +66,8 @@ record FakeProduct(UUID id, String name, long amount, String currency, UUID pric
 		json.put("tax_behavior", null);
 		json.put("is_archived", false);
 		json.put("product_id", this.id);
-		json.put("type", "one_time");
-		json.put("recurring_interval", null);
+		json.put("type", isRecurring() ? "recurring" : "one_time");
+		json.put("recurring_interval", this.recurringInterval);
 		json.put("price_amount", this.amount);
 		return json;
 	}

@@ -2,7 +2,6 @@ package io.github.polarspring.test;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +33,9 @@ final class FakeSession {
 
 	final String clientSecret = FakeState.secret("polar_c_");
 
-	final Instant createdAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
+	final Instant createdAt;
 
-	final Instant expiresAt = this.createdAt.plus(Duration.ofHours(24));
+	final Instant expiresAt;
 
 	final List<FakeProduct> products;
 
@@ -76,7 +75,10 @@ final class FakeSession {
 
 	@Nullable String customerName;
 
-	FakeSession(String baseUrl, List<FakeProduct> products, FakeCheckoutBody body, @Nullable FakeCustomer customer) {
+	FakeSession(String baseUrl, List<FakeProduct> products, FakeCheckoutBody body, @Nullable FakeCustomer customer,
+			Instant now) {
+		this.createdAt = now;
+		this.expiresAt = now.plus(Duration.ofHours(24));
 		this.products = List.copyOf(products);
 		this.product = products.get(0);
 		this.url = baseUrl + "/checkout/" + this.clientSecret;
@@ -117,8 +119,8 @@ final class FakeSession {
 	 * Change what a body names. What it does not name stays as it is, {@code null}
 	 * clears.
 	 */
-	void update(FakeCheckoutBody body) {
-		this.modifiedAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
+	void update(FakeCheckoutBody body, Instant now) {
+		this.modifiedAt = now;
 		String productId = body.text("product_id");
 		if (productId != null && !productId.equals(this.product.id().toString())) {
 			this.product = this.products.stream()
@@ -159,10 +161,7 @@ final class FakeSession {
 		if (body.has("return_url")) {
 			this.returnUrl = returnUrl(body);
 		}
-		Map<String, Object> customFields = new LinkedHashMap<>();
-		if (this.echo.get(CUSTOM_FIELD_DATA) instanceof Map<?, ?> known) {
-			known.forEach((slug, value) -> customFields.put(slug.toString(), value));
-		}
+		Map<String, Object> customFields = customFieldData();
 		customFields.putAll(body.map(CUSTOM_FIELD_DATA));
 		ECHOED.stream().filter(body::has).forEach((field) -> {
 			this.echo.remove(field);
@@ -221,6 +220,22 @@ final class FakeSession {
 	 */
 	@Nullable String embedOrigin() {
 		return (this.echo.get("embed_origin") instanceof String origin) ? origin : null;
+	}
+
+	Map<String, Object> customerMetadata() {
+		Map<String, Object> metadata = new LinkedHashMap<>();
+		if (this.echo.get("customer_metadata") instanceof Map<?, ?> known) {
+			known.forEach((key, value) -> metadata.put(key.toString(), value));
+		}
+		return metadata;
+	}
+
+	Map<String, Object> customFieldData() {
+		Map<String, Object> data = new LinkedHashMap<>();
+		if (this.echo.get(CUSTOM_FIELD_DATA) instanceof Map<?, ?> known) {
+			known.forEach((slug, value) -> data.put(slug.toString(), value));
+		}
+		return data;
 	}
 
 	boolean isOpen() {

@@ -1,18 +1,24 @@
 package io.github.polarspring.test;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
+import org.springframework.web.util.UriUtils;
 
 /**
  * What the fake knows.
@@ -23,17 +29,31 @@ final class FakeState {
 
 	private static final SecureRandom RANDOM = new SecureRandom();
 
+	private static final String ORGANIZATION = "fake-organization";
+
 	private final String accessToken = secret("polar_oat_");
 
-	private final UUID organizationId = UUID.randomUUID();
+	private volatile UUID organizationId = UUID.randomUUID();
 
-	private final FakeWebhooks webhooks = new FakeWebhooks();
+	private final PolarFakeWebhooks webhooks = new PolarFakeWebhooks();
 
 	private final Map<UUID, FakeProduct> products = new LinkedHashMap<>();
 
 	private final Map<UUID, FakeSession> sessions = new LinkedHashMap<>();
 
 	private final Map<UUID, FakeCustomer> customers = new LinkedHashMap<>();
+
+	private final Map<UUID, FakeOrder> orders = new LinkedHashMap<>();
+
+	private final Map<UUID, FakeSubscription> subscriptions = new LinkedHashMap<>();
+
+	private final Map<String, UUID> portals = new LinkedHashMap<>();
+
+	private final Set<String> ingested = new HashSet<>();
+
+	private Duration ahead = Duration.ZERO;
+
+	private @Nullable Set<String> scopes;
 
 	private String baseUrl = "";
 
@@ -61,8 +81,23 @@ final class FakeState {
 		this.products.put(product.id(), product);
 	}
 
-	FakeWebhooks webhooks() {
+	PolarFakeWebhooks webhooks() {
 		return this.webhooks;
+	}
+
+	/**
+	 * Return the time of the fake, which can be ahead of the clock.
+	 */
+	synchronized Instant now() {
+		return Instant.now().plus(this.ahead).truncatedTo(ChronoUnit.MICROS);
+	}
+
+	synchronized void restrictScopes(@Nullable Set<String> scopes) {
+		this.scopes = scopes;
+	}
+
+	synchronized boolean allows(Set<String> anyOf) {
+		return this.scopes == null || anyOf.stream().anyMatch(this.scopes::contains);
 	}
 
 	synchronized @Nullable FakeProduct product(UUID id) {
@@ -70,8 +105,9 @@ final class FakeState {
 	}
 
 	synchronized Map<String, Object> create(FakeCheckoutBody body) {
-		FakeSession session = new FakeSession(this.baseUrl, body.products(this.products), body, customer(body));
+		FakeSession session = new FakeSession(this.baseUrl, body.products(this.products), body, customer(body), now());
 		this.sessions.put(session.id, session);
+		send("checkout.created", session.toJson(this.organizationId));
 		return session.toJson(this.organizationId);
 	}
 
@@ -108,6 +144,10 @@ final class FakeState {
 		return this.sessions.get(sessionId);
 	}
 
+	void organizationId(UUID organizationId) {
+		this.organizationId = organizationId;
+	}
+
 	UUID organizationId() {
 		return this.organizationId;
 	}
@@ -134,6 +174,7 @@ final class FakeState {
 	synchronized String pay(FakeSession session, @Nullable String typedEmail, @Nullable String typedName) {
 		Assert.state(session.isOpen(), () -> "The checkout session " + session.id + " is " + session.status);
 		boolean matchedByEmail = false;
+		boolean created = false;
 		if (session.customerId == null) {
 			String known = firstOf(typedEmail, session.customerEmail);
 			String email = (known != null) ? known : defaultEmail(session);
@@ -145,25 +186,257 @@ final class FakeState {
 						externalId == null
 								|| customer((candidate) -> externalId.equals(candidate.externalId())) == null,
 						"CheckoutCustomerExternalIdMismatch: another e-mail address has this external customer id");
-				customer = new FakeCustomer(UUID.randomUUID(), session.externalCustomerId, email,
-						firstOf(typedName, session.customerName));
+				customer = new FakeCustomer(UUID.randomUUID(), now(), session.externalCustomerId, email,
+						firstOf(typedName, session.customerName), session.customerMetadata());
 				this.customers.put(customer.id(), customer);
+				created = true;
 			}
 			session.customerId = customer.id();
 			session.customerEmail = customer.email();
 			session.customerName = customer.name();
 		}
-		session.status = "succeeded";
-		session.modifiedAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
-		FakeCustomer buyer = this.customers.get(session.customerId);
-		Assert.state(buyer != null, "The customer is gone");
-		Map<String, Object> order = new FakeOrder(session, buyer).toJson(this.organizationId);
-		List.of("order.created", "order.updated", "order.paid").forEach((type) -> this.webhooks.send(type, order));
-		this.webhooks.send("checkout.updated", session.toJson(this.organizationId));
+		session.status = "confirmed";
+		session.modifiedAt = now();
+		send("checkout.updated", session.toJson(this.organizationId));
+		send(created ? "customer.created" : "customer.updated", requireCustomer(session).toJson(this.organizationId));
+		fulfill(session);
 		if (!session.ownSuccessUrl || matchedByEmail) {
 			return session.successUrl;
 		}
 		return FakeUrl.withParameter(session.successUrl, "customer_session_token=" + secret("polar_cst_"));
+	}
+
+	/**
+	 * Do what Polar does when a session is paid, and tell it in Polar's order.
+	 */
+	private void fulfill(FakeSession session) {
+		FakeCustomer customer = requireCustomer(session);
+		FakeSubscription subscription = null;
+		if (session.product().isRecurring()) {
+			subscription = new FakeSubscription(session, customer, now());
+			this.subscriptions.put(subscription.id, subscription);
+			for (String type : List.of("subscription.created", "subscription.active", "subscription.updated")) {
+				send(type, subscription.toJson(this.organizationId));
+			}
+		}
+		FakeOrder order = new FakeOrder(session, customer, subscription,
+				(subscription != null) ? "subscription_create" : "purchase", now());
+		order.paid = true;
+		this.orders.put(order.id, order);
+		for (String type : List.of("order.created", "order.updated", "order.paid")) {
+			send(type, order.toJson(this.organizationId));
+		}
+		session.status = "succeeded";
+		session.modifiedAt = now();
+		send("checkout.updated", session.toJson(this.organizationId));
+		sendState(customer);
+	}
+
+	private FakeCustomer requireCustomer(FakeSession session) {
+		FakeCustomer customer = this.customers.get(session.customerId);
+		Assert.state(customer != null, "The customer is gone");
+		return customer;
+	}
+
+	private void send(String type, Map<String, Object> data) {
+		this.webhooks.send(type, now(), data);
+	}
+
+	private void sendState(FakeCustomer customer) {
+		send("customer.state_changed", stateJson(customer));
+	}
+
+	Map<String, Object> stateJson(FakeCustomer customer) {
+		Map<String, Object> json = customer.toJson(this.organizationId);
+		json.put("active_subscriptions", this.subscriptions.values()
+			.stream()
+			.filter((subscription) -> subscription.customer.id().equals(customer.id()) && subscription.isActive())
+			.map((subscription) -> subscription.toStateJson(this.organizationId))
+			.toList());
+		json.put("granted_benefits", List.of());
+		json.put("active_meters", List.of());
+		return json;
+	}
+
+	/**
+	 * Let the payment of a session fail. It stays open.
+	 */
+	synchronized void decline(FakeSession session) {
+		Assert.state(session.isOpen(), () -> "The checkout session " + session.id + " is " + session.status);
+		for (String status : List.of("confirmed", "open")) {
+			session.status = status;
+			session.modifiedAt = now();
+			send("checkout.updated", session.toJson(this.organizationId));
+		}
+	}
+
+	synchronized void expire(FakeSession session) {
+		Assert.state(session.isOpen(), () -> "The checkout session " + session.id + " is " + session.status);
+		session.status = "expired";
+		session.modifiedAt = now();
+		send("checkout.expired", session.toJson(this.organizationId));
+	}
+
+	/**
+	 * Move the time of the fake, with all that happens meanwhile.
+	 */
+	synchronized void advance(Duration duration) {
+		Assert.isTrue(!duration.isNegative(), "duration must not be negative");
+		Instant end = now().plus(duration);
+		this.ahead = this.ahead.plus(duration);
+		this.sessions.values()
+			.stream()
+			.filter((session) -> session.isOpen() && !session.expiresAt.isAfter(end))
+			.toList()
+			.forEach(this::expire);
+		for (FakeSubscription subscription : List.copyOf(this.subscriptions.values())) {
+			while (subscription.isActive() && !subscription.periodEnd.isAfter(end)) {
+				if (subscription.cancelAtPeriodEnd) {
+					end(subscription);
+				}
+				else {
+					renew(subscription);
+				}
+			}
+		}
+	}
+
+	synchronized void renew(FakeSubscription subscription) {
+		Assert.state(subscription.isActive(),
+				() -> "The subscription " + subscription.id + " is " + subscription.status);
+		subscription.cycle();
+		sendSubscription(subscription, "subscription.cycled", "subscription.updated");
+		FakeOrder order = new FakeOrder(subscription.session, subscription.customer, subscription, "subscription_cycle",
+				subscription.periodStart);
+		this.orders.put(order.id, order);
+		send("order.created", order.toJson(this.organizationId));
+		order.paid = true;
+		order.modifiedAt = now();
+		send("order.updated", order.toJson(this.organizationId));
+		send("order.paid", order.toJson(this.organizationId));
+		sendState(subscription.customer);
+	}
+
+	/**
+	 * Cancel a subscription at the end of its period, or undo that.
+	 */
+	synchronized void cancel(FakeSubscription subscription, boolean cancel) {
+		subscription.cancel(cancel, now());
+		sendSubscription(subscription, "subscription.updated",
+				cancel ? "subscription.canceled" : "subscription.uncanceled");
+		sendState(subscription.customer);
+	}
+
+	/**
+	 * End a subscription now.
+	 */
+	synchronized void end(FakeSubscription subscription) {
+		subscription.end(now());
+		sendSubscription(subscription, "subscription.updated", "subscription.canceled", "subscription.revoked");
+		sendState(subscription.customer);
+	}
+
+	private void sendSubscription(FakeSubscription subscription, String... types) {
+		for (String type : types) {
+			send(type, subscription.toJson(this.organizationId));
+		}
+	}
+
+	synchronized void refund(FakeOrder order, long amount) {
+		Assert.state(order.paid && amount > 0 && order.refunded + amount <= order.amount(),
+				() -> "The order " + order.id + " cannot be refunded by " + amount);
+		order.refunded += amount;
+		order.modifiedAt = now();
+		send("refund.created", order.refundJson(this.organizationId, amount, now()));
+		send("order.updated", order.toJson(this.organizationId));
+		send("order.refunded", order.toJson(this.organizationId));
+	}
+
+	synchronized List<FakeOrder> orders() {
+		return newestFirst(this.orders);
+	}
+
+	synchronized @Nullable FakeOrder order(UUID id) {
+		return this.orders.get(id);
+	}
+
+	synchronized List<FakeSubscription> subscriptions() {
+		return newestFirst(this.subscriptions);
+	}
+
+	synchronized @Nullable FakeSubscription subscription(UUID id) {
+		return this.subscriptions.get(id);
+	}
+
+	synchronized List<FakeProduct> products() {
+		return newestFirst(this.products);
+	}
+
+	synchronized List<FakeCustomer> customers() {
+		return newestFirst(this.customers);
+	}
+
+	synchronized List<FakeSession> sessions() {
+		return newestFirst(this.sessions);
+	}
+
+	private static <T> List<T> newestFirst(Map<UUID, T> all) {
+		List<T> list = new ArrayList<>(all.values());
+		Collections.reverse(list);
+		return list;
+	}
+
+	synchronized @Nullable FakeCustomer customer(UUID id) {
+		return this.customers.get(id);
+	}
+
+	synchronized @Nullable FakeCustomer customerWithExternalId(String externalId) {
+		return customer((candidate) -> externalId.equals(candidate.externalId()));
+	}
+
+	synchronized @Nullable FakeCustomer customerWithEmail(String email) {
+		return customer((candidate) -> email.equalsIgnoreCase(candidate.email()));
+	}
+
+	synchronized void add(FakeCustomer customer) {
+		this.customers.put(customer.id(), customer);
+		send("customer.created", customer.toJson(this.organizationId));
+	}
+
+	/**
+	 * Open a portal for a customer.
+	 */
+	synchronized Map<String, Object> openPortal(FakeCustomer customer, @Nullable String returnUrl) {
+		String token = secret("polar_cst_");
+		this.portals.put(token, customer.id());
+		Map<String, Object> json = new LinkedHashMap<>();
+		json.put("created_at", now());
+		json.put("modified_at", null);
+		json.put("id", UUID.randomUUID());
+		json.put("token", token);
+		json.put("expires_at", now().plus(Duration.ofHours(1)));
+		json.put("return_url", returnUrl);
+		json.put("customer_portal_url",
+				FakeUrl.withParameter(
+						FakeUrl.withParameter(this.baseUrl + "/" + ORGANIZATION + "/portal",
+								"customer_session_token=" + token),
+						"email=" + UriUtils.encode(customer.email(), StandardCharsets.UTF_8)));
+		json.put("customer_id", customer.id());
+		json.put("customer", customer.toJson(this.organizationId));
+		return json;
+	}
+
+	synchronized @Nullable FakeCustomer customerOfPortal(String token) {
+		UUID id = this.portals.get(token);
+		return (id != null) ? this.customers.get(id) : null;
+	}
+
+	/**
+	 * Take a usage event.
+	 * @return {@code false} if one with the same external id came before
+	 */
+	synchronized boolean ingest(@Nullable String externalId) {
+		return externalId == null || this.ingested.add(externalId);
 	}
 
 	private static @Nullable String firstOf(@Nullable String first, @Nullable String second) {
@@ -186,6 +459,12 @@ final class FakeState {
 	synchronized void reset() {
 		this.sessions.clear();
 		this.customers.clear();
+		this.orders.clear();
+		this.subscriptions.clear();
+		this.portals.clear();
+		this.ingested.clear();
+		this.ahead = Duration.ZERO;
+		this.scopes = null;
 	}
 
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,16 +43,25 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private static final Pattern CHECKOUT = Pattern.compile("/v1/checkouts/([^/]+)(/?)");
 
-	private static final Pattern CLIENT = Pattern.compile("/v1/checkouts/client/([^/]+)");
+	private static final Pattern CLIENT = Pattern.compile("/v1/checkouts/client/([^/]+)(/confirm)?");
+
+	private static final Set<String> READ = Set.of("checkouts:read", "checkouts:write");
 
 	private static final String EMBED_SCRIPT = "/embed.js";
 
-	private static final Pattern PAGE = Pattern.compile("/checkout/(polar_c_\\w+)(/pay|/choose|/confirmation)?");
+	private static final Pattern PAGE = Pattern
+		.compile("/checkout/(polar_c_\\w+)(/pay|/decline|/expire|/choose|/confirmation)?");
 
 	private final FakeState state;
 
-	FakeTransformer(FakeState state) {
+	private final FakeTroubles troubles;
+
+	private final FakeResources resources;
+
+	FakeTransformer(FakeState state, FakeTroubles troubles) {
 		this.state = state;
+		this.troubles = troubles;
+		this.resources = new FakeResources(state, this);
 	}
 
 	@Override
@@ -72,15 +82,47 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			return script().build();
 		}
 		Matcher page = PAGE.matcher(path);
-		ResponseDefinition answer;
-		synchronized (this.state) {
-			answer = (page.matches() ? page(request, page.group(1), page.group(2)) : api(request, path)).build();
+		if (page.matches()) {
+			ResponseDefinition answer;
+			synchronized (this.state) {
+				answer = page(request, page.group(1), page.group(2)).build();
+			}
+			if (page.group(2) != null) {
+				// the buyer comes back when the shop knows; its listeners may call the
+				// fake
+				this.state.webhooks().await();
+			}
+			return answer;
 		}
-		if (page.matches() && "/pay".equals(page.group(2))) {
-			// the buyer comes back when the shop knows; its listeners may call the fake
+		if (path.startsWith(FakePortal.PATH)) {
+			ResponseDefinition answer;
+			synchronized (this.state) {
+				answer = new FakePortal(this.state).answer(request, path).build();
+			}
 			this.state.webhooks().await();
+			return answer;
 		}
-		return answer;
+		Trouble trouble = this.troubles.take(path);
+		return (trouble != null) ? inTrouble(trouble, request, path) : apiLocked(request, path).build();
+	}
+
+	private ResponseDefinitionBuilder apiLocked(Request request, String path) {
+		synchronized (this.state) {
+			return api(request, path);
+		}
+	}
+
+	private ResponseDefinition inTrouble(Trouble trouble, Request request, String path) {
+		if (trouble.isInstead()) {
+			return trouble.answer().build();
+		}
+		ResponseDefinition right = apiLocked(request, path).build();
+		ResponseDefinitionBuilder answer = new ResponseDefinitionBuilder().withStatus(right.getStatus())
+			.withHeaders(right.getHeaders());
+		if (right.getByteBody() != null) {
+			answer.withBody(trouble.change(new String(right.getByteBody(), StandardCharsets.UTF_8)));
+		}
+		return answer.withFixedDelay((int) trouble.delay().toMillis()).build();
 	}
 
 	private static String path(Request request) {
@@ -97,6 +139,12 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		FakePages pages = new FakePages(session, request.getUrl().matches(".*[?&]embed=true(&.*)?"));
 		if ("/pay".equals(action)) {
 			return post ? pay(request, session, pages) : redirect(pages.url());
+		}
+		if ("/decline".equals(action) || "/expire".equals(action)) {
+			if (post && session.isOpen()) {
+				return fail(session, "/expire".equals(action), pages);
+			}
+			return redirect(pages.url());
 		}
 		if ("/choose".equals(action)) {
 			return post ? choose(request, session, pages) : redirect(pages.url());
@@ -119,6 +167,15 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		catch (IllegalStateException ex) {
 			return page(422, session, pages.problem(String.valueOf(ex.getMessage())));
 		}
+	}
+
+	private ResponseDefinitionBuilder fail(FakeSession session, boolean expire, FakePages pages) {
+		if (expire) {
+			this.state.expire(session);
+			return redirect(pages.url());
+		}
+		this.state.decline(session);
+		return page(200, session, pages.problem("The card was declined. Nothing was charged."));
 	}
 
 	/**
@@ -191,14 +248,14 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		}
 		if (path.equals("/v1/checkouts/")) {
 			return switch (method) {
-				case "POST" -> authorized(request, () -> create(request));
-				case "GET" -> authorized(request, () -> list(request));
+				case "POST" -> authorized(request, Set.of("checkouts:write"), () -> create(request));
+				case "GET" -> authorized(request, READ, () -> list(request));
 				default -> methodNotAllowed();
 			};
 		}
 		Matcher client = CLIENT.matcher(path);
 		if (client.matches()) {
-			return client(request, method, client.group(1));
+			return client(request, method, client.group(1), client.group(2) != null);
 		}
 		Matcher checkout = CHECKOUT.matcher(path);
 		if (checkout.matches()) {
@@ -206,19 +263,26 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 				return temporaryRedirect(path.substring(0, path.length() - 1));
 			}
 			return switch (method) {
-				case "GET" -> authorized(request, () -> get(checkout.group(1)));
-				case "PATCH" -> authorized(request, () -> update(request, checkout.group(1)));
+				case "GET" -> authorized(request, READ, () -> get(checkout.group(1)));
+				case "PATCH" ->
+					authorized(request, Set.of("checkouts:write"), () -> update(request, checkout.group(1)));
 				default -> methodNotAllowed();
 			};
 		}
+		ResponseDefinitionBuilder other = this.resources.answer(request, method, path);
+		return (other != null) ? other : unknownPath();
+	}
+
+	static ResponseDefinitionBuilder unknownPath() {
 		return json(404, Map.of("detail", "Not Found"));
 	}
 
-	private ResponseDefinitionBuilder temporaryRedirect(String path) {
+	ResponseDefinitionBuilder temporaryRedirect(String path) {
 		return new ResponseDefinitionBuilder().withStatus(307).withHeader("Location", this.state.baseUrl() + path);
 	}
 
-	private ResponseDefinitionBuilder authorized(Request request, Supplier<ResponseDefinitionBuilder> action) {
+	ResponseDefinitionBuilder authorized(Request request, Set<String> scopes,
+			Supplier<ResponseDefinitionBuilder> action) {
 		String authorization = request.containsHeader("Authorization") ? request.getHeader("Authorization") : "";
 		if (!authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
 			return error(401, "Unauthorized", "Unauthorized").withHeader("WWW-Authenticate", "Bearer realm=\"polar\"");
@@ -231,11 +295,24 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			return json(401, body).withHeader("WWW-Authenticate",
 					"Bearer realm=\"polar\", error=\"invalid_token\", error_description=\"" + description + "\"");
 		}
+		if (!this.state.allows(scopes)) {
+			String description = "The request requires higher privileges than provided by the access token.";
+			Map<String, Object> body = new LinkedHashMap<>();
+			body.put("error", "insufficient_scope");
+			body.put("error_description", description);
+			return json(403, body).withHeader("WWW-Authenticate",
+					"Bearer realm=\"polar\", error=\"insufficient_scope\", error_description=\"" + description
+							+ "\", scope=\"" + String.join(" ", scopes) + "\"");
+		}
 		return action.get();
 	}
 
 	private ResponseDefinitionBuilder withBody(Request request,
 			Function<FakeCheckoutBody, ResponseDefinitionBuilder> action) {
+		return withJson(request, (json) -> action.apply(new FakeCheckoutBody(json)));
+	}
+
+	ResponseDefinitionBuilder withJson(Request request, Function<JsonNode, ResponseDefinitionBuilder> action) {
 		if (!String.valueOf(request.contentTypeHeader().mimeTypePart()).equals("application/json")) {
 			return validation("RequestValidationError", List.of(Map.of("type", "model_attributes_type", "loc",
 					List.of("body"), "msg", "Input should be a valid dictionary", "input", "")));
@@ -248,7 +325,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			return validation("RequestValidationError", List.of(Map.of("type", "json_invalid", "loc",
 					List.of("body", 0), "msg", "JSON decode error", "input", Map.of())));
 		}
-		return action.apply(new FakeCheckoutBody(json));
+		return action.apply(json);
 	}
 
 	private ResponseDefinitionBuilder create(Request request) {
@@ -268,7 +345,10 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 	}
 
 	private ResponseDefinitionBuilder list(Request request) {
-		FakeList list = new FakeList(this.state, request.getUrl());
+		return list(FakeList.ofCheckouts(this.state, request.getUrl()));
+	}
+
+	ResponseDefinitionBuilder list(FakeList list) {
 		List<Map<String, Object>> errors = list.errors();
 		return errors.isEmpty() ? json(200, list.toJson()) : validation("RequestValidationError", errors);
 	}
@@ -279,22 +359,63 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private ResponseDefinitionBuilder update(Request request, String id) {
 		return withSession(id, (session) -> withBody(request,
-				(body) -> update(session, body, () -> session.toJson(this.state.organizationId()))));
+				(body) -> update(session, body, this.state.now(), () -> session.toJson(this.state.organizationId()))));
 	}
 
-	private ResponseDefinitionBuilder client(Request request, String method, String clientSecret) {
-		if (!method.equals("GET") && !method.equals("PATCH")) {
+	private ResponseDefinitionBuilder client(Request request, String method, String clientSecret, boolean confirm) {
+		if (confirm ? !method.equals("POST") : !method.equals("GET") && !method.equals("PATCH")) {
 			return methodNotAllowed();
 		}
 		FakeSession session = this.state.sessionWithSecret(clientSecret);
 		if (session == null) {
 			return error(404, "ResourceNotFound", "Not found");
 		}
-		return method.equals("GET") ? json(200, session.toClientJson(this.state.organizationId())) : withBody(request,
-				(body) -> update(session, body.ofClient(), () -> session.toClientJson(this.state.organizationId())));
+		if (session.status.equals("expired")) {
+			return error(410, "ExpiredCheckoutError", "This checkout session has expired.");
+		}
+		if (confirm) {
+			return withBody(request, (body) -> confirm(session, body.ofClient(), body.text("confirmation_token_id")));
+		}
+		return method.equals("GET") ? json(200, session.toClientJson(this.state.organizationId()))
+				: withBody(request, (body) -> update(session, body.ofClient(), this.state.now(),
+						() -> session.toClientJson(this.state.organizationId())));
 	}
 
-	private static ResponseDefinitionBuilder update(FakeSession session, FakeCheckoutBody body,
+	/**
+	 * Confirm a session. A token of Stripe's is any text, and {@code ctoken_declined} one
+	 * that is declined.
+	 */
+	private ResponseDefinitionBuilder confirm(FakeSession session, FakeCheckoutBody body, @Nullable String token) {
+		boolean paid = session.amount() > 0;
+		if (session.isOpen() && paid && token == null) {
+			return validation("PolarRequestValidationError", List.of(Map.of("type", "missing", "loc",
+					List.of("body", "confirmation_token_id"), "msg", "Confirmation token is required.", "input", "")));
+		}
+		ResponseDefinitionBuilder[] answer = new ResponseDefinitionBuilder[1];
+		ResponseDefinitionBuilder updated = update(session, body, this.state.now(), () -> {
+			if (paid && "ctoken_declined".equals(token)) {
+				this.state.decline(session);
+				answer[0] = error(400, "PaymentError", "Your card was declined.");
+				return Map.of();
+			}
+			try {
+				String next = this.state.pay(session, body.text("customer_email"), body.text("customer_name"));
+				Map<String, Object> json = session.toClientJson(this.state.organizationId());
+				json.put("status", "confirmed");
+				int start = next.indexOf("customer_session_token=");
+				json.put("customer_session_token",
+						(start != -1) ? next.substring(start + "customer_session_token=".length()) : null);
+				return json;
+			}
+			catch (IllegalStateException ex) {
+				answer[0] = error(422, "CheckoutCustomerExternalIdMismatch", String.valueOf(ex.getMessage()));
+				return Map.of();
+			}
+		});
+		return (answer[0] != null) ? answer[0] : updated;
+	}
+
+	private static ResponseDefinitionBuilder update(FakeSession session, FakeCheckoutBody body, Instant now,
 			Supplier<Map<String, Object>> answer) {
 		List<Map<String, @Nullable Object>> schemaErrors = body.updateErrors();
 		if (!schemaErrors.isEmpty()) {
@@ -307,42 +428,48 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		if (!businessErrors.isEmpty()) {
 			return validation("PolarRequestValidationError", businessErrors);
 		}
-		session.update(body);
+		session.update(body, now);
 		return json(200, answer.get());
 	}
 
 	private ResponseDefinitionBuilder withSession(String id, Function<FakeSession, ResponseDefinitionBuilder> action) {
-		UUID uuid;
-		try {
-			uuid = UUID.fromString(id);
-		}
-		catch (IllegalArgumentException ex) {
+		return withId(id, (uuid) -> {
+			FakeSession session = this.state.session(uuid);
+			return (session != null) ? action.apply(session) : error(404, "ResourceNotFound", "Not found");
+		});
+	}
+
+	static boolean isUuid(@Nullable String id) {
+		return id != null && id.matches("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+	}
+
+	static ResponseDefinitionBuilder withId(String id, Function<UUID, ResponseDefinitionBuilder> action) {
+		if (!isUuid(id)) {
 			return validation("RequestValidationError", List.of(Map.of("type", "uuid_parsing", "loc",
 					List.of("path", "id"), "msg", "Input should be a valid UUID", "input", id)));
 		}
-		FakeSession session = this.state.session(uuid);
-		return (session != null) ? action.apply(session) : error(404, "ResourceNotFound", "Not found");
+		return action.apply(UUID.fromString(id));
 	}
 
-	private static ResponseDefinitionBuilder methodNotAllowed() {
+	static ResponseDefinitionBuilder methodNotAllowed() {
 		return json(405, Map.of("detail", "Method Not Allowed"));
 	}
 
-	private static ResponseDefinitionBuilder validation(String error, Object detail) {
+	static ResponseDefinitionBuilder validation(String error, Object detail) {
 		Map<String, Object> body = new LinkedHashMap<>();
 		body.put("error", error);
 		body.put("detail", detail);
 		return json(422, body);
 	}
 
-	private static ResponseDefinitionBuilder error(int status, String error, String detail) {
+	static ResponseDefinitionBuilder error(int status, String error, String detail) {
 		Map<String, Object> body = new LinkedHashMap<>();
 		body.put("error", error);
 		body.put("detail", detail);
 		return json(status, body);
 	}
 
-	private static ResponseDefinitionBuilder json(int status, Object body) {
+	static ResponseDefinitionBuilder json(int status, Object body) {
 		return new ResponseDefinitionBuilder().withStatus(status)
 			.withHeader("Content-Type", "application/json")
 			.withBody(JsonMapper.shared().writeValueAsBytes(body));
@@ -368,7 +495,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		}
 	}
 
-	private static ResponseDefinitionBuilder html(int status, String body) {
+	static ResponseDefinitionBuilder html(int status, String body) {
 		return new ResponseDefinitionBuilder().withStatus(status)
 			.withHeader("Content-Type", "text/html;charset=utf-8")
 			.withHeader("Cache-Control", "no-store")
@@ -376,7 +503,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			.withBody(body.getBytes(StandardCharsets.UTF_8));
 	}
 
-	private static ResponseDefinitionBuilder redirect(String location) {
+	static ResponseDefinitionBuilder redirect(String location) {
 		return new ResponseDefinitionBuilder().withStatus(303).withHeader("Location", location);
 	}
 

@@ -1,9 +1,13 @@
 package io.github.polarspring.test;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.concurrent.ConcurrentHashMap;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
@@ -11,6 +15,7 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.standalone.MappingsSource;
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import com.github.tomakehurst.wiremock.stubbing.StubMappings;
+import io.github.polarspring.checkout.RecurringInterval;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -45,19 +50,23 @@ public final class PolarFake implements AutoCloseable {
 
 	private final FakeState state;
 
+	private final FakeTroubles troubles = new FakeTroubles();
+
+	private final Map<String, UUID> productNames = new ConcurrentHashMap<>();
+
 	private final WireMockServer server;
 
-	private PolarFake() {
+	private PolarFake(int port) {
 		this.state = new FakeState();
 		this.server = new WireMockServer(WireMockConfiguration.options()
-			.dynamicPort()
+			.port(port)
 			.bindAddress("127.0.0.1")
 			// Java's HTTP client offers an upgrade to HTTP/2, at which Jetty drops the
 			// body
 			.http2PlainDisabled(true)
 			.gzipDisabled(true)
 			.maxRequestJournalEntries(10_000)
-			.extensions(new FakeTransformer(this.state))
+			.extensions(new FakeTransformer(this.state, this.troubles))
 			.mappingSource(new FakeMapping()));
 		this.server.start();
 		this.state.baseUrl("http://127.0.0.1:" + this.server.port());
@@ -68,7 +77,16 @@ public final class PolarFake implements AutoCloseable {
 	 * @return a running fake without products
 	 */
 	public static PolarFake start() {
-		return new PolarFake();
+		return new PolarFake(0);
+	}
+
+	/**
+	 * Start a fake on a port of its own, to find it there again.
+	 * @param port the port, 0 for any that is free
+	 * @return a running fake without products
+	 */
+	public static PolarFake start(int port) {
+		return new PolarFake(port);
 	}
 
 	/**
@@ -97,54 +115,248 @@ public final class PolarFake implements AutoCloseable {
 	 * @return this fake
 	 */
 	public PolarFake addProduct(UUID id, String name, long amount, String currency) {
+		return add(id, name, amount, currency, null);
+	}
+
+	/**
+	 * Add a product that is a subscription, renewed for the same price each period when
+	 * time {@linkplain #advance(Duration) passes}.
+	 * @param id id of the product, a UUID of version 4 as all of Polar's ids
+	 * @param name name on the checkout page
+	 * @param amount price in minor units of the currency, 0 for free
+	 * @param currency three letters in lower case
+	 * @param interval the period
+	 * @return this fake
+	 */
+	public PolarFake addSubscription(UUID id, String name, long amount, String currency, RecurringInterval interval) {
+		Assert.isTrue(interval != RecurringInterval.UNKNOWN, "interval must be known");
+		return add(id, name, amount, currency, interval.name().toLowerCase(Locale.ROOT));
+	}
+
+	private PolarFake add(UUID id, String name, long amount, String currency, @Nullable String interval) {
 		Assert.isTrue(id.version() == 4, "id must be a UUID of version 4, as Polar refuses others");
 		Assert.isTrue(amount >= 0, "amount must not be negative");
 		Assert.isTrue(currency.matches("[a-z]{3}"), "currency must have three letters in lower case");
-		this.state.add(new FakeProduct(id, name, amount, currency));
+		this.state.add(new FakeProduct(id, name, amount, currency, interval));
 		return this;
 	}
 
 	/**
-	 * Pay a session as a buyer would on the checkout page. Returns when the webhooks are
-	 * delivered, or after 15 seconds.
+	 * Say by what name the application knows a product, for assertions.
+	 * @param name the name in {@code polar.products}
+	 * @param id id of the product
+	 * @return this fake
+	 */
+	public PolarFake nameProduct(String name, UUID id) {
+		this.productNames.put(name, id);
+		return this;
+	}
+
+	@Nullable UUID productNamed(String name) {
+		return this.productNames.get(name);
+	}
+
+	/**
+	 * Let the fake stand for an organization.
+	 * @param organizationId id of the organization, a random one by default
+	 * @return this fake
+	 */
+	public PolarFake organizationId(UUID organizationId) {
+		this.state.organizationId(organizationId);
+		return this;
+	}
+
+	/**
+	 * Pay a session as a buyer would on the checkout page: with the e-mail address of the
+	 * session, else one of the fake's own. Like all methods that make something happen,
+	 * it returns when every webhook was tried once, or after 15 seconds; so it is not to
+	 * be called by what handles webhooks.
 	 * @param sessionId id of an open session
 	 * @throws IllegalStateException if there is no such session, or it is not open
 	 */
 	public void pay(UUID sessionId) {
-		this.state.pay(this.state.requireSession(sessionId), null, null);
+		happen(() -> this.state.pay(this.state.requireSession(sessionId), null, null));
+	}
+
+	/**
+	 * Pay a session as a buyer who types an e-mail address. If a customer has it already,
+	 * the purchase is his, as at Polar.
+	 * @param sessionId id of an open session
+	 * @param email the address
+	 * @throws IllegalStateException if there is no such session, or it is not open
+	 */
+	public void pay(UUID sessionId, String email) {
+		happen(() -> this.state.pay(this.state.requireSession(sessionId), email, null));
+	}
+
+	/**
+	 * Let the payment of a session fail. It stays open.
+	 * @param sessionId id of an open session
+	 * @throws IllegalStateException if there is no such session, or it is not open
+	 */
+	public void decline(UUID sessionId) {
+		happen(() -> this.state.decline(this.state.requireSession(sessionId)));
+	}
+
+	/**
+	 * Let a session expire.
+	 * @param sessionId id of an open session
+	 * @throws IllegalStateException if there is no such session, or it is not open
+	 */
+	public void expire(UUID sessionId) {
+		happen(() -> this.state.expire(this.state.requireSession(sessionId)));
+	}
+
+	/**
+	 * Cancel a subscription at the end of its period.
+	 * @param subscriptionId id of an active subscription
+	 * @throws IllegalStateException if there is no such subscription, or it has ended
+	 */
+	public void cancelSubscription(UUID subscriptionId) {
+		happen(() -> this.state.cancel(requireActive(subscriptionId), true));
+	}
+
+	/**
+	 * End a subscription now.
+	 * @param subscriptionId id of an active subscription
+	 * @throws IllegalStateException if there is no such subscription, or it has ended
+	 */
+	public void revokeSubscription(UUID subscriptionId) {
+		happen(() -> this.state.end(requireActive(subscriptionId)));
+	}
+
+	/**
+	 * Renew a subscription, as at the end of its period.
+	 * @param subscriptionId id of an active subscription
+	 * @throws IllegalStateException if there is no such subscription, or it has ended
+	 */
+	public void renew(UUID subscriptionId) {
+		happen(() -> this.state.renew(requireActive(subscriptionId)));
+	}
+
+	/**
+	 * Pay back a part of an order.
+	 * @param orderId id of a paid order
+	 * @param amount minor units, at most what is left of it
+	 * @throws IllegalStateException if there is no such order, or less is left of it
+	 */
+	public void refund(UUID orderId, long amount) {
+		happen(() -> {
+			FakeOrder order = this.state.order(orderId);
+			Assert.state(order != null, () -> "The fake has no order " + orderId);
+			this.state.refund(order, amount);
+		});
+	}
+
+	/**
+	 * Let time pass at the fake: sessions expire, subscriptions are renewed or end. The
+	 * application's own clock stays as it is, and so do the timestamps of webhooks.
+	 * @param duration how long
+	 */
+	public void advance(Duration duration) {
+		happen(() -> this.state.advance(duration));
+	}
+
+	private void happen(Runnable what) {
+		what.run();
 		this.state.webhooks().await();
 	}
 
+	private FakeSubscription requireActive(UUID subscriptionId) {
+		FakeSubscription subscription = this.state.subscription(subscriptionId);
+		Assert.state(subscription != null && subscription.isActive(),
+				() -> "The fake has no active subscription " + subscriptionId);
+		return subscription;
+	}
+
 	/**
-	 * Add an endpoint for webhooks. When a session is paid, {@code order.created},
-	 * {@code order.updated}, {@code order.paid} and {@code checkout.updated} are sent
-	 * there, each once.
-	 * @param url supplies the URL, or {@code null} as long as it is not known: then
-	 * nothing is sent
-	 * @param secret what they are signed with: with the Base64-decoded rest if it starts
-	 * with {@code whsec_} and can be decoded, else as text
+	 * Return the ids of all checkout sessions, the newest first.
+	 * @return the ids
+	 */
+	public List<UUID> checkoutIds() {
+		return this.state.sessions().stream().map((session) -> session.id).toList();
+	}
+
+	/**
+	 * Return the ids of all orders, the newest first.
+	 * @return the ids
+	 */
+	public List<UUID> orderIds() {
+		return this.state.orders().stream().map((order) -> order.id).toList();
+	}
+
+	/**
+	 * Return the ids of all subscriptions, the newest first.
+	 * @return the ids
+	 */
+	public List<UUID> subscriptionIds() {
+		return this.state.subscriptions().stream().map((subscription) -> subscription.id).toList();
+	}
+
+	FakeState state() {
+		return this.state;
+	}
+
+	/**
+	 * Return the webhooks: endpoints, deliveries, and what can go wrong with them.
+	 * @return the webhooks
+	 */
+	public PolarFakeWebhooks webhooks() {
+		return this.state.webhooks();
+	}
+
+	/**
+	 * Let the next call to the API go wrong.
+	 * @param trouble how
 	 * @return this fake
 	 */
-	public PolarFake addWebhookEndpoint(Supplier<@Nullable URI> url, String secret) {
-		this.state.webhooks().add(url, signer(secret));
+	public PolarFake trouble(Trouble trouble) {
+		return trouble(trouble, 1);
+	}
+
+	/**
+	 * Let the next calls to the API go wrong.
+	 * @param trouble how
+	 * @param calls how many
+	 * @return this fake
+	 */
+	public PolarFake trouble(Trouble trouble, int calls) {
+		Assert.isTrue(calls > 0, "calls must be positive");
+		this.troubles.add(trouble, calls, null);
 		return this;
 	}
 
-	private static WebhookSigner signer(String secret) {
-		try {
-			return secret.startsWith("whsec_") && secret.endsWith("=") ? WebhookSigner.standard(secret)
-					: WebhookSigner.legacy(secret);
-		}
-		catch (IllegalArgumentException ex) {
-			return WebhookSigner.legacy(secret);
-		}
+	/**
+	 * Let the next calls to some path go wrong.
+	 * @param trouble how
+	 * @param calls how many
+	 * @param path what the path starts with, such as {@code /v1/checkouts/}
+	 * @return this fake
+	 */
+	public PolarFake trouble(Trouble trouble, int calls, String path) {
+		Assert.isTrue(calls > 0, "calls must be positive");
+		this.troubles.add(trouble, calls, path);
+		return this;
 	}
 
 	/**
-	 * Forget all sessions, customers and recorded requests, and all stubs of a test's
-	 * own. Products stay.
+	 * Restrict what the access token may do, until the fake is reset.
+	 * @param scopes such as {@code checkouts:read}
+	 * @return this fake
+	 */
+	public PolarFake restrictScopes(String... scopes) {
+		this.state.restrictScopes(Set.of(scopes));
+		return this;
+	}
+
+	/**
+	 * Forget all that happened: sessions, customers, orders, subscriptions, webhooks,
+	 * trouble, recorded requests, and stubs of a test's own. Products and endpoints for
+	 * webhooks stay.
 	 */
 	public void reset() {
+		this.troubles.clear();
+		this.state.webhooks().reset();
 		this.state.reset();
 		this.server.resetAll();
 	}

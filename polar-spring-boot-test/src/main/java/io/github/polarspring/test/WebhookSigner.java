@@ -35,6 +35,19 @@ record WebhookSigner(byte[] key) {
 		return new WebhookSigner(secret.getBytes(StandardCharsets.UTF_8));
 	}
 
+	/**
+	 * Sign as Polar does today with a secret of this form.
+	 */
+	static WebhookSigner of(String secret) {
+		String stripped = secret.strip();
+		try {
+			return stripped.startsWith(PREFIX) && stripped.endsWith("=") ? standard(stripped) : legacy(stripped);
+		}
+		catch (IllegalArgumentException ex) {
+			return legacy(stripped);
+		}
+	}
+
 	Map<String, String> headers(String id, Instant timestamp, byte[] body) {
 		String seconds = String.valueOf(timestamp.getEpochSecond());
 		Map<String, String> headers = new LinkedHashMap<>();

@@ -1,11 +1,13 @@
 package io.github.polarspring.test;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
@@ -15,11 +17,15 @@ import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutSession;
 import io.github.polarspring.checkout.PolarCheckoutTemplate;
 import io.github.polarspring.checkout.PolarProducts;
+import io.github.polarspring.checkout.RecurringInterval;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.conformance.OpenApiDocument;
 import io.github.polarspring.model.Order;
 import io.github.polarspring.webhook.PolarEvent;
+import io.github.polarspring.test.PolarFakeWebhooks.Delivery;
 import io.github.polarspring.webhook.PolarEvent.Buyer;
+import io.github.polarspring.webhook.PolarEventTypes;
+import io.github.polarspring.webhook.PolarWebhookException;
 import io.github.polarspring.webhook.PolarWebhookVerifier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +38,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for the webhooks of {@link PolarFake}.
@@ -45,7 +53,13 @@ class PolarFakeWebhookTests {
 		.options(wireMockConfig().dynamicPort())
 		.build();
 
-	private final PolarFake fake = PolarFake.start().addProduct(PRO, "Pro", 2900, "usd");
+	private static final UUID MONTHLY = UUID.fromString("c2b8e6f4-9d57-4f2c-b1a3-8e4f7a6d0e25");
+
+	private static final String SECRET = "correct horse battery staple 2026";
+
+	private final PolarFake fake = PolarFake.start()
+		.addProduct(PRO, "Pro", 2900, "usd")
+		.addSubscription(MONTHLY, "Monthly", 900, "usd", RecurringInterval.MONTH);
 
 	@BeforeEach
 	void answer() {
@@ -57,21 +71,21 @@ class PolarFakeWebhookTests {
 		this.fake.close();
 	}
 
-	private CheckoutSession buy(String customer) {
+	private CheckoutSession buy(String customer, UUID product) {
 		PolarClient client = PolarClient.builder()
 			.accessToken(this.fake.accessToken())
 			.baseUrl(this.fake.baseUrl())
 			.build();
 		return new PolarCheckoutTemplate(client, new PolarProducts(Map.of()), List.of())
-			.create(CheckoutRequest.forProducts(PRO).externalCustomerId(customer).build());
+			.create(CheckoutRequest.forProducts(product).externalCustomerId(customer).build());
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "whsec_BwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIiMkJSY=",
 			"whsec_6Afvc06oO02JXw2adyUB1Uito0x7LtmB5bBVA1fUTdM", "correct horse battery staple 2026" })
 	void paymentIsToldInPolarsOrderAndSigned(String secret) {
-		this.fake.addWebhookEndpoint(() -> URI.create(shop.baseUrl() + "/hook"), secret);
-		CheckoutSession session = buy("alice");
+		this.fake.webhooks().addEndpoint(URI.create(shop.baseUrl() + "/hook"), secret);
+		CheckoutSession session = buy("alice", PRO);
 		this.fake.pay(session.id());
 		List<LoggedRequest> requests = shop.getAllServeEvents().stream().map(ServeEvent::getRequest).toList();
 		PolarWebhookVerifier verifier = PolarWebhookVerifier.of(List.of(secret), Duration.ofMinutes(5),
@@ -83,9 +97,11 @@ class PolarFakeWebhookTests {
 					request.getBody());
 			assertThat(request.getHeader("webhook-api-version")).isEqualTo("2026-10");
 			return PolarEvent.read(id, request.getBody()).type();
-		}).containsExactly("checkout.updated", "order.paid", "order.updated", "order.created");
+		})
+			.containsExactly("customer.state_changed", "checkout.updated", "order.paid", "order.updated",
+					"order.created", "customer.created", "checkout.updated", "checkout.created");
 		assertThat(requests).extracting((request) -> request.getHeader("webhook-id")).doesNotHaveDuplicates();
-		PolarEvent<?> paid = PolarEvent.read("id", requests.get(1).getBody());
+		PolarEvent<?> paid = PolarEvent.read("id", requests.get(2).getBody());
 		assertThat(paid.buyer()).isEqualTo(new Buyer.Known("alice"));
 		assertThat(paid.data()).isInstanceOfSatisfying(Order.class, (order) -> {
 			assertThat(order.paid()).isTrue();
@@ -94,21 +110,154 @@ class PolarFakeWebhookTests {
 			assertThat(order.productId()).isEqualTo(PRO);
 		});
 		OpenApiDocument.all().forEach((name, document) -> {
-			assertThat(document.violations("WebhookOrderPaidPayload", requests.get(1).getBodyAsString())).as(name)
+			assertThat(document.violations("WebhookOrderPaidPayload", requests.get(2).getBodyAsString())).as(name)
 				.isEmpty();
-			assertThat(document.violations("WebhookCheckoutUpdatedPayload", requests.get(0).getBodyAsString())).as(name)
+			assertThat(document.violations("WebhookCheckoutUpdatedPayload", requests.get(1).getBodyAsString())).as(name)
 				.isEmpty();
 		});
 	}
 
+	private List<String> types() {
+		return this.fake.webhooks().deliveries().stream().map(Delivery::type).toList();
+	}
+
+	private void listen() {
+		this.fake.webhooks().addEndpoint(URI.create(shop.baseUrl()), SECRET);
+	}
+
 	@Test
-	void endpointThatFailsOrIsNotThereDoesNotHoldThePaymentUp() {
-		shop.stubFor(post(anyUrl()).willReturn(WireMock.serverError()));
-		this.fake.addWebhookEndpoint(() -> null, "correct horse battery staple 2026")
-			.addWebhookEndpoint(() -> URI.create("http://localhost:1/"), "correct horse battery staple 2026")
-			.addWebhookEndpoint(() -> URI.create(shop.baseUrl()), "correct horse battery staple 2026");
-		this.fake.pay(buy("alice").id());
-		assertThat(shop.getAllServeEvents()).hasSize(4);
+	void storyOfASubscriptionIsToldAsPolarTellsIt() {
+		listen();
+		CheckoutSession session = buy("alice", MONTHLY);
+		this.fake.pay(session.id());
+		assertThat(types()).containsExactly("checkout.created", "checkout.updated", "customer.created",
+				"subscription.created", "subscription.active", "subscription.updated", "order.created", "order.updated",
+				"order.paid", "checkout.updated", "customer.state_changed");
+		UUID subscription = this.fake.subscriptionIds().get(0);
+		assertStory(() -> this.fake.renew(subscription), "subscription.cycled", "subscription.updated", "order.created",
+				"order.updated", "order.paid", "customer.state_changed");
+		assertStory(() -> this.fake.advance(Duration.ofDays(65)), "subscription.cycled", "subscription.updated",
+				"order.created", "order.updated", "order.paid", "customer.state_changed");
+		assertStory(() -> this.fake.cancelSubscription(subscription), "subscription.updated", "subscription.canceled",
+				"customer.state_changed");
+		assertStory(() -> this.fake.advance(Duration.ofDays(32)), "subscription.updated", "subscription.canceled",
+				"subscription.revoked", "customer.state_changed");
+		assertStory(() -> this.fake.refund(this.fake.orderIds().get(0), 500), "refund.created", "order.updated",
+				"order.refunded");
+		assertThat(this.fake.orderIds()).hasSize(3);
+	}
+
+	@Test
+	void storyOfASaleThatFailsIsToldAsPolarTellsIt() {
+		listen();
+		UUID session = buy("alice", PRO).id();
+		this.fake.webhooks().reset();
+		assertStory(() -> this.fake.decline(session), "checkout.updated", "checkout.updated");
+		assertStory(() -> this.fake.expire(session), "checkout.expired");
+		UUID other = buy("alice", PRO).id();
+		this.fake.webhooks().reset();
+		assertStory(() -> this.fake.advance(Duration.ofDays(1)), "checkout.expired");
+		assertThatIllegalStateException().isThrownBy(() -> this.fake.pay(other));
+	}
+
+	private void assertStory(Runnable story, String... types) {
+		this.fake.webhooks().reset();
+		story.run();
+		assertThat(types()).containsExactly(types);
+	}
+
+	@Test
+	void everyEventIsAsPolarDescribesIt() {
+		listen();
+		this.fake.pay(buy("alice", MONTHLY).id());
+		this.fake.pay(buy("alice", PRO).id());
+		this.fake.cancelSubscription(this.fake.subscriptionIds().get(0));
+		this.fake.renew(this.fake.subscriptionIds().get(0));
+		this.fake.revokeSubscription(this.fake.subscriptionIds().get(0));
+		this.fake.refund(this.fake.orderIds().get(0), 100);
+		UUID expiring = buy("bob", PRO).id();
+		this.fake.expire(expiring);
+		assertThat(this.fake.webhooks().deliveries()).hasSizeGreaterThan(30);
+		for (Delivery delivery : this.fake.webhooks().deliveries()) {
+			PolarEvent<?> event = PolarEvent.read(delivery.id(), delivery.body().getBytes(StandardCharsets.UTF_8));
+			assertThat(event.data()).isInstanceOf(PolarEventTypes.payloads().get(delivery.type()));
+			OpenApiDocument.all().forEach((name, document) -> {
+				String schema = document.webhooks()
+					.get(delivery.type())
+					.at("/post/requestBody/content/application~1json/schema/$ref")
+					.asString()
+					.replaceFirst(".*/", "");
+				assertThat(document.violations(schema, delivery.body())).as(name + " " + delivery.type()).isEmpty();
+			});
+		}
+	}
+
+	@Test
+	void deliveryThatFailsIsRepeatedWithTheSameIdAndANewSignature() {
+		shop.stubFor(post(anyUrl()).inScenario("retry").willReturn(WireMock.serverError()).willSetStateTo("up"));
+		shop.stubFor(post(anyUrl()).inScenario("retry").whenScenarioStateIs("up").willReturn(WireMock.ok()));
+		listen();
+		this.fake.webhooks().send("order.paid", "{\"id\":\"x\"}");
+		await(() -> this.fake.webhooks().deliveries().size() == 2);
+		assertThat(this.fake.webhooks().deliveries()).extracting(Delivery::status).containsExactly(500, 200);
+		assertThat(this.fake.webhooks().deliveries()).extracting(Delivery::attempt).containsExactly(1, 2);
+		assertThat(this.fake.webhooks().deliveries()).extracting(Delivery::id)
+			.containsOnly(this.fake.webhooks().deliveries().get(0).id());
+	}
+
+	private static void await(BooleanSupplier condition) {
+		long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+		while (!condition.getAsBoolean() && System.nanoTime() < end) {
+			Thread.onSpinWait();
+		}
+		assertThat(condition.getAsBoolean()).isTrue();
+	}
+
+	@Test
+	void endpointThatIsNotThereDoesNotHoldThePaymentUp() {
+		this.fake.webhooks().addEndpoint(() -> null, SECRET);
+		this.fake.webhooks().addEndpoint(URI.create("http://localhost:1/"), SECRET);
+		this.fake.pay(buy("alice", PRO).id());
+		assertThat(this.fake.webhooks().deliveries()).extracting(Delivery::status).containsOnly(0);
+	}
+
+	@Test
+	void whatCanGoWrongDoesSoOnDemand() {
+		listen();
+		PolarFakeWebhooks webhooks = this.fake.webhooks();
+		PolarWebhookVerifier verifier = PolarWebhookVerifier.of(List.of(SECRET), Duration.ofMinutes(5),
+				Clock.systemUTC());
+		webhooks.duplicateNext();
+		webhooks.send("novel.thing", "{\"a\":1}");
+		assertThat(types()).containsExactly("novel.thing", "novel.thing");
+		assertThat(webhooks.deliveries().get(0).id()).isEqualTo(webhooks.deliveries().get(1).id());
+		webhooks.redeliver(webhooks.deliveries().get(0).id());
+		assertThat(webhooks.deliveries()).hasSize(3)
+			.extracting(Delivery::id)
+			.containsOnly(webhooks.deliveries().get(0).id());
+		shop.resetRequests();
+		webhooks.corruptNext();
+		webhooks.send("order.paid", "{}");
+		assertThatExceptionOfType(PolarWebhookException.class).isThrownBy(() -> verifyLast(verifier));
+		webhooks.signWith("another secret of at least 32 characters");
+		webhooks.send("order.paid", "{}");
+		assertThatExceptionOfType(PolarWebhookException.class).isThrownBy(() -> verifyLast(verifier));
+		webhooks.signWith(null);
+		webhooks.send("order.paid", "{}");
+		verifyLast(verifier);
+		webhooks.hold();
+		webhooks.send("order.created", "{}");
+		webhooks.send("order.paid", "{}");
+		assertThat(types()).doesNotContain("order.created");
+		webhooks.releaseReversed();
+		assertThat(types()).endsWith("order.paid", "order.created");
+		assertThatIllegalStateException().isThrownBy(() -> webhooks.redeliver("unknown"));
+	}
+
+	private static void verifyLast(PolarWebhookVerifier verifier) {
+		LoggedRequest request = shop.getAllServeEvents().get(0).getRequest();
+		verifier.verify(request.getHeader("webhook-id"), request.getHeader("webhook-timestamp"),
+				request.getHeader("webhook-signature"), request.getBody());
 	}
 
 }

@@ -65,12 +65,15 @@ public final class PolarFakeAutoConfiguration {
 							: "The fake of Polar stays off, because an access token is set.",
 					"Do not ask for the bean 'polarFake' here, or start one with PolarFake.start().");
 		}
-		PolarFake fake = PolarFake.start();
+		PolarFake fake = PolarFake.start(fakeProperties.getPort());
+		if (properties.getOrganizationId() != null) {
+			fake.organizationId(properties.getOrganizationId());
+		}
 		products.asMap().forEach((name, id) -> addProduct(fake, name, id, fakeProperties));
 		connectionDetails.getWebhookSecrets()
 			.stream()
 			.findFirst()
-			.ifPresent((secret) -> fake.addWebhookEndpoint(() -> webhookUrl(properties, environment), secret));
+			.ifPresent((secret) -> fake.webhooks().addEndpoint(() -> webhookUrl(properties, environment), secret));
 		logger.info("No access token for Polar is set: a fake of it runs at " + fake.baseUrl() + ". No money moves.");
 		return fake;
 	}
@@ -93,8 +96,15 @@ public final class PolarFakeAutoConfiguration {
 		PolarFakeProperties.Product product = find(properties.getProducts(), name);
 		String displayName = product.getName();
 		try {
-			fake.addProduct(id, (displayName != null) ? displayName : StringUtils.capitalize(name), product.getAmount(),
-					product.getCurrency().toLowerCase(Locale.ROOT));
+			String shown = (displayName != null) ? displayName : StringUtils.capitalize(name);
+			String currency = product.getCurrency().toLowerCase(Locale.ROOT);
+			if (product.getInterval() != null) {
+				fake.addSubscription(id, shown, product.getAmount(), currency, product.getInterval());
+			}
+			else {
+				fake.addProduct(id, shown, product.getAmount(), currency);
+			}
+			fake.nameProduct(name, id);
 		}
 		catch (IllegalArgumentException ex) {
 			// its threads would keep the application alive

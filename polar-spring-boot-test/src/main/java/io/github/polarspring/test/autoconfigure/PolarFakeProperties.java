@@ -3,6 +3,7 @@ package io.github.polarspring.test.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.github.polarspring.checkout.RecurringInterval;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -22,6 +23,11 @@ public class PolarFakeProperties {
 	private @Nullable Boolean enabled;
 
 	/**
+	 * Port of the fake, to find it again after a restart. By default any that is free.
+	 */
+	private int port;
+
+	/**
 	 * What the fake says of the products in 'polar.products', by the same names.
 	 */
 	private final Map<String, Product> products = new LinkedHashMap<>();
@@ -32,6 +38,14 @@ public class PolarFakeProperties {
 
 	public void setEnabled(@Nullable Boolean enabled) {
 		this.enabled = enabled;
+	}
+
+	public int getPort() {
+		return this.port;
+	}
+
+	public void setPort(int port) {
+		this.port = port;
 	}
 
 	public Map<String, Product> getProducts() {
@@ -58,6 +72,11 @@ public class PolarFakeProperties {
 		 */
 		private String currency = "usd";
 
+		/**
+		 * Period of a subscription. By default the product is sold once.
+		 */
+		private @Nullable RecurringInterval interval;
+
 		public @Nullable String getName() {
 			return this.name;
 		}
@@ -80,6 +99,14 @@ public class PolarFakeProperties {
 
 		public void setCurrency(String currency) {
 			this.currency = currency;
+		}
+
+		public @Nullable RecurringInterval getInterval() {
+			return this.interval;
+		}
+
+		public void setInterval(@Nullable RecurringInterval interval) {
+			this.interval = interval;
 		}
 
 	}

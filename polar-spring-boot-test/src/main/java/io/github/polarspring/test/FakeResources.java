@@ -1,0 +1,397 @@
+package io.github.polarspring.test;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Request;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.web.util.UriUtils;
+
+/**
+ * Products, customers, orders, subscriptions, customer sessions and usage events.
+ */
+final class FakeResources {
+
+	private static final Pattern COLLECTION = Pattern.compile("/v1/(products|customers|orders|subscriptions)(/?)");
+
+	private static final Pattern BY_ID = Pattern.compile("/v1/(products|customers|orders|subscriptions)/([^/]+)(/?)");
+
+	private static final Pattern EXTERNAL = Pattern.compile("/v1/customers/external/([^/]+)(/state)?(/?)");
+
+	private static final Pattern STATE = Pattern.compile("/v1/customers/([^/]+)/state(/?)");
+
+	private static final Set<String> REASONS = Set.of("customer_service", "low_quality", "missing_features",
+			"switched_service", "too_complex", "too_expensive", "unused", "other");
+
+	private final FakeState state;
+
+	private final FakeTransformer answers;
+
+	FakeResources(FakeState state, FakeTransformer answers) {
+		this.state = state;
+		this.answers = answers;
+	}
+
+	/**
+	 * Answer a request, or return {@code null} for a path that is not ours.
+	 */
+	@Nullable ResponseDefinitionBuilder answer(Request request, String method, String path) {
+		Matcher collection = COLLECTION.matcher(path);
+		if (collection.matches()) {
+			if (collection.group(2).isEmpty()) {
+				return this.answers.temporaryRedirect(path + "/");
+			}
+			return collection(request, method, collection.group(1));
+		}
+		if (path.startsWith("/v1/customer-sessions")) {
+			return customerSessions(request, method, path);
+		}
+		if (path.startsWith("/v1/events/ingest")) {
+			return ingest(request, method, path);
+		}
+		Matcher external = EXTERNAL.matcher(path);
+		if (external.matches()) {
+			return withoutSlash(path, external.group(3),
+					() -> get(request, method, "customers:read",
+							() -> customer(
+									this.state.customerWithExternalId(
+											UriUtils.decode(external.group(1), StandardCharsets.UTF_8)),
+									external.group(2) != null)));
+		}
+		Matcher state = STATE.matcher(path);
+		if (state.matches()) {
+			return withoutSlash(path, state.group(2), () -> get(request, method, "customers:read",
+					() -> withId(state.group(1), (id) -> customer(this.state.customer(id), true))));
+		}
+		Matcher byId = BY_ID.matcher(path);
+		return byId.matches()
+				? withoutSlash(path, byId.group(3), () -> byId(request, method, byId.group(1), byId.group(2))) : null;
+	}
+
+	private ResponseDefinitionBuilder withoutSlash(String path, String slash,
+			Supplier<ResponseDefinitionBuilder> answer) {
+		return slash.isEmpty() ? answer.get() : this.answers.temporaryRedirect(path.substring(0, path.length() - 1));
+	}
+
+	private ResponseDefinitionBuilder get(Request request, String method, String scope,
+			Supplier<ResponseDefinitionBuilder> answer) {
+		return method.equals("GET") ? this.answers.authorized(request, scopes(scope), answer)
+				: FakeTransformer.methodNotAllowed();
+	}
+
+	/**
+	 * Whoever may write may read, too.
+	 */
+	private static Set<String> scopes(String scope) {
+		return scope.endsWith(":read") ? Set.of(scope, scope.replace(":read", ":write")) : Set.of(scope);
+	}
+
+	private ResponseDefinitionBuilder collection(Request request, String method, String name) {
+		if (name.equals("customers") && method.equals("POST")) {
+			return this.answers.authorized(request, Set.of("customers:write"),
+					() -> this.answers.withJson(request, this::createCustomer));
+		}
+		return get(request, method, name + ":read", () -> this.answers.list(list(request, name)));
+	}
+
+	private FakeList list(Request request, String name) {
+		UUID organization = this.state.organizationId();
+		return switch (name) {
+			case "products" ->
+				new FakeList(this.state.products().stream().map((product) -> product.toFullJson(organization)).toList(),
+						Map.of("id", "id", "organization_id", "organization_id", "is_archived", "is_archived",
+								"is_recurring", "is_recurring", "visibility", "visibility"),
+						"name", Set.of("created_at", "name"), request.getUrl());
+			case "customers" ->
+				new FakeList(this.state.customers().stream().map((customer) -> customer.toJson(organization)).toList(),
+						Map.of("email", "email", "organization_id", "organization_id"), "email",
+						Set.of("created_at", "email", "name"), request.getUrl());
+			case "orders" -> new FakeList(
+					this.state.orders().stream().map((order) -> withExternalId(order.toJson(organization))).toList(),
+					Map.of("product_id", "product_id", "customer_id", "customer_id", "external_customer_id",
+							"#external_customer_id", "checkout_id", "checkout_id", "subscription_id", "subscription_id",
+							"status", "status"),
+					null, Set.of("created_at", "status"), request.getUrl());
+			default -> new FakeList(
+					this.state.subscriptions()
+						.stream()
+						.map((subscription) -> withExternalId(subscription.toJson(organization)))
+						.toList(),
+					Map.of("product_id", "product_id", "customer_id", "customer_id", "external_customer_id",
+							"#external_customer_id", "status", "status", "cancel_at_period_end",
+							"cancel_at_period_end"),
+					null, Set.of("created_at", "started_at", "status"), request.getUrl());
+		};
+	}
+
+	/**
+	 * Add what a filter goes by and nobody sees.
+	 */
+	private static Map<String, Object> withExternalId(Map<String, Object> json) {
+		if (json.get("customer") instanceof Map<?, ?> customer) {
+			json.put("#external_customer_id", customer.get("external_id"));
+		}
+		return json;
+	}
+
+	private ResponseDefinitionBuilder byId(Request request, String method, String name, String id) {
+		if (name.equals("subscriptions") && method.equals("PATCH")) {
+			return this.answers.authorized(request, Set.of("subscriptions:write"), () -> withSubscription(id,
+					(subscription) -> this.answers.withJson(request, (json) -> update(subscription, json))));
+		}
+		if (name.equals("subscriptions") && method.equals("DELETE")) {
+			return this.answers.authorized(request, Set.of("subscriptions:write"),
+					() -> withSubscription(id, this::revoke));
+		}
+		return get(request, method, name + ":read", () -> withId(id, (uuid) -> find(name, uuid)));
+	}
+
+	private ResponseDefinitionBuilder find(String name, UUID id) {
+		UUID organization = this.state.organizationId();
+		FakeProduct product = name.equals("products") ? this.state.product(id) : null;
+		FakeOrder order = name.equals("orders") ? this.state.order(id) : null;
+		FakeSubscription subscription = name.equals("subscriptions") ? this.state.subscription(id) : null;
+		if (name.equals("customers")) {
+			return customer(this.state.customer(id), false);
+		}
+		if (product != null) {
+			return FakeTransformer.json(200, product.toFullJson(organization));
+		}
+		if (order != null) {
+			return FakeTransformer.json(200, order.toJson(organization));
+		}
+		return (subscription != null) ? FakeTransformer.json(200, subscription.toJson(organization)) : notFound();
+	}
+
+	private ResponseDefinitionBuilder customer(@Nullable FakeCustomer customer, boolean state) {
+		if (customer == null) {
+			return notFound();
+		}
+		return FakeTransformer.json(200,
+				state ? this.state.stateJson(customer) : customer.toJson(this.state.organizationId()));
+	}
+
+	private static ResponseDefinitionBuilder notFound() {
+		return FakeTransformer.error(404, "ResourceNotFound", "Not found");
+	}
+
+	private ResponseDefinitionBuilder withSubscription(String id,
+			Function<FakeSubscription, ResponseDefinitionBuilder> action) {
+		return withId(id, (uuid) -> {
+			FakeSubscription subscription = this.state.subscription(uuid);
+			return (subscription != null) ? action.apply(subscription) : notFound();
+		});
+	}
+
+	private static ResponseDefinitionBuilder withId(String id, Function<UUID, ResponseDefinitionBuilder> action) {
+		return FakeTransformer.withId(id, action);
+	}
+
+	private ResponseDefinitionBuilder createCustomer(JsonNode json) {
+		String email = text(json, "email");
+		if (email == null || !email.matches(FakeCheckoutBody.EMAIL)) {
+			return invalid("RequestValidationError",
+					item((email == null) ? "missing" : "value_error", List.of("body", "email"),
+							(email == null) ? "Field required" : "value is not a valid email address",
+							Objects.requireNonNullElse(email, "")));
+		}
+		String externalId = text(json, "external_id");
+		externalId = (externalId != null && !externalId.isBlank()) ? externalId : null;
+		List<Map<String, Object>> conflicts = new ArrayList<>();
+		if (this.state.customerWithEmail(email) != null) {
+			conflicts.add(item("value_error", List.of("body", "email"),
+					"A customer with this email address already exists.", email));
+		}
+		if (externalId != null && this.state.customerWithExternalId(externalId) != null) {
+			conflicts.add(item("value_error", List.of("body", "external_id"),
+					"A customer with this external ID already exists.", externalId));
+		}
+		if (!conflicts.isEmpty()) {
+			return invalid("PolarRequestValidationError", conflicts.toArray(Map[]::new));
+		}
+		FakeCustomer customer = new FakeCustomer(UUID.randomUUID(), this.state.now(), externalId, email,
+				text(json, "name"), new FakeCheckoutBody(json).map("metadata"));
+		this.state.add(customer);
+		return FakeTransformer.json(201, customer.toJson(this.state.organizationId()));
+	}
+
+	private ResponseDefinitionBuilder customerSessions(Request request, String method, String path) {
+		if (path.equals("/v1/customer-sessions")) {
+			return this.answers.temporaryRedirect(path + "/");
+		}
+		if (!path.equals("/v1/customer-sessions/")) {
+			return FakeTransformer.unknownPath();
+		}
+		if (!method.equals("POST")) {
+			return FakeTransformer.methodNotAllowed();
+		}
+		return this.answers.authorized(request, Set.of("customer_sessions:write"),
+				() -> this.answers.withJson(request, this::createCustomerSession));
+	}
+
+	private ResponseDefinitionBuilder createCustomerSession(JsonNode json) {
+		String externalId = text(json, "external_customer_id");
+		externalId = (externalId != null) ? externalId : text(json, "customer_external_id");
+		String id = text(json, "customer_id");
+		if (externalId == null && id == null) {
+			return invalid("RequestValidationError",
+					item("missing", List.of("body", "CustomerSessionCustomerIDCreate", "customer_id"), "Field required",
+							Map.of()),
+					item("missing", List.of("body", "CustomerSessionCustomerExternalIDCreate", "external_customer_id"),
+							"Field required", Map.of()));
+		}
+		FakeCustomer customer = null;
+		if (externalId != null) {
+			customer = this.state.customerWithExternalId(externalId);
+		}
+		else if (FakeTransformer.isUuid(id)) {
+			customer = this.state.customer(UUID.fromString(id));
+		}
+		if (customer == null) {
+			return invalid("PolarRequestValidationError",
+					item("value_error", List.of("body", (externalId != null) ? "external_customer_id" : "customer_id"),
+							"Customer does not exist.", (externalId != null) ? externalId : String.valueOf(id)));
+		}
+		return FakeTransformer.json(201, this.state.openPortal(customer, text(json, "return_url")));
+	}
+
+	private ResponseDefinitionBuilder ingest(Request request, String method, String path) {
+		if (path.equals("/v1/events/ingest/")) {
+			return this.answers.temporaryRedirect("/v1/events/ingest");
+		}
+		if (!path.equals("/v1/events/ingest")) {
+			return FakeTransformer.unknownPath();
+		}
+		if (!method.equals("POST")) {
+			return FakeTransformer.methodNotAllowed();
+		}
+		return this.answers.authorized(request, Set.of("events:write"),
+				() -> this.answers.withJson(request, this::ingest));
+	}
+
+	private ResponseDefinitionBuilder ingest(JsonNode json) {
+		if (!json.path("events").isArray()) {
+			return invalid("RequestValidationError",
+					item("missing", List.of("body", "events"), "Field required", Map.of()));
+		}
+		List<Map<String, Object>> errors = new ArrayList<>();
+		for (int i = 0; i < json.path("events").size(); i++) {
+			JsonNode event = json.path("events").get(i);
+			String name = text(event, "name");
+			if (name == null || name.isEmpty() || name.length() > 128) {
+				errors.add(item((name == null) ? "missing" : "string_too_long", List.of("body", "events", i, "name"),
+						"name must have 1 to 128 characters", ""));
+			}
+			if (text(event, "customer_id") == null && text(event, "external_customer_id") == null) {
+				errors.add(item("missing", List.of("body", "events", i, "external_customer_id"), "Field required", ""));
+			}
+			String customer = text(event, "customer_id");
+			if (customer != null
+					&& (!FakeTransformer.isUuid(customer) || this.state.customer(UUID.fromString(customer)) == null)) {
+				errors.add(item("customer_id", List.of("body", "events", i, "customer_id"), "Customer not found.",
+						customer));
+			}
+			if (event.has("organization_id") && !event.path("organization_id").isNull()) {
+				errors.add(item("organization_token", List.of("body", "events", i, "organization_id"),
+						"Setting organization_id is disallowed when using an organization token.", ""));
+			}
+			if (isFuture(text(event, "timestamp"))) {
+				errors.add(item("value_error", List.of("body", "events", i, "timestamp"),
+						"Timestamp must be in the past.", ""));
+			}
+		}
+		if (!errors.isEmpty()) {
+			return invalid("PolarRequestValidationError", errors.toArray(Map[]::new));
+		}
+		int inserted = 0;
+		for (JsonNode event : json.path("events")) {
+			inserted += this.state.ingest(text(event, "external_id")) ? 1 : 0;
+		}
+		Map<String, Object> answer = new LinkedHashMap<>();
+		answer.put("inserted", inserted);
+		answer.put("duplicates", json.path("events").size() - inserted);
+		return FakeTransformer.json(200, answer);
+	}
+
+	private boolean isFuture(@Nullable String timestamp) {
+		try {
+			return timestamp != null && Instant.parse(timestamp).isAfter(this.state.now());
+		}
+		catch (DateTimeParseException ex) {
+			return true;
+		}
+	}
+
+	private ResponseDefinitionBuilder update(FakeSubscription subscription, JsonNode json) {
+		String reason = text(json, "customer_cancellation_reason");
+		if (reason != null && !REASONS.contains(reason)) {
+			return invalid("RequestValidationError",
+					item("enum", List.of("body", "SubscriptionCancel", "customer_cancellation_reason"),
+							"Input should be one of " + REASONS, reason));
+		}
+		boolean revoke = json.path("revoke").asBoolean(false);
+		if (!revoke && !json.path("cancel_at_period_end").isBoolean()) {
+			return invalid("RequestValidationError",
+					item("union", List.of("body"), "The fake knows cancel_at_period_end and revoke only", Map.of()));
+		}
+		if (!subscription.isActive()) {
+			return alreadyCanceled();
+		}
+		subscription.cancellationReason = reason;
+		subscription.cancellationComment = text(json, "customer_cancellation_comment");
+		if (revoke) {
+			return revoke(subscription);
+		}
+		boolean cancel = json.path("cancel_at_period_end").asBoolean();
+		if (cancel && subscription.cancelAtPeriodEnd) {
+			return alreadyCanceled();
+		}
+		if (cancel != subscription.cancelAtPeriodEnd) {
+			this.state.cancel(subscription, cancel);
+		}
+		return FakeTransformer.json(200, subscription.toJson(this.state.organizationId()));
+	}
+
+	private ResponseDefinitionBuilder revoke(FakeSubscription subscription) {
+		if (!subscription.isActive()) {
+			return alreadyCanceled();
+		}
+		this.state.end(subscription);
+		return FakeTransformer.json(200, subscription.toJson(this.state.organizationId()));
+	}
+
+	private static ResponseDefinitionBuilder alreadyCanceled() {
+		return FakeTransformer.error(403, "AlreadyCanceledSubscription",
+				"This subscription is already canceled or will be at the end of the period.");
+	}
+
+	private static @Nullable String text(JsonNode json, String field) {
+		JsonNode value = json.path(field);
+		return value.isString() ? value.asString() : null;
+	}
+
+	private static Map<String, Object> item(String type, List<Object> loc, String msg, Object input) {
+		return Map.of("type", type, "loc", loc, "msg", msg, "input", input);
+	}
+
+	@SafeVarargs
+	private static ResponseDefinitionBuilder invalid(String error, Map<String, Object>... items) {
+		return FakeTransformer.validation(error, List.of(items));
+	}
+
+}

@@ -1,0 +1,361 @@
+package io.github.polarspring.test;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.util.Assert;
+
+/**
+ * The webhooks of a {@link PolarFake}, and everything that can go wrong with them. As at
+ * Polar, the first attempts go out in the order of the events, one after the other, and
+ * an attempt that is not answered 2xx within ten seconds is repeated up to nine times,
+ * with the same id and a new timestamp; here after 50 ms at first, doubling up to two
+ * seconds. Safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public final class PolarFakeWebhooks {
+
+	private static final Log logger = LogFactory.getLog(PolarFakeWebhooks.class);
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+	private static final int ATTEMPTS = 10;
+
+	private static final long FIRST_WAIT = 50;
+
+	private static final long LONGEST_WAIT = 2000;
+
+	/**
+	 * As long as Polar lets a buyer wait for the delivery.
+	 */
+	private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+	private final List<Endpoint> endpoints = new CopyOnWriteArrayList<>();
+
+	private final List<Delivery> deliveries = Collections.synchronizedList(new ArrayList<>());
+
+	private final Map<String, Event> events = Collections.synchronizedMap(new LinkedHashMap<>());
+
+	private final AtomicInteger twice = new AtomicInteger();
+
+	private final AtomicInteger corrupt = new AtomicInteger();
+
+	private final List<Event> held = new ArrayList<>();
+
+	private final HttpClient client = HttpClient.newBuilder()
+		.version(HttpClient.Version.HTTP_1_1)
+		.connectTimeout(Duration.ofSeconds(2))
+		.build();
+
+	private final ScheduledExecutorService executor = executor();
+
+	private volatile @Nullable WebhookSigner otherSigner;
+
+	private volatile @Nullable Future<?> last;
+
+	private volatile int generation;
+
+	private boolean holding;
+
+	PolarFakeWebhooks() {
+	}
+
+	private static ScheduledExecutorService executor() {
+		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = Executors.defaultThreadFactory().newThread(task);
+			thread.setName("polar-fake-webhooks");
+			thread.setDaemon(true);
+			return thread;
+		});
+		executor.setRemoveOnCancelPolicy(true);
+		return executor;
+	}
+
+	/**
+	 * Add an endpoint. It gets all events from now on.
+	 * @param url the URL
+	 * @param secret what the events are signed with: with the Base64-decoded rest, if it
+	 * starts with {@code whsec_} and is padded Base64, else as text
+	 */
+	public void addEndpoint(URI url, String secret) {
+		addEndpoint(() -> url, secret);
+	}
+
+	/**
+	 * Add an endpoint whose URL is not known yet.
+	 * @param url supplies the URL, or {@code null} as long as it is not known: then
+	 * nothing is sent
+	 * @param secret what the events are signed with
+	 */
+	public void addEndpoint(Supplier<@Nullable URI> url, String secret) {
+		this.endpoints.add(new Endpoint(url, WebhookSigner.of(secret)));
+	}
+
+	/**
+	 * Return what was delivered, and how it was answered, in the order of the answers.
+	 * @return a copy
+	 */
+	public List<Delivery> deliveries() {
+		synchronized (this.deliveries) {
+			return List.copyOf(this.deliveries);
+		}
+	}
+
+	/**
+	 * Send an event of any type to every endpoint.
+	 * @param type the type, be it one that Polar does not have
+	 * @param data the payload as JSON
+	 */
+	public void send(String type, String data) {
+		JsonNode json = JsonMapper.shared().readTree(data);
+		Assert.isTrue(json.isObject(), "data must be a JSON object");
+		send(type, Instant.now(), json);
+		await();
+	}
+
+	/**
+	 * Send an event again that was sent before, as the button in Polar's dashboard does.
+	 * @param id id of the event, see {@link Delivery#id()}
+	 */
+	public void redeliver(String id) {
+		Event event = this.events.get(id);
+		Assert.state(event != null, () -> "There was no event " + id);
+		submit(event);
+		await();
+	}
+
+	/**
+	 * Send the next event twice.
+	 */
+	public void duplicateNext() {
+		this.twice.incrementAndGet();
+	}
+
+	/**
+	 * Change the body of the next event after it was signed, in its first attempt.
+	 */
+	public void corruptNext() {
+		this.corrupt.incrementAndGet();
+	}
+
+	/**
+	 * Sign all events with this secret from now on, whatever the endpoint's is, as after
+	 * a rotation.
+	 * @param secret the secret, or {@code null} for those of the endpoints
+	 */
+	public void signWith(@Nullable String secret) {
+		this.otherSigner = (secret != null) ? WebhookSigner.of(secret) : null;
+	}
+
+	/**
+	 * Keep all events back until {@link #release()} or {@link #releaseReversed()}.
+	 */
+	public synchronized void hold() {
+		this.holding = true;
+	}
+
+	/**
+	 * Send the events that were kept back.
+	 */
+	public void release() {
+		release(false);
+	}
+
+	/**
+	 * Send the events that were kept back, the newest first, as after an outage.
+	 */
+	public void releaseReversed() {
+		release(true);
+	}
+
+	private void release(boolean reversed) {
+		List<Event> events;
+		synchronized (this) {
+			this.holding = false;
+			events = new ArrayList<>(this.held);
+			this.held.clear();
+		}
+		if (reversed) {
+			Collections.reverse(events);
+		}
+		events.forEach(this::submit);
+		await();
+	}
+
+	void send(String type, Instant timestamp, Object data) {
+		Map<String, Object> json = new LinkedHashMap<>();
+		json.put("type", type);
+		json.put("timestamp", timestamp);
+		json.put("data", data);
+		json.put("api_version", "2026-10");
+		byte[] body = JsonMapper.shared().writeValueAsBytes(json);
+		for (Endpoint endpoint : this.endpoints) {
+			Event event = new Event(UUID.randomUUID().toString(), type, endpoint, body);
+			this.events.put(event.id(), event);
+			synchronized (this) {
+				if (this.holding) {
+					this.held.add(event);
+					continue;
+				}
+			}
+			submit(event);
+			if (takeOne(this.twice)) {
+				submit(event);
+			}
+		}
+	}
+
+	private static boolean takeOne(AtomicInteger counter) {
+		return counter.getAndUpdate((count) -> Math.max(count - 1, 0)) > 0;
+	}
+
+	private void submit(Event event) {
+		int generation = this.generation;
+		this.last = this.executor.submit(() -> attempt(event, 1, generation));
+	}
+
+	/**
+	 * Wait until all events were tried once.
+	 */
+	void await() {
+		Future<?> last = this.last;
+		if (last == null || Thread.currentThread().getName().equals("polar-fake-webhooks")) {
+			return;
+		}
+		try {
+			last.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.warn("Webhooks of the fake are not delivered yet", ex);
+		}
+	}
+
+	private void attempt(Event event, int attempt, int generation) {
+		URI url = event.endpoint().url().get();
+		if (url == null || generation != this.generation) {
+			return;
+		}
+		int status = post(url, event, attempt);
+		if (generation != this.generation) {
+			return;
+		}
+		this.deliveries.add(new Delivery(event.id(), event.type(), url, attempt, status,
+				new String(event.body(), StandardCharsets.UTF_8)));
+		if (status / 100 == 2) {
+			return;
+		}
+		if (attempt == 1) {
+			logger.warn("The webhook '%s' of the fake to %s was %s; it is sent again".formatted(event.type(), url,
+					(status == 0) ? "not answered" : "answered " + status));
+		}
+		if (attempt < ATTEMPTS) {
+			long wait = Math.min(FIRST_WAIT << (attempt - 1), LONGEST_WAIT);
+			this.executor.schedule(() -> attempt(event, attempt + 1, generation), wait, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	private int post(URI url, Event event, int attempt) {
+		WebhookSigner other = this.otherSigner;
+		byte[] body = event.body();
+		Map<String, String> signature = ((other != null) ? other : event.endpoint().signer()).headers(event.id(),
+				Instant.now(), body);
+		if (attempt == 1 && takeOne(this.corrupt)) {
+			body = new String(body, StandardCharsets.UTF_8).replaceFirst("\\{", "{ ").getBytes(StandardCharsets.UTF_8);
+		}
+		HttpRequest.Builder request = HttpRequest.newBuilder(url)
+			.timeout(TIMEOUT)
+			.header("Content-Type", "application/json")
+			.header("User-Agent", "polar.sh webhooks")
+			.header("webhook-api-version", "2026-10")
+			.POST(BodyPublishers.ofByteArray(body));
+		signature.forEach(request::header);
+		try {
+			return this.client.send(request.build(), BodyHandlers.discarding()).statusCode();
+		}
+		catch (IOException ex) {
+			logger.debug("The webhook '%s' did not arrive".formatted(event.type()), ex);
+			return 0;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return 0;
+		}
+	}
+
+	/**
+	 * Forget all events; endpoints stay.
+	 */
+	void reset() {
+		this.generation++;
+		await();
+		this.events.clear();
+		this.deliveries.clear();
+		this.twice.set(0);
+		this.corrupt.set(0);
+		this.otherSigner = null;
+		synchronized (this) {
+			this.holding = false;
+			this.held.clear();
+		}
+	}
+
+	void close() {
+		this.executor.shutdownNow();
+	}
+
+	/**
+	 * An attempt to deliver an event.
+	 *
+	 * @param id id of the event, the same for all attempts
+	 * @param type type of the event
+	 * @param url where it went
+	 * @param attempt which attempt it was, from 1
+	 * @param status status of the answer, 0 if there was none
+	 * @param body the event as JSON
+	 */
+	public record Delivery(String id, String type, URI url, int attempt, int status, String body) {
+
+	}
+
+	private record Endpoint(Supplier<@Nullable URI> url, WebhookSigner signer) {
+
+	}
+
+	private record Event(String id, String type, Endpoint endpoint, byte[] body) {
+
+	}
+
+}
