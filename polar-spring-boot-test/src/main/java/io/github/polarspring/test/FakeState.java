@@ -169,9 +169,8 @@ final class FakeState {
 	/**
 	 * Pay. The order goes to the customer of the session; else to the one who has the
 	 * e-mail already, whose external id stays as it is; else to a new one.
-	 * @return where the buyer goes next
 	 */
-	synchronized String pay(FakeSession session, @Nullable String typedEmail, @Nullable String typedName) {
+	synchronized Paid pay(FakeSession session, @Nullable String typedEmail, @Nullable String typedName) {
 		Assert.state(session.isOpen(), () -> "The checkout session " + session.id + " is " + session.status);
 		boolean matchedByEmail = false;
 		boolean created = false;
@@ -200,10 +199,20 @@ final class FakeState {
 		send("checkout.updated", session.toJson(this.organizationId));
 		send(created ? "customer.created" : "customer.updated", requireCustomer(session).toJson(this.organizationId));
 		fulfill(session);
-		if (!session.ownSuccessUrl || matchedByEmail) {
-			return session.successUrl;
-		}
-		return FakeUrl.withParameter(session.successUrl, "customer_session_token=" + secret("polar_cst_"));
+		String token = matchedByEmail ? null : secret("polar_cst_");
+		return new Paid((!session.ownSuccessUrl || token == null) ? session.successUrl
+				: FakeUrl.withParameter(session.successUrl, "customer_session_token=" + token), token);
+	}
+
+	/**
+	 * What the buyer gets.
+	 *
+	 * @param url where he goes next
+	 * @param token opens his portal, {@code null} if the purchase is that of whoever has
+	 * the address already
+	 */
+	record Paid(String url, @Nullable String token) {
+
 	}
 
 	/**

@@ -161,7 +161,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			return page(422, session, pages.problem("This is not an e-mail address."));
 		}
 		try {
-			String next = this.state.pay(session, email, form(request, "name"));
+			String next = this.state.pay(session, email, form(request, "name")).url();
 			return pages.isEmbedded() ? page(200, session, pages.paid(next)) : redirect(next);
 		}
 		catch (IllegalStateException ex) {
@@ -385,26 +385,25 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 	 * Confirm a session. A token of Stripe's is any text, and {@code ctoken_declined} one
 	 * that is declined.
 	 */
-	private ResponseDefinitionBuilder confirm(FakeSession session, FakeCheckoutBody body, @Nullable String token) {
+	private ResponseDefinitionBuilder confirm(FakeSession session, FakeCheckoutBody body,
+			@Nullable String confirmation) {
 		boolean paid = session.amount() > 0;
-		if (session.isOpen() && paid && token == null) {
+		if (session.isOpen() && paid && confirmation == null) {
 			return validation("PolarRequestValidationError", List.of(Map.of("type", "missing", "loc",
 					List.of("body", "confirmation_token_id"), "msg", "Confirmation token is required.", "input", "")));
 		}
 		ResponseDefinitionBuilder[] answer = new ResponseDefinitionBuilder[1];
 		ResponseDefinitionBuilder updated = update(session, body, this.state.now(), () -> {
-			if (paid && "ctoken_declined".equals(token)) {
+			if (paid && "ctoken_declined".equals(confirmation)) {
 				this.state.decline(session);
 				answer[0] = error(400, "PaymentError", "Your card was declined.");
 				return Map.of();
 			}
 			try {
-				String next = this.state.pay(session, body.text("customer_email"), body.text("customer_name"));
+				String token = this.state.pay(session, body.text("customer_email"), body.text("customer_name")).token();
 				Map<String, Object> json = session.toClientJson(this.state.organizationId());
 				json.put("status", "confirmed");
-				int start = next.indexOf("customer_session_token=");
-				json.put("customer_session_token",
-						(start != -1) ? next.substring(start + "customer_session_token=".length()) : null);
+				json.put("customer_session_token", token);
 				return json;
 			}
 			catch (IllegalStateException ex) {

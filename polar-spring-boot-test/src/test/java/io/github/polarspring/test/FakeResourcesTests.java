@@ -1,0 +1,352 @@
+package io.github.polarspring.test;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import io.github.polarspring.PolarApiException;
+import io.github.polarspring.PolarConnectionException;
+import io.github.polarspring.PolarException;
+import io.github.polarspring.PolarPermissionException;
+import io.github.polarspring.PolarRateLimitException;
+import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.checkout.CheckoutSession;
+import io.github.polarspring.checkout.CheckoutStatus;
+import io.github.polarspring.checkout.PolarCheckoutTemplate;
+import io.github.polarspring.checkout.PolarProducts;
+import io.github.polarspring.checkout.ProductPrice;
+import io.github.polarspring.checkout.RecurringInterval;
+import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.conformance.OpenApiDocument;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for what {@link PolarFake} knows beside checkouts, and for trouble.
+ */
+class FakeResourcesTests {
+
+	private static final UUID PRO = UUID.fromString("b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710");
+
+	private static final UUID MONTHLY = UUID.fromString("c2b8e6f4-9d57-4f2c-b1a3-8e4f7a6d0e25");
+
+	private final PolarFake fake = PolarFake.start()
+		.addProduct(PRO, "Pro", 2900, "usd")
+		.addSubscription(MONTHLY, "Monthly", 900, "usd", RecurringInterval.MONTH);
+
+	private final HttpClient http = HttpClient.newHttpClient();
+
+	@AfterEach
+	void close() {
+		this.fake.close();
+	}
+
+	private PolarCheckoutTemplate checkouts() {
+		JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory();
+		requests.setReadTimeout(Duration.ofMillis(500));
+		PolarClient client = PolarClient.builder()
+			.accessToken(this.fake.accessToken())
+			.baseUrl(this.fake.baseUrl())
+			.requestFactory(requests)
+			.build();
+		return new PolarCheckoutTemplate(client, new PolarProducts(Map.of()), List.of());
+	}
+
+	private CheckoutSession buy(String customer, UUID product) {
+		return checkouts().create(CheckoutRequest.forProducts(product).externalCustomerId(customer).build());
+	}
+
+	private HttpResponse<String> send(String method, String path, String body)
+			throws IOException, InterruptedException {
+		HttpRequest request = HttpRequest.newBuilder(this.fake.baseUrl().resolve(path))
+			.method(method,
+					body.isEmpty() && method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+			.header("Authorization", "Bearer " + this.fake.accessToken())
+			.header("Content-Type", "application/json")
+			.build();
+		return this.http.send(request, BodyHandlers.ofString());
+	}
+
+	private JsonNode ok(String schema, int status, String method, String path, String body) throws Exception {
+		HttpResponse<String> response = send(method, path, body);
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+		OpenApiDocument.all()
+			.forEach((name, document) -> assertThat(document.violations(schema, response.body())).as(name).isEmpty());
+		return JsonMapper.shared().readTree(response.body());
+	}
+
+	@Test
+	void productsAreListedAndFound() throws Exception {
+		JsonNode list = ok("ListResource_Product_", 200, "GET", "/v1/products/?is_recurring=true", "");
+		assertThat(list.at("/items")).hasSize(1);
+		assertThat(list.at("/items/0/recurring_interval").asString()).isEqualTo("month");
+		ok("Product", 200, "GET", "/v1/products/" + PRO, "");
+		assertThat(send("GET", "/v1/products/" + UUID.randomUUID(), "").statusCode()).isEqualTo(404);
+		assertThat(send("GET", "/v1/products/x", "").statusCode()).isEqualTo(422);
+		assertThat(send("GET", "/v1/products", "").statusCode()).isEqualTo(307);
+		assertThat(send("GET", "/v1/products/" + PRO + "/", "").statusCode()).isEqualTo(307);
+		assertThat(send("POST", "/v1/products/", "{}").statusCode()).isEqualTo(405);
+	}
+
+	@Test
+	void customersAreCreatedAndFoundByEitherId() throws Exception {
+		JsonNode customer = ok("Customer", 201, "POST", "/v1/customers/",
+				"{\"email\":\"ada@example.com\",\"external_id\":\"user 1/ä\",\"name\":\"Ada\",\"metadata\":{\"plan\":1}}");
+		String id = customer.get("id").asString();
+		assertThat(ok("Customer", 200, "GET", "/v1/customers/" + id, "")).isEqualTo(customer);
+		assertThat(ok("Customer", 200, "GET", "/v1/customers/external/user%201%2F%C3%A4", "")).isEqualTo(customer);
+		assertThat(ok("CustomerState", 200, "GET", "/v1/customers/external/user%201%2F%C3%A4/state", "")
+			.at("/active_subscriptions")).isEmpty();
+		assertThat(ok("CustomerState", 200, "GET", "/v1/customers/" + id + "/state", "").at("/email").asString())
+			.isEqualTo("ada@example.com");
+		assertThat(ok("ListResource_Customer_", 200, "GET", "/v1/customers/?email=ada%40example.com", "").at("/items"))
+			.hasSize(1);
+		HttpResponse<String> conflict = send("POST", "/v1/customers/",
+				"{\"email\":\"ADA@example.com\",\"external_id\":\"user 1/ä\"}");
+		assertThat(conflict.statusCode()).isEqualTo(422);
+		assertThat(conflict.body()).contains("A customer with this email address already exists.",
+				"A customer with this external ID already exists.", "PolarRequestValidationError");
+		assertThat(send("POST", "/v1/customers/", "{}").statusCode()).isEqualTo(422);
+		assertThat(send("GET", "/v1/customers/external/nobody", "").statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void purchaseIsAnOrderASubscriptionAndTheStateOfItsCustomer() throws Exception {
+		CheckoutSession session = buy("alice", MONTHLY);
+		this.fake.pay(session.id());
+		JsonNode orders = ok("ListResource_Order_", 200, "GET",
+				"/v1/orders/?external_customer_id=alice&checkout_id=" + session.id(), "");
+		assertThat(orders.at("/items")).hasSize(1);
+		assertThat(orders.at("/items/0/metadata/external_customer_id").asString()).isEqualTo("alice");
+		ok("Order", 200, "GET", "/v1/orders/" + this.fake.orderIds().get(0), "");
+		assertThat(ok("ListResource_Subscription_", 200, "GET", "/v1/subscriptions/?status=active", "").at("/items"))
+			.hasSize(1);
+		JsonNode state = ok("CustomerState", 200, "GET", "/v1/customers/external/alice/state", "");
+		assertThat(state.at("/active_subscriptions/0/metadata/external_customer_id").asString()).isEqualTo("alice");
+	}
+
+	@Test
+	void subscriptionIsCanceledKeptAndRevoked() throws Exception {
+		this.fake.pay(buy("alice", MONTHLY).id());
+		String path = "/v1/subscriptions/" + this.fake.subscriptionIds().get(0);
+		assertThat(ok("Subscription", 200, "PATCH", path,
+				"{\"cancel_at_period_end\":true,\"customer_cancellation_reason\":\"too_expensive\"}")
+			.at("/ends_at")
+			.isString()).isTrue();
+		assertThat(send("PATCH", path, "{\"cancel_at_period_end\":true}").statusCode()).isEqualTo(403);
+		assertThat(ok("Subscription", 200, "PATCH", path, "{\"cancel_at_period_end\":false}").at("/ends_at").isNull())
+			.isTrue();
+		assertThat(send("PATCH", path, "{\"cancel_at_period_end\":true,\"customer_cancellation_reason\":\"bored\"}")
+			.statusCode()).isEqualTo(422);
+		assertThat(send("PATCH", path, "{}").statusCode()).isEqualTo(422);
+		assertThat(ok("Subscription", 200, "DELETE", path, "").at("/status").asString()).isEqualTo("canceled");
+		HttpResponse<String> again = send("DELETE", path, "");
+		assertThat(again.statusCode()).isEqualTo(403);
+		assertThat(again.body()).contains("AlreadyCanceledSubscription");
+		assertThat(
+				ok("CustomerState", 200, "GET", "/v1/customers/external/alice/state", "").at("/active_subscriptions"))
+			.isEmpty();
+	}
+
+	@Test
+	void customerSessionLeadsToAPortalInWhichASubscriptionIsCanceled() throws Exception {
+		this.fake.pay(buy("alice", MONTHLY).id());
+		JsonNode session = ok("CustomerSession", 201, "POST", "/v1/customer-sessions/",
+				"{\"external_customer_id\":\"alice\",\"return_url\":\"https://shop.example/\"}");
+		URI portal = URI.create(session.at("/customer_portal_url").asString());
+		HttpResponse<String> page = this.http.send(HttpRequest.newBuilder(portal).build(), BodyHandlers.ofString());
+		assertThat(page.statusCode()).isEqualTo(200);
+		assertThat(page.body()).contains("This is a fake of Polar", "Monthly", "$9.00", "<button>Cancel</button>");
+		URI cancel = this.fake.baseUrl()
+			.resolve(page.body().replaceAll("(?s).*action=\"([^\"]+)\".*", "$1").replace("&amp;", "&"));
+		assertThat(this.http
+			.send(HttpRequest.newBuilder(cancel).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString())
+			.statusCode()).isEqualTo(303);
+		assertThat(send("GET", "/v1/subscriptions/" + this.fake.subscriptionIds().get(0), "").body())
+			.contains("\"cancel_at_period_end\":true");
+		URI forged = this.fake.baseUrl().resolve("/fake-organization/portal?customer_session_token=polar_cst_x");
+		assertThat(this.http.send(HttpRequest.newBuilder(forged).build(), BodyHandlers.ofString()).statusCode())
+			.isEqualTo(404);
+		assertThat(send("POST", "/v1/customer-sessions/", "{\"external_customer_id\":\"nobody\"}").body())
+			.contains("Customer does not exist.", "external_customer_id");
+		assertThat(send("POST", "/v1/customer-sessions/", "{}").statusCode()).isEqualTo(422);
+	}
+
+	@Test
+	void usageIsCountedOnce() throws Exception {
+		String event = "{\"name\":\"call\",\"external_customer_id\":\"alice\",\"external_id\":\"e-1\",\"metadata\":{}}";
+		JsonNode first = ok("EventsIngestResponse", 200, "POST", "/v1/events/ingest",
+				"{\"events\":[" + event + "," + event.replace("e-1", "e-2") + "]}");
+		assertThat(first.at("/inserted").asInt()).isEqualTo(2);
+		JsonNode second = ok("EventsIngestResponse", 200, "POST", "/v1/events/ingest", "{\"events\":[" + event + "]}");
+		assertThat(second.at("/duplicates").asInt()).isEqualTo(1);
+		for (String bad : new String[] { "{\"external_customer_id\":\"a\"}", "{\"name\":\"x\"}",
+				"{\"name\":\"x\",\"customer_id\":\"" + UUID.randomUUID() + "\"}",
+				"{\"name\":\"x\",\"external_customer_id\":\"a\",\"timestamp\":\"2999-01-01T00:00:00Z\"}",
+				"{\"name\":\"x\",\"external_customer_id\":\"a\",\"organization_id\":\"" + UUID.randomUUID() + "\"}" }) {
+			assertThat(
+					send("POST", "/v1/events/ingest", "{\"events\":[" + event.replace("e-1", "e-9") + "," + bad + "]}")
+						.statusCode())
+				.as(bad)
+				.isEqualTo(422);
+		}
+		assertThat(ok("EventsIngestResponse", 200, "POST", "/v1/events/ingest",
+				"{\"events\":[" + event.replace("e-1", "e-9") + "]}")
+			.at("/inserted")
+			.asInt()).as("all or nothing").isEqualTo(1);
+	}
+
+	@Test
+	void sessionIsConfirmedByItsClient() throws Exception {
+		CheckoutSession session = buy("alice", PRO);
+		String path = "/v1/checkouts/client/" + session.clientSecret() + "/confirm";
+		assertThat(send("POST", path, "{}").statusCode()).isEqualTo(422);
+		HttpResponse<String> declined = send("POST", path, "{\"confirmation_token_id\":\"ctoken_declined\"}");
+		assertThat(declined.statusCode()).isEqualTo(400);
+		assertThat(declined.body()).contains("PaymentError");
+		JsonNode confirmed = ok("CheckoutPublicConfirmed", 200, "POST", path,
+				"{\"confirmation_token_id\":\"ctoken_1\",\"customer_email\":\"ada@example.com\"}");
+		assertThat(confirmed.at("/customer_session_token").asString()).startsWith("polar_cst_");
+		assertThat(checkouts().get(session.id()).isSucceeded()).isTrue();
+		assertThat(send("POST", path, "{\"confirmation_token_id\":\"ctoken_1\"}").statusCode()).isEqualTo(403);
+		CheckoutSession expired = buy("bob", PRO);
+		this.fake.expire(expired.id());
+		assertThat(send("GET", "/v1/checkouts/client/" + expired.clientSecret(), "").statusCode()).isEqualTo(410);
+		assertThat(checkouts().get(expired.id()).status()).isEqualTo(CheckoutStatus.EXPIRED);
+	}
+
+	@Test
+	void tokenMayDoOnlyWhatItsScopesSay() {
+		this.fake.restrictScopes("checkouts:read");
+		assertThatExceptionOfType(PolarPermissionException.class).isThrownBy(() -> buy("alice", PRO))
+			.withMessageContaining("checkouts:write");
+		this.fake.reset();
+		assertThat(buy("alice", PRO)).isNotNull();
+	}
+
+	@Test
+	void pageOfThePayerCanDeclineAndExpire() throws Exception {
+		CheckoutSession session = buy("alice", PRO);
+		assertThat(post(session.url() + "/decline").body()).contains("The card was declined.");
+		assertThat(checkouts().get(session.id()).status()).isEqualTo(CheckoutStatus.OPEN);
+		assertThat(post(session.url() + "/expire").statusCode()).isEqualTo(303);
+		assertThat(checkouts().get(session.id()).status()).isEqualTo(CheckoutStatus.EXPIRED);
+	}
+
+	private HttpResponse<String> post(String url) throws IOException, InterruptedException {
+		return this.http.send(HttpRequest.newBuilder(URI.create(url)).POST(BodyPublishers.noBody()).build(),
+				BodyHandlers.ofString());
+	}
+
+	@Test
+	void addressThatSomebodyHasMakesThePurchaseHis() {
+		this.fake.pay(buy("mallory", PRO).id(), "alice@example.com");
+		UUID session = buy("alice", PRO).id();
+		this.fake.pay(session, "alice@example.com");
+		assertThat(this.fake.orderIds()).hasSize(2);
+		assertThat(checkouts().get(session).metadata()).containsEntry("external_customer_id", "alice");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "rateLimit,PolarRateLimitException", "serverError,PolarApiException", "badGateway,PolarApiException",
+			"hanging,PolarConnectionException", "garbage,PolarConnectionException",
+			"truncated,PolarConnectionException", "oversized,PolarConnectionException" })
+	void troubleIsThereOnceAndGoneThen(String trouble, String exception) throws Exception {
+		UUID session = buy("alice", PRO).id();
+		this.fake.trouble(trouble.equals("rateLimit") ? Trouble.rateLimit(Duration.ofSeconds(7))
+				: (Trouble) Trouble.class.getMethod(trouble).invoke(null));
+		assertThatExceptionOfType(PolarException.class).isThrownBy(() -> checkouts().get(session))
+			.satisfies((ex) -> assertThat(ex.getClass().getSimpleName()).isEqualTo(exception));
+		assertThat(checkouts().get(session).id()).isEqualTo(session);
+	}
+
+	/**
+	 * Java's client repeats a GET on a connection that was reset by itself.
+	 */
+	@Test
+	void connectionThatIsResetIsNotRepeatedForAPost() {
+		buy("alice", PRO);
+		this.fake.trouble(Trouble.connectionReset());
+		assertThatExceptionOfType(PolarConnectionException.class).isThrownBy(() -> buy("alice", PRO));
+		assertThat(this.fake.checkoutIds()).hasSize(1);
+	}
+
+	@Test
+	void troubleSaysWhatItIs() {
+		UUID session = buy("alice", PRO).id();
+		this.fake.trouble(Trouble.rateLimit(Duration.ofSeconds(7)));
+		assertThatExceptionOfType(PolarRateLimitException.class).isThrownBy(() -> checkouts().get(session))
+			.satisfies((ex) -> assertThat(ex.getRetryAfter()).isEqualTo(Duration.ofSeconds(7)));
+		this.fake.trouble(Trouble.badGateway());
+		assertThatExceptionOfType(PolarApiException.class).isThrownBy(() -> checkouts().get(session))
+			.satisfies((ex) -> assertThat(ex.getStatus()).isEqualTo(502));
+		assertThat(Trouble.slow(Duration.ofMillis(1))).hasToString("slow");
+	}
+
+	@Test
+	void whatThisVersionDoesNotKnowIsRead() {
+		UUID session = buy("alice", PRO).id();
+		this.fake.trouble(Trouble.unknownEnumValue()).trouble(Trouble.unknownPriceType()).trouble(Trouble.extraField());
+		assertThat(checkouts().get(session).status()).isEqualTo(CheckoutStatus.UNKNOWN);
+		assertThat(checkouts().get(session).prices().values())
+			.allSatisfy((prices) -> assertThat(prices).hasOnlyElementsOfType(ProductPrice.Other.class));
+		assertThat(checkouts().get(session).additionalProperties()).containsKey("added_in_the_future");
+		this.fake.trouble(Trouble.slow(Duration.ofMillis(100)));
+		assertThat(checkouts().get(session).id()).isEqualTo(session);
+	}
+
+	@Test
+	void troubleCanBeForSomeCallsAndAPath() {
+		UUID session = buy("alice", PRO).id();
+		this.fake.trouble(Trouble.serverError(), 2, "/v1/checkouts/" + session);
+		assertThat(buy("bob", PRO)).isNotNull();
+		for (int i = 0; i < 2; i++) {
+			assertThatExceptionOfType(PolarApiException.class).isThrownBy(() -> checkouts().get(session));
+		}
+		assertThat(checkouts().get(session)).isNotNull();
+		this.fake.trouble(Trouble.connectionReset(), 100).reset();
+		assertThatExceptionOfType(PolarException.class).isThrownBy(() -> checkouts().get(session))
+			.isNotInstanceOf(PolarConnectionException.class);
+	}
+
+	@Test
+	void timePassesAtTheFakeOnly() {
+		UUID session = buy("alice", PRO).id();
+		this.fake.advance(Duration.ofHours(23));
+		assertThat(checkouts().get(session).status()).isEqualTo(CheckoutStatus.OPEN);
+		this.fake.advance(Duration.ofHours(1));
+		assertThat(checkouts().get(session).status()).isEqualTo(CheckoutStatus.EXPIRED);
+		this.fake.pay(buy("alice", MONTHLY).id());
+		this.fake.advance(Duration.ofDays(100));
+		assertThat(this.fake.orderIds()).hasSize(4);
+	}
+
+	@Test
+	void fakeOnAPortOfItsOwnIsFoundThereAgain() {
+		int port;
+		try (PolarFake first = PolarFake.start()) {
+			port = first.baseUrl().getPort();
+		}
+		try (PolarFake again = PolarFake.start(port)) {
+			assertThat(again.baseUrl().getPort()).isEqualTo(port);
+		}
+	}
+
+}
