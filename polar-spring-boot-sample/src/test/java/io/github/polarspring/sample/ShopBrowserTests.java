@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
 import io.github.polarspring.test.PolarFake;
+import io.github.polarspring.test.context.WithPolarFake;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +45,7 @@ import static org.assertj.core.api.Assertions.fail;
  * skipped, but where the environment variable {@code CI} is set they fail. Screenshots go
  * to {@code target/screenshots}.
  */
+@WithPolarFake
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class ShopBrowserTests {
 
@@ -119,11 +120,6 @@ class ShopBrowserTests {
 		browser().get("http://localhost:" + this.port + "/shop.js");
 		browser().manage().deleteAllCookies();
 		openTheShelf();
-	}
-
-	@AfterEach
-	void reset() {
-		this.polar.reset();
 	}
 
 	private static void click(String xpath) {

@@ -10,8 +10,8 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.test.PolarFake;
+import io.github.polarspring.test.context.WithPolarFake;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +36,7 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 /**
  * Tests for the shop.
  */
+@WithPolarFake
 @SpringBootTest
 @AutoConfigureMockMvc
 class ShopTests {
@@ -53,11 +54,6 @@ class ShopTests {
 
 	@Autowired
 	private PolarConnectionDetails connectionDetails;
-
-	@AfterEach
-	void reset() {
-		this.polar.reset();
-	}
 
 	private UUID buyAndPay(String buyer) {
 		MvcTestResult result = this.shop.post().uri("/buy/pro").with(csrf()).with(user(buyer)).exchange();

@@ -35,7 +35,9 @@ class ArchitectureTests {
 		.and()
 		.arePublic()
 		.should()
-		.haveNameMatching(".*\\.(PolarFake|PolarFakeWebhooks|PolarFakeWebhooks[$]Delivery|SignedWebhook|Trouble)");
+		.haveNameMatching(
+				".*\\.(PolarFake|PolarFakeWebhooks|PolarFakeWebhooks[$]Delivery|SignedWebhook|Trouble|PolarFakeAssertions|PolarFakeAssert|"
+						+ "PolarFakeAssert[$]CheckoutAssert|PolarFakeAssert[$]OrderAssert|WithPolarFake)");
 
 	/**
 	 * So that the server under the fake can change without breaking tests that do not use

@@ -1,0 +1,173 @@
+package io.github.polarspring.sample;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+import io.github.polarspring.PolarConnectionException;
+import io.github.polarspring.autoconfigure.PolarConnectionDetails;
+import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.test.PolarFake;
+import io.github.polarspring.test.PolarFakeWebhooks.Delivery;
+import io.github.polarspring.test.Trouble;
+import io.github.polarspring.test.context.WithPolarFake;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ApplicationContext;
+import org.springframework.test.context.TestConstructor;
+import org.springframework.test.context.TestPropertySource;
+
+import static io.github.polarspring.test.PolarFakeAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link WithPolarFake}, on a machine that has a token for production set.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "polar.access-token=polar_oat_production", "polar.base-url=https://polar.example",
+				"polar.checkout.application-url=https://shop.example" })
+@WithPolarFake
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@TestConstructor(autowireMode = TestConstructor.AutowireMode.ALL)
+class WithPolarFakeTests {
+
+	private static URI outerUrl;
+
+	private final PolarFake polar;
+
+	private final PolarCheckoutOperations checkouts;
+
+	private final Orders orders;
+
+	@Autowired
+	private ApplicationContext context;
+
+	WithPolarFakeTests(PolarFake polar, PolarCheckoutOperations checkouts, Orders orders) {
+		this.polar = polar;
+		this.checkouts = checkouts;
+		this.orders = orders;
+	}
+
+	private UUID buy(String customer) {
+		return this.checkouts.create(CheckoutRequest.forProducts("pro").externalCustomerId(customer).build()).id();
+	}
+
+	@Test
+	@Order(1)
+	void paidOrderIsDeliveredToTheApplicationUnderTest() {
+		buy("order-1");
+		this.polar.pay(assertThat(this.polar).checkout().forCustomer("order-1").withProduct("pro").isOpen().id());
+		assertThat(this.polar).order().forCustomer("order-1").withAmount(2900);
+		assertThat(this.polar).delivered("order.paid").delivered("checkout.updated");
+		assertThat(this.orders.of("order-1")).extracting(Orders.Purchase::description).containsExactly("Lumen Pro");
+	}
+
+	@Test
+	@Order(2)
+	void fakeForgetsBeforeEachTest(PolarFake parameter) {
+		assertThat(parameter).isSameAs(this.polar);
+		outerUrl = parameter.baseUrl();
+		assertThat(this.polar).hasNoCheckout().hasNoOrder();
+		assertThat(this.polar.webhooks().deliveries()).isEmpty();
+	}
+
+	@Test
+	void annotatedParameterIsSprings(@Autowired PolarFake parameter) {
+		assertThat(parameter).isSameAs(this.polar);
+	}
+
+	@Test
+	void outageIsOver() {
+		this.polar.trouble(Trouble.hanging());
+		assertThatExceptionOfType(PolarConnectionException.class)
+			.isThrownBy(() -> this.checkouts.get(UUID.randomUUID()));
+		assertThat(buy("patient")).isNotNull();
+	}
+
+	@Test
+	void assertionsSayWhatThereIs() {
+		buy("alice");
+		assertThatExceptionOfType(AssertionError.class)
+			.isThrownBy(() -> assertThat(this.polar).checkout().forCustomer("bob").withProduct("pro"))
+			.withMessageContaining("Expected a checkout for the customer 'bob', but there are:")
+			.withMessageContaining("open for 'alice', [Lumen Pro], 2900 usd");
+		assertThatExceptionOfType(AssertionError.class)
+			.isThrownBy(() -> assertThat(this.polar).checkout().forCustomer("alice").withProduct("team"));
+		assertThatExceptionOfType(AssertionError.class)
+			.isThrownBy(() -> assertThat(this.polar).checkout().forCustomer("alice").isPaid());
+		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> assertThat(this.polar).hasNoCheckout());
+		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> assertThat(this.polar).order())
+			.withMessage("Expected an order, but there is none");
+		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> assertThat(this.polar).delivered("order.paid"))
+			.withMessageContaining("checkout.created (202)");
+		assertThat(this.polar).checkout()
+			.withProduct("Lumen Pro")
+			.withProduct("7d1c2b7e-3a58-4a0b-8a6f-3c6d5c1f2b90")
+			.withAmount(2900)
+			.withMetadata("external_customer_id", "alice");
+	}
+
+	@Test
+	void eventThatComesTwiceIsHeardOnce() {
+		UUID session = buy("twice");
+		this.polar.webhooks().hold();
+		this.polar.pay(session);
+		assertThat(this.orders.of("twice")).isEmpty();
+		this.polar.webhooks().releaseReversed();
+		List<Delivery> deliveries = this.polar.webhooks().deliveries();
+		deliveries.forEach((delivery) -> this.polar.webhooks().redeliver(delivery.id()));
+		assertThat(this.polar.webhooks().deliveries()).hasSize(2 * deliveries.size())
+			.extracting(Delivery::status)
+			.containsOnly(202);
+		assertThat(this.orders.of("twice")).hasSize(1);
+	}
+
+	@Test
+	void changedEventIsRefusedAndItsRepeatIsTaken() {
+		UUID session = buy("changed");
+		this.polar.webhooks().corruptNext();
+		this.polar.pay(session);
+		assertThat(this.polar.webhooks().deliveries()).extracting(Delivery::status).contains(403);
+		long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+		while (this.polar.webhooks().deliveries().stream().noneMatch((delivery) -> delivery.attempt() == 2)
+				&& System.nanoTime() < end) {
+			Thread.onSpinWait();
+		}
+		assertThat(this.polar.webhooks().deliveries())
+			.anySatisfy((delivery) -> assertThat(delivery.attempt() + ":" + delivery.status()).isEqualTo("2:202"));
+	}
+
+	@Nested
+	class Inner {
+
+		@Test
+		void sharesContextAndFake(@Autowired ApplicationContext context, PolarFake parameter) {
+			assertThat(context).isSameAs(WithPolarFakeTests.this.context);
+			assertThat(parameter).isSameAs(WithPolarFakeTests.this.polar);
+			assertThat(parameter).hasNoCheckout();
+		}
+
+	}
+
+	@Nested
+	@TestPropertySource(properties = "other=context")
+	class OtherContext {
+
+		@Test
+		void hasAFakeOfItsOwn(PolarFake parameter, @Autowired PolarConnectionDetails connectionDetails) {
+			assertThat(parameter.baseUrl()).isNotEqualTo(outerUrl).isEqualTo(connectionDetails.getBaseUrl());
+		}
+
+	}
+
+}
