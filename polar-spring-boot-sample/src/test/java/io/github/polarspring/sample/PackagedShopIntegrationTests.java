@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,11 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 import io.github.polarspring.test.PolarFake;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Timeout;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
@@ -42,9 +47,15 @@ class PackagedShopIntegrationTests {
 
 	private static final Pattern CSRF = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
+	private static final Path JAR_WITH_FAKE = Path.of(System.getProperty("shop-with-fake.jar"));
+
 	private static Process start(Map<String, String> environment) throws IOException {
+		return start(JAR, false, environment);
+	}
+
+	private static Process start(Path jar, boolean aot, Map<String, String> environment) throws IOException {
 		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-jar", JAR.toString())
+				"-Dspring.aot.enabled=" + aot, "-jar", jar.toString())
 			.redirectErrorStream(true);
 		builder.environment().keySet().removeIf((name) -> name.startsWith("POLAR_") || name.startsWith("SPRING_"));
 		builder.environment().put("SERVER_PORT", "0");
@@ -77,6 +88,44 @@ class PackagedShopIntegrationTests {
 		assertThat(process.exitValue()).isEqualTo(1);
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					false |                                                            | stays off, because the application runs from a packaged archive
+					false | SPRING_PROFILES_ACTIVE=production                          | stays off, because the application runs from a packaged archive
+					false | POLAR_FAKE_ENABLED=false                                   | stays off, because 'polar.fake.enabled' is false
+					true  |                                                            | No access token for Polar is set.
+					true  | POLAR_FAKE_ENABLED=true                                    | No access token for Polar is set.
+					false | POLAR_ACCESS_TOKEN=polar_oat_x,POLAR_FAKE_ENABLED=true     | is the path '/thanks', and the public address
+					true  | POLAR_ACCESS_TOKEN=polar_oat_x                             | is the path '/thanks', and the public address
+					""")
+	void fakeThatWasPackagedByMistakeGivesNothingAway(boolean aot, @Nullable String environment, String message)
+			throws Exception {
+		Map<String, String> variables = new HashMap<>();
+		for (String variable : (environment != null) ? environment.split(",") : new String[0]) {
+			variables.put(variable.split("=")[0], variable.split("=")[1]);
+		}
+		Process process = start(JAR_WITH_FAKE, aot, variables);
+		assertThat(output(process)).contains("APPLICATION FAILED TO START", message)
+			.doesNotContain("The shop is open", "a fake of it runs");
+		assertThat(process.exitValue()).isEqualTo(1);
+	}
+
+	@Test
+	void fakeThatIsAskedForRunsFromAnArchiveToo() throws Exception {
+		Process process = start(JAR_WITH_FAKE, false, Map.of("POLAR_FAKE_ENABLED", "true"));
+		try {
+			StringBuilder log = new StringBuilder();
+			HttpResponse<String> response = buy(awaitOpen(process.inputReader(StandardCharsets.UTF_8), log));
+			assertThat(response.headers().firstValue("Location"))
+				.hasValueSatisfying((location) -> assertThat(location).startsWith("http://127.0.0.1:"));
+			assertThat(log.toString()).contains("a fake of it runs");
+		}
+		finally {
+			process.destroyForcibly();
+		}
+	}
+
 	@Test
 	void inProductionItDoesNotStartWithoutItsOwnAddress() throws Exception {
 		Process process = start(Map.of("POLAR_ACCESS_TOKEN", "polar_oat_secret"));
@@ -97,11 +146,12 @@ class PackagedShopIntegrationTests {
 		}
 	}
 
-	@Test
-	void withTokenAndAddressFromTheEnvironmentItSells() throws Exception {
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void withTokenAndAddressFromTheEnvironmentItSells(boolean aot) throws Exception {
 		UUID pro = UUID.randomUUID();
 		try (PolarFake polar = PolarFake.start().addProduct(pro, "Pro", 2900, "usd")) {
-			Process process = start(Map.of("POLAR_ACCESS_TOKEN", polar.accessToken(), "POLAR_BASE_URL",
+			Process process = start(JAR, aot, Map.of("POLAR_ACCESS_TOKEN", polar.accessToken(), "POLAR_BASE_URL",
 					polar.baseUrl().toString(), "POLAR_PRODUCTS_PRO", pro.toString()));
 			try {
 				StringBuilder log = new StringBuilder();
