@@ -22,10 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.Wait;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -122,13 +125,19 @@ class ShopBrowserTests {
 		openTheShelf();
 	}
 
+	/**
+	 * While a page gives way to the next, the driver fails in ways of its own.
+	 */
+	private static Wait<WebDriver> await() {
+		return new WebDriverWait(browser(), Duration.ofSeconds(10)).ignoring(WebDriverException.class);
+	}
+
 	private static void click(String xpath) {
 		browser().findElement(By.xpath(xpath)).click();
 	}
 
 	private static void waitForHeading(String text) {
-		new WebDriverWait(browser(), Duration.ofSeconds(10))
-			.until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("h1"), text));
+		await().until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("h1"), text));
 	}
 
 	private static String page() {
@@ -232,8 +241,7 @@ class ShopBrowserTests {
 	}
 
 	private static void waitForText(String text) {
-		new WebDriverWait(browser(), Duration.ofSeconds(10))
-			.until(ExpectedConditions.textToBePresentInElementLocated(By.className("amount"), text));
+		await().until(ExpectedConditions.textToBePresentInElementLocated(By.className("amount"), text));
 	}
 
 	@Test
@@ -270,19 +278,16 @@ class ShopBrowserTests {
 	void buyerPaysWithoutLeavingThePage() throws IOException {
 		logIn("alice");
 		click("//button[text()='Buy Pro here']");
-		new WebDriverWait(browser(), Duration.ofSeconds(10))
-			.until(ExpectedConditions.frameToBeAvailableAndSwitchToIt(By.tagName("iframe")));
+		await().until(ExpectedConditions.frameToBeAvailableAndSwitchToIt(By.tagName("iframe")));
 		waitForHeading("Lumen Pro");
 		assertThat(page()).contains("embed_origin\nhttp://localhost:" + this.port);
 		screenshot("embedded");
 		click("//button[text()='Close']");
 		browser().switchTo().defaultContent();
-		new WebDriverWait(browser(), Duration.ofSeconds(10))
-			.until(ExpectedConditions.numberOfElementsToBe(By.tagName("iframe"), 0));
+		await().until(ExpectedConditions.numberOfElementsToBe(By.tagName("iframe"), 0));
 		assertThat(browser().getCurrentUrl()).isEqualTo("http://localhost:" + this.port + "/");
 		click("//button[text()='Buy Pro here']");
-		new WebDriverWait(browser(), Duration.ofSeconds(10))
-			.until(ExpectedConditions.frameToBeAvailableAndSwitchToIt(By.tagName("iframe")));
+		await().until(ExpectedConditions.frameToBeAvailableAndSwitchToIt(By.tagName("iframe")));
 		click("//button[starts-with(text(),'Pay')]");
 		browser().switchTo().defaultContent();
 		waitForHeading("Thank you, alice!");
@@ -294,7 +299,7 @@ class ShopBrowserTests {
 	void scriptGetsALinkThatSomebodyElseCanPay() throws IOException {
 		click("//button[text()='Get a payment link']");
 		By link = By.xpath("//output/a");
-		new WebDriverWait(browser(), Duration.ofSeconds(10)).until(ExpectedConditions.presenceOfElementLocated(link));
+		await().until(ExpectedConditions.presenceOfElementLocated(link));
 		assertThat(browser().findElement(link).getText()).startsWith("Payment link, good until ");
 		screenshot("link");
 		browser().findElement(link).click();
@@ -305,8 +310,8 @@ class ShopBrowserTests {
 	void scriptShowsAnOutageInThePage() {
 		this.polar.wireMock().stubFor(WireMock.post(WireMock.anyUrl()).willReturn(WireMock.serverError()));
 		click("//button[text()='Get a payment link']");
-		new WebDriverWait(browser(), Duration.ofSeconds(10)).until(ExpectedConditions
-			.textToBePresentInElementLocated(By.tagName("output"), "The checkout is not available right now."));
+		await().until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("output"),
+				"The checkout is not available right now."));
 	}
 
 	/**
