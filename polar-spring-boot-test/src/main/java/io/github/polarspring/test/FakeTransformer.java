@@ -47,6 +47,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private static final Set<String> READ = Set.of("checkouts:read", "checkouts:write");
 
+	private static final int MAX_BODY = 10 * 1024 * 1024;
+
 	private static final String EMBED_SCRIPT = "/embed.js";
 
 	private static final Pattern PAGE = Pattern
@@ -243,6 +245,9 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		if (Set.of("POST", "PUT", "PATCH").contains(method) && !request.containsHeader("Content-Length")) {
 			return error(411, "LengthRequired", "Content-Length header is required");
 		}
+		if (request.getBody() != null && request.getBody().length > MAX_BODY) {
+			return error(413, "RequestBodyTooLarge", "Request body is too large");
+		}
 		if (path.equals("/v1/checkouts")) {
 			return temporaryRedirect(path + "/");
 		}
@@ -284,7 +289,9 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 	ResponseDefinitionBuilder authorized(Request request, Set<String> scopes,
 			Supplier<ResponseDefinitionBuilder> action) {
 		String authorization = request.containsHeader("Authorization") ? request.getHeader("Authorization") : "";
-		if (!authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
+		// a token of a buyer's is of a kind that is not allowed here
+		if (!authorization.regionMatches(true, 0, "Bearer ", 0, 7)
+				|| authorization.startsWith("polar_cst_", "Bearer ".length())) {
 			return error(401, "Unauthorized", "Unauthorized").withHeader("WWW-Authenticate", "Bearer realm=\"polar\"");
 		}
 		if (!authorization.substring(7).equals(this.state.accessToken())) {

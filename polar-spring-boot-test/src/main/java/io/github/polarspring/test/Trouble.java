@@ -96,6 +96,18 @@ public final class Trouble {
 	}
 
 	/**
+	 * Another change of the same checkout session is going on: 409. The call is not
+	 * processed, and can be repeated.
+	 * @return the trouble
+	 */
+	public static Trouble checkoutLocked() {
+		return instead("checkout locked",
+				(answer) -> answer.withStatus(409)
+					.withHeader("Content-Type", "application/json")
+					.withBody("{\"error\":\"CheckoutLocked\",\"detail\":\"Checkout is currently locked.\"}"));
+	}
+
+	/**
 	 * The connection is reset. The call is not processed.
 	 * @return the trouble
 	 */

@@ -233,6 +233,17 @@ class FakeResourcesTests {
 	}
 
 	@Test
+	void bodyThatIsTooLargeAndATokenOfABuyerAreRefused() throws Exception {
+		assertThat(send("POST", "/v1/checkouts/", " ".repeat(10 * 1024 * 1024 + 1)).statusCode()).isEqualTo(413);
+		HttpRequest request = HttpRequest.newBuilder(this.fake.baseUrl().resolve("/v1/orders/"))
+			.header("Authorization", "Bearer polar_cst_x")
+			.build();
+		HttpResponse<String> response = this.http.send(request, BodyHandlers.ofString());
+		assertThat(response.statusCode()).isEqualTo(401);
+		assertThat(response.body()).contains("\"Unauthorized\"");
+	}
+
+	@Test
 	void tokenMayDoOnlyWhatItsScopesSay() {
 		this.fake.restrictScopes("checkouts:read");
 		assertThatExceptionOfType(PolarPermissionException.class).isThrownBy(() -> buy("alice", PRO))
@@ -266,7 +277,7 @@ class FakeResourcesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "rateLimit,PolarRateLimitException", "serverError,PolarApiException", "badGateway,PolarApiException",
-			"hanging,PolarConnectionException", "garbage,PolarConnectionException",
+			"checkoutLocked,PolarApiException", "hanging,PolarConnectionException", "garbage,PolarConnectionException",
 			"truncated,PolarConnectionException", "oversized,PolarConnectionException" })
 	void troubleIsThereOnceAndGoneThen(String trouble, String exception) throws Exception {
 		UUID session = buy("alice", PRO).id();
