@@ -20,9 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
 import org.springframework.test.context.TestConstructor;
 import org.springframework.test.context.TestPropertySource;
 
@@ -82,8 +86,8 @@ class WithPolarFakeTests {
 	}
 
 	@Test
-	void annotatedParameterIsSprings(@Autowired PolarFake parameter) {
-		assertThat(parameter).isSameAs(this.polar);
+	void annotatedParameterIsSprings(@Autowired PolarFake parameter, @Qualifier("polarFake") PolarFake qualified) {
+		assertThat(parameter).isSameAs(this.polar).isSameAs(qualified);
 	}
 
 	@Test
@@ -155,6 +159,41 @@ class WithPolarFakeTests {
 			assertThat(context).isSameAs(WithPolarFakeTests.this.context);
 			assertThat(parameter).isSameAs(WithPolarFakeTests.this.polar);
 			assertThat(parameter).hasNoCheckout();
+		}
+
+	}
+
+	@Nested
+	class WithAnOwnVault {
+
+		@TestConfiguration(proxyBeanMethods = false)
+		static class Vault {
+
+			@Bean
+			@Primary
+			PolarConnectionDetails vault() {
+				return new PolarConnectionDetails() {
+
+					@Override
+					public URI getBaseUrl() {
+						return URI.create("https://polar.example");
+					}
+
+					@Override
+					public String getAccessToken() {
+						return "polar_oat_from_vault";
+					}
+
+				};
+			}
+
+		}
+
+		@Test
+		void talksToTheFakeAllTheSame(PolarFake parameter, @Autowired PolarConnectionDetails connectionDetails) {
+			assertThat(connectionDetails.getBaseUrl()).isEqualTo(parameter.baseUrl());
+			buy("vault");
+			assertThat(parameter).checkout().forCustomer("vault");
 		}
 
 	}

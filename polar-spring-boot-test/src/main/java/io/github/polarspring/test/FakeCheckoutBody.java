@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -26,6 +27,9 @@ final class FakeCheckoutBody {
 	static final String EMAIL = "[^\\s@<>]+@[^\\s@<>]+\\.[^\\s@.<>]+";
 
 	private static final String UUID_FORMAT = "\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}";
+
+	private static final Set<String> PRICE_TYPES = Set.of("fixed", "free", "custom", "seat_based", "metered_unit",
+			"unit_based");
 
 	private static final String IPV4 = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}";
 
@@ -172,7 +176,56 @@ final class FakeCheckoutBody {
 		for (String field : List.of("success_url", "return_url")) {
 			checkText(problems, field, (text) -> url(field, text));
 		}
-		checkMetadata(problems);
+		for (String field : List.of("discount_id", "subscription_id")) {
+			checkText(problems, field, (text) -> text.matches(UUID_FORMAT) ? null
+					: new Problem("uuid_parsing", "Input should be a valid UUID", field));
+		}
+		checkPriceShapes(problems);
+		checkMetadata(problems, "metadata");
+		checkMetadata(problems, "customer_metadata");
+	}
+
+	private void checkPriceShapes(List<Problem> problems) {
+		for (Map.Entry<String, JsonNode> entry : this.json.path("prices").properties()) {
+			if (!entry.getValue().isArray() || entry.getValue().isEmpty()) {
+				problems.add(new Problem("list_type", "Input should be a valid list with at least 1 item", "prices",
+						entry.getKey()));
+				continue;
+			}
+			for (int i = 0; i < entry.getValue().size(); i++) {
+				checkPrice(problems, entry.getKey(), i, entry.getValue().get(i));
+			}
+		}
+	}
+
+	private static void checkPrice(List<Problem> problems, String product, int index, JsonNode price) {
+		String type = price.path("amount_type").asString("");
+		if (!PRICE_TYPES.contains(type)) {
+			problems.add(new Problem("union_tag_invalid", "Input tag 'amount_type' is not one of " + PRICE_TYPES,
+					"prices", product, index));
+			return;
+		}
+		for (String field : List.of("price_amount", "minimum_amount", "maximum_amount", "preset_amount")) {
+			JsonNode amount = price.get(field);
+			boolean required = type.equals("fixed") && field.equals("price_amount");
+			if (amount == null || amount.isNull()) {
+				if (required) {
+					problems.add(new Problem("missing", "Field required", "prices", product, index, type, field));
+				}
+			}
+			else if (!amount.isIntegralNumber() || amount.longValue() < 0) {
+				problems.add(new Problem("greater_than_equal", "Input should be greater than or equal to 0", "prices",
+						product, index, type, field));
+			}
+			else if (required && amount.longValue() > 0 && amount.longValue() < FakePrices.DEFAULT_MINIMUM) {
+				problems.add(new Problem("minimum_price", "Price must be at least " + FakePrices.DEFAULT_MINIMUM,
+						"prices", product, index, type, field));
+			}
+		}
+		if (type.equals("seat_based")
+				&& (!price.at("/seat_tiers/tiers").isArray() || price.at("/seat_tiers/tiers").isEmpty())) {
+			problems.add(new Problem("missing", "Field required", "prices", product, index, type, "seat_tiers"));
+		}
 	}
 
 	private void checkNumber(List<Problem> problems, String field, long min, long max) {
@@ -250,37 +303,35 @@ final class FakeCheckoutBody {
 		return (problem != null) ? new Problem(problem, "Input should be a valid URL", field) : null;
 	}
 
-	private void checkMetadata(List<Problem> problems) {
-		JsonNode metadata = this.json.get("metadata");
+	private void checkMetadata(List<Problem> problems, String field) {
+		JsonNode metadata = this.json.get(field);
 		if (metadata == null) {
 			return;
 		}
 		if (!metadata.isObject()) {
-			problems.add(new Problem("dict_type", "Input should be a valid dictionary", "metadata"));
+			problems.add(new Problem("dict_type", "Input should be a valid dictionary", field));
 			return;
 		}
 		if (metadata.size() > 50) {
-			problems
-				.add(new Problem("too_long", "Dictionary should have at most 50 items after validation", "metadata"));
+			problems.add(new Problem("too_long", "Dictionary should have at most 50 items after validation", field));
 		}
 		metadata.properties().forEach((entry) -> {
 			int length = entry.getKey().length();
 			if (length < 1 || length > 40) {
-				problems.add(new Problem("string_too_long", "String should have at most 40 characters", "metadata",
+				problems.add(new Problem("string_too_long", "String should have at most 40 characters", field,
 						entry.getKey(), "[key]"));
 			}
 			JsonNode value = entry.getValue();
 			boolean valid = value.isString() ? !value.stringValue().isEmpty() && value.stringValue().length() <= 500
 					: value.isNumber() || value.isBoolean();
 			if (!valid) {
-				problems.add(new Problem("string_type", "Input should be a valid string", "metadata", entry.getKey(),
+				problems.add(new Problem("string_type", "Input should be a valid string", field, entry.getKey(),
 						"constrained-str"));
+				problems.add(new Problem("int_type", "Input should be a valid integer", field, entry.getKey(), "int"));
 				problems
-					.add(new Problem("int_type", "Input should be a valid integer", "metadata", entry.getKey(), "int"));
-				problems.add(new Problem("float_type", "Input should be a valid number", "metadata", entry.getKey(),
-						"float"));
-				problems.add(new Problem("bool_type", "Input should be a valid boolean", "metadata", entry.getKey(),
-						"bool"));
+					.add(new Problem("float_type", "Input should be a valid number", field, entry.getKey(), "float"));
+				problems
+					.add(new Problem("bool_type", "Input should be a valid boolean", field, entry.getKey(), "bool"));
 			}
 		});
 	}
@@ -302,7 +353,9 @@ final class FakeCheckoutBody {
 		}
 		if (errors.isEmpty()) {
 			FakeProduct first = Objects.requireNonNull(state.product(ids.get(0)));
-			checkSeats(FakePrices.of(first, prices(first.id()), Instant.now()), errors);
+			FakePrices prices = FakePrices.of(first, prices(first.id()), Instant.now());
+			checkSeats(prices, errors);
+			checkAmount(prices, errors);
 		}
 		if (errors.isEmpty() && text("customer_id") != null && state.customer(this) == null) {
 			errors.add(new Problem("value_error", "Customer does not exist.", "customer_id").toJson(null, this.json));
@@ -336,7 +389,16 @@ final class FakeCheckoutBody {
 		FakePrices prices = (productId != null || currency != null) ? FakePrices.of(product, null, session.createdAt)
 				: session.prices();
 		checkSeats(prices, errors);
+		checkAmount(prices, errors);
 		return errors;
+	}
+
+	private void checkAmount(FakePrices prices, List<Map<String, @Nullable Object>> errors) {
+		Long amount = number("amount");
+		if (amount != null && !prices.acceptsAmount(amount)) {
+			errors.add(new Problem("value_error", "Amount is outside the limits of the price.", "amount").toJson(null,
+					this.json));
+		}
 	}
 
 	private void checkSeats(FakePrices prices, List<Map<String, @Nullable Object>> errors) {
@@ -349,11 +411,17 @@ final class FakeCheckoutBody {
 				errors.add(new Problem("value_error", "Seats can only be set with a seat-based price.", field)
 					.toJson(null, this.json));
 			}
-			else if (!prices.acceptsSeats(seats)) {
+			else if (!prices.acceptsSeats(seats) || isBeyond(field, seats)) {
 				errors.add(new Problem("value_error", "Seats are outside the price's tiers.", field).toJson(null,
 						this.json));
 			}
 		}
+	}
+
+	private boolean isBeyond(String field, long seats) {
+		Long min = number("min_seats");
+		Long max = number("max_seats");
+		return field.equals("seats") && ((min != null && seats < min) || (max != null && seats > max));
 	}
 
 	private void checkPrices(FakeState state, List<Map<String, @Nullable Object>> errors) {

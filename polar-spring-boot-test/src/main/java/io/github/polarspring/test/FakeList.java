@@ -108,7 +108,9 @@ final class FakeList {
 
 	private boolean matches(String filter, @Nullable Object value) {
 		List<String> wanted = values(filter);
-		return wanted.isEmpty() || (value != null && wanted.contains(value.toString()));
+		return wanted.isEmpty() || (value != null && wanted.stream()
+			.anyMatch((each) -> filter.equals("email") ? each.equalsIgnoreCase(value.toString())
+					: each.equals(value.toString())));
 	}
 
 	private static Comparator<Map<String, Object>> order(String property) {

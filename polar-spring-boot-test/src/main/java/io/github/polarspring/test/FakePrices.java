@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record FakePrices(List<Map<String, Object>> prices, boolean adHoc) {
 
-	private static final long DEFAULT_MINIMUM = 50;
+	static final long DEFAULT_MINIMUM = 50;
 
 	static FakePrices of(FakeProduct product, @Nullable JsonNode adHoc, Instant createdAt) {
 		if (adHoc == null || !adHoc.isArray()) {

@@ -38,6 +38,9 @@ final class FakeResources {
 	private static final Set<String> REASONS = Set.of("customer_service", "low_quality", "missing_features",
 			"switched_service", "too_complex", "too_expensive", "unused", "other");
 
+	private static final Set<String> UPDATES = Set.of("cancel_at_period_end", "revoke", "customer_cancellation_reason",
+			"customer_cancellation_comment");
+
 	private final FakeState state;
 
 	private final FakeTransformer answers;
@@ -68,9 +71,7 @@ final class FakeResources {
 		if (external.matches()) {
 			return withoutSlash(path, external.group(3),
 					() -> get(request, method, "customers:read",
-							() -> customer(
-									this.state.customerWithExternalId(
-											UriUtils.decode(external.group(1), StandardCharsets.UTF_8)),
+							() -> external(UriUtils.decode(external.group(1), StandardCharsets.UTF_8),
 									external.group(2) != null)));
 		}
 		Matcher state = STATE.matcher(path);
@@ -81,6 +82,14 @@ final class FakeResources {
 		Matcher byId = BY_ID.matcher(path);
 		return byId.matches()
 				? withoutSlash(path, byId.group(3), () -> byId(request, method, byId.group(1), byId.group(2))) : null;
+	}
+
+	/**
+	 * Polar decodes paths before it looks at their parts.
+	 */
+	private ResponseDefinitionBuilder external(String id, boolean state) {
+		return id.contains("/") ? FakeTransformer.unknownPath()
+				: customer(this.state.customerWithExternalId(id), state);
 	}
 
 	private ResponseDefinitionBuilder withoutSlash(String path, String slash,
@@ -344,22 +353,28 @@ final class FakeResources {
 					item("enum", List.of("body", "SubscriptionCancel", "customer_cancellation_reason"),
 							"Input should be one of " + REASONS, reason));
 		}
+		for (String field : json.propertyNames()) {
+			if (!UPDATES.contains(field)) {
+				return invalid("RequestValidationError", item("extra_forbidden",
+						List.of("body", "SubscriptionCancel", field), "Extra inputs are not permitted", ""));
+			}
+		}
 		boolean revoke = json.path("revoke").asBoolean(false);
 		if (!revoke && !json.path("cancel_at_period_end").isBoolean()) {
 			return invalid("RequestValidationError",
 					item("union", List.of("body"), "The fake knows cancel_at_period_end and revoke only", Map.of()));
 		}
-		if (!subscription.isActive()) {
+		boolean cancel = json.path("cancel_at_period_end").asBoolean(false);
+		if (!subscription.isActive() && !revoke && !cancel) {
+			return FakeTransformer.error(410, "ResourceUnavailable", "This subscription has ended.");
+		}
+		if (!subscription.isActive() || (cancel && subscription.cancelAtPeriodEnd)) {
 			return alreadyCanceled();
 		}
 		subscription.cancellationReason = reason;
 		subscription.cancellationComment = text(json, "customer_cancellation_comment");
 		if (revoke) {
 			return revoke(subscription);
-		}
-		boolean cancel = json.path("cancel_at_period_end").asBoolean();
-		if (cancel && subscription.cancelAtPeriodEnd) {
-			return alreadyCanceled();
 		}
 		if (cancel != subscription.cancelAtPeriodEnd) {
 			this.state.cancel(subscription, cancel);

@@ -242,6 +242,10 @@ final class FakeSession {
 		return this.status.equals("open");
 	}
 
+	boolean isExpired(Instant now) {
+		return this.status.equals("expired") || (isOpen() && !now.isBefore(this.expiresAt));
+	}
+
 	/**
 	 * Return what a buyer sees.
 	 */

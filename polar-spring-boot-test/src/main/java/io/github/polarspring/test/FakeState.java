@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -47,7 +49,7 @@ final class FakeState {
 
 	private final Map<UUID, FakeSubscription> subscriptions = new LinkedHashMap<>();
 
-	private final Map<String, UUID> portals = new LinkedHashMap<>();
+	private final Map<String, Portal> portals = new LinkedHashMap<>();
 
 	private final Set<String> ingested = new HashSet<>();
 
@@ -171,7 +173,8 @@ final class FakeState {
 	 * e-mail already, whose external id stays as it is; else to a new one.
 	 */
 	synchronized Paid pay(FakeSession session, @Nullable String typedEmail, @Nullable String typedName) {
-		Assert.state(session.isOpen(), () -> "The checkout session " + session.id + " is " + session.status);
+		Assert.state(session.isOpen() && !session.isExpired(now()),
+				() -> "The checkout session " + session.id + " is " + (session.isOpen() ? "expired" : session.status));
 		boolean matchedByEmail = false;
 		boolean created = false;
 		if (session.customerId == null) {
@@ -194,12 +197,17 @@ final class FakeState {
 			session.customerEmail = customer.email();
 			session.customerName = customer.name();
 		}
+		FakeCustomer known = requireCustomer(session);
+		Map<String, Object> metadata = new LinkedHashMap<>(known.metadata());
+		metadata.putAll(session.customerMetadata());
+		this.customers.put(known.id(), new FakeCustomer(known.id(), known.createdAt(), known.externalId(),
+				known.email(), known.name(), metadata));
 		session.status = "confirmed";
 		session.modifiedAt = now();
 		send("checkout.updated", session.toJson(this.organizationId));
 		send(created ? "customer.created" : "customer.updated", requireCustomer(session).toJson(this.organizationId));
 		fulfill(session);
-		String token = matchedByEmail ? null : secret("polar_cst_");
+		String token = matchedByEmail ? null : portalToken(requireCustomer(session));
 		return new Paid((!session.ownSuccessUrl || token == null) ? session.successUrl
 				: FakeUrl.withParameter(session.successUrl, "customer_session_token=" + token), token);
 	}
@@ -247,6 +255,13 @@ final class FakeState {
 		return customer;
 	}
 
+	/**
+	 * Tell that a session was changed.
+	 */
+	void changed(FakeSession session) {
+		send("checkout.updated", session.toJson(this.organizationId));
+	}
+
 	private void send(String type, Map<String, Object> data) {
 		this.webhooks.send(type, now(), data);
 	}
@@ -291,15 +306,38 @@ final class FakeState {
 	 */
 	synchronized void advance(Duration duration) {
 		Assert.isTrue(!duration.isNegative(), "duration must not be negative");
-		Instant end = now().plus(duration);
-		this.ahead = this.ahead.plus(duration);
-		this.sessions.values()
-			.stream()
-			.filter((session) -> session.isOpen() && !session.expiresAt.isAfter(end))
-			.toList()
-			.forEach(this::expire);
-		for (FakeSubscription subscription : List.copyOf(this.subscriptions.values())) {
-			while (subscription.isActive() && !subscription.periodEnd.isAfter(end)) {
+		advanceTo(now().plus(duration));
+	}
+
+	/**
+	 * Let time pass to the end of a subscription's period.
+	 */
+	synchronized void advanceToEndOf(FakeSubscription subscription) {
+		requireActive(subscription);
+		advanceTo(subscription.periodEnd);
+	}
+
+	/**
+	 * One thing after the other, each at its time.
+	 */
+	private void advanceTo(Instant end) {
+		while (true) {
+			FakeSession session = this.sessions.values()
+				.stream()
+				.filter((each) -> each.isOpen() && !each.expiresAt.isAfter(end))
+				.min(Comparator.comparing((each) -> each.expiresAt))
+				.orElse(null);
+			FakeSubscription subscription = this.subscriptions.values()
+				.stream()
+				.filter((each) -> each.isActive() && !each.periodEnd.isAfter(end))
+				.min(Comparator.comparing((each) -> each.periodEnd))
+				.orElse(null);
+			if (session != null && (subscription == null || session.expiresAt.isBefore(subscription.periodEnd))) {
+				jumpTo(session.expiresAt);
+				expire(session);
+			}
+			else if (subscription != null) {
+				jumpTo(subscription.periodEnd);
 				if (subscription.cancelAtPeriodEnd) {
 					end(subscription);
 				}
@@ -307,13 +345,25 @@ final class FakeState {
 					renew(subscription);
 				}
 			}
+			else {
+				jumpTo(end);
+				return;
+			}
 		}
 	}
 
-	synchronized void renew(FakeSubscription subscription) {
+	private void jumpTo(Instant time) {
+		Duration jump = Duration.between(Instant.now(), time);
+		this.ahead = (jump.compareTo(this.ahead) > 0) ? jump : this.ahead;
+	}
+
+	private static void requireActive(FakeSubscription subscription) {
 		Assert.state(subscription.isActive(),
 				() -> "The subscription " + subscription.id + " is " + subscription.status);
-		subscription.cycle();
+	}
+
+	private void renew(FakeSubscription subscription) {
+		subscription.cycle(now());
 		sendSubscription(subscription, "subscription.cycled", "subscription.updated");
 		FakeOrder order = new FakeOrder(subscription.session, subscription.customer, subscription, "subscription_cycle",
 				subscription.periodStart);
@@ -330,6 +380,9 @@ final class FakeState {
 	 * Cancel a subscription at the end of its period, or undo that.
 	 */
 	synchronized void cancel(FakeSubscription subscription, boolean cancel) {
+		requireActive(subscription);
+		Assert.state(subscription.cancelAtPeriodEnd != cancel,
+				() -> "The subscription " + subscription.id + " is already so");
 		subscription.cancel(cancel, now());
 		sendSubscription(subscription, "subscription.updated",
 				cancel ? "subscription.canceled" : "subscription.uncanceled");
@@ -340,6 +393,7 @@ final class FakeState {
 	 * End a subscription now.
 	 */
 	synchronized void end(FakeSubscription subscription) {
+		requireActive(subscription);
 		subscription.end(now());
 		sendSubscription(subscription, "subscription.updated", "subscription.canceled", "subscription.revoked");
 		sendState(subscription.customer);
@@ -416,8 +470,7 @@ final class FakeState {
 	 * Open a portal for a customer.
 	 */
 	synchronized Map<String, Object> openPortal(FakeCustomer customer, @Nullable String returnUrl) {
-		String token = secret("polar_cst_");
-		this.portals.put(token, customer.id());
+		String token = portalToken(customer);
 		Map<String, Object> json = new LinkedHashMap<>();
 		json.put("created_at", now());
 		json.put("modified_at", null);
@@ -435,9 +488,19 @@ final class FakeState {
 		return json;
 	}
 
+	private String portalToken(FakeCustomer customer) {
+		String token = secret("polar_cst_");
+		this.portals.put(token, new Portal(customer.id(), now().plus(Duration.ofHours(1))));
+		return token;
+	}
+
 	synchronized @Nullable FakeCustomer customerOfPortal(String token) {
-		UUID id = this.portals.get(token);
-		return (id != null) ? this.customers.get(id) : null;
+		Portal portal = this.portals.get(token);
+		return (portal != null && now().isBefore(portal.expiresAt())) ? this.customers.get(portal.customerId()) : null;
+	}
+
+	private record Portal(UUID customerId, Instant expiresAt) {
+
 	}
 
 	/**
@@ -458,7 +521,9 @@ final class FakeState {
 	static String defaultEmail(FakeSession session) {
 		String id = (session.externalCustomerId != null) ? session.externalCustomerId
 				: "guest-" + session.id.toString().substring(0, 8);
-		return id.replaceAll("[^A-Za-z0-9.-]+", "-") + "@example.com";
+		String address = id.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]+", "-");
+		// addresses are compared in any case
+		return (address.equals(id) ? id : address + "-" + Integer.toHexString(id.hashCode())) + "@example.com";
 	}
 
 	private @Nullable FakeCustomer customer(Predicate<FakeCustomer> predicate) {

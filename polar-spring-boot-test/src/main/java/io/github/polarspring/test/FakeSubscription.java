@@ -33,6 +33,8 @@ final class FakeSubscription {
 
 	String status = "active";
 
+	private int periods = 1;
+
 	Instant periodStart;
 
 	Instant periodEnd;
@@ -54,26 +56,28 @@ final class FakeSubscription {
 		this.amount = session.amount();
 		this.createdAt = now;
 		this.periodStart = now;
-		this.periodEnd = next(now);
+		this.periodEnd = end(now, 1);
 	}
 
 	boolean isActive() {
 		return this.status.equals("active");
 	}
 
-	private Instant next(Instant from) {
+	private Instant end(Instant start, int periods) {
 		return switch (String.valueOf(this.product.recurringInterval())) {
-			case "day" -> from.atOffset(ZoneOffset.UTC).plusDays(1).toInstant();
-			case "week" -> from.atOffset(ZoneOffset.UTC).plusWeeks(1).toInstant();
-			case "year" -> from.atOffset(ZoneOffset.UTC).plusYears(1).toInstant();
-			default -> from.atOffset(ZoneOffset.UTC).plusMonths(1).toInstant();
+			case "day" -> start.atOffset(ZoneOffset.UTC).plusDays(periods).toInstant();
+			case "week" -> start.atOffset(ZoneOffset.UTC).plusWeeks(periods).toInstant();
+			case "year" -> start.atOffset(ZoneOffset.UTC).plusYears(periods).toInstant();
+			default -> start.atOffset(ZoneOffset.UTC).plusMonths(periods).toInstant();
 		};
 	}
 
-	void cycle() {
+	void cycle(Instant now) {
 		this.periodStart = this.periodEnd;
-		this.periodEnd = next(this.periodStart);
-		this.modifiedAt = this.periodStart;
+		// from the first start on: the 31st comes back after February
+		this.periods++;
+		this.periodEnd = end(this.createdAt, this.periods);
+		this.modifiedAt = now;
 	}
 
 	void end(Instant now) {

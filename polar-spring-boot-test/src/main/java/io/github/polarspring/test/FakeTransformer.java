@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -212,6 +213,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		catch (IllegalArgumentException ex) {
 			return page(422, session, pages.problem("This is not a number."));
 		}
+		session.modifiedAt = this.state.now();
+		this.state.changed(session);
 		return redirect(pages.url());
 	}
 
@@ -365,8 +368,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 	}
 
 	private ResponseDefinitionBuilder update(Request request, String id) {
-		return withSession(id, (session) -> withBody(request,
-				(body) -> update(session, body, this.state.now(), () -> session.toJson(this.state.organizationId()))));
+		return withSession(id, (session) -> withBody(request, (body) -> update(session, body, this.state.now(),
+				this.state::changed, () -> session.toJson(this.state.organizationId()))));
 	}
 
 	private ResponseDefinitionBuilder client(Request request, String method, String clientSecret, boolean confirm) {
@@ -377,14 +380,14 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		if (session == null) {
 			return error(404, "ResourceNotFound", "Not found");
 		}
-		if (session.status.equals("expired")) {
+		if (session.isExpired(this.state.now())) {
 			return error(410, "ExpiredCheckoutError", "This checkout session has expired.");
 		}
 		if (confirm) {
 			return withBody(request, (body) -> confirm(session, body.ofClient(), body.text("confirmation_token_id")));
 		}
 		return method.equals("GET") ? json(200, session.toClientJson(this.state.organizationId()))
-				: withBody(request, (body) -> update(session, body.ofClient(), this.state.now(),
+				: withBody(request, (body) -> update(session, body.ofClient(), this.state.now(), this.state::changed,
 						() -> session.toClientJson(this.state.organizationId())));
 	}
 
@@ -400,7 +403,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 					List.of("body", "confirmation_token_id"), "msg", "Confirmation token is required.", "input", "")));
 		}
 		ResponseDefinitionBuilder[] answer = new ResponseDefinitionBuilder[1];
-		ResponseDefinitionBuilder updated = update(session, body, this.state.now(), () -> {
+		ResponseDefinitionBuilder updated = update(session, body, this.state.now(), this.state::changed, () -> {
 			if (paid && "ctoken_declined".equals(confirmation)) {
 				this.state.decline(session);
 				answer[0] = error(400, "PaymentError", "Your card was declined.");
@@ -422,7 +425,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 	}
 
 	private static ResponseDefinitionBuilder update(FakeSession session, FakeCheckoutBody body, Instant now,
-			Supplier<Map<String, Object>> answer) {
+			Consumer<FakeSession> changed, Supplier<Map<String, Object>> answer) {
 		List<Map<String, @Nullable Object>> schemaErrors = body.updateErrors();
 		if (!schemaErrors.isEmpty()) {
 			return validation("RequestValidationError", schemaErrors);
@@ -435,6 +438,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			return validation("PolarRequestValidationError", businessErrors);
 		}
 		session.update(body, now);
+		changed.accept(session);
 		return json(200, answer.get());
 	}
 

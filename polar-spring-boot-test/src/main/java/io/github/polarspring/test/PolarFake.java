@@ -35,9 +35,9 @@ import org.springframework.util.Assert;
  * Listens on a free port of the loopback address. Any number can run at the same time;
  * all methods are safe for use by several threads.
  * <p>
- * Fakes creating, reading, listing and changing checkout sessions, with fixed, custom and
- * seat-based prices; discounts, trials and tax it does not charge. What it does not know
- * it answers as Polar answers unknown paths.
+ * Fakes checkout sessions with fixed, custom and seat-based prices, products, customers,
+ * customer sessions, orders, subscriptions and usage events; discounts, trials and tax it
+ * does not charge. What it does not know it answers as Polar answers unknown paths.
  *
  * @since 0.1.0
  */
@@ -65,6 +65,9 @@ public final class PolarFake implements AutoCloseable {
 			// body
 			.http2PlainDisabled(true)
 			.gzipDisabled(true)
+			// late answers hold no thread
+			.asynchronousResponseEnabled(true)
+			.asynchronousResponseThreads(4)
 			.maxRequestJournalEntries(10_000)
 			.extensions(new FakeTransformer(this.state, this.troubles))
 			.mappingSource(new FakeMapping()));
@@ -226,12 +229,13 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Renew a subscription, as at the end of its period.
+	 * Let time pass to the end of a subscription's period: it is renewed, or ends if it
+	 * was canceled.
 	 * @param subscriptionId id of an active subscription
 	 * @throws IllegalStateException if there is no such subscription, or it has ended
 	 */
 	public void renew(UUID subscriptionId) {
-		happen(() -> this.state.renew(requireActive(subscriptionId)));
+		happen(() -> this.state.advanceToEndOf(requireActive(subscriptionId)));
 	}
 
 	/**
@@ -249,8 +253,9 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Let time pass at the fake: sessions expire, subscriptions are renewed or end. The
-	 * application's own clock stays as it is, and so do the timestamps of webhooks.
+	 * Let time pass at the fake: sessions expire, subscriptions are renewed or end, each
+	 * at its time. The application's own clock stays as it is, and so do the timestamps
+	 * that webhooks are signed with.
 	 * @param duration how long
 	 */
 	public void advance(Duration duration) {

@@ -76,6 +76,7 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 	 */
 	public PolarFakeAssert delivered(String type) {
 		isNotNull();
+		this.actual.webhooks().await();
 		List<Delivery> deliveries = this.actual.webhooks().deliveries();
 		if (deliveries.stream().noneMatch((delivery) -> delivery.type().equals(type) && delivery.status() / 100 == 2)) {
 			failWithMessage("Expected the event '%s' to be delivered, but the deliveries are %s", type,

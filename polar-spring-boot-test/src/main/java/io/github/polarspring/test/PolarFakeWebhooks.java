@@ -16,13 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -81,7 +78,10 @@ public final class PolarFakeWebhooks {
 
 	private volatile @Nullable WebhookSigner otherSigner;
 
-	private volatile @Nullable Future<?> last;
+	/**
+	 * First attempts that are still to come. Guarded by its own lock.
+	 */
+	private final AtomicInteger pending = new AtomicInteger();
 
 	private volatile int generation;
 
@@ -162,7 +162,7 @@ public final class PolarFakeWebhooks {
 	}
 
 	/**
-	 * Change the body of the next event after it was signed, in its first attempt.
+	 * Change the body of the next event after it was signed, in its first attempts.
 	 */
 	public void corruptNext() {
 		this.corrupt.incrementAndGet();
@@ -199,16 +199,14 @@ public final class PolarFakeWebhooks {
 	}
 
 	private void release(boolean reversed) {
-		List<Event> events;
 		synchronized (this) {
 			this.holding = false;
-			events = new ArrayList<>(this.held);
+			if (reversed) {
+				Collections.reverse(this.held);
+			}
+			this.held.forEach(this::submit);
 			this.held.clear();
 		}
-		if (reversed) {
-			Collections.reverse(events);
-		}
-		events.forEach(this::submit);
 		await();
 	}
 
@@ -219,19 +217,23 @@ public final class PolarFakeWebhooks {
 		json.put("data", data);
 		json.put("api_version", "2026-10");
 		byte[] body = JsonMapper.shared().writeValueAsBytes(json);
+		int times = takeOne(this.twice) ? 2 : 1;
+		boolean corrupt = takeOne(this.corrupt);
 		for (Endpoint endpoint : this.endpoints) {
-			Event event = new Event(UUID.randomUUID().toString(), type, endpoint, body);
+			Event event = new Event(UUID.randomUUID().toString(), type, endpoint, body, corrupt);
 			this.events.put(event.id(), event);
-			synchronized (this) {
-				if (this.holding) {
-					this.held.add(event);
-					continue;
-				}
+			for (int i = 0; i < times; i++) {
+				sendOrHold(event);
 			}
+		}
+	}
+
+	private synchronized void sendOrHold(Event event) {
+		if (this.holding) {
+			this.held.add(event);
+		}
+		else {
 			submit(event);
-			if (takeOne(this.twice)) {
-				submit(event);
-			}
 		}
 	}
 
@@ -241,31 +243,50 @@ public final class PolarFakeWebhooks {
 
 	private void submit(Event event) {
 		int generation = this.generation;
-		this.last = this.executor.submit(() -> attempt(event, 1, generation));
+		synchronized (this.pending) {
+			this.pending.incrementAndGet();
+		}
+		this.executor.execute(() -> {
+			try {
+				attempt(event, 1, generation);
+			}
+			finally {
+				synchronized (this.pending) {
+					this.pending.decrementAndGet();
+					this.pending.notifyAll();
+				}
+			}
+		});
 	}
 
 	/**
-	 * Wait until all events were tried once.
+	 * Wait until all events were tried once, and those that listeners caused meanwhile.
 	 */
 	void await() {
-		Future<?> last = this.last;
-		if (last == null || Thread.currentThread().getName().equals("polar-fake-webhooks")) {
-			return;
-		}
+		long end = System.nanoTime() + PATIENCE.toNanos();
 		try {
-			last.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+			synchronized (this.pending) {
+				while (this.pending.get() > 0) {
+					long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+					if (left <= 0) {
+						logger.warn("Webhooks of the fake are not delivered yet");
+						return;
+					}
+					this.pending.wait(left);
+				}
+			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		catch (ExecutionException | TimeoutException ex) {
-			logger.warn("Webhooks of the fake are not delivered yet", ex);
-		}
 	}
 
 	private void attempt(Event event, int attempt, int generation) {
+		if (generation != this.generation) {
+			return;
+		}
 		URI url = event.endpoint().url().get();
-		if (url == null || generation != this.generation) {
+		if (url == null) {
 			return;
 		}
 		int status = post(url, event, attempt);
@@ -292,20 +313,20 @@ public final class PolarFakeWebhooks {
 		byte[] body = event.body();
 		Map<String, String> signature = ((other != null) ? other : event.endpoint().signer()).headers(event.id(),
 				Instant.now(), body);
-		if (attempt == 1 && takeOne(this.corrupt)) {
+		if (attempt == 1 && event.corrupt()) {
 			body = new String(body, StandardCharsets.UTF_8).replaceFirst("\\{", "{ ").getBytes(StandardCharsets.UTF_8);
 		}
-		HttpRequest.Builder request = HttpRequest.newBuilder(url)
-			.timeout(TIMEOUT)
-			.header("Content-Type", "application/json")
-			.header("User-Agent", "polar.sh webhooks")
-			.header("webhook-api-version", "2026-10")
-			.POST(BodyPublishers.ofByteArray(body));
-		signature.forEach(request::header);
 		try {
+			HttpRequest.Builder request = HttpRequest.newBuilder(url)
+				.timeout(TIMEOUT)
+				.header("Content-Type", "application/json")
+				.header("User-Agent", "polar.sh webhooks")
+				.header("webhook-api-version", "2026-10")
+				.POST(BodyPublishers.ofByteArray(body));
+			signature.forEach(request::header);
 			return this.client.send(request.build(), BodyHandlers.discarding()).statusCode();
 		}
-		catch (IOException ex) {
+		catch (IOException | IllegalArgumentException ex) {
 			logger.debug("The webhook '%s' did not arrive".formatted(event.type()), ex);
 			return 0;
 		}
@@ -354,7 +375,7 @@ public final class PolarFakeWebhooks {
 
 	}
 
-	private record Event(String id, String type, Endpoint endpoint, byte[] body) {
+	private record Event(String id, String type, Endpoint endpoint, byte[] body, boolean corrupt) {
 
 	}
 

@@ -7,10 +7,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarConnectionException;
@@ -30,13 +34,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.web.util.UriUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for what {@link PolarFake} knows beside checkouts, and for trouble.
@@ -108,23 +115,24 @@ class FakeResourcesTests {
 	@Test
 	void customersAreCreatedAndFoundByEitherId() throws Exception {
 		JsonNode customer = ok("Customer", 201, "POST", "/v1/customers/",
-				"{\"email\":\"ada@example.com\",\"external_id\":\"user 1/ä\",\"name\":\"Ada\",\"metadata\":{\"plan\":1}}");
+				"{\"email\":\"ada@example.com\",\"external_id\":\"user 1ä\",\"name\":\"Ada\",\"metadata\":{\"plan\":1}}");
 		String id = customer.get("id").asString();
 		assertThat(ok("Customer", 200, "GET", "/v1/customers/" + id, "")).isEqualTo(customer);
-		assertThat(ok("Customer", 200, "GET", "/v1/customers/external/user%201%2F%C3%A4", "")).isEqualTo(customer);
-		assertThat(ok("CustomerState", 200, "GET", "/v1/customers/external/user%201%2F%C3%A4/state", "")
+		assertThat(ok("Customer", 200, "GET", "/v1/customers/external/user%201%C3%A4", "")).isEqualTo(customer);
+		assertThat(ok("CustomerState", 200, "GET", "/v1/customers/external/user%201%C3%A4/state", "")
 			.at("/active_subscriptions")).isEmpty();
 		assertThat(ok("CustomerState", 200, "GET", "/v1/customers/" + id + "/state", "").at("/email").asString())
 			.isEqualTo("ada@example.com");
-		assertThat(ok("ListResource_Customer_", 200, "GET", "/v1/customers/?email=ada%40example.com", "").at("/items"))
+		assertThat(ok("ListResource_Customer_", 200, "GET", "/v1/customers/?email=ADA%40example.com", "").at("/items"))
 			.hasSize(1);
 		HttpResponse<String> conflict = send("POST", "/v1/customers/",
-				"{\"email\":\"ADA@example.com\",\"external_id\":\"user 1/ä\"}");
+				"{\"email\":\"ADA@example.com\",\"external_id\":\"user 1ä\"}");
 		assertThat(conflict.statusCode()).isEqualTo(422);
 		assertThat(conflict.body()).contains("A customer with this email address already exists.",
 				"A customer with this external ID already exists.", "PolarRequestValidationError");
 		assertThat(send("POST", "/v1/customers/", "{}").statusCode()).isEqualTo(422);
 		assertThat(send("GET", "/v1/customers/external/nobody", "").statusCode()).isEqualTo(404);
+		assertThat(send("GET", "/v1/customers/external/a%2Fb", "").body()).isEqualTo("{\"detail\":\"Not Found\"}");
 	}
 
 	@Test
@@ -157,6 +165,8 @@ class FakeResourcesTests {
 			.statusCode()).isEqualTo(422);
 		assertThat(send("PATCH", path, "{}").statusCode()).isEqualTo(422);
 		assertThat(ok("Subscription", 200, "DELETE", path, "").at("/status").asString()).isEqualTo("canceled");
+		assertThat(send("PATCH", path, "{\"cancel_at_period_end\":false}").statusCode()).isEqualTo(410);
+		assertThat(send("PATCH", path, "{\"cancel_at_period_end\":true,\"novel\":1}").statusCode()).isEqualTo(422);
 		HttpResponse<String> again = send("DELETE", path, "");
 		assertThat(again.statusCode()).isEqualTo(403);
 		assertThat(again.body()).contains("AlreadyCanceledSubscription");
@@ -181,6 +191,9 @@ class FakeResourcesTests {
 			.statusCode()).isEqualTo(303);
 		assertThat(send("GET", "/v1/subscriptions/" + this.fake.subscriptionIds().get(0), "").body())
 			.contains("\"cancel_at_period_end\":true");
+		this.fake.advance(Duration.ofMinutes(61));
+		assertThat(this.http.send(HttpRequest.newBuilder(portal).build(), BodyHandlers.ofString()).statusCode())
+			.isEqualTo(404);
 		URI forged = this.fake.baseUrl().resolve("/fake-organization/portal?customer_session_token=polar_cst_x");
 		assertThat(this.http.send(HttpRequest.newBuilder(forged).build(), BodyHandlers.ofString()).statusCode())
 			.isEqualTo(404);
@@ -335,6 +348,69 @@ class FakeResourcesTests {
 		this.fake.trouble(Trouble.connectionReset(), 100).reset();
 		assertThatExceptionOfType(PolarException.class).isThrownBy(() -> checkouts().get(session))
 			.isNotInstanceOf(PolarConnectionException.class);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"prices\":{\"%1$s\":[{\"amount_type\":\"fixed\",\"price_amount\":10}]}}",
+			"{\"prices\":{\"%1$s\":[{\"amount_type\":\"fixed\",\"price_amount\":-10}]}}",
+			"{\"prices\":{\"%1$s\":[{\"amount_type\":\"fixed\"}]}}",
+			"{\"prices\":{\"%1$s\":[{\"amount_type\":\"barter\"}]}}", "{\"prices\":{\"%1$s\":[\"x\"]}}",
+			"{\"prices\":{\"%1$s\":[]}}", "{\"prices\":{\"%1$s\":[{\"amount_type\":\"seat_based\"}]}}",
+			"{\"prices\":{\"%1$s\":[{\"amount_type\":\"custom\",\"minimum_amount\":500}]},\"amount\":100}",
+			"{\"prices\":{\"%1$s\":[{\"amount_type\":\"seat_based\",\"seat_tiers\":{\"tiers\":[{\"min_seats\":1,"
+					+ "\"price_per_seat\":100}]}}]},\"max_seats\":3,\"seats\":9}",
+			"{\"discount_id\":\"nonsense\"}", "{\"customer_metadata\":{\"a\":[1]}}" })
+	void whatPolarRefusesIsRefused(String fields) throws Exception {
+		String body = fields.formatted(PRO).replaceFirst("\\{", "{\"products\":[\"" + PRO + "\"],");
+		HttpResponse<String> response = send("POST", "/v1/checkouts/", body);
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(422);
+	}
+
+	@Test
+	void hangingCallsDoNotStopTheOthers() {
+		UUID session = buy("alice", PRO).id();
+		this.fake.trouble(Trouble.hanging(), 60, "/v1/checkouts/" + session);
+		for (int i = 0; i < 3; i++) {
+			assertThatExceptionOfType(PolarConnectionException.class).isThrownBy(() -> checkouts().get(session));
+		}
+		List<CompletableFuture<HttpResponse<String>>> hanging = new ArrayList<>();
+		for (int i = 0; i < 57; i++) {
+			hanging
+				.add(this.http.sendAsync(HttpRequest.newBuilder(this.fake.baseUrl().resolve("/v1/checkouts/" + session))
+					.header("Authorization", "Bearer " + this.fake.accessToken())
+					.build(), BodyHandlers.ofString()));
+		}
+		assertThat(buy("bob", PRO)).isNotNull();
+		hanging.forEach((call) -> call.cancel(true));
+	}
+
+	@Test
+	void buyersOfSimilarNamesAreNotTakenForOneAnother() throws Exception {
+		for (String customer : List.of("müller", "möller", "aB3", "Ab3", "ab3")) {
+			this.fake.pay(buy(customer, PRO).id());
+			assertThat(ok("Customer", 200, "GET",
+					"/v1/customers/external/" + UriUtils.encode(customer, StandardCharsets.UTF_8), "")
+				.at("/external_id")
+				.asString()).isEqualTo(customer);
+		}
+	}
+
+	@Test
+	void renewedSubscriptionKeepsItsDay() {
+		this.fake.pay(buy("alice", MONTHLY).id());
+		UUID subscription = this.fake.subscriptionIds().get(0);
+		FakeSubscription state = this.fake.state().subscription(subscription);
+		int day = state.createdAt.atOffset(ZoneOffset.UTC).getDayOfMonth();
+		for (int i = 0; i < 12; i++) {
+			this.fake.renew(subscription);
+			assertThat(state.modifiedAt).isAfterOrEqualTo(state.periodStart).isBefore(state.periodEnd);
+		}
+		assertThat(state.periodStart.atOffset(ZoneOffset.UTC).getDayOfMonth()).isEqualTo(day);
+		this.fake.cancelSubscription(subscription);
+		assertThatIllegalStateException().isThrownBy(() -> this.fake.cancelSubscription(subscription));
+		this.fake.renew(subscription);
+		assertThat(state.isActive()).isFalse();
+		assertThat(this.fake.orderIds()).hasSize(13);
 	}
 
 	@Test

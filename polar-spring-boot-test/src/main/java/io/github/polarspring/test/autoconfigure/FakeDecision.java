@@ -33,9 +33,11 @@ import org.springframework.util.StringUtils;
 record FakeDecision(boolean on, @Nullable String reason) {
 
 	/**
-	 * Where Jib puts the classes of an application.
+	 * Where build tools and development environments put classes. What lies anywhere else
+	 * was put there to run.
 	 */
-	private static final String JIB_CLASSES = "/app/classes/";
+	private static final String DEVELOPED = ".*/(target/(test-)?classes|build/classes/[^/]+/[^/]+|bin/(main|test|default)"
+			+ "|out/(production|test)/.+)/";
 
 	private static final FakeDecision ON = new FakeDecision(true, null);
 
@@ -97,7 +99,7 @@ record FakeDecision(boolean on, @Nullable String reason) {
 
 	private static boolean isPackaged(@Nullable Class<?> application) {
 		String location = (application != null) ? location(ClassUtils.getUserClass(application)) : null;
-		return location == null || isInArchive(location) || !location.endsWith("/") || location.endsWith(JIB_CLASSES);
+		return location == null || isInArchive(location) || !location.matches(DEVELOPED);
 	}
 
 	private static boolean isInArchive(@Nullable String location) {

@@ -43,6 +43,11 @@ public final class PolarFakeAutoConfiguration {
 	private static final Log logger = LogFactory.getLog(PolarFakeAutoConfiguration.class);
 
 	@Bean
+	static FakeInTests polarFakeInTests(Environment environment) {
+		return new FakeInTests(environment);
+	}
+
+	@Bean
 	@Lazy
 	@ConditionalOnMissingBean(PolarConnectionDetails.class)
 	PolarConnectionDetails polarFakeConnectionDetails(PolarProperties properties, PolarFakeProperties fakeProperties,

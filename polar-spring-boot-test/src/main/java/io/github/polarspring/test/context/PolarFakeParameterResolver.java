@@ -8,6 +8,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.ParameterResolutionDelegate;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 /**
@@ -20,7 +22,8 @@ final class PolarFakeParameterResolver implements ParameterResolver {
 	public boolean supportsParameter(ParameterContext parameter, ExtensionContext extension) {
 		return parameter.getParameter().getType() == PolarFake.class
 				&& parameter.getDeclaringExecutable() instanceof Method method
-				&& !parameter.isAnnotated(Autowired.class) && !method.isAnnotationPresent(Autowired.class);
+				&& !AnnotatedElementUtils.hasAnnotation(method, Autowired.class)
+				&& !ParameterResolutionDelegate.isAutowirable(parameter.getParameter(), parameter.getIndex());
 	}
 
 	@Override

@@ -26,11 +26,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * </pre>
  *
- * The fake is a bean, so it can be a field too; it forgets everything before each test
- * method. Token and webhook secret are set, the products of {@code polar.products} known.
- * When the test runs a web server, on any port, the fake sends its webhooks there. Each
- * application context has a fake of its own; contexts are cached as ever. Works with
- * {@code @Nested} classes, and with {@code @WebMvcTest}.
+ * The fake is a bean, so it can be a field too; it forgets before each test method what
+ * {@link io.github.polarspring.test.PolarFake#reset()} lets it forget: all that happened,
+ * not what was added to it. So methods that share a context must not run at the same
+ * time. A {@code PolarConnectionDetails} bean of the application's own is replaced. Token
+ * and webhook secret are set, the products of {@code polar.products} known. When the test
+ * runs a web server, on any port, the fake sends its webhooks there. Each application
+ * context has a fake of its own; contexts are cached as ever. Works with {@code @Nested}
+ * classes, and with {@code @WebMvcTest}.
  *
  * @since 0.1.0
  */

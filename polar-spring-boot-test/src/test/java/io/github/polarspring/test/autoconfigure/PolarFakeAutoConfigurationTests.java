@@ -141,7 +141,7 @@ class PolarFakeAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "app.jar", "BOOT-INF/classes/", "app/classes/" })
+	@ValueSource(strings = { "app.jar", "BOOT-INF/classes/", "app/classes/", "opt/shop/classes/", "srv/shop/" })
 	void packagedApplicationHasNoFake(String location, @TempDir Path directory) throws Exception {
 		for (Class<?> type : List.of(App.class, PlainApp.class)) {
 			try (URLClassLoader packaged = packaged(type, directory.resolve(location), location.endsWith("/"))) {

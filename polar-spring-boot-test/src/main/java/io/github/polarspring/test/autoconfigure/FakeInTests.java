@@ -1,0 +1,63 @@
+package io.github.polarspring.test.autoconfigure;
+
+import io.github.polarspring.autoconfigure.PolarConnectionDetails;
+import io.github.polarspring.autoconfigure.PolarProperties;
+import io.github.polarspring.autoconfigure.PropertiesPolarConnectionDetails;
+import io.github.polarspring.test.PolarFake;
+
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionBuilder;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.core.env.Environment;
+
+/**
+ * Lets the fake take the place of an application's own {@link PolarConnectionDetails} in
+ * a test that asked for it: the test would call the real Polar otherwise.
+ */
+final class FakeInTests implements BeanDefinitionRegistryPostProcessor {
+
+	/**
+	 * Set by the annotation for tests.
+	 */
+	private static final String PROPERTY = "polar.fake.in-test";
+
+	private static final String BEAN = "polarFakeConnectionDetails";
+
+	private final Environment environment;
+
+	FakeInTests(Environment environment) {
+		this.environment = environment;
+	}
+
+	@Override
+	public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
+		if (!this.environment.getProperty(PROPERTY, Boolean.class, false)) {
+			return;
+		}
+		if (!registry.containsBeanDefinition(BEAN) && registry instanceof ConfigurableListableBeanFactory beanFactory) {
+			registry.registerBeanDefinition(BEAN,
+					BeanDefinitionBuilder
+						.genericBeanDefinition(PolarConnectionDetails.class, () -> connectionDetails(beanFactory))
+						.setLazyInit(true)
+						.getBeanDefinition());
+		}
+		for (String name : registry.getBeanDefinitionNames()) {
+			BeanDefinition definition = registry.getBeanDefinition(name);
+			if (name.equals(BEAN)) {
+				definition.setPrimary(true);
+			}
+			else if (registry instanceof ConfigurableListableBeanFactory beanFactory
+					&& beanFactory.isTypeMatch(name, PolarConnectionDetails.class)) {
+				definition.setPrimary(false);
+			}
+		}
+	}
+
+	private static PolarConnectionDetails connectionDetails(ConfigurableListableBeanFactory beanFactory) {
+		return new FakeConnectionDetails(beanFactory.getBeanProvider(PolarFake.class)::getObject,
+				new PropertiesPolarConnectionDetails(beanFactory.getBean(PolarProperties.class)).getWebhookSecrets());
+	}
+
+}
