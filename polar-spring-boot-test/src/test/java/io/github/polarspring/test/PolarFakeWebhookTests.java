@@ -2,10 +2,13 @@ package io.github.polarspring.test;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
@@ -30,9 +33,13 @@ import io.github.polarspring.webhook.PolarWebhookVerifier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
@@ -190,6 +197,36 @@ class PolarFakeWebhookTests {
 				assertThat(document.violations(schema, delivery.body())).as(name + " " + delivery.type()).isEmpty();
 			});
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "order.paid", "checkout.updated", "customer.state_changed", "subscription.active" })
+	@EnabledIfSystemProperty(named = "polar.openapi", matches = ".+",
+			disabledReason = "Polar's examples are not part of this project: -Dpolar.openapi=<directory> names theirs")
+	void eventHasTheShapeOfPolarsOwn(String type) {
+		listen();
+		this.fake.pay(buy("alice", MONTHLY).id());
+		Path directory = OpenApiDocument.directory();
+		assertThat(directory).isNotNull();
+		JsonNode example = OpenApiDocument.read(directory.resolve("examples/webhook-" + type + ".json"));
+		String body = this.fake.webhooks()
+			.deliveries()
+			.stream()
+			.filter((delivery) -> delivery.type().equals(type))
+			.reduce((first, second) -> second)
+			.orElseThrow()
+			.body();
+		JsonNode own = JsonMapper.shared().readTree(body);
+		assertThat(own.propertyNames()).containsAll(example.propertyNames());
+		Set<String> missing = new TreeSet<>(example.get("data").propertyNames());
+		missing.removeAll(own.get("data").propertyNames());
+		// sent by Polar, but not in its documents
+		assertThat(missing).isSubsetOf("units", "product_price_id", "user_id", "amount", "from_balance_amount",
+				"price_id");
+		assertThat(example.get("data").propertyNames())
+			.containsAll(new TreeSet<>(own.get("data").propertyNames()).stream()
+				.filter((name) -> !List.of("seats", "min_units", "max_units").contains(name))
+				.toList());
 	}
 
 	@Test

@@ -70,7 +70,7 @@ public final class PolarFakeAutoConfiguration {
 							: "The fake of Polar stays off, because an access token is set.",
 					"Do not ask for the bean 'polarFake' here, or start one with PolarFake.start().");
 		}
-		PolarFake fake = PolarFake.start(fakeProperties.getPort());
+		PolarFake fake = start(fakeProperties.getPort());
 		if (properties.getOrganizationId() != null) {
 			fake.organizationId(properties.getOrganizationId());
 		}
@@ -81,6 +81,19 @@ public final class PolarFakeAutoConfiguration {
 			.ifPresent((secret) -> fake.webhooks().addEndpoint(() -> webhookUrl(properties, environment), secret));
 		logger.info("No access token for Polar is set: a fake of it runs at " + fake.baseUrl() + ". No money moves.");
 		return fake;
+	}
+
+	private static PolarFake start(int port) {
+		try {
+			return PolarFake.start(port);
+		}
+		catch (RuntimeException ex) {
+			if (port == 0) {
+				throw ex;
+			}
+			throw new PolarConfigurationException("The fake of Polar cannot start on the port %d.".formatted(port),
+					"Stop what uses the port, or remove 'polar.fake.port' to let the fake take any that is free.");
+		}
 	}
 
 	/**

@@ -3,6 +3,8 @@ package io.github.polarspring.test.autoconfigure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -40,6 +42,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
@@ -151,6 +154,20 @@ class PolarFakeAutoConfigurationTests {
 					.withUserConfiguration(packaged.loadClass(type.getName()))
 					.run((context) -> assertStaysOff(context, "the application runs from a packaged archive"));
 			}
+		}
+	}
+
+	@Test
+	void takenPortIsSaid() throws Exception {
+		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			new ApplicationContextRunner()
+				.withConfiguration(AutoConfigurations.of(PolarFakeAutoConfiguration.class, PolarAutoConfiguration.class,
+						RestClientAutoConfiguration.class))
+				.withPropertyValues("polar.fake.enabled=true", "polar.fake.port=" + taken.getLocalPort())
+				.run((context) -> assertThatThrownBy(() -> context.getBean(PolarFake.class))
+					.hasRootCauseInstanceOf(PolarConfigurationException.class)
+					.rootCause()
+					.hasMessage("The fake of Polar cannot start on the port " + taken.getLocalPort() + "."));
 		}
 	}
 
