@@ -113,12 +113,14 @@ public final class PolarWebhookFilter implements Filter {
 			.lowCardinalityKeyValue("buyer", "none")
 			.lowCardinalityKeyValue("outcome", "none")
 			.start();
-		try (Observation.Scope scope = observation.openScope()) {
+		Observation.Scope scope = observation.openScope();
+		try {
 			Answer answer = receiveSafely(request, observation);
 			observation.lowCardinalityKeyValue("outcome", answer.name().toLowerCase(Locale.ROOT));
 			answer(response, answer.status, answer.text);
 		}
 		finally {
+			scope.close();
 			observation.stop();
 		}
 	}

@@ -295,7 +295,7 @@ class PolarWebhookEndpointTests {
 	private boolean isOpen() {
 		String port = this.application.getEnvironment().getProperty("local.server.port");
 		try (Socket socket = new Socket("localhost", Integer.parseInt(port))) {
-			return true;
+			return socket.isConnected();
 		}
 		catch (IOException ex) {
 			return false;

@@ -231,7 +231,7 @@ final class FakeResources {
 					"A customer with this external ID already exists.", externalId));
 		}
 		if (!conflicts.isEmpty()) {
-			return invalid("PolarRequestValidationError", conflicts.toArray(Map[]::new));
+			return invalid("PolarRequestValidationError", conflicts);
 		}
 		FakeCustomer customer = new FakeCustomer(UUID.randomUUID(), this.state.now(), externalId, email,
 				text(json, "name"), new FakeCheckoutBody(json).map("metadata"));
@@ -258,11 +258,11 @@ final class FakeResources {
 		externalId = (externalId != null) ? externalId : text(json, "customer_external_id");
 		String id = text(json, "customer_id");
 		if (externalId == null && id == null) {
-			return invalid("RequestValidationError",
+			return invalid("RequestValidationError", List.of(
 					item("missing", List.of("body", "CustomerSessionCustomerIDCreate", "customer_id"), "Field required",
 							Map.of()),
 					item("missing", List.of("body", "CustomerSessionCustomerExternalIDCreate", "external_customer_id"),
-							"Field required", Map.of()));
+							"Field required", Map.of())));
 		}
 		FakeCustomer customer = null;
 		if (externalId != null) {
@@ -325,7 +325,7 @@ final class FakeResources {
 			}
 		}
 		if (!errors.isEmpty()) {
-			return invalid("PolarRequestValidationError", errors.toArray(Map[]::new));
+			return invalid("PolarRequestValidationError", errors);
 		}
 		int inserted = 0;
 		for (JsonNode event : json.path("events")) {
@@ -404,9 +404,12 @@ final class FakeResources {
 		return Map.of("type", type, "loc", loc, "msg", msg, "input", input);
 	}
 
-	@SafeVarargs
-	private static ResponseDefinitionBuilder invalid(String error, Map<String, Object>... items) {
-		return FakeTransformer.validation(error, List.of(items));
+	private static ResponseDefinitionBuilder invalid(String error, Map<String, Object> item) {
+		return invalid(error, List.of(item));
+	}
+
+	private static ResponseDefinitionBuilder invalid(String error, List<Map<String, Object>> items) {
+		return FakeTransformer.validation(error, items);
 	}
 
 }
