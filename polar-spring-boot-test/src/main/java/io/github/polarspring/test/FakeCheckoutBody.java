@@ -64,6 +64,14 @@ final class FakeCheckoutBody {
 	}
 
 	/**
+	 * Return the external id of the customer, which has an older name, too.
+	 */
+	@Nullable String externalCustomerId() {
+		String id = text("external_customer_id");
+		return (id != null) ? id : text("customer_external_id");
+	}
+
+	/**
 	 * Return what of this body a buyer may change. Polar ignores the rest.
 	 */
 	FakeCheckoutBody ofClient() {

@@ -85,7 +85,7 @@ final class FakeSession {
 		this.successUrl = successUrl(body);
 		this.ownSuccessUrl = body.text("success_url") != null;
 		this.returnUrl = returnUrl(body);
-		this.externalCustomerId = body.text("external_customer_id");
+		this.externalCustomerId = body.externalCustomerId();
 		this.ipAddress = body.text("customer_ip_address");
 		this.metadata = body.map("metadata");
 		products.forEach((product) -> this.prices.put(product.id(),

@@ -121,7 +121,7 @@ final class FakeState {
 		if (id != null) {
 			return this.customers.get(UUID.fromString(id));
 		}
-		String externalId = body.text("external_customer_id");
+		String externalId = body.externalCustomerId();
 		return (externalId != null) ? customer((candidate) -> externalId.equals(candidate.externalId())) : null;
 	}
 

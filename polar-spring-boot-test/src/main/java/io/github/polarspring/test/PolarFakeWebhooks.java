@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -66,6 +67,8 @@ public final class PolarFakeWebhooks {
 	private final AtomicInteger twice = new AtomicInteger();
 
 	private final AtomicInteger corrupt = new AtomicInteger();
+
+	private final AtomicReference<Duration> age = new AtomicReference<>(Duration.ZERO);
 
 	private final List<Event> held = new ArrayList<>();
 
@@ -169,6 +172,15 @@ public final class PolarFakeWebhooks {
 	}
 
 	/**
+	 * Sign the next event, in all attempts, with a timestamp of some time ago, as
+	 * somebody does who recorded it.
+	 * @param age how long ago
+	 */
+	public void backdateNext(Duration age) {
+		this.age.set(age);
+	}
+
+	/**
 	 * Sign all events with this secret from now on, whatever the endpoint's is, as after
 	 * a rotation.
 	 * @param secret the secret, or {@code null} for those of the endpoints
@@ -219,8 +231,9 @@ public final class PolarFakeWebhooks {
 		byte[] body = JsonMapper.shared().writeValueAsBytes(json);
 		int times = takeOne(this.twice) ? 2 : 1;
 		boolean corrupt = takeOne(this.corrupt);
+		Duration age = this.age.getAndSet(Duration.ZERO);
 		for (Endpoint endpoint : this.endpoints) {
-			Event event = new Event(UUID.randomUUID().toString(), type, endpoint, body, corrupt);
+			Event event = new Event(UUID.randomUUID().toString(), type, endpoint, body, corrupt, age);
 			this.events.put(event.id(), event);
 			for (int i = 0; i < times; i++) {
 				sendOrHold(event);
@@ -312,7 +325,7 @@ public final class PolarFakeWebhooks {
 		WebhookSigner other = this.otherSigner;
 		byte[] body = event.body();
 		Map<String, String> signature = ((other != null) ? other : event.endpoint().signer()).headers(event.id(),
-				Instant.now(), body);
+				Instant.now().minus(event.age()), body);
 		if (attempt == 1 && event.corrupt()) {
 			body = new String(body, StandardCharsets.UTF_8).replaceFirst("\\{", "{ ").getBytes(StandardCharsets.UTF_8);
 		}
@@ -346,6 +359,7 @@ public final class PolarFakeWebhooks {
 		this.deliveries.clear();
 		this.twice.set(0);
 		this.corrupt.set(0);
+		this.age.set(Duration.ZERO);
 		this.otherSigner = null;
 		synchronized (this) {
 			this.holding = false;
@@ -375,7 +389,7 @@ public final class PolarFakeWebhooks {
 
 	}
 
-	private record Event(String id, String type, Endpoint endpoint, byte[] body, boolean corrupt) {
+	private record Event(String id, String type, Endpoint endpoint, byte[] body, boolean corrupt, Duration age) {
 
 	}
 

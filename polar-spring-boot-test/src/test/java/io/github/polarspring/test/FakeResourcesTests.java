@@ -280,6 +280,13 @@ class FakeResourcesTests {
 	}
 
 	@Test
+	void olderNameOfTheExternalIdCounts() throws Exception {
+		JsonNode session = ok("Checkout", 201, "POST", "/v1/checkouts/",
+				"{\"products\":[\"" + PRO + "\"],\"customer_external_id\":\"alice\"}");
+		assertThat(session.at("/external_customer_id").asString()).isEqualTo("alice");
+	}
+
+	@Test
 	void addressThatSomebodyHasMakesThePurchaseHis() {
 		this.fake.pay(buy("mallory", PRO).id(), "alice@example.com");
 		UUID session = buy("alice", PRO).id();

@@ -276,6 +276,10 @@ class PolarFakeWebhookTests {
 		webhooks.corruptNext();
 		webhooks.send("order.paid", "{}");
 		assertThatExceptionOfType(PolarWebhookException.class).isThrownBy(() -> verifyLast(verifier));
+		webhooks.backdateNext(Duration.ofMinutes(6));
+		webhooks.send("order.paid", "{}");
+		assertThatExceptionOfType(PolarWebhookException.class).isThrownBy(() -> verifyLast(verifier))
+			.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(PolarWebhookException.Reason.TIMESTAMP));
 		webhooks.signWith("another secret of at least 32 characters");
 		webhooks.send("order.paid", "{}");
 		assertThatExceptionOfType(PolarWebhookException.class).isThrownBy(() -> verifyLast(verifier));
