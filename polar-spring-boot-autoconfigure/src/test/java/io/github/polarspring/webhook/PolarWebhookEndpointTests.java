@@ -282,9 +282,11 @@ class PolarWebhookEndpointTests {
 				BodyPublishers.ofString(slow), Signed.of(Signed.SECRET, id, slow).headers()), BodyHandlers.ofString());
 		assertThat(Listeners.entered.await(10, TimeUnit.SECONDS)).isTrue();
 		CompletableFuture<Void> closing = CompletableFuture.runAsync(this.application::close);
-		while (isOpen()) {
+		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+		while (isOpen() && System.nanoTime() < end) {
 			Thread.onSpinWait();
 		}
+		assertThat(isOpen()).as("new connections are refused").isFalse();
 		assertThat(closing).isNotDone();
 		Listeners.release.countDown();
 		assertThat(running.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(202);

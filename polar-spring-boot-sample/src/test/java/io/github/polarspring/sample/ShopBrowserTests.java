@@ -296,6 +296,22 @@ class ShopBrowserTests {
 	}
 
 	@Test
+	void declinedCardCanBeTriedAgainAndALateBuyerIsTold() {
+		logIn("bob");
+		click("//button[@aria-label='Buy Lumen Pro']");
+		waitForHeading("Lumen Pro");
+		click("//button[text()='Decline the card']");
+		waitForHeading("That did not work");
+		assertThat(page()).contains("The card was declined. Nothing was charged.");
+		click("//a[text()='Back to the checkout']");
+		waitForHeading("Lumen Pro");
+		click("//button[text()='Let it expire']");
+		waitForHeading("This checkout is expired");
+		browser().get("http://localhost:" + this.port + "/thanks?checkout_id=" + this.polar.checkoutIds().get(0));
+		waitForHeading("Too late");
+	}
+
+	@Test
 	void scriptGetsALinkThatSomebodyElseCanPay() throws IOException {
 		click("//button[text()='Get a payment link']");
 		By link = By.xpath("//output/a");
