@@ -1,0 +1,116 @@
+package io.github.polarspring.test.autoconfigure;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+
+import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.autoconfigure.PolarProperties;
+import io.github.polarspring.test.PolarFake;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
+/**
+ * The fake as the application's properties describe it: with its products, its
+ * organization and its webhook endpoint.
+ */
+final class ConfiguredFake {
+
+	private final PolarProperties properties;
+
+	private final PolarFakeProperties fakeProperties;
+
+	private final Environment environment;
+
+	ConfiguredFake(PolarProperties properties, PolarFakeProperties fakeProperties, Environment environment) {
+		this.properties = properties;
+		this.fakeProperties = fakeProperties;
+		this.environment = environment;
+	}
+
+	PolarFake start(Map<String, UUID> products, List<String> webhookSecrets) {
+		PolarFake fake = listen(this.fakeProperties.getPort());
+		try {
+			if (this.properties.getOrganizationId() != null) {
+				fake.organizationId(this.properties.getOrganizationId());
+			}
+			products.forEach((name, id) -> addProduct(fake, name, id));
+			webhookSecrets.stream()
+				.findFirst()
+				.ifPresent((secret) -> fake.webhooks().addEndpoint(this::webhookUrl, secret));
+			return fake;
+		}
+		catch (RuntimeException ex) {
+			// its threads would keep the application alive
+			fake.close();
+			throw ex;
+		}
+	}
+
+	private static PolarFake listen(int port) {
+		try {
+			return PolarFake.start(port);
+		}
+		catch (RuntimeException ex) {
+			if (port == 0) {
+				throw ex;
+			}
+			throw new PolarConfigurationException("The fake of Polar cannot start on the port %d.".formatted(port),
+					"Stop what uses the port, or remove 'polar.fake.port' to let the fake take any that is free.");
+		}
+	}
+
+	/**
+	 * Return where the application itself takes webhooks, once its server runs.
+	 */
+	private @Nullable URI webhookUrl() {
+		String port = this.environment.getProperty("local.server.port");
+		if (port == null) {
+			return null;
+		}
+		String scheme = StringUtils.hasText(this.environment.getProperty("server.ssl.bundle"))
+				|| StringUtils.hasText(this.environment.getProperty("server.ssl.key-store")) ? "https" : "http";
+		return URI.create("%s://localhost:%s%s%s".formatted(scheme, port,
+				this.environment.getProperty("server.servlet.context-path", ""),
+				this.properties.getWebhook().getPath()));
+	}
+
+	private void addProduct(PolarFake fake, String name, UUID id) {
+		PolarFakeProperties.Product product = find(this.fakeProperties.getProducts(), name);
+		String displayName = product.getName();
+		try {
+			String shown = (displayName != null) ? displayName : StringUtils.capitalize(name);
+			String currency = product.getCurrency().toLowerCase(Locale.ROOT);
+			if (product.getInterval() != null) {
+				fake.addSubscription(id, shown, product.getAmount(), currency, product.getInterval());
+			}
+			else {
+				fake.addProduct(id, shown, product.getAmount(), currency);
+			}
+			fake.nameProduct(name, id);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new PolarConfigurationException(
+					"The fake of Polar cannot sell the product '%s': %s.".formatted(name, ex.getMessage()),
+					"Correct 'polar.products.%1$s' or 'polar.fake.products.%1$s'.".formatted(name));
+		}
+	}
+
+	private static PolarFakeProperties.Product find(Map<String, PolarFakeProperties.Product> products, String name) {
+		return products.entrySet()
+			.stream()
+			.filter((entry) -> uniform(entry.getKey()).equals(uniform(name)))
+			.map(Map.Entry::getValue)
+			.findFirst()
+			.orElseGet(PolarFakeProperties.Product::new);
+	}
+
+	private static String uniform(String name) {
+		return name.toLowerCase(Locale.ROOT).replaceAll("[-_.]", "");
+	}
+
+}
