@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import tools.jackson.databind.JsonNode;
 
@@ -28,6 +30,23 @@ public final class ReadWhole {
 	private final Set<String> untyped = new TreeSet<>();
 
 	private ReadWhole() {
+	}
+
+	/**
+	 * Return the values that a type knows, as they go over the wire.
+	 */
+	public static Set<String> valuesOf(Class<? extends Enum<?>> type) {
+		return Arrays.stream(type.getEnumConstants())
+			.map((constant) -> constant.name().toLowerCase(Locale.ROOT))
+			.filter((value) -> !value.equals("unknown"))
+			.collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	/**
+	 * Return the values that a schema documents.
+	 */
+	public static Set<String> valuesOf(JsonNode schema) {
+		return schema.get("enum").valueStream().map(JsonNode::asString).collect(Collectors.toCollection(TreeSet::new));
 	}
 
 	/**
