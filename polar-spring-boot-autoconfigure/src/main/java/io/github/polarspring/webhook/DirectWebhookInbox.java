@@ -83,7 +83,7 @@ public final class DirectWebhookInbox implements PolarWebhookInbox {
 	private void handle(PolarEvent<?> event, Progress progress) {
 		List<Listener> listeners = this.listeners.to(event);
 		if (listeners.isEmpty() && this.unheard.size() < MAX_REMEMBERED && this.unheard.add(event.type())) {
-			logger.warn(
+			logger.info(
 					"There is no @PolarEventListener for events of the type '%s'. If there should be one: a lazy @Bean"
 						.formatted(event.type())
 							+ " method has to return the class that has the listener, not an interface");
