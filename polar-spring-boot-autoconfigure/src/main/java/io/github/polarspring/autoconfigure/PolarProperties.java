@@ -471,6 +471,12 @@ public class PolarProperties implements InitializingBean {
 		 */
 		private DataSize maxBodySize = DataSize.ofMegabytes(4);
 
+		/**
+		 * What becomes of an event that came in: its listeners are called while Polar
+		 * waits, or it is stored in the application's database and handled afterwards.
+		 */
+		private InboxType inbox = InboxType.DIRECT;
+
 		public @Nullable String getSecret() {
 			return this.secret;
 		}
@@ -509,6 +515,32 @@ public class PolarProperties implements InitializingBean {
 
 		public void setMaxBodySize(DataSize maxBodySize) {
 			this.maxBodySize = maxBodySize;
+		}
+
+		public InboxType getInbox() {
+			return this.inbox;
+		}
+
+		public void setInbox(InboxType inbox) {
+			this.inbox = inbox;
+		}
+
+		/**
+		 * What becomes of an event that came in.
+		 */
+		public enum InboxType {
+
+			/**
+			 * Listeners are called while Polar waits, which sends again what failed.
+			 */
+			DIRECT,
+
+			/**
+			 * The event is stored in the application's database, acknowledged, and
+			 * handled.
+			 */
+			JDBC
+
 		}
 
 	}

@@ -8,13 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.polarspring.webhook.PolarEvent.Buyer;
 import io.github.polarspring.webhook.PolarEventListeners.Listener;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * Calls the listeners while Polar waits. What fails relies on Polar to send the event
@@ -30,11 +27,9 @@ public final class DirectWebhookInbox implements PolarWebhookInbox {
 
 	private final PolarEventListeners listeners;
 
-	private final ApplicationEventPublisher publisher;
+	private final PolarEventAnnouncements announcements;
 
 	private final Set<String> running = ConcurrentHashMap.newKeySet();
-
-	private final Set<String> unheard = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * How far the last events came.
@@ -51,11 +46,11 @@ public final class DirectWebhookInbox implements PolarWebhookInbox {
 	/**
 	 * Create an inbox.
 	 * @param listeners the listeners to call
-	 * @param publisher publishes the events for observers
+	 * @param announcements tell observers of the events
 	 */
-	public DirectWebhookInbox(PolarEventListeners listeners, ApplicationEventPublisher publisher) {
+	public DirectWebhookInbox(PolarEventListeners listeners, PolarEventAnnouncements announcements) {
 		this.listeners = listeners;
-		this.publisher = publisher;
+		this.announcements = announcements;
 	}
 
 	@Override
@@ -66,12 +61,15 @@ public final class DirectWebhookInbox implements PolarWebhookInbox {
 		try {
 			Progress progress = this.progress.computeIfAbsent(event.id(), (id) -> new Progress());
 			if (!progress.complete) {
-				tellOfMismatch(event, progress);
+				if (!progress.mismatchTold) {
+					// before the listeners, which may throw because of it
+					progress.mismatchTold = true;
+					this.announcements.mismatch(event);
+				}
 				handle(event, progress);
 				progress.complete = true;
 				progress.done.clear();
-				// observers get a copy, and cannot hold it up
-				publish(event, event);
+				this.announcements.done(event);
 			}
 			return Receipt.ACCEPTED;
 		}
@@ -82,11 +80,8 @@ public final class DirectWebhookInbox implements PolarWebhookInbox {
 
 	private void handle(PolarEvent<?> event, Progress progress) {
 		List<Listener> listeners = this.listeners.to(event);
-		if (listeners.isEmpty() && this.unheard.size() < MAX_REMEMBERED && this.unheard.add(event.type())) {
-			logger.info(
-					"There is no @PolarEventListener for events of the type '%s'. If there should be one: a lazy @Bean"
-						.formatted(event.type())
-							+ " method has to return the class that has the listener, not an interface");
+		if (listeners.isEmpty()) {
+			this.announcements.unheard(event);
 		}
 		RuntimeException failure = null;
 		for (Listener listener : listeners) {
@@ -113,27 +108,6 @@ public final class DirectWebhookInbox implements PolarWebhookInbox {
 			return failure;
 		}
 		return (next instanceof RuntimeException ex) ? ex : new IllegalStateException("A listener failed", next);
-	}
-
-	/**
-	 * Before the listeners, which may throw because of it.
-	 */
-	private void tellOfMismatch(PolarEvent<?> event, Progress progress) {
-		if (!progress.mismatchTold && event.buyer() instanceof Buyer.Mismatch mismatch) {
-			progress.mismatchTold = true;
-			logger.warn("The buyer of the event %s is not the customer that Polar counts it for".formatted(event));
-			publish(event, new PolarIdentityMismatch(event, mismatch));
-		}
-	}
-
-	private void publish(PolarEvent<?> event, Object published) {
-		try {
-			this.publisher.publishEvent(published);
-		}
-		catch (RuntimeException ex) {
-			logger.error("An observer of the application event %s of %s failed"
-				.formatted(published.getClass().getSimpleName(), event), ex);
-		}
 	}
 
 	private static final class Progress {

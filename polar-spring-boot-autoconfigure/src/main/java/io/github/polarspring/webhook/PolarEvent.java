@@ -40,12 +40,19 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 
 	private final @Nullable Instant timestamp;
 
+	private final byte[] body;
+
+	private final boolean outOfOrder;
+
 	private volatile @Nullable T data;
 
-	private PolarEvent(String id, String type, JsonNode envelope, Class<?> payloadType) {
+	private PolarEvent(String id, String type, JsonNode envelope, byte[] body, Class<?> payloadType,
+			boolean outOfOrder) {
 		this.id = id;
 		this.type = type;
 		this.envelope = envelope;
+		this.body = body;
+		this.outOfOrder = outOfOrder;
 		this.payloadType = payloadType;
 		this.timestamp = instant(envelope.path("timestamp").asString(""));
 	}
@@ -72,7 +79,8 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 					"The body of the webhook is not an event: it needs a type and an object as data");
 		}
 		String type = envelope.path("type").asString();
-		return new PolarEvent<>(id, type, envelope, PolarEventTypes.payloads().getOrDefault(type, JsonNode.class));
+		return new PolarEvent<>(id, type, envelope, body.clone(),
+				PolarEventTypes.payloads().getOrDefault(type, JsonNode.class), false);
 	}
 
 	/**
@@ -80,7 +88,16 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	 */
 	PolarEvent<?> as(Class<?> payloadType) {
 		return (payloadType == this.payloadType) ? this
-				: new PolarEvent<>(this.id, this.type, this.envelope, payloadType);
+				: new PolarEvent<>(this.id, this.type, this.envelope, this.body, payloadType, this.outOfOrder);
+	}
+
+	/**
+	 * Return the same event, marked as one that is handled after a later one of its
+	 * customer. For inboxes.
+	 * @return the event, {@link #isOutOfOrder() out of order}
+	 */
+	public PolarEvent<T> outOfOrder() {
+		return new PolarEvent<>(this.id, this.type, this.envelope, this.body, this.payloadType, true);
 	}
 
 	private static @Nullable Instant instant(String text) {
@@ -117,6 +134,25 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	 */
 	public @Nullable Instant timestamp() {
 		return this.timestamp;
+	}
+
+	/**
+	 * Return whether it is known that a later event of the same customer was handled
+	 * before this one: this one had failed and was put back. What it says may be
+	 * outdated. The reverse does not hold, Polar's own repeats can overtake too.
+	 * @return {@code true} if so
+	 */
+	public boolean isOutOfOrder() {
+		return this.outOfOrder;
+	}
+
+	/**
+	 * Return the body as Polar sent it, to store the event or to hand it on:
+	 * {@link #read(String, byte[])} makes an event of it again.
+	 * @return a copy of the bytes
+	 */
+	public byte[] body() {
+		return this.body.clone();
 	}
 
 	/**

@@ -85,7 +85,7 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 				methods(type, EventListener.class).forEach(PolarEventListeners::warnOfBrokenPromise);
 			}
 		}
-		found.sort(Comparator.comparingInt(Listener::order));
+		found.sort(Comparator.comparingInt((listener) -> listener.order));
 		return List.copyOf(found);
 	}
 
@@ -262,19 +262,23 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 
 	/**
 	 * Return the listeners to an event, in their order.
+	 * @param event the event
+	 * @return the listeners
 	 */
-	List<Listener> to(PolarEvent<?> event) {
+	public List<Listener> to(PolarEvent<?> event) {
 		return this.listeners.get().stream().filter((listener) -> listener.listensTo(event.type())).toList();
 	}
 
 	/**
 	 * Call a listener.
+	 * @param listener the listener
+	 * @param event what it is told
 	 * @throws RuntimeException what it threw, wrapped if need be
 	 */
-	void call(Listener listener, PolarEvent<?> event) {
-		Object[] arguments = listener.parameters().stream().map((parameter) -> parameter.of(event)).toArray();
-		Object bean = this.beanFactory.getBean(listener.beanName());
-		Method method = invocable(listener.method(), bean.getClass());
+	public void call(Listener listener, PolarEvent<?> event) {
+		Object[] arguments = listener.parameters.stream().map((parameter) -> parameter.of(event)).toArray();
+		Object bean = this.beanFactory.getBean(listener.beanName);
+		Method method = invocable(listener.method, bean.getClass());
 		try {
 			ReflectionUtils.makeAccessible(method);
 			method.invoke(bean, arguments);
@@ -302,24 +306,45 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 
 	/**
 	 * A method that listens.
-	 *
-	 * @param types the types of events, empty for all
 	 */
-	record Listener(String beanName, Method method, List<Parameter> parameters, Set<String> types, int order) {
+	public static final class Listener {
 
-		boolean listensTo(String type) {
+		private final String beanName;
+
+		private final Method method;
+
+		private final List<Parameter> parameters;
+
+		private final Set<String> types;
+
+		private final int order;
+
+		private Listener(String beanName, Method method, List<Parameter> parameters, Set<String> types, int order) {
+			this.beanName = beanName;
+			this.method = method;
+			this.parameters = parameters;
+			this.types = types;
+			this.order = order;
+		}
+
+		private boolean listensTo(String type) {
 			return this.types.isEmpty() || this.types.contains(type);
 		}
 
-		String name() {
+		/**
+		 * Return what a developer finds it by.
+		 * @return class and method
+		 */
+		public String name() {
 			return describe(this.method);
 		}
 
 		/**
 		 * Return what tells it from all others, also in another instance of the
 		 * application.
+		 * @return the key
 		 */
-		String key() {
+		public String key() {
 			return this.beanName + ":" + ClassUtils.getUserClass(this.method.getDeclaringClass()).getName() + "#"
 					+ this.method.getName() + Arrays.toString(this.method.getParameterTypes());
 		}

@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param apiVersion version of the API that the payload is of, {@code null} if Polar did
  * not say
  * @param buyer who bought
+ * @param outOfOrder whether it is known that a later event of the same customer was
+ * handled before, see {@link PolarEvent#isOutOfOrder()}
  * @since 0.1.0
  */
 public record PolarEventMetadata(String id, String type, @Nullable Instant timestamp, @Nullable String apiVersion,
-		PolarEvent.Buyer buyer) {
+		PolarEvent.Buyer buyer, boolean outOfOrder) {
 
 	static PolarEventMetadata of(PolarEvent<?> event) {
-		return new PolarEventMetadata(event.id(), event.type(), event.timestamp(), event.apiVersion(), event.buyer());
+		return new PolarEventMetadata(event.id(), event.type(), event.timestamp(), event.apiVersion(), event.buyer(),
+				event.isOutOfOrder());
 	}
 
 }

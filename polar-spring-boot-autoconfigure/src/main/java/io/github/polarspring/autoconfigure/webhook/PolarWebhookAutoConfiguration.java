@@ -6,6 +6,7 @@ import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.autoconfigure.PolarProperties;
 import io.github.polarspring.webhook.DirectWebhookInbox;
+import io.github.polarspring.webhook.PolarEventAnnouncements;
 import io.github.polarspring.webhook.PolarEventListeners;
 import io.github.polarspring.webhook.PolarWebhookFilter;
 import io.github.polarspring.webhook.PolarWebhookInbox;
@@ -57,8 +58,13 @@ public final class PolarWebhookAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(PolarWebhookInbox.class)
-	DirectWebhookInbox polarWebhookInbox(PolarEventListeners listeners, ApplicationEventPublisher publisher) {
-		return new DirectWebhookInbox(listeners, publisher);
+	PolarWebhookInbox polarWebhookInbox(PolarEventListeners listeners, ApplicationEventPublisher publisher,
+			PolarProperties properties, ObjectProvider<StoredInboxFactory> stored) {
+		PolarEventAnnouncements announcements = new PolarEventAnnouncements(publisher);
+		return switch (properties.getWebhook().getInbox()) {
+			case DIRECT -> new DirectWebhookInbox(listeners, announcements);
+			case JDBC -> stored.getIfAvailable(StoredInboxFactory::missing).create(listeners, announcements);
+		};
 	}
 
 	@Bean

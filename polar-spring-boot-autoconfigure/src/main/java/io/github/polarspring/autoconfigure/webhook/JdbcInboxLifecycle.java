@@ -1,0 +1,147 @@
+package io.github.polarspring.autoconfigure.webhook;
+
+import java.util.Locale;
+import java.util.Map;
+
+import javax.sql.DataSource;
+
+import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.webhook.PolarWebhookInbox;
+import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.jdbc.DatabaseDriver;
+import org.springframework.boot.jdbc.init.PropertiesBasedDataSourceScriptDatabaseInitializer;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Starts the inbox before the web server takes requests, when all that creates tables has
+ * been, and stops it when the server has answered the last one.
+ */
+final class JdbcInboxLifecycle implements SmartLifecycle {
+
+	private static final Log logger = LogFactory.getLog(JdbcInboxLifecycle.class);
+
+	/**
+	 * Below that of the web server, which stops earlier then.
+	 */
+	private static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 3072;
+
+	private final boolean wanted;
+
+	private final ObjectProvider<PolarWebhookInbox> inbox;
+
+	private final JdbcInboxFactory factory;
+
+	private final PolarInboxProperties properties;
+
+	private final ResourceLoader resourceLoader;
+
+	private volatile @Nullable JdbcWebhookInbox started;
+
+	JdbcInboxLifecycle(boolean wanted, ObjectProvider<PolarWebhookInbox> inbox, JdbcInboxFactory factory,
+			PolarInboxProperties properties, ResourceLoader resourceLoader) {
+		this.wanted = wanted;
+		this.inbox = inbox;
+		this.factory = factory;
+		this.properties = properties;
+		this.resourceLoader = resourceLoader;
+	}
+
+	@Override
+	public void start() {
+		if (this.wanted && this.inbox.getIfAvailable() instanceof JdbcWebhookInbox inbox) {
+			prepare(inbox);
+			inbox.start();
+			this.started = inbox;
+		}
+	}
+
+	private void prepare(JdbcWebhookInbox inbox) {
+		DataSource dataSource = this.factory.dataSource();
+		try {
+			initialize(dataSource);
+			inbox.check();
+		}
+		catch (BadSqlGrammarException ex) {
+			logger.debug("The tables of the inbox cannot be read", ex);
+			throw new PolarConfigurationException(
+					"'polar.webhook.inbox' is 'jdbc', and its tables are not in the database, or not as they should be.",
+					("Let your migrations run the script %s, which is in the jar of polar-spring-boot-autoconfigure, or"
+							+ " set 'polar.webhook.jdbc.initialize-schema: always'.")
+						.formatted(script(dataSource)));
+		}
+		catch (DataAccessException | TransactionException ex) {
+			logger.error("The database of the inbox for Polar's webhooks cannot be asked. Webhooks are not acknowledged"
+					+ " until it can", ex);
+		}
+	}
+
+	private void initialize(DataSource dataSource) {
+		PropertiesBasedDataSourceScriptDatabaseInitializer<PolarInboxProperties> initializer = new PropertiesBasedDataSourceScriptDatabaseInitializer<>(
+				dataSource, this.properties, Map.of(DatabaseDriver.MARIADB, "mysql"));
+		initializer.setResourceLoader(this.resourceLoader);
+		initializer.initializeDatabase();
+	}
+
+	private String script(DataSource dataSource) {
+		String platform = this.properties.getPlatform();
+		if (platform == null) {
+			DatabaseDriver driver = driver(dataSource);
+			platform = (driver == DatabaseDriver.MARIADB) ? "mysql" : driver.name().toLowerCase(Locale.ROOT);
+		}
+		return this.properties.getSchema().replace("@@platform@@", platform);
+	}
+
+	private static DatabaseDriver driver(DataSource dataSource) {
+		try {
+			return DatabaseDriver.fromProductName(org.springframework.jdbc.support.JdbcUtils
+				.commonDatabaseName(org.springframework.jdbc.support.JdbcUtils.extractDatabaseMetaData(dataSource,
+						java.sql.DatabaseMetaData::getDatabaseProductName)));
+		}
+		catch (org.springframework.jdbc.support.MetaDataAccessException ex) {
+			return DatabaseDriver.UNKNOWN;
+		}
+	}
+
+	@Override
+	public void stop() {
+		JdbcWebhookInbox inbox = this.started;
+		if (inbox != null) {
+			inbox.stop();
+			this.started = null;
+		}
+	}
+
+	/**
+	 * Does not wait longer than the context does for this phase: what is still being
+	 * handled is handled again, by whoever starts next.
+	 */
+	@Override
+	public void stop(Runnable callback) {
+		Thread stopping = new Thread(() -> {
+			stop();
+			callback.run();
+		}, "polar-inbox-stop");
+		stopping.setDaemon(true);
+		stopping.start();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.started != null;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+}

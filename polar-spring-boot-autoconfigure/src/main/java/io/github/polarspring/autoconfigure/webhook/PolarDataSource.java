@@ -1,0 +1,26 @@
+package io.github.polarspring.autoconfigure.webhook;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+
+/**
+ * Marks the {@link javax.sql.DataSource} that has the tables of the {@code jdbc} inbox,
+ * in an application with several. A transaction manager can be marked too: by default the
+ * application's only or primary one is used if it works on this data source, otherwise
+ * one of the inbox's own. What listeners do in another data source is not committed
+ * together with the inbox.
+ *
+ * @since 0.1.0
+ */
+@Target({ ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER, ElementType.TYPE, ElementType.ANNOTATION_TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Qualifier
+public @interface PolarDataSource {
+
+}

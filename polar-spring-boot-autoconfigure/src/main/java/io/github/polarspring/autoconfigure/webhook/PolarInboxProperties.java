@@ -1,0 +1,106 @@
+package io.github.polarspring.autoconfigure.webhook;
+
+import java.time.Duration;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.jdbc.init.DatabaseInitializationProperties;
+
+/**
+ * Properties of the {@code jdbc} inbox.
+ *
+ * @since 0.1.0
+ */
+@ConfigurationProperties("polar.webhook.jdbc")
+public class PolarInboxProperties extends DatabaseInitializationProperties {
+
+	private static final String DEFAULT_SCHEMA_LOCATION = "classpath:io/github/polarspring/webhook/jdbc/"
+			+ "schema-@@platform@@.sql";
+
+	/**
+	 * How many events this instance handles at a time, each with a connection to the
+	 * database. With 0 it only stores them, for other instances.
+	 */
+	private int workers = 2;
+
+	/**
+	 * How long an acknowledgement waits for the event to be done, so that the buyer finds
+	 * his order.
+	 */
+	private Duration acknowledgeWithin = Duration.ofMillis(1500);
+
+	/**
+	 * How long an event that fails is tried again, and holds up the events of its
+	 * customer. Then it is parked.
+	 */
+	private Duration holdFor = Duration.ofMinutes(5);
+
+	/**
+	 * How often to look for what other instances left.
+	 */
+	private Duration pollInterval = Duration.ofSeconds(1);
+
+	/**
+	 * How long the payload of an event is kept when it is done.
+	 */
+	private Duration keepPayload = Duration.ofDays(14);
+
+	/**
+	 * How long the id of an event is kept when it is done, to know it when it is sent
+	 * again. Polar can send it again for 90 days.
+	 */
+	private Duration keepId = Duration.ofDays(100);
+
+	public int getWorkers() {
+		return this.workers;
+	}
+
+	public void setWorkers(int workers) {
+		this.workers = workers;
+	}
+
+	public Duration getAcknowledgeWithin() {
+		return this.acknowledgeWithin;
+	}
+
+	public void setAcknowledgeWithin(Duration acknowledgeWithin) {
+		this.acknowledgeWithin = acknowledgeWithin;
+	}
+
+	public Duration getHoldFor() {
+		return this.holdFor;
+	}
+
+	public void setHoldFor(Duration holdFor) {
+		this.holdFor = holdFor;
+	}
+
+	public Duration getPollInterval() {
+		return this.pollInterval;
+	}
+
+	public void setPollInterval(Duration pollInterval) {
+		this.pollInterval = pollInterval;
+	}
+
+	public Duration getKeepPayload() {
+		return this.keepPayload;
+	}
+
+	public void setKeepPayload(Duration keepPayload) {
+		this.keepPayload = keepPayload;
+	}
+
+	public Duration getKeepId() {
+		return this.keepId;
+	}
+
+	public void setKeepId(Duration keepId) {
+		this.keepId = keepId;
+	}
+
+	@Override
+	public String getDefaultSchemaLocation() {
+		return DEFAULT_SCHEMA_LOCATION;
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.github.polarspring.autoconfigure.webhook;
+
+import java.time.Clock;
+
+import javax.sql.DataSource;
+
+import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.autoconfigure.PolarProperties;
+import io.github.polarspring.autoconfigure.PolarProperties.Webhook.InboxType;
+import io.github.polarspring.autoconfigure.webhook.PolarJdbcInboxAutoConfiguration.ScriptHints;
+import io.github.polarspring.webhook.PolarDeadLetters;
+import io.github.polarspring.webhook.PolarWebhookInbox;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the inbox in the application's
+ * database. Whether it is used is decided when the application runs.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(before = PolarWebhookAutoConfiguration.class)
+@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnClass({ JdbcClient.class, PlatformTransactionManager.class, DataSourceScriptDatabaseInitializer.class })
+@EnableConfigurationProperties(PolarInboxProperties.class)
+@ImportRuntimeHints(ScriptHints.class)
+public final class PolarJdbcInboxAutoConfiguration {
+
+	@Bean
+	@Lazy
+	JdbcInboxFactory polarJdbcInboxFactory(@PolarDataSource ObjectProvider<DataSource> markedDataSource,
+			ObjectProvider<DataSource> dataSource,
+			@PolarDataSource ObjectProvider<PlatformTransactionManager> markedTransactionManager,
+			ObjectProvider<PlatformTransactionManager> transactionManager, PolarInboxProperties properties,
+			ObjectProvider<Clock> clock) {
+		return new JdbcInboxFactory(markedDataSource, dataSource, markedTransactionManager, transactionManager,
+				properties, clock.getIfUnique(Clock::systemUTC));
+	}
+
+	/**
+	 * Not lazy, whatever the application says: events of before wait to be handled.
+	 */
+	@Bean
+	@Lazy(false)
+	JdbcInboxLifecycle polarJdbcInboxLifecycle(PolarProperties polar, PolarInboxProperties properties,
+			ObjectProvider<PolarWebhookInbox> inbox, JdbcInboxFactory factory, ResourceLoader resourceLoader) {
+		return new JdbcInboxLifecycle(polar.getWebhook().getInbox() == InboxType.JDBC, inbox, factory, properties,
+				resourceLoader);
+	}
+
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	PolarDeadLetters polarDeadLetters(ObjectProvider<PolarWebhookInbox> inbox) {
+		if (inbox.getIfAvailable() instanceof PolarDeadLetters deadLetters) {
+			return deadLetters;
+		}
+		throw new PolarConfigurationException("Only the 'jdbc' inbox has dead letters.",
+				"Set 'polar.webhook.inbox: jdbc'.");
+	}
+
+	static final class ScriptHints implements RuntimeHintsRegistrar {
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			hints.resources().registerPattern("io/github/polarspring/webhook/jdbc/schema-*.sql");
+		}
+
+	}
+
+}

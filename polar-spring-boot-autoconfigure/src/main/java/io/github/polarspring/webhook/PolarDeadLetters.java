@@ -1,0 +1,62 @@
+package io.github.polarspring.webhook;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events whose listeners failed for so long that they were parked: nobody handles them
+ * until they are put back. A bean of the {@code jdbc} inbox; it can be called by any
+ * thread.
+ *
+ * @since 0.1.0
+ */
+public interface PolarDeadLetters {
+
+	/**
+	 * Return the dead letters, those that were parked first at the front.
+	 * @param limit how many to return at most
+	 * @return the dead letters
+	 */
+	List<DeadLetter> list(int limit);
+
+	/**
+	 * Return a dead letter.
+	 * @param id id of the event
+	 * @return the dead letter, empty if there is none with this id
+	 */
+	Optional<DeadLetter> find(String id);
+
+	/**
+	 * Put a dead letter back: the listeners that have not handled it are called for it
+	 * again, soon. It comes after the events of its customer that wait already, and tells
+	 * so by {@link PolarEvent#isOutOfOrder()} if there are later ones.
+	 * @param id id of the event
+	 * @return {@code false} if there is no dead letter with this id
+	 */
+	boolean requeue(String id);
+
+	/**
+	 * Put all dead letters back, in the order in which they were parked.
+	 * @return how many they were
+	 */
+	int requeueAll();
+
+	/**
+	 * An event that was parked. {@link #toString()} has nothing of its payload.
+	 *
+	 * @param event the event
+	 * @param receivedAt when it came in first
+	 * @param parkedAt when it was given up
+	 * @param attempts how often it was tried since it was last put back
+	 * @param failure which listener failed last, and the name of the exception's class;
+	 * {@code null} if that is not known
+	 */
+	record DeadLetter(PolarEvent<?> event, Instant receivedAt, Instant parkedAt, int attempts,
+			@Nullable String failure) {
+
+	}
+
+}

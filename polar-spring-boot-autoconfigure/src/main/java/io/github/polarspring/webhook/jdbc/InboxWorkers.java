@@ -1,0 +1,226 @@
+package io.github.polarspring.webhook.jdbc;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+import io.github.polarspring.webhook.PolarEventAnnouncements;
+import io.github.polarspring.webhook.PolarEventListeners;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads that handle events: what this instance has just stored first, since a buyer
+ * may be waiting for it, and in between what other instances left and what is to be
+ * repeated.
+ */
+final class InboxWorkers {
+
+	private static final String WAKE_UP = "";
+
+	private static final int MAX_SIGNALS = 10_000;
+
+	private static final int DUE_LANES = 20;
+
+	/**
+	 * With more than these to be handled first, it is not worth waiting for one.
+	 */
+	private static final int MAX_AHEAD = 16;
+
+	private static final int FRESH_BETWEEN = 4;
+
+	/**
+	 * How many events of a lane are handled in a row, while others wait.
+	 */
+	private static final int IN_A_ROW = 20;
+
+	private static final Duration BETWEEN_PURGES = Duration.ofHours(1);
+
+	private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
+
+	private final InboxStore store;
+
+	private final InboxSettings settings;
+
+	private final Clock clock;
+
+	private final EventAttempt attempt;
+
+	private final RareLog failures;
+
+	private final BlockingQueue<String> fresh = new LinkedBlockingQueue<>(MAX_SIGNALS);
+
+	private volatile List<Worker> workers = List.of();
+
+	private volatile Instant nextPurge = Instant.MIN;
+
+	InboxWorkers(InboxStore store, PolarEventListeners listeners, PolarEventAnnouncements announcements,
+			InboxSettings settings, Clock clock, Consumer<String> handled) {
+		this.store = store;
+		this.settings = settings;
+		this.clock = clock;
+		this.attempt = new EventAttempt(store, listeners, announcements, settings.holdFor(), clock, handled);
+		this.failures = new RareLog(InboxWorkers.class, clock);
+	}
+
+	synchronized void start() {
+		if (areRunning()) {
+			return;
+		}
+		List<Worker> started = new ArrayList<>();
+		for (int i = 1; i <= this.settings.workers(); i++) {
+			started.add(new Worker("polar-inbox-" + i));
+		}
+		this.workers = List.copyOf(started);
+		started.forEach(Thread::start);
+	}
+
+	void stop() {
+		List<Worker> stopped;
+		synchronized (this) {
+			stopped = this.workers;
+			this.workers = List.of();
+		}
+		stopped.forEach((worker) -> worker.running = false);
+		stopped.forEach((worker) -> wake());
+		try {
+			for (Worker worker : stopped) {
+				worker.join();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	boolean areRunning() {
+		return !this.workers.isEmpty();
+	}
+
+	/**
+	 * Return whether what is stored now will be handled at once, as far as can be seen
+	 * from here.
+	 */
+	boolean canHurry() {
+		return areRunning() && this.fresh.size() < MAX_AHEAD;
+	}
+
+	/**
+	 * Say that there is something to do in a lane. If it gets lost, it is found by
+	 * polling.
+	 */
+	void signal(String lane) {
+		if (areRunning()) {
+			this.fresh.offer(lane);
+		}
+	}
+
+	void wake() {
+		this.fresh.offer(WAKE_UP);
+	}
+
+	private final class Worker extends Thread {
+
+		private volatile boolean running = true;
+
+		private int failuresInARow;
+
+		Worker(String name) {
+			super(name);
+			setDaemon(true);
+		}
+
+		@Override
+		public void run() {
+			while (this.running) {
+				try {
+					boolean worked = workOnFresh();
+					List<String> due = InboxWorkers.this.store.dueLanes(InboxWorkers.this.clock.instant(), DUE_LANES);
+					// so that workers do not all begin with the same
+					Collections.shuffle(due);
+					for (String lane : due) {
+						worked |= work(lane);
+						worked |= workOnFresh();
+					}
+					purge();
+					this.failuresInARow = 0;
+					if (!worked) {
+						work(InboxWorkers.this.fresh.poll(InboxWorkers.this.settings.pollInterval().toMillis(),
+								TimeUnit.MILLISECONDS));
+					}
+				}
+				catch (InterruptedException ex) {
+					// by a listener: nobody else interrupts, and there is more to do
+				}
+				catch (RuntimeException | Error ex) {
+					pause(ex);
+				}
+			}
+		}
+
+		private boolean workOnFresh() {
+			boolean worked = false;
+			for (int i = 0; i < FRESH_BETWEEN; i++) {
+				String lane = InboxWorkers.this.fresh.poll();
+				if (lane == null) {
+					break;
+				}
+				worked |= work(lane);
+			}
+			return worked;
+		}
+
+		private boolean work(@Nullable String lane) {
+			boolean worked = false;
+			if (lane != null && !lane.equals(WAKE_UP)) {
+				for (int i = 0; i < IN_A_ROW && this.running; i++) {
+					if (!InboxWorkers.this.attempt.firstOf(lane)) {
+						break;
+					}
+					worked = true;
+				}
+			}
+			return worked;
+		}
+
+		/**
+		 * Once for all workers, and by each instance: it does not matter.
+		 */
+		private void purge() {
+			Instant now = InboxWorkers.this.clock.instant();
+			synchronized (InboxWorkers.this.fresh) {
+				if (now.isBefore(InboxWorkers.this.nextPurge)) {
+					return;
+				}
+				InboxWorkers.this.nextPurge = now.plus(BETWEEN_PURGES);
+			}
+			InboxWorkers.this.store.purge(now.minus(InboxWorkers.this.settings.keepPayload()),
+					now.minus(InboxWorkers.this.settings.keepId()));
+		}
+
+		/**
+		 * The database is down, most likely: everything is still there when it is back.
+		 */
+		private void pause(Throwable ex) {
+			this.failuresInARow++;
+			InboxWorkers.this.failures.error("The inbox for Polar's webhooks cannot go on; it tries again", ex);
+			long pause = Math.min(MAX_PAUSE.toMillis(),
+					InboxWorkers.this.settings.pollInterval().toMillis() << Math.min(this.failuresInARow - 1, 10));
+			long until = System.nanoTime()
+					+ TimeUnit.MILLISECONDS.toNanos(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1));
+			while (this.running && System.nanoTime() - until < 0) {
+				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+			}
+		}
+
+	}
+
+}

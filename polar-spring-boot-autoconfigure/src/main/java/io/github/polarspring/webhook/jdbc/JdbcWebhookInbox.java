@@ -1,0 +1,214 @@
+package io.github.polarspring.webhook.jdbc;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+import javax.sql.DataSource;
+
+import io.github.polarspring.webhook.PolarDeadLetters;
+import io.github.polarspring.webhook.PolarEvent;
+import io.github.polarspring.webhook.PolarEventAnnouncements;
+import io.github.polarspring.webhook.PolarEventListeners;
+import io.github.polarspring.webhook.PolarWebhookInbox;
+import io.github.polarspring.webhook.jdbc.InboxStore.Added;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Stores each event before it is acknowledged, and calls the listeners afterwards, one
+ * event of a customer at a time. The row lock on the event is the lease: who crashes
+ * loses his connection and with it the lock, and what a listener did in the database is
+ * committed together with the mark that it is done. Internal: not meant for applications.
+ *
+ * @since 0.1.0
+ */
+public final class JdbcWebhookInbox implements PolarWebhookInbox, PolarDeadLetters {
+
+	/**
+	 * How many acknowledgements wait for their event at a time. Each takes a thread of
+	 * the web server.
+	 */
+	private static final int MAX_WAITING = 16;
+
+	private static final int MAX_REQUEUED = 1000;
+
+	private final PolarEventListeners listeners;
+
+	private final PolarEventAnnouncements announcements;
+
+	private final InboxStore store;
+
+	private final InboxSettings settings;
+
+	private final Clock clock;
+
+	private final InboxWorkers workers;
+
+	private final Semaphore waiting = new Semaphore(MAX_WAITING);
+
+	private final Map<String, CountDownLatch> waiters = new ConcurrentHashMap<>();
+
+	private final RareLog failures;
+
+	/**
+	 * Create an inbox.
+	 * @param listeners the listeners to call
+	 * @param announcements tell observers of the events
+	 * @param dataSource has the tables
+	 * @param transactionManager begins transactions on the data source. If it is the
+	 * application's, what the listeners do is part of them
+	 * @param settings how to work
+	 * @param clock tells the time
+	 */
+	public JdbcWebhookInbox(PolarEventListeners listeners, PolarEventAnnouncements announcements, DataSource dataSource,
+			PlatformTransactionManager transactionManager, InboxSettings settings, Clock clock) {
+		this.listeners = listeners;
+		this.announcements = announcements;
+		this.store = new InboxStore(dataSource, transactionManager);
+		this.settings = settings;
+		this.clock = clock;
+		this.failures = new RareLog(JdbcWebhookInbox.class, clock);
+		this.workers = new InboxWorkers(this.store, listeners, announcements, settings, clock, this::release);
+	}
+
+	/**
+	 * Check that the tables are there.
+	 * @throws DataAccessException if they are not, or the database cannot be asked
+	 */
+	public void check() {
+		this.store.check();
+	}
+
+	/**
+	 * Begin to handle events. Until then, and after {@link #stop}, they are stored only.
+	 */
+	public void start() {
+		this.workers.start();
+	}
+
+	/**
+	 * Handle no further events. Returns when those that are being handled are done, or
+	 * the calling thread is interrupted.
+	 */
+	public void stop() {
+		this.workers.stop();
+	}
+
+	@Override
+	public Receipt accept(PolarEvent<?> event) {
+		boolean wanted = !this.listeners.to(event).isEmpty();
+		CountDownLatch done = (wanted && this.workers.canHurry()) ? register(event.id()) : null;
+		try {
+			String lane = Lanes.of(event);
+			Added added = this.store.add(event, lane, wanted, this.clock.instant());
+			if (added == Added.NEW) {
+				this.announcements.mismatch(event);
+			}
+			if (added == Added.KNOWN) {
+				return Receipt.ACCEPTED;
+			}
+			if (!wanted) {
+				this.announcements.unheard(event);
+				this.announcements.done(event);
+				return Receipt.ACCEPTED;
+			}
+			this.workers.signal(lane);
+			await(done);
+			return Receipt.ACCEPTED;
+		}
+		catch (DataAccessException | TransactionException ex) {
+			this.failures.error("Webhooks cannot be stored. They are not acknowledged, and Polar sends them again", ex);
+			return Receipt.LATER;
+		}
+		finally {
+			if (done != null && this.waiters.remove(event.id(), done)) {
+				this.waiting.release();
+			}
+		}
+	}
+
+	private @Nullable CountDownLatch register(String id) {
+		if (this.settings.acknowledgeWithin().isZero() || !this.waiting.tryAcquire()) {
+			return null;
+		}
+		CountDownLatch done = new CountDownLatch(1);
+		if (this.waiters.putIfAbsent(id, done) != null) {
+			this.waiting.release();
+			return null;
+		}
+		return done;
+	}
+
+	private void release(String id) {
+		CountDownLatch done = this.waiters.get(id);
+		if (done != null) {
+			done.countDown();
+		}
+	}
+
+	/**
+	 * Wait for the event to be done, so that the buyer finds his order: Polar lets him go
+	 * on when the last of its events is acknowledged.
+	 */
+	private void await(@Nullable CountDownLatch done) {
+		if (done == null) {
+			return;
+		}
+		try {
+			done.await(this.settings.acknowledgeWithin().toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Return what is not done.
+	 * @return the backlog of all instances
+	 * @throws DataAccessException if the database cannot be asked
+	 */
+	public InboxBacklog backlog() {
+		return this.store.backlog(this.clock.instant());
+	}
+
+	@Override
+	public List<DeadLetter> list(int limit) {
+		return this.store.deadLetters(limit);
+	}
+
+	@Override
+	public Optional<DeadLetter> find(String id) {
+		return this.store.deadLetter(id);
+	}
+
+	@Override
+	public boolean requeue(String id) {
+		Instant now = this.clock.instant();
+		boolean requeued = this.store.requeue(id, now);
+		if (requeued) {
+			this.workers.wake();
+		}
+		return requeued;
+	}
+
+	@Override
+	public int requeueAll() {
+		int requeued = 0;
+		for (String id : this.store.deadIds(MAX_REQUEUED)) {
+			requeued += this.store.requeue(id, this.clock.instant()) ? 1 : 0;
+		}
+		this.workers.wake();
+		return requeued;
+	}
+
+}

@@ -1,0 +1,305 @@
+package io.github.polarspring.webhook.jdbc;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+import io.github.polarspring.webhook.Signed;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/**
+ * Kills instances of an application in the middle of their work, and looks at what became
+ * of the events. {@code -Dpolar.crash.events} says how many.
+ */
+class CrashIntegrationTests {
+
+	private static final int EVENTS = Integer.getInteger("polar.crash.events", 1500);
+
+	private static final int CUSTOMERS = 60;
+
+	private static final int WINDOW = 100;
+
+	private static final int SENDERS = 12;
+
+	private static final Duration HOLD = Duration.ofSeconds(8);
+
+	private final Random random = new Random(20261123);
+
+	private final HttpClient polar = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+	private JdbcClient jdbc;
+
+	@Test
+	void nothingIsLostOnPostgres() throws Exception {
+		try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
+			run(postgres.getJdbcUrl("postgres", "postgres"), "postgresql");
+		}
+	}
+
+	@Test
+	void nothingIsLostOnMariaDb() throws Exception {
+		String url = System.getProperty("polar.mariadb.url", "");
+		assumeTrue(!url.isEmpty(), "There is no MariaDB: -Dpolar.mariadb.url=jdbc:mariadb://... of an empty database");
+		run(url, "mysql");
+	}
+
+	private void run(String url, String platform) throws Exception {
+		DriverManagerDataSource dataSource = new DriverManagerDataSource(url);
+		this.jdbc = JdbcClient.create(dataSource);
+		this.jdbc.sql("DROP TABLE IF EXISTS polar_webhook_event").update();
+		this.jdbc.sql("DROP TABLE IF EXISTS polar_webhook_listener_done").update();
+		this.jdbc.sql("DROP TABLE IF EXISTS effect").update();
+		new ResourceDatabasePopulator(
+				new ClassPathResource("io/github/polarspring/webhook/jdbc/schema-" + platform + ".sql"))
+			.execute(dataSource);
+		this.jdbc
+			.sql("CREATE TABLE effect (event_id VARCHAR(100), listener VARCHAR(10), customer VARCHAR(100),"
+					+ " started BIGINT, ended BIGINT, process BIGINT)")
+			.update();
+		this.jdbc.sql("CREATE INDEX effect_event ON effect (event_id, listener)").update();
+		List<Event> events = events();
+		Event failing = events.get(EVENTS / 2);
+
+		int early = EVENTS / 5;
+		try (Instances instances = new Instances(url, 2, "--polar.webhook.jdbc.workers=0")) {
+			deliver(instances, deliveries(events.subList(0, early)), 0);
+		}
+		assertThat(count("SELECT COUNT(*) FROM polar_webhook_event WHERE status = 'NEW'")).isEqualTo(early);
+		assertThat(count("SELECT COUNT(*) FROM effect")).isZero();
+
+		long begin = System.nanoTime();
+		int kills;
+		List<Event> deliveries = deliveries(events.subList(early, EVENTS));
+		try (Instances instances = new Instances(url, 2, "--polar.webhook.jdbc.hold-for=" + HOLD)) {
+			kills = deliver(instances, deliveries, 2000);
+			awaitNothingPending();
+		}
+		System.out.printf("%s: %d events, delivered %d times, %d kills, %.1f s from the first start of a worker%n",
+				platform, EVENTS, early + deliveries.size(), kills, (System.nanoTime() - begin) / 1e9);
+		assertThat(kills).isPositive();
+
+		assertThat(count("SELECT COUNT(*) FROM polar_webhook_event")).isEqualTo(EVENTS);
+		assertThat(
+				this.jdbc.sql("SELECT id FROM polar_webhook_event WHERE status <> 'DONE'").query(String.class).list())
+			.containsExactly(failing.id());
+		assertThat(count("SELECT COUNT(*) FROM polar_webhook_event WHERE status = 'DEAD'")).isEqualTo(1);
+		verifyEffects(failing);
+		verifyOrder(events);
+		verifyHold(failing);
+	}
+
+	private List<Event> events() {
+		List<Event> events = new ArrayList<>();
+		for (int i = 0; i < EVENTS; i++) {
+			String customer = new UUID(0x4000, 0x8000_0000_0000_0000L + this.random.nextInt(CUSTOMERS)).toString();
+			String description = (i == EVENTS / 2) ? CrashApplication.FAILS : "works";
+			String body = """
+					{"type":"order.paid","timestamp":"2026-08-22T09:31:40Z","data":{"id":"%s","customer_id":"%s",\
+					"description":"%s"}}""".formatted(UUID.randomUUID(), customer, description);
+			events.add(new Event(UUID.randomUUID().toString(), customer, body));
+		}
+		return events;
+	}
+
+	/**
+	 * Each up to three times, shuffled within windows.
+	 */
+	private List<Event> deliveries(List<Event> events) {
+		List<Event> deliveries = new ArrayList<>();
+		for (int from = 0; from < events.size(); from += WINDOW) {
+			List<Event> window = new ArrayList<>();
+			for (Event event : events.subList(from, Math.min(from + WINDOW, events.size()))) {
+				window.addAll(Collections.nCopies(1 + this.random.nextInt(3), event));
+			}
+			Collections.shuffle(window, this.random);
+			deliveries.addAll(window);
+		}
+		return deliveries;
+	}
+
+	/**
+	 * Send until all are acknowledged, and kill an instance from time to time.
+	 */
+	private int deliver(Instances instances, List<Event> deliveries, int millisBetweenKills) throws Exception {
+		Queue<Event> open = new ConcurrentLinkedQueue<>(deliveries);
+		AtomicInteger acknowledged = new AtomicInteger();
+		ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
+		int kills = 0;
+		try {
+			List<Future<?>> running = new ArrayList<>();
+			for (int i = 0; i < SENDERS; i++) {
+				running.add(senders.submit(() -> send(instances, open, acknowledged, deliveries.size())));
+			}
+			long nextKill = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millisBetweenKills);
+			while (acknowledged.get() < deliveries.size() || (millisBetweenKills > 0 && count(
+					"SELECT COUNT(*) FROM polar_webhook_event WHERE status = 'NEW'" + " AND attempts = 0") > 0)) {
+				for (Future<?> sender : running) {
+					if (sender.isDone()) {
+						sender.get();
+					}
+				}
+				if (millisBetweenKills > 0 && System.nanoTime() - nextKill > 0) {
+					instances.kill(this.random.nextInt(2));
+					kills++;
+					nextKill = System.nanoTime() + TimeUnit.MILLISECONDS
+						.toNanos(millisBetweenKills + this.random.nextInt(millisBetweenKills));
+				}
+				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+			}
+		}
+		finally {
+			senders.shutdownNow();
+		}
+		return kills;
+	}
+
+	private Void send(Instances instances, Queue<Event> open, AtomicInteger acknowledged, int total)
+			throws InterruptedException {
+		while (acknowledged.get() < total) {
+			Event event = open.poll();
+			if (event == null) {
+				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+				continue;
+			}
+			int port = instances.ports().get(Math.floorMod(System.nanoTime() / 1000, 2));
+			HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/webhooks/polar"))
+				.timeout(Duration.ofSeconds(10))
+				.headers(Signed.of(Signed.SECRET, event.id(), event.body()).headers())
+				.POST(BodyPublishers.ofString(event.body()))
+				.build();
+			try {
+				int status = this.polar.send(request, BodyHandlers.discarding()).statusCode();
+				if (status == 202) {
+					acknowledged.incrementAndGet();
+					continue;
+				}
+			}
+			catch (IOException ex) {
+				// killed, or not up again: Polar would try again later
+			}
+			open.add(event);
+		}
+		return null;
+	}
+
+	private void awaitNothingPending() {
+		long until = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+		while (count("SELECT COUNT(*) FROM polar_webhook_event WHERE status = 'NEW'") > 0) {
+			assertThat(System.nanoTime() - until).as("time is up").isNegative();
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+		}
+	}
+
+	private long count(String sql) {
+		return this.jdbc.sql(sql).query(Long.class).single();
+	}
+
+	private void verifyEffects(Event failing) {
+		Map<String, List<Effect>> booked = effects("book").stream().collect(Collectors.groupingBy(Effect::eventId));
+		assertThat(booked).hasSize(EVENTS);
+		assertThat(booked.values()).as("the effect of a transactional listener is there once")
+			.allSatisfy((effects) -> assertThat(effects).hasSize(1));
+		assertThat(effects("call").stream().map(Effect::eventId).distinct().count()).isEqualTo(EVENTS);
+		Map<String, List<Effect>> failed = effects("fail").stream().collect(Collectors.groupingBy(Effect::eventId));
+		assertThat(failed).as("what a failing listener did is rolled back")
+			.hasSize(EVENTS - 1)
+			.doesNotContainKey(failing.id());
+		assertThat(failed.values()).allSatisfy((effects) -> assertThat(effects).hasSize(1));
+	}
+
+	/**
+	 * Of a customer, nothing overlaps, and everything happens in the order in which it
+	 * was stored.
+	 */
+	private void verifyOrder(List<Event> events) {
+		Map<String, Long> order = new HashMap<>();
+		this.jdbc.sql("SELECT id, lane_order FROM polar_webhook_event").query((row) -> {
+			order.put(row.getString("id"), row.getLong("lane_order"));
+		});
+		Map<String, List<Effect>> byCustomer = this.jdbc
+			.sql("SELECT event_id, customer, started, ended, process FROM effect ORDER BY started")
+			.query(Effect.class)
+			.list()
+			.stream()
+			.collect(Collectors.groupingBy(Effect::customer));
+		assertThat(byCustomer).hasSizeGreaterThan(CUSTOMERS / 2);
+		int changes = 0;
+		for (List<Effect> effects : byCustomer.values()) {
+			for (int i = 1; i < effects.size(); i++) {
+				Effect before = effects.get(i - 1);
+				Effect after = effects.get(i);
+				assertThat(after.started()).as("%s begins when %s has ended", after, before)
+					.isGreaterThanOrEqualTo(before.ended());
+				assertThat(order.get(after.eventId())).as("%s was stored after %s", after, before)
+					.isGreaterThanOrEqualTo(order.get(before.eventId()));
+				changes += (before.process() != after.process()) ? 1 : 0;
+			}
+		}
+		assertThat(changes).as("customers were passed on between processes").isPositive();
+	}
+
+	/**
+	 * The customer of the event that fails waits for as long as designed, and for one
+	 * attempt more.
+	 */
+	private void verifyHold(Event failing) {
+		List<Effect> customer = this.jdbc
+			.sql("SELECT event_id, customer, started, ended, process FROM effect WHERE customer = ? ORDER BY started")
+			.param(failing.customer())
+			.query(Effect.class)
+			.list();
+		List<Effect> first = customer.stream().filter((effect) -> effect.eventId().equals(failing.id())).toList();
+		long begin = first.get(first.size() - 1).ended();
+		customer.stream()
+			.filter((effect) -> effect.started() > begin)
+			.findFirst()
+			.ifPresent((next) -> assertThat(Duration.ofNanos(next.started() - begin)).isBetween(HOLD,
+					HOLD.plusSeconds(20)));
+	}
+
+	private List<Effect> effects(String listener) {
+		return this.jdbc
+			.sql("SELECT event_id, customer, started, ended, process FROM effect WHERE listener = ? ORDER BY started")
+			.param(listener)
+			.query(Effect.class)
+			.list();
+	}
+
+	private record Event(String id, String customer, String body) {
+
+	}
+
+	record Effect(String eventId, String customer, long started, long ended, long process) {
+
+	}
+
+}
