@@ -1,5 +1,7 @@
 package io.github.polarspring.autoconfigure.webhook;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 
 import javax.sql.DataSource;
@@ -118,11 +120,11 @@ final class JdbcInboxFactory implements StoredInboxFactory {
 	}
 
 	private static @Nullable Boolean isPartOfTransaction(DataSource dataSource) {
-		java.sql.Connection connection = DataSourceUtils.getConnection(dataSource);
+		Connection connection = DataSourceUtils.getConnection(dataSource);
 		try {
 			return DataSourceUtils.isConnectionTransactional(connection, dataSource) && !connection.getAutoCommit();
 		}
-		catch (java.sql.SQLException ex) {
+		catch (SQLException ex) {
 			return true;
 		}
 		finally {

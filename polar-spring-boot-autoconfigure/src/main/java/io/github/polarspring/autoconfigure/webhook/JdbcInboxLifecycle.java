@@ -1,5 +1,6 @@
 package io.github.polarspring.autoconfigure.webhook;
 
+import java.sql.DatabaseMetaData;
 import java.util.Locale;
 import java.util.Map;
 
@@ -19,6 +20,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.support.JdbcUtils;
+import org.springframework.jdbc.support.MetaDataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
@@ -65,10 +68,14 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 	}
 
 	private void prepare(JdbcWebhookInbox inbox) {
-		DataSource dataSource = this.factory.dataSource();
 		try {
-			initialize(dataSource);
-			inbox.check();
+			try {
+				inbox.check();
+			}
+			catch (BadSqlGrammarException ex) {
+				initialize(this.factory.dataSource());
+				inbox.check();
+			}
 		}
 		catch (BadSqlGrammarException ex) {
 			logger.debug("The tables of the inbox cannot be read", ex);
@@ -76,7 +83,7 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 					"'polar.webhook.inbox' is 'jdbc', and its tables are not in the database, or not as they should be.",
 					("Let your migrations run the script %s, which is in the jar of polar-spring-boot-autoconfigure, or"
 							+ " set 'polar.webhook.jdbc.initialize-schema: always'.")
-						.formatted(script(dataSource)));
+						.formatted(script(this.factory.dataSource())));
 		}
 		catch (DataAccessException | TransactionException ex) {
 			logger.error("The database of the inbox for Polar's webhooks cannot be asked. Webhooks are not acknowledged"
@@ -102,11 +109,10 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 
 	private static DatabaseDriver driver(DataSource dataSource) {
 		try {
-			return DatabaseDriver.fromProductName(org.springframework.jdbc.support.JdbcUtils
-				.commonDatabaseName(org.springframework.jdbc.support.JdbcUtils.extractDatabaseMetaData(dataSource,
-						java.sql.DatabaseMetaData::getDatabaseProductName)));
+			String product = JdbcUtils.extractDatabaseMetaData(dataSource, DatabaseMetaData::getDatabaseProductName);
+			return DatabaseDriver.fromProductName(JdbcUtils.commonDatabaseName(product));
 		}
-		catch (org.springframework.jdbc.support.MetaDataAccessException ex) {
+		catch (MetaDataAccessException ex) {
 			return DatabaseDriver.UNKNOWN;
 		}
 	}

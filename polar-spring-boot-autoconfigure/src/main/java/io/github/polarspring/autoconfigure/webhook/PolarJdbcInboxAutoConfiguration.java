@@ -10,6 +10,7 @@ import io.github.polarspring.autoconfigure.PolarProperties.Webhook.InboxType;
 import io.github.polarspring.autoconfigure.webhook.PolarJdbcInboxAutoConfiguration.ScriptHints;
 import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarWebhookInbox;
+import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.RuntimeHints;
@@ -69,8 +70,8 @@ public final class PolarJdbcInboxAutoConfiguration {
 	@Lazy
 	@ConditionalOnMissingBean
 	PolarDeadLetters polarDeadLetters(ObjectProvider<PolarWebhookInbox> inbox) {
-		if (inbox.getIfAvailable() instanceof PolarDeadLetters deadLetters) {
-			return deadLetters;
+		if (inbox.getIfAvailable() instanceof JdbcWebhookInbox stored) {
+			return stored.deadLetters();
 		}
 		throw new PolarConfigurationException("Only the 'jdbc' inbox has dead letters.",
 				"Set 'polar.webhook.inbox: jdbc'.");

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
-import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEventAnnouncements;
 import io.github.polarspring.webhook.PolarEventListeners;
 import io.github.polarspring.webhook.PolarEventListeners.Listener;
@@ -130,24 +129,29 @@ final class EventAttempt {
 		Instant now = this.clock.instant();
 		Instant since = (row.failingSince() != null) ? row.failingSince() : now;
 		Instant until = since.plus(this.holdFor);
-		PolarEvent<?> event = row.event();
-		if (row.attempts() == 0) {
-			logger.error("%s failed for the event %s; it is tried again".formatted(failure.listener(), event),
-					failure.exception());
-		}
-		else {
-			logger.debug("%s failed for the event %s again".formatted(failure.listener(), event), failure.exception());
-		}
 		boolean giveUp = !now.isBefore(until);
 		Instant next = now.plus(delay(row.attempts()));
 		Instant due = next.isBefore(until) ? next : until;
-		boolean counted = this.store.failed(row.id(), failure.summary(), since, giveUp ? null : due, now);
-		if (giveUp && counted) {
+		if (!this.store.failed(row.id(), row.attempts(), failure.summary(), since, giveUp ? null : due, now)) {
+			return false;
+		}
+		log(row, failure, giveUp);
+		return !giveUp;
+	}
+
+	private static void log(Row row, Failure failure, boolean giveUp) {
+		String failed = "%s failed for the event %s".formatted(failure.listener(), row.event());
+		if (row.attempts() == 0) {
+			logger.error(failed + "; it is tried again", failure.exception());
+		}
+		else {
+			logger.debug(failed + " again", failure.exception());
+		}
+		if (giveUp) {
 			logger.warn(("The event %s is parked after %d attempts: %s. The following events of its customer go on"
 					+ " without it. To have it handled, put it back when the cause is gone")
-				.formatted(event, row.attempts() + 1, failure.summary()));
+				.formatted(row.event(), row.attempts() + 1, failure.summary()));
 		}
-		return counted && !giveUp;
 	}
 
 	private static Duration delay(int attempts) {

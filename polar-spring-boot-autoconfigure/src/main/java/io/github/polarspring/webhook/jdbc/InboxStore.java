@@ -240,14 +240,17 @@ final class InboxStore {
 	}
 
 	/**
-	 * Count a failed attempt.
+	 * Count a failed attempt. Its lock is gone by now, so somebody else may have been
+	 * faster.
+	 * @param attempts how many had failed before
 	 * @param dueAt when to try again, {@code null} to give it up
-	 * @return {@code false} if the event has been done meanwhile
+	 * @return {@code false} if the event has been done meanwhile, or its failure counted
 	 */
-	boolean failed(String id, String failure, Instant since, @Nullable Instant dueAt, Instant now) {
+	boolean failed(String id, int attempts, String failure, Instant since, @Nullable Instant dueAt, Instant now) {
 		Integer rows = inTransaction(() -> this.jdbc
 			.sql("UPDATE " + EVENTS + " SET attempts = attempts + 1, failure = :failure, failing_since = :since,"
-					+ " status = :status, due_at = :due WHERE id = :id AND status = 'NEW'")
+					+ " status = :status, due_at = :due WHERE id = :id AND status = 'NEW' AND attempts = :attempts")
+			.param("attempts", attempts)
 			.param("failure", limited(failure, MAX_FAILURE))
 			.param("since", since.toEpochMilli())
 			.param("status", (dueAt != null) ? "NEW" : "DEAD")
@@ -266,10 +269,8 @@ final class InboxStore {
 			.list();
 	}
 
-	List<String> deadIds(int limit) {
-		return this.jdbc
-			.sql("SELECT id FROM " + EVENTS + " WHERE status = 'DEAD' ORDER BY due_at, lane_order LIMIT :limit")
-			.param("limit", limit)
+	List<String> deadIds() {
+		return this.jdbc.sql("SELECT id FROM " + EVENTS + " WHERE status = 'DEAD' ORDER BY due_at, lane_order")
 			.query(String.class)
 			.list();
 	}

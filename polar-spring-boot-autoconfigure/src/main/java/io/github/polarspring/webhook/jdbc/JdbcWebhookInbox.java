@@ -1,7 +1,6 @@
 package io.github.polarspring.webhook.jdbc;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,15 +31,13 @@ import org.springframework.transaction.TransactionException;
  *
  * @since 0.1.0
  */
-public final class JdbcWebhookInbox implements PolarWebhookInbox, PolarDeadLetters {
+public final class JdbcWebhookInbox implements PolarWebhookInbox {
 
 	/**
 	 * How many acknowledgements wait for their event at a time. Each takes a thread of
 	 * the web server.
 	 */
 	private static final int MAX_WAITING = 16;
-
-	private static final int MAX_REQUEUED = 1000;
 
 	private final PolarEventListeners listeners;
 
@@ -181,34 +178,42 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox, PolarDeadLette
 		return this.store.backlog(this.clock.instant());
 	}
 
-	@Override
-	public List<DeadLetter> list(int limit) {
-		return this.store.deadLetters(limit);
+	/**
+	 * Return what was given up.
+	 * @return the dead letters of all instances
+	 */
+	public PolarDeadLetters deadLetters() {
+		return new StoredDeadLetters();
 	}
 
-	@Override
-	public Optional<DeadLetter> find(String id) {
-		return this.store.deadLetter(id);
-	}
+	private final class StoredDeadLetters implements PolarDeadLetters {
 
-	@Override
-	public boolean requeue(String id) {
-		Instant now = this.clock.instant();
-		boolean requeued = this.store.requeue(id, now);
-		if (requeued) {
-			this.workers.wake();
+		@Override
+		public List<DeadLetter> list(int limit) {
+			return JdbcWebhookInbox.this.store.deadLetters(limit);
 		}
-		return requeued;
-	}
 
-	@Override
-	public int requeueAll() {
-		int requeued = 0;
-		for (String id : this.store.deadIds(MAX_REQUEUED)) {
-			requeued += this.store.requeue(id, this.clock.instant()) ? 1 : 0;
+		@Override
+		public Optional<DeadLetter> find(String id) {
+			return JdbcWebhookInbox.this.store.deadLetter(id);
 		}
-		this.workers.wake();
-		return requeued;
+
+		@Override
+		public boolean requeue(String id) {
+			boolean requeued = JdbcWebhookInbox.this.store.requeue(id, JdbcWebhookInbox.this.clock.instant());
+			JdbcWebhookInbox.this.workers.wake();
+			return requeued;
+		}
+
+		@Override
+		public int requeueAll() {
+			int requeued = 0;
+			for (String id : JdbcWebhookInbox.this.store.deadIds()) {
+				requeued += requeue(id) ? 1 : 0;
+			}
+			return requeued;
+		}
+
 	}
 
 }

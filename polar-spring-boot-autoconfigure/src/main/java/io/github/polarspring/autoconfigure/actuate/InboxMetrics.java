@@ -1,0 +1,79 @@
+package io.github.polarspring.autoconfigure.actuate;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+
+import io.github.polarspring.webhook.jdbc.InboxBacklog;
+import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Gauges of the inbox. All instances report the same: it is one database.
+ */
+final class InboxMetrics implements MeterBinder {
+
+	private static final Log logger = LogFactory.getLog(InboxMetrics.class);
+
+	private static final Duration FRESH = Duration.ofSeconds(5);
+
+	private final StoredInbox inbox;
+
+	private @Nullable InboxBacklog backlog;
+
+	private long readAt;
+
+	InboxMetrics(StoredInbox inbox) {
+		this.inbox = inbox;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		if (this.inbox.get() == null) {
+			return;
+		}
+		gauge(registry, "polar.inbox.pending", InboxBacklog::pending, "Events that wait or are being handled");
+		gauge(registry, "polar.inbox.held.lanes", InboxBacklog::heldLanes,
+				"Customers whose events wait for one that failed");
+		gauge(registry, "polar.inbox.dead.letters", InboxBacklog::deadLetters, "Events that were given up");
+		TimeGauge
+			.builder("polar.inbox.oldest.age", this, TimeUnit.MILLISECONDS,
+					(metrics) -> metrics.read((backlog) -> backlog.oldest().toMillis()))
+			.description("For how long the oldest event could have been handled")
+			.register(registry);
+	}
+
+	private void gauge(MeterRegistry registry, String name, ToDoubleFunction<InboxBacklog> value, String description) {
+		Gauge.builder(name, this, (metrics) -> metrics.read(value)).description(description).register(registry);
+	}
+
+	/**
+	 * One query for all gauges of a scrape.
+	 */
+	private synchronized double read(ToDoubleFunction<InboxBacklog> value) {
+		InboxBacklog backlog = this.backlog;
+		if (backlog == null || System.nanoTime() - this.readAt > FRESH.toNanos()) {
+			JdbcWebhookInbox stored = this.inbox.get();
+			try {
+				backlog = (stored != null) ? stored.backlog() : null;
+			}
+			catch (DataAccessException | TransactionException ex) {
+				logger.debug("The inbox cannot be asked", ex);
+				backlog = null;
+			}
+			this.backlog = backlog;
+			this.readAt = System.nanoTime();
+		}
+		return (backlog != null) ? value.applyAsDouble(backlog) : Double.NaN;
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.github.polarspring.autoconfigure.actuate;
+
+import io.github.polarspring.autoconfigure.webhook.PolarJdbcInboxAutoConfiguration;
+import io.github.polarspring.autoconfigure.webhook.PolarWebhookAutoConfiguration;
+import io.github.polarspring.webhook.PolarWebhookInbox;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the operation of the inbox:
+ * gauges, health, and the actuator endpoint.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = { PolarJdbcInboxAutoConfiguration.class, PolarWebhookAutoConfiguration.class })
+@ConditionalOnClass(JdbcClient.class)
+@ConditionalOnBean(PolarWebhookInbox.class)
+public final class PolarInboxActuatorAutoConfiguration {
+
+	@Bean
+	StoredInbox polarStoredInbox(ObjectProvider<PolarWebhookInbox> inbox) {
+		return new StoredInbox(inbox);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MeterBinder.class)
+	static class MetricsConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		InboxMetrics polarInboxMetrics(StoredInbox inbox) {
+			return new InboxMetrics(inbox);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
+	@ConditionalOnEnabledHealthIndicator("polarInbox")
+	static class HealthConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(name = { "polarInboxHealthIndicator", "polarInboxHealthContributor" })
+		InboxHealthIndicator polarInboxHealthContributor(StoredInbox inbox) {
+			return new InboxHealthIndicator(inbox);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
+	static class EndpointConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		@ConditionalOnAvailableEndpoint
+		PolarEndpoint polarEndpoint(StoredInbox inbox) {
+			return new PolarEndpoint(inbox);
+		}
+
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration for health, metrics and the actuator endpoint.
+ */
+@NullMarked
+package io.github.polarspring.autoconfigure.actuate;
+
+import org.jspecify.annotations.NullMarked;

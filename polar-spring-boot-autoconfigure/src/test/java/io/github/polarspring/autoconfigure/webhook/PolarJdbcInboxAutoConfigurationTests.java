@@ -1,0 +1,292 @@
+package io.github.polarspring.autoconfigure.webhook;
+
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+import javax.sql.DataSource;
+
+import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
+import io.github.polarspring.webhook.DirectWebhookInbox;
+import io.github.polarspring.webhook.PolarDeadLetters;
+import io.github.polarspring.webhook.PolarEvent;
+import io.github.polarspring.webhook.PolarEventListener;
+import io.github.polarspring.webhook.PolarWebhookInbox;
+import io.github.polarspring.webhook.PolarWebhookInbox.Receipt;
+import io.github.polarspring.webhook.Signed;
+import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link PolarJdbcInboxAutoConfiguration}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class PolarJdbcInboxAutoConfigurationTests {
+
+	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(PolarAutoConfiguration.class, PolarJdbcInboxAutoConfiguration.class,
+				PolarWebhookAutoConfiguration.class, TransactionAutoConfiguration.class))
+		.withPropertyValues("polar.webhook.secret=" + Signed.SECRET, "polar.webhook.inbox=jdbc",
+				"spring.datasource.generate-unique-name=true")
+		.withBean(Listeners.class);
+
+	private final WebApplicationContextRunner withDataSource = this.runner.withConfiguration(AutoConfigurations
+		.of(DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class));
+
+	private static Receipt accept(AssertableWebApplicationContext context) {
+		return context.getBean(PolarWebhookInbox.class)
+			.accept(PolarEvent.read(UUID.randomUUID().toString(),
+					"{\"type\":\"order.paid\",\"data\":{}}".getBytes(StandardCharsets.UTF_8)));
+	}
+
+	private static DataSource dataSource() {
+		JdbcDataSource dataSource = new JdbcDataSource();
+		dataSource.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+		return dataSource;
+	}
+
+	private static String failure(AssertableWebApplicationContext context) {
+		assertThat(context).hasFailed();
+		Throwable failure = context.getStartupFailure();
+		while (!(failure instanceof PolarConfigurationException) && failure.getCause() != null) {
+			failure = failure.getCause();
+		}
+		assertThat(failure).isInstanceOf(PolarConfigurationException.class);
+		return failure.getMessage() + "|" + ((PolarConfigurationException) failure).getAction();
+	}
+
+	@Test
+	void embeddedDatabaseGetsItsTables() {
+		this.withDataSource.run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(context.getBean(PolarWebhookInbox.class)).isInstanceOf(JdbcWebhookInbox.class);
+			assertThat(accept(context)).isEqualTo(Receipt.ACCEPTED);
+			assertThat(context.getBean(Listeners.class).heard).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void missingTableFailsTheStartAndNamesTheScript() {
+		this.withDataSource.withPropertyValues("polar.webhook.jdbc.initialize-schema=never")
+			.run((context) -> assertThat(failure(context)).contains("'polar.webhook.inbox' is 'jdbc'",
+					"classpath:io/github/polarspring/webhook/jdbc/schema-h2.sql",
+					"polar.webhook.jdbc.initialize-schema: always"));
+	}
+
+	@Test
+	void tableThatLacksAColumnFailsTheStart() {
+		DataSource dataSource = dataSource();
+		new JdbcTemplate(dataSource).execute("CREATE TABLE polar_webhook_event (id VARCHAR(255))");
+		this.runner.withBean(DataSource.class, () -> dataSource)
+			.run((context) -> assertThat(failure(context)).contains("not as they should be"));
+	}
+
+	@Test
+	void databaseOfItsOwnGetsTablesWhenAskedAndASecondStartDoesNotMind() {
+		String url = "jdbc:h2:file:./target/inbox-" + UUID.randomUUID() + ";DB_CLOSE_ON_EXIT=FALSE";
+		WebApplicationContextRunner runner = this.withDataSource.withPropertyValues("spring.datasource.url=" + url);
+		runner.run((context) -> assertThat(failure(context)).contains("schema-h2.sql"));
+		for (int i = 0; i < 2; i++) {
+			runner.withPropertyValues("polar.webhook.jdbc.initialize-schema=always")
+				.run((context) -> assertThat(accept(context)).isEqualTo(Receipt.ACCEPTED));
+		}
+	}
+
+	@Test
+	void ownScriptIsUsed() {
+		this.withDataSource.withPropertyValues("polar.webhook.jdbc.schema=classpath:nothing-@@platform@@.sql")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("classpath:nothing-h2.sql"));
+	}
+
+	@Test
+	void directInboxIsTheDefaultAndLeavesTheDatabaseAlone() {
+		DataSource dataSource = dataSource();
+		this.runner.withBean(DataSource.class, () -> dataSource)
+			.withPropertyValues("polar.webhook.inbox=direct")
+			.run((context) -> {
+				assertThat(context.getBean(PolarWebhookInbox.class)).isInstanceOf(DirectWebhookInbox.class);
+				assertThat(accept(context)).isEqualTo(Receipt.ACCEPTED);
+				assertThat(new JdbcTemplate(dataSource)
+					.queryForList("SELECT table_name FROM information_schema.tables WHERE table_schema = 'PUBLIC'"))
+					.isEmpty();
+			});
+		new WebApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(PolarAutoConfiguration.class,
+					PolarJdbcInboxAutoConfiguration.class, PolarWebhookAutoConfiguration.class))
+			.withPropertyValues("polar.webhook.secret=" + Signed.SECRET)
+			.run((context) -> assertThat(context.getBean(PolarWebhookInbox.class))
+				.isInstanceOf(DirectWebhookInbox.class));
+	}
+
+	@Test
+	void deadLettersNeedTheStoredInbox() {
+		this.runner.withPropertyValues("polar.webhook.inbox=direct")
+			.withBean(NeedsDeadLetters.class)
+			.run((context) -> assertThat(failure(context)).contains("Set 'polar.webhook.inbox: jdbc'"));
+		this.withDataSource.withBean(NeedsDeadLetters.class).run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void missingSpringJdbcIsSaid() {
+		this.runner.withClassLoader(new FilteredClassLoader(JdbcClient.class))
+			.run((context) -> assertThat(failure(context)).contains("spring-boot-starter-jdbc"));
+	}
+
+	@Test
+	void missingDataSourceIsSaid() {
+		this.runner.run((context) -> assertThat(failure(context)).contains("no data source", "spring.datasource.url"));
+	}
+
+	@Test
+	void severalDataSourcesNeedAMark() {
+		this.runner.withBean("one", DataSource.class, PolarJdbcInboxAutoConfigurationTests::dataSource)
+			.withBean("two", DataSource.class, PolarJdbcInboxAutoConfigurationTests::dataSource)
+			.run((context) -> assertThat(failure(context)).contains("several data sources", "@PolarDataSource"));
+		this.runner.withUserConfiguration(MarkedDataSource.class).run((context) -> {
+			assertThat(accept(context)).isEqualTo(Receipt.ACCEPTED);
+			assertThat(new JdbcTemplate(context.getBean("two", DataSource.class))
+				.queryForObject("SELECT COUNT(*) FROM polar_webhook_event", Long.class)).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void transactionManagerOfSomethingElseIsNotUsed(CapturedOutput output) {
+		this.runner.withBean(DataSource.class, PolarJdbcInboxAutoConfigurationTests::dataSource)
+			.withBean(OtherTransactionManager.class)
+			.withPropertyValues("logging.level.root=info")
+			.run((context) -> {
+				assertThat(accept(context)).isEqualTo(Receipt.ACCEPTED);
+				assertThat(context.getBean(Listeners.class).heard).isEqualTo(1);
+				assertThat(context.getBean(OtherTransactionManager.class).begun).isEqualTo(1);
+			});
+	}
+
+	@Test
+	void wrongSettingIsSaid() {
+		this.withDataSource.withPropertyValues("polar.webhook.jdbc.workers=-1")
+			.run((context) -> assertThat(failure(context)).contains("polar.webhook.jdbc.*",
+					"workers must not be negative"));
+		this.withDataSource.withPropertyValues("polar.webhook.jdbc.keep-id=1d")
+			.run((context) -> assertThat(failure(context)).contains("keepId must not be shorter than keepPayload"));
+	}
+
+	@Test
+	void ownInboxWins() {
+		this.runner.withBean(PolarWebhookInbox.class, () -> (event) -> Receipt.LATER)
+			.run((context) -> assertThat(accept(context)).isEqualTo(Receipt.LATER));
+	}
+
+	@Test
+	void databaseThatIsDownDoesNotFailTheStart(CapturedOutput output) {
+		this.withDataSource
+			.withPropertyValues("spring.datasource.url=jdbc:postgresql://127.0.0.1:1/none",
+					"spring.datasource.hikari.connection-timeout=250",
+					"spring.datasource.hikari.initialization-fail-timeout=0", "polar.webhook.jdbc.workers=1")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(output).contains("Webhooks are not acknowledged until it can");
+				assertThat(accept(context)).isEqualTo(Receipt.LATER);
+			});
+	}
+
+	@Test
+	void scriptsAreThereInANativeImage() {
+		RuntimeHints hints = new RuntimeHints();
+		new PolarJdbcInboxAutoConfiguration.ScriptHints().registerHints(hints, null);
+		for (String platform : new String[] { "h2", "mysql", "postgresql" }) {
+			String script = "io/github/polarspring/webhook/jdbc/schema-" + platform + ".sql";
+			assertThat(getClass().getClassLoader().getResource(script)).isNotNull();
+			assertThat(RuntimeHintsPredicates.resource().forResource(script)).accepts(hints);
+		}
+	}
+
+	static class Listeners {
+
+		private volatile int heard;
+
+		@PolarEventListener("order.paid")
+		void paid() {
+			this.heard++;
+		}
+
+	}
+
+	static class NeedsDeadLetters {
+
+		NeedsDeadLetters(PolarDeadLetters deadLetters) {
+			assertThat(deadLetters).isNotNull();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class MarkedDataSource {
+
+		@Bean
+		@Primary
+		DataSource one() {
+			return dataSource();
+		}
+
+		@Bean
+		@PolarDataSource
+		DataSource two() {
+			return dataSource();
+		}
+
+	}
+
+	/**
+	 * As that of a message broker.
+	 */
+	static class OtherTransactionManager extends AbstractPlatformTransactionManager {
+
+		private int begun;
+
+		@Override
+		protected Object doGetTransaction() {
+			return new Object();
+		}
+
+		@Override
+		protected void doBegin(Object transaction, TransactionDefinition definition) {
+			this.begun++;
+		}
+
+		@Override
+		protected void doCommit(DefaultTransactionStatus status) {
+		}
+
+		@Override
+		protected void doRollback(DefaultTransactionStatus status) {
+		}
+
+	}
+
+}
