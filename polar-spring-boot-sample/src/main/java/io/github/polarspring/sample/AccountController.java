@@ -1,6 +1,13 @@
 package io.github.polarspring.sample;
 
 import java.security.Principal;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.github.polarspring.autoconfigure.PolarConnectionDetails;
+import io.github.polarspring.sample.Orders.Purchase;
+import io.github.polarspring.sample.Subscriptions.Term;
 
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -14,14 +21,40 @@ class AccountController {
 
 	private final Orders orders;
 
-	AccountController(Orders orders) {
+	private final Subscriptions subscriptions;
+
+	private final PolarConnectionDetails polar;
+
+	AccountController(Orders orders, Subscriptions subscriptions, PolarConnectionDetails polar) {
 		this.orders = orders;
+		this.subscriptions = subscriptions;
+		this.polar = polar;
 	}
 
 	@GetMapping("/account")
 	String account(Principal customer, Model model) {
-		model.addAttribute("orders", this.orders.of(customer.getName()));
+		List<Purchase> purchases = this.orders.of(customer.getName());
+		List<Term> terms = this.subscriptions.of(customer.getName());
+		model.addAttribute("orders", purchases);
+		model.addAttribute("subscriptions", terms);
+		model.addAttribute("entitlements", entitlements(purchases, terms));
+		model.addAttribute("dashboard", FakePolar.is(this.polar) ? this.polar.getBaseUrl() + "/dashboard" : null);
 		return "account";
+	}
+
+	/**
+	 * What may be used now: subscriptions that have not ended, and what was bought once
+	 * and not paid back.
+	 */
+	private static Set<String> entitlements(List<Purchase> purchases, List<Term> terms) {
+		Set<String> entitlements = new TreeSet<>();
+		purchases.stream()
+			.filter((purchase) -> !purchase.isRefunded())
+			.map(Purchase::product)
+			.forEach(entitlements::add);
+		terms.stream().map(Term::product).forEach(entitlements::remove);
+		terms.stream().filter((term) -> !term.ended()).map(Term::product).forEach(entitlements::add);
+		return entitlements;
 	}
 
 }

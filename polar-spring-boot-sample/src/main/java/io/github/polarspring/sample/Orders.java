@@ -1,11 +1,6 @@
 package io.github.polarspring.sample;
 
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 
 import io.github.polarspring.model.Order;
 import io.github.polarspring.webhook.PolarEvent;
@@ -13,40 +8,79 @@ import io.github.polarspring.webhook.PolarEvent.Buyer;
 import io.github.polarspring.webhook.PolarEventListener;
 import io.github.polarspring.webhook.PolarEventTypes;
 
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * What the customers bought, as Polar tells it. In memory: a real shop has a table.
+ * What the customers paid for, as Polar tells it.
  */
 @Component
 class Orders {
 
-	private final Map<String, Map<UUID, Purchase>> purchases = new ConcurrentHashMap<>();
+	private final JdbcClient jdbc;
 
-	@PolarEventListener({ PolarEventTypes.ORDER_PAID, PolarEventTypes.ORDER_REFUNDED })
-	void changed(PolarEvent<Order> event) {
-		Order order = event.data();
-		if (event.buyer() instanceof Buyer.Known buyer) {
-			Purchase purchase = new Purchase(order.description(), ShopProperties.format(order.totalAmount()),
-					order.refundedAmount() > 0);
-			// events come twice, and out of order: a refund stays one
-			this.purchases.computeIfAbsent(buyer.externalId(), (customer) -> new ConcurrentSkipListMap<>())
-				.merge(order.id(), purchase, (known, next) -> known.refunded() ? known : next);
-		}
-	}
-
-	Collection<Purchase> of(String customer) {
-		return List.copyOf(this.purchases.getOrDefault(customer, Map.of()).values());
+	Orders(JdbcClient jdbc) {
+		this.jdbc = jdbc;
 	}
 
 	/**
-	 * Something that was bought.
-	 *
-	 * @param description what it is
-	 * @param price what it cost
-	 * @param refunded whether money was paid back
+	 * Events come twice, and out of order: a refund stays one, and a second time changes
+	 * nothing.
 	 */
-	record Purchase(String description, String price, boolean refunded) {
+	@PolarEventListener({ PolarEventTypes.ORDER_PAID, PolarEventTypes.ORDER_REFUNDED })
+	void changed(PolarEvent<Order> event) {
+		if (event.buyer() instanceof Buyer.Known buyer) {
+			Order order = event.data();
+			boolean known = this.jdbc
+				.sql("UPDATE purchase SET refunded = GREATEST(refunded, :refunded) WHERE order_id = :id")
+				.param("refunded", order.refundedAmount())
+				.param("id", order.id())
+				.update() > 0;
+			if (!known) {
+				this.jdbc
+					.sql("INSERT INTO purchase (order_id, customer, product, amount, refunded)"
+							+ " VALUES (:id, :customer, :product, :amount, :refunded)")
+					.param("id", order.id())
+					.param("customer", buyer.externalId())
+					.param("product", order.description())
+					.param("amount", order.totalAmount())
+					.param("refunded", order.refundedAmount())
+					.update();
+			}
+		}
+	}
+
+	List<Purchase> of(String customer) {
+		return this.jdbc
+			.sql("SELECT product, amount, refunded FROM purchase WHERE customer = ? ORDER BY product, order_id")
+			.param(customer)
+			.query(Purchase.class)
+			.list();
+	}
+
+	/**
+	 * Something that was paid for.
+	 *
+	 * @param product what it is
+	 * @param amount what it cost, in cents
+	 * @param refunded what was paid back, in cents
+	 */
+	record Purchase(String product, long amount, long refunded) {
+
+		public String price() {
+			return ShopProperties.format(this.amount);
+		}
+
+		public String status() {
+			if (this.refunded == 0) {
+				return "paid";
+			}
+			return isRefunded() ? "refunded" : "refunded in part";
+		}
+
+		boolean isRefunded() {
+			return this.refunded > 0 && this.refunded >= this.amount;
+		}
 
 	}
 

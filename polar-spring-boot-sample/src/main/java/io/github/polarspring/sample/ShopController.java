@@ -1,7 +1,6 @@
 package io.github.polarspring.sample;
 
 import java.security.Principal;
-import java.util.Set;
 
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.web.PolarCheckout;
@@ -39,8 +38,7 @@ class ShopController {
 	 * Polar's script listens to Polar only, so the fake brings one of its own.
 	 */
 	private @Nullable String embedScript() {
-		boolean fake = Set.of("localhost", "127.0.0.1").contains(this.polar.getBaseUrl().getHost());
-		return fake ? this.polar.getBaseUrl() + "/embed.js" : this.shop.embedScript();
+		return FakePolar.is(this.polar) ? this.polar.getBaseUrl() + "/embed.js" : this.shop.embedScript();
 	}
 
 	@GetMapping("/login")
@@ -56,6 +54,11 @@ class ShopController {
 	@PostMapping("/buy/pro")
 	@PolarCheckout("pro")
 	void buyPro() {
+	}
+
+	@PostMapping("/buy/cloud")
+	@PolarCheckout("cloud")
+	void buyCloud() {
 	}
 
 	@PostMapping("/buy/team")

@@ -24,6 +24,7 @@ import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -67,6 +68,9 @@ class ShopBrowserTests {
 
 	@Autowired
 	private PolarFake polar;
+
+	@Autowired
+	private Orders orders;
 
 	@BeforeAll
 	static void startBrowser() {
@@ -174,10 +178,85 @@ class ShopBrowserTests {
 		assertThat(browser().getCurrentUrl()).startsWith("http://localhost:" + this.port + "/thanks?checkout_id=");
 		assertThat(page()).contains("Your payment succeeded.");
 		screenshot("thanks");
-		click("//a[text()='See your orders']");
-		waitForHeading("Your orders");
+		click("//a[text()='See your account']");
+		waitForHeading("Your account");
 		assertThat(page()).contains("Lumen Pro $29.00 paid");
 		screenshot("account");
+	}
+
+	/**
+	 * He reloads nothing and waits for nothing: what he bought is there when he arrives.
+	 */
+	@Test
+	void orderIsThereWhenTheBuyerArrives() {
+		logIn("bob");
+		int there = 0;
+		for (int i = 0; i < 10; i++) {
+			int before = this.orders.of("bob").size();
+			click("//button[@aria-label='Buy The Pocket Handbook']");
+			waitForHeading("The Pocket Handbook");
+			click("//button[starts-with(text(),'Pay')]");
+			waitForHeading("Thank you, bob!");
+			there += this.orders.of("bob").size() - before;
+			openTheShelf();
+		}
+		assertThat(there).isEqualTo(10);
+	}
+
+	@Test
+	void subscriptionIsUsableUntilItEnds() throws IOException {
+		logIn("alice");
+		click("//button[text()='Subscribe to Cloud']");
+		waitForHeading("Lumen Cloud");
+		click("//button[starts-with(text(),'Pay')]");
+		waitForHeading("Thank you, alice!");
+		click("//a[text()='See your account']");
+		waitForHeading("Your account");
+		assertThat(entitlements()).contains("Lumen Cloud");
+		assertThat(page()).contains("Lumen Cloud active");
+		String account = browser().getCurrentUrl();
+		dashboard("Cancel", "Keep");
+		browser().get(account);
+		assertThat(entitlements()).contains("Lumen Cloud");
+		assertThat(page()).contains("Lumen Cloud ends on ");
+		screenshot("subscription");
+		dashboard("End now", "Refund");
+		browser().get(account);
+		assertThat(entitlements()).doesNotContain("Lumen Cloud");
+		assertThat(page()).contains("Lumen Cloud ended");
+	}
+
+	@Test
+	void refundTakesTheProductBack() throws IOException {
+		logIn("bob");
+		click("//button[@aria-label='Buy Lumen Pro']");
+		waitForHeading("Lumen Pro");
+		click("//button[starts-with(text(),'Pay')]");
+		waitForHeading("Thank you, bob!");
+		click("//a[text()='See your account']");
+		waitForHeading("Your account");
+		assertThat(entitlements()).contains("Lumen Pro");
+		String account = browser().getCurrentUrl();
+		click("//a[text()='refund an order or end a subscription']");
+		waitForHeading("Dashboard");
+		screenshot("dashboard");
+		dashboard("Refund", "refunded");
+		browser().get(account);
+		assertThat(entitlements()).doesNotContain("Lumen Pro");
+		assertThat(page()).contains("Lumen Pro $29.00 refunded");
+	}
+
+	private List<String> entitlements() {
+		return browser().findElements(By.cssSelector(".entitlements li")).stream().map(WebElement::getText).toList();
+	}
+
+	/**
+	 * Press the first button of a kind: the newest order or subscription comes first.
+	 */
+	private void dashboard(String button, String result) {
+		browser().get(this.polar.dashboardUrl().toString());
+		click("//button[text()='" + button + "']");
+		await().until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("main"), result));
 	}
 
 	@Test

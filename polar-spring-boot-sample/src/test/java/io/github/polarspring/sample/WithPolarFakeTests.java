@@ -73,7 +73,7 @@ class WithPolarFakeTests {
 		this.polar.pay(assertThat(this.polar).checkout().forCustomer("order-1").withProduct("pro").isOpen().id());
 		assertThat(this.polar).order().forCustomer("order-1").withAmount(2900);
 		assertThat(this.polar).delivered("order.paid").delivered("checkout.updated");
-		assertThat(this.orders.of("order-1")).extracting(Orders.Purchase::description).containsExactly("Lumen Pro");
+		assertThat(this.orders.of("order-1")).extracting(Orders.Purchase::product).containsExactly("Lumen Pro");
 	}
 
 	@Test

@@ -52,7 +52,7 @@ final class FakeOrder {
 		return this.amount;
 	}
 
-	private String status() {
+	String status() {
 		if (!this.paid) {
 			return "pending";
 		}

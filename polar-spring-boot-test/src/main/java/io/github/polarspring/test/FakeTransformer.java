@@ -98,15 +98,26 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			return answer;
 		}
 		if (path.startsWith(FakePortal.PATH)) {
-			ResponseDefinition answer;
-			synchronized (this.state) {
-				answer = new FakePortal(this.state).answer(request, path).build();
-			}
-			this.state.webhooks().await();
-			return answer;
+			return changing(() -> new FakePortal(this.state).answer(request, path));
+		}
+		if (path.startsWith(FakeDashboard.PATH)) {
+			return changing(() -> new FakeDashboard(this.state).answer(request, path));
 		}
 		Trouble trouble = this.troubles.take(path);
 		return (trouble != null) ? inTrouble(trouble, request, path) : apiLocked(request, path).build();
+	}
+
+	/**
+	 * The answer comes when the shop knows of the change; its listeners may call the
+	 * fake.
+	 */
+	private ResponseDefinition changing(Supplier<ResponseDefinitionBuilder> action) {
+		ResponseDefinition answer;
+		synchronized (this.state) {
+			answer = action.get().build();
+		}
+		this.state.webhooks().await();
+		return answer;
 	}
 
 	private ResponseDefinitionBuilder apiLocked(Request request, String path) {

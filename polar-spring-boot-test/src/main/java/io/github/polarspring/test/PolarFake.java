@@ -101,6 +101,15 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
+	 * Return the page on which a person can do what a merchant does in Polar's dashboard:
+	 * refund orders, renew, cancel and end subscriptions.
+	 * @return URL of the dashboard
+	 */
+	public URI dashboardUrl() {
+		return URI.create(this.state.baseUrl() + FakeDashboard.PATH);
+	}
+
+	/**
 	 * Return the only access token that the fake accepts, a new one for each fake.
 	 * @return the token, as a value for {@code polar.access-token}
 	 */

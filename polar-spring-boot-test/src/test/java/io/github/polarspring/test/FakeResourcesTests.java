@@ -203,6 +203,42 @@ class FakeResourcesTests {
 	}
 
 	@Test
+	void dashboardRefundsAnOrderAndEndsASubscription() throws Exception {
+		this.fake.pay(buy("alice", MONTHLY).id());
+		String page = dashboard("GET", "");
+		assertThat(page).contains("This is a fake of Polar", "Monthly", "alice@example.com", "paid", "active");
+		assertThat(dashboard("POST", "/cancel?id=" + this.fake.subscriptionIds().get(0)))
+			.contains("ends with the period", "Keep");
+		assertThat(dashboard("POST", "/cancel?id=" + this.fake.subscriptionIds().get(0))).doesNotContain("Keep");
+		dashboard("POST", "/renew?id=" + this.fake.subscriptionIds().get(0));
+		assertThat(this.fake.orderIds()).hasSize(2);
+		dashboard("POST", "/refund?id=" + this.fake.orderIds().get(0));
+		assertThat(send("GET", "/v1/orders/" + this.fake.orderIds().get(0), "").body())
+			.contains("\"status\":\"refunded\"");
+		assertThat(dashboard("POST", "/revoke?id=" + this.fake.subscriptionIds().get(0))).contains("ended")
+			.doesNotContain("End now");
+		// an old page, and nonsense
+		dashboard("POST", "/revoke?id=" + this.fake.subscriptionIds().get(0));
+		dashboard("POST", "/refund?id=" + this.fake.orderIds().get(0));
+		dashboard("POST", "/refund?id=x");
+		dashboard("POST", "/explode?id=" + this.fake.orderIds().get(1));
+		assertThat(dashboard("GET", "")).contains("refunded", "<button class=\"second\">Refund</button>");
+	}
+
+	private String dashboard(String method, String path) throws Exception {
+		HttpResponse<String> response = this.http
+			.send(HttpRequest.newBuilder(URI.create(this.fake.dashboardUrl() + path))
+				.method(method, BodyPublishers.noBody())
+				.build(), BodyHandlers.ofString());
+		if (response.statusCode() == 303) {
+			assertThat(response.headers().firstValue("Location")).contains("/dashboard");
+			return dashboard("GET", "");
+		}
+		assertThat(response.statusCode()).isEqualTo(200);
+		return response.body();
+	}
+
+	@Test
 	void usageIsCountedOnce() throws Exception {
 		String event = "{\"name\":\"call\",\"external_customer_id\":\"alice\",\"external_id\":\"e-1\",\"metadata\":{}}";
 		JsonNode first = ok("EventsIngestResponse", 200, "POST", "/v1/events/ingest",

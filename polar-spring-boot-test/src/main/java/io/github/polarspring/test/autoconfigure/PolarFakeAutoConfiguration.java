@@ -65,7 +65,8 @@ public final class PolarFakeAutoConfiguration {
 		}
 		PolarFake fake = new ConfiguredFake(properties, fakeProperties, environment).start(products.asMap(),
 				connectionDetails.getWebhookSecrets());
-		logger.info("No access token for Polar is set: a fake of it runs at " + fake.baseUrl() + ". No money moves.");
+		logger.info("No access token for Polar is set: a fake of it runs at " + fake.baseUrl() + ". No money moves. To"
+				+ " refund an order or end a subscription: " + fake.dashboardUrl());
 		return fake;
 	}
 

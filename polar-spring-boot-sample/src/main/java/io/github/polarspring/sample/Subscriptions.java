@@ -1,0 +1,92 @@
+package io.github.polarspring.sample;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+
+import io.github.polarspring.model.Subscription;
+import io.github.polarspring.webhook.PolarEvent;
+import io.github.polarspring.webhook.PolarEvent.Buyer;
+import io.github.polarspring.webhook.PolarEventListener;
+import io.github.polarspring.webhook.PolarEventTypes;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * What the customers pay for again and again.
+ */
+@Component
+class Subscriptions {
+
+	private final JdbcClient jdbc;
+
+	Subscriptions(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	/**
+	 * Each event has the whole subscription, so the newest one wins, whichever comes
+	 * last.
+	 */
+	@PolarEventListener
+	void changed(PolarEvent<Subscription> event) {
+		if (event.buyer() instanceof Buyer.Known buyer) {
+			Subscription subscription = event.data();
+			Instant modified = (subscription.modifiedAt() != null) ? subscription.modifiedAt()
+					: subscription.createdAt();
+			this.jdbc.sql("""
+					MERGE INTO subscription s USING (VALUES (CAST(:id AS UUID), :modified)) n (id, modified_at)
+					ON s.id = n.id
+					WHEN MATCHED AND s.modified_at <= n.modified_at AND NOT s.ended
+					THEN UPDATE SET ends_at = :ends, ended = :ended, modified_at = n.modified_at
+					WHEN NOT MATCHED
+					THEN INSERT (id, customer, product, ends_at, ended, modified_at)
+					VALUES (n.id, :customer, :product, :ends, :ended, n.modified_at)""")
+				.param("id", subscription.id())
+				.param("customer", buyer.externalId())
+				.param("product", (subscription.product() != null) ? subscription.product().name() : "")
+				.param("ends", utc(subscription.endsAt()))
+				.param("ended", event.type().equals(PolarEventTypes.SUBSCRIPTION_REVOKED))
+				.param("modified", utc(modified))
+				.update();
+		}
+	}
+
+	private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
+		return (instant != null) ? instant.atOffset(ZoneOffset.UTC) : null;
+	}
+
+	List<Term> of(String customer) {
+		return this.jdbc.sql("SELECT product, ends_at, ended FROM subscription WHERE customer = ? ORDER BY product, id")
+			.param(customer)
+			.query((row, index) -> {
+				OffsetDateTime ends = row.getObject("ends_at", OffsetDateTime.class);
+				return new Term(row.getString("product"), (ends != null) ? ends.toLocalDate() : null,
+						row.getBoolean("ended"));
+			})
+			.list();
+	}
+
+	/**
+	 * A subscription.
+	 *
+	 * @param product what it is for
+	 * @param endsOn when it ends, {@code null} if it goes on
+	 * @param ended whether it has ended
+	 */
+	record Term(String product, @Nullable LocalDate endsOn, boolean ended) {
+
+		public String status() {
+			if (this.ended) {
+				return "ended";
+			}
+			return (this.endsOn != null) ? "ends on " + this.endsOn : "active";
+		}
+
+	}
+
+}
