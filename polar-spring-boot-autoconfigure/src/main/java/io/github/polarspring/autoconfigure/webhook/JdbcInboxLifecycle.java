@@ -1,8 +1,6 @@
 package io.github.polarspring.autoconfigure.webhook;
 
-import java.sql.DatabaseMetaData;
-import java.util.Locale;
-import java.util.Map;
+import java.util.List;
 
 import javax.sql.DataSource;
 
@@ -15,14 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.jdbc.DatabaseDriver;
-import org.springframework.boot.jdbc.init.PropertiesBasedDataSourceScriptDatabaseInitializer;
+import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
+import org.springframework.boot.jdbc.init.PlatformPlaceholderDatabaseDriverResolver;
+import org.springframework.boot.sql.init.DatabaseInitializationSettings;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.BadSqlGrammarException;
-import org.springframework.jdbc.support.JdbcUtils;
-import org.springframework.jdbc.support.MetaDataAccessException;
 import org.springframework.transaction.TransactionException;
+import org.springframework.util.StringUtils;
 
 /**
  * Starts the inbox before the web server takes requests, when all that creates tables has
@@ -91,30 +90,28 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 		}
 	}
 
+	/**
+	 * Two instances that start at the same time both try: the second one finds that it is
+	 * done.
+	 */
 	private void initialize(DataSource dataSource) {
-		PropertiesBasedDataSourceScriptDatabaseInitializer<PolarInboxProperties> initializer = new PropertiesBasedDataSourceScriptDatabaseInitializer<>(
-				dataSource, this.properties, Map.of(DatabaseDriver.MARIADB, "mysql"));
+		DatabaseInitializationSettings settings = new DatabaseInitializationSettings();
+		settings.setMode(this.properties.getInitializeSchema());
+		settings.setSchemaLocations(List.of(script(dataSource)));
+		settings.setContinueOnError(true);
+		DataSourceScriptDatabaseInitializer initializer = new DataSourceScriptDatabaseInitializer(dataSource, settings);
 		initializer.setResourceLoader(this.resourceLoader);
 		initializer.initializeDatabase();
 	}
 
 	private String script(DataSource dataSource) {
+		PlatformPlaceholderDatabaseDriverResolver resolver = new PlatformPlaceholderDatabaseDriverResolver()
+			.withDriverPlatform(DatabaseDriver.MARIADB, "mysql");
 		String platform = this.properties.getPlatform();
-		if (platform == null) {
-			DatabaseDriver driver = driver(dataSource);
-			platform = (driver == DatabaseDriver.MARIADB) ? "mysql" : driver.name().toLowerCase(Locale.ROOT);
-		}
-		return this.properties.getSchema().replace("@@platform@@", platform);
-	}
-
-	private static DatabaseDriver driver(DataSource dataSource) {
-		try {
-			String product = JdbcUtils.extractDatabaseMetaData(dataSource, DatabaseMetaData::getDatabaseProductName);
-			return DatabaseDriver.fromProductName(JdbcUtils.commonDatabaseName(product));
-		}
-		catch (MetaDataAccessException ex) {
-			return DatabaseDriver.UNKNOWN;
-		}
+		String schema = this.properties.getSchema();
+		return (StringUtils.hasText(platform) ? resolver.resolveAll(platform, schema)
+				: resolver.resolveAll(dataSource, schema))
+			.get(0);
 	}
 
 	@Override

@@ -2,8 +2,10 @@ package io.github.polarspring.autoconfigure.webhook;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.jdbc.init.DatabaseInitializationProperties;
+import org.springframework.boot.sql.init.DatabaseInitializationMode;
 
 /**
  * Properties of the {@code jdbc} inbox.
@@ -11,10 +13,24 @@ import org.springframework.boot.jdbc.init.DatabaseInitializationProperties;
  * @since 0.1.0
  */
 @ConfigurationProperties("polar.webhook.jdbc")
-public class PolarInboxProperties extends DatabaseInitializationProperties {
+public class PolarInboxProperties {
 
-	private static final String DEFAULT_SCHEMA_LOCATION = "classpath:io/github/polarspring/webhook/jdbc/"
-			+ "schema-@@platform@@.sql";
+	/**
+	 * Whether to create the tables if they are missing: in an embedded database, always,
+	 * or never.
+	 */
+	private DatabaseInitializationMode initializeSchema = DatabaseInitializationMode.EMBEDDED;
+
+	/**
+	 * Script that creates the tables.
+	 */
+	private String schema = "classpath:io/github/polarspring/webhook/jdbc/schema-@@platform@@.sql";
+
+	/**
+	 * What stands for '@@platform@@' in the name of the script. By default it is found
+	 * out.
+	 */
+	private @Nullable String platform;
 
 	/**
 	 * How many events this instance handles at a time, each with a connection to the
@@ -98,9 +114,28 @@ public class PolarInboxProperties extends DatabaseInitializationProperties {
 		this.keepId = keepId;
 	}
 
-	@Override
-	public String getDefaultSchemaLocation() {
-		return DEFAULT_SCHEMA_LOCATION;
+	public DatabaseInitializationMode getInitializeSchema() {
+		return this.initializeSchema;
+	}
+
+	public void setInitializeSchema(DatabaseInitializationMode initializeSchema) {
+		this.initializeSchema = initializeSchema;
+	}
+
+	public String getSchema() {
+		return this.schema;
+	}
+
+	public void setSchema(String schema) {
+		this.schema = schema;
+	}
+
+	public @Nullable String getPlatform() {
+		return this.platform;
+	}
+
+	public void setPlatform(@Nullable String platform) {
+		this.platform = platform;
 	}
 
 }

@@ -163,13 +163,14 @@ final class InboxStore {
 	}
 
 	/**
-	 * Return lanes whose first event can be handled.
+	 * Return lanes whose first event can be handled. The subquery is one that databases
+	 * answer from the index of the lane, even with outdated statistics.
 	 */
 	List<String> dueLanes(Instant now, int limit) {
 		return this.jdbc
-			.sql("SELECT e.lane FROM " + EVENTS + " e WHERE e.status = 'NEW' AND e.due_at <= :now AND NOT EXISTS"
-					+ " (SELECT 1 FROM " + EVENTS + " o WHERE o.lane = e.lane AND o.status = 'NEW'"
-					+ " AND o.lane_order < e.lane_order) ORDER BY e.due_at LIMIT :limit")
+			.sql("SELECT e.lane FROM " + EVENTS + " e WHERE e.status = 'NEW' AND e.due_at <= :now AND e.lane_order ="
+					+ " (SELECT MIN(o.lane_order) FROM " + EVENTS + " o WHERE o.lane = e.lane AND o.status = 'NEW')"
+					+ " ORDER BY e.due_at LIMIT :limit")
 			.param("now", now.toEpochMilli())
 			.param("limit", limit)
 			.query(String.class)
@@ -178,28 +179,33 @@ final class InboxStore {
 
 	/**
 	 * Lock the first event of a lane, for this transaction. As none that is earlier can
-	 * appear, it stays the first until it is done or given up.
+	 * appear, it stays the first until it is done or given up. It is locked by its id
+	 * alone, so that no other row is touched.
 	 * @return the event, or {@code null} if there is none that is due, or somebody else
 	 * has it
 	 */
 	@Nullable Row lockFirst(String lane, Instant now) {
-		Optional<String> first = this.jdbc
+		String first = this.jdbc
 			.sql("SELECT id, due_at FROM " + EVENTS
 					+ " WHERE lane = :lane AND status = 'NEW' ORDER BY lane_order LIMIT 1")
 			.param("lane", lane)
-			.query((row, index) -> (row.getLong("due_at") <= now.toEpochMilli()) ? row.getString("id") : "")
-			.optional();
-		if (first.isEmpty() || first.get().isEmpty()) {
+			.query((row, index) -> isDue(row, now) ? row.getString("id") : "")
+			.optional()
+			.orElse("");
+		if (first.isEmpty()) {
 			return null;
 		}
-		return this.jdbc
-			.sql("SELECT id, attempts, failing_since, out_of_order, body FROM " + EVENTS
-					+ " WHERE id = :id AND status = 'NEW' AND due_at <= :now FOR UPDATE SKIP LOCKED")
-			.param("id", first.get())
-			.param("now", now.toEpochMilli())
-			.query(Row::of)
-			.optional()
-			.orElse(null);
+		List<Row> rows = this.jdbc
+			.sql("SELECT id, status, due_at, attempts, failing_since, out_of_order, body FROM " + EVENTS
+					+ " WHERE id = :id FOR UPDATE SKIP LOCKED")
+			.param("id", first)
+			.query((ResultSet row) -> (row.next() && row.getString("status").equals("NEW") && isDue(row, now))
+					? List.of(Row.of(row)) : List.<Row>of());
+		return rows.isEmpty() ? null : rows.get(0);
+	}
+
+	private static boolean isDue(ResultSet row, Instant now) throws SQLException {
+		return row.getLong("due_at") <= now.toEpochMilli();
 	}
 
 	/**
@@ -373,7 +379,7 @@ final class InboxStore {
 	 */
 	record Row(String id, PolarEvent<?> event, int attempts, @Nullable Instant failingSince) {
 
-		private static Row of(ResultSet row, int index) throws SQLException {
+		private static Row of(ResultSet row) throws SQLException {
 			long since = row.getLong("failing_since");
 			return new Row(row.getString("id"), InboxStore.event(row), row.getInt("attempts"),
 					(since != 0) ? Instant.ofEpochMilli(since) : null);

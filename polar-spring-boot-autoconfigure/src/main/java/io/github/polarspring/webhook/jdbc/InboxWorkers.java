@@ -28,7 +28,7 @@ final class InboxWorkers {
 
 	private static final int MAX_SIGNALS = 10_000;
 
-	private static final int DUE_LANES = 20;
+	private static final int DUE_LANES = 50;
 
 	/**
 	 * With more than these to be handled first, it is not worth waiting for one.

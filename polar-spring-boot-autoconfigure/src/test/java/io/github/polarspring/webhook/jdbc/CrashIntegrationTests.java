@@ -60,7 +60,9 @@ class CrashIntegrationTests {
 
 	@Test
 	void nothingIsLostOnPostgres() throws Exception {
-		try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
+		try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+			.setServerConfig("synchronous_commit", "on")
+			.start()) {
 			run(postgres.getJdbcUrl("postgres", "postgres"), "postgresql");
 		}
 	}

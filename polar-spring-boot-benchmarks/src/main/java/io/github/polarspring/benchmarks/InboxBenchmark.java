@@ -1,0 +1,260 @@
+package io.github.polarspring.benchmarks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+
+/**
+ * The inbox on PostgreSQL: how many events a second it takes, how many it handles, how
+ * long a buyer waits, and the same through Spring Modulith's event publication registry.
+ * <p>
+ * PostgreSQL runs on the same machine, and so do all instances, in one JVM.
+ */
+public final class InboxBenchmark {
+
+	private static final int EVENTS = Integer.getInteger("benchmark.events", 4000);
+
+	private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 3);
+
+	private static final int SENDERS = 8;
+
+	private final String url;
+
+	private final JdbcClient jdbc;
+
+	private InboxBenchmark(String url) {
+		this.url = url;
+		this.jdbc = JdbcClient.create(new DriverManagerDataSource(url));
+	}
+
+	/**
+	 * Run the benchmark.
+	 * @param args not used
+	 * @throws Exception if it cannot be run
+	 */
+	public static void main(String[] args) throws Exception {
+		try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+			.setServerConfig("synchronous_commit", "on")
+			.start()) {
+			new InboxBenchmark(postgres.getJdbcUrl("postgres", "postgres")).run();
+		}
+		System.exit(0);
+	}
+
+	private void run() throws Exception {
+		System.out.printf("%s, %s, %d processors, %s%n%n", System.getProperty("java.vm.name"),
+				System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(),
+				this.jdbc.sql("SELECT version()").query(String.class).single());
+		this.jdbc.sql("CREATE TABLE license (event_id VARCHAR(256), number INTEGER)").update();
+		new ResourceDatabasePopulator(new ClassPathResource("io/github/polarspring/webhook/jdbc/schema-postgresql.sql"))
+			.execute(new DriverManagerDataSource(this.url));
+		// warm up
+		backlog(1, 2, true);
+		modulith(2, true);
+
+		System.out.println("Events a second, median of " + ROUNDS + " rounds of " + EVENTS + " (min to max)");
+		System.out.println();
+		System.out
+			.println("| | a backlog, listener does nothing | writes a row | end to end, does nothing | writes a row |");
+		System.out.println("| --- | --- | --- | --- | --- |");
+		for (int instances = 1; instances <= 2; instances++) {
+			for (int workers : new int[] { 1, 2, 4 }) {
+				int i = instances;
+				System.out.printf("| inbox, %d instance%s, %d worker%s | %s | %s | %s | %s |%n", i, (i > 1) ? "s" : "",
+						workers, (workers > 1) ? "s each" : (i > 1) ? " each" : "",
+						rounds(() -> backlog(i, workers, false)), rounds(() -> backlog(i, workers, true)),
+						rounds(() -> endToEnd(i, workers, false)), rounds(() -> endToEnd(i, workers, true)));
+			}
+		}
+		for (int threads : new int[] { 1, 2, 4, 8 }) {
+			System.out.printf("| Modulith, 1 instance, %d threads | | | %s | %s |%n", threads,
+					rounds(() -> modulith(threads, false)), rounds(() -> modulith(threads, true)));
+		}
+		System.out.printf("%nStored and acknowledged without waiting, %d senders: %s events a second%n%n", SENDERS,
+				rounds(this::intake));
+		System.out.println("Sales of four events each, 2 workers, listener writes a row");
+		System.out.println();
+		System.out
+			.println("| sales a second | order is there when the buyer arrives | acknowledged within: median | 99 % |");
+		System.out.println("| --- | --- | --- | --- |");
+		for (int rate : new int[] { 1, 10, 25, 50, 75, 100, 150 }) {
+			sales(rate);
+		}
+	}
+
+	private static String rounds(Round round) throws Exception {
+		double[] results = new double[ROUNDS];
+		for (int i = 0; i < ROUNDS; i++) {
+			results[i] = round.run();
+		}
+		Arrays.sort(results);
+		return "%.0f (%.0f to %.0f)".formatted(results[ROUNDS / 2], results[0], results[ROUNDS - 1]);
+	}
+
+	private void clear() {
+		this.jdbc.sql("TRUNCATE polar_webhook_event, polar_webhook_listener_done, license").update();
+	}
+
+	private long pending() {
+		return this.jdbc.sql("SELECT COUNT(*) FROM polar_webhook_event WHERE status = 'NEW'")
+			.query(Long.class)
+			.single();
+	}
+
+	/**
+	 * All are there when the workers start.
+	 */
+	private double backlog(int instances, int workers, boolean writing) throws Exception {
+		clear();
+		List<InboxInstance> started = new ArrayList<>();
+		try {
+			for (int i = 0; i < instances; i++) {
+				started.add(new InboxInstance(this.url, workers, Duration.ZERO, writing));
+			}
+			send((number) -> started.get(0).inbox().accept(Events.event("order.paid", number)));
+			long begin = System.nanoTime();
+			started.forEach((instance) -> instance.inbox().start());
+			await(() -> started.stream().mapToInt(InboxInstance::handled).sum() >= EVENTS);
+			await(() -> pending() == 0);
+			return perSecond(begin);
+		}
+		finally {
+			started.forEach(InboxInstance::close);
+		}
+	}
+
+	/**
+	 * From the first that is stored to the last that is done.
+	 */
+	private double endToEnd(int instances, int workers, boolean writing) throws Exception {
+		clear();
+		List<InboxInstance> started = new ArrayList<>();
+		try {
+			for (int i = 0; i < instances; i++) {
+				started.add(new InboxInstance(this.url, workers, Duration.ZERO, writing));
+			}
+			started.forEach((instance) -> instance.inbox().start());
+			long begin = System.nanoTime();
+			send((number) -> started.get(number % instances).inbox().accept(Events.event("order.paid", number)));
+			await(() -> started.stream().mapToInt(InboxInstance::handled).sum() >= EVENTS);
+			await(() -> pending() == 0);
+			return perSecond(begin);
+		}
+		finally {
+			started.forEach(InboxInstance::close);
+		}
+	}
+
+	private double modulith(int threads, boolean writing) throws Exception {
+		this.jdbc.sql("DROP TABLE IF EXISTS event_publication").update();
+		clear();
+		try (ModulithInstance instance = new ModulithInstance(this.url, threads, writing)) {
+			long begin = System.nanoTime();
+			send(instance::accept);
+			await(() -> instance.handled() >= EVENTS);
+			await(instance::isCompleted);
+			return perSecond(begin);
+		}
+	}
+
+	private double intake() throws Exception {
+		clear();
+		try (InboxInstance instance = new InboxInstance(this.url, 0, Duration.ZERO, false)) {
+			long begin = System.nanoTime();
+			send((number) -> instance.inbox().accept(Events.event("order.paid", number)));
+			return perSecond(begin);
+		}
+	}
+
+	private static double perSecond(long begin) {
+		return EVENTS / ((System.nanoTime() - begin) / 1e9);
+	}
+
+	private static void send(IntConsumer accept) throws InterruptedException {
+		ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
+		AtomicInteger next = new AtomicInteger();
+		for (int i = 0; i < SENDERS; i++) {
+			senders.execute(() -> {
+				for (int number = next.getAndIncrement(); number < EVENTS; number = next.getAndIncrement()) {
+					accept.accept(number);
+				}
+			});
+		}
+		senders.shutdown();
+		senders.awaitTermination(10, TimeUnit.MINUTES);
+	}
+
+	private static void await(BooleanSupplier condition) {
+		while (!condition.getAsBoolean()) {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+		}
+	}
+
+	/**
+	 * As Polar tells of a sale: one event after the other, and the buyer is let go on
+	 * when the last is acknowledged.
+	 */
+	private void sales(int rate) throws Exception {
+		clear();
+		int sales = Math.max(20, rate * 15);
+		try (InboxInstance instance = new InboxInstance(this.url, 2, Duration.ofMillis(1500), true)) {
+			instance.inbox().start();
+			ExecutorService buyers = Executors.newFixedThreadPool(400);
+			CountDownLatch done = new CountDownLatch(sales);
+			AtomicInteger there = new AtomicInteger();
+			double[] millis = new double[sales];
+			long begin = System.nanoTime();
+			for (int sale = 0; sale < sales; sale++) {
+				long due = begin + TimeUnit.SECONDS.toNanos(1) * sale / rate;
+				while (System.nanoTime() - due < 0) {
+					LockSupport.parkNanos(due - System.nanoTime());
+				}
+				int number = sale;
+				buyers.execute(() -> {
+					String customer = new UUID(ThreadLocalRandom.current().nextLong(), number).toString();
+					for (String type : List.of("order.created", "order.updated", "order.paid")) {
+						instance.inbox().accept(Events.event(type, number, customer));
+					}
+					long last = System.nanoTime();
+					instance.inbox().accept(Events.event("checkout.updated", number, customer));
+					millis[number] = (System.nanoTime() - last) / 1e6;
+					if (instance.paid().contains(number)) {
+						there.incrementAndGet();
+					}
+					done.countDown();
+				});
+			}
+			done.await();
+			buyers.shutdown();
+			Arrays.sort(millis);
+			System.out.printf("| %d | %d of %d | %.0f ms | %.0f ms |%n", rate, there.get(), sales, millis[sales / 2],
+					millis[(int) (sales * 0.99)]);
+		}
+	}
+
+	@FunctionalInterface
+	private interface Round {
+
+		double run() throws Exception;
+
+	}
+
+}

@@ -1,0 +1,109 @@
+package io.github.polarspring.benchmarks;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.polarspring.webhook.PolarEvent;
+import io.github.polarspring.webhook.PolarEventAnnouncements;
+import io.github.polarspring.webhook.PolarEventListener;
+import io.github.polarspring.webhook.PolarEventListeners;
+import io.github.polarspring.webhook.PolarEventTypes;
+import io.github.polarspring.webhook.jdbc.InboxSettings;
+import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/**
+ * An instance of an application with an inbox: a pool, workers and listeners of its own.
+ */
+final class InboxInstance implements AutoCloseable {
+
+	private final HikariDataSource dataSource;
+
+	private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+
+	private final JdbcWebhookInbox inbox;
+
+	private final Listener listener;
+
+	InboxInstance(String url, int workers, Duration acknowledgeWithin, boolean writing) {
+		this.dataSource = pool(url);
+		this.context.registerBean(DataSource.class, () -> this.dataSource);
+		this.context.registerBean(JdbcClient.class, () -> JdbcClient.create(this.dataSource));
+		this.context.registerBean(Listener.class,
+				() -> new Listener(writing ? this.context.getBean(JdbcClient.class) : null));
+		this.context.refresh();
+		ConfigurableListableBeanFactory beanFactory = this.context.getBeanFactory();
+		this.listener = this.context.getBean(Listener.class);
+		this.inbox = new JdbcWebhookInbox(
+				new PolarEventListeners(beanFactory), new PolarEventAnnouncements(this.context), this.dataSource,
+				new JdbcTransactionManager(this.dataSource), new InboxSettings(workers, acknowledgeWithin,
+						Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofDays(14), Duration.ofDays(100)),
+				Clock.systemUTC());
+	}
+
+	static HikariDataSource pool(String url) {
+		HikariDataSource dataSource = new HikariDataSource();
+		dataSource.setJdbcUrl(url);
+		dataSource.setMaximumPoolSize(16);
+		return dataSource;
+	}
+
+	JdbcWebhookInbox inbox() {
+		return this.inbox;
+	}
+
+	Set<Integer> paid() {
+		return this.listener.paid;
+	}
+
+	int handled() {
+		return this.listener.handled.get();
+	}
+
+	@Override
+	public void close() {
+		this.inbox.stop();
+		this.context.close();
+		this.dataSource.close();
+	}
+
+	static final class Listener {
+
+		private final @Nullable JdbcClient jdbc;
+
+		private final Set<Integer> paid = ConcurrentHashMap.newKeySet();
+
+		private final AtomicInteger handled = new AtomicInteger();
+
+		Listener(@Nullable JdbcClient jdbc) {
+			this.jdbc = jdbc;
+		}
+
+		@PolarEventListener
+		void all(PolarEvent<?> event) {
+			int number = event.payload().path("number").asInt();
+			if (this.jdbc != null) {
+				this.jdbc.sql("INSERT INTO license (event_id, number) VALUES (?, ?)")
+					.params(event.id(), number)
+					.update();
+			}
+			if (event.type().equals(PolarEventTypes.ORDER_PAID)) {
+				this.paid.add(number);
+			}
+			this.handled.incrementAndGet();
+		}
+
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Benchmarks.
+ */
+@NullMarked
+package io.github.polarspring.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
