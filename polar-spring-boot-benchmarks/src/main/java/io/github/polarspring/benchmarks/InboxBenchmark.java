@@ -95,7 +95,7 @@ public final class InboxBenchmark {
 		System.out
 			.println("| sales a second | order is there when the buyer arrives | acknowledged within: median | 99 % |");
 		System.out.println("| --- | --- | --- | --- |");
-		for (int rate : new int[] { 1, 10, 25, 50, 75, 100, 150 }) {
+		for (int rate : new int[] { 1, 10, 50, 100, 200, 400, 600 }) {
 			sales(rate);
 		}
 	}
@@ -110,7 +110,7 @@ public final class InboxBenchmark {
 	}
 
 	private void clear() {
-		this.jdbc.sql("TRUNCATE polar_webhook_event, polar_webhook_listener_done, license").update();
+		this.jdbc.sql("TRUNCATE polar_webhook_event, license").update();
 	}
 
 	private long pending() {

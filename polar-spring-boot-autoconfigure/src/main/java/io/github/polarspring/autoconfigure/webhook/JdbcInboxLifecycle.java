@@ -77,9 +77,9 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 			}
 		}
 		catch (BadSqlGrammarException ex) {
-			logger.debug("The tables of the inbox cannot be read", ex);
+			logger.debug("The table of the inbox cannot be read", ex);
 			throw new PolarConfigurationException(
-					"'polar.webhook.inbox' is 'jdbc', and its tables are not in the database, or not as they should be.",
+					"'polar.webhook.inbox' is 'jdbc', and its table is not in the database, or not as it should be.",
 					("Let your migrations run the script %s, which is in the jar of polar-spring-boot-autoconfigure, or"
 							+ " set 'polar.webhook.jdbc.initialize-schema: always'.")
 						.formatted(script(this.factory.dataSource())));

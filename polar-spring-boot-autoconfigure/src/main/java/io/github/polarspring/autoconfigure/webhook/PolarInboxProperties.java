@@ -16,13 +16,13 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
 public class PolarInboxProperties {
 
 	/**
-	 * Whether to create the tables if they are missing: in an embedded database, always,
-	 * or never.
+	 * Whether to create the table if it is missing: in an embedded database, always, or
+	 * never.
 	 */
 	private DatabaseInitializationMode initializeSchema = DatabaseInitializationMode.EMBEDDED;
 
 	/**
-	 * Script that creates the tables.
+	 * Script that creates the table.
 	 */
 	private String schema = "classpath:io/github/polarspring/webhook/jdbc/schema-@@platform@@.sql";
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
@@ -97,24 +98,25 @@ final class EventAttempt {
 			return Step.NOTHING;
 		}
 		progress.row = row;
-		Set<String> done = this.store.handledBy(row.id());
 		List<Listener> remaining = this.listeners.to(row.event())
 			.stream()
-			.filter((listener) -> !done.contains(key(listener)))
+			.filter((listener) -> !row.handledBy().contains(listener.key()))
 			.toList();
 		if (remaining.isEmpty()) {
-			this.store.done(row.id(), !done.isEmpty(), this.clock.instant());
+			this.store.done(row.id(), this.clock.instant());
 			return Step.DONE;
 		}
 		for (Listener listener : remaining) {
-			if (!progress.failed.contains(key(listener))) {
+			if (!progress.failed.contains(listener.key())) {
 				progress.calling = listener;
 				this.listeners.call(listener, row.event());
 				if (remaining.size() == 1) {
-					this.store.done(row.id(), !done.isEmpty(), this.clock.instant());
+					this.store.done(row.id(), this.clock.instant());
 					return Step.DONE;
 				}
-				this.store.markHandled(row.id(), key(listener));
+				Set<String> handledBy = new TreeSet<>(row.handledBy());
+				handledBy.add(listener.key());
+				this.store.handledBy(row.id(), handledBy);
 				return Step.CALLED;
 			}
 		}
@@ -142,13 +144,13 @@ final class EventAttempt {
 	private static void log(Row row, Failure failure, boolean giveUp) {
 		String failed = "%s failed for the event %s".formatted(failure.listener(), row.event());
 		if (row.attempts() == 0) {
-			logger.error(failed + "; it is tried again", failure.exception());
+			logger.error(failed + (giveUp ? "" : "; it is tried again"), failure.exception());
 		}
 		else {
 			logger.debug(failed + " again", failure.exception());
 		}
 		if (giveUp) {
-			logger.warn(("The event %s is parked after %d attempts: %s. The following events of its customer go on"
+			logger.warn(("The event %s is parked after %d attempt(s): %s. The following events of its customer go on"
 					+ " without it. To have it handled, put it back when the cause is gone")
 				.formatted(row.event(), row.attempts() + 1, failure.summary()));
 		}
@@ -157,10 +159,6 @@ final class EventAttempt {
 	private static Duration delay(int attempts) {
 		long delay = Math.min(MAX_DELAY.toMillis(), FIRST_DELAY.toMillis() << Math.min(attempts, 10));
 		return Duration.ofMillis(delay * 3 / 4 + ThreadLocalRandom.current().nextLong(delay / 4 + 1));
-	}
-
-	private static String key(Listener listener) {
-		return InboxStore.listenerKey(listener.key());
 	}
 
 	private enum Step {
@@ -195,7 +193,7 @@ final class EventAttempt {
 		void failed(Throwable ex) {
 			Listener listener = this.calling;
 			if (listener != null) {
-				this.failed.add(key(listener));
+				this.failed.add(listener.key());
 				if (this.failure == null) {
 					this.failure = new Failure(listener.name(), ex);
 				}

@@ -2,9 +2,9 @@ package io.github.polarspring.webhook.jdbc;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,13 +24,11 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The tables. What is called within {@link #inTransaction} joins its transaction.
+ * The table. What is called within {@link #inTransaction} joins its transaction.
  */
 final class InboxStore {
 
-	static final String EVENTS = "polar_webhook_event";
-
-	static final String LISTENERS = "polar_webhook_listener_done";
+	private static final String EVENTS = "polar_webhook_event";
 
 	private static final int MAX_CONFLICTS = 20;
 
@@ -39,8 +37,6 @@ final class InboxStore {
 	private static final int MAX_TEXT = 255;
 
 	private static final int MAX_FAILURE = 500;
-
-	private static final int MAX_LISTENER = 400;
 
 	private final JdbcClient jdbc;
 
@@ -60,15 +56,14 @@ final class InboxStore {
 	}
 
 	/**
-	 * Read from the tables, to know that they are there.
+	 * Read from the table, to know that it is there.
 	 */
 	void check() {
 		this.jdbc
 			.sql("SELECT id, event_type, lane, lane_order, status, due_at, received_at, attempts, failing_since,"
-					+ " failure, out_of_order, body FROM " + EVENTS + " WHERE 1 = 0")
+					+ " failure, handled_by, out_of_order, body FROM " + EVENTS + " WHERE 1 = 0")
 			.query()
 			.listOfRows();
-		this.jdbc.sql("SELECT event_id, listener FROM " + LISTENERS + " WHERE 1 = 0").query().listOfRows();
 	}
 
 	/**
@@ -80,9 +75,15 @@ final class InboxStore {
 	 */
 	Added add(PolarEvent<?> event, String lane, boolean wanted, Instant now) {
 		return repeatOnConflict(() -> {
-			String status = status(event.id());
-			if (status != null) {
-				return (status.equals("DEAD") && requeueDead(event.id(), now)) ? Added.REQUEUED : Added.KNOWN;
+			Place place = this.jdbc
+				.sql("SELECT (SELECT status FROM " + EVENTS + " WHERE id = :id) AS status,"
+						+ " (SELECT MAX(lane_order) FROM " + EVENTS + " WHERE lane = :lane) AS last")
+				.param("id", event.id())
+				.param("lane", lane)
+				.query((row, index) -> new Place(row.getString("status"), row.getLong("last")))
+				.single();
+			if (place.status() != null) {
+				return (place.status().equals("DEAD") && requeueDead(event.id(), now)) ? Added.REQUEUED : Added.KNOWN;
 			}
 			this.jdbc.sql("INSERT INTO " + EVENTS
 					+ " (id, event_type, lane, lane_order, status, due_at, received_at, attempts, out_of_order, body)"
@@ -90,11 +91,11 @@ final class InboxStore {
 				.param("id", event.id())
 				.param("type", limited(event.type(), MAX_TEXT))
 				.param("lane", lane)
-				.param("order", last(lane) + 1)
+				.param("order", place.last() + 1)
 				.param("status", wanted ? "NEW" : "EMPTY")
 				.param("now", now.toEpochMilli())
 				.param("outOfOrder", false)
-				.param("body", wanted ? event.body() : null, java.sql.Types.VARBINARY)
+				.param("body", wanted ? event.body() : null, Types.VARBINARY)
 				.update();
 			return Added.NEW;
 		});
@@ -117,21 +118,6 @@ final class InboxStore {
 		}
 	}
 
-	private @Nullable String status(String id) {
-		return this.jdbc.sql("SELECT status FROM " + EVENTS + " WHERE id = :id")
-			.param("id", id)
-			.query(String.class)
-			.optional()
-			.orElse(null);
-	}
-
-	private long last(String lane) {
-		return this.jdbc.sql("SELECT COALESCE(MAX(lane_order), 0) FROM " + EVENTS + " WHERE lane = :lane")
-			.param("lane", lane)
-			.query(Long.class)
-			.single();
-	}
-
 	/**
 	 * Put a dead letter back, at the end of its lane: where it was, it could become the
 	 * first while another one is being handled.
@@ -141,15 +127,18 @@ final class InboxStore {
 	}
 
 	private boolean requeueDead(String id, Instant now) {
-		Optional<Place> place = this.jdbc
+		Optional<DeadPlace> place = this.jdbc
 			.sql("SELECT lane, lane_order FROM " + EVENTS + " WHERE id = :id AND status = 'DEAD' FOR UPDATE")
 			.param("id", id)
-			.query((row, index) -> new Place(row.getString("lane"), row.getLong("lane_order")))
+			.query((row, index) -> new DeadPlace(row.getString("lane"), row.getLong("lane_order")))
 			.optional();
 		if (place.isEmpty()) {
 			return false;
 		}
-		long last = last(place.get().lane());
+		long last = this.jdbc.sql("SELECT MAX(lane_order) FROM " + EVENTS + " WHERE lane = :lane")
+			.param("lane", place.get().lane())
+			.query(Long.class)
+			.single();
 		boolean overtaken = last > place.get().order();
 		this.jdbc
 			.sql("UPDATE " + EVENTS + " SET status = 'NEW', due_at = :now, attempts = 0, failing_since = NULL,"
@@ -185,64 +174,36 @@ final class InboxStore {
 	 * has it
 	 */
 	@Nullable Row lockFirst(String lane, Instant now) {
-		String first = this.jdbc
-			.sql("SELECT id, due_at FROM " + EVENTS
-					+ " WHERE lane = :lane AND status = 'NEW' ORDER BY lane_order LIMIT 1")
+		return this.jdbc
+			.sql("SELECT id, status, due_at, attempts, failing_since, handled_by, out_of_order, body FROM " + EVENTS
+					+ " WHERE id = (SELECT id FROM " + EVENTS
+					+ " WHERE lane = :lane AND status = 'NEW' ORDER BY lane_order LIMIT 1) FOR UPDATE SKIP LOCKED")
 			.param("lane", lane)
-			.query((row, index) -> isDue(row, now) ? row.getString("id") : "")
-			.optional()
-			.orElse("");
-		if (first.isEmpty()) {
-			return null;
-		}
-		List<Row> rows = this.jdbc
-			.sql("SELECT id, status, due_at, attempts, failing_since, out_of_order, body FROM " + EVENTS
-					+ " WHERE id = :id FOR UPDATE SKIP LOCKED")
-			.param("id", first)
-			.query((ResultSet row) -> (row.next() && row.getString("status").equals("NEW") && isDue(row, now))
-					? List.of(Row.of(row)) : List.<Row>of());
-		return rows.isEmpty() ? null : rows.get(0);
-	}
-
-	private static boolean isDue(ResultSet row, Instant now) throws SQLException {
-		return row.getLong("due_at") <= now.toEpochMilli();
+			.query((ResultSet row) -> {
+				boolean due = row.next() && row.getString("status").equals("NEW")
+						&& row.getLong("due_at") <= now.toEpochMilli();
+				return due ? Optional.of(Row.of(row)) : Optional.<Row>empty();
+			})
+			.orElse(null);
 	}
 
 	/**
-	 * Return the keys of the listeners that have handled an event.
+	 * Note which listeners have handled an event.
 	 */
-	Set<String> handledBy(String id) {
-		return new HashSet<>(this.jdbc.sql("SELECT listener FROM " + LISTENERS + " WHERE event_id = :id")
+	void handledBy(String id, Set<String> listeners) {
+		this.jdbc.sql("UPDATE " + EVENTS + " SET handled_by = :listeners WHERE id = :id")
+			.param("listeners", String.join("\n", listeners))
 			.param("id", id)
-			.query(String.class)
-			.list());
-	}
-
-	void markHandled(String id, String listener) {
-		this.jdbc.sql("INSERT INTO " + LISTENERS + " (event_id, listener) VALUES (:id, :listener)")
-			.param("id", id)
-			.param("listener", listener)
 			.update();
 	}
 
-	/**
-	 * Return the key of a listener, as short as it has to be.
-	 */
-	static String listenerKey(String key) {
-		return (key.length() <= MAX_LISTENER) ? key
-				: key.substring(0, MAX_LISTENER - 9) + "~" + Integer.toHexString(key.hashCode());
-	}
-
-	void done(String id, boolean hasMarks, Instant now) {
+	void done(String id, Instant now) {
 		this.jdbc
-			.sql("UPDATE " + EVENTS
-					+ " SET status = 'DONE', due_at = :now, failing_since = NULL, failure = NULL WHERE id = :id")
+			.sql("UPDATE " + EVENTS + " SET status = 'DONE', due_at = :now, failing_since = NULL, failure = NULL,"
+					+ " handled_by = NULL WHERE id = :id")
 			.param("now", now.toEpochMilli())
 			.param("id", id)
 			.update();
-		if (hasMarks) {
-			this.jdbc.sql("DELETE FROM " + LISTENERS + " WHERE event_id = :id").param("id", id).update();
-		}
 	}
 
 	/**
@@ -370,19 +331,28 @@ final class InboxStore {
 
 	}
 
-	private record Place(String lane, long order) {
+	/**
+	 * What is known of an event that comes in.
+	 */
+	private record Place(@Nullable String status, long last) {
+
+	}
+
+	private record DeadPlace(String lane, long order) {
 
 	}
 
 	/**
 	 * An event to handle.
 	 */
-	record Row(String id, PolarEvent<?> event, int attempts, @Nullable Instant failingSince) {
+	record Row(String id, PolarEvent<?> event, int attempts, @Nullable Instant failingSince, Set<String> handledBy) {
 
 		private static Row of(ResultSet row) throws SQLException {
 			long since = row.getLong("failing_since");
+			String handledBy = row.getString("handled_by");
 			return new Row(row.getString("id"), InboxStore.event(row), row.getInt("attempts"),
-					(since != 0) ? Instant.ofEpochMilli(since) : null);
+					(since != 0) ? Instant.ofEpochMilli(since) : null,
+					(handledBy != null) ? Set.of(handledBy.split("\n")) : Set.of());
 		}
 
 	}

@@ -61,7 +61,7 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 	 * Create an inbox.
 	 * @param listeners the listeners to call
 	 * @param announcements tell observers of the events
-	 * @param dataSource has the tables
+	 * @param dataSource has the table
 	 * @param transactionManager begins transactions on the data source. If it is the
 	 * application's, what the listeners do is part of them
 	 * @param settings how to work
@@ -79,7 +79,7 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 	}
 
 	/**
-	 * Check that the tables are there.
+	 * Check that the table is there.
 	 * @throws DataAccessException if they are not, or the database cannot be asked
 	 */
 	public void check() {

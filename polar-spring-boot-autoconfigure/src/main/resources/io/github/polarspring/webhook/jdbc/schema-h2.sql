@@ -1,10 +1,11 @@
--- The inbox for Polar's webhooks: the events, and what was done of those that are not done as a whole.
+-- The inbox for Polar's webhooks.
 --
 -- lane           the customer: of a lane one event is handled at a time
 -- lane_order     the order in which the events of a lane were stored
 -- status         NEW, DONE, DEAD (given up), EMPTY (done, and the body is deleted)
 -- due_at         NEW: when it is tried next. Otherwise: since when it has its status
 -- failure        which listener failed, and with which class of exception
+-- handled_by     the listeners that are done, as long as others are not
 -- body           as Polar signed it
 -- Times are milliseconds since 1970-01-01 UTC.
 
@@ -19,6 +20,7 @@ CREATE TABLE polar_webhook_event (
 	attempts INTEGER NOT NULL,
 	failing_since BIGINT,
 	failure VARCHAR(500),
+	handled_by VARCHAR(60000),
 	out_of_order BOOLEAN NOT NULL,
 	body BLOB,
 	CONSTRAINT polar_webhook_event_pk PRIMARY KEY (id),
@@ -27,9 +29,3 @@ CREATE TABLE polar_webhook_event (
 
 CREATE INDEX polar_webhook_event_due ON polar_webhook_event (status, due_at);
 CREATE INDEX polar_webhook_event_lane ON polar_webhook_event (lane, status, lane_order);
-
-CREATE TABLE polar_webhook_listener_done (
-	event_id VARCHAR(256) NOT NULL,
-	listener VARCHAR(400) NOT NULL,
-	CONSTRAINT polar_webhook_listener_done_pk PRIMARY KEY (event_id, listener)
-);

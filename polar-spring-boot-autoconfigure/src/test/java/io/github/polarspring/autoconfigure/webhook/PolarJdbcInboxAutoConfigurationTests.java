@@ -102,7 +102,7 @@ class PolarJdbcInboxAutoConfigurationTests {
 		DataSource dataSource = dataSource();
 		new JdbcTemplate(dataSource).execute("CREATE TABLE polar_webhook_event (id VARCHAR(255))");
 		this.runner.withBean(DataSource.class, () -> dataSource)
-			.run((context) -> assertThat(failure(context)).contains("not as they should be"));
+			.run((context) -> assertThat(failure(context)).contains("not as it should be"));
 	}
 
 	@Test

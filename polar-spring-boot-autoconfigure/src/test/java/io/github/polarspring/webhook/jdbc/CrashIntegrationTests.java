@@ -78,7 +78,6 @@ class CrashIntegrationTests {
 		DriverManagerDataSource dataSource = new DriverManagerDataSource(url);
 		this.jdbc = JdbcClient.create(dataSource);
 		this.jdbc.sql("DROP TABLE IF EXISTS polar_webhook_event").update();
-		this.jdbc.sql("DROP TABLE IF EXISTS polar_webhook_listener_done").update();
 		this.jdbc.sql("DROP TABLE IF EXISTS effect").update();
 		new ResourceDatabasePopulator(
 				new ClassPathResource("io/github/polarspring/webhook/jdbc/schema-" + platform + ".sql"))

@@ -53,20 +53,24 @@ final class Instances implements AutoCloseable {
 		Files.createDirectories(log.getParent());
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-XX:+UseSerialGC", "-Xmx256m", "-cp",
-						System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-						CrashApplication.class.getName(), "--server.address=127.0.0.1", "--server.port=" + port,
-						"--spring.datasource.url=" + this.url, "--polar.webhook.secret=" + Signed.SECRET,
-						"--polar.environment=sandbox", "--polar.webhook.inbox=jdbc", "--spring.main.banner-mode=off"));
+						"-XX:+UseSerialGC", "-Xmx256m", CrashApplication.class.getName(), "--server.address=127.0.0.1",
+						"--server.port=" + port, "--spring.datasource.url=" + this.url,
+						"--polar.webhook.secret=" + Signed.SECRET, "--polar.environment=sandbox",
+						"--polar.webhook.inbox=jdbc", "--spring.main.banner-mode=off"));
 		command.addAll(this.properties);
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+		// too long for the command line of some systems
+		builder.environment()
+			.put("CLASSPATH", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+		Process process = builder.start();
 		this.instances.set(index, new Instance(port, process));
 	}
 
 	private static void awaitPort(Instance instance) throws IOException {
 		long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
 		while (true) {
-			try (Socket socket = new Socket("127.0.0.1", instance.port())) {
+			try {
+				new Socket("127.0.0.1", instance.port()).close();
 				return;
 			}
 			catch (IOException ex) {

@@ -1,0 +1,87 @@
+package io.github.polarspring.sample;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.UUID;
+
+import javax.sql.DataSource;
+
+import io.github.polarspring.test.PolarFake;
+import io.github.polarspring.webhook.PolarDeadLetters;
+import liquibase.Contexts;
+import liquibase.Liquibase;
+import liquibase.database.DatabaseFactory;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.resource.ClassLoaderResourceAccessor;
+import liquibase.resource.CompositeResourceAccessor;
+import liquibase.resource.DirectoryResourceAccessor;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for what the README says of migrations: the application starts with the tables
+ * that they made.
+ */
+class MigrationTests {
+
+	static final String CHANGELOG = "databaseChangeLog:";
+
+	private static final String SCRIPT = "io/github/polarspring/webhook/jdbc/schema-h2.sql";
+
+	private final DataSource dataSource = new DriverManagerDataSource(
+			"jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+
+	@Test
+	void flywayRunsACopyOfTheScript(@TempDir Path migrations) throws Exception {
+		try (InputStream script = getClass().getClassLoader().getResourceAsStream(SCRIPT)) {
+			assertThat(script).isNotNull();
+			Files.copy(script, migrations.resolve("V7__polar_inbox.sql"));
+		}
+		assertThat(Flyway.configure()
+			.dataSource(this.dataSource)
+			.locations("filesystem:" + migrations)
+			.load()
+			.migrate().migrationsExecuted).isEqualTo(1);
+		assertThatTheShopStarts();
+	}
+
+	@Test
+	void liquibaseRunsTheScriptWhereItIs(@TempDir Path directory) throws Exception {
+		String changelog = ReadmeTests.blocks("yaml")
+			.stream()
+			.filter((block) -> block.startsWith(CHANGELOG))
+			.findFirst()
+			.orElseThrow()
+			.replace("schema-postgresql.sql", "schema-h2.sql");
+		Files.writeString(directory.resolve("changelog.yaml"), changelog);
+		try (Connection connection = this.dataSource.getConnection();
+				CompositeResourceAccessor resources = new CompositeResourceAccessor(
+						new DirectoryResourceAccessor(directory), new ClassLoaderResourceAccessor());
+				Liquibase liquibase = new Liquibase("changelog.yaml", resources, DatabaseFactory.getInstance()
+					.findCorrectDatabaseImplementation(new JdbcConnection(connection)))) {
+			liquibase.update(new Contexts());
+		}
+		assertThatTheShopStarts();
+	}
+
+	private void assertThatTheShopStarts() {
+		String url = ((DriverManagerDataSource) this.dataSource).getUrl();
+		try (PolarFake polar = PolarFake.start();
+				ConfigurableApplicationContext shop = new SpringApplicationBuilder(ShopApplication.class).run(
+						"--server.port=0", "--spring.datasource.url=" + url,
+						"--polar.webhook.jdbc.initialize-schema=never", "--polar.base-url=" + polar.baseUrl(),
+						"--polar.access-token=" + polar.accessToken())) {
+			assertThat(shop.getBean(PolarDeadLetters.class).list(1)).isEmpty();
+		}
+	}
+
+}
