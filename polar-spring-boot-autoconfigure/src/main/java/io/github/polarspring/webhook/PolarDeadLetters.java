@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Events whose listeners failed for so long that they were parked: nobody handles them
- * until they are put back. A bean of the {@code jdbc} inbox; it can be called by any
- * thread.
+ * until they are put back. There is always a bean of this type; the {@code direct} inbox
+ * has no dead letters. It can be called by any thread.
  *
  * @since 0.1.0
  */
@@ -30,9 +30,17 @@ public interface PolarDeadLetters {
 	Optional<DeadLetter> find(String id);
 
 	/**
+	 * Return the event of a dead letter.
+	 * @param id id of the event
+	 * @return the event, empty if there is no dead letter with this id
+	 * @throws PolarWebhookException if what is stored cannot be read
+	 */
+	Optional<PolarEvent<?>> read(String id);
+
+	/**
 	 * Put a dead letter back: the listeners that have not handled it are called for it
 	 * again, soon. It comes after the events of its customer that wait already, and tells
-	 * so by {@link PolarEvent#isOutOfOrder()} if there are later ones.
+	 * so by {@link PolarEvent#isOutOfOrder()} if there were later ones.
 	 * @param id id of the event
 	 * @return {@code false} if there is no dead letter with this id
 	 */
@@ -45,16 +53,17 @@ public interface PolarDeadLetters {
 	int requeueAll();
 
 	/**
-	 * An event that was parked. {@link #toString()} has nothing of its payload.
+	 * An event that was parked. It has nothing of its payload.
 	 *
-	 * @param event the event
+	 * @param id id of the event
+	 * @param type its type
 	 * @param receivedAt when it came in first
 	 * @param parkedAt when it was given up
 	 * @param attempts how often it was tried since it was last put back
 	 * @param failure which listener failed last, and the name of the exception's class;
 	 * {@code null} if that is not known
 	 */
-	record DeadLetter(PolarEvent<?> event, Instant receivedAt, Instant parkedAt, int attempts,
+	record DeadLetter(String id, String type, Instant receivedAt, Instant parkedAt, int attempts,
 			@Nullable String failure) {
 
 	}

@@ -69,7 +69,7 @@ public final class PolarEventAnnouncements {
 		try {
 			this.publisher.publishEvent(published);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.error("An observer of the application event %s of %s failed"
 				.formatted(published.getClass().getSimpleName(), event), ex);
 		}

@@ -2,8 +2,6 @@ package io.github.polarspring.benchmarks;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
@@ -13,7 +11,6 @@ import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEventAnnouncements;
 import io.github.polarspring.webhook.PolarEventListener;
 import io.github.polarspring.webhook.PolarEventListeners;
-import io.github.polarspring.webhook.PolarEventTypes;
 import io.github.polarspring.webhook.jdbc.InboxSettings;
 import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +19,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * An instance of an application with an inbox: a pool, workers and listeners of its own.
@@ -45,6 +43,7 @@ final class InboxInstance implements AutoCloseable {
 		this.context.refresh();
 		ConfigurableListableBeanFactory beanFactory = this.context.getBeanFactory();
 		this.listener = this.context.getBean(Listener.class);
+		TransactionTemplate transactions = JdbcWebhookInbox.transactions(new JdbcTransactionManager(this.dataSource));
 		this.inbox = new JdbcWebhookInbox(
 				new PolarEventListeners(beanFactory), new PolarEventAnnouncements(this.context), this.dataSource,
 				new JdbcTransactionManager(this.dataSource), new InboxSettings(workers, acknowledgeWithin,
@@ -63,8 +62,8 @@ final class InboxInstance implements AutoCloseable {
 		return this.inbox;
 	}
 
-	Set<Integer> paid() {
-		return this.listener.paid;
+	void start() {
+		this.inbox.start(this.inbox::check);
 	}
 
 	int handled() {
@@ -82,8 +81,6 @@ final class InboxInstance implements AutoCloseable {
 
 		private final @Nullable JdbcClient jdbc;
 
-		private final Set<Integer> paid = ConcurrentHashMap.newKeySet();
-
 		private final AtomicInteger handled = new AtomicInteger();
 
 		Listener(@Nullable JdbcClient jdbc) {
@@ -97,9 +94,6 @@ final class InboxInstance implements AutoCloseable {
 				this.jdbc.sql("INSERT INTO license (event_id, number) VALUES (?, ?)")
 					.params(event.id(), number)
 					.update();
-			}
-			if (event.type().equals(PolarEventTypes.ORDER_PAID)) {
-				this.paid.add(number);
 			}
 			this.handled.incrementAndGet();
 		}

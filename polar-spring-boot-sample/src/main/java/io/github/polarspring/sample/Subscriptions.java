@@ -10,7 +10,6 @@ import io.github.polarspring.model.Subscription;
 import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEvent.Buyer;
 import io.github.polarspring.webhook.PolarEventListener;
-import io.github.polarspring.webhook.PolarEventTypes;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -50,10 +49,20 @@ class Subscriptions {
 				.param("customer", buyer.externalId())
 				.param("product", (subscription.product() != null) ? subscription.product().name() : "")
 				.param("ends", utc(subscription.endsAt()))
-				.param("ended", event.type().equals(PolarEventTypes.SUBSCRIPTION_REVOKED))
+				.param("ended", isOver(subscription))
 				.param("modified", utc(modified))
 				.update();
 		}
+	}
+
+	/**
+	 * Not by the type of the event: whichever comes last has to say the same.
+	 */
+	private static boolean isOver(Subscription subscription) {
+		return subscription.endedAt() != null || switch (subscription.status()) {
+			case CANCELED, UNPAID, INCOMPLETE_EXPIRED -> true;
+			default -> false;
+		};
 	}
 
 	private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {

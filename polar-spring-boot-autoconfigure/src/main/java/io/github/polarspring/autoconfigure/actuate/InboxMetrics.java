@@ -30,6 +30,8 @@ final class InboxMetrics implements MeterBinder {
 
 	private @Nullable InboxBacklog backlog;
 
+	private boolean read;
+
 	private long readAt;
 
 	InboxMetrics(StoredInbox inbox) {
@@ -57,11 +59,11 @@ final class InboxMetrics implements MeterBinder {
 	}
 
 	/**
-	 * One query for all gauges of a scrape.
+	 * One query for all gauges of a scrape, also if it fails.
 	 */
 	private synchronized double read(ToDoubleFunction<InboxBacklog> value) {
 		InboxBacklog backlog = this.backlog;
-		if (backlog == null || System.nanoTime() - this.readAt > FRESH.toNanos()) {
+		if (!this.read || System.nanoTime() - this.readAt > FRESH.toNanos()) {
 			JdbcWebhookInbox stored = this.inbox.get();
 			try {
 				backlog = (stored != null) ? stored.backlog() : null;
@@ -72,6 +74,7 @@ final class InboxMetrics implements MeterBinder {
 			}
 			this.backlog = backlog;
 			this.readAt = System.nanoTime();
+			this.read = true;
 		}
 		return (backlog != null) ? value.applyAsDouble(backlog) : Double.NaN;
 	}

@@ -1,12 +1,11 @@
 package io.github.polarspring.autoconfigure.actuate;
 
-import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarDeadLetters.DeadLetter;
+import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.jdbc.InboxBacklog;
 import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import org.jspecify.annotations.Nullable;
@@ -28,65 +27,50 @@ final class PolarEndpoint {
 
 	private final StoredInbox inbox;
 
-	PolarEndpoint(StoredInbox inbox) {
+	private final PolarDeadLetters deadLetters;
+
+	PolarEndpoint(StoredInbox inbox, PolarDeadLetters deadLetters) {
 		this.inbox = inbox;
+		this.deadLetters = deadLetters;
 	}
 
 	@ReadOperation
 	Map<String, Object> inbox() {
-		JdbcWebhookInbox stored = this.inbox.get();
-		if (stored == null) {
-			return Map.of("storesEvents", false);
-		}
-		InboxBacklog backlog = stored.backlog();
 		Map<String, Object> result = new LinkedHashMap<>();
-		result.put("storesEvents", true);
-		result.put("pending", backlog.pending());
-		result.put("oldestAge", backlog.oldest().toString());
-		result.put("heldLanes", backlog.heldLanes());
-		result.put("deadLetterCount", backlog.deadLetters());
-		result.put("deadLetters", stored.deadLetters().list(MAX_LISTED).stream().map(DeadLetterSummary::of).toList());
+		JdbcWebhookInbox stored = this.inbox.get();
+		if (stored != null) {
+			InboxBacklog backlog = stored.backlog();
+			result.put("pending", backlog.pending());
+			result.put("oldestAge", backlog.oldest().toString());
+			result.put("heldLanes", backlog.heldLanes());
+			result.put("deadLetterCount", backlog.deadLetters());
+		}
+		result.put("deadLetters", this.deadLetters.list(MAX_LISTED));
 		return result;
 	}
 
 	@ReadOperation
 	@Nullable DeadLetterDetails deadLetter(@Selector String id) {
-		PolarDeadLetters deadLetters = deadLetters();
-		return (deadLetters != null) ? deadLetters.find(id).map(DeadLetterDetails::of).orElse(null) : null;
+		DeadLetter letter = this.deadLetters.find(id).orElse(null);
+		return (letter != null) ? DeadLetterDetails.of(letter, this.deadLetters.read(id).orElse(null)) : null;
 	}
 
 	@WriteOperation
 	Requeued requeueAll() {
-		PolarDeadLetters deadLetters = deadLetters();
-		return new Requeued((deadLetters != null) ? deadLetters.requeueAll() : 0);
+		return new Requeued(this.deadLetters.requeueAll());
 	}
 
 	@WriteOperation
 	Requeued requeue(@Selector String id) {
-		PolarDeadLetters deadLetters = deadLetters();
-		return new Requeued((deadLetters != null && deadLetters.requeue(id)) ? 1 : 0);
+		return new Requeued(this.deadLetters.requeue(id) ? 1 : 0);
 	}
 
-	private @Nullable PolarDeadLetters deadLetters() {
-		JdbcWebhookInbox stored = this.inbox.get();
-		return (stored != null) ? stored.deadLetters() : null;
-	}
+	record DeadLetterDetails(DeadLetter event, boolean outOfOrder, @Nullable String buyer, @Nullable Object payload) {
 
-	record DeadLetterSummary(String id, String type, Instant receivedAt, Instant parkedAt, int attempts,
-			@Nullable String failure) {
-
-		static DeadLetterSummary of(DeadLetter letter) {
-			return new DeadLetterSummary(letter.event().id(), letter.event().type(), letter.receivedAt(),
-					letter.parkedAt(), letter.attempts(), letter.failure());
-		}
-
-	}
-
-	record DeadLetterDetails(DeadLetterSummary event, boolean outOfOrder, String buyer, @Nullable Object payload) {
-
-		static DeadLetterDetails of(DeadLetter letter) {
-			return new DeadLetterDetails(DeadLetterSummary.of(letter), letter.event().isOutOfOrder(),
-					letter.event().buyer().getClass().getSimpleName(), RedactedPayload.of(letter.event().payload()));
+		static DeadLetterDetails of(DeadLetter letter, @Nullable PolarEvent<?> event) {
+			return (event != null) ? new DeadLetterDetails(letter, event.isOutOfOrder(),
+					event.buyer().getClass().getSimpleName(), RedactedPayload.of(event.payload()))
+					: new DeadLetterDetails(letter, false, null, null);
 		}
 
 	}

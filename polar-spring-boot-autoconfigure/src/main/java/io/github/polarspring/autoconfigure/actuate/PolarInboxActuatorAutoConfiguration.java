@@ -2,6 +2,7 @@ package io.github.polarspring.autoconfigure.actuate;
 
 import io.github.polarspring.autoconfigure.webhook.PolarJdbcInboxAutoConfiguration;
 import io.github.polarspring.autoconfigure.webhook.PolarWebhookAutoConfiguration;
+import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarWebhookInbox;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
@@ -17,6 +18,7 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -67,8 +69,8 @@ public final class PolarInboxActuatorAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		@ConditionalOnAvailableEndpoint
-		PolarEndpoint polarEndpoint(StoredInbox inbox) {
-			return new PolarEndpoint(inbox);
+		PolarEndpoint polarEndpoint(StoredInbox inbox, @Lazy PolarDeadLetters deadLetters) {
+			return new PolarEndpoint(inbox, deadLetters);
 		}
 
 	}

@@ -1,7 +1,5 @@
 package io.github.polarspring.autoconfigure.webhook;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 
 import javax.sql.DataSource;
@@ -12,25 +10,14 @@ import io.github.polarspring.webhook.PolarEventListeners;
 import io.github.polarspring.webhook.PolarWebhookInbox;
 import io.github.polarspring.webhook.jdbc.InboxSettings;
 import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.datasource.DataSourceUtils;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.TransactionException;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Creates the {@link JdbcWebhookInbox} on the application's database.
  */
 final class JdbcInboxFactory implements StoredInboxFactory {
-
-	private static final Log logger = LogFactory.getLog(JdbcInboxFactory.class);
 
 	private final ObjectProvider<DataSource> markedDataSource;
 
@@ -59,8 +46,9 @@ final class JdbcInboxFactory implements StoredInboxFactory {
 	@Override
 	public PolarWebhookInbox create(PolarEventListeners listeners, PolarEventAnnouncements announcements) {
 		DataSource dataSource = dataSource();
-		return new JdbcWebhookInbox(listeners, announcements, dataSource, transactionManager(dataSource), settings(),
-				this.clock);
+		InboxTransactions transactions = new InboxTransactions(dataSource, this.markedTransactionManager,
+				this.transactionManager);
+		return new JdbcWebhookInbox(listeners, announcements, dataSource, transactions, settings(), this.clock);
 	}
 
 	private InboxSettings settings() {
@@ -88,48 +76,6 @@ final class JdbcInboxFactory implements StoredInboxFactory {
 							: "Set 'spring.datasource.url', or 'polar.webhook.inbox: direct'.");
 		}
 		return dataSource;
-	}
-
-	private PlatformTransactionManager transactionManager(DataSource dataSource) {
-		PlatformTransactionManager marked = this.markedTransactionManager.getIfAvailable();
-		if (marked != null) {
-			return marked;
-		}
-		PlatformTransactionManager transactionManager = this.transactionManager.getIfUnique();
-		if (transactionManager != null && worksOn(transactionManager, dataSource)) {
-			return transactionManager;
-		}
-		logger.info("The inbox for Polar's webhooks has transactions of its own: what listeners do is not committed"
-				+ " together with it. If it should be, mark its transaction manager with @PolarDataSource");
-		return new JdbcTransactionManager(dataSource);
-	}
-
-	/**
-	 * Without it, the lock on an event would be released before its listener is called.
-	 */
-	private static boolean worksOn(PlatformTransactionManager transactionManager, DataSource dataSource) {
-		TransactionTemplate transaction = new TransactionTemplate(transactionManager);
-		transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-		try {
-			return Boolean.TRUE.equals(transaction.execute((status) -> isPartOfTransaction(dataSource)));
-		}
-		catch (TransactionException | DataAccessException ex) {
-			logger.debug("The database cannot be asked yet", ex);
-			return true;
-		}
-	}
-
-	private static @Nullable Boolean isPartOfTransaction(DataSource dataSource) {
-		Connection connection = DataSourceUtils.getConnection(dataSource);
-		try {
-			return DataSourceUtils.isConnectionTransactional(connection, dataSource) && !connection.getAutoCommit();
-		}
-		catch (SQLException ex) {
-			return true;
-		}
-		finally {
-			DataSourceUtils.releaseConnection(connection, dataSource);
-		}
 	}
 
 }

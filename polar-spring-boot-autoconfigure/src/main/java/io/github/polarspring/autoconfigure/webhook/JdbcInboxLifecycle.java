@@ -1,6 +1,7 @@
 package io.github.polarspring.autoconfigure.webhook;
 
 import java.util.List;
+import java.util.function.Function;
 
 import javax.sql.DataSource;
 
@@ -18,9 +19,7 @@ import org.springframework.boot.jdbc.init.PlatformPlaceholderDatabaseDriverResol
 import org.springframework.boot.sql.init.DatabaseInitializationSettings;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.io.ResourceLoader;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.BadSqlGrammarException;
-import org.springframework.transaction.TransactionException;
 import org.springframework.util.StringUtils;
 
 /**
@@ -46,47 +45,65 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 
 	private final ResourceLoader resourceLoader;
 
+	private final Function<DataSource, @Nullable Integer> poolSize;
+
 	private volatile @Nullable JdbcWebhookInbox started;
 
 	JdbcInboxLifecycle(boolean wanted, ObjectProvider<PolarWebhookInbox> inbox, JdbcInboxFactory factory,
-			PolarInboxProperties properties, ResourceLoader resourceLoader) {
+			PolarInboxProperties properties, ResourceLoader resourceLoader,
+			Function<DataSource, @Nullable Integer> poolSize) {
 		this.wanted = wanted;
 		this.inbox = inbox;
 		this.factory = factory;
 		this.properties = properties;
 		this.resourceLoader = resourceLoader;
+		this.poolSize = poolSize;
 	}
 
 	@Override
 	public void start() {
 		if (this.wanted && this.inbox.getIfAvailable() instanceof JdbcWebhookInbox inbox) {
-			prepare(inbox);
-			inbox.start();
+			warnOfSmallPool();
+			inbox.start(() -> prepare(inbox));
 			this.started = inbox;
+		}
+	}
+
+	/**
+	 * Without a connection left, nothing is acknowledged while listeners run.
+	 */
+	private void warnOfSmallPool() {
+		Integer max = this.poolSize.apply(this.factory.dataSource());
+		if (max != null && max > 0 && max <= this.properties.getWorkers()) {
+			logger.warn(("The pool of the database has %d connection(s), and the inbox for Polar's webhooks %d workers,"
+					+ " each of which takes one. Set 'spring.datasource.hikari.maximum-pool-size' to more, or"
+					+ " 'polar.webhook.jdbc.workers' to less")
+				.formatted(max, this.properties.getWorkers()));
 		}
 	}
 
 	private void prepare(JdbcWebhookInbox inbox) {
 		try {
-			try {
-				inbox.check();
-			}
-			catch (BadSqlGrammarException ex) {
-				initialize(this.factory.dataSource());
-				inbox.check();
-			}
+			inbox.check();
 		}
 		catch (BadSqlGrammarException ex) {
-			logger.debug("The table of the inbox cannot be read", ex);
+			initialize(this.factory.dataSource());
+			checkAgain(inbox);
+		}
+	}
+
+	private void checkAgain(JdbcWebhookInbox inbox) {
+		try {
+			inbox.check();
+		}
+		catch (BadSqlGrammarException ex) {
 			throw new PolarConfigurationException(
-					"'polar.webhook.inbox' is 'jdbc', and its table is not in the database, or not as it should be.",
+					("'polar.webhook.inbox' is 'jdbc', and its table is not in the database, or not as it should be"
+							+ " (%s).")
+						.formatted(ex.getMostSpecificCause().getMessage()),
 					("Let your migrations run the script %s, which is in the jar of polar-spring-boot-autoconfigure, or"
 							+ " set 'polar.webhook.jdbc.initialize-schema: always'.")
 						.formatted(script(this.factory.dataSource())));
-		}
-		catch (DataAccessException | TransactionException ex) {
-			logger.error("The database of the inbox for Polar's webhooks cannot be asked. Webhooks are not acknowledged"
-					+ " until it can", ex);
 		}
 	}
 
@@ -95,9 +112,16 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 	 * done.
 	 */
 	private void initialize(DataSource dataSource) {
+		String script = script(dataSource);
+		if (!this.resourceLoader.getResource(script).exists()) {
+			throw new PolarConfigurationException(
+					"There is no script %s for the inbox: there are some for PostgreSQL, MariaDB, MySQL and H2."
+						.formatted(script),
+					"Use one of these databases, or 'polar.webhook.inbox: direct'.");
+		}
 		DatabaseInitializationSettings settings = new DatabaseInitializationSettings();
 		settings.setMode(this.properties.getInitializeSchema());
-		settings.setSchemaLocations(List.of(script(dataSource)));
+		settings.setSchemaLocations(List.of(script));
 		settings.setContinueOnError(true);
 		DataSourceScriptDatabaseInitializer initializer = new DataSourceScriptDatabaseInitializer(dataSource, settings);
 		initializer.setResourceLoader(this.resourceLoader);
@@ -130,8 +154,12 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 	@Override
 	public void stop(Runnable callback) {
 		Thread stopping = new Thread(() -> {
-			stop();
-			callback.run();
+			try {
+				stop();
+			}
+			finally {
+				callback.run();
+			}
 		}, "polar-inbox-stop");
 		stopping.setDaemon(true);
 		stopping.start();

@@ -4,7 +4,6 @@ import java.time.Clock;
 
 import javax.sql.DataSource;
 
-import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.autoconfigure.PolarProperties;
 import io.github.polarspring.autoconfigure.PolarProperties.Webhook.InboxType;
 import io.github.polarspring.autoconfigure.webhook.PolarJdbcInboxAutoConfiguration.ScriptHints;
@@ -24,6 +23,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
+import org.springframework.boot.jdbc.metadata.CompositeDataSourcePoolMetadataProvider;
+import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadata;
+import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Lazy;
@@ -60,21 +63,26 @@ public final class PolarJdbcInboxAutoConfiguration {
 	 */
 	@Bean
 	@Lazy(false)
+	@DependsOnDatabaseInitialization
 	JdbcInboxLifecycle polarJdbcInboxLifecycle(PolarProperties polar, PolarInboxProperties properties,
-			ObjectProvider<PolarWebhookInbox> inbox, JdbcInboxFactory factory, ResourceLoader resourceLoader) {
+			ObjectProvider<PolarWebhookInbox> inbox, JdbcInboxFactory factory, ResourceLoader resourceLoader,
+			ObjectProvider<DataSourcePoolMetadataProvider> pools) {
 		return new JdbcInboxLifecycle(polar.getWebhook().getInbox() == InboxType.JDBC, inbox, factory, properties,
-				resourceLoader);
+				resourceLoader, (dataSource) -> maximum(dataSource, pools));
+	}
+
+	private static @Nullable Integer maximum(DataSource dataSource,
+			ObjectProvider<DataSourcePoolMetadataProvider> providers) {
+		DataSourcePoolMetadata pool = new CompositeDataSourcePoolMetadataProvider(providers.orderedStream().toList())
+			.getDataSourcePoolMetadata(dataSource);
+		return (pool != null) ? pool.getMax() : null;
 	}
 
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
 	PolarDeadLetters polarDeadLetters(ObjectProvider<PolarWebhookInbox> inbox) {
-		if (inbox.getIfAvailable() instanceof JdbcWebhookInbox stored) {
-			return stored.deadLetters();
-		}
-		throw new PolarConfigurationException("Only the 'jdbc' inbox has dead letters.",
-				"Set 'polar.webhook.inbox: jdbc'.");
+		return (inbox.getIfAvailable() instanceof JdbcWebhookInbox stored) ? stored.deadLetters() : new NoDeadLetters();
 	}
 
 	static final class ScriptHints implements RuntimeHintsRegistrar {

@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
+import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEventAnnouncements;
 import io.github.polarspring.webhook.PolarEventListeners;
 import io.github.polarspring.webhook.PolarEventListeners.Listener;
+import io.github.polarspring.webhook.PolarWebhookException;
 import io.github.polarspring.webhook.jdbc.InboxStore.Row;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Handles the first event of a lane: each listener in a transaction of its own, together
- * with the mark that it is done.
+ * with the note that it is done.
  */
 final class EventAttempt {
 
@@ -40,16 +42,16 @@ final class EventAttempt {
 
 	private final Clock clock;
 
-	private final Consumer<String> handled;
+	private final Function<String, Runnable> waiting;
 
 	EventAttempt(InboxStore store, PolarEventListeners listeners, PolarEventAnnouncements announcements,
-			Duration holdFor, Clock clock, Consumer<String> handled) {
+			Duration holdFor, Clock clock, Function<String, Runnable> waiting) {
 		this.store = store;
 		this.listeners = listeners;
 		this.announcements = announcements;
 		this.holdFor = holdFor;
 		this.clock = clock;
-		this.handled = handled;
+		this.waiting = waiting;
 	}
 
 	/**
@@ -58,69 +60,132 @@ final class EventAttempt {
 	 */
 	boolean firstOf(String lane) {
 		Progress progress = new Progress();
-		while (true) {
-			progress.calling = null;
-			Step step;
-			try {
-				step = this.store.inTransaction(() -> next(lane, progress));
+		while (next(lane, progress)) {
+			// its next listener
+		}
+		return finish(progress);
+	}
+
+	/**
+	 * Call the next listener.
+	 * @return whether there may be another one
+	 */
+	private boolean next(String lane, Progress progress) {
+		progress.calling = null;
+		try {
+			return Boolean.TRUE.equals(this.store.inTransaction(() -> nextInTransaction(lane, progress)));
+		}
+		catch (RuntimeException | Error ex) {
+			Listener listener = progress.calling;
+			if (listener == null) {
+				throw ex;
 			}
-			catch (RuntimeException | Error ex) {
-				if (progress.calling == null) {
-					throw ex;
-				}
-				progress.failed(ex);
-				step = Step.CALLED;
-			}
-			if (step == Step.CALLED) {
-				continue;
-			}
-			Row row = progress.row;
-			if (step == Step.DONE && row != null) {
-				this.announcements.done(row.event());
-				this.handled.accept(row.id());
-				return true;
-			}
-			if (row != null && progress.failure != null) {
-				boolean held = fail(row, progress.failure);
-				this.handled.accept(row.id());
-				return !held;
-			}
+			progress.failed.add(listener.key());
+			progress.failed(new Failure(listener.name(), ex));
+			progress.done = false;
+			return true;
+		}
+	}
+
+	private boolean nextInTransaction(String lane, Progress progress) {
+		Row row = this.store.lockFirst(lane, this.clock.instant());
+		if (row == null || (progress.row != null && !progress.row.id().equals(row.id()))) {
 			return false;
+		}
+		if (progress.row == null) {
+			progress.waiting = this.waiting.apply(row.id());
+		}
+		progress.row = row;
+		PolarEvent<?> event;
+		try {
+			event = row.event();
+		}
+		catch (PolarWebhookException ex) {
+			progress.failed(new Failure("The inbox", ex));
+			return false;
+		}
+		List<Listener> listeners = this.listeners.to(event);
+		List<Listener> remaining = listeners.stream()
+			.filter((listener) -> !row.handledBy().contains(listener.key()))
+			.toList();
+		Set<String> missing = missing(row, listeners);
+		for (Listener listener : remaining) {
+			if (!progress.failed.contains(listener.key())) {
+				progress.calling = listener;
+				call(listener, event);
+				progress.done = remaining.size() == 1 && missing.isEmpty();
+				if (progress.done) {
+					this.store.done(row.id(), this.clock.instant());
+				}
+				else {
+					Set<String> handledBy = new TreeSet<>(row.handledBy());
+					handledBy.add(listener.key());
+					this.store.handledBy(row.id(), handledBy);
+				}
+				return !progress.done;
+			}
+		}
+		if (!missing.isEmpty()) {
+			progress.failed(new Failure(missing.iterator().next(), new MissingListenerException()));
+		}
+		else if (remaining.isEmpty()) {
+			close(row, listeners.isEmpty());
+			progress.done = true;
+		}
+		return false;
+	}
+
+	private void close(Row row, boolean unwanted) {
+		if (unwanted && row.handledBy().isEmpty()) {
+			this.store.unwanted(row.id(), this.clock.instant());
+		}
+		else {
+			this.store.done(row.id(), this.clock.instant());
 		}
 	}
 
 	/**
-	 * Call the next listener, in a transaction that holds the event.
+	 * Return the listeners that are in the instance that took the event, and not in this
+	 * one: another version of the application, most likely.
 	 */
-	private Step next(String lane, Progress progress) {
-		Row row = this.store.lockFirst(lane, this.clock.instant());
-		if (row == null || (progress.row != null && !progress.row.id().equals(row.id()))) {
-			return Step.NOTHING;
+	private static Set<String> missing(Row row, List<Listener> listeners) {
+		Set<String> missing = new TreeSet<>(row.wantedBy());
+		missing.removeAll(row.handledBy());
+		listeners.forEach((listener) -> missing.remove(listener.key()));
+		return missing;
+	}
+
+	private void call(Listener listener, PolarEvent<?> event) {
+		try {
+			this.listeners.call(listener, event);
 		}
-		progress.row = row;
-		List<Listener> remaining = this.listeners.to(row.event())
-			.stream()
-			.filter((listener) -> !row.handledBy().contains(listener.key()))
-			.toList();
-		if (remaining.isEmpty()) {
-			this.store.done(row.id(), this.clock.instant());
-			return Step.DONE;
+		finally {
+			// what comes next is somebody else's
+			Thread.interrupted();
 		}
-		for (Listener listener : remaining) {
-			if (!progress.failed.contains(listener.key())) {
-				progress.calling = listener;
-				this.listeners.call(listener, row.event());
-				if (remaining.size() == 1) {
-					this.store.done(row.id(), this.clock.instant());
-					return Step.DONE;
-				}
-				Set<String> handledBy = new TreeSet<>(row.handledBy());
-				handledBy.add(listener.key());
-				this.store.handledBy(row.id(), handledBy);
-				return Step.CALLED;
-			}
+	}
+
+	private boolean finish(Progress progress) {
+		Row row = progress.row;
+		if (row == null) {
+			return false;
 		}
-		return Step.NOTHING;
+		Failure failure = progress.failure;
+		if (!progress.done) {
+			boolean held = failure != null && fail(row, failure);
+			progress.waiting.run();
+			return failure != null && !held;
+		}
+		if (failure != null) {
+			log(row, failure, "failed after its work was committed, for the event");
+		}
+		progress.waiting.run();
+		PolarEvent<?> event = row.event();
+		if (this.listeners.to(event).isEmpty()) {
+			this.announcements.unheard(event);
+		}
+		this.announcements.done(event);
+		return true;
 	}
 
 	/**
@@ -135,49 +200,31 @@ final class EventAttempt {
 		Instant next = now.plus(delay(row.attempts()));
 		Instant due = next.isBefore(until) ? next : until;
 		if (!this.store.failed(row.id(), row.attempts(), failure.summary(), since, giveUp ? null : due, now)) {
+			log(row, failure, "failed, while another one was faster, for the event");
 			return false;
 		}
-		log(row, failure, giveUp);
-		return !giveUp;
-	}
-
-	private static void log(Row row, Failure failure, boolean giveUp) {
-		String failed = "%s failed for the event %s".formatted(failure.listener(), row.event());
 		if (row.attempts() == 0) {
-			logger.error(failed + (giveUp ? "" : "; it is tried again"), failure.exception());
+			log(row, failure, "failed for the event");
 		}
 		else {
-			logger.debug(failed + " again", failure.exception());
+			logger.debug("%s failed again for the event %s".formatted(failure.source(), row.describe()),
+					failure.exception());
 		}
 		if (giveUp) {
 			logger.warn(("The event %s is parked after %d attempt(s): %s. The following events of its customer go on"
 					+ " without it. To have it handled, put it back when the cause is gone")
-				.formatted(row.event(), row.attempts() + 1, failure.summary()));
+				.formatted(row.describe(), row.attempts() + 1, failure.summary()));
 		}
+		return !giveUp;
+	}
+
+	private static void log(Row row, Failure failure, String what) {
+		logger.error("%s %s %s".formatted(failure.source(), what, row.describe()), failure.exception());
 	}
 
 	private static Duration delay(int attempts) {
 		long delay = Math.min(MAX_DELAY.toMillis(), FIRST_DELAY.toMillis() << Math.min(attempts, 10));
 		return Duration.ofMillis(delay * 3 / 4 + ThreadLocalRandom.current().nextLong(delay / 4 + 1));
-	}
-
-	private enum Step {
-
-		/**
-		 * A listener was called, there may be another one.
-		 */
-		CALLED,
-
-		/**
-		 * The event is done.
-		 */
-		DONE,
-
-		/**
-		 * There is nothing to handle, or nobody left to call.
-		 */
-		NOTHING
-
 	}
 
 	private static final class Progress {
@@ -186,29 +233,41 @@ final class EventAttempt {
 
 		private @Nullable Row row;
 
+		/**
+		 * Releases who waits for the event now, and nobody who waits for its next
+		 * delivery.
+		 */
+		private Runnable waiting = () -> {
+		};
+
 		private @Nullable Listener calling;
 
 		private @Nullable Failure failure;
 
-		void failed(Throwable ex) {
-			Listener listener = this.calling;
-			if (listener != null) {
-				this.failed.add(listener.key());
-				if (this.failure == null) {
-					this.failure = new Failure(listener.name(), ex);
-				}
-			}
+		private boolean done;
+
+		void failed(Failure failure) {
+			this.failure = (this.failure != null) ? this.failure : failure;
 		}
 
 	}
 
-	private record Failure(String listener, Throwable exception) {
+	private record Failure(String source, Throwable exception) {
 
 		/**
 		 * Without the exception's message: it can hold what is nobody's business.
 		 */
 		String summary() {
-			return this.listener + ": " + this.exception.getClass().getName();
+			return this.source + ": " + this.exception.getClass().getName();
+		}
+
+	}
+
+	@SuppressWarnings("serial")
+	private static final class MissingListenerException extends RuntimeException {
+
+		MissingListenerException() {
+			super("The listener was there when the event came in, and is not in this version of the application");
 		}
 
 	}

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import javax.sql.DataSource;
@@ -16,11 +17,12 @@ import io.github.polarspring.webhook.PolarDeadLetters.DeadLetter;
 import io.github.polarspring.webhook.PolarEvent;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -30,7 +32,10 @@ final class InboxStore {
 
 	private static final String EVENTS = "polar_webhook_event";
 
-	private static final int MAX_CONFLICTS = 20;
+	/**
+	 * Less than Polar waits for an answer.
+	 */
+	private static final Duration MAX_CONFLICTS = Duration.ofSeconds(5);
 
 	private static final int MAX_PURGED = 1000;
 
@@ -40,30 +45,37 @@ final class InboxStore {
 
 	private final JdbcClient jdbc;
 
-	private final TransactionTemplate transactions;
+	private final Supplier<? extends TransactionOperations> transactions;
 
-	InboxStore(DataSource dataSource, PlatformTransactionManager transactionManager) {
+	InboxStore(DataSource dataSource, Supplier<? extends TransactionOperations> transactions) {
 		this.jdbc = JdbcClient.create(dataSource);
-		this.transactions = new TransactionTemplate(transactionManager);
-		this.transactions.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-		// every statement sees what is committed by then: who is first in a lane depends
-		// on it
-		this.transactions.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+		this.transactions = transactions;
+	}
+
+	/**
+	 * Return what begins the transactions of the inbox. Every statement sees what is
+	 * committed by then: who is first in a lane depends on it.
+	 */
+	static TransactionTemplate transactions(PlatformTransactionManager transactionManager) {
+		TransactionTemplate transactions = new TransactionTemplate(transactionManager);
+		transactions.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+		transactions.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+		return transactions;
 	}
 
 	<T> @Nullable T inTransaction(Supplier<@Nullable T> action) {
-		return this.transactions.execute((status) -> action.get());
+		return this.transactions.get().execute((status) -> action.get());
 	}
 
 	/**
 	 * Read from the table, to know that it is there.
 	 */
 	void check() {
-		this.jdbc
+		inTransaction(() -> this.jdbc
 			.sql("SELECT id, event_type, lane, lane_order, status, due_at, received_at, attempts, failing_since,"
-					+ " failure, handled_by, out_of_order, body FROM " + EVENTS + " WHERE 1 = 0")
+					+ " failure, wanted_by, handled_by, out_of_order, body FROM " + EVENTS + " WHERE 1 = 0")
 			.query()
-			.listOfRows();
+			.listOfRows());
 	}
 
 	/**
@@ -71,9 +83,10 @@ final class InboxStore {
 	 * stored at the same time cannot get the same place, and the second one is not stored
 	 * before the first is committed: whoever sees an event of a lane sees all earlier
 	 * ones.
-	 * @param wanted whether there is a listener; if not, it is done and needs no body
+	 * @param wantedBy the listeners that want it
+	 * @param keep whether it is to be handled; if not, it is done and needs no body
 	 */
-	Added add(PolarEvent<?> event, String lane, boolean wanted, Instant now) {
+	Added add(PolarEvent<?> event, String lane, Set<String> wantedBy, boolean keep, Instant now) {
 		return repeatOnConflict(() -> {
 			Place place = this.jdbc
 				.sql("SELECT (SELECT status FROM " + EVENTS + " WHERE id = :id) AS status,"
@@ -85,24 +98,28 @@ final class InboxStore {
 			if (place.status() != null) {
 				return (place.status().equals("DEAD") && requeueDead(event.id(), now)) ? Added.REQUEUED : Added.KNOWN;
 			}
-			this.jdbc.sql("INSERT INTO " + EVENTS
-					+ " (id, event_type, lane, lane_order, status, due_at, received_at, attempts, out_of_order, body)"
-					+ " VALUES (:id, :type, :lane, :order, :status, :now, :now, 0, :outOfOrder, :body)")
+			this.jdbc
+				.sql("INSERT INTO " + EVENTS
+						+ " (id, event_type, lane, lane_order, status, due_at, received_at, attempts, wanted_by,"
+						+ " out_of_order, body)"
+						+ " VALUES (:id, :type, :lane, :order, :status, :now, :now, 0, :wantedBy, :outOfOrder, :body)")
 				.param("id", event.id())
 				.param("type", limited(event.type(), MAX_TEXT))
 				.param("lane", lane)
 				.param("order", place.last() + 1)
-				.param("status", wanted ? "NEW" : "EMPTY")
+				.param("status", keep ? "NEW" : "EMPTY")
 				.param("now", now.toEpochMilli())
+				.param("wantedBy", joined(wantedBy), Types.VARCHAR)
 				.param("outOfOrder", false)
-				.param("body", wanted ? event.body() : null, Types.VARBINARY)
+				.param("body", keep ? event.body() : null, Types.VARBINARY)
 				.update();
 			return Added.NEW;
 		});
 	}
 
 	private <T> T repeatOnConflict(Supplier<T> action) {
-		for (int i = 1;; i++) {
+		long until = System.nanoTime() + MAX_CONFLICTS.toNanos();
+		while (true) {
 			try {
 				T result = inTransaction(action::get);
 				if (result == null) {
@@ -110,8 +127,8 @@ final class InboxStore {
 				}
 				return result;
 			}
-			catch (DuplicateKeyException | TransientDataAccessException ex) {
-				if (i == MAX_CONFLICTS) {
+			catch (DuplicateKeyException | ConcurrencyFailureException ex) {
+				if (System.nanoTime() - until > 0) {
 					throw ex;
 				}
 			}
@@ -139,13 +156,15 @@ final class InboxStore {
 			.param("lane", place.get().lane())
 			.query(Long.class)
 			.single();
-		boolean overtaken = last > place.get().order();
+		// a place of its own in any case: it conflicts with whoever takes the next one
+		// now
 		this.jdbc
 			.sql("UPDATE " + EVENTS + " SET status = 'NEW', due_at = :now, attempts = 0, failing_since = NULL,"
-					+ " lane_order = :order, out_of_order = (out_of_order OR :overtaken) WHERE id = :id")
+					+ " wanted_by = NULL, lane_order = :order, out_of_order = (out_of_order OR :overtaken)"
+					+ " WHERE id = :id")
 			.param("now", now.toEpochMilli())
-			.param("order", overtaken ? last + 1 : place.get().order())
-			.param("overtaken", overtaken)
+			.param("order", last + 1)
+			.param("overtaken", last > place.get().order())
 			.param("id", id)
 			.update();
 		return true;
@@ -153,16 +172,17 @@ final class InboxStore {
 
 	/**
 	 * Return lanes whose first event can be handled. The subquery is one that databases
-	 * answer from the index of the lane, even with outdated statistics.
+	 * answer from the index of the lane, even with outdated statistics. Times are
+	 * compared for what has failed only: the clock of who stored an event may be wrong.
 	 */
 	List<String> dueLanes(Instant now, int limit) {
 		return this.jdbc
-			.sql("SELECT e.lane FROM " + EVENTS + " e WHERE e.status = 'NEW' AND e.due_at <= :now AND e.lane_order ="
-					+ " (SELECT MIN(o.lane_order) FROM " + EVENTS + " o WHERE o.lane = e.lane AND o.status = 'NEW')"
-					+ " ORDER BY e.due_at LIMIT :limit")
+			.sql("SELECT e.lane FROM " + EVENTS + " e WHERE e.status = 'NEW' AND (e.attempts = 0 OR e.due_at <= :now)"
+					+ " AND e.lane_order = (SELECT MIN(o.lane_order) FROM " + EVENTS
+					+ " o WHERE o.lane = e.lane AND o.status = 'NEW') ORDER BY e.due_at LIMIT :limit")
 			.param("now", now.toEpochMilli())
 			.param("limit", limit)
-			.query(String.class)
+			.query(InboxStore::text)
 			.list();
 	}
 
@@ -175,13 +195,13 @@ final class InboxStore {
 	 */
 	@Nullable Row lockFirst(String lane, Instant now) {
 		return this.jdbc
-			.sql("SELECT id, status, due_at, attempts, failing_since, handled_by, out_of_order, body FROM " + EVENTS
-					+ " WHERE id = (SELECT id FROM " + EVENTS
+			.sql("SELECT id, event_type, status, due_at, attempts, failing_since, wanted_by, handled_by, out_of_order,"
+					+ " body FROM " + EVENTS + " WHERE id = (SELECT id FROM " + EVENTS
 					+ " WHERE lane = :lane AND status = 'NEW' ORDER BY lane_order LIMIT 1) FOR UPDATE SKIP LOCKED")
 			.param("lane", lane)
 			.query((ResultSet row) -> {
 				boolean due = row.next() && row.getString("status").equals("NEW")
-						&& row.getLong("due_at") <= now.toEpochMilli();
+						&& (row.getInt("attempts") == 0 || row.getLong("due_at") <= now.toEpochMilli());
 				return due ? Optional.of(Row.of(row)) : Optional.<Row>empty();
 			})
 			.orElse(null);
@@ -192,7 +212,7 @@ final class InboxStore {
 	 */
 	void handledBy(String id, Set<String> listeners) {
 		this.jdbc.sql("UPDATE " + EVENTS + " SET handled_by = :listeners WHERE id = :id")
-			.param("listeners", String.join("\n", listeners))
+			.param("listeners", joined(listeners))
 			.param("id", id)
 			.update();
 	}
@@ -200,7 +220,17 @@ final class InboxStore {
 	void done(String id, Instant now) {
 		this.jdbc
 			.sql("UPDATE " + EVENTS + " SET status = 'DONE', due_at = :now, failing_since = NULL, failure = NULL,"
-					+ " handled_by = NULL WHERE id = :id")
+					+ " wanted_by = NULL, handled_by = NULL WHERE id = :id")
+			.param("now", now.toEpochMilli())
+			.param("id", id)
+			.update();
+	}
+
+	/**
+	 * Note that nobody wants an event after all.
+	 */
+	void unwanted(String id, Instant now) {
+		this.jdbc.sql("UPDATE " + EVENTS + " SET status = 'EMPTY', due_at = :now, body = NULL WHERE id = :id")
 			.param("now", now.toEpochMilli())
 			.param("id", id)
 			.update();
@@ -208,43 +238,46 @@ final class InboxStore {
 
 	/**
 	 * Count a failed attempt. Its lock is gone by now, so somebody else may have been
-	 * faster.
+	 * faster, or be at it.
 	 * @param attempts how many had failed before
 	 * @param dueAt when to try again, {@code null} to give it up
-	 * @return {@code false} if the event has been done meanwhile, or its failure counted
+	 * @return {@code false} if somebody else was faster
 	 */
 	boolean failed(String id, int attempts, String failure, Instant since, @Nullable Instant dueAt, Instant now) {
-		Integer rows = inTransaction(() -> this.jdbc
-			.sql("UPDATE " + EVENTS + " SET attempts = attempts + 1, failure = :failure, failing_since = :since,"
-					+ " status = :status, due_at = :due WHERE id = :id AND status = 'NEW' AND attempts = :attempts")
-			.param("attempts", attempts)
-			.param("failure", limited(failure, MAX_FAILURE))
-			.param("since", since.toEpochMilli())
-			.param("status", (dueAt != null) ? "NEW" : "DEAD")
-			.param("due", ((dueAt != null) ? dueAt : now).toEpochMilli())
-			.param("id", id)
-			.update());
-		return rows != null && rows == 1;
+		return Boolean.TRUE.equals(inTransaction(() -> {
+			boolean unchanged = this.jdbc
+				.sql("SELECT status, attempts FROM " + EVENTS + " WHERE id = :id FOR UPDATE SKIP LOCKED")
+				.param("id", id)
+				.query((row, index) -> row.getString("status").equals("NEW") && row.getInt("attempts") == attempts)
+				.optional()
+				.orElse(false);
+			if (unchanged) {
+				this.jdbc
+					.sql("UPDATE " + EVENTS + " SET attempts = attempts + 1, failure = :failure,"
+							+ " failing_since = :since, status = :status, due_at = :due WHERE id = :id")
+					.param("failure", limited(failure, MAX_FAILURE))
+					.param("since", since.toEpochMilli())
+					.param("status", (dueAt != null) ? "NEW" : "DEAD")
+					.param("due", ((dueAt != null) ? dueAt : now).toEpochMilli())
+					.param("id", id)
+					.update();
+			}
+			return unchanged;
+		}));
 	}
 
 	List<DeadLetter> deadLetters(int limit) {
 		return this.jdbc
-			.sql("SELECT id, received_at, due_at, attempts, failure, out_of_order, body FROM " + EVENTS
+			.sql("SELECT id, event_type, received_at, due_at, attempts, failure FROM " + EVENTS
 					+ " WHERE status = 'DEAD' ORDER BY due_at, lane_order LIMIT :limit")
 			.param("limit", limit)
 			.query(InboxStore::deadLetter)
 			.list();
 	}
 
-	List<String> deadIds() {
-		return this.jdbc.sql("SELECT id FROM " + EVENTS + " WHERE status = 'DEAD' ORDER BY due_at, lane_order")
-			.query(String.class)
-			.list();
-	}
-
 	Optional<DeadLetter> deadLetter(String id) {
 		return this.jdbc
-			.sql("SELECT id, received_at, due_at, attempts, failure, out_of_order, body FROM " + EVENTS
+			.sql("SELECT id, event_type, received_at, due_at, attempts, failure FROM " + EVENTS
 					+ " WHERE id = :id AND status = 'DEAD'")
 			.param("id", id)
 			.query(InboxStore::deadLetter)
@@ -252,57 +285,80 @@ final class InboxStore {
 	}
 
 	private static DeadLetter deadLetter(ResultSet row, int index) throws SQLException {
-		return new DeadLetter(event(row), Instant.ofEpochMilli(row.getLong("received_at")),
-				Instant.ofEpochMilli(row.getLong("due_at")), row.getInt("attempts"), row.getString("failure"));
+		return new DeadLetter(row.getString("id"), row.getString("event_type"),
+				Instant.ofEpochMilli(row.getLong("received_at")), Instant.ofEpochMilli(row.getLong("due_at")),
+				row.getInt("attempts"), row.getString("failure"));
 	}
 
-	private static PolarEvent<?> event(ResultSet row) throws SQLException {
-		PolarEvent<?> event = PolarEvent.read(row.getString("id"), row.getBytes("body"));
-		return row.getBoolean("out_of_order") ? event.outOfOrder() : event;
+	Optional<PolarEvent<?>> deadEvent(String id) {
+		return this.jdbc
+			.sql("SELECT id, event_type, attempts, failing_since, wanted_by, handled_by, out_of_order, body FROM "
+					+ EVENTS + " WHERE id = :id AND status = 'DEAD'")
+			.param("id", id)
+			.query((row, index) -> Row.of(row))
+			.optional()
+			.map(Row::event);
+	}
+
+	List<String> deadIds() {
+		return this.jdbc.sql("SELECT id FROM " + EVENTS + " WHERE status = 'DEAD' ORDER BY due_at, lane_order")
+			.query(InboxStore::text)
+			.list();
 	}
 
 	InboxBacklog backlog(Instant now) {
-		long now0 = now.toEpochMilli();
 		return this.jdbc.sql("SELECT (SELECT COUNT(*) FROM " + EVENTS + " WHERE status = 'NEW') AS pending,"
 				+ " (SELECT MIN(COALESCE(failing_since, due_at)) FROM " + EVENTS + " WHERE status = 'NEW') AS oldest,"
 				+ " (SELECT COUNT(DISTINCT lane) FROM " + EVENTS + " WHERE status = 'NEW' AND attempts > 0) AS held,"
 				+ " (SELECT COUNT(*) FROM " + EVENTS + " WHERE status = 'DEAD') AS dead")
 			.query((row, index) -> {
 				long oldest = row.getLong("oldest");
-				Duration age = row.wasNull() ? Duration.ZERO : Duration.ofMillis(Math.max(0, now0 - oldest));
+				Duration age = row.wasNull() ? Duration.ZERO
+						: Duration.ofMillis(Math.max(0, now.toEpochMilli() - oldest));
 				return new InboxBacklog(row.getLong("pending"), age, row.getLong("held"), row.getLong("dead"));
 			})
 			.single();
 	}
 
 	/**
-	 * Delete the bodies, and later the ids, of events that are done. Never those that
-	 * wait or were given up.
+	 * Delete the bodies, and later the ids, of events that are done: never those that
+	 * wait or were given up. The last one of a customer stays, as it has the place in his
+	 * lane that the next one follows.
+	 * @param goOn whether to begin another round
 	 */
-	void purge(Instant payloadsBefore, Instant idsBefore) {
-		purge("UPDATE " + EVENTS + " SET status = 'EMPTY', body = NULL WHERE status = 'DONE' AND id IN (:ids)", "DONE",
-				payloadsBefore);
-		purge("DELETE FROM " + EVENTS + " WHERE status = 'EMPTY' AND id IN (:ids)", "EMPTY", idsBefore);
+	void purge(Instant payloadsBefore, Instant idsBefore, BooleanSupplier goOn) {
+		purge("SELECT id FROM " + EVENTS + " WHERE status = 'DONE' AND due_at < :before LIMIT " + MAX_PURGED,
+				payloadsBefore,
+				"UPDATE " + EVENTS + " SET status = 'EMPTY', body = NULL WHERE status = 'DONE' AND id IN (:ids)", goOn);
+		purge("SELECT e.id FROM " + EVENTS + " e WHERE e.status = 'EMPTY' AND e.due_at < :before"
+				+ " AND (e.lane = e.id OR e.lane LIKE '" + Lanes.CHECKOUT + "%' OR e.lane_order <"
+				+ " (SELECT MAX(o.lane_order) FROM " + EVENTS + " o WHERE o.lane = e.lane)) LIMIT " + MAX_PURGED,
+				idsBefore, "DELETE FROM " + EVENTS + " WHERE status = 'EMPTY' AND id IN (:ids)", goOn);
 	}
 
 	/**
 	 * In small transactions, which hold up nobody.
 	 */
-	private void purge(String statement, String status, Instant before) {
-		List<String> ids;
-		do {
-			ids = this.jdbc
-				.sql("SELECT id FROM " + EVENTS + " WHERE status = :status AND due_at < :before LIMIT " + MAX_PURGED)
-				.param("status", status)
+	private void purge(String select, Instant before, String statement, BooleanSupplier goOn) {
+		int purged = MAX_PURGED;
+		while (purged == MAX_PURGED && goOn.getAsBoolean()) {
+			List<String> ids = this.jdbc.sql(select)
 				.param("before", before.toEpochMilli())
-				.query(String.class)
+				.query(InboxStore::text)
 				.list();
-			List<String> found = ids;
-			if (!found.isEmpty()) {
-				inTransaction(() -> this.jdbc.sql(statement).param("ids", found).update());
+			purged = ids.size();
+			if (!ids.isEmpty()) {
+				inTransaction(() -> this.jdbc.sql(statement).param("ids", ids).update());
 			}
 		}
-		while (ids.size() == MAX_PURGED);
+	}
+
+	private static @Nullable String joined(Set<String> listeners) {
+		return listeners.isEmpty() ? null : String.join("\n", listeners);
+	}
+
+	private static String text(ResultSet row, int index) throws SQLException {
+		return row.getString(1);
 	}
 
 	private static String limited(String text, int length) {
@@ -345,14 +401,27 @@ final class InboxStore {
 	/**
 	 * An event to handle.
 	 */
-	record Row(String id, PolarEvent<?> event, int attempts, @Nullable Instant failingSince, Set<String> handledBy) {
+	record Row(String id, String type, int attempts, @Nullable Instant failingSince, Set<String> wantedBy,
+			Set<String> handledBy, boolean outOfOrder, byte[] body) {
 
 		private static Row of(ResultSet row) throws SQLException {
 			long since = row.getLong("failing_since");
-			String handledBy = row.getString("handled_by");
-			return new Row(row.getString("id"), InboxStore.event(row), row.getInt("attempts"),
-					(since != 0) ? Instant.ofEpochMilli(since) : null,
-					(handledBy != null) ? Set.of(handledBy.split("\n")) : Set.of());
+			return new Row(row.getString("id"), row.getString("event_type"), row.getInt("attempts"),
+					(since != 0) ? Instant.ofEpochMilli(since) : null, split(row.getString("wanted_by")),
+					split(row.getString("handled_by")), row.getBoolean("out_of_order"), row.getBytes("body"));
+		}
+
+		private static Set<String> split(@Nullable String listeners) {
+			return (listeners != null) ? Set.of(listeners.split("\n")) : Set.of();
+		}
+
+		PolarEvent<?> event() {
+			PolarEvent<?> event = PolarEvent.read(this.id, this.body);
+			return this.outOfOrder ? event.outOfOrder() : event;
+		}
+
+		String describe() {
+			return "PolarEvent[type=" + this.type + ", id=" + this.id + "]";
 		}
 
 	}

@@ -11,11 +11,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.github.polarspring.webhook.PolarEventAnnouncements;
 import io.github.polarspring.webhook.PolarEventListeners;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * The threads that handle events: what this instance has just stored first, since a buyer
@@ -44,6 +48,8 @@ final class InboxWorkers {
 
 	private static final Duration BETWEEN_PURGES = Duration.ofHours(1);
 
+	private static final Duration WAKE_UP_AGAIN = Duration.ofMillis(50);
+
 	private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
 
 	private final InboxStore store;
@@ -60,20 +66,37 @@ final class InboxWorkers {
 
 	private volatile List<Worker> workers = List.of();
 
+	private volatile Runnable preparation = () -> {
+	};
+
+	private volatile boolean prepared;
+
 	private volatile Instant nextPurge = Instant.MIN;
 
 	InboxWorkers(InboxStore store, PolarEventListeners listeners, PolarEventAnnouncements announcements,
-			InboxSettings settings, Clock clock, Consumer<String> handled) {
+			InboxSettings settings, Clock clock, Function<String, Runnable> waiting) {
 		this.store = store;
 		this.settings = settings;
 		this.clock = clock;
-		this.attempt = new EventAttempt(store, listeners, announcements, settings.holdFor(), clock, handled);
+		this.attempt = new EventAttempt(store, listeners, announcements, settings.holdFor(), clock, waiting);
 		this.failures = new RareLog(InboxWorkers.class, clock);
 	}
 
-	synchronized void start() {
+	/**
+	 * Begin to work. What fails is tried again by the workers, if it is because of the
+	 * database.
+	 */
+	synchronized void start(Runnable preparation) {
 		if (areRunning()) {
 			return;
+		}
+		this.preparation = preparation;
+		try {
+			prepare();
+		}
+		catch (DataAccessException | TransactionException ex) {
+			this.failures.error("The database of the inbox for Polar's webhooks cannot be asked. Webhooks are not"
+					+ " acknowledged until it can", ex);
 		}
 		List<Worker> started = new ArrayList<>();
 		for (int i = 1; i <= this.settings.workers(); i++) {
@@ -83,17 +106,29 @@ final class InboxWorkers {
 		started.forEach(Thread::start);
 	}
 
+	private void prepare() {
+		synchronized (this.failures) {
+			if (!this.prepared) {
+				this.preparation.run();
+				this.prepared = true;
+			}
+		}
+	}
+
 	void stop() {
 		List<Worker> stopped;
 		synchronized (this) {
 			stopped = this.workers;
 			this.workers = List.of();
+			this.prepared = false;
 		}
 		stopped.forEach((worker) -> worker.running = false);
-		stopped.forEach((worker) -> wake());
 		try {
 			for (Worker worker : stopped) {
-				worker.join();
+				while (worker.isAlive()) {
+					wake();
+					worker.join(WAKE_UP_AGAIN.toMillis());
+				}
 			}
 		}
 		catch (InterruptedException ex) {
@@ -142,6 +177,7 @@ final class InboxWorkers {
 		public void run() {
 			while (this.running) {
 				try {
+					prepare();
 					boolean worked = workOnFresh();
 					List<String> due = InboxWorkers.this.store.dueLanes(InboxWorkers.this.clock.instant(), DUE_LANES);
 					// so that workers do not all begin with the same
@@ -152,13 +188,13 @@ final class InboxWorkers {
 					}
 					purge();
 					this.failuresInARow = 0;
-					if (!worked) {
+					if (!worked && this.running) {
 						work(InboxWorkers.this.fresh.poll(InboxWorkers.this.settings.pollInterval().toMillis(),
 								TimeUnit.MILLISECONDS));
 					}
 				}
 				catch (InterruptedException ex) {
-					// by a listener: nobody else interrupts, and there is more to do
+					// nobody means it: there is more to do
 				}
 				catch (RuntimeException | Error ex) {
 					pause(ex);
@@ -181,14 +217,30 @@ final class InboxWorkers {
 		private boolean work(@Nullable String lane) {
 			boolean worked = false;
 			if (lane != null && !lane.equals(WAKE_UP)) {
-				for (int i = 0; i < IN_A_ROW && this.running; i++) {
-					if (!InboxWorkers.this.attempt.firstOf(lane)) {
-						break;
+				try {
+					for (int i = 0; i < IN_A_ROW && this.running; i++) {
+						if (!InboxWorkers.this.attempt.firstOf(lane)) {
+							break;
+						}
+						worked = true;
 					}
-					worked = true;
+				}
+				catch (RuntimeException | Error ex) {
+					if (isConnectionFailure(ex)) {
+						throw ex;
+					}
+					InboxWorkers.this.failures
+						.error("The inbox for Polar's webhooks cannot handle an event; it tries again", ex);
 				}
 			}
 			return worked;
+		}
+
+		/**
+		 * Nothing else will work then, either.
+		 */
+		private static boolean isConnectionFailure(Throwable ex) {
+			return ex instanceof TransactionException || ex instanceof DataAccessResourceFailureException;
 		}
 
 		/**
@@ -203,7 +255,7 @@ final class InboxWorkers {
 				InboxWorkers.this.nextPurge = now.plus(BETWEEN_PURGES);
 			}
 			InboxWorkers.this.store.purge(now.minus(InboxWorkers.this.settings.keepPayload()),
-					now.minus(InboxWorkers.this.settings.keepId()));
+					now.minus(InboxWorkers.this.settings.keepId()), () -> this.running);
 		}
 
 		/**
@@ -214,6 +266,7 @@ final class InboxWorkers {
 			InboxWorkers.this.failures.error("The inbox for Polar's webhooks cannot go on; it tries again", ex);
 			long pause = Math.min(MAX_PAUSE.toMillis(),
 					InboxWorkers.this.settings.pollInterval().toMillis() << Math.min(this.failuresInARow - 1, 10));
+			Thread.interrupted();
 			long until = System.nanoTime()
 					+ TimeUnit.MILLISECONDS.toNanos(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1));
 			while (this.running && System.nanoTime() - until < 0) {

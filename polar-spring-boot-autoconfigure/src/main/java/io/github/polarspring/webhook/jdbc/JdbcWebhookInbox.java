@@ -4,10 +4,14 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
@@ -15,6 +19,7 @@ import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEventAnnouncements;
 import io.github.polarspring.webhook.PolarEventListeners;
+import io.github.polarspring.webhook.PolarEventListeners.Listener;
 import io.github.polarspring.webhook.PolarWebhookInbox;
 import io.github.polarspring.webhook.jdbc.InboxStore.Added;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Stores each event before it is acknowledged, and calls the listeners afterwards, one
@@ -62,25 +69,35 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 	 * @param listeners the listeners to call
 	 * @param announcements tell observers of the events
 	 * @param dataSource has the table
-	 * @param transactionManager begins transactions on the data source. If it is the
-	 * application's, what the listeners do is part of them
+	 * @param transactions begin transactions on the data source, as
+	 * {@link #transactions(PlatformTransactionManager)} does. Asked for each time. What
+	 * listeners do is part of them, if their transaction manager is the same
 	 * @param settings how to work
 	 * @param clock tells the time
 	 */
 	public JdbcWebhookInbox(PolarEventListeners listeners, PolarEventAnnouncements announcements, DataSource dataSource,
-			PlatformTransactionManager transactionManager, InboxSettings settings, Clock clock) {
+			Supplier<? extends TransactionOperations> transactions, InboxSettings settings, Clock clock) {
 		this.listeners = listeners;
 		this.announcements = announcements;
-		this.store = new InboxStore(dataSource, transactionManager);
+		this.store = new InboxStore(dataSource, transactions);
 		this.settings = settings;
 		this.clock = clock;
 		this.failures = new RareLog(JdbcWebhookInbox.class, clock);
-		this.workers = new InboxWorkers(this.store, listeners, announcements, settings, clock, this::release);
+		this.workers = new InboxWorkers(this.store, listeners, announcements, settings, clock, this::waiting);
+	}
+
+	/**
+	 * Return transactions as the inbox needs them.
+	 * @param transactionManager begins them
+	 * @return a template that can be changed
+	 */
+	public static TransactionTemplate transactions(PlatformTransactionManager transactionManager) {
+		return InboxStore.transactions(transactionManager);
 	}
 
 	/**
 	 * Check that the table is there.
-	 * @throws DataAccessException if they are not, or the database cannot be asked
+	 * @throws DataAccessException if it is not, or the database cannot be asked
 	 */
 	public void check() {
 		this.store.check();
@@ -88,9 +105,11 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 
 	/**
 	 * Begin to handle events. Until then, and after {@link #stop}, they are stored only.
+	 * @param preparation checks what has to be there. If the database cannot be asked, it
+	 * is run again until it can; if it fails otherwise, nothing begins
 	 */
-	public void start() {
-		this.workers.start();
+	public void start(Runnable preparation) {
+		this.workers.start(preparation);
 	}
 
 	/**
@@ -103,18 +122,23 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 
 	@Override
 	public Receipt accept(PolarEvent<?> event) {
-		boolean wanted = !this.listeners.to(event).isEmpty();
-		CountDownLatch done = (wanted && this.workers.canHurry()) ? register(event.id()) : null;
+		Set<String> wantedBy = this.listeners.to(event)
+			.stream()
+			.map(Listener::key)
+			.collect(Collectors.toCollection(TreeSet::new));
+		// who handles nothing cannot know what others want
+		boolean keep = !wantedBy.isEmpty() || this.settings.workers() == 0;
+		CountDownLatch done = (keep && this.workers.canHurry()) ? register(event.id()) : null;
 		try {
 			String lane = Lanes.of(event);
-			Added added = this.store.add(event, lane, wanted, this.clock.instant());
+			Added added = this.store.add(event, lane, wantedBy, keep, this.clock.instant());
 			if (added == Added.NEW) {
 				this.announcements.mismatch(event);
 			}
 			if (added == Added.KNOWN) {
 				return Receipt.ACCEPTED;
 			}
-			if (!wanted) {
+			if (added == Added.NEW && !keep) {
 				this.announcements.unheard(event);
 				this.announcements.done(event);
 				return Receipt.ACCEPTED;
@@ -146,11 +170,10 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 		return done;
 	}
 
-	private void release(String id) {
+	private Runnable waiting(String id) {
 		CountDownLatch done = this.waiters.get(id);
-		if (done != null) {
-			done.countDown();
-		}
+		return (done != null) ? done::countDown : () -> {
+		};
 	}
 
 	/**
@@ -196,6 +219,11 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 		@Override
 		public Optional<DeadLetter> find(String id) {
 			return JdbcWebhookInbox.this.store.deadLetter(id);
+		}
+
+		@Override
+		public Optional<PolarEvent<?>> read(String id) {
+			return JdbcWebhookInbox.this.store.deadEvent(id);
 		}
 
 		@Override

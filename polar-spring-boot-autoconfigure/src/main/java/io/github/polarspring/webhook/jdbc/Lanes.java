@@ -13,6 +13,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class Lanes {
 
+	static final String CHECKOUT = "checkout:";
+
 	private static final int MAX_LENGTH = 255;
 
 	private Lanes() {
@@ -31,7 +33,7 @@ final class Lanes {
 		if (!customer.isEmpty()) {
 			return limited(customer);
 		}
-		return limited((event.type().startsWith("checkout.") && !id.isEmpty()) ? "checkout:" + id : event.id());
+		return limited((event.type().startsWith("checkout.") && !id.isEmpty()) ? CHECKOUT + id : event.id());
 	}
 
 	private static String limited(String lane) {

@@ -5,6 +5,7 @@
 -- status         NEW, DONE, DEAD (given up), EMPTY (done, and the body is deleted)
 -- due_at         NEW: when it is tried next. Otherwise: since when it has its status
 -- failure        which listener failed, and with which class of exception
+-- wanted_by      the listeners that there were when it came in
 -- handled_by     the listeners that are done, as long as others are not
 -- body           as Polar signed it
 -- Times are milliseconds since 1970-01-01 UTC.
@@ -20,6 +21,7 @@ CREATE TABLE polar_webhook_event (
 	attempts INTEGER NOT NULL,
 	failing_since BIGINT,
 	failure VARCHAR(500),
+	wanted_by VARCHAR(60000),
 	handled_by VARCHAR(60000),
 	out_of_order BOOLEAN NOT NULL,
 	body BLOB,

@@ -8,11 +8,16 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+
+import javax.sql.DataSource;
 
 import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarEvent;
@@ -24,6 +29,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -35,8 +41,10 @@ import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSec
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,6 +55,10 @@ class PolarInboxActuatorAutoConfigurationTests {
 
 	private static final Set<String> broken = ConcurrentHashMap.newKeySet();
 
+	private static final AtomicInteger connections = new AtomicInteger();
+
+	private static volatile boolean down;
+
 	private static final String DATA = """
 			{"id":"71c3a5e9-4d8f-4b02-96e7-a8f0d1c2b3e4","created_at":"2026-08-22T09:31:40.301877Z","status":"paid",\
 			"paid":true,"total_amount":2900,"currency":"usd","billing_reason":"purchase","description":"A diary",\
@@ -54,7 +66,7 @@ class PolarInboxActuatorAutoConfigurationTests {
 			"metadata":{"external_customer_id":"alice@example.com","phone":4512345},"discount":null,\
 			"customer":{"id":"a11ce000-0000-4000-8000-000000000000","external_id":"alice@example.com",\
 			"email":"alice@example.com","name":"Alice","status":"Alice Street 5"},"ip_address":"81.2.69.142",\
-			"note_id":"alice@example.com","seen_at":"at the shop"}""";
+			"note_id":"alice@example.com","customer_external_id":"e0e0e0e0-0000-4000-8000-000000000000","seen_at":"at the shop"}""";
 
 	private final HttpClient client = HttpClient.newHttpClient();
 
@@ -62,6 +74,7 @@ class PolarInboxActuatorAutoConfigurationTests {
 
 	private void start(String... properties) {
 		broken.clear();
+		down = false;
 		SpringApplicationBuilder builder = new SpringApplicationBuilder(Application.class).properties("server.port=0",
 				"polar.webhook.secret=" + Signed.SECRET, "polar.webhook.inbox=jdbc",
 				"polar.webhook.jdbc.poll-interval=10ms", "polar.webhook.jdbc.hold-for=0",
@@ -126,7 +139,7 @@ class PolarInboxActuatorAutoConfigurationTests {
 				"\"created_at\":\"2026-08-22T09:31:40.301877Z\"", "\"metadata\":\"******\"", "\"email\":\"******\"",
 				"\"buyer\":\"Known\"");
 		assertThat(details).doesNotContain("alice", "Alice", "81.2.69.142", "polar_c_secret", "4512345", "diary",
-				"the shop");
+				"e0e0e0e0", "the shop");
 		assertThat(send("GET", "/actuator/polar/fine").statusCode()).isEqualTo(404);
 		assertThat(send("POST", "/actuator/polar/fine").body()).isEqualTo("{\"requeued\":0}");
 		broken.clear();
@@ -185,9 +198,21 @@ class PolarInboxActuatorAutoConfigurationTests {
 	}
 
 	@Test
+	void databaseThatIsDownIsAskedOncePerScrape() {
+		start();
+		MeterRegistry registry = this.application.getBean(MeterRegistry.class);
+		connections.set(0);
+		down = true;
+		for (String name : new String[] { "pending", "held.lanes", "dead.letters" }) {
+			assertThat(registry.get("polar.inbox." + name).gauge().value()).isNaN();
+		}
+		assertThat(connections).hasValue(1);
+	}
+
+	@Test
 	void directInboxHasNothingToShow() throws Exception {
 		start("--polar.webhook.inbox=direct");
-		assertThat(get("/actuator/polar")).isEqualTo("{\"storesEvents\":false}");
+		assertThat(get("/actuator/polar")).isEqualTo("{\"deadLetters\":[]}");
 		assertThat(send("GET", "/actuator/polar/one").statusCode()).isEqualTo(404);
 		assertThat(get("/actuator/health/polarInbox")).isEqualTo("{\"status\":\"UP\"}");
 		assertThat(this.application.getBean(MeterRegistry.class).find("polar.inbox.pending").gauge()).isNull();
@@ -224,6 +249,36 @@ class PolarInboxActuatorAutoConfigurationTests {
 			ManagementWebSecurityAutoConfiguration.class })
 	@Import(Listeners.class)
 	static class Application {
+
+		@Bean
+		static BeanPostProcessor outage() {
+			return new BeanPostProcessor() {
+
+				@Override
+				public Object postProcessAfterInitialization(Object bean, String beanName) {
+					return (bean instanceof DataSource dataSource) ? new CountingDataSource(dataSource) : bean;
+				}
+
+			};
+		}
+
+	}
+
+	static class CountingDataSource extends DelegatingDataSource {
+
+		CountingDataSource(DataSource dataSource) {
+			super(dataSource);
+		}
+
+		@Override
+		public Connection getConnection() throws SQLException {
+			if (down) {
+				boolean scraped = !Thread.currentThread().getName().startsWith("polar-inbox");
+				connections.addAndGet(scraped ? 1 : 0);
+				throw new SQLException("The database is down", "08001");
+			}
+			return super.getConnection();
+		}
 
 	}
 

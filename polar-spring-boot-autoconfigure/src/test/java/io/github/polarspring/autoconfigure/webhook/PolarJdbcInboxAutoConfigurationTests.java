@@ -1,7 +1,11 @@
 package io.github.polarspring.autoconfigure.webhook;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 import javax.sql.DataSource;
 
@@ -21,9 +25,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
+import org.springframework.boot.sql.init.DatabaseInitializationMode;
+import org.springframework.boot.sql.init.DatabaseInitializationSettings;
+import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -32,12 +41,17 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.InvalidIsolationLevelException;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -119,9 +133,7 @@ class PolarJdbcInboxAutoConfigurationTests {
 	@Test
 	void ownScriptIsUsed() {
 		this.withDataSource.withPropertyValues("polar.webhook.jdbc.schema=classpath:nothing-@@platform@@.sql")
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.hasMessageContaining("classpath:nothing-h2.sql"));
+			.run((context) -> assertThat(failure(context)).contains("There is no script classpath:nothing-h2.sql"));
 	}
 
 	@Test
@@ -145,11 +157,15 @@ class PolarJdbcInboxAutoConfigurationTests {
 	}
 
 	@Test
-	void deadLettersNeedTheStoredInbox() {
-		this.runner.withPropertyValues("polar.webhook.inbox=direct")
-			.withBean(NeedsDeadLetters.class)
-			.run((context) -> assertThat(failure(context)).contains("Set 'polar.webhook.inbox: jdbc'"));
-		this.withDataSource.withBean(NeedsDeadLetters.class).run((context) -> assertThat(context).hasNotFailed());
+	void directInboxHasNoDeadLetters() {
+		this.runner.withPropertyValues("polar.webhook.inbox=direct").run((context) -> {
+			PolarDeadLetters deadLetters = context.getBean(PolarDeadLetters.class);
+			assertThat(deadLetters.list(10)).isEmpty();
+			assertThat(deadLetters.find("1")).isEmpty();
+			assertThat(deadLetters.read("1")).isEmpty();
+			assertThat(deadLetters.requeue("1")).isFalse();
+			assertThat(deadLetters.requeueAll()).isZero();
+		});
 	}
 
 	@Test
@@ -176,14 +192,81 @@ class PolarJdbcInboxAutoConfigurationTests {
 	}
 
 	@Test
-	void transactionManagerOfSomethingElseIsNotUsed(CapturedOutput output) {
+	void transactionManagerOfSomethingElseIsNotUsed() {
 		this.runner.withBean(DataSource.class, PolarJdbcInboxAutoConfigurationTests::dataSource)
 			.withBean(OtherTransactionManager.class)
-			.withPropertyValues("logging.level.root=info")
 			.run((context) -> {
+				int tried = context.getBean(OtherTransactionManager.class).begun;
+				assertThat(tried).isPositive();
 				assertThat(accept(context)).isEqualTo(Receipt.ACCEPTED);
 				assertThat(context.getBean(Listeners.class).heard).isEqualTo(1);
-				assertThat(context.getBean(OtherTransactionManager.class).begun).isEqualTo(1);
+				assertThat(context.getBean(Listeners.class).other).isFalse();
+				assertThat(context.getBean(OtherTransactionManager.class).begun).isEqualTo(tried);
+			});
+	}
+
+	@Test
+	void transactionManagerOfTheDataSourceIsFoundAmongOthers() {
+		this.runner.withBean(DataSource.class, PolarJdbcInboxAutoConfigurationTests::dataSource)
+			.withBean("other", OtherTransactionManager.class)
+			.withBean("own", OwnTransactionManager.class)
+			.run((context) -> {
+				int tried = context.getBean(OwnTransactionManager.class).begun;
+				assertThat(accept(context)).isEqualTo(Receipt.ACCEPTED);
+				assertThat(context.getBean(OwnTransactionManager.class).begun).isGreaterThan(tried);
+			});
+		this.runner.withBean(DataSource.class, PolarJdbcInboxAutoConfigurationTests::dataSource)
+			.withBean("one", OwnTransactionManager.class)
+			.withBean("two", OwnTransactionManager.class)
+			.run((context) -> assertThat(failure(context)).contains("several transaction managers",
+					"Mark the one that listeners use with @PolarDataSource"));
+	}
+
+	@Test
+	void transactionManagerThatSetsNoIsolationLevelIsUsedIfItIsTheRightOne() {
+		DataSource right = dataSource();
+		this.runner.withBean(DataSource.class, () -> right)
+			.withBean(FixedIsolation.class)
+			.run((context) -> assertThat(accept(context)).isEqualTo(Receipt.ACCEPTED));
+		JdbcDataSource wrong = new JdbcDataSource();
+		wrong.setURL("jdbc:h2:mem:" + UUID.randomUUID()
+				+ ";DB_CLOSE_DELAY=-1;INIT=SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE");
+		this.runner.withBean(DataSource.class, () -> wrong)
+			.withBean(FixedIsolation.class)
+			.run((context) -> assertThat(failure(context)).contains("'read committed'", "FixedIsolation"));
+	}
+
+	@Test
+	void poolThatIsTooSmallIsWarnedOf(CapturedOutput output) {
+		this.withDataSource.withPropertyValues("spring.datasource.hikari.maximum-pool-size=2")
+			.run((context) -> assertThat(output).contains("The pool of the database has 2 connection(s)",
+					"maximum-pool-size"));
+	}
+
+	@Test
+	void migrationOfALazyApplicationComesFirst() {
+		this.runner.withUserConfiguration(Migrated.class)
+			.withPropertyValues("polar.webhook.jdbc.initialize-schema=never")
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.run((context) -> assertThat(accept(context)).isEqualTo(Receipt.ACCEPTED));
+	}
+
+	/**
+	 * The database comes up later, and is empty.
+	 */
+	@Test
+	void tableIsCreatedWhenTheDatabaseIsThere() {
+		LateDataSource late = new LateDataSource(dataSource());
+		this.runner.withBean(DataSource.class, () -> late)
+			.withPropertyValues("polar.webhook.jdbc.initialize-schema=always", "polar.webhook.jdbc.poll-interval=10ms")
+			.run((context) -> {
+				assertThat(accept(context)).isEqualTo(Receipt.LATER);
+				late.there = true;
+				long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+				while (accept(context) != Receipt.ACCEPTED) {
+					assertThat(System.nanoTime() - until).as("time is up").isNegative();
+				}
 			});
 	}
 
@@ -230,17 +313,12 @@ class PolarJdbcInboxAutoConfigurationTests {
 
 		private volatile int heard;
 
+		private volatile boolean other;
+
 		@PolarEventListener("order.paid")
 		void paid() {
 			this.heard++;
-		}
-
-	}
-
-	static class NeedsDeadLetters {
-
-		NeedsDeadLetters(PolarDeadLetters deadLetters) {
-			assertThat(deadLetters).isNotNull();
+			this.other = TransactionSynchronizationManager.hasResource(OtherTransactionManager.class);
 		}
 
 	}
@@ -262,9 +340,84 @@ class PolarJdbcInboxAutoConfigurationTests {
 
 	}
 
+	@Configuration(proxyBeanMethods = false)
+	@Import(DatabaseInitializationDependencyConfigurer.class)
+	static class Migrated {
+
+		@Bean
+		DataSource dataSource() {
+			return PolarJdbcInboxAutoConfigurationTests.dataSource();
+		}
+
+		@Bean
+		DataSourceScriptDatabaseInitializer migration(DataSource dataSource) {
+			DatabaseInitializationSettings settings = new DatabaseInitializationSettings();
+			settings.setSchemaLocations(List.of("classpath:io/github/polarspring/webhook/jdbc/schema-h2.sql"));
+			settings.setMode(DatabaseInitializationMode.ALWAYS);
+			return new DataSourceScriptDatabaseInitializer(dataSource, settings);
+		}
+
+	}
+
+	static class LateDataSource extends DelegatingDataSource {
+
+		private volatile boolean there;
+
+		LateDataSource(DataSource dataSource) {
+			super(dataSource);
+		}
+
+		@Override
+		public Connection getConnection() throws SQLException {
+			if (!this.there) {
+				throw new SQLException("Not there yet", "08001");
+			}
+			return super.getConnection();
+		}
+
+	}
+
+	@SuppressWarnings("serial")
+	static class OwnTransactionManager extends JdbcTransactionManager {
+
+		private int begun;
+
+		OwnTransactionManager(DataSource dataSource) {
+			super(dataSource);
+		}
+
+		@Override
+		protected void doBegin(Object transaction, TransactionDefinition definition) {
+			this.begun++;
+			super.doBegin(transaction, definition);
+		}
+
+	}
+
+	/**
+	 * As that of JTA.
+	 */
+	@SuppressWarnings("serial")
+	static class FixedIsolation extends JdbcTransactionManager {
+
+		FixedIsolation(DataSource dataSource) {
+			super(dataSource);
+		}
+
+		@Override
+		protected void doBegin(Object transaction, TransactionDefinition definition) {
+			if (definition.getIsolationLevel() != TransactionDefinition.ISOLATION_DEFAULT) {
+				throw new InvalidIsolationLevelException("No");
+			}
+			super.doBegin(transaction, definition);
+		}
+
+	}
+
 	/**
 	 * As that of a message broker.
 	 */
+	@SuppressWarnings("serial")
 	static class OtherTransactionManager extends AbstractPlatformTransactionManager {
 
 		private int begun;

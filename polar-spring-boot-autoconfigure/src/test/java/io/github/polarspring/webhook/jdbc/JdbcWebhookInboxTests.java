@@ -1,5 +1,6 @@
 package io.github.polarspring.webhook.jdbc;
 
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -36,6 +38,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
@@ -53,6 +58,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -80,7 +86,8 @@ class JdbcWebhookInboxTests {
 				JdbcTemplateAutoConfiguration.class, JdbcClientAutoConfiguration.class))
 		.withBean(Clock.class, () -> this.clock)
 		.withPropertyValues("polar.webhook.secret=" + Signed.SECRET, "polar.webhook.inbox=jdbc",
-				"polar.webhook.jdbc.poll-interval=10ms", "spring.datasource.generate-unique-name=true");
+				"polar.webhook.jdbc.poll-interval=10ms", "polar.webhook.jdbc.acknowledge-within=20s",
+				"spring.datasource.generate-unique-name=true");
 
 	@BeforeEach
 	void forget() {
@@ -160,7 +167,8 @@ class JdbcWebhookInboxTests {
 			PolarEvent<?> event = event("1", ALICE);
 			assertThat(accept(context, event)).isEqualTo(Receipt.ACCEPTED);
 			assertThat(accept(context, event)).isEqualTo(Receipt.ACCEPTED);
-			assertThat(heard).containsExactly("first:1", "second:1");
+			accept(context, event("2", ALICE));
+			assertThat(heard).containsExactly("first:1", "second:1", "first:2", "second:2");
 		});
 	}
 
@@ -173,7 +181,8 @@ class JdbcWebhookInboxTests {
 			assertThat(accept(context, event("1", ALICE))).isEqualTo(Receipt.ACCEPTED);
 			slow.proceed.countDown();
 			assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(Receipt.ACCEPTED);
-			assertThat(heard).containsExactly("slow:1");
+			accept(context, event("2", ALICE));
+			assertThat(heard).containsExactly("slow:1", "slow:2");
 		});
 	}
 
@@ -222,48 +231,149 @@ class JdbcWebhookInboxTests {
 	}
 
 	@Test
-	void listenerThatInterruptsItsThreadStopsNothing() {
+	void listenerThatInterruptsItsThreadDisturbsNobody() {
 		this.runner.withBean(Interrupting.class).withPropertyValues("polar.webhook.jdbc.workers=1").run((context) -> {
 			for (String id : List.of("1", "2", "3")) {
 				accept(context, event(id, ALICE));
-				await(() -> status(context, id).equals("DONE"));
+				assertThat(status(context, id)).isEqualTo("DONE");
 			}
+			assertThat(heard).containsExactly("false", "false", "false");
+		});
+	}
+
+	@Test
+	void eventThatCannotBeReadIsGivenUpAndNobodyElseWaitsForIt() {
+		WebApplicationContextRunner runner = sharedDatabase().withBean(Recorder.class);
+		runner.withPropertyValues("polar.webhook.jdbc.workers=0").run((context) -> {
+			accept(context, event("1", ALICE));
+			context.getBean(JdbcClient.class).sql("UPDATE polar_webhook_event SET body = X'7b'").update();
+			accept(context, event("2", BOB));
+			accept(context, event("3", ALICE));
+		});
+		runner.withPropertyValues("polar.webhook.jdbc.hold-for=0").run((context) -> {
+			await(() -> heard.contains("second:2") && heard.contains("second:3"));
+			assertThat(row(context, "1")).containsEntry("status", "DEAD");
+			assertThat(context.getBean(PolarDeadLetters.class).list(10)).hasSize(1);
+		});
+	}
+
+	private WebApplicationContextRunner sharedDatabase() {
+		return this.runner
+			.withPropertyValues("spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+	}
+
+	@Test
+	void listenerThatThisInstanceDoesNotHaveIsWaitedFor() {
+		WebApplicationContextRunner runner = sharedDatabase();
+		runner.withBean(Recorder.class)
+			.withBean(Newcomer.class)
+			.withPropertyValues("polar.webhook.jdbc.workers=0")
+			.run((context) -> {
+				accept(context, event("1", ALICE));
+				accept(context, event("2", "novel.thing", "{}"));
+			});
+		runner.withBean(Recorder.class).run((context) -> {
+			await(() -> heard.contains("second:1") && (int) row(context, "1").get("attempts") > 0);
+			assertThat(row(context, "1")).containsEntry("status", "NEW");
+			assertThat((String) row(context, "1").get("failure")).contains(Newcomer.class.getName() + "#hear");
+			await(() -> status(context, "2").equals("EMPTY"));
+		});
+		this.clock.advance(Duration.ofSeconds(1));
+		runner.withBean(Recorder.class).withBean(Newcomer.class).run((context) -> {
+			await(() -> status(context, "1").equals("DONE"));
+			assertThat(heard).containsExactly("first:1", "second:1", "newcomer:1");
+		});
+	}
+
+	@Test
+	void whoOnlyStoresKeepsWhatOthersMayWant() {
+		WebApplicationContextRunner runner = sharedDatabase();
+		runner.withPropertyValues("polar.webhook.jdbc.workers=0").run((context) -> accept(context, event("1", ALICE)));
+		runner.withBean(Recorder.class).run((context) -> {
+			await(() -> status(context, "1").equals("DONE"));
+			assertThat(heard).containsExactly("first:1", "second:1");
+		});
+	}
+
+	@Test
+	void clockOfWhoStoredItDoesNotMatter() {
+		WebApplicationContextRunner runner = sharedDatabase().withBean(Recorder.class);
+		this.clock.advance(Duration.ofDays(1));
+		runner.withPropertyValues("polar.webhook.jdbc.workers=0").run((context) -> accept(context, event("1", ALICE)));
+		this.clock.advance(Duration.ofDays(-1));
+		runner.run((context) -> await(() -> status(context, "1").equals("DONE")));
+	}
+
+	/**
+	 * Between the two statements of who puts it back, an event comes in and is handled.
+	 */
+	@Test
+	void deadLetterIsNotPutInFrontOfWhatCameMeanwhile() {
+		Meddler meddler = new Meddler();
+		this.runner.withBean(Recorder.class).withBean(Meddler.class, () -> meddler).run((context) -> {
+			park(context, "1", ALICE);
+			broken.clear();
+			heard.clear();
+			meddler.before("UPDATE polar_webhook_event SET status = 'NEW'", () -> accept(context, event("2", ALICE)));
+			assertThat(context.getBean(PolarDeadLetters.class).requeue("1")).isTrue();
+			await(() -> status(context, "1").equals("DONE"));
+			assertThat(heard).containsExactly("first:2", "second:2", "late:1", "first:1");
+		});
+	}
+
+	@Test
+	void failureAfterTheCommitIsSaid(CapturedOutput output) {
+		run(FailingLate.class, (context) -> {
+			accept(context, event("1", ALICE));
+			await(() -> output.getAll().contains("too late"));
+			assertThat(status(context, "1")).isEqualTo("DONE");
+		});
+	}
+
+	@Test
+	void observerThatFailsStopsNothing() {
+		this.runner.withBean(Recorder.class).withBean(FailingObserver.class).run((context) -> {
+			accept(context, event("1", ALICE));
+			accept(context, event("2", ALICE));
+			assertThat(status(context, "2")).isEqualTo("DONE");
 		});
 	}
 
 	@Test
 	void failingEventHoldsItsCustomerAndNobodyElse(CapturedOutput output) {
-		run(Recorder.class, (context) -> {
-			broken.add("first:1");
-			accept(context, event("1", ALICE));
-			accept(context, event("2", ALICE));
-			accept(context, event("3", BOB));
-			assertThat(heard).containsExactly("second:1", "first:3", "second:3");
-			assertThat(context.getBean(PolarWebhookInbox.class)).isInstanceOfSatisfying(JdbcWebhookInbox.class,
-					(inbox) -> {
-						this.clock.advance(Duration.ofMillis(700));
-						assertThat(inbox.backlog()).isEqualTo(new InboxBacklog(2, Duration.ofMillis(700), 1, 0));
-					});
-			Instant begin = this.clock.instant();
-			while (status(context, "1").equals("NEW")) {
-				int attempts = (int) row(context, "1").get("attempts");
-				assertThat(status(context, "2")).isEqualTo("NEW");
-				this.clock.advance(Duration.ofSeconds(20));
-				assertThat(Duration.between(begin, this.clock.instant())).isLessThan(Duration.ofSeconds(330));
-				long due = (long) row(context, "1").get("due_at");
-				if (due <= this.clock.millis()) {
-					await(() -> status(context, "1").equals("DEAD")
-							|| (int) row(context, "1").get("attempts") > attempts);
+		this.runner.withBean(Recorder.class)
+			.withPropertyValues("polar.webhook.jdbc.acknowledge-within=100ms")
+			.run((context) -> {
+				broken.add("first:1");
+				accept(context, event("1", ALICE));
+				accept(context, event("2", ALICE));
+				accept(context, event("3", BOB));
+				assertThat(heard).containsExactly("second:1", "first:3", "second:3");
+				assertThat(context.getBean(PolarWebhookInbox.class)).isInstanceOfSatisfying(JdbcWebhookInbox.class,
+						(inbox) -> {
+							this.clock.advance(Duration.ofMillis(700));
+							assertThat(inbox.backlog()).isEqualTo(new InboxBacklog(2, Duration.ofMillis(700), 1, 0));
+						});
+				Instant begin = this.clock.instant();
+				while (status(context, "1").equals("NEW")) {
+					int attempts = (int) row(context, "1").get("attempts");
+					assertThat(status(context, "2")).isEqualTo("NEW");
+					this.clock.advance(Duration.ofSeconds(20));
+					assertThat(Duration.between(begin, this.clock.instant())).isLessThan(Duration.ofSeconds(330));
+					long due = (long) row(context, "1").get("due_at");
+					if (due <= this.clock.millis()) {
+						await(() -> status(context, "1").equals("DEAD")
+								|| (int) row(context, "1").get("attempts") > attempts);
+					}
 				}
-			}
-			assertThat(Duration.between(begin, this.clock.instant())).isGreaterThan(Duration.ofSeconds(280));
-			await(() -> status(context, "2").equals("DONE"));
-			assertThat(heard).containsExactly("second:1", "first:3", "second:3", "first:2", "second:2");
-			assertThat(output.getAll().lines().filter((line) -> line.contains("is parked"))).hasSize(1)
-				.allSatisfy((line) -> assertThat(line).contains("WARN", "PolarEvent[type=order.paid, id=1]")
-					.doesNotContain(ALICE, "secret words"));
-			assertThat(output.getAll().lines().filter((line) -> line.contains("failed for the event"))).hasSize(1);
-		});
+				assertThat(Duration.between(begin, this.clock.instant())).isGreaterThan(Duration.ofSeconds(280));
+				await(() -> status(context, "2").equals("DONE"));
+				assertThat(heard).containsExactly("second:1", "first:3", "second:3", "first:2", "second:2");
+				assertThat(output.getAll().lines().filter((line) -> line.contains("is parked"))).hasSize(1)
+					.allSatisfy((line) -> assertThat(line).contains("WARN", "PolarEvent[type=order.paid, id=1]")
+						.doesNotContain(ALICE, "secret words"));
+				assertThat(output.getAll().lines().filter((line) -> line.contains("failed for the event"))).hasSize(1);
+			});
 	}
 
 	@Test
@@ -300,8 +410,8 @@ class JdbcWebhookInboxTests {
 			park(context, "1", ALICE);
 			PolarDeadLetters deadLetters = context.getBean(PolarDeadLetters.class);
 			assertThat(deadLetters.list(10)).singleElement().satisfies((letter) -> {
-				assertThat(letter.event().id()).isEqualTo("1");
-				assertThat(letter.event().type()).isEqualTo("order.paid");
+				assertThat(letter.id()).isEqualTo("1");
+				assertThat(letter.type()).isEqualTo("order.paid");
 				assertThat(letter.parkedAt()).isEqualTo(this.clock.instant());
 				assertThat(letter.receivedAt()).isBefore(letter.parkedAt());
 				assertThat(letter.attempts()).isEqualTo(2);
@@ -310,6 +420,8 @@ class JdbcWebhookInboxTests {
 			});
 			assertThat(deadLetters.find("1")).map(DeadLetter::attempts).contains(2);
 			assertThat(deadLetters.find("2")).isEmpty();
+			assertThat(deadLetters.read("1").map(PolarEvent::type)).contains("order.paid");
+			assertThat(deadLetters.read("2")).isEmpty();
 			assertThat(deadLetters.requeue("2")).isFalse();
 			heard.clear();
 			broken.clear();
@@ -374,10 +486,9 @@ class JdbcWebhookInboxTests {
 			accept(context, event("3", "order.paid",
 					"{\"metadata\":{\"external_customer_id\":\"alice\"},\"customer\":{\"external_id\":\"bob\"}}"));
 			await(() -> heard.contains("observed:3:false") && heard.contains("mismatch:3"));
-			assertThat(heard)
-				.containsSubsequence("first:1", "second:1", "observed:1:false", "observed:2:false", "first:3",
-						"second:3", "observed:3:false")
-				.contains("mismatch:3");
+			assertThat(heard).contains("mismatch:3", "observed:2:false")
+				.containsSubsequence("first:1", "second:1", "observed:1:false")
+				.containsSubsequence("first:3", "second:3", "observed:3:false");
 		});
 	}
 
@@ -411,7 +522,7 @@ class JdbcWebhookInboxTests {
 					.keySet()
 					.stream()
 					.anyMatch((thread) -> thread.getName().equals("polar-inbox-stop")
-							&& thread.getState() == Thread.State.WAITING));
+							&& thread.getState() == Thread.State.TIMED_WAITING));
 				assertThat(stopping).isNotDone();
 				slow.proceed.countDown();
 				stopping.get(10, TimeUnit.SECONDS);
@@ -435,8 +546,8 @@ class JdbcWebhookInboxTests {
 		});
 		assertThat(heard).isEmpty();
 		runner.withBean(Recorder.class)
-			.withInitializer((context) -> context
-				.addBeanFactoryPostProcessor(new org.springframework.boot.LazyInitializationBeanFactoryPostProcessor()))
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
 			.run((context) -> {
 				await(() -> heard.contains("second:2"));
 				assertThat(heard).containsExactly("first:1", "second:1", "first:2", "second:2");
@@ -464,11 +575,14 @@ class JdbcWebhookInboxTests {
 				.sql("SELECT COUNT(*) FROM polar_webhook_event WHERE id = 'done'")
 				.query(Long.class)
 				.single() == 0);
+			accept(context, event("last", ALICE));
 			this.clock.advance(Duration.ofDays(1000));
 			await(() -> context.getBean(JdbcClient.class)
 				.sql("SELECT COUNT(*) FROM polar_webhook_event WHERE id = 'later'")
 				.query(Long.class)
 				.single() == 0);
+			assertThat(row(context, "last")).as("has the place that the next one follows")
+				.containsEntry("status", "EMPTY");
 			assertThat(row(context, "dead")).containsEntry("status", "DEAD");
 			assertThat(row(context, "dead").get("body")).isNotNull();
 		});
@@ -522,7 +636,42 @@ class JdbcWebhookInboxTests {
 
 		@PolarEventListener("order.paid")
 		void interrupt() {
+			heard.add(String.valueOf(Thread.currentThread().isInterrupted()));
 			Thread.currentThread().interrupt();
+		}
+
+	}
+
+	static class Newcomer {
+
+		@PolarEventListener("order.paid")
+		void hear(PolarEventMetadata event) {
+			heard.add("newcomer:" + event.id());
+		}
+
+	}
+
+	static class FailingLate {
+
+		@PolarEventListener("order.paid")
+		void hear() {
+			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+				@Override
+				public void afterCommit() {
+					throw new IllegalStateException("too late");
+				}
+
+			});
+		}
+
+	}
+
+	static class FailingObserver {
+
+		@EventListener
+		void observe(PolarEvent<?> event) {
+			throw new StackOverflowError();
 		}
 
 	}
@@ -562,7 +711,46 @@ class JdbcWebhookInboxTests {
 
 	}
 
-	static class Outage implements org.springframework.beans.factory.config.BeanPostProcessor {
+	/**
+	 * Does something right before a statement, once.
+	 */
+	static class Meddler implements BeanPostProcessor {
+
+		private final AtomicReference<Runnable> action = new AtomicReference<>();
+
+		private volatile String statement = "";
+
+		void before(String statement, Runnable action) {
+			this.statement = statement;
+			this.action.set(action);
+		}
+
+		@Override
+		public Object postProcessAfterInitialization(Object bean, String beanName) {
+			return (bean instanceof DataSource dataSource) ? new DelegatingDataSource(dataSource) {
+
+				@Override
+				public Connection getConnection() throws SQLException {
+					Connection connection = super.getConnection();
+					return (Connection) Proxy.newProxyInstance(getClass().getClassLoader(),
+							new Class<?>[] { Connection.class }, (proxy, method, arguments) -> {
+								if (method.getName().equals("prepareStatement")
+										&& arguments[0].toString().startsWith(Meddler.this.statement)) {
+									Runnable meddling = Meddler.this.action.getAndSet(null);
+									if (meddling != null) {
+										CompletableFuture.runAsync(meddling).get(10, TimeUnit.SECONDS);
+									}
+								}
+								return AopUtils.invokeJoinpointUsingReflection(connection, method, arguments);
+							});
+				}
+
+			} : bean;
+		}
+
+	}
+
+	static class Outage implements BeanPostProcessor {
 
 		private volatile boolean down;
 
