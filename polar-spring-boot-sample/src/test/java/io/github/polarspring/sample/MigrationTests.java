@@ -38,7 +38,7 @@ class MigrationTests {
 	private static final String SCRIPT = "io/github/polarspring/webhook/jdbc/schema-h2.sql";
 
 	private final DataSource dataSource = new DriverManagerDataSource(
-			"jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+			"jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
 
 	@Test
 	void flywayRunsACopyOfTheScript(@TempDir Path migrations) throws Exception {
