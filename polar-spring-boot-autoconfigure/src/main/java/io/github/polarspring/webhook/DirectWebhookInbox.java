@@ -95,19 +95,12 @@ public final class DirectWebhookInbox implements PolarWebhookInbox {
 			catch (RuntimeException | Error ex) {
 				logger.error("%s failed for the event %s, which Polar sends again".formatted(listener.name(), event),
 						ex);
-				failure = first(failure, ex);
+				failure = (failure != null) ? failure : PolarEventListeners.asRuntimeException(ex);
 			}
 		}
 		if (failure != null) {
 			throw failure;
 		}
-	}
-
-	private static RuntimeException first(@Nullable RuntimeException failure, Throwable next) {
-		if (failure != null) {
-			return failure;
-		}
-		return (next instanceof RuntimeException ex) ? ex : new IllegalStateException("A listener failed", next);
 	}
 
 	private static final class Progress {

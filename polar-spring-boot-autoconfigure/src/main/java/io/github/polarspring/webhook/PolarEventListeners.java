@@ -41,8 +41,8 @@ import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The {@link PolarEventListener} methods of the application. Found by the types of the
- * beans, none of which is created for it: a lazy bean is created by its first event.
- * Internal: not meant for applications.
+ * beans, none of which is created for it: a lazy bean is created by its first event. A
+ * bean of this type lets an inbox of one's own call them.
  *
  * @since 0.1.0
  */
@@ -261,7 +261,33 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * Return the listeners to an event, in their order.
+	 * Call all listeners to an event, also those after one that failed.
+	 * @param event what they are told
+	 * @throws RuntimeException what the first of them threw that failed, wrapped if need
+	 * be
+	 */
+	public void handle(PolarEvent<?> event) {
+		RuntimeException failure = null;
+		for (Listener listener : to(event)) {
+			try {
+				call(listener, event);
+			}
+			catch (RuntimeException | Error ex) {
+				logger.error("%s failed for the event %s".formatted(listener.name(), event), ex);
+				failure = (failure != null) ? failure : asRuntimeException(ex);
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	static RuntimeException asRuntimeException(Throwable failure) {
+		return (failure instanceof RuntimeException ex) ? ex : new IllegalStateException("A listener failed", failure);
+	}
+
+	/**
+	 * Return the listeners to an event, in their order. For the inboxes that come along.
 	 * @param event the event
 	 * @return the listeners
 	 */
@@ -270,7 +296,7 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * Call a listener.
+	 * Call a listener. For the inboxes that come along.
 	 * @param listener the listener
 	 * @param event what it is told
 	 * @throws RuntimeException what it threw, wrapped if need be

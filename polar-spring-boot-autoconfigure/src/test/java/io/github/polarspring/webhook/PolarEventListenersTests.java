@@ -95,6 +95,51 @@ class PolarEventListenersTests {
 		});
 	}
 
+	/**
+	 * By an inbox of the application's own.
+	 */
+	@Test
+	void allAreCalledAndTheFirstFailureIsThrown() {
+		this.runner.withBean(Throwing.class).run((context) -> {
+			PolarEventListeners listeners = context.getBean(PolarEventListeners.class);
+			assertThatExceptionOfType(IllegalArgumentException.class)
+				.isThrownBy(() -> listeners.handle(
+						PolarEvent.read("1", "{\"type\":\"order.paid\",\"data\":{}}".getBytes(StandardCharsets.UTF_8))))
+				.withMessage("first");
+			assertThat(heard).containsExactly("first", "second", "third");
+			assertThatIllegalStateException()
+				.isThrownBy(() -> listeners.handle(PolarEvent.read("2",
+						"{\"type\":\"order.refunded\",\"data\":{}}".getBytes(StandardCharsets.UTF_8))))
+				.withCauseInstanceOf(StackOverflowError.class);
+			listeners.handle(
+					PolarEvent.read("3", "{\"type\":\"novel.thing\",\"data\":{}}".getBytes(StandardCharsets.UTF_8)));
+		});
+	}
+
+	static class Throwing {
+
+		@PolarEventListener("order.paid")
+		@org.springframework.core.annotation.Order(1)
+		void first() {
+			heard.add("first");
+			throw new IllegalArgumentException("first");
+		}
+
+		@PolarEventListener({ "order.paid", "order.refunded" })
+		@org.springframework.core.annotation.Order(2)
+		void second() {
+			heard.add("second");
+			throw new StackOverflowError();
+		}
+
+		@PolarEventListener("order.paid")
+		@org.springframework.core.annotation.Order(3)
+		void third() {
+			heard.add("third");
+		}
+
+	}
+
 	static class Listeners {
 
 		@PolarEventListener
