@@ -54,7 +54,8 @@ class Orders {
 		return this.jdbc
 			.sql("SELECT product, amount, refunded FROM purchase WHERE customer = ? ORDER BY product, order_id")
 			.param(customer)
-			.query(Purchase.class)
+			.query((row, index) -> new Purchase(row.getString("product"), row.getLong("amount"),
+					row.getLong("refunded")))
 			.list();
 	}
 

@@ -176,4 +176,15 @@ class ReadmeTests {
 			.allSatisfy((file) -> assertThat(ROOT.resolve(file)).isRegularFile());
 	}
 
+	@Test
+	void testsThatAreNamedExist() throws IOException {
+		Matcher test = Pattern.compile("\\[`(\\w+)`\\]\\(([^)]+Tests\\.java)\\)").matcher(readme());
+		int tests = 0;
+		while (test.find()) {
+			assertThat(Files.readString(ROOT.resolve(test.group(2)))).contains("void " + test.group(1) + "(");
+			tests++;
+		}
+		assertThat(tests).isGreaterThan(20);
+	}
+
 }
