@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Events whose listeners failed for so long that they were parked: nobody handles them
- * until they are put back. There is always a bean of this type; the {@code direct} inbox
- * has no dead letters. It can be called by any thread.
+ * until they are put back. A servlet application has a bean of this type; with the
+ * {@code direct} inbox there are no dead letters. It can be called by any thread.
  *
  * @since 0.1.0
  */
@@ -42,7 +42,8 @@ public interface PolarDeadLetters {
 	 * again, soon. It comes after the events of its customer that wait already, and tells
 	 * so by {@link PolarEvent#isOutOfOrder()} if there were later ones.
 	 * @param id id of the event
-	 * @return {@code false} if there is no dead letter with this id
+	 * @return {@code false} if there is no dead letter with this id, or no listener for
+	 * it
 	 */
 	boolean requeue(String id);
 

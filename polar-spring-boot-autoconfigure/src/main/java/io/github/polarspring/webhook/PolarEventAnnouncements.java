@@ -69,7 +69,8 @@ public final class PolarEventAnnouncements {
 		try {
 			this.publisher.publishEvent(published);
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
+			// checked ones too, from languages that do not know them
 			logger.error("An observer of the application event %s of %s failed"
 				.formatted(published.getClass().getSimpleName(), event), ex);
 		}

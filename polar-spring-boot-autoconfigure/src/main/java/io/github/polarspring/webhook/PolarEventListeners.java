@@ -292,7 +292,17 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	 * @return the listeners
 	 */
 	public List<Listener> to(PolarEvent<?> event) {
-		return this.listeners.get().stream().filter((listener) -> listener.listensTo(event.type())).toList();
+		return to(event.type());
+	}
+
+	/**
+	 * Return the listeners to events of a type, in their order. For the inboxes that come
+	 * along.
+	 * @param type the type
+	 * @return the listeners
+	 */
+	public List<Listener> to(String type) {
+		return this.listeners.get().stream().filter((listener) -> listener.listensTo(type)).toList();
 	}
 
 	/**

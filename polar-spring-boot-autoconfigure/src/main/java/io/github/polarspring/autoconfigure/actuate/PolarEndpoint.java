@@ -6,6 +6,7 @@ import java.util.Map;
 import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarDeadLetters.DeadLetter;
 import io.github.polarspring.webhook.PolarEvent;
+import io.github.polarspring.webhook.PolarWebhookException;
 import io.github.polarspring.webhook.jdbc.InboxBacklog;
 import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,16 @@ final class PolarEndpoint {
 	@ReadOperation
 	@Nullable DeadLetterDetails deadLetter(@Selector String id) {
 		DeadLetter letter = this.deadLetters.find(id).orElse(null);
-		return (letter != null) ? DeadLetterDetails.of(letter, this.deadLetters.read(id).orElse(null)) : null;
+		return (letter != null) ? DeadLetterDetails.of(letter, read(id)) : null;
+	}
+
+	private @Nullable PolarEvent<?> read(String id) {
+		try {
+			return this.deadLetters.read(id).orElse(null);
+		}
+		catch (PolarWebhookException ex) {
+			return null;
+		}
 	}
 
 	@WriteOperation

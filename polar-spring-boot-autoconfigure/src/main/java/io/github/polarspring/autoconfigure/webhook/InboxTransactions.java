@@ -15,12 +15,16 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionUsageException;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -40,6 +44,8 @@ final class InboxTransactions implements Supplier<TransactionOperations> {
 
 	private volatile @Nullable TransactionTemplate decided;
 
+	private boolean unclear;
+
 	InboxTransactions(DataSource dataSource, ObjectProvider<PlatformTransactionManager> marked,
 			ObjectProvider<PlatformTransactionManager> all) {
 		this.dataSource = dataSource;
@@ -50,14 +56,11 @@ final class InboxTransactions implements Supplier<TransactionOperations> {
 	@Override
 	public TransactionOperations get() {
 		TransactionTemplate decided = this.decided;
-		if (decided == null) {
-			decided = decide();
-			this.decided = decided;
-		}
-		return decided;
+		return (decided != null) ? decided : decide();
 	}
 
-	private TransactionTemplate decide() {
+	private synchronized TransactionTemplate decide() {
+		requireDatabase();
 		PlatformTransactionManager marked = this.marked.getIfAvailable();
 		if (marked != null) {
 			TransactionTemplate transactions = usable(marked);
@@ -67,17 +70,23 @@ final class InboxTransactions implements Supplier<TransactionOperations> {
 								+ " of the inbox.",
 						"Mark the one of that data source, or none.");
 			}
-			return transactions;
+			return remember(transactions);
 		}
 		PlatformTransactionManager usual = this.all.getIfUnique();
-		TransactionTemplate transactions = (usual != null) ? usable(usual) : null;
-		return (transactions != null) ? transactions : only();
+		TransactionTemplate transactions = (usual != null) ? usableOrNot(usual) : null;
+		return (transactions != null) ? remember(transactions) : only();
+	}
+
+	private TransactionTemplate remember(TransactionTemplate transactions) {
+		this.decided = transactions;
+		return transactions;
 	}
 
 	private TransactionTemplate only() {
+		this.unclear = false;
 		List<TransactionTemplate> usable = new ArrayList<>();
 		this.all.orderedStream().forEach((transactionManager) -> {
-			TransactionTemplate transactions = usable(transactionManager);
+			TransactionTemplate transactions = usableOrNot(transactionManager);
 			if (transactions != null) {
 				usable.add(transactions);
 			}
@@ -88,52 +97,95 @@ final class InboxTransactions implements Supplier<TransactionOperations> {
 					"Mark the one that listeners use with @PolarDataSource.");
 		}
 		if (!usable.isEmpty()) {
-			return usable.get(0);
+			return remember(usable.get(0));
+		}
+		TransactionTemplate own = JdbcWebhookInbox.transactions(new JdbcTransactionManager(this.dataSource));
+		if (this.unclear) {
+			return own;
 		}
 		logger.info("The inbox for Polar's webhooks has transactions of its own, as no transaction manager of the"
 				+ " application works on its data source: what listeners do is not committed together with it");
-		return JdbcWebhookInbox.transactions(new JdbcTransactionManager(this.dataSource));
+		return remember(own);
+	}
+
+	private void requireDatabase() {
+		try (Connection connection = this.dataSource.getConnection()) {
+			logger.trace("The database is there");
+		}
+		catch (SQLException ex) {
+			throw new CannotGetJdbcConnectionException("The database of the inbox is not there", ex);
+		}
+	}
+
+	/**
+	 * One that cannot begin is that of something else which is down, as the database is
+	 * there.
+	 */
+	private @Nullable TransactionTemplate usableOrNot(PlatformTransactionManager transactionManager) {
+		try {
+			return usable(transactionManager);
+		}
+		catch (TransactionException ex) {
+			logger.debug("%s cannot begin a transaction".formatted(transactionManager.getClass().getName()), ex);
+			this.unclear = true;
+			return null;
+		}
 	}
 
 	private @Nullable TransactionTemplate usable(PlatformTransactionManager transactionManager) {
 		TransactionTemplate transactions = JdbcWebhookInbox.transactions(transactionManager);
+		Integer isolation;
 		try {
-			return (isolation(transactions) != null) ? transactions : null;
+			isolation = isolation(transactions, isJta(transactionManager));
 		}
 		catch (TransactionUsageException ex) {
 			// as that of JTA: the level has to be right without being asked for
 			transactions.setIsolationLevel(TransactionDefinition.ISOLATION_DEFAULT);
-			Integer isolation = isolation(transactions);
-			if (isolation != null && isolation != Connection.TRANSACTION_READ_COMMITTED) {
-				throw new PolarConfigurationException(
-						"The inbox needs transactions with the isolation level 'read committed', which "
-								+ transactionManager.getClass().getSimpleName() + " neither has nor lets it set.",
-						"Let the data source have this level, or mark another transaction manager with"
-								+ " @PolarDataSource.");
-			}
-			return (isolation != null) ? transactions : null;
+			isolation = isolation(transactions, isJta(transactionManager));
 		}
+		if (isolation != null && isolation != Connection.TRANSACTION_READ_COMMITTED) {
+			throw new PolarConfigurationException(
+					"The inbox needs transactions with the isolation level 'read committed', which "
+							+ transactionManager.getClass().getSimpleName() + " does not give it.",
+					"Let the data source have this level, or mark another transaction manager with @PolarDataSource.");
+		}
+		return (isolation != null) ? transactions : null;
 	}
 
 	/**
 	 * Return the isolation level that the data source has in a transaction, {@code null}
 	 * if the transaction is not one of the data source.
 	 */
-	private @Nullable Integer isolation(TransactionTemplate transactions) {
+	private @Nullable Integer isolation(TransactionTemplate transactions, boolean jta) {
 		return transactions.execute((status) -> {
+			// asking for a connection binds it, whosever the transaction is
+			boolean bound = TransactionSynchronizationManager.hasResource(this.dataSource);
+			if (!bound && !jta) {
+				return null;
+			}
 			Connection connection = DataSourceUtils.getConnection(this.dataSource);
 			try {
-				boolean part = DataSourceUtils.isConnectionTransactional(connection, this.dataSource)
-						&& !connection.getAutoCommit();
-				return part ? connection.getTransactionIsolation() : null;
+				return connection.getAutoCommit() ? null : connection.getTransactionIsolation();
 			}
 			catch (SQLException ex) {
-				throw new IllegalStateException("The connection cannot be asked", ex);
+				throw new DataAccessResourceFailureException("The connection cannot be asked", ex);
 			}
 			finally {
 				DataSourceUtils.releaseConnection(connection, this.dataSource);
 			}
 		});
+	}
+
+	/**
+	 * By its name: the class needs an API that most applications do not have.
+	 */
+	private static boolean isJta(PlatformTransactionManager transactionManager) {
+		for (Class<?> type = transactionManager.getClass(); type != null; type = type.getSuperclass()) {
+			if (type.getName().equals("org.springframework.transaction.jta.JtaTransactionManager")) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

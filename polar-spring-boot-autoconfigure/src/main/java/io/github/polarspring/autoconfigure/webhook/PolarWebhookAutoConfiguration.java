@@ -6,6 +6,7 @@ import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.autoconfigure.PolarProperties;
 import io.github.polarspring.webhook.DirectWebhookInbox;
+import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarEventAnnouncements;
 import io.github.polarspring.webhook.PolarEventListeners;
 import io.github.polarspring.webhook.PolarWebhookFilter;
@@ -65,6 +66,12 @@ public final class PolarWebhookAutoConfiguration {
 			case DIRECT -> new DirectWebhookInbox(listeners, announcements);
 			case JDBC -> stored.getIfAvailable(StoredInboxFactory::missing).create(listeners, announcements);
 		};
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(PolarDeadLetters.class)
+	NoDeadLetters polarNoDeadLetters() {
+		return new NoDeadLetters();
 	}
 
 	@Bean

@@ -129,19 +129,10 @@ final class EventAttempt {
 			progress.failed(new Failure(missing.iterator().next(), new MissingListenerException()));
 		}
 		else if (remaining.isEmpty()) {
-			close(row, listeners.isEmpty());
+			this.store.done(row.id(), this.clock.instant());
 			progress.done = true;
 		}
 		return false;
-	}
-
-	private void close(Row row, boolean unwanted) {
-		if (unwanted && row.handledBy().isEmpty()) {
-			this.store.unwanted(row.id(), this.clock.instant());
-		}
-		else {
-			this.store.done(row.id(), this.clock.instant());
-		}
 	}
 
 	/**
@@ -172,9 +163,8 @@ final class EventAttempt {
 		}
 		Failure failure = progress.failure;
 		if (!progress.done) {
-			boolean held = failure != null && fail(row, failure);
-			progress.waiting.run();
-			return failure != null && !held;
+			// otherwise somebody else has it, who knows when it is done
+			return failure != null && fail(row, failure, progress.waiting);
 		}
 		if (failure != null) {
 			log(row, failure, "failed after its work was committed, for the event");
@@ -190,9 +180,9 @@ final class EventAttempt {
 
 	/**
 	 * Count the attempt, and try again later or give the event up.
-	 * @return whether it still holds up its lane
+	 * @return whether its lane goes on
 	 */
-	private boolean fail(Row row, Failure failure) {
+	private boolean fail(Row row, Failure failure, Runnable waiting) {
 		Instant now = this.clock.instant();
 		Instant since = (row.failingSince() != null) ? row.failingSince() : now;
 		Instant until = since.plus(this.holdFor);
@@ -203,6 +193,7 @@ final class EventAttempt {
 			log(row, failure, "failed, while another one was faster, for the event");
 			return false;
 		}
+		waiting.run();
 		if (row.attempts() == 0) {
 			log(row, failure, "failed for the event");
 		}
@@ -215,7 +206,7 @@ final class EventAttempt {
 					+ " without it. To have it handled, put it back when the cause is gone")
 				.formatted(row.describe(), row.attempts() + 1, failure.summary()));
 		}
-		return !giveUp;
+		return giveUp;
 	}
 
 	private static void log(Row row, Failure failure, String what) {

@@ -96,7 +96,8 @@ final class InboxStore {
 				.query((row, index) -> new Place(row.getString("status"), row.getLong("last")))
 				.single();
 			if (place.status() != null) {
-				return (place.status().equals("DEAD") && requeueDead(event.id(), now)) ? Added.REQUEUED : Added.KNOWN;
+				return (place.status().equals("DEAD") && requeueDead(event.id(), wantedBy, now)) ? Added.REQUEUED
+						: Added.KNOWN;
 			}
 			this.jdbc
 				.sql("INSERT INTO " + EVENTS
@@ -139,11 +140,11 @@ final class InboxStore {
 	 * Put a dead letter back, at the end of its lane: where it was, it could become the
 	 * first while another one is being handled.
 	 */
-	boolean requeue(String id, Instant now) {
-		return repeatOnConflict(() -> requeueDead(id, now));
+	boolean requeue(String id, Set<String> wantedBy, Instant now) {
+		return repeatOnConflict(() -> requeueDead(id, wantedBy, now));
 	}
 
-	private boolean requeueDead(String id, Instant now) {
+	private boolean requeueDead(String id, Set<String> wantedBy, Instant now) {
 		Optional<DeadPlace> place = this.jdbc
 			.sql("SELECT lane, lane_order FROM " + EVENTS + " WHERE id = :id AND status = 'DEAD' FOR UPDATE")
 			.param("id", id)
@@ -160,9 +161,10 @@ final class InboxStore {
 		// now
 		this.jdbc
 			.sql("UPDATE " + EVENTS + " SET status = 'NEW', due_at = :now, attempts = 0, failing_since = NULL,"
-					+ " wanted_by = NULL, lane_order = :order, out_of_order = (out_of_order OR :overtaken)"
+					+ " wanted_by = :wantedBy, lane_order = :order, out_of_order = (out_of_order OR :overtaken)"
 					+ " WHERE id = :id")
 			.param("now", now.toEpochMilli())
+			.param("wantedBy", joined(wantedBy), Types.VARCHAR)
 			.param("order", last + 1)
 			.param("overtaken", last > place.get().order())
 			.param("id", id)
@@ -221,16 +223,6 @@ final class InboxStore {
 		this.jdbc
 			.sql("UPDATE " + EVENTS + " SET status = 'DONE', due_at = :now, failing_since = NULL, failure = NULL,"
 					+ " wanted_by = NULL, handled_by = NULL WHERE id = :id")
-			.param("now", now.toEpochMilli())
-			.param("id", id)
-			.update();
-	}
-
-	/**
-	 * Note that nobody wants an event after all.
-	 */
-	void unwanted(String id, Instant now) {
-		this.jdbc.sql("UPDATE " + EVENTS + " SET status = 'EMPTY', due_at = :now, body = NULL WHERE id = :id")
 			.param("now", now.toEpochMilli())
 			.param("id", id)
 			.update();

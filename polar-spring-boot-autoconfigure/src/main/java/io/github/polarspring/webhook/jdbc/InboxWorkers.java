@@ -11,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 import io.github.polarspring.webhook.PolarEventAnnouncements;
@@ -66,10 +67,8 @@ final class InboxWorkers {
 
 	private volatile List<Worker> workers = List.of();
 
-	private volatile Runnable preparation = () -> {
-	};
-
-	private volatile boolean prepared;
+	private volatile Preparation preparation = new Preparation(() -> {
+	});
 
 	private volatile Instant nextPurge = Instant.MIN;
 
@@ -90,9 +89,10 @@ final class InboxWorkers {
 		if (areRunning()) {
 			return;
 		}
-		this.preparation = preparation;
+		Preparation current = new Preparation(preparation);
+		this.preparation = current;
 		try {
-			prepare();
+			current.run();
 		}
 		catch (DataAccessException | TransactionException ex) {
 			this.failures.error("The database of the inbox for Polar's webhooks cannot be asked. Webhooks are not"
@@ -100,19 +100,17 @@ final class InboxWorkers {
 		}
 		List<Worker> started = new ArrayList<>();
 		for (int i = 1; i <= this.settings.workers(); i++) {
-			started.add(new Worker("polar-inbox-" + i));
+			started.add(new Worker("polar-inbox-" + i, current));
 		}
 		this.workers = List.copyOf(started);
 		started.forEach(Thread::start);
 	}
 
-	private void prepare() {
-		synchronized (this.failures) {
-			if (!this.prepared) {
-				this.preparation.run();
-				this.prepared = true;
-			}
-		}
+	/**
+	 * Do what could not be done at the start: who only stores has no worker to do it.
+	 */
+	void prepare() {
+		this.preparation.run();
 	}
 
 	void stop() {
@@ -120,7 +118,6 @@ final class InboxWorkers {
 		synchronized (this) {
 			stopped = this.workers;
 			this.workers = List.of();
-			this.prepared = false;
 		}
 		stopped.forEach((worker) -> worker.running = false);
 		try {
@@ -162,14 +159,52 @@ final class InboxWorkers {
 		this.fresh.offer(WAKE_UP);
 	}
 
+	/**
+	 * Succeeds once. While one thread tries, the others do not wait.
+	 */
+	private static final class Preparation {
+
+		private final ReentrantLock lock = new ReentrantLock();
+
+		private final Runnable action;
+
+		private volatile boolean done;
+
+		Preparation(Runnable action) {
+			this.action = action;
+		}
+
+		void run() {
+			if (this.done) {
+				return;
+			}
+			if (!this.lock.tryLock()) {
+				throw new DataAccessResourceFailureException("The database was not there when it was asked last");
+			}
+			try {
+				if (!this.done) {
+					this.action.run();
+					this.done = true;
+				}
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+
+	}
+
 	private final class Worker extends Thread {
 
 		private volatile boolean running = true;
 
+		private final Preparation preparation;
+
 		private int failuresInARow;
 
-		Worker(String name) {
+		Worker(String name, Preparation preparation) {
 			super(name);
+			this.preparation = preparation;
 			setDaemon(true);
 		}
 
@@ -177,7 +212,7 @@ final class InboxWorkers {
 		public void run() {
 			while (this.running) {
 				try {
-					prepare();
+					this.preparation.run();
 					boolean worked = workOnFresh();
 					List<String> due = InboxWorkers.this.store.dueLanes(InboxWorkers.this.clock.instant(), DUE_LANES);
 					// so that workers do not all begin with the same
@@ -196,7 +231,7 @@ final class InboxWorkers {
 				catch (InterruptedException ex) {
 					// nobody means it: there is more to do
 				}
-				catch (RuntimeException | Error ex) {
+				catch (Throwable ex) {
 					pause(ex);
 				}
 			}

@@ -16,12 +16,15 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 import io.github.polarspring.webhook.PolarDeadLetters;
+import io.github.polarspring.webhook.PolarDeadLetters.DeadLetter;
 import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEventAnnouncements;
 import io.github.polarspring.webhook.PolarEventListeners;
 import io.github.polarspring.webhook.PolarEventListeners.Listener;
 import io.github.polarspring.webhook.PolarWebhookInbox;
 import io.github.polarspring.webhook.jdbc.InboxStore.Added;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
@@ -39,6 +42,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * @since 0.1.0
  */
 public final class JdbcWebhookInbox implements PolarWebhookInbox {
+
+	private static final Log logger = LogFactory.getLog(JdbcWebhookInbox.class);
 
 	/**
 	 * How many acknowledgements wait for their event at a time. Each takes a thread of
@@ -122,14 +127,12 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 
 	@Override
 	public Receipt accept(PolarEvent<?> event) {
-		Set<String> wantedBy = this.listeners.to(event)
-			.stream()
-			.map(Listener::key)
-			.collect(Collectors.toCollection(TreeSet::new));
+		Set<String> wantedBy = wantedBy(event.type());
 		// who handles nothing cannot know what others want
 		boolean keep = !wantedBy.isEmpty() || this.settings.workers() == 0;
 		CountDownLatch done = (keep && this.workers.canHurry()) ? register(event.id()) : null;
 		try {
+			this.workers.prepare();
 			String lane = Lanes.of(event);
 			Added added = this.store.add(event, lane, wantedBy, keep, this.clock.instant());
 			if (added == Added.NEW) {
@@ -156,6 +159,10 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 				this.waiting.release();
 			}
 		}
+	}
+
+	private Set<String> wantedBy(String type) {
+		return this.listeners.to(type).stream().map(Listener::key).collect(Collectors.toCollection(TreeSet::new));
 	}
 
 	private @Nullable CountDownLatch register(String id) {
@@ -209,6 +216,21 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 		return new StoredDeadLetters();
 	}
 
+	/**
+	 * For the listeners that there are now. Without one it stays what it is.
+	 */
+	private boolean requeue(DeadLetter letter) {
+		Set<String> wantedBy = wantedBy(letter.type());
+		if (wantedBy.isEmpty() && this.settings.workers() > 0) {
+			logger.warn("The event %s of the type %s is not put back: there is no listener for it"
+				.formatted(letter.id(), letter.type()));
+			return false;
+		}
+		boolean requeued = this.store.requeue(letter.id(), wantedBy, this.clock.instant());
+		this.workers.wake();
+		return requeued;
+	}
+
 	private final class StoredDeadLetters implements PolarDeadLetters {
 
 		@Override
@@ -228,9 +250,7 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 
 		@Override
 		public boolean requeue(String id) {
-			boolean requeued = JdbcWebhookInbox.this.store.requeue(id, JdbcWebhookInbox.this.clock.instant());
-			JdbcWebhookInbox.this.workers.wake();
-			return requeued;
+			return find(id).map(JdbcWebhookInbox.this::requeue).orElse(false);
 		}
 
 		@Override

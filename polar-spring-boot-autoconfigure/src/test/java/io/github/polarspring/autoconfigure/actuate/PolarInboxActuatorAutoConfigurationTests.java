@@ -44,6 +44,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -142,12 +143,16 @@ class PolarInboxActuatorAutoConfigurationTests {
 				"e0e0e0e0", "the shop");
 		assertThat(send("GET", "/actuator/polar/fine").statusCode()).isEqualTo(404);
 		assertThat(send("POST", "/actuator/polar/fine").body()).isEqualTo("{\"requeued\":0}");
+		this.application.getBean(JdbcClient.class)
+			.sql("UPDATE polar_webhook_event SET body = X'7b' WHERE id = 'two'")
+			.update();
+		assertThat(get("/actuator/polar/two")).contains("\"id\":\"two\"", "\"payload\":null");
 		broken.clear();
 		HttpResponse<String> requeued = send("POST", "/actuator/polar/one");
 		assertThat(requeued.statusCode()).isEqualTo(200);
 		assertThat(requeued.body()).isEqualTo("{\"requeued\":1}");
 		assertThat(send("POST", "/actuator/polar").body()).isEqualTo("{\"requeued\":1}");
-		await(() -> this.application.getBean(PolarDeadLetters.class).list(10).isEmpty());
+		await(() -> this.application.getBean(PolarDeadLetters.class).find("one").isEmpty());
 	}
 
 	@Test
@@ -176,7 +181,7 @@ class PolarInboxActuatorAutoConfigurationTests {
 		broken.add("one");
 		accept("one");
 		assertThat(get("/actuator/health/polarInbox")).contains("\"status\":\"UP\"", "\"heldLanes\":1");
-		this.application.getBean(org.springframework.jdbc.core.simple.JdbcClient.class)
+		this.application.getBean(JdbcClient.class)
 			.sql("UPDATE polar_webhook_event SET failing_since = failing_since - 61000, due_at = due_at + 60000")
 			.update();
 		assertThat(get("/actuator/health/polarInbox")).contains("\"status\":\"DEGRADED\"", "\"pending\":1",

@@ -22,6 +22,8 @@ import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
@@ -47,11 +49,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.InvalidIsolationLevelException;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -166,6 +168,9 @@ class PolarJdbcInboxAutoConfigurationTests {
 			assertThat(deadLetters.requeue("1")).isFalse();
 			assertThat(deadLetters.requeueAll()).isZero();
 		});
+		this.runner.withPropertyValues("polar.webhook.inbox=direct")
+			.withClassLoader(new FilteredClassLoader(JdbcClient.class))
+			.run((context) -> assertThat(context).hasSingleBean(PolarDeadLetters.class));
 	}
 
 	@Test
@@ -191,18 +196,34 @@ class PolarJdbcInboxAutoConfigurationTests {
 		});
 	}
 
-	@Test
-	void transactionManagerOfSomethingElseIsNotUsed() {
-		this.runner.withBean(DataSource.class, PolarJdbcInboxAutoConfigurationTests::dataSource)
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void transactionManagerOfSomethingElseIsNotUsed(boolean autoCommit) {
+		JdbcDataSource shared = (JdbcDataSource) dataSource();
+		this.runner.withBean(DataSource.class, () -> new AutoCommitDataSource(shared, autoCommit))
 			.withBean(OtherTransactionManager.class)
+			.withPropertyValues("polar.webhook.jdbc.initialize-schema=always")
 			.run((context) -> {
 				int tried = context.getBean(OtherTransactionManager.class).begun;
 				assertThat(tried).isPositive();
 				assertThat(accept(context)).isEqualTo(Receipt.ACCEPTED);
 				assertThat(context.getBean(Listeners.class).heard).isEqualTo(1);
-				assertThat(context.getBean(Listeners.class).other).isFalse();
 				assertThat(context.getBean(OtherTransactionManager.class).begun).isEqualTo(tried);
+				assertThat(new JdbcTemplate(shared)
+					.queryForObject("SELECT COUNT(*) FROM polar_webhook_event WHERE status = 'DONE'", Long.class))
+					.isEqualTo(1);
 			});
+	}
+
+	@Test
+	void otherResourceThatIsDownDoesNotStopTheInbox() {
+		this.runner.withBean(DataSource.class, PolarJdbcInboxAutoConfigurationTests::dataSource)
+			.withBean("broker", BrokenTransactionManager.class)
+			.withBean("own", OwnTransactionManager.class)
+			.run((context) -> assertThat(accept(context)).isEqualTo(Receipt.ACCEPTED));
+		this.runner.withBean(DataSource.class, PolarJdbcInboxAutoConfigurationTests::dataSource)
+			.withBean("broker", BrokenTransactionManager.class)
+			.run((context) -> assertThat(accept(context)).isEqualTo(Receipt.ACCEPTED));
 	}
 
 	@Test
@@ -255,11 +276,13 @@ class PolarJdbcInboxAutoConfigurationTests {
 	/**
 	 * The database comes up later, and is empty.
 	 */
-	@Test
-	void tableIsCreatedWhenTheDatabaseIsThere() {
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 2 })
+	void tableIsCreatedWhenTheDatabaseIsThere(int workers) {
 		LateDataSource late = new LateDataSource(dataSource());
 		this.runner.withBean(DataSource.class, () -> late)
-			.withPropertyValues("polar.webhook.jdbc.initialize-schema=always", "polar.webhook.jdbc.poll-interval=10ms")
+			.withPropertyValues("polar.webhook.jdbc.initialize-schema=always", "polar.webhook.jdbc.poll-interval=10ms",
+					"polar.webhook.jdbc.workers=" + workers)
 			.run((context) -> {
 				assertThat(accept(context)).isEqualTo(Receipt.LATER);
 				late.there = true;
@@ -313,12 +336,9 @@ class PolarJdbcInboxAutoConfigurationTests {
 
 		private volatile int heard;
 
-		private volatile boolean other;
-
 		@PolarEventListener("order.paid")
 		void paid() {
 			this.heard++;
-			this.other = TransactionSynchronizationManager.hasResource(OtherTransactionManager.class);
 		}
 
 	}
@@ -355,6 +375,34 @@ class PolarJdbcInboxAutoConfigurationTests {
 			settings.setSchemaLocations(List.of("classpath:io/github/polarspring/webhook/jdbc/schema-h2.sql"));
 			settings.setMode(DatabaseInitializationMode.ALWAYS);
 			return new DataSourceScriptDatabaseInitializer(dataSource, settings);
+		}
+
+	}
+
+	static class AutoCommitDataSource extends DelegatingDataSource {
+
+		private final boolean autoCommit;
+
+		AutoCommitDataSource(DataSource dataSource, boolean autoCommit) {
+			super(dataSource);
+			this.autoCommit = autoCommit;
+		}
+
+		@Override
+		public Connection getConnection() throws SQLException {
+			Connection connection = super.getConnection();
+			connection.setAutoCommit(this.autoCommit);
+			return connection;
+		}
+
+	}
+
+	@SuppressWarnings("serial")
+	static class BrokenTransactionManager extends OtherTransactionManager {
+
+		@Override
+		protected void doBegin(Object transaction, TransactionDefinition definition) {
+			throw new CannotCreateTransactionException("The broker is down");
 		}
 
 	}

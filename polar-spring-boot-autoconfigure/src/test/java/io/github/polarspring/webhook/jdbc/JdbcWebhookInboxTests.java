@@ -1,5 +1,6 @@
 package io.github.polarspring.webhook.jdbc;
 
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -53,6 +54,8 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -276,7 +279,7 @@ class JdbcWebhookInboxTests {
 			await(() -> heard.contains("second:1") && (int) row(context, "1").get("attempts") > 0);
 			assertThat(row(context, "1")).containsEntry("status", "NEW");
 			assertThat((String) row(context, "1").get("failure")).contains(Newcomer.class.getName() + "#hear");
-			await(() -> status(context, "2").equals("EMPTY"));
+			await(() -> status(context, "2").equals("DONE"));
 		});
 		this.clock.advance(Duration.ofSeconds(1));
 		runner.withBean(Recorder.class).withBean(Newcomer.class).run((context) -> {
@@ -332,11 +335,15 @@ class JdbcWebhookInboxTests {
 
 	@Test
 	void observerThatFailsStopsNothing() {
-		this.runner.withBean(Recorder.class).withBean(FailingObserver.class).run((context) -> {
-			accept(context, event("1", ALICE));
-			accept(context, event("2", ALICE));
-			assertThat(status(context, "2")).isEqualTo("DONE");
-		});
+		this.runner.withBean(Recorder.class)
+			.withBean(FailingObserver.class)
+			.withPropertyValues("polar.webhook.jdbc.workers=1")
+			.run((context) -> {
+				for (String id : List.of("1", "2", "3")) {
+					accept(context, event(id, ALICE));
+					assertThat(status(context, id)).isEqualTo("DONE");
+				}
+			});
 	}
 
 	@Test
@@ -430,6 +437,22 @@ class JdbcWebhookInboxTests {
 			assertThat(heard).as("nothing overtook it, and the other listener had done it").containsExactly("first:1");
 			assertThat(deadLetters.requeue("1")).isFalse();
 			assertThat(deadLetters.list(10)).isEmpty();
+		});
+	}
+
+	@Test
+	void deadLetterWithoutAListenerStaysWhatItIs() {
+		WebApplicationContextRunner runner = sharedDatabase();
+		runner.withBean(Recorder.class).run((context) -> park(context, "1", ALICE));
+		broken.clear();
+		runner.run((context) -> {
+			assertThat(context.getBean(PolarDeadLetters.class).requeue("1")).isFalse();
+			assertThat(context.getBean(PolarDeadLetters.class).requeueAll()).isZero();
+			assertThat(row(context, "1")).containsEntry("status", "DEAD");
+		});
+		runner.withBean(Recorder.class).run((context) -> {
+			assertThat(context.getBean(PolarDeadLetters.class).requeue("1")).isTrue();
+			await(() -> status(context, "1").equals("DONE"));
 		});
 	}
 
@@ -667,11 +690,19 @@ class JdbcWebhookInboxTests {
 
 	}
 
-	static class FailingObserver {
+	static class FailingObserver implements ApplicationListener<PayloadApplicationEvent<PolarEvent<?>>> {
 
-		@EventListener
-		void observe(PolarEvent<?> event) {
-			throw new StackOverflowError();
+		@Override
+		public void onApplicationEvent(PayloadApplicationEvent<PolarEvent<?>> event) {
+			if (event.getPayload().id().equals("1")) {
+				throw new StackOverflowError();
+			}
+			FailingObserver.<RuntimeException>sneak(new IOException("checked, from another language"));
+		}
+
+		@SuppressWarnings("unchecked")
+		private static <T extends Throwable> void sneak(Throwable ex) throws T {
+			throw (T) ex;
 		}
 
 	}
