@@ -82,8 +82,9 @@ final class EventAttempt {
 			}
 			progress.failed.add(listener.key());
 			progress.failed(new Failure(listener.name(), ex));
-			progress.done = false;
-			return true;
+			// it can have failed after the commit
+			progress.done = progress.done && progress.row != null && this.store.isDone(progress.row.id());
+			return !progress.done;
 		}
 	}
 

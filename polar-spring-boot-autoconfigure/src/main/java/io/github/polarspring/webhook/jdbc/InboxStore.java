@@ -228,6 +228,15 @@ final class InboxStore {
 			.update();
 	}
 
+	boolean isDone(String id) {
+		return this.jdbc.sql("SELECT status FROM " + EVENTS + " WHERE id = :id")
+			.param("id", id)
+			.query(InboxStore::text)
+			.optional()
+			.filter("DONE"::equals)
+			.isPresent();
+	}
+
 	/**
 	 * Count a failed attempt. Its lock is gone by now, so somebody else may have been
 	 * faster, or be at it.

@@ -326,10 +326,10 @@ class JdbcWebhookInboxTests {
 
 	@Test
 	void failureAfterTheCommitIsSaid(CapturedOutput output) {
-		run(FailingLate.class, (context) -> {
+		this.runner.withBean(FailingLate.class).withBean(Observer.class).run((context) -> {
 			accept(context, event("1", ALICE));
-			await(() -> output.getAll().contains("too late"));
 			assertThat(status(context, "1")).isEqualTo("DONE");
+			await(() -> output.getAll().contains("too late") && heard.contains("observed:1:false"));
 		});
 	}
 
