@@ -25,7 +25,7 @@ CREATE TABLE polar_webhook_event (
 	handled_by TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
 	out_of_order BOOLEAN NOT NULL,
 	body LONGBLOB,
-	CONSTRAINT polar_webhook_event_pk PRIMARY KEY (id),
+	PRIMARY KEY (id),
 	CONSTRAINT polar_webhook_event_order UNIQUE (lane, lane_order)
 ) ENGINE = InnoDB;
 
