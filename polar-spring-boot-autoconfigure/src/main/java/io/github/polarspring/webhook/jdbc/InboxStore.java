@@ -145,17 +145,23 @@ final class InboxStore {
 	}
 
 	private boolean requeueDead(String id, Set<String> wantedBy, Instant now) {
-		Optional<DeadPlace> place = this.jdbc
-			.sql("SELECT lane, lane_order FROM " + EVENTS + " WHERE id = :id AND status = 'DEAD' FOR UPDATE")
+		Optional<DeadPlace> dead = this.jdbc
+			.sql("SELECT lane, lane_order, received_at FROM " + EVENTS
+					+ " WHERE id = :id AND status = 'DEAD' FOR UPDATE")
 			.param("id", id)
-			.query((row, index) -> new DeadPlace(row.getString("lane"), row.getLong("lane_order")))
+			.query((row, index) -> new DeadPlace(row.getString("lane"), row.getLong("lane_order"),
+					row.getLong("received_at")))
 			.optional();
-		if (place.isEmpty()) {
+		if (dead.isEmpty()) {
 			return false;
 		}
-		long last = this.jdbc.sql("SELECT MAX(lane_order) FROM " + EVENTS + " WHERE lane = :lane")
-			.param("lane", place.get().lane())
-			.query(Long.class)
+		EndOfLane end = this.jdbc
+			.sql("SELECT MAX(lane_order) AS last, MAX(CASE WHEN lane_order > :order AND received_at >= :received"
+					+ " AND status <> 'DEAD' THEN 1 ELSE 0 END) AS overtaken FROM " + EVENTS + " WHERE lane = :lane")
+			.param("order", dead.get().order())
+			.param("received", dead.get().receivedAt())
+			.param("lane", dead.get().lane())
+			.query((row, index) -> new EndOfLane(row.getLong("last"), row.getInt("overtaken") > 0))
 			.single();
 		// a place of its own in any case: it conflicts with whoever takes the next one
 		// now
@@ -165,8 +171,8 @@ final class InboxStore {
 					+ " WHERE id = :id")
 			.param("now", now.toEpochMilli())
 			.param("wantedBy", joined(wantedBy), Types.VARCHAR)
-			.param("order", last + 1)
-			.param("overtaken", last > place.get().order())
+			.param("order", end.last() + 1)
+			.param("overtaken", end.overtaken())
 			.param("id", id)
 			.update();
 		return true;
@@ -395,7 +401,11 @@ final class InboxStore {
 
 	}
 
-	private record DeadPlace(String lane, long order) {
+	private record DeadPlace(String lane, long order, long receivedAt) {
+
+	}
+
+	private record EndOfLane(long last, boolean overtaken) {
 
 	}
 

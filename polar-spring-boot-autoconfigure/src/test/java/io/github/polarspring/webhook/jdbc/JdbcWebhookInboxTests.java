@@ -441,6 +441,19 @@ class JdbcWebhookInboxTests {
 	}
 
 	@Test
+	void deadLettersThatArePutBackInTheirOrderAreNotOutOfOrder() {
+		run(Recorder.class, (context) -> {
+			park(context, "1", ALICE);
+			park(context, "2", ALICE);
+			broken.clear();
+			heard.clear();
+			assertThat(context.getBean(PolarDeadLetters.class).requeueAll()).isEqualTo(2);
+			await(() -> status(context, "2").equals("DONE"));
+			assertThat(heard).containsExactly("first:1", "first:2");
+		});
+	}
+
+	@Test
 	void deadLetterWithoutAListenerStaysWhatItIs() {
 		WebApplicationContextRunner runner = sharedDatabase();
 		runner.withBean(Recorder.class).run((context) -> park(context, "1", ALICE));
