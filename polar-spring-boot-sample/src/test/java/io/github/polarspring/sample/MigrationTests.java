@@ -63,9 +63,9 @@ class MigrationTests {
 			.orElseThrow()
 			.replace("schema-postgresql.sql", "schema-h2.sql");
 		Files.writeString(directory.resolve("changelog.yaml"), changelog);
+		CompositeResourceAccessor resources = new CompositeResourceAccessor(new DirectoryResourceAccessor(directory),
+				new ClassLoaderResourceAccessor());
 		try (Connection connection = this.dataSource.getConnection();
-				CompositeResourceAccessor resources = new CompositeResourceAccessor(
-						new DirectoryResourceAccessor(directory), new ClassLoaderResourceAccessor());
 				Liquibase liquibase = new Liquibase("changelog.yaml", resources, DatabaseFactory.getInstance()
 					.findCorrectDatabaseImplementation(new JdbcConnection(connection)))) {
 			liquibase.update(new Contexts());

@@ -109,8 +109,8 @@ final class InboxTransactions implements Supplier<TransactionOperations> {
 	}
 
 	private void requireDatabase() {
-		try (Connection connection = this.dataSource.getConnection()) {
-			logger.trace("The database is there");
+		try {
+			this.dataSource.getConnection().close();
 		}
 		catch (SQLException ex) {
 			throw new CannotGetJdbcConnectionException("The database of the inbox is not there", ex);
