@@ -21,11 +21,14 @@ import org.springframework.aot.hint.annotation.Reflective;
  * }
  * </pre>
  *
- * Polar counts an event as delivered when all listeners have returned. If one throws, the
- * event comes again later, and those that returned are not called for it again by this
- * instance of the application. So listeners must be quick (Polar waits for ten seconds)
- * and must not mind an event that comes twice, or later than a newer one. Their order is
- * that of {@link org.springframework.core.annotation.Order @Order}.
+ * With the {@code direct} inbox Polar counts an event as delivered when all listeners
+ * have returned. If one throws, the event comes again later, and those that returned are
+ * not called for it again by this instance of the application. So listeners must be quick
+ * (Polar waits for ten seconds). With the {@code jdbc} inbox the event is stored first,
+ * each listener runs in a transaction of its own, and only one that threw is called
+ * again. In any case listeners must not mind an event that comes twice, or later than a
+ * newer one. Their order is that of
+ * {@link org.springframework.core.annotation.Order @Order}.
  * <p>
  * Listeners are found by the types of the beans, so a lazy {@code @Bean} method has to
  * return the class that has the listener. They run outside of any web request:

@@ -23,6 +23,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 import io.github.polarspring.test.PolarFake;
+import io.github.polarspring.test.PolarFakeWebhooks.Delivery;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Tests for the packaged shop, started as it would be in production.
@@ -146,20 +148,29 @@ class PackagedShopIntegrationTests {
 		}
 	}
 
+	/**
+	 * The inbox is chosen and its table created when it runs: the build knows of neither.
+	 */
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
 	void withTokenAndAddressFromTheEnvironmentItSells(boolean aot) throws Exception {
 		UUID pro = UUID.randomUUID();
+		String secret = "polar_whs_" + UUID.randomUUID();
 		try (PolarFake polar = PolarFake.start().addProduct(pro, "Pro", 2900, "usd")) {
 			Process process = start(JAR, aot, Map.of("POLAR_ACCESS_TOKEN", polar.accessToken(), "POLAR_BASE_URL",
-					polar.baseUrl().toString(), "POLAR_PRODUCTS_PRO", pro.toString()));
+					polar.baseUrl().toString(), "POLAR_PRODUCTS_PRO", pro.toString(), "POLAR_WEBHOOK_SECRET", secret));
 			try {
 				StringBuilder log = new StringBuilder();
 				BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
-				HttpResponse<String> response = buy(awaitOpen(reader, log));
+				String shop = awaitOpen(reader, log);
+				polar.webhooks().addEndpoint(URI.create(shop + "/webhooks/polar"), secret);
+				HttpResponse<String> response = buy(shop);
 				assertThat(response.statusCode()).isEqualTo(303);
 				assertThat(response.headers().firstValue("Location")).hasValueSatisfying(
 						(location) -> assertThat(location).startsWith(polar.baseUrl() + "/checkout/polar_c_"));
+				polar.pay(polar.checkoutIds().get(0));
+				assertThat(polar.webhooks().deliveries()).extracting(Delivery::type, Delivery::status)
+					.contains(tuple("order.paid", 202));
 				polar.wireMock()
 					.verify(postRequestedFor(urlEqualTo("/v1/checkouts/")).withHeader("Authorization",
 							equalTo("Bearer " + polar.accessToken())));
@@ -167,7 +178,8 @@ class PackagedShopIntegrationTests {
 				process.toHandle().destroy();
 				reader.lines().forEach((line) -> log.append(line).append('\n'));
 				assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-				assertThat(log.toString()).doesNotContain("a fake of it runs", polar.accessToken(), "polar_c_");
+				assertThat(log.toString()).doesNotContain("a fake of it runs", polar.accessToken(), secret, "polar_c_",
+						"ERROR");
 			}
 			finally {
 				process.destroyForcibly();

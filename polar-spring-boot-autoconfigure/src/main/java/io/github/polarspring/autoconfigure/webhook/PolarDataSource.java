@@ -10,10 +10,10 @@ import org.springframework.beans.factory.annotation.Qualifier;
 
 /**
  * Marks the {@link javax.sql.DataSource} that has the table of the {@code jdbc} inbox, in
- * an application with several. A transaction manager can be marked too: by default the
- * application's only or primary one is used if it works on this data source, otherwise
- * one of the inbox's own. What listeners do in another data source is not committed
- * together with the inbox.
+ * an application with several. A transaction manager can be marked too, which is needed
+ * if several work on this data source and none is primary. If none works on it, the inbox
+ * has one of its own. What listeners do in another data source is not committed together
+ * with the inbox.
  *
  * @since 0.1.0
  */

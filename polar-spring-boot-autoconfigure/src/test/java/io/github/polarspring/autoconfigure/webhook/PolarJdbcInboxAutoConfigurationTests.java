@@ -41,6 +41,7 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -156,6 +157,16 @@ class PolarJdbcInboxAutoConfigurationTests {
 			.withPropertyValues("polar.webhook.secret=" + Signed.SECRET)
 			.run((context) -> assertThat(context.getBean(PolarWebhookInbox.class))
 				.isInstanceOf(DirectWebhookInbox.class));
+	}
+
+	/**
+	 * Phases go up at the start and down at the stop.
+	 */
+	@Test
+	void inboxStartsBeforeTheWebServerAndStopsAfterIt() {
+		this.withDataSource.run((context) -> assertThat(context.getBean(JdbcInboxLifecycle.class).getPhase())
+			.isLessThan(WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE)
+			.isLessThan(WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE));
 	}
 
 	@Test
