@@ -1,5 +1,7 @@
 package io.github.polarspring;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ public class PolarApiException extends PolarException {
 
 	private final @Nullable String detail;
 
+	private final @Nullable Duration retryAfter;
+
 	/**
 	 * Create an exception.
 	 * @param message the message, without secrets and personal data
@@ -24,10 +28,24 @@ public class PolarApiException extends PolarException {
 	 * @param detail the text that Polar gives to the error
 	 */
 	public PolarApiException(String message, int status, @Nullable String error, @Nullable String detail) {
+		this(message, status, error, detail, null);
+	}
+
+	/**
+	 * Create an exception.
+	 * @param message the message, without secrets and personal data
+	 * @param status the HTTP status
+	 * @param error the name that Polar gives to the error
+	 * @param detail the text that Polar gives to the error
+	 * @param retryAfter how long Polar asks to wait
+	 */
+	public PolarApiException(String message, int status, @Nullable String error, @Nullable String detail,
+			@Nullable Duration retryAfter) {
 		super(message, null);
 		this.status = status;
 		this.error = error;
 		this.detail = detail;
+		this.retryAfter = retryAfter;
 	}
 
 	/**
@@ -54,6 +72,15 @@ public class PolarApiException extends PolarException {
 	 */
 	public @Nullable String getDetail() {
 		return this.detail;
+	}
+
+	/**
+	 * Return how long Polar, or what stands in front of it, asks to wait before the next
+	 * call. Polar says so when there were too many calls (429).
+	 * @return the time to wait, or {@code null} when the answer does not say
+	 */
+	public @Nullable Duration getRetryAfter() {
+		return this.retryAfter;
 	}
 
 }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Polar gave no usable answer: connection refused, timed out or reset, TLS failure, a
  * redirect, or an answer that is too large or cannot be read. Whether a write was
- * processed is unknown.
+ * processed is unknown, but for a {@link PolarSaturationException}.
  *
  * @since 0.1.0
  */

@@ -39,7 +39,7 @@ class ArchitectureTests {
 	 * meant for applications. Whoever adds to this list widens what can break.
 	 */
 	private static final Set<String> INTERNAL = Set.of(ROOT + ".client.PolarUrls", ROOT + ".client.PolarJson",
-			ROOT + ".client.ResponseValues", ROOT + ".webhook.DirectWebhookInbox",
+			ROOT + ".client.RecentCalls", ROOT + ".client.ResponseValues", ROOT + ".webhook.DirectWebhookInbox",
 			ROOT + ".webhook.PolarEventAnnouncements", ROOT + ".webhook.jdbc.InboxBacklog",
 			ROOT + ".webhook.jdbc.InboxSettings", ROOT + ".webhook.jdbc.JdbcWebhookInbox",
 			ROOT + ".webhook.PolarWebhookFilter", ROOT + ".webhook.PolarWebhookServlet",
@@ -59,7 +59,10 @@ class ArchitectureTests {
 			ROOT + ".PolarAuthenticationException", ROOT + ".PolarConfigurationException",
 			ROOT + ".PolarConnectionException", ROOT + ".PolarEnvironment", ROOT + ".PolarException",
 			ROOT + ".PolarNotFoundException", ROOT + ".PolarPermissionException", ROOT + ".PolarRateLimitException",
-			ROOT + ".PolarValidationException", ROOT + ".client.PolarClient",
+			ROOT + ".PolarSaturationException", ROOT + ".PolarTimeoutException", ROOT + ".PolarValidationException",
+			ROOT + ".client.PolarClient", ROOT + ".client.PolarApiObservationContext",
+			ROOT + ".client.PolarApiObservationConvention", ROOT + ".client.DefaultPolarApiObservationConvention",
+			ROOT + ".client.PolarApiObservationDocumentation", ROOT + ".client.RepeatableBody",
 			ROOT + ".client.PolarRestClientCustomizer", ROOT + ".checkout.CheckoutRequest",
 			ROOT + ".checkout.AdHocPrice", ROOT + ".checkout.BillingAddress", ROOT + ".checkout.MinorUnits",
 			ROOT + ".checkout.SeatTier", ROOT + ".checkout.TaxBehavior", ROOT + ".checkout.TierType",

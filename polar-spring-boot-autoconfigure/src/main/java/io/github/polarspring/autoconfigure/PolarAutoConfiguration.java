@@ -1,13 +1,16 @@
 package io.github.polarspring.autoconfigure;
 
-import java.time.Duration;
+import java.time.Clock;
 
 import io.github.polarspring.checkout.CheckoutRequestCustomizer;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.checkout.PolarCheckoutTemplate;
 import io.github.polarspring.checkout.PolarProducts;
+import io.github.polarspring.client.PolarApiObservationConvention;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.client.PolarRestClientCustomizer;
+import io.github.polarspring.client.RecentCalls;
+import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -18,14 +21,12 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
-import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 
 /**
@@ -54,13 +55,22 @@ public final class PolarAutoConfiguration {
 	PolarClient polarClient(PolarProperties properties, PolarConnectionDetails connectionDetails,
 			ObjectProvider<ClientHttpRequestFactoryBuilder<?>> requestFactories,
 			ObjectProvider<HttpClientSettings> settings, ObjectProvider<RestClientCustomizer> customizers,
-			ObjectProvider<PolarRestClientCustomizer> polarCustomizers) {
+			ObjectProvider<PolarRestClientCustomizer> polarCustomizers,
+			ObjectProvider<ObservationRegistry> observations, ObjectProvider<PolarApiObservationConvention> convention,
+			RecentCalls recentCalls) {
+		PolarProperties.Http http = properties.getHttp();
+		PolarProperties.Http.Retry retry = http.getRetry();
 		PolarClient.Builder builder = PolarClient.builder()
 			.accessToken(AccessTokens.require(connectionDetails))
 			.baseUrl(connectionDetails.getBaseUrl())
 			.apiVersion(properties.getApiVersion())
-			.totalTimeout(properties.getHttp().getTotalTimeout())
-			.requestFactory(requestFactory(properties.getHttp(), requestFactories, settings));
+			.timeouts(http.getConnectTimeout(), http.getReadTimeout())
+			.totalTimeout(http.getTotalTimeout())
+			.maxConcurrentCalls(http.getMaxConcurrentCalls())
+			.retry(retry.getMaxAttempts(), retry.getInitialDelay(), retry.getMaxDelay())
+			.observations(observations.getIfUnique(() -> ObservationRegistry.NOOP), convention.getIfAvailable())
+			.recentCalls(recentCalls)
+			.requestFactory(RequestFactories.create(http, requestFactories, settings));
 		customizers.orderedStream()
 			.forEach((customizer) -> builder
 				.restClient((restClient) -> GeneralRestClientCustomizers.apply(customizer, restClient)));
@@ -68,16 +78,10 @@ public final class PolarAutoConfiguration {
 		return builder.build();
 	}
 
-	private static ClientHttpRequestFactory requestFactory(PolarProperties.Http properties,
-			ObjectProvider<ClientHttpRequestFactoryBuilder<?>> requestFactories,
-			ObjectProvider<HttpClientSettings> settings) {
-		Duration connectTimeout = properties.getConnectTimeout();
-		Duration readTimeout = properties.getReadTimeout();
-		// not there in a reactive application
-		return requestFactories.getIfAvailable(ClientHttpRequestFactoryBuilder::detect)
-			.build(settings.getIfAvailable(HttpClientSettings::defaults)
-				.withTimeouts(connectTimeout, readTimeout)
-				.withRedirects(HttpRedirects.DONT_FOLLOW));
+	@Bean
+	@ConditionalOnMissingBean
+	RecentCalls polarRecentCalls(ObjectProvider<Clock> clock) {
+		return new RecentCalls(clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean

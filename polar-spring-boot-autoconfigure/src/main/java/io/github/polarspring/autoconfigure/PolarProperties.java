@@ -139,6 +139,7 @@ public class PolarProperties implements InitializingBean {
 		requirePositive("polar.http.connect-timeout", this.http.connectTimeout);
 		requirePositive("polar.http.read-timeout", this.http.readTimeout);
 		requirePositive("polar.http.total-timeout", this.http.totalTimeout);
+		checkLimits();
 		if (this.webhook.tolerance.isNegative() || this.webhook.tolerance.isZero()
 				|| this.webhook.tolerance.compareTo(Duration.ofHours(1)) > 0) {
 			throw new InvalidConfigurationPropertyValueException("polar.webhook.tolerance", this.webhook.tolerance,
@@ -152,6 +153,27 @@ public class PolarProperties implements InitializingBean {
 		if (!this.webhook.path.matches("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)+") || this.webhook.path.equals("/error")) {
 			throw new InvalidConfigurationPropertyValueException("polar.webhook.path", this.webhook.path,
 					"It must be a path such as /webhooks/polar, without variables, wildcards and a slash at its end.");
+		}
+	}
+
+	private void checkLimits() {
+		Http.Retry retry = this.http.retry;
+		if (this.http.maxConcurrentCalls < 1) {
+			throw new InvalidConfigurationPropertyValueException("polar.http.max-concurrent-calls",
+					this.http.maxConcurrentCalls, "It must be 1 at least: the default is 64.");
+		}
+		if (retry.maxAttempts < 1) {
+			throw new InvalidConfigurationPropertyValueException("polar.http.retry.max-attempts", retry.maxAttempts,
+					"It counts the first attempt, too: 1 repeats nothing, the default is 3.");
+		}
+		if (retry.initialDelay.toMillis() < 1) {
+			throw new InvalidConfigurationPropertyValueException("polar.http.retry.initial-delay", retry.initialDelay,
+					"It must be 1ms at least: the default is 200ms.");
+		}
+		if (retry.maxDelay.compareTo(retry.initialDelay) < 0) {
+			throw new InvalidConfigurationPropertyValueException("polar.http.retry.max-delay", retry.maxDelay,
+					"It must not be less than polar.http.retry.initial-delay, which is %d ms."
+						.formatted(retry.initialDelay.toMillis()));
 		}
 	}
 
@@ -173,15 +195,23 @@ public class PolarProperties implements InitializingBean {
 		private Duration connectTimeout = Duration.ofSeconds(2);
 
 		/**
-		 * Time to wait for an answer of Polar.
+		 * Time to wait for an answer of Polar, each time that it is asked.
 		 */
 		private Duration readTimeout = Duration.ofSeconds(6);
 
 		/**
-		 * Time that a call may take in all. An answer that is still coming in then is
-		 * given up.
+		 * Time that a call may take in all, with its repetitions. An answer that is still
+		 * coming in then is given up.
 		 */
 		private Duration totalTimeout = Duration.ofSeconds(15);
+
+		/**
+		 * Calls that may be under way at a time. Any further one fails at once, so that
+		 * Polar hanging does not take all threads of the application.
+		 */
+		private int maxConcurrentCalls = 64;
+
+		private final Retry retry = new Retry();
 
 		public Duration getConnectTimeout() {
 			return this.connectTimeout;
@@ -205,6 +235,65 @@ public class PolarProperties implements InitializingBean {
 
 		public void setTotalTimeout(Duration totalTimeout) {
 			this.totalTimeout = totalTimeout;
+		}
+
+		public int getMaxConcurrentCalls() {
+			return this.maxConcurrentCalls;
+		}
+
+		public void setMaxConcurrentCalls(int maxConcurrentCalls) {
+			this.maxConcurrentCalls = maxConcurrentCalls;
+		}
+
+		public Retry getRetry() {
+			return this.retry;
+		}
+
+		/**
+		 * Properties of repeated calls.
+		 */
+		public static class Retry {
+
+			/**
+			 * How often a call is made at most, the first time included.
+			 */
+			private int maxAttempts = 3;
+
+			/**
+			 * Pause before the second attempt. It doubles for each further one, and
+			 * varies by chance.
+			 */
+			private Duration initialDelay = Duration.ofMillis(200);
+
+			/**
+			 * What the pauses grow to.
+			 */
+			private Duration maxDelay = Duration.ofSeconds(2);
+
+			public int getMaxAttempts() {
+				return this.maxAttempts;
+			}
+
+			public void setMaxAttempts(int maxAttempts) {
+				this.maxAttempts = maxAttempts;
+			}
+
+			public Duration getInitialDelay() {
+				return this.initialDelay;
+			}
+
+			public void setInitialDelay(Duration initialDelay) {
+				this.initialDelay = initialDelay;
+			}
+
+			public Duration getMaxDelay() {
+				return this.maxDelay;
+			}
+
+			public void setMaxDelay(Duration maxDelay) {
+				this.maxDelay = maxDelay;
+			}
+
 		}
 
 	}

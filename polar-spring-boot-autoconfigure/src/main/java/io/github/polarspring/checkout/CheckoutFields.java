@@ -23,6 +23,14 @@ final class CheckoutFields {
 
 	private static final int MAX_TRIAL = 1000;
 
+	static final String CUSTOMER_EMAIL = "customer_email";
+
+	static final String CUSTOMER_NAME = "customer_name";
+
+	static final String CUSTOMER_IP_ADDRESS = "customer_ip_address";
+
+	static final String LOCALE = "locale";
+
 	static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
 
 	private CheckoutFields() {

@@ -232,6 +232,44 @@ public final class CheckoutRequest {
 		return this.prepared;
 	}
 
+	/**
+	 * Return the fields that the starter filled in and that a sale can do without, by
+	 * their names on the wire. The external customer id is not one of them.
+	 */
+	Set<String> dispensableFields() {
+		Set<String> fields = new LinkedHashSet<>();
+		if (this.prefilled.contains(Prefilled.IDENTITY) && this.customerEmail != null) {
+			fields.add(CheckoutFields.CUSTOMER_EMAIL);
+		}
+		if (this.prefilled.contains(Prefilled.NAME) && this.customerName != null) {
+			fields.add(CheckoutFields.CUSTOMER_NAME);
+		}
+		if (this.prefilled.contains(Prefilled.IP_ADDRESS) && this.customerIpAddress != null) {
+			fields.add(CheckoutFields.CUSTOMER_IP_ADDRESS);
+		}
+		if (this.prefilled.contains(Prefilled.LOCALE) && this.locale != null) {
+			fields.add(CheckoutFields.LOCALE);
+		}
+		return fields;
+	}
+
+	/**
+	 * Return this request without some of the {@link #dispensableFields()}.
+	 */
+	CheckoutRequest without(Set<String> fields) {
+		Builder without = mutate();
+		for (String field : fields) {
+			switch (field) {
+				case CheckoutFields.CUSTOMER_EMAIL -> without.customerEmail = null;
+				case CheckoutFields.CUSTOMER_NAME -> without.customerName = null;
+				case CheckoutFields.CUSTOMER_IP_ADDRESS -> without.customerIpAddress = null;
+				case CheckoutFields.LOCALE -> without.locale = null;
+				default -> throw new IllegalArgumentException("No sale without " + field);
+			}
+		}
+		return without.build();
+	}
+
 	private static List<ProductReference> distinct(List<ProductReference> products) {
 		Assert.notEmpty(products, "products must not be empty");
 		Assert.isTrue(Set.copyOf(products).size() == products.size(), "products must not hold a product twice");

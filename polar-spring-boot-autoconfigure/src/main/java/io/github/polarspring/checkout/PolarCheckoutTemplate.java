@@ -18,9 +18,11 @@ import org.springframework.util.Assert;
  * CheckoutSession session = checkouts.create(CheckoutRequest.forProducts("pro").build());
  * </pre>
  *
- * Polar answers 409 {@code CheckoutLocked} while it handles another change of the same
- * session: an {@link io.github.polarspring.PolarApiException} after which a repeat is
- * safe.
+ * A session that was created twice does no harm, since the one that nobody opens expires:
+ * creating is repeated also when its outcome is unknown. What the starter filled in from
+ * the web request (e-mail address, name, IP address, language) does not cost the sale:
+ * when Polar refuses it, or does not answer in time with an e-mail address to check, the
+ * session is created without it.
  *
  * @since 0.1.0
  */
@@ -41,6 +43,8 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 
 	private final List<CheckoutRequestCustomizer> customizers;
 
+	private final DispensablePrefills prefills = new DispensablePrefills();
+
 	/**
 	 * Create a template.
 	 * @param client calls Polar
@@ -56,7 +60,8 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 
 	@Override
 	public CheckoutSession create(CheckoutRequest request) {
-		return this.client.post(CheckoutSession.class, ALL, prepare(request).complete(this.products));
+		CheckoutRequest complete = prepare(request).complete(this.products);
+		return this.client.post(CheckoutSession.class, ALL, this.prefills.dispensable(complete));
 	}
 
 	@Override

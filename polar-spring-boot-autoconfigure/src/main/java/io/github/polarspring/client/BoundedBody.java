@@ -29,7 +29,7 @@ final class BoundedBody {
 		for (int read = body.read(buffer); read != -1; read = body.read(buffer)) {
 			content.write(buffer, 0, read);
 			if (content.size() > maxSize) {
-				throw close(body, new IOException("The answer is larger than " + maxSize + " bytes"));
+				throw close(body, new UnusableAnswerException("The answer is larger than " + maxSize + " bytes"));
 			}
 			if (System.nanoTime() - deadline > 0) {
 				throw close(body, new SocketTimeoutException("The answer took longer than the total timeout"));

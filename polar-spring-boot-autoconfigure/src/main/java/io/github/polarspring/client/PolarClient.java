@@ -8,9 +8,10 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -18,6 +19,8 @@ import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.PolarEnvironment;
+import io.github.polarspring.PolarTimeoutException;
+import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +57,9 @@ import org.springframework.web.util.UriBuilderFactory;
  * <p>
  * Every method throws a {@link io.github.polarspring.PolarException}: a
  * {@link PolarConnectionException} if Polar gave no usable answer, a
- * {@link PolarApiException} if it answered with an error. Exceptions that an interceptor
- * of the application throws pass through.
+ * {@link PolarApiException} if it answered with an error, after repeating what may be
+ * repeated. A call ends within the total timeout and one read timeout, whatever Polar
+ * does. Exceptions that an interceptor of the application throws pass through.
  * <p>
  * Instances are immutable and safe for use by several threads.
  *
@@ -75,7 +79,7 @@ public final class PolarClient {
 
 	private final PolarErrors errors;
 
-	private final Duration totalTimeout;
+	private final CallRunner calls;
 
 	private final RestClient restClient;
 
@@ -88,7 +92,9 @@ public final class PolarClient {
 	private PolarClient(Builder builder) {
 		this.endpoint = new PolarEndpoint(builder.baseUrl, builder.apiVersion);
 		this.errors = new PolarErrors(this.endpoint);
-		this.totalTimeout = builder.totalTimeout;
+		this.calls = new CallRunner(environment(this.endpoint), builder.maxConcurrentCalls, builder.retry,
+				builder.totalTimeout, builder.connectTimeout.plus(builder.readTimeout), builder.observations,
+				builder.convention, builder.recentCalls);
 		this.uris = new DefaultUriBuilderFactory(this.endpoint.baseUrl().toString());
 		this.restClient = restClient(builder, this.endpoint, this.uris);
 		this.anonymous = false;
@@ -98,7 +104,7 @@ public final class PolarClient {
 	private PolarClient(PolarClient client, boolean anonymous) {
 		this.endpoint = client.endpoint;
 		this.errors = client.errors;
-		this.totalTimeout = client.totalTimeout;
+		this.calls = client.calls;
 		this.restClient = client.restClient;
 		this.uris = client.uris;
 		this.anonymous = anonymous;
@@ -107,13 +113,13 @@ public final class PolarClient {
 
 	private static RestClient restClient(Builder builder, PolarEndpoint endpoint, UriBuilderFactory uris) {
 		ClientHttpRequestFactory requestFactory = (builder.requestFactory != null) ? builder.requestFactory
-				: defaultRequestFactory();
+				: requestFactory(builder.connectTimeout, builder.readTimeout);
 		RestClient.Builder restClient = RestClient.builder().requestFactory(requestFactory);
 		builder.customizers.forEach((customizer) -> customizer.accept(restClient));
 		ApiVersionInserter noVersion = new ApiVersionInserter() {
 		};
 		PolarRequestInterceptor interceptor = new PolarRequestInterceptor(endpoint, accessToken(builder.accessToken),
-				builder.totalTimeout, MAX_RESPONSE_SIZE);
+				builder.readTimeout, builder.totalTimeout, MAX_RESPONSE_SIZE);
 		return restClient.uriBuilderFactory(uris)
 			.apiVersionInserter(noVersion)
 			// it would read the whole body before its size is checked
@@ -122,13 +128,21 @@ public final class PolarClient {
 			.build();
 	}
 
-	private static ClientHttpRequestFactory defaultRequestFactory() {
+	private static ClientHttpRequestFactory requestFactory(Duration connectTimeout, Duration readTimeout) {
 		JdkClientHttpRequestFactory requestFactory = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
-			.connectTimeout(Duration.ofSeconds(2))
+			.connectTimeout(connectTimeout)
 			.followRedirects(HttpClient.Redirect.NEVER)
 			.build());
-		requestFactory.setReadTimeout(Duration.ofSeconds(6));
+		requestFactory.setReadTimeout(readTimeout);
 		return requestFactory;
+	}
+
+	private static String environment(PolarEndpoint endpoint) {
+		return Arrays.stream(PolarEnvironment.values())
+			.map((environment) -> environment.name().toLowerCase(Locale.ROOT))
+			.filter(endpoint.name()::equals)
+			.findFirst()
+			.orElse("custom");
 	}
 
 	private static String accessToken(@Nullable String accessToken) {
@@ -147,7 +161,7 @@ public final class PolarClient {
 	}
 
 	/**
-	 * Get an object.
+	 * Get an object. The call is repeated if it fails for a reason that may pass.
 	 * @param type the type to read the answer as
 	 * @param path path with template variables; slashes at the end count
 	 * @param uriVariables values of the template variables, encoded by this method
@@ -159,7 +173,7 @@ public final class PolarClient {
 	}
 
 	/**
-	 * Get a page of a list.
+	 * Get a page of a list. The call is repeated if it fails for a reason that may pass.
 	 * @param itemType the type to read each item as
 	 * @param path path with template variables; slashes at the end count
 	 * @param query query parameters, each as often as it has values, encoded by this
@@ -176,8 +190,8 @@ public final class PolarClient {
 	}
 
 	/**
-	 * Post an object. Polar knows no idempotency key, so the call is not repeated when
-	 * its outcome is unknown.
+	 * Post an object. Polar knows no idempotency key, so the call is repeated only if it
+	 * was surely not processed: there was no connection, or there were too many calls.
 	 * @param type the type to read the answer as
 	 * @param path path with template variables; slashes at the end count
 	 * @param body what to send
@@ -190,7 +204,23 @@ public final class PolarClient {
 	}
 
 	/**
-	 * Change an object: what the body leaves out stays as it is.
+	 * Post an object of which a second one does no harm: the call is also repeated if the
+	 * first may have been processed.
+	 * @param type the type to read the answer as
+	 * @param path path with template variables; slashes at the end count
+	 * @param body what to send
+	 * @param uriVariables values of the template variables, encoded by this method
+	 * @param <T> the type of the answer
+	 * @return the answer
+	 */
+	public <T> T post(Class<T> type, String path, RepeatableBody body, Object... uriVariables) {
+		return exchange(HttpMethod.POST, javaType(type), path, NO_QUERY, body, uriVariables);
+	}
+
+	/**
+	 * Change an object: what the body leaves out stays as it is. The call is repeated
+	 * only if it was surely not processed: there was no connection, there were too many
+	 * calls, or the object was locked.
 	 * @param type the type to read the answer as
 	 * @param path path with template variables; slashes at the end count
 	 * @param body what to send
@@ -220,14 +250,29 @@ public final class PolarClient {
 	private <T> T exchange(HttpMethod method, JavaType type, String path, MultiValueMap<String, String> query,
 			@Nullable Object body, Object... uriVariables) {
 		String operation = method + " " + path;
-		Object[] visibleVariables = this.anonymous ? Collections.nCopies(uriVariables.length, "hidden").toArray()
-				: uriVariables;
+		Object[] visibleVariables = Arrays.stream(uriVariables).map(this::visible).toArray();
 		Target target = new Target(uri(path, query, uriVariables), this.uris.expand(path, visibleVariables),
 				this.anonymous);
-		RestClient.RequestBodySpec request = this.restClient.method(method)
-			.uri(path, visibleVariables)
-			.attribute(PolarRequestInterceptor.TARGET_ATTRIBUTE, target)
-			.attribute(PolarRequestInterceptor.DEADLINE_ATTRIBUTE, System.nanoTime() + this.totalTimeout.toNanos());
+		RepeatableBody repeatable = (body instanceof RepeatableBody changing) ? changing : null;
+		boolean harmless = method == HttpMethod.GET || repeatable != null;
+		return this.calls.run(new Call(operation, harmless, repeatable, this.anonymous), (current, deadline) -> {
+			RestClient.RequestBodySpec request = this.restClient.method(method)
+				.uri(path, visibleVariables)
+				.attribute(PolarRequestInterceptor.TARGET_ATTRIBUTE, target)
+				.attribute(PolarRequestInterceptor.DEADLINE_ATTRIBUTE, deadline);
+			return attempt(operation, type, request, (current != null) ? current.content() : body);
+		});
+	}
+
+	/**
+	 * Return what others may see of a template variable: it can be a client secret, or an
+	 * id that the application gave to a customer, such as an e-mail address.
+	 */
+	private Object visible(Object variable) {
+		return (!this.anonymous && variable instanceof UUID) ? variable : "hidden";
+	}
+
+	private <T> T attempt(String operation, JavaType type, RestClient.RequestBodySpec request, @Nullable Object body) {
 		if (body != null) {
 			byte[] content = write(operation, body);
 			request.contentType(MediaType.APPLICATION_JSON)
@@ -243,8 +288,11 @@ public final class PolarClient {
 			String reason = describe(cause);
 			// with a RestClientException among the causes, Spring MVC does not take a
 			// connection that Polar reset for a browser that went away
-			throw new PolarConnectionException("%s failed: no usable answer from Polar (%s): %s".formatted(operation,
-					this.endpoint.name(), reason), new ResourceAccessException(reason, cause));
+			ResourceAccessException clean = new ResourceAccessException(reason, cause);
+			String message = "%s failed: no usable answer from Polar (%s): %s".formatted(operation,
+					this.endpoint.name(), reason);
+			throw (CallOutcome.of(cause) == CallOutcome.TIMEOUT) ? new PolarTimeoutException(message, clean)
+					: new PolarConnectionException(message, clean);
 		}
 	}
 
@@ -339,7 +387,21 @@ public final class PolarClient {
 
 		private @Nullable String accessToken;
 
+		private Duration connectTimeout = Duration.ofSeconds(2);
+
+		private Duration readTimeout = Duration.ofSeconds(6);
+
 		private Duration totalTimeout = Duration.ofSeconds(15);
+
+		private int maxConcurrentCalls = 64;
+
+		private RetrySettings retry = RetrySettings.DEFAULTS;
+
+		private ObservationRegistry observations = ObservationRegistry.NOOP;
+
+		private @Nullable PolarApiObservationConvention convention;
+
+		private @Nullable RecentCalls recentCalls;
 
 		private @Nullable ClientHttpRequestFactory requestFactory;
 
@@ -392,21 +454,83 @@ public final class PolarClient {
 		}
 
 		/**
-		 * Set the time that a call may take in all, 15 seconds by default. A response
-		 * that is still coming in then is given up at its next read, so the bound is this
-		 * time plus one read timeout.
-		 * @param totalTimeout the maximum duration of a call
+		 * Set how long one attempt may take. A further attempt starts only if there is as
+		 * much left of the total timeout.
+		 * @param connectTimeout time to wait for a connection, 2 seconds by default
+		 * @param readTimeout time to wait for an answer, 6 seconds by default
 		 * @return this builder
 		 */
-		public Builder totalTimeout(Duration totalTimeout) {
-			Assert.isTrue(!totalTimeout.isNegative() && !totalTimeout.isZero(), "totalTimeout must be positive");
-			this.totalTimeout = totalTimeout;
+		public Builder timeouts(Duration connectTimeout, Duration readTimeout) {
+			this.connectTimeout = positive(connectTimeout, "connectTimeout");
+			this.readTimeout = positive(readTimeout, "readTimeout");
 			return this;
 		}
 
 		/**
-		 * Set the request factory, which brings connect and read timeouts (2 and 6
-		 * seconds by default) and must not follow redirects.
+		 * Set the time that a call may take in all, 15 seconds by default, with all
+		 * attempts and the pauses between them. A response that is still coming in then
+		 * is given up at its next read, so the bound is this time plus one read timeout.
+		 * @param totalTimeout the maximum duration of a call
+		 * @return this builder
+		 */
+		public Builder totalTimeout(Duration totalTimeout) {
+			this.totalTimeout = positive(totalTimeout, "totalTimeout");
+			return this;
+		}
+
+		/**
+		 * Set how often a call that fails for a reason that may pass is made, 3 times by
+		 * default, and how long to wait in between. The pauses double, and vary by
+		 * chance.
+		 * @param maxAttempts how often to try at most; 1 to repeat nothing
+		 * @param initialDelay pause before the second attempt, 200 ms by default
+		 * @param maxDelay what the pauses grow to, 2 seconds by default
+		 * @return this builder
+		 */
+		public Builder retry(int maxAttempts, Duration initialDelay, Duration maxDelay) {
+			this.retry = new RetrySettings(maxAttempts, initialDelay, maxDelay);
+			return this;
+		}
+
+		/**
+		 * Set how many calls may be under way at a time, 64 by default. Any further one
+		 * fails at once with a {@link io.github.polarspring.PolarSaturationException}.
+		 * @param maxConcurrentCalls the number of calls
+		 * @return this builder
+		 */
+		public Builder maxConcurrentCalls(int maxConcurrentCalls) {
+			Assert.isTrue(maxConcurrentCalls >= 1, "maxConcurrentCalls must be 1 at least");
+			this.maxConcurrentCalls = maxConcurrentCalls;
+			return this;
+		}
+
+		/**
+		 * Set where calls are observed, nowhere by default.
+		 * @param observations the registry
+		 * @param convention names and tags, {@code null} for the default ones
+		 * @return this builder
+		 */
+		public Builder observations(ObservationRegistry observations,
+				@Nullable PolarApiObservationConvention convention) {
+			this.observations = observations;
+			this.convention = convention;
+			return this;
+		}
+
+		/**
+		 * Set who remembers how calls ended. The health of Polar is told from it: pass
+		 * the bean when you make a client of your own.
+		 * @param recentCalls the memory
+		 * @return this builder
+		 */
+		public Builder recentCalls(RecentCalls recentCalls) {
+			this.recentCalls = recentCalls;
+			return this;
+		}
+
+		/**
+		 * Set the request factory. It must not follow redirects, and brings timeouts of
+		 * its own, which {@link #timeouts} should be told, too.
 		 * @param requestFactory the request factory
 		 * @return this builder
 		 */
@@ -425,6 +549,11 @@ public final class PolarClient {
 		public Builder restClient(Consumer<RestClient.Builder> customizer) {
 			this.customizers.add(customizer);
 			return this;
+		}
+
+		private static Duration positive(Duration timeout, String name) {
+			Assert.isTrue(!timeout.isNegative() && !timeout.isZero(), () -> name + " must be positive");
+			return timeout;
 		}
 
 		/**

@@ -1,6 +1,9 @@
 package io.github.polarspring.client;
 
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,6 +42,9 @@ final class PolarErrors {
 
 	private static final Pattern EMAIL = Pattern.compile("[^\\s@<>\"'(),;:]+@[^\\s@<>\"'(),;:]+");
 
+	private static final Pattern IP_ADDRESS = Pattern.compile(
+			"(?i)\\b\\d{1,3}(\\.\\d{1,3}){3}\\b|(?<![\\w:])(?!\\d\\d:\\d\\d:\\d\\d\\b)([0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\\w:])");
+
 	private static final Pattern TOKEN = Pattern.compile("\\b(polar_[A-Za-z]+_|whsec_)[\\w-]+");
 
 	private static final Pattern SCOPE = Pattern.compile("scope=\"([^\"]*)\"");
@@ -47,6 +53,9 @@ final class PolarErrors {
 
 	private static final Set<String> UNION_BRANCHES_OF_VALUES = Set.of("constrained-str", "int", "float", "bool",
 			"[key]");
+
+	private static final String UNKNOWN_PRODUCT = " (Production and sandbox have different products: check"
+			+ " 'polar.products' and 'polar.environment'.)";
 
 	private final PolarEndpoint endpoint;
 
@@ -91,16 +100,21 @@ final class PolarErrors {
 		if (status == 422) {
 			List<FieldError> fieldErrors = fieldErrors(json);
 			String reasons = fieldErrors.stream().map(FieldError::toString).collect(Collectors.joining("; "));
-			return new PolarValidationException(summary + because(reasons.isEmpty() ? detail : reasons), status, error,
-					detail, fieldErrors);
+			String hint = fieldErrors.stream().anyMatch(PolarErrors::isUnknownProduct) ? UNKNOWN_PRODUCT : "";
+			return new PolarValidationException(summary + because(reasons.isEmpty() ? detail : reasons) + hint, status,
+					error, detail, fieldErrors);
 		}
+		Duration retryAfter = retryAfter(headers);
 		if (status == 429) {
-			Duration retryAfter = retryAfter(headers);
 			return new PolarRateLimitException(
 					summary + ((retryAfter != null) ? ". Retry after " + retryAfter.toSeconds() + " s." : "."), status,
 					error, detail, retryAfter);
 		}
-		return new PolarApiException(summary + because(detail), status, error, detail);
+		return new PolarApiException(summary + because(detail), status, error, detail, retryAfter);
+	}
+
+	private static boolean isUnknownProduct(FieldError error) {
+		return error.field().startsWith("products") && error.message().contains("not exist");
 	}
 
 	private static String describe(int status, @Nullable String error) {
@@ -133,9 +147,22 @@ final class PolarErrors {
 		return scopes;
 	}
 
+	/**
+	 * Polar sends seconds; RFC 9110 (10.2.3) allows a date, too, which a proxy may send.
+	 */
 	private static @Nullable Duration retryAfter(HttpHeaders headers) {
 		String value = headers.getFirst(HttpHeaders.RETRY_AFTER);
-		return (value != null && value.matches("\\d{1,9}")) ? Duration.ofSeconds(Long.parseLong(value)) : null;
+		if (value == null || value.matches("\\d{1,9}")) {
+			return (value != null) ? Duration.ofSeconds(Long.parseLong(value)) : null;
+		}
+		try {
+			Duration duration = Duration.between(Instant.now(),
+					DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from));
+			return duration.isNegative() ? Duration.ZERO : duration;
+		}
+		catch (DateTimeException ex) {
+			return null;
+		}
 	}
 
 	/**
@@ -199,6 +226,7 @@ final class PolarErrors {
 		String clean = ((text.length() > MAX_CLEANED_LENGTH) ? text.substring(0, MAX_CLEANED_LENGTH) : text)
 			.replaceAll("\\p{Cntrl}+", " ");
 		clean = EMAIL.matcher(clean).replaceAll("(e-mail)");
+		clean = IP_ADDRESS.matcher(clean).replaceAll("(address)");
 		clean = TOKEN.matcher(clean).replaceAll("(token)");
 		return (clean.length() > MAX_TEXT_LENGTH) ? clean.substring(0, MAX_TEXT_LENGTH) + "…" : clean;
 	}

@@ -1,6 +1,7 @@
 package io.github.polarspring.client;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -33,13 +34,17 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 
 	private final String accessToken;
 
+	private final Duration readTimeout;
+
 	private final Duration totalTimeout;
 
 	private final long maxResponseSize;
 
-	PolarRequestInterceptor(PolarEndpoint endpoint, String accessToken, Duration totalTimeout, long maxResponseSize) {
+	PolarRequestInterceptor(PolarEndpoint endpoint, String accessToken, Duration readTimeout, Duration totalTimeout,
+			long maxResponseSize) {
 		this.endpoint = endpoint;
 		this.accessToken = accessToken;
+		this.readTimeout = readTimeout;
 		this.totalTimeout = totalTimeout;
 		this.maxResponseSize = maxResponseSize;
 	}
@@ -77,6 +82,7 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 			headers.setContentType(MediaType.APPLICATION_JSON);
 			headers.setContentLength(body.length);
 		}
+		long start = System.nanoTime();
 		ClientHttpResponse response = execution.execute(new HttpRequestWrapper(request) {
 
 			@Override
@@ -96,8 +102,16 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 		}
 		catch (IOException ex) {
 			response.close();
-			throw ex;
+			// the stream of the JDK's client is closed then, and says no more than that
+			boolean late = System.nanoTime() - start >= this.readTimeout.toNanos();
+			throw (late && !(ex instanceof SocketTimeoutException)) ? timeout(ex) : ex;
 		}
+	}
+
+	private static IOException timeout(IOException ex) {
+		SocketTimeoutException timeout = new SocketTimeoutException("The answer did not end within the read timeout");
+		timeout.initCause(ex);
+		return timeout;
 	}
 
 	private long deadline(HttpRequest request) {

@@ -1,6 +1,9 @@
 package io.github.polarspring.client;
 
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 
 import io.github.polarspring.PolarApiException;
@@ -129,11 +132,28 @@ class PolarErrorsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "soon", "-1", "99999999999", "'Wed, 21 Oct 2026 07:28:00 GMT'" })
+	@CsvSource({ "soon", "-1", "99999999999" })
 	void rateLimitWithoutReadableTimeHasNone(String retryAfter) throws Exception {
 		PolarRateLimitException ex = failure(PolarRateLimitException.class, "429 Too Many Requests",
 				"Retry-After: " + retryAfter, "");
 		assertThat(ex.getRetryAfter()).isNull();
+	}
+
+	@Test
+	void proxyCanSayWhenToRetryByADate() throws Exception {
+		String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC).plusMinutes(10));
+		PolarApiException ex = failure(PolarApiException.class, "503 Service Unavailable", "Retry-After: " + date, "");
+		assertThat(ex.getRetryAfter()).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
+		PolarApiException past = failure(PolarRateLimitException.class, "429 Too Many Requests",
+				"Retry-After: Wed, 21 Oct 2015 07:28:00 GMT", "");
+		assertThat(past.getRetryAfter()).isZero();
+	}
+
+	@Test
+	void addressesInPolarsTextAreTakenOut() throws Exception {
+		PolarApiException ex = failure(PolarApiException.class, "400 Bad Request", "Polar-Version: 2026-10",
+				"{\"error\":\"Bad\",\"detail\":\"at 09:31:40 from 203.0.113.7, 2001:db8::7 and ::1 or fe80::1%eth0\"}");
+		assertThat(ex).hasMessageEndingWith(": at 09:31:40 from (address), (address) and (address) or (address)%eth0");
 	}
 
 	@ParameterizedTest
@@ -152,7 +172,8 @@ class PolarErrorsTests {
 				"msg":"Product does not exist.","input":"buyer@example.com"}]}""");
 		assertThat(ex.getFieldErrors())
 			.containsExactly(new FieldError("products[0]", "value_error", "Product does not exist."));
-		assertThat(ex).hasMessageEndingWith("(PolarRequestValidationError): products[0]: Product does not exist.");
+		assertThat(ex).hasMessageEndingWith("(PolarRequestValidationError): products[0]: Product does not exist."
+				+ " (Production and sandbox have different products: check 'polar.products' and 'polar.environment'.)");
 	}
 
 	@Test

@@ -1,0 +1,168 @@
+package io.github.polarspring.client;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+
+import javax.net.ssl.SSLException;
+
+import io.github.polarspring.PolarApiException;
+import io.github.polarspring.PolarApiVersionException;
+import io.github.polarspring.PolarAuthenticationException;
+import io.github.polarspring.PolarConnectionException;
+import io.github.polarspring.PolarNotFoundException;
+import io.github.polarspring.PolarPermissionException;
+import io.github.polarspring.PolarRateLimitException;
+import io.github.polarspring.PolarSaturationException;
+import io.github.polarspring.PolarTimeoutException;
+import io.github.polarspring.PolarValidationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an attempt, or a call with all its attempts, ended.
+ */
+enum CallOutcome {
+
+	SUCCESS(false),
+
+	/**
+	 * There is no connection, so nothing was sent.
+	 */
+	UNREACHABLE(true),
+
+	TIMEOUT(true),
+
+	/**
+	 * The connection ended before the answer did, or what came is not HTTP.
+	 */
+	BROKEN(true),
+
+	/**
+	 * An answer that is too large, cannot be read, or is a redirect.
+	 */
+	UNUSABLE(true),
+
+	SATURATED(true),
+
+	RATE_LIMITED(true),
+
+	SERVER_ERROR(true),
+
+	UNAUTHORIZED(true),
+
+	FORBIDDEN(true),
+
+	API_VERSION(true),
+
+	NOT_FOUND(false),
+
+	INVALID(false),
+
+	/**
+	 * Any other 4xx: the state of the object does not allow it.
+	 */
+	REFUSED(false),
+
+	/**
+	 * An exception of the application's interceptors, or a configuration error.
+	 */
+	ERROR(false);
+
+	private final boolean trouble;
+
+	CallOutcome(boolean trouble) {
+		this.trouble = trouble;
+	}
+
+	/**
+	 * Return whether it says something about Polar or the set-up, rather than about this
+	 * one request.
+	 */
+	boolean isTrouble() {
+		return this.trouble;
+	}
+
+	String value() {
+		return name().toLowerCase(Locale.ROOT);
+	}
+
+	static CallOutcome of(Throwable ex) {
+		if (ex instanceof PolarSaturationException) {
+			return SATURATED;
+		}
+		if (ex instanceof PolarTimeoutException) {
+			return TIMEOUT;
+		}
+		if (ex instanceof PolarConnectionException connection) {
+			IOException cause = ioFailure(connection);
+			return (cause != null) ? of(cause) : UNUSABLE;
+		}
+		if (ex instanceof PolarApiException api) {
+			return of(api);
+		}
+		return ERROR;
+	}
+
+	private static CallOutcome of(PolarApiException ex) {
+		if (ex instanceof PolarRateLimitException) {
+			return RATE_LIMITED;
+		}
+		if (ex instanceof PolarAuthenticationException) {
+			return UNAUTHORIZED;
+		}
+		if (ex instanceof PolarPermissionException) {
+			return FORBIDDEN;
+		}
+		if (ex instanceof PolarApiVersionException) {
+			return API_VERSION;
+		}
+		if (ex instanceof PolarNotFoundException) {
+			return NOT_FOUND;
+		}
+		if (ex instanceof PolarValidationException) {
+			return INVALID;
+		}
+		return (ex.getStatus() >= 500) ? SERVER_ERROR : REFUSED;
+	}
+
+	/**
+	 * Tell kinds of failures apart, also those of HTTP clients that need not be there.
+	 */
+	static CallOutcome of(IOException failure) {
+		if (failure instanceof UnusableAnswerException) {
+			return UNUSABLE;
+		}
+		for (Throwable ex = failure; ex != null; ex = ex.getCause()) {
+			if (ex instanceof ConnectException || ex instanceof HttpConnectTimeoutException
+					|| ex instanceof UnknownHostException || ex instanceof NoRouteToHostException
+					|| ex.getClass().getSimpleName().equals("ConnectTimeoutException")
+					|| ex.getClass().getSimpleName().equals("ConnectionRequestTimeoutException")) {
+				return UNREACHABLE;
+			}
+			if (ex instanceof SocketTimeoutException || ex instanceof HttpTimeoutException
+					|| ex instanceof TimeoutException || ex.getClass().getSimpleName().equals("ReadTimeoutException")) {
+				return TIMEOUT;
+			}
+			if (ex instanceof InterruptedIOException || ex instanceof SSLException) {
+				return BROKEN;
+			}
+		}
+		return BROKEN;
+	}
+
+	/**
+	 * Return why there was no answer, or {@code null} if there was one.
+	 */
+	private static @Nullable IOException ioFailure(PolarConnectionException ex) {
+		Throwable cause = (ex.getCause() != null) ? ex.getCause().getCause() : null;
+		return (cause instanceof IOException io) ? io : null;
+	}
+
+}

@@ -1,0 +1,175 @@
+package io.github.polarspring.client;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+import io.github.polarspring.PolarException;
+import io.github.polarspring.PolarSaturationException;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.retry.RetryListener;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryState;
+import org.springframework.core.retry.RetryTemplate;
+import org.springframework.core.retry.Retryable;
+
+/**
+ * Makes calls: as many at a time as allowed, each as often as is worthwhile and no longer
+ * than it may take, observed as a whole.
+ */
+final class CallRunner {
+
+	private static final Log logger = LogFactory.getLog(PolarClient.class);
+
+	private static final PolarApiObservationConvention DEFAULT_CONVENTION = new DefaultPolarApiObservationConvention();
+
+	private final String environment;
+
+	private final Semaphore permits;
+
+	private final int maxConcurrentCalls;
+
+	private final RetrySettings retry;
+
+	private final Duration totalTimeout;
+
+	private final Duration attemptTime;
+
+	private final ObservationRegistry observations;
+
+	private final @Nullable PolarApiObservationConvention convention;
+
+	private final @Nullable RecentCalls recentCalls;
+
+	private final Set<CallOutcome> explained = ConcurrentHashMap.newKeySet();
+
+	CallRunner(String environment, int maxConcurrentCalls, RetrySettings retry, Duration totalTimeout,
+			Duration attemptTime, ObservationRegistry observations, @Nullable PolarApiObservationConvention convention,
+			@Nullable RecentCalls recentCalls) {
+		this.environment = environment;
+		this.permits = new Semaphore(maxConcurrentCalls);
+		this.maxConcurrentCalls = maxConcurrentCalls;
+		this.retry = retry;
+		this.totalTimeout = totalTimeout;
+		this.attemptTime = attemptTime;
+		this.observations = observations;
+		this.convention = convention;
+		this.recentCalls = recentCalls;
+	}
+
+	/**
+	 * Make a call.
+	 * @param call what is called
+	 * @param attempt makes one attempt
+	 */
+	<T> T run(Call call, Attempt<T> attempt) {
+		PolarApiObservationContext context = new PolarApiObservationContext(call.operation(), this.environment);
+		Observation observation = PolarApiObservationDocumentation.API_CALL
+			.observation(this.convention, DEFAULT_CONVENTION, () -> context, this.observations)
+			.start();
+		CallOutcome outcome = CallOutcome.ERROR;
+		try (Observation.Scope scope = observation.openScope()) {
+			T result = limited(call, attempt, context, observation);
+			outcome = CallOutcome.SUCCESS;
+			return result;
+		}
+		catch (RuntimeException | Error ex) {
+			outcome = CallOutcome.of(ex);
+			explain(call, outcome, ex);
+			observation.error(ex);
+			throw ex;
+		}
+		finally {
+			if (this.recentCalls != null) {
+				// what was refused then is a credential that came with the call
+				this.recentCalls.add((call.anonymous() && isLasting(outcome)) ? CallOutcome.REFUSED : outcome);
+			}
+			context.setOutcome(outcome.value());
+			observation.stop();
+		}
+	}
+
+	private <T> T limited(Call call, Attempt<T> attempt, PolarApiObservationContext context, Observation observation) {
+		if (!this.permits.tryAcquire()) {
+			throw new PolarSaturationException(
+					"%s was not made: %d calls to Polar (%s) are under way, as many as 'polar.http.max-concurrent-calls' allows"
+						.formatted(call.operation(), this.maxConcurrentCalls, this.environment));
+		}
+		try {
+			long deadline = System.nanoTime() + this.totalTimeout.toNanos();
+			CallRetryPolicy policy = new CallRetryPolicy(call, this.retry, this.attemptTime, deadline);
+			RetryTemplate template = new RetryTemplate(policy);
+			template.setRetryListener(new ObservedRetries(policy, context, observation));
+			return template.invoke(() -> {
+				context.attempt();
+				return attempt.make(policy.body(), deadline);
+			});
+		}
+		finally {
+			this.permits.release();
+		}
+	}
+
+	/**
+	 * Log once what no later call can do anything about: somebody has to change a
+	 * setting. The application goes on.
+	 */
+	private void explain(Call call, CallOutcome outcome, Throwable ex) {
+		if (isLasting(outcome) && !call.anonymous() && this.explained.add(outcome)) {
+			logger.error(ex.getMessage());
+		}
+	}
+
+	private static boolean isLasting(CallOutcome outcome) {
+		return outcome == CallOutcome.UNAUTHORIZED || outcome == CallOutcome.FORBIDDEN
+				|| outcome == CallOutcome.API_VERSION;
+	}
+
+	/**
+	 * One attempt.
+	 */
+	@FunctionalInterface
+	interface Attempt<T> {
+
+		T make(@Nullable RepeatableBody body, long deadline);
+
+	}
+
+	private static final class ObservedRetries implements RetryListener {
+
+		private final CallRetryPolicy policy;
+
+		private final PolarApiObservationContext context;
+
+		private final Observation observation;
+
+		ObservedRetries(CallRetryPolicy policy, PolarApiObservationContext context, Observation observation) {
+			this.policy = policy;
+			this.context = context;
+			this.observation = observation;
+		}
+
+		@Override
+		public void beforeRetry(RetryPolicy retryPolicy, Retryable<?> retryable, RetryState state) {
+			Throwable failure = state.getLastException();
+			String outcome = CallOutcome.of(failure).value();
+			this.context.setOutcome(outcome);
+			this.observation
+				.lowCardinalityKeyValue(
+						PolarApiObservationDocumentation.LowCardinalityKeyNames.OUTCOME.withValue(outcome))
+				.event(this.policy.isAtOnce() ? PolarApiObservationDocumentation.Events.FALLBACK
+						: PolarApiObservationDocumentation.Events.RETRY);
+			if (logger.isDebugEnabled() && failure instanceof PolarException) {
+				logger.debug("Attempt %d: %s".formatted(state.getRetryCount() + 1, failure.getMessage()));
+			}
+		}
+
+	}
+
+}

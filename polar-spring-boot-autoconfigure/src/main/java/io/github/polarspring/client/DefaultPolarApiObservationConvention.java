@@ -1,0 +1,38 @@
+package io.github.polarspring.client;
+
+import io.github.polarspring.client.PolarApiObservationDocumentation.HighCardinalityKeyNames;
+import io.github.polarspring.client.PolarApiObservationDocumentation.LowCardinalityKeyNames;
+import io.micrometer.common.KeyValues;
+
+/**
+ * {@link PolarApiObservationConvention} that is used unless there is another one. To add
+ * a tag, extend it.
+ *
+ * @since 0.1.0
+ * @see PolarApiObservationDocumentation
+ */
+public class DefaultPolarApiObservationConvention implements PolarApiObservationConvention {
+
+	@Override
+	public String getName() {
+		return "polar.api";
+	}
+
+	@Override
+	public String getContextualName(PolarApiObservationContext context) {
+		return "polar " + context.getOperation();
+	}
+
+	@Override
+	public KeyValues getLowCardinalityKeyValues(PolarApiObservationContext context) {
+		return KeyValues.of(LowCardinalityKeyNames.OPERATION.withValue(context.getOperation()),
+				LowCardinalityKeyNames.ENVIRONMENT.withValue(context.getEnvironment()),
+				LowCardinalityKeyNames.OUTCOME.withValue(context.getOutcome()));
+	}
+
+	@Override
+	public KeyValues getHighCardinalityKeyValues(PolarApiObservationContext context) {
+		return KeyValues.of(HighCardinalityKeyNames.ATTEMPTS.withValue(String.valueOf(context.getAttempts())));
+	}
+
+}

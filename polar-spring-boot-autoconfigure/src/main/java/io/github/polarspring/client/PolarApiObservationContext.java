@@ -1,0 +1,69 @@
+package io.github.polarspring.client;
+
+import io.micrometer.observation.Observation;
+
+/**
+ * What is known of a call to Polar with all its attempts, while it is observed.
+ *
+ * @since 0.1.0
+ * @see PolarApiObservationConvention
+ */
+public final class PolarApiObservationContext extends Observation.Context {
+
+	private final String operation;
+
+	private final String environment;
+
+	private String outcome = "none";
+
+	private int attempts;
+
+	PolarApiObservationContext(String operation, String environment) {
+		this.operation = operation;
+		this.environment = environment;
+	}
+
+	/**
+	 * Return the operation: method and path with template variables, such as {@code GET
+	 * /v1/checkouts/{id}}.
+	 * @return the operation
+	 */
+	public String getOperation() {
+		return this.operation;
+	}
+
+	/**
+	 * Return the environment that is called.
+	 * @return {@code production}, {@code sandbox}, or {@code custom} for any other base
+	 * URL
+	 */
+	public String getEnvironment() {
+		return this.environment;
+	}
+
+	/**
+	 * Return how the call ended: {@code success} or the kind of failure. While it runs it
+	 * is that of the last attempt.
+	 * @return the outcome, {@code none} before there is one
+	 */
+	public String getOutcome() {
+		return this.outcome;
+	}
+
+	void setOutcome(String outcome) {
+		this.outcome = outcome;
+	}
+
+	/**
+	 * Return how often Polar was called.
+	 * @return the number of attempts, 0 for a call that was not made
+	 */
+	public int getAttempts() {
+		return this.attempts;
+	}
+
+	void attempt() {
+		this.attempts++;
+	}
+
+}
