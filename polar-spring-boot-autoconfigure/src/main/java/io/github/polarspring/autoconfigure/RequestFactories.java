@@ -1,13 +1,13 @@
 package io.github.polarspring.autoconfigure;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpRedirects;
+import org.springframework.boot.http.client.SimpleClientHttpRequestFactoryBuilder;
 import org.springframework.http.client.ClientHttpRequestFactory;
 
 /**
@@ -24,29 +24,18 @@ final class RequestFactories {
 		Duration connectTimeout = properties.getConnectTimeout();
 		// not there in a reactive application
 		ClientHttpRequestFactoryBuilder<?> builder = builders.getIfAvailable(ClientHttpRequestFactoryBuilder::detect);
+		if (builder instanceof SimpleClientHttpRequestFactoryBuilder) {
+			// knows no PATCH, repeats a POST by itself, and waits for ever for headers
+			// that
+			// drip
+			builder = ClientHttpRequestFactoryBuilder.jdk();
+		}
 		if (builder instanceof HttpComponentsClientHttpRequestFactoryBuilder httpComponents) {
-			builder = HttpComponents.within(httpComponents, properties.getMaxConcurrentCalls(), connectTimeout);
+			builder = BoundedHttpComponents.of(httpComponents, properties);
 		}
 		return builder.build(settings.getIfAvailable(HttpClientSettings::defaults)
 			.withTimeouts(connectTimeout, properties.getReadTimeout())
 			.withRedirects(HttpRedirects.DONT_FOLLOW));
-	}
-
-	/**
-	 * By default this client has 5 connections, waits 3 minutes for one to be free, and
-	 * repeats by itself, as late as the answer says.
-	 */
-	private static final class HttpComponents {
-
-		static HttpComponentsClientHttpRequestFactoryBuilder within(
-				HttpComponentsClientHttpRequestFactoryBuilder builder, int maxConnections, Duration wait) {
-			return builder.withHttpClientCustomizer((client) -> client.disableAutomaticRetries())
-				.withConnectionManagerCustomizer(
-						(connections) -> connections.setMaxConnTotal(maxConnections).setMaxConnPerRoute(maxConnections))
-				.withDefaultRequestConfigCustomizer(
-						(request) -> request.setConnectionRequestTimeout(wait.toMillis(), TimeUnit.MILLISECONDS));
-		}
-
 	}
 
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.PolarException;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpRequest;
@@ -82,8 +83,7 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 			headers.setContentType(MediaType.APPLICATION_JSON);
 			headers.setContentLength(body.length);
 		}
-		long start = System.nanoTime();
-		ClientHttpResponse response = execution.execute(new HttpRequestWrapper(request) {
+		HttpRequest polarRequest = new HttpRequestWrapper(request) {
 
 			@Override
 			public URI getURI() {
@@ -95,16 +95,33 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 				return headers;
 			}
 
-		}, body);
+		};
+		long start = System.nanoTime();
 		try {
-			return new ReadClientHttpResponse(response,
-					BoundedBody.read(response.getBody(), this.maxResponseSize, deadline(request)));
+			return read(execution.execute(polarRequest, body), deadline(request));
 		}
 		catch (IOException ex) {
-			response.close();
-			// the stream of the JDK's client is closed then, and says no more than that
+			// a stream that is closed at its timeout says no more than that it is closed
 			boolean late = System.nanoTime() - start >= this.readTimeout.toNanos();
-			throw (late && !(ex instanceof SocketTimeoutException)) ? timeout(ex) : ex;
+			throw (late && CallOutcome.of(ex) == CallOutcome.BROKEN) ? timeout(ex) : ex;
+		}
+		catch (PolarException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			// without its message, which can hold the URL
+			throw new IOException("The HTTP client failed: " + ex.getClass().getName());
+		}
+	}
+
+	private ClientHttpResponse read(ClientHttpResponse response, long deadline) throws IOException {
+		try {
+			return new ReadClientHttpResponse(response,
+					BoundedBody.read(response.getBody(), this.maxResponseSize, deadline));
+		}
+		catch (IOException | RuntimeException ex) {
+			response.close();
+			throw ex;
 		}
 	}
 

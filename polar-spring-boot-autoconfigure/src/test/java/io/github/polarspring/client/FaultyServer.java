@@ -8,11 +8,15 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A server that reads a request off the wire as it is, and answers byte by byte.
@@ -35,6 +39,8 @@ final class FaultyServer implements AutoCloseable {
 
 	private final List<String> requests = new CopyOnWriteArrayList<>();
 
+	private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
 	FaultyServer(Answer answer) {
 		try {
 			this.serverSocket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
@@ -48,7 +54,11 @@ final class FaultyServer implements AutoCloseable {
 	}
 
 	static FaultyServer answering(String status, String... headersAndBody) {
-		return new FaultyServer((socket, out, closed) -> {
+		return new FaultyServer(answer(status, headersAndBody));
+	}
+
+	static Answer answer(String status, String... headersAndBody) {
+		return (socket, out, closed) -> {
 			StringBuilder answer = new StringBuilder("HTTP/1.1 ").append(status).append("\r\n");
 			String body = (headersAndBody.length > 0) ? headersAndBody[headersAndBody.length - 1] : "";
 			for (int i = 0; i < headersAndBody.length - 1; i++) {
@@ -59,7 +69,16 @@ final class FaultyServer implements AutoCloseable {
 			out.write(answer.toString().getBytes(StandardCharsets.US_ASCII));
 			out.write(bytes);
 			out.flush();
-		});
+		};
+	}
+
+	/**
+	 * Answer each request in another way, and all further ones as the last of them.
+	 */
+	static FaultyServer sequence(Answer... answers) {
+		AtomicInteger next = new AtomicInteger();
+		return new FaultyServer((socket, out, closed) -> answers[Math.min(next.getAndIncrement(), answers.length - 1)]
+			.write(socket, out, closed));
 	}
 
 	private void accept(Answer answer) {
@@ -77,12 +96,33 @@ final class FaultyServer implements AutoCloseable {
 	}
 
 	private void serve(Socket socket, Answer answer) {
+		this.open.add(socket);
 		try (socket) {
 			this.requests.add(readRequest(socket.getInputStream()));
 			answer.write(socket, socket.getOutputStream(), this.closed);
 		}
 		catch (Exception ex) {
 			// the client went away, which is what some tests are about
+		}
+		finally {
+			this.open.remove(socket);
+		}
+	}
+
+	/**
+	 * Hang until the client goes away or the test ends.
+	 */
+	static void hang(Socket socket, CountDownLatch closed) throws Exception {
+		socket.setSoTimeout(20);
+		while (closed.getCount() > 0) {
+			try {
+				if (socket.getInputStream().read() == -1) {
+					return;
+				}
+			}
+			catch (SocketTimeoutException ex) {
+				// the client is still there
+			}
 		}
 	}
 
@@ -118,6 +158,13 @@ final class FaultyServer implements AutoCloseable {
 
 	URI url() {
 		return URI.create("http://127.0.0.1:" + this.serverSocket.getLocalPort());
+	}
+
+	/**
+	 * Return how many connections have not ended.
+	 */
+	int openConnections() {
+		return this.open.size();
 	}
 
 	List<String> requests() {

@@ -1,0 +1,115 @@
+package io.github.polarspring.autoconfigure;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecRuntime;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+
+import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
+
+/**
+ * Apache HttpComponents within the bounds of a call to Polar. By itself it has 5
+ * connections, waits 3 minutes for one to be free, repeats a call as late as the answer
+ * asks for, knows no limit for a whole answer, and reads what nobody wants to its end.
+ */
+final class BoundedHttpComponents {
+
+	private BoundedHttpComponents() {
+	}
+
+	static HttpComponentsClientHttpRequestFactoryBuilder of(HttpComponentsClientHttpRequestFactoryBuilder builder,
+			PolarProperties.Http properties) {
+		int connections = properties.getMaxConcurrentCalls();
+		Duration readTimeout = properties.getReadTimeout();
+		return builder.withHttpClientCustomizer((client) -> client.disableAutomaticRetries()
+			.addExecInterceptorFirst("polar", (request, scope, chain) -> execute(request, scope, chain, readTimeout)))
+			.withConnectionManagerCustomizer(
+					(manager) -> manager.setMaxConnTotal(connections).setMaxConnPerRoute(connections))
+			.withDefaultRequestConfigCustomizer((request) -> request
+				.setConnectionRequestTimeout(properties.getConnectTimeout().toMillis(), TimeUnit.MILLISECONDS));
+	}
+
+	private static ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain,
+			Duration readTimeout) throws IOException, HttpException {
+		ExecRuntime connection = scope.execRuntime;
+		Executor later = CompletableFuture.delayedExecutor(readTimeout.toMillis(), TimeUnit.MILLISECONDS);
+		CompletableFuture<Void> end = CompletableFuture.runAsync(connection::discardEndpoint, later);
+		try {
+			ClassicHttpResponse response = chain.proceed(request, scope);
+			HttpEntity entity = response.getEntity();
+			if (entity == null) {
+				end.cancel(false);
+			}
+			else {
+				response.setEntity(new BoundedEntity(entity, connection, end));
+			}
+			return response;
+		}
+		catch (IOException | HttpException | RuntimeException ex) {
+			end.cancel(false);
+			throw ex;
+		}
+	}
+
+	private static final class BoundedEntity extends HttpEntityWrapper {
+
+		private final ExecRuntime connection;
+
+		private final CompletableFuture<Void> end;
+
+		BoundedEntity(HttpEntity entity, ExecRuntime connection, CompletableFuture<Void> end) {
+			super(entity);
+			this.connection = connection;
+			this.end = end;
+		}
+
+		@Override
+		public InputStream getContent() throws IOException {
+			return new FilterInputStream(super.getContent()) {
+
+				private boolean read;
+
+				@Override
+				public int read() throws IOException {
+					int b = super.read();
+					this.read |= b == -1;
+					return b;
+				}
+
+				@Override
+				public int read(byte[] buffer, int offset, int length) throws IOException {
+					int count = super.read(buffer, offset, length);
+					this.read |= count == -1;
+					return count;
+				}
+
+				@Override
+				public void close() throws IOException {
+					if (!this.read) {
+						BoundedEntity.this.connection.discardEndpoint();
+					}
+					try {
+						super.close();
+					}
+					finally {
+						BoundedEntity.this.end.cancel(false);
+					}
+				}
+
+			};
+		}
+
+	}
+
+}
