@@ -12,6 +12,7 @@ import io.github.polarspring.client.PolarRestClientCustomizer;
 import io.github.polarspring.client.RecentCalls;
 import io.micrometer.observation.ObservationRegistry;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -104,6 +105,13 @@ public final class PolarAutoConfiguration {
 	CheckoutRequestCustomizer polarCheckoutDefaults(PolarProperties properties,
 			PolarConnectionDetails connectionDetails) {
 		return new CheckoutDefaults(properties.getCheckout(), connectionDetails.getBaseUrl());
+	}
+
+	@Bean
+	@Lazy(false)
+	PolarStartupLog polarStartupLog(PolarProperties properties, PolarConnectionDetails connectionDetails,
+			ListableBeanFactory beanFactory) {
+		return new PolarStartupLog(properties, connectionDetails, beanFactory);
 	}
 
 }

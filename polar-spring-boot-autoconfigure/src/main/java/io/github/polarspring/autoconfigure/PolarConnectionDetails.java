@@ -46,4 +46,14 @@ public interface PolarConnectionDetails extends ConnectionDetails {
 		return null;
 	}
 
+	/**
+	 * Return what this is, for the line in the log at start. It is asked for nothing else
+	 * then.
+	 * @return a few words, or {@code null} to log environment and host, and whether there
+	 * is a token
+	 */
+	default @Nullable String getDescription() {
+		return null;
+	}
+
 }

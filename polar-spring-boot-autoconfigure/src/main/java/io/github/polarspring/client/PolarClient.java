@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -92,7 +91,7 @@ public final class PolarClient {
 	private PolarClient(Builder builder) {
 		this.endpoint = new PolarEndpoint(builder.baseUrl, builder.apiVersion);
 		this.errors = new PolarErrors(this.endpoint);
-		this.calls = new CallRunner(environment(this.endpoint), builder.maxConcurrentCalls, builder.retry,
+		this.calls = new CallRunner(PolarUrls.environment(builder.baseUrl), builder.maxConcurrentCalls, builder.retry,
 				builder.totalTimeout, builder.connectTimeout.plus(builder.readTimeout), builder.observations,
 				builder.convention, builder.recentCalls);
 		this.uris = new DefaultUriBuilderFactory(this.endpoint.baseUrl().toString());
@@ -135,14 +134,6 @@ public final class PolarClient {
 			.build());
 		requestFactory.setReadTimeout(readTimeout);
 		return requestFactory;
-	}
-
-	private static String environment(PolarEndpoint endpoint) {
-		return Arrays.stream(PolarEnvironment.values())
-			.map((environment) -> environment.name().toLowerCase(Locale.ROOT))
-			.filter(endpoint.name()::equals)
-			.findFirst()
-			.orElse("custom");
 	}
 
 	private static String accessToken(@Nullable String accessToken) {

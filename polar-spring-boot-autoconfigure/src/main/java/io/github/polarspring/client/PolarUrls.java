@@ -54,6 +54,20 @@ public final class PolarUrls {
 	}
 
 	/**
+	 * Return which environment an address of the API belongs to.
+	 * @param baseUrl base URL of the API
+	 * @return {@code production}, {@code sandbox}, or {@code custom} for any other
+	 */
+	public static String environment(URI baseUrl) {
+		for (PolarEnvironment environment : PolarEnvironment.values()) {
+			if (PolarEndpoint.origin(environment.baseUrl()).equals(PolarEndpoint.origin(baseUrl))) {
+				return environment.name().toLowerCase(Locale.ROOT);
+			}
+		}
+		return "custom";
+	}
+
+	/**
 	 * Return whether the URL leads to this machine. Looks at the text only: nothing is
 	 * resolved.
 	 * @param uri an absolute URL

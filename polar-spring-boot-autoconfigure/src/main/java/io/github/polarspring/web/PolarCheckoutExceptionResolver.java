@@ -79,7 +79,7 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 			errorResponse.getHeaders()
 				.forEach((name, values) -> values.forEach((value) -> response.addHeader(name, value)));
 		}
-		Duration retryAfter = (ex instanceof PolarRateLimitException rateLimit) ? rateLimit.getRetryAfter() : null;
+		Duration retryAfter = (ex instanceof PolarApiException api) ? api.getRetryAfter() : null;
 		if (retryAfter != null) {
 			response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
 		}
@@ -157,7 +157,7 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 		return ProblemDetail.forStatus((status != null) ? status.code() : HttpStatus.INTERNAL_SERVER_ERROR);
 	}
 
-	private static boolean isTemporary(Exception ex) {
+	static boolean isTemporary(Throwable ex) {
 		return ex instanceof PolarConnectionException || ex instanceof PolarRateLimitException
 				|| (ex instanceof PolarApiException api && api.getStatus() >= 500);
 	}

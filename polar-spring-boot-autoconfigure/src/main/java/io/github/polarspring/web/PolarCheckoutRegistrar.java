@@ -34,20 +34,24 @@ public final class PolarCheckoutRegistrar implements BeanPostProcessor {
 
 	private final ObjectProvider<BrowserCheckouts> browserCheckouts;
 
+	private final ObjectProvider<ObservedCheckouts> observedCheckouts;
+
 	private final HandlerExceptionResolver exceptionResolver;
 
 	/**
 	 * Create a registrar.
 	 * @param methods what the methods sell
 	 * @param browserCheckouts remembers who started a checkout
+	 * @param observedCheckouts observes them
 	 * @param errorPage the application's error page
 	 * @param loginRequirement leads a caller to the login
 	 */
 	public PolarCheckoutRegistrar(ObjectProvider<PolarCheckoutMethods> methods,
-			ObjectProvider<BrowserCheckouts> browserCheckouts, ErrorPage errorPage,
-			ObjectProvider<LoginRequirement> loginRequirement) {
+			ObjectProvider<BrowserCheckouts> browserCheckouts, ObjectProvider<ObservedCheckouts> observedCheckouts,
+			ErrorPage errorPage, ObjectProvider<LoginRequirement> loginRequirement) {
 		this.methods = methods;
 		this.browserCheckouts = browserCheckouts;
+		this.observedCheckouts = observedCheckouts;
 		this.exceptionResolver = new PolarCheckoutExceptionResolver(errorPage, loginRequirement::getIfAvailable);
 	}
 
@@ -55,8 +59,8 @@ public final class PolarCheckoutRegistrar implements BeanPostProcessor {
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof RequestMappingHandlerAdapter adapter && adapter.getReturnValueHandlers() != null) {
 			List<HandlerMethodReturnValueHandler> handlers = new ArrayList<>();
-			handlers
-				.add(new PolarCheckoutReturnValueHandler(this.methods::getObject, this.browserCheckouts::getObject));
+			handlers.add(new PolarCheckoutReturnValueHandler(this.methods::getObject, this.browserCheckouts::getObject,
+					this.observedCheckouts::getObject));
 			handlers.addAll(adapter.getReturnValueHandlers());
 			adapter.setReturnValueHandlers(handlers);
 		}

@@ -32,12 +32,15 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 
 	private final Supplier<BrowserCheckouts> browserCheckouts;
 
+	private final Supplier<ObservedCheckouts> observedCheckouts;
+
 	private final SharedCheckouts sharedCheckouts = new SharedCheckouts();
 
-	PolarCheckoutReturnValueHandler(Supplier<PolarCheckoutMethods> methods,
-			Supplier<BrowserCheckouts> browserCheckouts) {
+	PolarCheckoutReturnValueHandler(Supplier<PolarCheckoutMethods> methods, Supplier<BrowserCheckouts> browserCheckouts,
+			Supplier<ObservedCheckouts> observedCheckouts) {
 		this.methods = methods;
 		this.browserCheckouts = browserCheckouts;
+		this.observedCheckouts = observedCheckouts;
 	}
 
 	/**
@@ -57,16 +60,19 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 		HttpServletResponse response = webRequest.getNativeResponse(HttpServletResponse.class);
 		HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
 		Assert.state(method != null && response != null && request != null, "No method, request or response");
-		PolarCheckoutMethods methods = this.methods.get();
-		CheckoutSession session = (returnValue instanceof CheckoutSession own) ? own : this.sharedCheckouts
-			.create(methods.operations(), request(returnValue, returnType, methods, method, webRequest), request);
-		String url = safe(session.url(methods.theme(method)));
 		CheckoutAnswer answer = CheckoutAnswer.to(request);
-		this.browserCheckouts.get().remember(request, session, answer != CheckoutAnswer.JSON);
-		response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
-		CheckoutAnswer.vary().forEach((header) -> response.addHeader(HttpHeaders.VARY, header));
-		PolarCheckoutInterceptor.handled(request);
-		answer.write(response, session, url);
+		this.observedCheckouts.get().observe(method, answer, () -> {
+			PolarCheckoutMethods methods = this.methods.get();
+			CheckoutSession session = (returnValue instanceof CheckoutSession own) ? own : this.sharedCheckouts
+				.create(methods.operations(), request(returnValue, returnType, methods, method, webRequest), request);
+			String url = safe(session.url(methods.theme(method)));
+			this.browserCheckouts.get().remember(request, session, answer != CheckoutAnswer.JSON);
+			response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
+			CheckoutAnswer.vary().forEach((header) -> response.addHeader(HttpHeaders.VARY, header));
+			PolarCheckoutInterceptor.handled(request);
+			answer.write(response, session, url);
+			return session;
+		});
 	}
 
 	private static CheckoutRequest request(@Nullable Object returnValue, MethodParameter returnType,

@@ -273,6 +273,13 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	}
 
 	/**
+	 * Return the type as a tag of metrics: one of few.
+	 */
+	String observedType() {
+		return PolarEventTypes.payloads().containsKey(this.type) ? this.type : "unknown";
+	}
+
+	/**
 	 * Names type and id only: the rest can be personal data.
 	 */
 	@Override

@@ -15,6 +15,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.github.polarspring.PolarConfigurationException;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -56,12 +58,16 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 
 	private final Supplier<List<Listener>> listeners = SingletonSupplier.of(this::find);
 
+	private final Supplier<ObservationRegistry> observations;
+
 	/**
 	 * Create the listeners.
 	 * @param beanFactory holds the beans
 	 */
 	public PolarEventListeners(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
+		this.observations = SingletonSupplier.of(() -> beanFactory.getBeanProvider(ObservationRegistry.class)
+			.getIfUnique(() -> ObservationRegistry.NOOP));
 	}
 
 	@Override
@@ -312,6 +318,14 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	 * @throws RuntimeException what it threw, wrapped if need be
 	 */
 	public void call(Listener listener, PolarEvent<?> event) {
+		Observation.createNotStarted("polar.webhook.listener", this.observations.get())
+			.contextualName("polar webhook " + event.observedType())
+			.lowCardinalityKeyValue("listener", listener.name())
+			.lowCardinalityKeyValue("type", event.observedType())
+			.observe(() -> invoke(listener, event));
+	}
+
+	private void invoke(Listener listener, PolarEvent<?> event) {
 		Object[] arguments = listener.parameters.stream().map((parameter) -> parameter.of(event)).toArray();
 		Object bean = this.beanFactory.getBean(listener.beanName);
 		Method method = invocable(listener.method, bean.getClass());

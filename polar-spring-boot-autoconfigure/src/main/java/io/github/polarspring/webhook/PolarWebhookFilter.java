@@ -182,7 +182,7 @@ public final class PolarWebhookFilter implements Filter {
 						+ " leave out " + this.path);
 			return Answer.FAILED;
 		}
-		observation.lowCardinalityKeyValue("type", type(event))
+		observation.lowCardinalityKeyValue("type", event.observedType())
 			.lowCardinalityKeyValue("buyer", event.buyer().getClass().getSimpleName().toLowerCase(Locale.ROOT));
 		try {
 			return (this.inbox.get().accept(event) == PolarWebhookInbox.Receipt.ACCEPTED) ? Answer.ACCEPTED
@@ -193,10 +193,6 @@ public final class PolarWebhookFilter implements Filter {
 			logger.error("The event %s could not be taken; Polar sends it again".formatted(event), ex);
 			return Answer.FAILED;
 		}
-	}
-
-	private static String type(PolarEvent<?> event) {
-		return PolarEventTypes.payloads().containsKey(event.type()) ? event.type() : "unknown";
 	}
 
 	/**

@@ -13,10 +13,13 @@ import io.github.polarspring.customer.PrincipalCustomerReader;
 import io.github.polarspring.web.BrowserCheckouts;
 import io.github.polarspring.web.CurrentRequestCustomizer;
 import io.github.polarspring.web.LoginRequirement;
+import io.github.polarspring.web.ObservedCheckouts;
 import io.github.polarspring.web.PolarCheckoutInterceptor;
 import io.github.polarspring.web.PolarCheckoutMethods;
+import io.github.polarspring.web.PolarCheckoutObservationConvention;
 import io.github.polarspring.web.PolarCheckoutRegistrar;
 import io.github.polarspring.web.PrincipalCustomerResolver;
+import io.micrometer.observation.ObservationRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -91,6 +94,13 @@ public final class PolarWebMvcAutoConfiguration {
 		return new BrowserCheckouts(customerResolver::getObject, sessionPolicy::getIfAvailable);
 	}
 
+	@Bean
+	ObservedCheckouts polarObservedCheckouts(ObjectProvider<ObservationRegistry> observations,
+			ObjectProvider<PolarCheckoutObservationConvention> convention) {
+		return new ObservedCheckouts(() -> observations.getIfUnique(() -> ObservationRegistry.NOOP),
+				convention::getIfAvailable);
+	}
+
 	/**
 	 * Every handler mapping takes interceptors of this type, also those of further
 	 * dispatcher servlets.
@@ -103,10 +113,10 @@ public final class PolarWebMvcAutoConfiguration {
 	@Bean
 	@Lazy
 	static PolarCheckoutRegistrar polarCheckoutRegistrar(ObjectProvider<PolarCheckoutMethods> methods,
-			ObjectProvider<BrowserCheckouts> browserCheckouts, ApplicationContext applicationContext,
-			ObjectProvider<LoginRequirement> loginRequirement) {
-		return new PolarCheckoutRegistrar(methods, browserCheckouts, new BootErrorPage(applicationContext),
-				loginRequirement);
+			ObjectProvider<BrowserCheckouts> browserCheckouts, ObjectProvider<ObservedCheckouts> observedCheckouts,
+			ApplicationContext applicationContext, ObjectProvider<LoginRequirement> loginRequirement) {
+		return new PolarCheckoutRegistrar(methods, browserCheckouts, observedCheckouts,
+				new BootErrorPage(applicationContext), loginRequirement);
 	}
 
 }

@@ -40,4 +40,9 @@ final class ExplainedConnectionDetails implements PolarConnectionDetails {
 		return this.reason;
 	}
 
+	@Override
+	public @Nullable String getDescription() {
+		return this.delegate.getDescription();
+	}
+
 }

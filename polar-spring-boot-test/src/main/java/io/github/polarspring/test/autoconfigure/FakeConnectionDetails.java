@@ -45,4 +45,9 @@ final class FakeConnectionDetails implements PolarConnectionDetails {
 		return this.webhookSecrets;
 	}
 
+	@Override
+	public String getDescription() {
+		return "a fake on this machine, no money moves";
+	}
+
 }

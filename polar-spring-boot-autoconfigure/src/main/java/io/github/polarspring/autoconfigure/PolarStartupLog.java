@@ -1,0 +1,69 @@
+package io.github.polarspring.autoconfigure;
+
+import java.net.URI;
+
+import io.github.polarspring.client.PolarUrls;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.util.StringUtils;
+
+/**
+ * Says in one line what is called, so that nobody sells through the sandbox, or tests
+ * with real money, without knowing.
+ */
+final class PolarStartupLog implements SmartInitializingSingleton {
+
+	private static final Log logger = LogFactory.getLog(PolarStartupLog.class);
+
+	private final PolarProperties properties;
+
+	private final PolarConnectionDetails connectionDetails;
+
+	private final ListableBeanFactory beanFactory;
+
+	PolarStartupLog(PolarProperties properties, PolarConnectionDetails connectionDetails,
+			ListableBeanFactory beanFactory) {
+		this.properties = properties;
+		this.connectionDetails = connectionDetails;
+		this.beanFactory = beanFactory;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		if (logger.isInfoEnabled()) {
+			logger.info(line());
+		}
+	}
+
+	private String line() {
+		String where = where();
+		return (where != null)
+				? "Polar: %s, API version %s, %s".formatted(where, this.properties.getApiVersion(), webhooks())
+				: "Polar is not configured: 'polar.access-token' is not set";
+	}
+
+	private @Nullable String where() {
+		String description = this.connectionDetails.getDescription();
+		if (description != null) {
+			return description;
+		}
+		if (!StringUtils.hasText(this.connectionDetails.getAccessToken())) {
+			return null;
+		}
+		URI baseUrl = this.connectionDetails.getBaseUrl();
+		return "%s (%s)".formatted(PolarUrls.environment(baseUrl), baseUrl.getHost());
+	}
+
+	private String webhooks() {
+		if (!this.beanFactory.containsBean("polarWebhookFilter")) {
+			return "no endpoint for webhooks";
+		}
+		return this.connectionDetails.getWebhookSecrets().isEmpty() ? "no webhooks ('polar.webhook.secret' is not set)"
+				: "webhooks at %s".formatted(this.properties.getWebhook().getPath());
+	}
+
+}

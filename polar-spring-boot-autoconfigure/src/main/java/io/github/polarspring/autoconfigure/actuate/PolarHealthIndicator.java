@@ -1,0 +1,46 @@
+package io.github.polarspring.autoconfigure.actuate;
+
+import io.github.polarspring.client.RecentCalls;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+/**
+ * Tells how the calls to Polar went that were made anyway. It is never down: without
+ * Polar nobody can buy, and taking the instance out of service would not change that.
+ */
+final class PolarHealthIndicator extends AbstractHealthIndicator {
+
+	private static final int TOLERATED = 10;
+
+	private final RecentCalls recentCalls;
+
+	PolarHealthIndicator(RecentCalls recentCalls) {
+		super("The calls to Polar are not known");
+		this.recentCalls = recentCalls;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		RecentCalls.Summary summary = this.recentCalls.summary();
+		if (summary.lastCall() == null) {
+			builder.unknown().withDetail("reason", "Polar was not called yet");
+			return;
+		}
+		builder.status(isDegraded(summary) ? InboxHealthIndicator.DEGRADED : Status.UP)
+			.withDetail("calls", summary.calls())
+			.withDetail("failures", summary.troubles())
+			.withDetail("lastCall", summary.lastCall().toString());
+		if (summary.lastTrouble() != null && summary.lastTroubleKind() != null) {
+			builder.withDetail("lastFailure", summary.lastTroubleKind())
+				.withDetail("lastFailureAt", summary.lastTrouble().toString());
+		}
+	}
+
+	private static boolean isDegraded(RecentCalls.Summary summary) {
+		int failures = summary.troubles().values().stream().mapToInt(Integer::intValue).sum();
+		return summary.troubled() || failures * TOLERATED > summary.calls();
+	}
+
+}

@@ -1,0 +1,51 @@
+package io.github.polarspring.autoconfigure.actuate;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
+import io.github.polarspring.autoconfigure.PolarProperties;
+
+import org.springframework.boot.actuate.autoconfigure.web.exchanges.HttpExchangesProperties;
+import org.springframework.boot.actuate.web.exchanges.HttpExchangeRepository;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.servlet.actuate.web.exchanges.HttpExchangesFilter;
+import org.springframework.boot.servlet.autoconfigure.actuate.web.exchanges.ServletHttpExchangesAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for recording HTTP exchanges without
+ * Polar's secrets. Only an application with a {@link HttpExchangeRepository} records.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = PolarAutoConfiguration.class, before = ServletHttpExchangesAutoConfiguration.class)
+@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnClass({ HttpExchangeRepository.class, HttpExchangesFilter.class, HttpExchangesProperties.class })
+@ConditionalOnBooleanProperty(name = "management.httpexchanges.recording.enabled", matchIfMissing = true)
+@ConditionalOnBean(HttpExchangeRepository.class)
+@EnableConfigurationProperties(HttpExchangesProperties.class)
+public final class PolarHttpExchangesAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(HttpExchangesFilter.class)
+	PolarHttpExchangesFilter polarHttpExchangesFilter(HttpExchangeRepository repository,
+			HttpExchangesProperties exchanges, PolarProperties polar) {
+		Set<String> addressHeaders = polar.getClientIp()
+			.getHeaders()
+			.stream()
+			.map((header) -> header.toLowerCase(Locale.ROOT))
+			.collect(Collectors.toSet());
+		return new PolarHttpExchangesFilter(repository, exchanges.getRecording().getInclude(), addressHeaders);
+	}
+
+}

@@ -1,0 +1,53 @@
+package io.github.polarspring.autoconfigure.actuate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import io.github.polarspring.autoconfigure.PolarProperties;
+
+import org.springframework.boot.actuate.endpoint.SanitizableData;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.util.StringUtils;
+
+/**
+ * Takes Polar's secrets out of what actuator endpoints show with {@code show-values},
+ * under every name that they may have: spellings of the properties, variables that these
+ * refer to, command lines and JSON around them.
+ */
+final class PolarSecrets implements SanitizingFunction {
+
+	private static final Pattern SECRET = Pattern.compile("\\b(polar_[a-z]+(_[a-z])?_|whsec_)[\\w+/=-]{8,}");
+
+	private final List<String> values = new ArrayList<>();
+
+	PolarSecrets(PolarProperties properties) {
+		Stream
+			.concat(Stream.of(properties.getAccessToken(), properties.getWebhook().getSecret()),
+					properties.getWebhook().getSecrets().stream())
+			.filter(StringUtils::hasText)
+			.map(String::strip)
+			.forEach(this.values::add);
+	}
+
+	@Override
+	public SanitizableData apply(SanitizableData data) {
+		String key = data.getKey().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+		return (key.contains("polaraccesstoken") || key.contains("polarwebhooksecret")
+				|| isSecret(String.valueOf(data.getValue()))) ? data.withSanitizedValue() : data;
+	}
+
+	private boolean isSecret(String value) {
+		return SECRET.matcher(value).find() || this.values.stream().anyMatch(value::contains);
+	}
+
+	/**
+	 * Take secrets with a known form out of a text.
+	 */
+	static String hide(String text) {
+		return SECRET.matcher(text).replaceAll(SanitizableData.SANITIZED_VALUE);
+	}
+
+}

@@ -1,0 +1,71 @@
+package io.github.polarspring.web;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+import io.github.polarspring.checkout.CheckoutSession;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ClassUtils;
+
+/**
+ * Observes {@link PolarCheckout} methods. Internal: not meant for applications.
+ *
+ * @since 0.1.0
+ */
+public final class ObservedCheckouts {
+
+	private static final PolarCheckoutObservationConvention DEFAULT_CONVENTION = new DefaultPolarCheckoutObservationConvention();
+
+	private final Supplier<ObservationRegistry> registry;
+
+	private final Supplier<@Nullable PolarCheckoutObservationConvention> convention;
+
+	/**
+	 * Create an observer.
+	 * @param registry where to observe
+	 * @param convention names and tags, {@code null} for the default ones
+	 */
+	public ObservedCheckouts(Supplier<ObservationRegistry> registry,
+			Supplier<@Nullable PolarCheckoutObservationConvention> convention) {
+		this.registry = registry;
+		this.convention = convention;
+	}
+
+	void observe(Method method, CheckoutAnswer answer, Checkout checkout) throws IOException {
+		PolarCheckoutObservationContext context = new PolarCheckoutObservationContext(
+				ClassUtils.getShortName(ClassUtils.getUserClass(method.getDeclaringClass())) + "." + method.getName(),
+				answer.name().toLowerCase(Locale.ROOT));
+		Observation observation = PolarCheckoutObservationDocumentation.CHECKOUT
+			.observation(this.convention.get(), DEFAULT_CONVENTION, () -> context, this.registry.get())
+			.start();
+		try (Observation.Scope scope = observation.openScope()) {
+			CheckoutSession session = checkout.run();
+			context.setBuyer((session.externalCustomerId() != null) ? "known" : "guest");
+			context.setOutcome("created");
+		}
+		catch (IOException | RuntimeException | Error ex) {
+			context.setOutcome(PolarCheckoutExceptionResolver.isTemporary(ex) ? "unavailable" : "failed");
+			observation.error(ex);
+			throw ex;
+		}
+		finally {
+			observation.stop();
+		}
+	}
+
+	/**
+	 * Creates a session and answers the caller.
+	 */
+	@FunctionalInterface
+	interface Checkout {
+
+		CheckoutSession run() throws IOException;
+
+	}
+
+}

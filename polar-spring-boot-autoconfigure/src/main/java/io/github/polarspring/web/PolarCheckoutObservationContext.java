@@ -1,0 +1,67 @@
+package io.github.polarspring.web;
+
+import io.micrometer.observation.Observation;
+
+/**
+ * What is known of a {@link PolarCheckout} while it is observed.
+ *
+ * @since 0.1.0
+ * @see PolarCheckoutObservationConvention
+ */
+public final class PolarCheckoutObservationContext extends Observation.Context {
+
+	private final String handler;
+
+	private final String answer;
+
+	private String buyer = "none";
+
+	private String outcome = "none";
+
+	PolarCheckoutObservationContext(String handler, String answer) {
+		this.handler = handler;
+		this.answer = answer;
+	}
+
+	/**
+	 * Return the method that sells.
+	 * @return class and method, such as {@code ShopController.buyPro}
+	 */
+	public String getHandler() {
+		return this.handler;
+	}
+
+	/**
+	 * Return in what form the caller is answered.
+	 * @return {@code redirect}, {@code json} or {@code htmx}
+	 */
+	public String getAnswer() {
+		return this.answer;
+	}
+
+	/**
+	 * Return whether the buyer is known by an external customer id.
+	 * @return {@code known} or {@code guest}, {@code none} before there is a session
+	 */
+	public String getBuyer() {
+		return this.buyer;
+	}
+
+	void setBuyer(String buyer) {
+		this.buyer = buyer;
+	}
+
+	/**
+	 * Return how it ended.
+	 * @return {@code created}; {@code unavailable} if it may work in a moment;
+	 * {@code failed} otherwise; {@code none} before the end
+	 */
+	public String getOutcome() {
+		return this.outcome;
+	}
+
+	void setOutcome(String outcome) {
+		this.outcome = outcome;
+	}
+
+}
