@@ -1,0 +1,218 @@
+package io.github.polarspring.autoconfigure;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.UUID;
+
+import com.sun.net.httpserver.HttpServer;
+import io.github.polarspring.autoconfigure.webhook.PolarWebhookAutoConfiguration;
+import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.checkout.PolarCheckoutOperations;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * What the developer reads when the application starts, or does not.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class PolarStartupTests {
+
+	private static final String SECRET = "whsec_" + "c2VjcmV0".repeat(6);
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(PolarAutoConfiguration.class));
+
+	private final WebApplicationContextRunner webRunner = new WebApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(PolarAutoConfiguration.class, PolarWebhookAutoConfiguration.class));
+
+	private HttpServer polar;
+
+	private volatile Answer answer = new Answer(200, null, "{}");
+
+	@BeforeEach
+	void start() throws Exception {
+		LoggingSystem.get(getClass().getClassLoader()).setLogLevel(PolarStartupLog.class.getName(), LogLevel.INFO);
+		this.polar = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+		this.polar.createContext("/", (exchange) -> {
+			try (exchange) {
+				exchange.getRequestBody().readAllBytes();
+				byte[] body = this.answer.body().getBytes();
+				if (this.answer.header() != null) {
+					String[] header = this.answer.header().split(": ", 2);
+					exchange.getResponseHeaders().set(header[0], header[1]);
+				}
+				exchange.sendResponseHeaders(this.answer.status(), body.length);
+				exchange.getResponseBody().write(body);
+			}
+		});
+		this.polar.start();
+	}
+
+	@AfterEach
+	void stop() {
+		this.polar.stop(0);
+	}
+
+	private static String polarLines(CapturedOutput output) {
+		return output.getAll()
+			.lines()
+			.filter((line) -> line.contains("Polar: ") || line.contains("Polar is not"))
+			.map((line) -> line.substring(line.indexOf(" : ") + 3))
+			.reduce((one, other) -> one + "\n" + other)
+			.orElse("");
+	}
+
+	@Test
+	void lineNamesEnvironmentHostVersionAndWebhooks(CapturedOutput output) {
+		this.webRunner
+			.withPropertyValues("polar.access-token=polar_oat_secret", "polar.environment=sandbox",
+					"polar.webhook.secret=" + SECRET)
+			.run((context) -> assertThat(polarLines(output))
+				.isEqualTo("Polar: sandbox (sandbox-api.polar.sh), API version 2026-10, webhooks at /webhooks/polar"));
+		assertThat(output).doesNotContain("polar_oat_secret", SECRET);
+	}
+
+	@Test
+	void lineSaysThatThereAreNoWebhooks(CapturedOutput output) {
+		this.webRunner.withPropertyValues("polar.access-token=polar_oat_secret")
+			.run((context) -> assertThat(polarLines(output)).isEqualTo(
+					"Polar: production (api.polar.sh), API version 2026-10, no webhooks ('polar.webhook.secret' is not set)"));
+	}
+
+	@Test
+	void lineOfAnApplicationWithoutWeb(CapturedOutput output) {
+		this.runner
+			.withPropertyValues("polar.access-token=polar_oat_secret", "polar.base-url=https://polar.example/api",
+					"polar.api-version=2027-01")
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.run((context) -> assertThat(polarLines(output))
+				.isEqualTo("Polar: custom (polar.example), API version 2027-01, no endpoint for webhooks"));
+	}
+
+	@Test
+	void lineSaysThatPolarIsNotConfigured(CapturedOutput output) {
+		this.runner.withPropertyValues("polar.access-token= ")
+			.run((context) -> assertThat(polarLines(output))
+				.isEqualTo("Polar is not configured: 'polar.access-token' is not set"));
+	}
+
+	@Test
+	void connectionDetailsWithADescriptionAreAskedForNothingElse(CapturedOutput output) {
+		PolarConnectionDetails details = new PolarConnectionDetails() {
+
+			@Override
+			public URI getBaseUrl() {
+				throw new IllegalStateException("asked");
+			}
+
+			@Override
+			public String getAccessToken() {
+				throw new IllegalStateException("asked");
+			}
+
+			@Override
+			public String getDescription() {
+				return "a stand-in";
+			}
+
+		};
+		this.runner.withBean(PolarConnectionDetails.class, () -> details)
+			.run((context) -> assertThat(polarLines(output))
+				.isEqualTo("Polar: a stand-in, API version 2026-10, no endpoint for webhooks"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					401 | -                    | {"error":"invalid_token"} | The access token is wrong, expired or revoked | Set the property 'polar.access-token', or the environment variable POLAR_ACCESS_TOKEN
+					403 | WWW-Authenticate: Bearer error="insufficient_scope", scope="checkouts:write checkouts:read" | {"error":"insufficient_scope"} | lacks a scope | Give the access token one of these scopes in Polar's dashboard, under Settings: checkouts:
+					404 | -                    | {"detail":"Not Found"}    | It no longer serves API version '2026-10' | Set 'polar.api-version'
+					422 | Polar-Version: 2026-10 | {"error":"PolarRequestValidationError","detail":[{"type":"value_error","loc":["body","products",0],"msg":"Product does not exist."}]} | Product does not exist | Check the ids in 'polar.products'
+					302 | Location: /elsewhere | {} | redirects are not followed | Check that this machine may connect to Polar""")
+	void failureOfACallAtStartIsExplained(int status, String header, String body, String description, String action,
+			CapturedOutput output) {
+		this.answer = new Answer(status, header.equals("-") ? null : header, body);
+		assertThatException().isThrownBy(() -> application().run());
+		assertThat(output).contains("APPLICATION FAILED TO START", description, action);
+	}
+
+	@Test
+	void failureOfACallLaterIsLoggedOnceAndTheApplicationGoesOn(CapturedOutput output) {
+		this.answer = new Answer(401, null, "{\"error\":\"invalid_token\"}");
+		this.runner
+			.withPropertyValues("polar.access-token=polar_oat_secret",
+					"polar.base-url=http://127.0.0.1:" + this.polar.getAddress().getPort())
+			.run((context) -> {
+				for (int i = 0; i < 3; i++) {
+					assertThatException()
+						.isThrownBy(() -> context.getBean(PolarCheckoutOperations.class).get(UUID.randomUUID()));
+				}
+				assertThat(output.getAll()
+					.split("ERROR .* : GET /v1/checkouts/\\{id} failed: .*Check 'polar.access-token' and 'polar.environment'"))
+					.hasSize(2);
+				assertThat(context.isActive()).isTrue();
+			});
+	}
+
+	@Test
+	void otherVersionIsWarnedOfOnce(CapturedOutput output) {
+		this.answer = new Answer(200, "Polar-Version: 2027-01",
+				"""
+						{"id":"8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018","status":"open","url":"https://polar.sh/checkout/polar_c_x"}""");
+		this.runner
+			.withPropertyValues("polar.access-token=polar_oat_secret",
+					"polar.base-url=http://127.0.0.1:" + this.polar.getAddress().getPort())
+			.run((context) -> {
+				for (int i = 0; i < 3; i++) {
+					context.getBean(PolarCheckoutOperations.class).get(UUID.randomUUID());
+				}
+				assertThat(output.getAll().split("WARN .* another API version than '2026-10'")).hasSize(2);
+			});
+	}
+
+	private SpringApplicationBuilder application() {
+		return new SpringApplicationBuilder(CallingApplication.class).web(WebApplicationType.NONE)
+			.properties("polar.access-token=polar_oat_secret",
+					"polar.base-url=http://127.0.0.1:" + this.polar.getAddress().getPort());
+	}
+
+	private record Answer(int status, String header, String body) {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(PolarAutoConfiguration.class)
+	static class CallingApplication {
+
+		@Bean
+		ApplicationRunner runner(PolarCheckoutOperations checkouts) {
+			return (arguments) -> checkouts
+				.create(CheckoutRequest.forProducts("b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710").build());
+		}
+
+	}
+
+}
