@@ -7,12 +7,14 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.PolarException;
 import io.github.polarspring.PolarRateLimitException;
+import io.github.polarspring.PolarSaturationException;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -51,6 +53,10 @@ import org.springframework.web.util.HtmlUtils;
 final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 
 	private static final Log logger = LogFactory.getLog(PolarCheckoutExceptionResolver.class);
+
+	private static final Duration BETWEEN_SATURATION_WARNINGS = Duration.ofMinutes(1);
+
+	private final AtomicReference<@Nullable Long> saturationWarning = new AtomicReference<>();
 
 	private final PolarCheckoutRegistrar.ErrorPage errorPage;
 
@@ -162,10 +168,13 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 				|| (ex instanceof PolarApiException api && api.getStatus() >= 500);
 	}
 
-	private static void log(HandlerMethod method, ProblemDetail problem, Exception ex) {
+	private void log(HandlerMethod method, ProblemDetail problem, Exception ex) {
 		String message = "Checkout method %s failed".formatted(method.getShortLogMessage());
 		if (problem.getStatus() < 500) {
 			logger.debug(message, ex);
+		}
+		else if (ex instanceof PolarSaturationException && !isTimeToWarnOfSaturation()) {
+			logger.debug(message + ": " + ex.getMessage());
 		}
 		else if (isTemporary(ex)) {
 			logger.warn(message + ": " + ex.getMessage());
@@ -173,6 +182,16 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 		else {
 			logger.error(message, ex);
 		}
+	}
+
+	/**
+	 * Once a minute: those who are turned away at once come back at once.
+	 */
+	private boolean isTimeToWarnOfSaturation() {
+		long now = System.nanoTime();
+		Long last = this.saturationWarning.get();
+		return (last == null || now - last > BETWEEN_SATURATION_WARNINGS.toNanos())
+				&& this.saturationWarning.compareAndSet(last, now);
 	}
 
 	private static boolean acceptsHtml(HttpServletRequest request) {

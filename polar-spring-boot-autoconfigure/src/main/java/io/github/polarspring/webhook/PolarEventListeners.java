@@ -320,7 +320,8 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	public void call(Listener listener, PolarEvent<?> event) {
 		Observation.createNotStarted("polar.webhook.listener", this.observations.get())
 			.contextualName("polar webhook " + event.observedType())
-			.lowCardinalityKeyValue("listener", listener.name())
+			.lowCardinalityKeyValue("listener",
+					ClassUtils.getShortName(listener.method.getDeclaringClass()) + "." + listener.method.getName())
 			.lowCardinalityKeyValue("type", event.observedType())
 			.observe(() -> invoke(listener, event));
 	}
