@@ -320,7 +320,9 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Let the next call to the API go wrong.
+	 * Let the next call to the API go wrong. The starter repeats what may pass, so the
+	 * application does not notice unless {@linkplain #trouble(Trouble, int) several
+	 * calls} go wrong, or {@code polar.http.retry.max-attempts} is 1.
 	 * @param trouble how
 	 * @return this fake
 	 */

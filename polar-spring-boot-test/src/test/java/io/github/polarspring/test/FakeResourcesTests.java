@@ -72,6 +72,8 @@ class FakeResourcesTests {
 			.accessToken(this.fake.accessToken())
 			.baseUrl(this.fake.baseUrl())
 			.requestFactory(requests)
+			// what goes wrong shall be seen
+			.retry(1, Duration.ofMillis(1), Duration.ofMillis(1))
 			.build();
 		return new PolarCheckoutTemplate(client, new PolarProducts(Map.of()), List.of());
 	}
@@ -333,7 +335,7 @@ class FakeResourcesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "rateLimit,PolarRateLimitException", "serverError,PolarApiException", "badGateway,PolarApiException",
-			"checkoutLocked,PolarApiException", "hanging,PolarConnectionException", "garbage,PolarConnectionException",
+			"checkoutLocked,PolarApiException", "hanging,PolarTimeoutException", "garbage,PolarConnectionException",
 			"truncated,PolarConnectionException", "oversized,PolarConnectionException" })
 	void troubleIsThereOnceAndGoneThen(String trouble, String exception) throws Exception {
 		UUID session = buy("alice", PRO).id();
@@ -353,6 +355,22 @@ class FakeResourcesTests {
 		this.fake.trouble(Trouble.connectionReset());
 		assertThatExceptionOfType(PolarConnectionException.class).isThrownBy(() -> buy("alice", PRO));
 		assertThat(this.fake.checkoutIds()).hasSize(1);
+	}
+
+	@Test
+	void troubleThatPassesIsNotNoticed() {
+		PolarClient client = PolarClient.builder()
+			.accessToken(this.fake.accessToken())
+			.baseUrl(this.fake.baseUrl())
+			.retry(3, Duration.ofMillis(1), Duration.ofMillis(1))
+			.build();
+		PolarCheckoutTemplate checkouts = new PolarCheckoutTemplate(client, new PolarProducts(Map.of()), List.of());
+		CheckoutRequest request = CheckoutRequest.forProducts(PRO).build();
+		this.fake.trouble(Trouble.badGateway()).trouble(Trouble.connectionReset());
+		assertThat(checkouts.create(request)).isNotNull();
+		this.fake.trouble(Trouble.badGateway(), 3);
+		assertThatExceptionOfType(PolarApiException.class).isThrownBy(() -> checkouts.create(request));
+		assertThat(checkouts.create(request)).isNotNull();
 	}
 
 	@Test

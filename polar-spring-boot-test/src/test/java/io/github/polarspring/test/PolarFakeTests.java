@@ -378,7 +378,8 @@ class PolarFakeTests {
 	void unknownProductIsRefusedAsPolarDoes() {
 		assertThatExceptionOfType(PolarValidationException.class)
 			.isThrownBy(() -> this.checkouts.create(CheckoutRequest.forProducts(PRO, UUID.randomUUID()).build()))
-			.withMessageEndingWith("(PolarRequestValidationError): products[1]: Product does not exist.");
+			.withMessageEndingWith("(PolarRequestValidationError): products[1]: Product does not exist."
+					+ " (Production and sandbox have different products: check 'polar.products' and 'polar.environment'.)");
 	}
 
 	@ParameterizedTest
