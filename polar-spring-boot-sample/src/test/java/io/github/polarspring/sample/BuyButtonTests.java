@@ -36,7 +36,7 @@ class BuyButtonTests {
 	@Test
 	@WithMockUser("alice")
 	void outageIsAnErrorPage(PolarFake polar) {
-		polar.trouble(Trouble.badGateway());
+		polar.trouble(Trouble.badGateway(), 3);
 		assertThat(this.mvc.post().uri("/buy/pro").with(csrf())).hasStatus(503);
 		assertThat(polar).hasNoCheckout();
 	}

@@ -29,7 +29,9 @@ import io.github.polarspring.test.autoconfigure.PolarFakeProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -163,28 +165,37 @@ class ReadmeTests {
 		assertThat(documented).isEqualTo(actual);
 	}
 
-	@Test
-	void linksLeadToFiles() throws IOException {
-		Matcher link = Pattern.compile("\\]\\(([^)#]+)\\)").matcher(readme());
+	@ParameterizedTest
+	@ValueSource(strings = { "README.md", "docs/inbox.md", "docs/outages.md" })
+	void linksLeadToFiles(String document) throws IOException {
+		Path path = ROOT.resolve(document);
+		Matcher link = Pattern.compile("\\]\\(([^)#]+)[^)]*\\)").matcher(Files.readString(path));
 		List<String> files = new ArrayList<>();
 		while (link.find()) {
 			if (!link.group(1).startsWith("http")) {
 				files.add(link.group(1));
 			}
 		}
-		assertThat(files).contains("docs/images/shop.png", "CONTRIBUTING.md")
-			.allSatisfy((file) -> assertThat(ROOT.resolve(file)).isRegularFile());
+		assertThat(files).isNotEmpty().allSatisfy((file) -> assertThat(path.resolveSibling(file)).isRegularFile());
 	}
 
-	@Test
-	void testsThatAreNamedExist() throws IOException {
-		Matcher test = Pattern.compile("\\[`(\\w+)`\\]\\(([^)]+Tests\\.java)\\)").matcher(readme());
+	@ParameterizedTest
+	@CsvSource({ "README.md,20", "docs/inbox.md,0", "docs/outages.md,2" })
+	void testsThatAreNamedExist(String document, int atLeast) throws IOException {
+		Path path = ROOT.resolve(document);
+		Matcher link = Pattern.compile("\\[((?:`\\w+`,? ?)+)\\]\\(([^)]+Tests\\.java)\\)")
+			.matcher(Files.readString(path));
 		int tests = 0;
-		while (test.find()) {
-			assertThat(Files.readString(ROOT.resolve(test.group(2)))).contains("void " + test.group(1) + "(");
-			tests++;
+		while (link.find()) {
+			String source = Files.readString(path.resolveSibling(link.group(2)));
+			for (String test : link.group(1).split("[`, ]+")) {
+				if (!test.isEmpty() && !link.group(2).endsWith("/" + test + ".java")) {
+					assertThat(source).contains(" " + test + "(");
+					tests++;
+				}
+			}
 		}
-		assertThat(tests).isGreaterThan(20);
+		assertThat(tests).isGreaterThanOrEqualTo(atLeast);
 	}
 
 }

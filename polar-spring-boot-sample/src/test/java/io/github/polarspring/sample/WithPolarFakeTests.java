@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-import io.github.polarspring.PolarConnectionException;
+import io.github.polarspring.PolarTimeoutException;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
@@ -92,9 +92,8 @@ class WithPolarFakeTests {
 
 	@Test
 	void outageIsOver() {
-		this.polar.trouble(Trouble.hanging());
-		assertThatExceptionOfType(PolarConnectionException.class)
-			.isThrownBy(() -> this.checkouts.get(UUID.randomUUID()));
+		this.polar.trouble(Trouble.hanging(), 2);
+		assertThatExceptionOfType(PolarTimeoutException.class).isThrownBy(() -> this.checkouts.get(UUID.randomUUID()));
 		assertThat(buy("patient")).isNotNull();
 	}
 
