@@ -31,7 +31,7 @@ final class BoundedHttpComponents {
 	static HttpComponentsClientHttpRequestFactoryBuilder of(HttpComponentsClientHttpRequestFactoryBuilder builder,
 			PolarProperties.Http properties) {
 		int connections = properties.getMaxConcurrentCalls();
-		Duration readTimeout = properties.getReadTimeout();
+		Duration readTimeout = properties.effectiveReadTimeout();
 		return builder.withHttpClientCustomizer((client) -> client.disableAutomaticRetries()
 			.addExecInterceptorFirst("polar", (request, scope, chain) -> execute(request, scope, chain, readTimeout)))
 			.withConnectionManagerCustomizer(

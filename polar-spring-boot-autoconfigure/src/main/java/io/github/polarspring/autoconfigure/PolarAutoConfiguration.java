@@ -65,7 +65,7 @@ public final class PolarAutoConfiguration {
 			.accessToken(AccessTokens.require(connectionDetails))
 			.baseUrl(connectionDetails.getBaseUrl())
 			.apiVersion(properties.getApiVersion())
-			.timeouts(http.getConnectTimeout(), http.getReadTimeout())
+			.timeouts(http.getConnectTimeout(), http.effectiveReadTimeout())
 			.totalTimeout(http.getTotalTimeout())
 			.maxConcurrentCalls(http.getMaxConcurrentCalls())
 			.retry(retry.getMaxAttempts(), retry.getInitialDelay(), retry.getMaxDelay())

@@ -195,7 +195,8 @@ public class PolarProperties implements InitializingBean {
 		private Duration connectTimeout = Duration.ofSeconds(2);
 
 		/**
-		 * Time to wait for an answer of Polar, each time that it is asked.
+		 * Time to wait for an answer of Polar, each time that it is asked. Never more
+		 * than the total timeout.
 		 */
 		private Duration readTimeout = Duration.ofSeconds(6);
 
@@ -223,6 +224,10 @@ public class PolarProperties implements InitializingBean {
 
 		public Duration getReadTimeout() {
 			return this.readTimeout;
+		}
+
+		Duration effectiveReadTimeout() {
+			return (this.readTimeout.compareTo(this.totalTimeout) < 0) ? this.readTimeout : this.totalTimeout;
 		}
 
 		public void setReadTimeout(Duration readTimeout) {

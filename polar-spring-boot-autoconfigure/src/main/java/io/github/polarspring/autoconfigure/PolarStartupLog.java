@@ -55,7 +55,7 @@ final class PolarStartupLog implements SmartInitializingSingleton {
 			return null;
 		}
 		URI baseUrl = this.connectionDetails.getBaseUrl();
-		return "%s (%s)".formatted(PolarUrls.environment(baseUrl), baseUrl.getHost());
+		return "%s (%s)".formatted(PolarUrls.environment(baseUrl), baseUrl.getAuthority());
 	}
 
 	private String webhooks() {

@@ -34,7 +34,7 @@ final class RequestFactories {
 			builder = BoundedHttpComponents.of(httpComponents, properties);
 		}
 		return builder.build(settings.getIfAvailable(HttpClientSettings::defaults)
-			.withTimeouts(connectTimeout, properties.getReadTimeout())
+			.withTimeouts(connectTimeout, properties.effectiveReadTimeout())
 			.withRedirects(HttpRedirects.DONT_FOLLOW));
 	}
 

@@ -60,6 +60,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.created;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.patchRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
@@ -226,6 +227,44 @@ class PolarAutoConfigurationTests {
 					assertThat(settings.readTimeout()).isEqualTo(Duration.ofSeconds(4));
 				});
 			});
+	}
+
+	@Test
+	void noAttemptIsLongerThanTheWhole() {
+		List<HttpClientSettings> seen = new ArrayList<>();
+		ClientHttpRequestFactoryBuilder<JdkClientHttpRequestFactory> own = (settings) -> {
+			seen.add(settings);
+			return ClientHttpRequestFactoryBuilder.jdk().build(settings);
+		};
+		withPolar().withBean(ClientHttpRequestFactoryBuilder.class, () -> own)
+			.withPropertyValues("polar.http.total-timeout=4s")
+			.run((context) -> {
+				assertThat(context.getBean(PolarClient.class)).isNotNull();
+				assertThat(seen).singleElement()
+					.satisfies((settings) -> assertThat(settings.readTimeout()).isEqualTo(Duration.ofSeconds(4)));
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "max-concurrent-calls=0,It must be 1 at least", "retry.max-attempts=0,It counts the first attempt",
+			"retry.initial-delay=0s,It must be 1ms at least",
+			"retry.max-delay=100ms,'It must not be less than polar.http.retry.initial-delay, which is 200 ms'" })
+	void limitThatMakesNoSenseFailsTheStart(String property, String reason) {
+		withPolar().withPropertyValues("polar.http." + property)
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
+				.extracting((ex) -> ((InvalidConfigurationPropertyValueException) ex).getReason())
+				.asString()
+				.startsWith(reason));
+	}
+
+	@Test
+	void simpleHttpClientIsReplaced() {
+		polar.stubFor(any(anyUrl()).willReturn(okJson(SESSION)));
+		withPolar().withPropertyValues("spring.http.clients.imperative.factory=simple").run((context) -> {
+			context.getBean(PolarClient.class).patch(Map.class, "/v1/things/", Map.of());
+			polar.verify(patchRequestedFor(urlEqualTo("/v1/things/")));
+		});
 	}
 
 	@Test
