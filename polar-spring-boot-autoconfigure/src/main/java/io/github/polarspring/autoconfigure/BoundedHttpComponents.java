@@ -5,16 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecRuntime;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
 
@@ -32,8 +33,10 @@ final class BoundedHttpComponents {
 			PolarProperties.Http properties) {
 		int connections = properties.getMaxConcurrentCalls();
 		Duration readTimeout = properties.effectiveReadTimeout();
-		return builder.withHttpClientCustomizer((client) -> client.disableAutomaticRetries()
-			.addExecInterceptorFirst("polar", (request, scope, chain) -> execute(request, scope, chain, readTimeout)))
+		return builder
+			.withHttpClientCustomizer((client) -> client.disableAutomaticRetries()
+				.addExecInterceptorAfter(ChainElement.CONNECT.name(), "polar",
+						(request, scope, chain) -> execute(request, scope, chain, readTimeout)))
 			.withConnectionManagerCustomizer(
 					(manager) -> manager.setMaxConnTotal(connections).setMaxConnPerRoute(connections))
 			.withDefaultRequestConfigCustomizer((request) -> request
@@ -43,8 +46,10 @@ final class BoundedHttpComponents {
 	private static ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain,
 			Duration readTimeout) throws IOException, HttpException {
 		ExecRuntime connection = scope.execRuntime;
-		Executor later = CompletableFuture.delayedExecutor(readTimeout.toMillis(), TimeUnit.MILLISECONDS);
-		CompletableFuture<Void> end = CompletableFuture.runAsync(connection::discardEndpoint, later);
+		// runs in the JDK's timer thread: the common pool can be full of those who wait
+		CompletableFuture<@Nullable Void> end = new CompletableFuture<@Nullable Void>().completeOnTimeout(null,
+				readTimeout.toMillis(), TimeUnit.MILLISECONDS);
+		end.thenRun(connection::discardEndpoint);
 		try {
 			ClassicHttpResponse response = chain.proceed(request, scope);
 			HttpEntity entity = response.getEntity();
@@ -66,9 +71,9 @@ final class BoundedHttpComponents {
 
 		private final ExecRuntime connection;
 
-		private final CompletableFuture<Void> end;
+		private final CompletableFuture<@Nullable Void> end;
 
-		BoundedEntity(HttpEntity entity, ExecRuntime connection, CompletableFuture<Void> end) {
+		BoundedEntity(HttpEntity entity, ExecRuntime connection, CompletableFuture<@Nullable Void> end) {
 			super(entity);
 			this.connection = connection;
 			this.end = end;

@@ -54,8 +54,7 @@ public final class PolarAutoConfiguration {
 	@Lazy
 	@ConditionalOnMissingBean
 	PolarClient polarClient(PolarProperties properties, PolarConnectionDetails connectionDetails,
-			ObjectProvider<ClientHttpRequestFactoryBuilder<?>> requestFactories,
-			ObjectProvider<HttpClientSettings> settings, ObjectProvider<RestClientCustomizer> customizers,
+			PolarRequestFactory requestFactory, ObjectProvider<RestClientCustomizer> customizers,
 			ObjectProvider<PolarRestClientCustomizer> polarCustomizers,
 			ObjectProvider<ObservationRegistry> observations, ObjectProvider<PolarApiObservationConvention> convention,
 			RecentCalls recentCalls) {
@@ -71,7 +70,7 @@ public final class PolarAutoConfiguration {
 			.retry(retry.getMaxAttempts(), retry.getInitialDelay(), retry.getMaxDelay())
 			.observations(observations.getIfUnique(() -> ObservationRegistry.NOOP), convention.getIfAvailable())
 			.recentCalls(recentCalls)
-			.requestFactory(RequestFactories.create(http, requestFactories, settings));
+			.requestFactory(requestFactory.get());
 		customizers.orderedStream()
 			.forEach((customizer) -> builder
 				.restClient((restClient) -> GeneralRestClientCustomizers.apply(customizer, restClient)));
@@ -80,9 +79,16 @@ public final class PolarAutoConfiguration {
 	}
 
 	@Bean
+	@Lazy
+	PolarRequestFactory polarRequestFactory(PolarProperties properties,
+			ObjectProvider<ClientHttpRequestFactoryBuilder<?>> builders, ObjectProvider<HttpClientSettings> settings) {
+		return new PolarRequestFactory(properties.getHttp(), builders, settings);
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
-	RecentCalls polarRecentCalls(ObjectProvider<Clock> clock) {
-		return new RecentCalls(clock.getIfUnique(Clock::systemUTC));
+	RecentCalls polarRecentCalls() {
+		return new RecentCalls(Clock.systemUTC());
 	}
 
 	@Bean
@@ -109,6 +115,7 @@ public final class PolarAutoConfiguration {
 
 	@Bean
 	@Lazy(false)
+	@ConditionalOnMissingBean
 	PolarStartupLog polarStartupLog(PolarProperties properties, PolarConnectionDetails connectionDetails,
 			ListableBeanFactory beanFactory) {
 		return new PolarStartupLog(properties, connectionDetails, beanFactory);

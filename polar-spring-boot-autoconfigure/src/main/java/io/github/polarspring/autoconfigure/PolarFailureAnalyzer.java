@@ -45,8 +45,7 @@ final class PolarFailureAnalyzer extends AbstractFailureAnalyzer<PolarException>
 					them in a profile for each environment.""";
 		}
 		return (cause instanceof PolarConnectionException)
-				? "Check that this machine may connect to Polar; a proxy is set for the HTTP client. If 'polar.base-url'"
-						+ " is set, check it. To start without Polar, do not call it while the application starts."
+				? "Check that this machine may connect to Polar. If 'polar.base-url' is set, check it. To start without Polar, do not call it while the application starts."
 				: null;
 	}
 

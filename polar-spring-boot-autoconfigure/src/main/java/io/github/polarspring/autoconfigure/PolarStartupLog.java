@@ -35,7 +35,15 @@ final class PolarStartupLog implements SmartInitializingSingleton {
 	@Override
 	public void afterSingletonsInstantiated() {
 		if (logger.isInfoEnabled()) {
-			logger.info(line());
+			try {
+				logger.info(line());
+			}
+			catch (RuntimeException ex) {
+				// it is not worth a start that a source of secrets cannot be asked yet
+				logger.info("Polar: %s cannot be asked yet (%s), API version %s".formatted(
+						this.connectionDetails.getClass().getName(), ex.getClass().getName(),
+						this.properties.getApiVersion()));
+			}
 		}
 	}
 

@@ -37,8 +37,10 @@ final class DispensablePrefills {
 				if (unwanted.isEmpty()) {
 					return null;
 				}
-				report(unwanted, failure);
-				return () -> request.without(unwanted);
+				return () -> {
+					report(unwanted, failure);
+					return request.without(unwanted);
+				};
 			}
 
 		};

@@ -3,7 +3,6 @@ package io.github.polarspring.client;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.SocketTimeoutException;
 
 /**
  * Reads a body that ends with an error rather than going on for too many bytes or too
@@ -32,7 +31,7 @@ final class BoundedBody {
 				throw close(body, new UnusableAnswerException("The answer is larger than " + maxSize + " bytes"));
 			}
 			if (System.nanoTime() - deadline > 0) {
-				throw close(body, new SocketTimeoutException("The answer took longer than the total timeout"));
+				throw close(body, new LateAnswerException("The answer took longer than the total timeout", null));
 			}
 		}
 		return content.toByteArray();

@@ -23,7 +23,6 @@ import io.github.polarspring.PolarRateLimitException;
 import io.github.polarspring.PolarSaturationException;
 import io.github.polarspring.PolarTimeoutException;
 import io.github.polarspring.PolarValidationException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How an attempt, or a call with all its attempts, ended.
@@ -89,6 +88,13 @@ enum CallOutcome {
 		return this.trouble;
 	}
 
+	/**
+	 * Return whether it does not pass by itself.
+	 */
+	boolean isLasting() {
+		return this == UNAUTHORIZED || this == FORBIDDEN || this == API_VERSION;
+	}
+
 	String value() {
 		return name().toLowerCase(Locale.ROOT);
 	}
@@ -100,9 +106,9 @@ enum CallOutcome {
 		if (ex instanceof PolarTimeoutException) {
 			return TIMEOUT;
 		}
-		if (ex instanceof PolarConnectionException connection) {
-			IOException cause = ioFailure(connection);
-			return (cause != null) ? of(cause) : UNUSABLE;
+		if (ex instanceof PolarConnectionException) {
+			return (ex.getCause() != null && ex.getCause().getCause() instanceof AttemptFailure failure)
+					? failure.outcome() : UNUSABLE;
 		}
 		if (ex instanceof PolarApiException api) {
 			return of(api);
@@ -133,6 +139,14 @@ enum CallOutcome {
 	}
 
 	/**
+	 * Some clients have one exception for all timeouts.
+	 */
+	private static boolean isOfConnecting(Throwable ex) {
+		return ex instanceof SocketTimeoutException && ex.getMessage() != null
+				&& ex.getMessage().regionMatches(true, 0, "connect", 0, "connect".length());
+	}
+
+	/**
 	 * Tell kinds of failures apart, also those of HTTP clients that need not be there.
 	 */
 	static CallOutcome of(IOException failure) {
@@ -140,7 +154,7 @@ enum CallOutcome {
 			return UNUSABLE;
 		}
 		for (Throwable ex = failure; ex != null; ex = ex.getCause()) {
-			if (ex instanceof ConnectException || ex instanceof HttpConnectTimeoutException
+			if (isOfConnecting(ex) || ex instanceof ConnectException || ex instanceof HttpConnectTimeoutException
 					|| ex instanceof UnknownHostException || ex instanceof NoRouteToHostException
 					|| ex.getClass().getSimpleName().equals("ConnectTimeoutException")
 					|| ex.getClass().getSimpleName().equals("ConnectionRequestTimeoutException")) {
@@ -155,14 +169,6 @@ enum CallOutcome {
 			}
 		}
 		return BROKEN;
-	}
-
-	/**
-	 * Return why there was no answer, or {@code null} if there was one.
-	 */
-	private static @Nullable IOException ioFailure(PolarConnectionException ex) {
-		Throwable cause = (ex.getCause() != null) ? ex.getCause().getCause() : null;
-		return (cause instanceof IOException io) ? io : null;
 	}
 
 }

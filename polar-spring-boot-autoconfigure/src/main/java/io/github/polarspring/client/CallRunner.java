@@ -1,12 +1,13 @@
 package io.github.polarspring.client;
 
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 import io.github.polarspring.PolarException;
 import io.github.polarspring.PolarSaturationException;
+import io.micrometer.common.docs.KeyName;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
@@ -26,6 +27,8 @@ import org.springframework.core.retry.Retryable;
 final class CallRunner {
 
 	private static final Log logger = LogFactory.getLog(PolarClient.class);
+
+	private static final KeyName OUTCOME = PolarApiObservationDocumentation.LowCardinalityKeyNames.OUTCOME;
 
 	private static final PolarApiObservationConvention DEFAULT_CONVENTION = new DefaultPolarApiObservationConvention();
 
@@ -47,7 +50,7 @@ final class CallRunner {
 
 	private final @Nullable RecentCalls recentCalls;
 
-	private final Set<CallOutcome> explained = ConcurrentHashMap.newKeySet();
+	private final Map<String, CallOutcome> explained = new ConcurrentHashMap<>();
 
 	CallRunner(String environment, int maxConcurrentCalls, RetrySettings retry, Duration totalTimeout,
 			Duration attemptTime, ObservationRegistry observations, @Nullable PolarApiObservationConvention convention,
@@ -73,26 +76,48 @@ final class CallRunner {
 		Observation observation = PolarApiObservationDocumentation.API_CALL
 			.observation(this.convention, DEFAULT_CONVENTION, () -> context, this.observations)
 			.start();
-		CallOutcome outcome = CallOutcome.ERROR;
 		try (Observation.Scope scope = observation.openScope()) {
+			return run(call, attempt, context, observation);
+		}
+		finally {
+			observation.stop();
+		}
+	}
+
+	private <T> T run(Call call, Attempt<T> attempt, PolarApiObservationContext context, Observation observation) {
+		CallOutcome outcome = CallOutcome.ERROR;
+		try {
 			T result = limited(call, attempt, context, observation);
 			outcome = CallOutcome.SUCCESS;
 			return result;
 		}
 		catch (RuntimeException | Error ex) {
 			outcome = CallOutcome.of(ex);
-			explain(call, outcome, ex);
 			observation.error(ex);
+			explain(call, outcome, ex);
 			throw ex;
 		}
 		finally {
-			if (this.recentCalls != null) {
-				// what was refused then is a credential that came with the call
-				this.recentCalls.add((call.anonymous() && isLasting(outcome)) ? CallOutcome.REFUSED : outcome);
-			}
 			context.setOutcome(outcome.value());
-			observation.stop();
+			remember(call, outcome);
 		}
+	}
+
+	private void remember(Call call, CallOutcome outcome) {
+		if (outcome == CallOutcome.SUCCESS) {
+			this.explained.remove(call.operation());
+		}
+		// not what a thread that was told to stop did not wait for
+		if (this.recentCalls != null && !(outcome.isTrouble() && Thread.currentThread().isInterrupted())) {
+			this.recentCalls.add(isOfTheCaller(call, outcome) ? CallOutcome.REFUSED : outcome);
+		}
+	}
+
+	/**
+	 * Without the access token it is a credential of the caller that was refused.
+	 */
+	private static boolean isOfTheCaller(Call call, CallOutcome outcome) {
+		return call.anonymous() && (outcome == CallOutcome.UNAUTHORIZED || outcome == CallOutcome.FORBIDDEN);
 	}
 
 	private <T> T limited(Call call, Attempt<T> attempt, PolarApiObservationContext context, Observation observation) {
@@ -105,7 +130,7 @@ final class CallRunner {
 			long deadline = System.nanoTime() + this.totalTimeout.toNanos();
 			CallRetryPolicy policy = new CallRetryPolicy(call, this.retry, this.attemptTime, deadline);
 			RetryTemplate template = new RetryTemplate(policy);
-			template.setRetryListener(new ObservedRetries(policy, context, observation));
+			template.setRetryListener(new ObservedRetries(policy, context, observation, this.convention));
 			return template.invoke(() -> {
 				context.attempt();
 				return attempt.make(policy.body(), deadline);
@@ -117,18 +142,14 @@ final class CallRunner {
 	}
 
 	/**
-	 * Log once what no later call can do anything about: somebody has to change a
-	 * setting. The application goes on.
+	 * Log what does not pass by itself: somebody has to change a setting. Once, until the
+	 * operation succeeds again. The application goes on.
 	 */
 	private void explain(Call call, CallOutcome outcome, Throwable ex) {
-		if (isLasting(outcome) && !call.anonymous() && this.explained.add(outcome)) {
+		if (outcome.isLasting() && !isOfTheCaller(call, outcome)
+				&& !outcome.equals(this.explained.put(call.operation(), outcome))) {
 			logger.error(ex.getMessage());
 		}
-	}
-
-	private static boolean isLasting(CallOutcome outcome) {
-		return outcome == CallOutcome.UNAUTHORIZED || outcome == CallOutcome.FORBIDDEN
-				|| outcome == CallOutcome.API_VERSION;
 	}
 
 	/**
@@ -149,22 +170,29 @@ final class CallRunner {
 
 		private final Observation observation;
 
-		ObservedRetries(CallRetryPolicy policy, PolarApiObservationContext context, Observation observation) {
+		private final @Nullable PolarApiObservationConvention convention;
+
+		ObservedRetries(CallRetryPolicy policy, PolarApiObservationContext context, Observation observation,
+				@Nullable PolarApiObservationConvention convention) {
 			this.policy = policy;
 			this.context = context;
 			this.observation = observation;
+			this.convention = convention;
 		}
 
 		@Override
 		public void beforeRetry(RetryPolicy retryPolicy, Retryable<?> retryable, RetryState state) {
 			Throwable failure = state.getLastException();
-			String outcome = CallOutcome.of(failure).value();
-			this.context.setOutcome(outcome);
-			this.observation
-				.lowCardinalityKeyValue(
-						PolarApiObservationDocumentation.LowCardinalityKeyNames.OUTCOME.withValue(outcome))
-				.event(this.policy.isAtOnce() ? PolarApiObservationDocumentation.Events.FALLBACK
-						: PolarApiObservationDocumentation.Events.RETRY);
+			this.context.setOutcome(CallOutcome.of(failure).value());
+			if (this.convention != null) {
+				this.context.addLowCardinalityKeyValues(this.convention.getLowCardinalityKeyValues(this.context));
+			}
+			else if (this.context.getLowCardinalityKeyValue(OUTCOME.asString()) != null) {
+				// a global convention may do without it
+				this.context.addLowCardinalityKeyValue(OUTCOME.withValue(this.context.getOutcome()));
+			}
+			this.observation.event(this.policy.isAtOnce() ? PolarApiObservationDocumentation.Events.FALLBACK
+					: PolarApiObservationDocumentation.Events.RETRY);
 			if (logger.isDebugEnabled() && failure instanceof PolarException) {
 				logger.debug("Attempt %d: %s".formatted(state.getRetryCount() + 1, failure.getMessage()));
 			}

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -131,6 +130,8 @@ public final class PolarClient {
 		JdkClientHttpRequestFactory requestFactory = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
 			.connectTimeout(connectTimeout)
 			.followRedirects(HttpClient.Redirect.NEVER)
+			// a dead connection of HTTP/2 would stay in use by all calls
+			.version(HttpClient.Version.HTTP_1_1)
 			.build());
 		requestFactory.setReadTimeout(readTimeout);
 		return requestFactory;
@@ -275,15 +276,15 @@ public final class PolarClient {
 		}
 		catch (ResourceAccessException ex) {
 			// its message holds the URL, which can hold a secret
-			IOException cause = (ex.getCause() instanceof IOException io) ? io : new IOException("I/O error");
-			String reason = describe(cause);
+			AttemptFailure failure = AttemptFailure
+				.of((ex.getCause() instanceof IOException io) ? io : new IOException("I/O error"));
+			String message = "%s failed: no usable answer from Polar (%s): %s".formatted(operation,
+					this.endpoint.name(), failure.getMessage());
 			// with a RestClientException among the causes, Spring MVC does not take a
 			// connection that Polar reset for a browser that went away
-			ResourceAccessException clean = new ResourceAccessException(reason, cause);
-			String message = "%s failed: no usable answer from Polar (%s): %s".formatted(operation,
-					this.endpoint.name(), reason);
-			throw (CallOutcome.of(cause) == CallOutcome.TIMEOUT) ? new PolarTimeoutException(message, clean)
-					: new PolarConnectionException(message, clean);
+			ResourceAccessException cause = new ResourceAccessException(String.valueOf(failure.getMessage()), failure);
+			throw (failure.outcome() == CallOutcome.TIMEOUT) ? new PolarTimeoutException(message, cause)
+					: new PolarConnectionException(message, cause);
 		}
 	}
 
@@ -306,12 +307,6 @@ public final class PolarClient {
 			throw new IllegalArgumentException(
 					operation + ": a body of " + body.getClass().getName() + " cannot be written as JSON");
 		}
-	}
-
-	private static String describe(Throwable ex) {
-		String name = ex.getClass().getSimpleName();
-		String message = (ex instanceof HttpTimeoutException) ? "timed out" : ex.getMessage();
-		return (message != null) ? name + ": " + message : name;
 	}
 
 	private <T> T read(String operation, JavaType type, ClientHttpResponse response) throws IOException {

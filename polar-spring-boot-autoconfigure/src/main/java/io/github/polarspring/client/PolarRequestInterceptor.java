@@ -1,7 +1,6 @@
 package io.github.polarspring.client;
 
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -101,17 +100,25 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 			return read(execution.execute(polarRequest, body), deadline(request));
 		}
 		catch (IOException ex) {
-			// a stream that is closed at its timeout says no more than that it is closed
-			boolean late = System.nanoTime() - start >= this.readTimeout.toNanos();
-			throw (late && CallOutcome.of(ex) == CallOutcome.BROKEN) ? timeout(ex) : ex;
+			throw (isLate(start) && CallOutcome.of(ex) == CallOutcome.BROKEN) ? late(ex) : ex;
 		}
 		catch (PolarException ex) {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
-			// without its message, which can hold the URL
-			throw new IOException("The HTTP client failed: " + ex.getClass().getName());
+			throw isLate(start) ? late(ex) : new IOException(ex);
 		}
+	}
+
+	/**
+	 * A stream that is closed at its timeout says no more than that it is closed.
+	 */
+	private boolean isLate(long start) {
+		return System.nanoTime() - start >= this.readTimeout.toNanos();
+	}
+
+	private static IOException late(Exception ex) {
+		return new LateAnswerException("The answer did not end within the read timeout", ex);
 	}
 
 	private ClientHttpResponse read(ClientHttpResponse response, long deadline) throws IOException {
@@ -123,12 +130,6 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 			response.close();
 			throw ex;
 		}
-	}
-
-	private static IOException timeout(IOException ex) {
-		SocketTimeoutException timeout = new SocketTimeoutException("The answer did not end within the read timeout");
-		timeout.initCause(ex);
-		return timeout;
 	}
 
 	private long deadline(HttpRequest request) {

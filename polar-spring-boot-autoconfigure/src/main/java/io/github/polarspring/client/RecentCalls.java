@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the calls of the last minutes ended, so that the state of Polar can be told without
- * calling it. Safe for use by several threads. Internal: not meant for applications.
+ * calling it. Safe for use by several threads. An application that makes its own
+ * {@link PolarClient} passes it the bean of this type.
  *
  * @since 0.1.0
  */
@@ -35,7 +36,9 @@ public final class RecentCalls {
 
 	private @Nullable String lastTroubleKind;
 
-	private boolean troubled;
+	private int troublesInARow;
+
+	private boolean lasting;
 
 	/**
 	 * Create a memory without calls.
@@ -58,8 +61,9 @@ public final class RecentCalls {
 		}
 		slice.calls++;
 		this.lastCall = now;
-		this.troubled = outcome.isTrouble();
-		if (this.troubled) {
+		this.lasting = outcome.isLasting();
+		this.troublesInARow = outcome.isTrouble() ? this.troublesInARow + 1 : 0;
+		if (outcome.isTrouble()) {
 			slice.troubles.merge(outcome.value(), 1, Integer::sum);
 			this.lastTrouble = now;
 			this.lastTroubleKind = outcome.value();
@@ -85,7 +89,8 @@ public final class RecentCalls {
 			calls += slice.calls;
 			slice.troubles.forEach((kind, count) -> troubles.merge(kind, count, Integer::sum));
 		}
-		return new Summary(calls, troubles, this.troubled, this.lastCall, this.lastTrouble, this.lastTroubleKind);
+		return new Summary(calls, troubles, this.troublesInARow, this.lasting, this.lastCall, this.lastTrouble,
+				this.lastTroubleKind);
 	}
 
 	/**
@@ -94,13 +99,15 @@ public final class RecentCalls {
 	 * @param calls number of calls within {@link RecentCalls#WINDOW}
 	 * @param troubles how many of them failed because of Polar or the set-up, by kind;
 	 * not those where only the request was refused
-	 * @param troubled whether the last call failed so, no matter when
+	 * @param troublesInARow how many of the last calls failed so, no matter when
+	 * @param lasting whether the last call failed for a reason that does not pass by
+	 * itself, no matter when: the access token, its scopes or the API version
 	 * @param lastCall when the last call ended, {@code null} if there was none yet
 	 * @param lastTrouble when the last one failed so, {@code null} if none has
 	 * @param lastTroubleKind how it failed
 	 */
-	public record Summary(int calls, Map<String, Integer> troubles, boolean troubled, @Nullable Instant lastCall,
-			@Nullable Instant lastTrouble, @Nullable String lastTroubleKind) {
+	public record Summary(int calls, Map<String, Integer> troubles, int troublesInARow, boolean lasting,
+			@Nullable Instant lastCall, @Nullable Instant lastTrouble, @Nullable String lastTroubleKind) {
 
 	}
 

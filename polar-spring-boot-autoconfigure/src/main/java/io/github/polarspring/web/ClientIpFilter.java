@@ -44,9 +44,16 @@ public final class ClientIpFilter extends OncePerRequestFilter {
 	 * @return an IPv4 or IPv6 literal, or {@code null} if there is none to be trusted
 	 */
 	public static @Nullable String getClientIp(HttpServletRequest request) {
-		request.setAttribute(IN_USE_ATTRIBUTE, true);
+		use(request);
 		return (request.getAttribute(ATTRIBUTE) instanceof Supplier<?> supplier
 				&& supplier.get() instanceof String clientIp) ? clientIp : null;
+	}
+
+	/**
+	 * Note that somebody asks for the shopper's address, or will.
+	 */
+	static void use(HttpServletRequest request) {
+		request.setAttribute(IN_USE_ATTRIBUTE, true);
 	}
 
 	/**

@@ -44,27 +44,41 @@ public final class ObservedCheckouts {
 			.observation(this.convention.get(), DEFAULT_CONVENTION, () -> context, this.registry.get())
 			.start();
 		try (Observation.Scope scope = observation.openScope()) {
-			CheckoutSession session = checkout.run();
-			context.setBuyer((session.externalCustomerId() != null) ? "known" : "guest");
-			context.setOutcome("created");
-		}
-		catch (IOException | RuntimeException | Error ex) {
-			context.setOutcome(PolarCheckoutExceptionResolver.isTemporary(ex) ? "unavailable" : "failed");
-			observation.error(ex);
-			throw ex;
+			CheckoutSession session = create(checkout, context, observation);
+			checkout.answer(session);
 		}
 		finally {
 			observation.stop();
 		}
 	}
 
+	private static CheckoutSession create(Checkout checkout, PolarCheckoutObservationContext context,
+			Observation observation) {
+		try {
+			CheckoutSession session = checkout.create();
+			context.setBuyer((session.externalCustomerId() != null) ? "known" : "guest");
+			context.setOutcome("created");
+			return session;
+		}
+		catch (RuntimeException | Error ex) {
+			boolean refused = PolarCheckoutExceptionResolver.isRefusal(ex);
+			context.setOutcome(
+					refused ? "refused" : (PolarCheckoutExceptionResolver.isTemporary(ex) ? "unavailable" : "failed"));
+			if (!refused) {
+				observation.error(ex);
+			}
+			throw ex;
+		}
+	}
+
 	/**
 	 * Creates a session and answers the caller.
 	 */
-	@FunctionalInterface
 	interface Checkout {
 
-		CheckoutSession run() throws IOException;
+		CheckoutSession create();
+
+		void answer(CheckoutSession session) throws IOException;
 
 	}
 

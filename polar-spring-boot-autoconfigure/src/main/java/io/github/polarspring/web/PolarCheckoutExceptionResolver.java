@@ -129,7 +129,7 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 	/**
 	 * Spring Security's filters turn its exceptions into a login, a consent or a 403.
 	 */
-	private static boolean isOfSpringSecurity(Exception ex) {
+	private static boolean isOfSpringSecurity(Throwable ex) {
 		for (Class<?> type = ex.getClass(); type != null; type = type.getSuperclass()) {
 			if (type.getName().startsWith("org.springframework.security.")) {
 				return true;
@@ -161,6 +161,14 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 		}
 		ResponseStatus status = AnnotatedElementUtils.findMergedAnnotation(ex.getClass(), ResponseStatus.class);
 		return ProblemDetail.forStatus((status != null) ? status.code() : HttpStatus.INTERNAL_SERVER_ERROR);
+	}
+
+	/**
+	 * Return whether the application itself refuses the caller: nothing went wrong.
+	 */
+	static boolean isRefusal(Throwable ex) {
+		return ex instanceof LoginRequirement.LoginRequiredException || isOfSpringSecurity(ex)
+				|| (ex instanceof ErrorResponse response && response.getStatusCode().is4xxClientError());
 	}
 
 	static boolean isTemporary(Throwable ex) {

@@ -42,8 +42,12 @@ public final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
 
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+		if (!isCheckout(handler)) {
+			return true;
+		}
+		ClientIpFilter.use(request);
 		HttpStatus withoutSale = CheckoutAnswer.withoutSale(request);
-		if (withoutSale == null || !isCheckout(handler)) {
+		if (withoutSale == null) {
 			return true;
 		}
 		response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());

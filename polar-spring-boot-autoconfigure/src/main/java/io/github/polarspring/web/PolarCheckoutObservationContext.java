@@ -53,8 +53,9 @@ public final class PolarCheckoutObservationContext extends Observation.Context {
 
 	/**
 	 * Return how it ended.
-	 * @return {@code created}; {@code unavailable} if it may work in a moment;
-	 * {@code failed} otherwise; {@code none} before the end
+	 * @return {@code created}; {@code refused} if the application turned the caller away,
+	 * to log in, say; {@code unavailable} if it may work in a moment; {@code failed}
+	 * otherwise; {@code none} before the end
 	 */
 	public String getOutcome() {
 		return this.outcome;

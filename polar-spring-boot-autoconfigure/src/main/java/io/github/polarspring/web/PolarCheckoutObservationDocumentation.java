@@ -72,7 +72,7 @@ public enum PolarCheckoutObservationDocumentation implements ObservationDocument
 		},
 
 		/**
-		 * {@code created}, {@code unavailable} or {@code failed}.
+		 * {@code created}, {@code refused}, {@code unavailable} or {@code failed}.
 		 */
 		OUTCOME {
 

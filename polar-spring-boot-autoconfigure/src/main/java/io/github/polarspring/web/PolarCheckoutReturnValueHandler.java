@@ -61,17 +61,27 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 		HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
 		Assert.state(method != null && response != null && request != null, "No method, request or response");
 		CheckoutAnswer answer = CheckoutAnswer.to(request);
-		this.observedCheckouts.get().observe(method, answer, () -> {
-			PolarCheckoutMethods methods = this.methods.get();
-			CheckoutSession session = (returnValue instanceof CheckoutSession own) ? own : this.sharedCheckouts
-				.create(methods.operations(), request(returnValue, returnType, methods, method, webRequest), request);
-			String url = safe(session.url(methods.theme(method)));
-			this.browserCheckouts.get().remember(request, session, answer != CheckoutAnswer.JSON);
-			response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
-			CheckoutAnswer.vary().forEach((header) -> response.addHeader(HttpHeaders.VARY, header));
-			PolarCheckoutInterceptor.handled(request);
-			answer.write(response, session, url);
-			return session;
+		PolarCheckoutMethods methods = this.methods.get();
+		this.observedCheckouts.get().observe(method, answer, new ObservedCheckouts.Checkout() {
+
+			@Override
+			public CheckoutSession create() {
+				return (returnValue instanceof CheckoutSession own) ? own
+						: PolarCheckoutReturnValueHandler.this.sharedCheckouts.create(methods.operations(),
+								request(returnValue, returnType, methods, method, webRequest), request);
+			}
+
+			@Override
+			public void answer(CheckoutSession session) throws IOException {
+				String url = safe(session.url(methods.theme(method)));
+				PolarCheckoutReturnValueHandler.this.browserCheckouts.get()
+					.remember(request, session, answer != CheckoutAnswer.JSON);
+				response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
+				CheckoutAnswer.vary().forEach((header) -> response.addHeader(HttpHeaders.VARY, header));
+				PolarCheckoutInterceptor.handled(request);
+				answer.write(response, session, url);
+			}
+
 		});
 	}
 

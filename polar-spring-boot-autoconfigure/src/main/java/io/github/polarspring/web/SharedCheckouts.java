@@ -4,7 +4,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
 
+import io.github.polarspring.PolarSaturationException;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutSession;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
@@ -17,7 +19,9 @@ import jakarta.servlet.http.HttpSession;
  */
 final class SharedCheckouts {
 
-	private final ConcurrentMap<Key, CompletableFuture<CheckoutSession>> running = new ConcurrentHashMap<>();
+	private static final int MAX_WAITING = 2;
+
+	private final ConcurrentMap<Key, Shared> running = new ConcurrentHashMap<>();
 
 	CheckoutSession create(PolarCheckoutOperations operations, CheckoutRequest request, HttpServletRequest current) {
 		HttpSession session = current.getSession(false);
@@ -31,9 +35,13 @@ final class SharedCheckouts {
 			return operations.create(request);
 		}
 		Key key = new Key(session.getId(), prepared);
-		CompletableFuture<CheckoutSession> own = new CompletableFuture<>();
-		CompletableFuture<CheckoutSession> other = this.running.putIfAbsent(key, own);
+		Shared own = new Shared();
+		Shared other = this.running.putIfAbsent(key, own);
 		if (other != null) {
+			if (!other.waiting.tryAcquire()) {
+				throw new PolarSaturationException(
+						"No checkout session was created: the same one is being created already, and waited for");
+			}
 			return join(other);
 		}
 		try {
@@ -63,6 +71,15 @@ final class SharedCheckouts {
 			}
 			throw ex;
 		}
+	}
+
+	/**
+	 * Who waits holds a thread, and Polar may hang.
+	 */
+	private static final class Shared extends CompletableFuture<CheckoutSession> {
+
+		private final Semaphore waiting = new Semaphore(MAX_WAITING);
+
 	}
 
 	private record Key(String sessionId, CheckoutRequest request) {

@@ -78,7 +78,7 @@ class PolarStartupTests {
 	private static String polarLines(CapturedOutput output) {
 		return output.getAll()
 			.lines()
-			.filter((line) -> line.contains("Polar: ") || line.contains("Polar is not"))
+			.filter((line) -> line.contains(" Polar: ") || line.contains(" Polar is not"))
 			.map((line) -> line.substring(line.indexOf(" : ") + 3))
 			.reduce((one, other) -> one + "\n" + other)
 			.orElse("");

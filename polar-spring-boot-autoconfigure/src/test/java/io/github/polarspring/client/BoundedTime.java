@@ -1,6 +1,8 @@
 package io.github.polarspring.client;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -55,6 +57,11 @@ final class BoundedTime {
 
 	private static final Set<String> CALLS = Set.of(CallRunner.class.getName(), InflaterInputStream.class.getName(),
 			GZIPInputStream.class.getName(), BoundedBody.class.getName());
+
+	/**
+	 * What HTTP clients tell with the request that failed.
+	 */
+	private static final String SECRET = "ada@example.com";
 
 	private BoundedTime() {
 	}
@@ -150,7 +157,8 @@ final class BoundedTime {
 			}
 			run(httpClient, URI.create("http://127.0.0.1:" + server.getLocalPort()),
 					(client) -> assertThatExceptionOfType(PolarConnectionException.class)
-						.isThrownBy(() -> inTime(() -> call(client, write))));
+						.isThrownBy(() -> inTime(() -> call(client, write)))
+						.satisfies((ex) -> assertThat(CallOutcome.of(ex)).isEqualTo(CallOutcome.UNREACHABLE)));
 			for (Socket socket : queue) {
 				socket.close();
 			}
@@ -193,11 +201,19 @@ final class BoundedTime {
 	}
 
 	private static void call(PolarClient client, boolean write) {
-		if (write) {
-			client.post(Map.class, "/v1/things/", Map.of("name", "Pro"));
+		try {
+			if (write) {
+				client.post(Map.class, "/v1/things/{id}", Map.of("name", "Pro"), SECRET);
+			}
+			else {
+				client.get(Map.class, "/v1/things/{id}", SECRET);
+			}
 		}
-		else {
-			client.get(Map.class, "/v1/things/");
+		catch (PolarException ex) {
+			StringWriter text = new StringWriter();
+			ex.printStackTrace(new PrintWriter(text));
+			assertThat(text.toString()).doesNotContain(SECRET, "ada");
+			throw ex;
 		}
 	}
 

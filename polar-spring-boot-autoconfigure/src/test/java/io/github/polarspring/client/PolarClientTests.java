@@ -422,7 +422,16 @@ class PolarClientTests {
 			.withMessageStartingWith(
 					"GET /v1/things/{id} failed: no usable answer from Polar (http://127.0.0.1:" + port)
 			.withMessageNotContaining("polar_c_secret")
-			.satisfies((ex) -> assertThat(ex.getCause()).hasCauseInstanceOf(ConnectException.class));
+			.satisfies((ex) -> assertThat(ex).hasRootCauseMessage("ClosedChannelException")
+				.hasStackTraceContaining("AttemptFailure: ConnectException"));
+	}
+
+	@Test
+	void connectionIsNotUpgradedToHttp2() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+			client(server.url()).build().get(Thing.class, "/v1/things/1");
+			assertThat(server.requests().get(0).toLowerCase()).doesNotContain("upgrade", "http2-settings");
+		}
 	}
 
 	@Test

@@ -12,7 +12,12 @@ import org.springframework.boot.health.contributor.Status;
  */
 final class PolarHealthIndicator extends AbstractHealthIndicator {
 
+	/**
+	 * One in so many calls may fail.
+	 */
 	private static final int TOLERATED = 10;
+
+	private static final int IN_A_ROW = 3;
 
 	private final RecentCalls recentCalls;
 
@@ -28,7 +33,7 @@ final class PolarHealthIndicator extends AbstractHealthIndicator {
 			builder.unknown().withDetail("reason", "Polar was not called yet");
 			return;
 		}
-		builder.status(isDegraded(summary) ? InboxHealthIndicator.DEGRADED : Status.UP)
+		builder.status(status(summary))
 			.withDetail("calls", summary.calls())
 			.withDetail("failures", summary.troubles())
 			.withDetail("lastCall", summary.lastCall().toString());
@@ -38,9 +43,15 @@ final class PolarHealthIndicator extends AbstractHealthIndicator {
 		}
 	}
 
-	private static boolean isDegraded(RecentCalls.Summary summary) {
+	private static Status status(RecentCalls.Summary summary) {
 		int failures = summary.troubles().values().stream().mapToInt(Integer::intValue).sum();
-		return summary.troubled() || failures * TOLERATED > summary.calls();
+		boolean recent = summary.calls() > 0
+				&& (failures * TOLERATED > summary.calls() || summary.troublesInARow() >= IN_A_ROW);
+		if (summary.lasting() || recent) {
+			return InboxHealthIndicator.DEGRADED;
+		}
+		// a failure that may have passed: nobody has tried since
+		return (summary.calls() == 0 && summary.troublesInARow() > 0) ? Status.UNKNOWN : Status.UP;
 	}
 
 }

@@ -19,7 +19,10 @@ import org.springframework.util.StringUtils;
  */
 final class PolarSecrets implements SanitizingFunction {
 
-	private static final Pattern SECRET = Pattern.compile("\\b(polar_[a-z]+(_[a-z])?_|whsec_)[\\w+/=-]{8,}");
+	private static final Pattern SECRET = Pattern
+		.compile("\\b(polar_(oat|pat|at_[uo]|c|cst|mst|whs)_|whsec_)[\\w+/=-]{8,}");
+
+	private static final int MIN_LENGTH = 12;
 
 	private final List<String> values = new ArrayList<>();
 
@@ -29,6 +32,8 @@ final class PolarSecrets implements SanitizingFunction {
 					properties.getWebhook().getSecrets().stream())
 			.filter(StringUtils::hasText)
 			.map(String::strip)
+			// shorter ones are part of other things
+			.filter((value) -> value.length() >= MIN_LENGTH)
 			.forEach(this.values::add);
 	}
 

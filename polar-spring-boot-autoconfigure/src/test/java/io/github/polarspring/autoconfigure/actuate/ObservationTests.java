@@ -24,6 +24,7 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import io.github.polarspring.PolarSaturationException;
 import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.checkout.CheckoutRequestCustomizer;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.client.DefaultPolarApiObservationConvention;
 import io.github.polarspring.client.PolarApiObservationContext;
@@ -60,8 +61,10 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.server.ResponseStatusException;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
@@ -108,7 +111,7 @@ class ObservationTests {
 		return new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).properties(Map.of("server.port", "0",
 				"polar.access-token", "polar_oat_test", "polar.base-url", "http://localhost:" + polar.getPort(),
 				"polar.http.retry.initial-delay", "1ms", "polar.http.max-concurrent-calls", "1", "polar.webhook.secret",
-				Signed.SECRET, "logging.level.root", "OFF", "spring.main.banner-mode", "off"))
+				Signed.SECRET, "spring.main.banner-mode", "off"))
 			.run();
 	}
 
@@ -207,6 +210,16 @@ class ObservationTests {
 	}
 
 	@Test
+	void callerWhomTheApplicationTurnsAwayIsNoFailure() throws Exception {
+		try (ConfigurableApplicationContext context = start(Refusing.class)) {
+			assertThat(send(context, "/buy", "")).isEqualTo(409);
+			assertThat(meters(context, "polar.checkout")).singleElement()
+				.satisfies(
+						(tags) -> assertThat(tags).containsEntry("outcome", "refused").containsEntry("error", "none"));
+		}
+	}
+
+	@Test
 	void callThatWasNotMadeIsMeasured() throws Exception {
 		polar.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(201).withFixedDelay(1500).withBody("{}")));
 		try (ConfigurableApplicationContext context = start()) {
@@ -251,12 +264,13 @@ class ObservationTests {
 
 	@Test
 	void conventionsAreReplaceable() throws Exception {
-		answer(201);
+		answer(503, 201);
 		try (ConfigurableApplicationContext context = start(Conventions.class)) {
 			assertThat(send(context, "/buy", "")).isEqualTo(303);
-			assertThat(meters(context, "shop.polar")).singleElement()
-				.satisfies((tags) -> assertThat(tags).containsEntry("shop", "north")
-					.containsEntry("operation", "POST /v1/checkouts/"));
+			assertThat(meters(context, "shop.polar"))
+				.containsExactly(Map.of("shop", "north", "result", "success", "error", "none", "", "1"));
+			assertThat(meters(context, "shop.polar.retry"))
+				.containsExactly(Map.of("shop", "north", "result", "server_error", "", "1"));
 			assertThat(meters(context, "shop.checkout")).singleElement()
 				.satisfies((tags) -> assertThat(tags).containsOnlyKeys("handler", "error", ""));
 		}
@@ -325,6 +339,18 @@ class ObservationTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	static class Refusing {
+
+		@Bean
+		CheckoutRequestCustomizer refusal() {
+			return (checkout) -> {
+				throw new ResponseStatusException(HttpStatus.CONFLICT);
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
 	static class Conventions {
 
 		@Bean
@@ -338,7 +364,7 @@ class ObservationTests {
 
 				@Override
 				public KeyValues getLowCardinalityKeyValues(PolarApiObservationContext context) {
-					return super.getLowCardinalityKeyValues(context).and("shop", "north");
+					return KeyValues.of("result", context.getOutcome(), "shop", "north");
 				}
 
 			};

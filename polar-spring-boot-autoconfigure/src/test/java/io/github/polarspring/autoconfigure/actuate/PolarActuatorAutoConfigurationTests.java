@@ -15,6 +15,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.polarspring.PolarException;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.client.RecentCalls;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,8 +74,8 @@ class PolarActuatorAutoConfigurationTests {
 		this.runner = new ApplicationContextRunner()
 			.withConfiguration(
 					AutoConfigurations.of(PolarAutoConfiguration.class, PolarActuatorAutoConfiguration.class))
-			.withBean(Clock.class, () -> this.clock)
-			.withPropertyValues("polar.access-token=polar_oat_test", "polar.http.retry.max-attempts=1",
+			.withBean(RecentCalls.class, () -> new RecentCalls(this.clock))
+			.withPropertyValues("polar.access-token=polar_oat_test12345678", "polar.http.retry.max-attempts=1",
 					"polar.base-url=http://127.0.0.1:" + this.polar.getAddress().getPort());
 	}
 
@@ -140,18 +141,44 @@ class PolarActuatorAutoConfigurationTests {
 	}
 
 	@Test
-	void failureIsForgottenAfterAWhileUnlessItWasTheLast() {
+	void oldFailureSaysNothing() {
 		this.runner.run((context) -> {
-			call(context, 401);
-			call(context, 200);
+			call(context, 500);
 			assertThat(health(context).getStatus().getCode()).isEqualTo("DEGRADED");
 			this.clock.move(Duration.ofMinutes(6));
+			assertThat(health(context).getStatus()).isEqualTo(Status.UNKNOWN);
+			assertThat(health(context).getDetails()).containsEntry("calls", 0)
+				.containsEntry("lastFailure", "server_error");
+			call(context, 200);
+			this.clock.move(Duration.ofHours(6));
 			assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+		});
+	}
+
+	@Test
+	void failureThatDoesNotPassByItselfStaysUntilACallSucceeds() {
+		this.runner.run((context) -> {
 			call(context, 401);
 			this.clock.move(Duration.ofHours(6));
 			assertThat(health(context).getStatus().getCode()).isEqualTo("DEGRADED");
-			assertThat(health(context).getDetails()).containsEntry("calls", 0)
-				.containsEntry("lastFailure", "unauthorized");
+			call(context, 200);
+			assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+		});
+	}
+
+	@Test
+	void singleFailureAmongManyIsNoneAndSeveralInARowAre() {
+		this.runner.run((context) -> {
+			for (int i = 0; i < 40; i++) {
+				call(context, 200);
+			}
+			call(context, 500);
+			call(context, 500);
+			assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+			call(context, 500);
+			assertThat(health(context).getStatus().getCode()).isEqualTo("DEGRADED");
+			call(context, 200);
+			assertThat(health(context).getStatus()).isEqualTo(Status.UP);
 		});
 	}
 
@@ -212,9 +239,10 @@ class PolarActuatorAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "VAULT_TOKEN,polar_oat_test", "sun.java.command,shop.jar --polar.access-token=polar_oat_test",
+	@CsvSource({ "VAULT_TOKEN,polar_oat_test12345678",
+			"sun.java.command,shop.jar --polar.access-token=polar_oat_test12345678",
 			"JAVA_TOOL_OPTIONS,-Dpolar.webhook.secret=0123456789abcdef0123456789abcdef0",
-			"SPRING_APPLICATION_JSON,'{\"polar\":{\"access-token\":\"polar_oat_test\"}}'",
+			"SPRING_APPLICATION_JSON,'{\"polar\":{\"access-token\":\"polar_oat_test12345678\"}}'",
 			"a,polar_oat_otherTokenOfPolar", "b,polar_cst_abcdefgh12", "c,polar_at_o_abcdefgh12",
 			"d,whsec_c2VjcmV0IQ==", "e,0123456789abcdef0123456789abcdef1" })
 	void secretIsHiddenWhateverHoldsIt(String key, String value) {
@@ -226,7 +254,8 @@ class PolarActuatorAutoConfigurationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "polar.environment,sandbox", "polar.products.pro,b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710",
-			"my.access-token,polar opposite", "polar.webhook.path,/webhooks/polar" })
+			"my.access-token,polar opposite", "logging.file.name,/var/log/polar_sandbox_application.log",
+			"table,polar_webhook_event_attempts", "polar.webhook.path,/webhooks/polar" })
 	void restIsShown(String key, String value) {
 		this.runner.run((context) -> assertThat(shown(context, key, value)).isEqualTo(value));
 	}

@@ -1,0 +1,52 @@
+package io.github.polarspring.client;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+
+import javax.net.ssl.SSLException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why there was no usable answer, in words that can be logged: what the HTTP client says
+ * can hold the whole request, with the client secret or e-mail address in its path.
+ */
+@SuppressWarnings("serial")
+final class AttemptFailure extends IOException {
+
+	private final CallOutcome outcome;
+
+	private AttemptFailure(CallOutcome outcome, Throwable failure, @Nullable AttemptFailure cause) {
+		super(describe(failure), cause);
+		this.outcome = outcome;
+		setStackTrace(failure.getStackTrace());
+	}
+
+	static AttemptFailure of(IOException failure) {
+		return copy(CallOutcome.of(failure), failure, 0);
+	}
+
+	private static AttemptFailure copy(CallOutcome outcome, Throwable failure, int depth) {
+		Throwable cause = failure.getCause();
+		return new AttemptFailure(outcome, failure,
+				(cause != null && depth < 5) ? copy(outcome, cause, depth + 1) : null);
+	}
+
+	CallOutcome outcome() {
+		return this.outcome;
+	}
+
+	private static String describe(Throwable failure) {
+		String name = failure.getClass().getSimpleName();
+		if (failure instanceof HttpTimeoutException) {
+			return name + ": timed out";
+		}
+		boolean harmless = failure instanceof UnusableAnswerException || failure instanceof LateAnswerException
+				|| failure instanceof ConnectException || failure instanceof UnknownHostException
+				|| failure instanceof SSLException;
+		return (harmless && failure.getMessage() != null) ? name + ": " + failure.getMessage() : name;
+	}
+
+}
