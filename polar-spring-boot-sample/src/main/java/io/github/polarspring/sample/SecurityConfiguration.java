@@ -2,6 +2,8 @@ package io.github.polarspring.sample;
 
 import jakarta.servlet.DispatcherType;
 
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -22,6 +24,11 @@ class SecurityConfiguration {
 				.permitAll()
 				.requestMatchers("/", "/buy/*", "/thanks", "/shop.js", "/login")
 				.permitAll()
+				.requestMatchers(EndpointRequest.to(HealthEndpoint.class))
+				.permitAll()
+				// customers log in, too: to be known is not enough
+				.requestMatchers(EndpointRequest.toAnyEndpoint())
+				.hasRole("OPERATOR")
 				.anyRequest()
 				.authenticated())
 			.formLogin((login) -> login.loginPage("/login").defaultSuccessUrl("/"))
@@ -32,7 +39,8 @@ class SecurityConfiguration {
 	@Bean
 	InMemoryUserDetailsManager users() {
 		return new InMemoryUserDetailsManager(User.withUsername("alice").password("{noop}alice").build(),
-				User.withUsername("bob").password("{noop}bob").build());
+				User.withUsername("bob").password("{noop}bob").build(),
+				User.withUsername("operator").password("{noop}operator").roles("OPERATOR").build());
 	}
 
 }

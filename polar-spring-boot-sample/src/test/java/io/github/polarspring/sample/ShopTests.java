@@ -245,4 +245,14 @@ class ShopTests {
 			.contains("Sorry, that did not work.", "The checkout is not available right now.", "Back to the shop");
 	}
 
+	@Test
+	void healthIsForEverybodyAndAllElseForTheOperator() {
+		assertThat(this.shop.get().uri("/actuator/health")).hasStatusOk().bodyText().doesNotContain("components");
+		assertThat(this.shop.get().uri("/actuator/metrics").with(user("alice"))).hasStatus(403);
+		assertThat(this.shop.get().uri("/actuator/metrics").with(user("operator").roles("OPERATOR"))).hasStatusOk();
+		assertThat(this.shop.get().uri("/actuator/health").with(user("operator").roles("OPERATOR"))).bodyText()
+			.contains("polar", "polarInbox");
+		assertThat(this.shop.get().uri("/actuator/env").with(user("operator").roles("OPERATOR"))).hasStatus(404);
+	}
+
 }
