@@ -131,13 +131,16 @@ final class CheckoutUrl {
 
 	/**
 	 * Parse as browsers and Polar do, who take international hosts, blanks and braces.
+	 * What the application put into query and fragment is left out, because the parser
+	 * logs all that it reads.
 	 */
 	private static UriComponents parse(String field, String url) {
 		Assert.isTrue(url.indexOf('\\') == -1 && url.chars().noneMatch(Character::isISOControl),
 				() -> field + " must not hold a backslash or a control character");
 		CheckoutFields.requireWellFormed(field, url);
 		try {
-			return UriComponentsBuilder.fromUriString(url.strip().replaceAll("[{}]", "_"), ParserType.WHAT_WG).build();
+			String parsed = url.strip().replaceAll("[{}]", "_").replaceFirst("([?#]).+", "$1_");
+			return UriComponentsBuilder.fromUriString(parsed, ParserType.WHAT_WG).build();
 		}
 		catch (InvalidUrlException ex) {
 			throw new IllegalArgumentException(field + " is not a valid URL");

@@ -40,6 +40,8 @@ final class PolarErrors {
 
 	private static final int MAX_FIELD_ERRORS = 50;
 
+	private static final int MIN_QUOTED_LENGTH = 3;
+
 	private static final Pattern EMAIL = Pattern.compile("[^\\s@<>\"'(),;:]+@[^\\s@<>\"'(),;:]+");
 
 	private static final Pattern IP_ADDRESS = Pattern.compile(
@@ -185,10 +187,19 @@ final class PolarErrors {
 			String field = field(item.get("loc"));
 			String type = text(item, "type");
 			String message = text(item, "msg");
-			errors.putIfAbsent(field,
-					new FieldError(field, (type != null) ? type : "", (message != null) ? message : ""));
+			errors.putIfAbsent(field, new FieldError(field, (type != null) ? type : "",
+					(message != null) ? withoutValue(message, text(item, "input")) : ""));
 		}
 		return List.copyOf(errors.values());
+	}
+
+	/**
+	 * A message can quote what it refuses: a name, for example.
+	 */
+	private static String withoutValue(String message, @Nullable String value) {
+		return (value != null && value.length() >= MIN_QUOTED_LENGTH && !value.startsWith("("))
+				? message.replaceAll("(?<![\\p{L}\\p{N}])" + Pattern.quote(value) + "(?![\\p{L}\\p{N}])", "(value)")
+				: message;
 	}
 
 	private static boolean isOfProductsShape(JsonNode item) {

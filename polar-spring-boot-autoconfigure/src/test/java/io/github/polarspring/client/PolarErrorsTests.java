@@ -198,6 +198,19 @@ class PolarErrorsTests {
 	}
 
 	@Test
+	void valueThatIsRefusedIsNotQuoted() throws Exception {
+		PolarValidationException ex = failure(PolarValidationException.class, "422 Unprocessable Content",
+				"""
+						{"error":"RequestValidationError","detail":[
+						{"type":"value_error","loc":["body","customer_name"],"msg":"Ada Okafor is no name.","input":"Ada Okafor"},
+						{"type":"value_error","loc":["body","customer_email"],"msg":"No, ada@example.com.","input":"ada"},
+						{"type":"enum","loc":["body","currency"],"msg":"Input should be 'usd' or 'eur'","input":"us"}]}""");
+		assertThat(ex.getFieldErrors()).extracting(FieldError::message)
+			.containsExactly("(value) is no name.", "No, (e-mail)", "Input should be 'usd' or 'eur'");
+		assertThat(ex).hasMessageNotContainingAny("Ada", "ada");
+	}
+
+	@Test
 	void validationWithATextHasNoFieldErrors() throws Exception {
 		PolarValidationException ex = failure(PolarValidationException.class, "422 Unprocessable Content",
 				"{\"error\":\"CheckoutCustomerExternalIdMismatch\",\"detail\":\"Mismatch\"}");

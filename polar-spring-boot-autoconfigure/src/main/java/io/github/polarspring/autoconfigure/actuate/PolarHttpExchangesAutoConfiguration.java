@@ -3,6 +3,7 @@ package io.github.polarspring.autoconfigure.actuate;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarProperties;
@@ -40,9 +41,10 @@ public final class PolarHttpExchangesAutoConfiguration {
 	@ConditionalOnMissingBean(HttpExchangesFilter.class)
 	PolarHttpExchangesFilter polarHttpExchangesFilter(HttpExchangeRepository repository,
 			HttpExchangesProperties exchanges, PolarProperties polar) {
-		Set<String> addressHeaders = polar.getClientIp()
-			.getHeaders()
-			.stream()
+		PolarProperties.ClientIp clientIp = polar.getClientIp();
+		Set<String> addressHeaders = Stream
+			.concat(PolarHttpExchangesFilter.ADDRESS_HEADERS.stream(), clientIp.getHeaders().stream())
+			.filter((header) -> clientIp.isEnabled())
 			.map((header) -> header.toLowerCase(Locale.ROOT))
 			.collect(Collectors.toSet());
 		return new PolarHttpExchangesFilter(repository, exchanges.getRecording().getInclude(), addressHeaders);

@@ -23,17 +23,23 @@ import org.springframework.boot.servlet.actuate.web.exchanges.HttpExchangesFilte
 /**
  * Records exchanges without what opens a checkout, a customer's portal or the API. The
  * redirect to the checkout page is such a thing: whoever has the URL can see and change
- * the buyer's data. Of exchanges in which the shopper's address was looked up, the
- * headers that hold it are hidden, too.
+ * the buyer's data. Headers that hold the shopper's address are hidden, too, and the
+ * remote address of exchanges in which the shopper's address was looked up.
  */
 final class PolarHttpExchangesFilter extends HttpExchangesFilter {
 
-	private static final Set<String> ADDRESSES = Set.of("x-forwarded-for", "forwarded", "cf-connecting-ip",
+	static final Set<String> ADDRESS_HEADERS = Set.of("x-forwarded-for", "forwarded", "cf-connecting-ip",
 			"cf-connecting-ipv6", "true-client-ip", "x-real-ip", "x-client-ip", "fastly-client-ip", "fly-client-ip",
 			"x-azure-clientip");
 
 	private final CleaningRepository repository;
 
+	/**
+	 * Create a filter.
+	 * @param repository where exchanges are recorded
+	 * @param includes what is recorded of them
+	 * @param addressHeaders headers whose values are hidden, in lower case
+	 */
 	PolarHttpExchangesFilter(HttpExchangeRepository repository, Set<Include> includes, Set<String> addressHeaders) {
 		this(new CleaningRepository(repository, addressHeaders), includes);
 	}
@@ -86,8 +92,8 @@ final class PolarHttpExchangesFilter extends HttpExchangesFilter {
 			String address = withAddress ? null : request.getRemoteAddress();
 			return new HttpExchange(exchange.getTimestamp(),
 					new HttpExchange.Request(clean(request.getUri()), address, request.getMethod(),
-							clean(request.getHeaders(), withAddress)),
-					new HttpExchange.Response(response.getStatus(), clean(response.getHeaders(), false)),
+							clean(request.getHeaders())),
+					new HttpExchange.Response(response.getStatus(), clean(response.getHeaders())),
 					exchange.getPrincipal(), exchange.getSession(), exchange.getTimeTaken());
 		}
 
@@ -95,16 +101,12 @@ final class PolarHttpExchangesFilter extends HttpExchangesFilter {
 			return URI.create(PolarSecrets.hide(uri.toString()));
 		}
 
-		private Map<String, List<String>> clean(Map<String, List<String>> headers, boolean withAddress) {
+		private Map<String, List<String>> clean(Map<String, List<String>> headers) {
 			Map<String, List<String>> clean = new LinkedHashMap<>();
-			headers.forEach((name, values) -> clean.put(name, (withAddress && isAddress(name))
-					? List.of(SanitizableData.SANITIZED_VALUE) : values.stream().map(PolarSecrets::hide).toList()));
+			headers
+				.forEach((name, values) -> clean.put(name, this.addressHeaders.contains(name.toLowerCase(Locale.ROOT))
+						? List.of(SanitizableData.SANITIZED_VALUE) : values.stream().map(PolarSecrets::hide).toList()));
 			return clean;
-		}
-
-		private boolean isAddress(String header) {
-			String name = header.toLowerCase(Locale.ROOT);
-			return ADDRESSES.contains(name) || this.addressHeaders.contains(name);
 		}
 
 	}

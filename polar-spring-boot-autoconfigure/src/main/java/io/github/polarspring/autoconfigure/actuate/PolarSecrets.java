@@ -24,6 +24,11 @@ final class PolarSecrets implements SanitizingFunction {
 
 	private static final int MIN_LENGTH = 12;
 
+	/**
+	 * What Polar appends to the URL of the page where the buyer arrives.
+	 */
+	private static final Pattern SESSION_TOKEN = Pattern.compile("(customer_session_token=)[^&#\\s]+");
+
 	private final List<String> values = new ArrayList<>();
 
 	PolarSecrets(PolarProperties properties) {
@@ -49,10 +54,11 @@ final class PolarSecrets implements SanitizingFunction {
 	}
 
 	/**
-	 * Take secrets with a known form out of a text.
+	 * Take secrets that are known by their form or name out of a text.
 	 */
 	static String hide(String text) {
-		return SECRET.matcher(text).replaceAll(SanitizableData.SANITIZED_VALUE);
+		String withoutToken = SESSION_TOKEN.matcher(text).replaceAll("$1" + SanitizableData.SANITIZED_VALUE);
+		return SECRET.matcher(withoutToken).replaceAll(SanitizableData.SANITIZED_VALUE);
 	}
 
 }
