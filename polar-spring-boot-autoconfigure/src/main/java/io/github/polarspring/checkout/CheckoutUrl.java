@@ -139,7 +139,7 @@ final class CheckoutUrl {
 				() -> field + " must not hold a backslash or a control character");
 		CheckoutFields.requireWellFormed(field, url);
 		try {
-			String parsed = url.strip().replaceAll("[{}]", "_").replaceFirst("([?#]).+", "$1_");
+			String parsed = url.strip().replaceAll("[{}]", "_").replaceFirst("(?s)([?#]).+", "$1_");
 			return UriComponentsBuilder.fromUriString(parsed, ParserType.WHAT_WG).build();
 		}
 		catch (InvalidUrlException ex) {
