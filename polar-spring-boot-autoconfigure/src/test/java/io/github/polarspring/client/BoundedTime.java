@@ -61,7 +61,7 @@ final class BoundedTime {
 	/**
 	 * What HTTP clients tell with the request that failed.
 	 */
-	private static final String SECRET = "ada@example.com";
+	private static final String SECRET = "jane.doe@example.com";
 
 	private BoundedTime() {
 	}
@@ -212,7 +212,7 @@ final class BoundedTime {
 		catch (PolarException ex) {
 			StringWriter text = new StringWriter();
 			ex.printStackTrace(new PrintWriter(text));
-			assertThat(text.toString()).doesNotContain(SECRET, "ada");
+			assertThat(text.toString()).doesNotContain(SECRET, "jane");
 			throw ex;
 		}
 	}
