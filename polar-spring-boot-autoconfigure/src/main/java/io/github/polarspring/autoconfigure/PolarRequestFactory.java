@@ -3,6 +3,9 @@ package io.github.polarspring.autoconfigure;
 import java.net.http.HttpClient;
 import java.time.Duration;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
@@ -10,6 +13,7 @@ import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.JettyClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.ReactorClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.SimpleClientHttpRequestFactoryBuilder;
 import org.springframework.http.client.ClientHttpRequestFactory;
@@ -20,6 +24,8 @@ import org.springframework.http.client.ClientHttpRequestFactory;
  * injected.
  */
 final class PolarRequestFactory implements DisposableBean {
+
+	private static final Log logger = LogFactory.getLog(PolarRequestFactory.class);
 
 	private final ClientHttpRequestFactory requestFactory;
 
@@ -36,9 +42,11 @@ final class PolarRequestFactory implements DisposableBean {
 
 	private static ClientHttpRequestFactoryBuilder<?> bounded(ClientHttpRequestFactoryBuilder<?> builder,
 			PolarProperties.Http properties) {
-		if (builder instanceof SimpleClientHttpRequestFactoryBuilder
-				|| builder instanceof ReactorClientHttpRequestFactoryBuilder) {
-			// they wait for ever for headers that drip
+		if (builder instanceof JettyClientHttpRequestFactoryBuilder
+				|| builder instanceof ReactorClientHttpRequestFactoryBuilder
+				|| builder instanceof SimpleClientHttpRequestFactoryBuilder) {
+			logger.info("Polar is called with the JDK's HTTP client: that of %s cannot be kept from waiting for ever"
+				.formatted(builder.getClass().getSimpleName()));
 			return bounded(ClientHttpRequestFactoryBuilder.jdk(), properties);
 		}
 		if (builder instanceof JdkClientHttpRequestFactoryBuilder jdk) {

@@ -228,7 +228,7 @@ final class BoundedTime {
 		}
 	}
 
-	private static void run(String httpClient, URI server, ClientTest test) {
+	static void run(String httpClient, URI server, ClientTest test) {
 		new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(PolarAutoConfiguration.class, RestClientAutoConfiguration.class,
 					HttpClientAutoConfiguration.class, ImperativeHttpClientAutoConfiguration.class))
@@ -241,7 +241,7 @@ final class BoundedTime {
 	}
 
 	@FunctionalInterface
-	private interface ClientTest {
+	interface ClientTest {
 
 		void run(PolarClient client);
 
