@@ -10,12 +10,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.github.polarspring.checkout.CheckoutRequest;
@@ -268,6 +270,22 @@ class CheckoutFormsTests {
 		answer(0);
 		assertThat(click("/buy/pro").get().statusCode()).isEqualTo(303);
 		polar.verify(2, postRequestedFor(anyUrl()));
+	}
+
+	@Test
+	void sessionThatPressesTheButtonWithoutEndTakesThreeThreads() throws Exception {
+		this.browser.send(request("POST", "/session"), BodyHandlers.ofString());
+		answer(2000);
+		List<CompletableFuture<HttpResponse<String>>> clicks = IntStream.range(0, 10)
+			.mapToObj((i) -> click("/buy/pro"))
+			.toList();
+		List<Integer> statuses = new ArrayList<>();
+		for (CompletableFuture<HttpResponse<String>> click : clicks) {
+			statuses.add(click.get().statusCode());
+		}
+		assertThat(statuses).filteredOn((status) -> status == 303).hasSize(3);
+		assertThat(statuses).filteredOn((status) -> status == 503).hasSize(7);
+		polar.verify(1, postRequestedFor(anyUrl()));
 	}
 
 	@Test

@@ -84,6 +84,8 @@ final class PolarHttpExchangesFilter extends HttpExchangesFilter {
 			this.delegate.add(clean(exchange));
 		}
 
+		// Boot has null for an address that is not recorded, too
+		@SuppressWarnings("NullAway")
 		private HttpExchange clean(HttpExchange exchange) {
 			HttpExchange.Request request = exchange.getRequest();
 			HttpExchange.Response response = exchange.getResponse();
