@@ -45,8 +45,11 @@ final class PolarRequestFactory implements DisposableBean {
 		if (builder instanceof JettyClientHttpRequestFactoryBuilder
 				|| builder instanceof ReactorClientHttpRequestFactoryBuilder
 				|| builder instanceof SimpleClientHttpRequestFactoryBuilder) {
-			logger.info("Polar is called with the JDK's HTTP client: that of %s cannot be kept from waiting for ever"
-				.formatted(builder.getClass().getSimpleName()));
+			String name = builder.getClass().getSimpleName().replace("ClientHttpRequestFactoryBuilder", "");
+			logger
+				.info("Polar is called with the JDK's HTTP client and the settings of 'spring.http.clients': the %s client"
+					.formatted(name)
+						+ " of this application cannot be kept from waiting for ever. Its customizations do not apply");
 			return bounded(ClientHttpRequestFactoryBuilder.jdk(), properties);
 		}
 		if (builder instanceof JdkClientHttpRequestFactoryBuilder jdk) {

@@ -51,7 +51,7 @@ final class PolarStartupLog implements SmartInitializingSingleton {
 		String where = where();
 		return (where != null)
 				? "Polar: %s, API version %s, %s".formatted(where, this.properties.getApiVersion(), webhooks())
-				: "Polar is not configured: 'polar.access-token' is not set";
+				: "Polar is not configured: 'polar.access-token' is not set, %s".formatted(webhooks());
 	}
 
 	private @Nullable String where() {

@@ -35,6 +35,8 @@ final class CallRetryPolicy implements RetryPolicy {
 
 	private boolean atOnce;
 
+	private boolean refused;
+
 	/**
 	 * Create a policy.
 	 * @param call what is called
@@ -65,6 +67,7 @@ final class CallRetryPolicy implements RetryPolicy {
 	@Override
 	public boolean shouldRetry(Throwable ex) {
 		this.atOnce = false;
+		this.refused = false;
 		this.minDelay = Duration.ZERO;
 		if (!(ex instanceof PolarException failure)) {
 			return false;
@@ -75,6 +78,7 @@ final class CallRetryPolicy implements RetryPolicy {
 			this.body = alternative;
 			this.bodyChanged = true;
 			this.atOnce = true;
+			this.refused = failure instanceof PolarApiException;
 			return true;
 		}
 		if (!hasAttempts() || !isRetryable(failure)) {
@@ -118,7 +122,9 @@ final class CallRetryPolicy implements RetryPolicy {
 			delay = (delay.compareTo(this.minDelay) > 0) ? delay : this.minDelay;
 		}
 		Duration left = Duration.ofNanos(this.deadline - System.nanoTime());
-		return (left.compareTo(delay.plus(this.attemptTime)) < 0) ? BackOffExecution.STOP : delay.toMillis();
+		// after a refusal it is not Polar that is slow, and a sale is at stake
+		Duration needed = this.refused ? Duration.ZERO : delay.plus(this.attemptTime);
+		return (left.compareTo(needed) < 0) ? BackOffExecution.STOP : delay.toMillis();
 	}
 
 }

@@ -45,7 +45,7 @@ public final class ObservedCheckouts {
 			.start();
 		try (Observation.Scope scope = observation.openScope()) {
 			CheckoutSession session = create(checkout, context, observation);
-			checkout.answer(session);
+			answer(checkout, session, context, observation);
 		}
 		finally {
 			observation.stop();
@@ -67,6 +67,21 @@ public final class ObservedCheckouts {
 			if (!refused) {
 				observation.error(ex);
 			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * A caller who went away is no failure: there is a session.
+	 */
+	private static void answer(Checkout checkout, CheckoutSession session, PolarCheckoutObservationContext context,
+			Observation observation) throws IOException {
+		try {
+			checkout.answer(session);
+		}
+		catch (RuntimeException | Error ex) {
+			context.setOutcome(PolarCheckoutExceptionResolver.isTemporary(ex) ? "unavailable" : "failed");
+			observation.error(ex);
 			throw ex;
 		}
 	}

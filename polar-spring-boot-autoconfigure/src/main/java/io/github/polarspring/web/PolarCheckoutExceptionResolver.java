@@ -11,8 +11,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.github.polarspring.PolarApiException;
+import io.github.polarspring.PolarApiVersionException;
+import io.github.polarspring.PolarAuthenticationException;
 import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.PolarException;
+import io.github.polarspring.PolarPermissionException;
 import io.github.polarspring.PolarRateLimitException;
 import io.github.polarspring.PolarSaturationException;
 import jakarta.servlet.ServletException;
@@ -184,12 +187,20 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 		else if (ex instanceof PolarSaturationException && !isTimeToWarnOfSaturation()) {
 			logger.debug(message + ": " + ex.getMessage());
 		}
-		else if (isTemporary(ex)) {
+		else if (isTemporary(ex) || isLasting(ex)) {
 			logger.warn(message + ": " + ex.getMessage());
 		}
 		else {
 			logger.error(message, ex);
 		}
+	}
+
+	/**
+	 * Return whether it was logged in full, when it happened first.
+	 */
+	private static boolean isLasting(Exception ex) {
+		return ex instanceof PolarAuthenticationException || ex instanceof PolarPermissionException
+				|| ex instanceof PolarApiVersionException;
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package io.github.polarspring.web;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +21,11 @@ import jakarta.servlet.http.HttpSession;
  */
 final class SharedCheckouts {
 
-	private static final int MAX_WAITING = 2;
+	private static final int MAX_WAITING = 32;
+
+	private static final int MAX_WAITING_FOR_ONE = 2;
+
+	private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
 	private final ConcurrentMap<Key, Shared> running = new ConcurrentHashMap<>();
 
@@ -38,24 +44,33 @@ final class SharedCheckouts {
 		Shared own = new Shared();
 		Shared other = this.running.putIfAbsent(key, own);
 		if (other != null) {
-			if (!other.waiting.tryAcquire()) {
-				throw new PolarSaturationException(
-						"No checkout session was created: the same one is being created already, and waited for");
-			}
-			return join(other);
+			return waitFor(other);
 		}
 		try {
-			own.complete(operations.create(prepared));
+			own.result.complete(operations.create(prepared));
 		}
 		catch (Throwable ex) {
 			// also a checked one, which proxies and other languages can throw
-			own.completeExceptionally(ex);
+			own.result.completeExceptionally(ex);
 			throw ex;
 		}
 		finally {
 			this.running.remove(key, own);
 		}
-		return join(own);
+		return join(own.result);
+	}
+
+	private CheckoutSession waitFor(Shared other) {
+		if (!this.waiting.tryAcquire()) {
+			throw new PolarSaturationException(
+					"No checkout session was created: too many requests wait for one that is being created already");
+		}
+		try {
+			return join(other.newWaiter());
+		}
+		finally {
+			this.waiting.release();
+		}
 	}
 
 	private static CheckoutSession join(CompletableFuture<CheckoutSession> call) {
@@ -74,11 +89,25 @@ final class SharedCheckouts {
 	}
 
 	/**
-	 * Who waits holds a thread, and Polar may hang.
+	 * A session that is being created. Who waits for it holds a thread, and Polar may
+	 * hang: so the last ones wait, since a browser drops what it asked for before.
 	 */
-	private static final class Shared extends CompletableFuture<CheckoutSession> {
+	private static final class Shared {
 
-		private final Semaphore waiting = new Semaphore(MAX_WAITING);
+		private final CompletableFuture<CheckoutSession> result = new CompletableFuture<>();
+
+		private final Deque<CompletableFuture<CheckoutSession>> waiters = new ArrayDeque<>();
+
+		synchronized CompletableFuture<CheckoutSession> newWaiter() {
+			CompletableFuture<CheckoutSession> waiter = this.result.copy();
+			this.waiters.addLast(waiter);
+			if (this.waiters.size() > MAX_WAITING_FOR_ONE) {
+				this.waiters.removeFirst()
+					.completeExceptionally(new PolarSaturationException(
+							"No checkout session was created: later requests wait for the same one"));
+			}
+			return waiter;
+		}
 
 	}
 

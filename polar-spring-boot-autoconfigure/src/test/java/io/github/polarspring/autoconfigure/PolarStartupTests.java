@@ -116,7 +116,7 @@ class PolarStartupTests {
 	void lineSaysThatPolarIsNotConfigured(CapturedOutput output) {
 		this.runner.withPropertyValues("polar.access-token= ")
 			.run((context) -> assertThat(polarLines(output))
-				.isEqualTo("Polar is not configured: 'polar.access-token' is not set"));
+				.isEqualTo("Polar is not configured: 'polar.access-token' is not set, no endpoint for webhooks"));
 	}
 
 	@Test

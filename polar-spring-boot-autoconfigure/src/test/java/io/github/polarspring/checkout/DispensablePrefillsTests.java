@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
@@ -46,9 +47,9 @@ class DispensablePrefillsTests {
 	private static final String SESSION = """
 			{"id":"8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018","status":"open","url":"https://polar.sh/checkout/polar_c_x"}""";
 
-	private final List<String> requests = new ArrayList<>();
+	private final List<String> requests = new CopyOnWriteArrayList<>();
 
-	private final List<Answer> answers = new ArrayList<>();
+	private final List<Answer> answers = new CopyOnWriteArrayList<>();
 
 	private final CountDownLatch end = new CountDownLatch(1);
 
@@ -91,8 +92,8 @@ class DispensablePrefillsTests {
 		PolarClient client = PolarClient.builder()
 			.accessToken("polar_oat_test")
 			.baseUrl(URI.create("http://127.0.0.1:" + this.polar.getAddress().getPort()))
-			.timeouts(Duration.ofSeconds(1), Duration.ofMillis(700))
-			.totalTimeout(Duration.ofSeconds(4))
+			.timeouts(Duration.ofMillis(500), Duration.ofSeconds(2))
+			.totalTimeout(Duration.ofSeconds(10))
 			.build();
 		return new PolarCheckoutTemplate(client, new PolarProducts(Map.of("pro", PRO)), List.of(customizer));
 	}

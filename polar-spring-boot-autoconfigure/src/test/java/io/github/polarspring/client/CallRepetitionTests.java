@@ -89,10 +89,10 @@ class CallRepetitionTests {
 	@ParameterizedTest
 	@CsvSource({ "GET,2", "CREATE,2", "POST,1", "PATCH,1" })
 	void afterATimeoutOneAttemptFitsIn(String method, int calls) throws Exception {
-		// as by default: 6 + 2 + 6 of 15 seconds
+		// 1 + 0.2 + 1 of 3 seconds, and by default 6 + 2 + 6 of 15
 		try (FaultyServer server = new FaultyServer((socket, out, closed) -> FaultyServer.hang(socket, closed))) {
-			PolarClient client = client(server).timeouts(Duration.ofMillis(200), Duration.ofMillis(600))
-				.totalTimeout(Duration.ofMillis(1500))
+			PolarClient client = client(server).timeouts(Duration.ofMillis(200), Duration.ofSeconds(1))
+				.totalTimeout(Duration.ofSeconds(3))
 				.build();
 			assertThatExceptionOfType(PolarTimeoutException.class).isThrownBy(() -> call(client, method));
 			assertThat(server.requests()).hasSize(calls);
@@ -220,6 +220,16 @@ class CallRepetitionTests {
 			assertThat(server.requests()).hasSize(2);
 			assertThat(server.requests().get(0)).endsWith("{\"n\":0}");
 			assertThat(server.requests().get(1)).endsWith("{\"n\":1}");
+		}
+	}
+
+	@Test
+	void alternativeAfterARefusalNeedsNoMoreThanTimeThatIsLeft() throws Exception {
+		try (FaultyServer server = FaultyServer.sequence(
+				FaultyServer.answer("422 Unprocessable", "{\"error\":\"a\",\"detail\":[]}"),
+				FaultyServer.answer("200 OK", "{}"))) {
+			PolarClient client = client(server).totalTimeout(Duration.ofSeconds(5)).build();
+			assertThat(client.post(Map.class, "/v1/things/", new Alternatives(0))).isEmpty();
 		}
 	}
 

@@ -188,6 +188,32 @@ enum Fault {
 		return this.exception;
 	}
 
+	/**
+	 * Return how often a call with this fault reaches the server.
+	 */
+	int attempts(String httpClient, boolean write) {
+		if (write) {
+			return 1;
+		}
+		return switch (this) {
+			// the JDK's client repeats a GET by itself when a connection ends without an
+			// answer
+			case RESETS, CLOSES_WITHOUT_AN_ANSWER -> httpClient.equals("jdk") ? 6 : 3;
+			case RESETS_WITHIN_THE_BODY, IS_CUT_OFF, IS_NOT_HTTP -> 3;
+			case IS_NOT_JSON, SENDS_100_MB, NEVER_ENDS, SENDS_A_COMPRESSED_GIGABYTE -> 1;
+			default -> 2;
+		};
+	}
+
+	/**
+	 * Return how many attempts can be missing in two calls on a slow machine: the second
+	 * one must fit into the time that is left.
+	 */
+	int tolerance() {
+		return (this.exception == PolarTimeoutException.class || this == SENDS_HEADERS_WITHOUT_END
+				|| this == HANGS_WITHIN_A_COMPRESSED_BODY) ? 1 : 0;
+	}
+
 	abstract void write(Socket socket, OutputStream out, CountDownLatch closed) throws Exception;
 
 	private static void send(OutputStream out, String text) throws Exception {

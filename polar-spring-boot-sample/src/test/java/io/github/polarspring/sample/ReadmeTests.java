@@ -179,6 +179,24 @@ class ReadmeTests {
 		assertThat(files).isNotEmpty().allSatisfy((file) -> assertThat(path.resolveSibling(file)).isRegularFile());
 	}
 
+	/**
+	 * A table ends at each bar, also within code.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "README.md", "docs/inbox.md", "docs/outages.md" })
+	void noBarEndsACellWithinCode(String document) throws IOException {
+		List<String> rows = Files.readAllLines(ROOT.resolve(document))
+			.stream()
+			.filter((line) -> line.startsWith("| "))
+			.toList();
+		assertThat(rows).isNotEmpty();
+		for (String row : rows) {
+			for (String cell : row.split("(?<!\\\\)\\|")) {
+				assertThat(cell.chars().filter((c) -> c == '`').count() % 2).as(row).isZero();
+			}
+		}
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "README.md,20", "docs/inbox.md,0", "docs/outages.md,2" })
 	void testsThatAreNamedExist(String document, int atLeast) throws IOException {

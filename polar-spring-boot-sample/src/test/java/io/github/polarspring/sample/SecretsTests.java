@@ -73,6 +73,7 @@ import io.github.polarspring.webhook.PolarDeadLetters.DeadLetter;
 import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEventListener;
 import io.github.polarspring.webhook.PolarEventTypes;
+import io.micrometer.core.instrument.LongTaskTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.Observation;
@@ -429,7 +430,13 @@ class SecretsTests {
 						() -> fails(PolarTimeoutException.class, () -> checkouts.create(request().build())), threads));
 			}
 			Awaitility.await()
-				.untilAsserted(() -> fails(PolarSaturationException.class, () -> checkouts.get(UUID.randomUUID())));
+				.until(() -> shop.getBean(MeterRegistry.class)
+					.find("http.client.requests.active")
+					.longTaskTimers()
+					.stream()
+					.mapToInt(LongTaskTimer::activeTasks)
+					.sum() == 3);
+			fails(PolarSaturationException.class, () -> checkouts.get(UUID.randomUUID()));
 			for (CompletableFuture<Void> call : calls) {
 				call.get();
 			}

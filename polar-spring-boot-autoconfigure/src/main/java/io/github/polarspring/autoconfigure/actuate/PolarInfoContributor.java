@@ -27,12 +27,20 @@ final class PolarInfoContributor implements InfoContributor {
 	@Override
 	public void contribute(Info.Builder builder) {
 		Map<String, Object> polar = new LinkedHashMap<>();
-		String description = this.connectionDetails.getDescription();
-		polar.put("environment",
-				(description != null) ? description : PolarUrls.environment(this.connectionDetails.getBaseUrl()));
+		polar.put("environment", environment());
 		polar.put("apiVersion", this.properties.getApiVersion());
-		polar.put("webhooks", !this.connectionDetails.getWebhookSecrets().isEmpty());
 		builder.withDetail("polar", polar);
+	}
+
+	private String environment() {
+		try {
+			String description = this.connectionDetails.getDescription();
+			return (description != null) ? description : PolarUrls.environment(this.connectionDetails.getBaseUrl());
+		}
+		catch (RuntimeException ex) {
+			// a source of secrets that cannot be asked
+			return "unknown";
+		}
 	}
 
 }

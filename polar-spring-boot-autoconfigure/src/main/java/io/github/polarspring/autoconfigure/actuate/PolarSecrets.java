@@ -20,14 +20,14 @@ import org.springframework.util.StringUtils;
 final class PolarSecrets implements SanitizingFunction {
 
 	private static final Pattern SECRET = Pattern
-		.compile("\\b(polar_(oat|pat|at_[uo]|c|cst|mst|whs)_|whsec_)[\\w+/=-]{8,}");
+		.compile("(polar_(oat|pat|at_[uo]|c|cst|mst|whs)_|whsec_)[\\w+/=-]{8,}");
 
 	private static final int MIN_LENGTH = 12;
 
 	/**
 	 * What Polar appends to the URL of the page where the buyer arrives.
 	 */
-	private static final Pattern SESSION_TOKEN = Pattern.compile("(customer_session_token=)[^&#\\s]+");
+	private static final Pattern SESSION_TOKEN = Pattern.compile("(customer_session_token(=|%3D))[^&#%\\s]+");
 
 	private final List<String> values = new ArrayList<>();
 

@@ -225,8 +225,8 @@ class PolarActuatorAutoConfigurationTests {
 			.run((context) -> {
 				Info.Builder builder = new Info.Builder();
 				context.getBean(PolarInfoContributor.class).contribute(builder);
-				assertThat(builder.build().getDetails()).containsExactly(Map.entry("polar",
-						Map.of("environment", "sandbox", "apiVersion", "2026-10", "webhooks", true)));
+				assertThat(builder.build().getDetails())
+					.containsExactly(Map.entry("polar", Map.of("environment", "sandbox", "apiVersion", "2026-10")));
 			});
 	}
 
