@@ -19,7 +19,7 @@ final class AttemptFailure extends IOException {
 	private final CallOutcome outcome;
 
 	private AttemptFailure(CallOutcome outcome, Throwable failure, @Nullable AttemptFailure cause) {
-		super(describe(failure), cause);
+		super(describe(outcome, failure), cause);
 		this.outcome = outcome;
 		setStackTrace(failure.getStackTrace());
 	}
@@ -38,7 +38,7 @@ final class AttemptFailure extends IOException {
 		return this.outcome;
 	}
 
-	private static String describe(Throwable failure) {
+	private static String describe(CallOutcome outcome, Throwable failure) {
 		String name = failure.getClass().getSimpleName();
 		if (failure instanceof HttpTimeoutException) {
 			return name + ": timed out";
@@ -46,7 +46,11 @@ final class AttemptFailure extends IOException {
 		boolean harmless = failure instanceof UnusableAnswerException || failure instanceof LateAnswerException
 				|| failure instanceof ConnectException || failure instanceof UnknownHostException
 				|| failure instanceof SSLException;
-		return (harmless && failure.getMessage() != null) ? name + ": " + failure.getMessage() : name;
+		if (harmless && failure.getMessage() != null) {
+			return name + ": " + failure.getMessage();
+		}
+		return (outcome == CallOutcome.BROKEN)
+				? name + ": the connection ended before the answer, or the answer is not HTTP" : name;
 	}
 
 }

@@ -143,7 +143,7 @@ class SecretsTests {
 	 */
 	private static final String OPAQUE_TOKEN = HexFormat.of().formatHex(randomBytes());
 
-	private static final String EMAIL = "otti.quibblewick@mail.example";
+	private static final String EMAIL = "otti.quibblewick@example.com";
 
 	private static final String NAME = "Ottilie Quibblewick";
 
