@@ -18,4 +18,9 @@ class BoundedTimeTests {
 		return BoundedTime.tests("jdk");
 	}
 
+	@TestFactory
+	Stream<DynamicTest> callOverTlsEndsInTime() {
+		return BoundedTime.tests("jdk", true);
+	}
+
 }

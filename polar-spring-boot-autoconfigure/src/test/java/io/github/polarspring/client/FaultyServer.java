@@ -35,6 +35,8 @@ final class FaultyServer implements AutoCloseable {
 
 	private final ServerSocket serverSocket;
 
+	private final boolean tls;
+
 	private final CountDownLatch closed = new CountDownLatch(1);
 
 	private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -42,8 +44,16 @@ final class FaultyServer implements AutoCloseable {
 	private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
 	FaultyServer(Answer answer) {
+		this(answer, false);
+	}
+
+	FaultyServer(Answer answer, boolean tls) {
+		this.tls = tls;
 		try {
-			this.serverSocket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+			InetAddress address = InetAddress.getByName("127.0.0.1");
+			this.serverSocket = tls
+					? SelfSigned.sslContext().getServerSocketFactory().createServerSocket(0, 50, address)
+					: new ServerSocket(0, 50, address);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -157,7 +167,7 @@ final class FaultyServer implements AutoCloseable {
 	}
 
 	URI url() {
-		return URI.create("http://127.0.0.1:" + this.serverSocket.getLocalPort());
+		return URI.create((this.tls ? "https" : "http") + "://127.0.0.1:" + this.serverSocket.getLocalPort());
 	}
 
 	/**
