@@ -353,6 +353,7 @@ class JdbcWebhookInboxTests {
 			.run((context) -> {
 				broken.add("first:1");
 				accept(context, event("1", ALICE));
+				await(() -> heard.contains("second:1"));
 				accept(context, event("2", ALICE));
 				accept(context, event("3", BOB));
 				assertThat(heard).containsExactly("second:1", "first:3", "second:3");
