@@ -21,11 +21,6 @@ class BoundedTimeOtherHttpClientsTests {
 		return BoundedTime.tests("http-components");
 	}
 
-	@TestFactory
-	Stream<DynamicTest> callOverTlsEndsInTimeWithHttpComponents() {
-		return BoundedTime.tests("http-components", true);
-	}
-
 	@Test
 	void clientThatCannotBeBoundedIsNotUsed() throws Exception {
 		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {

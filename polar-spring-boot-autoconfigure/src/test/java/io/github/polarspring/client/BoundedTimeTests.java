@@ -18,9 +18,4 @@ class BoundedTimeTests {
 		return BoundedTime.tests("jdk");
 	}
 
-	@TestFactory
-	Stream<DynamicTest> callOverTlsEndsInTime() {
-		return BoundedTime.tests("jdk", true);
-	}
-
 }

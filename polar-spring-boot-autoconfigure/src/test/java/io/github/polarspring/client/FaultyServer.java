@@ -35,8 +35,6 @@ final class FaultyServer implements AutoCloseable {
 
 	private final ServerSocket serverSocket;
 
-	private final boolean tls;
-
 	private final CountDownLatch closed = new CountDownLatch(1);
 
 	private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -44,16 +42,8 @@ final class FaultyServer implements AutoCloseable {
 	private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
 	FaultyServer(Answer answer) {
-		this(answer, false);
-	}
-
-	FaultyServer(Answer answer, boolean tls) {
-		this.tls = tls;
 		try {
-			InetAddress address = InetAddress.getByName("127.0.0.1");
-			this.serverSocket = tls
-					? SelfSigned.sslContext().getServerSocketFactory().createServerSocket(0, 50, address)
-					: new ServerSocket(0, 50, address);
+			this.serverSocket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -167,7 +157,7 @@ final class FaultyServer implements AutoCloseable {
 	}
 
 	URI url() {
-		return URI.create((this.tls ? "https" : "http") + "://127.0.0.1:" + this.serverSocket.getLocalPort());
+		return URI.create("http://127.0.0.1:" + this.serverSocket.getLocalPort());
 	}
 
 	/**
