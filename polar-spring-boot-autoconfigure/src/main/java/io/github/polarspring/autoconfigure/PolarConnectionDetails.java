@@ -47,10 +47,10 @@ public interface PolarConnectionDetails extends ConnectionDetails {
 	}
 
 	/**
-	 * Return what this is, for the line in the log at start. It is asked for nothing else
-	 * then.
-	 * @return a few words, or {@code null} to log environment and host, and whether there
-	 * is a token
+	 * Return what this is, for the line in the log at start and for the {@code info}
+	 * endpoint, which then ask for neither address nor token.
+	 * @return a few words, or {@code null} to tell environment and host, and whether
+	 * there is a token
 	 */
 	default @Nullable String getDescription() {
 		return null;

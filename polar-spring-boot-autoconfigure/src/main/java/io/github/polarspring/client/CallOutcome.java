@@ -1,7 +1,6 @@
 package io.github.polarspring.client;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -10,8 +9,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
-
-import javax.net.ssl.SSLException;
 
 import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarApiVersionException;
@@ -139,14 +136,6 @@ enum CallOutcome {
 	}
 
 	/**
-	 * Some clients have one exception for all timeouts.
-	 */
-	private static boolean isOfConnecting(Throwable ex) {
-		return ex instanceof SocketTimeoutException && ex.getMessage() != null
-				&& ex.getMessage().regionMatches(true, 0, "connect", 0, "connect".length());
-	}
-
-	/**
 	 * Tell kinds of failures apart, also those of HTTP clients that need not be there.
 	 */
 	static CallOutcome of(IOException failure) {
@@ -154,21 +143,26 @@ enum CallOutcome {
 			return UNUSABLE;
 		}
 		for (Throwable ex = failure; ex != null; ex = ex.getCause()) {
-			if (isOfConnecting(ex) || ex instanceof ConnectException || ex instanceof HttpConnectTimeoutException
-					|| ex instanceof UnknownHostException || ex instanceof NoRouteToHostException
-					|| ex.getClass().getSimpleName().equals("ConnectTimeoutException")
-					|| ex.getClass().getSimpleName().equals("ConnectionRequestTimeoutException")) {
+			if (isOfConnecting(ex)) {
 				return UNREACHABLE;
 			}
 			if (ex instanceof SocketTimeoutException || ex instanceof HttpTimeoutException
-					|| ex instanceof TimeoutException || ex.getClass().getSimpleName().equals("ReadTimeoutException")) {
+					|| ex instanceof TimeoutException) {
 				return TIMEOUT;
-			}
-			if (ex instanceof InterruptedIOException || ex instanceof SSLException) {
-				return BROKEN;
 			}
 		}
 		return BROKEN;
+	}
+
+	private static boolean isOfConnecting(Throwable ex) {
+		if (ex instanceof SocketTimeoutException) {
+			// some clients have this one for all timeouts
+			return ex.getMessage() != null && ex.getMessage().regionMatches(true, 0, "connect", 0, "connect".length());
+		}
+		return ex instanceof ConnectException || ex instanceof HttpConnectTimeoutException
+				|| ex instanceof UnknownHostException || ex instanceof NoRouteToHostException
+				// of Apache HttpComponents: no connection was free
+				|| ex.getClass().getSimpleName().equals("ConnectionRequestTimeoutException");
 	}
 
 }

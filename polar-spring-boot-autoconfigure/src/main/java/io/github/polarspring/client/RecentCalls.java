@@ -19,10 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecentCalls {
 
-	/**
-	 * How far back calls are counted.
-	 */
-	public static final Duration WINDOW = Duration.ofMinutes(5);
+	private static final Duration WINDOW = Duration.ofMinutes(5);
 
 	private static final Duration SLICE = Duration.ofSeconds(15);
 
@@ -96,7 +93,7 @@ public final class RecentCalls {
 	/**
 	 * How the last calls ended.
 	 *
-	 * @param calls number of calls within {@link RecentCalls#WINDOW}
+	 * @param calls number of calls of the last five minutes
 	 * @param troubles how many of them failed because of Polar or the set-up, by kind;
 	 * not those where only the request was refused
 	 * @param troublesInARow how many of the last calls failed so, no matter when

@@ -26,8 +26,6 @@ public final class ClientIpFilter extends OncePerRequestFilter {
 
 	private static final String ATTRIBUTE = ClientIpFilter.class.getName() + ".clientIp";
 
-	private static final String IN_USE_ATTRIBUTE = ClientIpFilter.class.getName() + ".inUse";
-
 	private final ClientIpResolver resolver;
 
 	/**
@@ -44,25 +42,8 @@ public final class ClientIpFilter extends OncePerRequestFilter {
 	 * @return an IPv4 or IPv6 literal, or {@code null} if there is none to be trusted
 	 */
 	public static @Nullable String getClientIp(HttpServletRequest request) {
-		use(request);
 		return (request.getAttribute(ATTRIBUTE) instanceof Supplier<?> supplier
 				&& supplier.get() instanceof String clientIp) ? clientIp : null;
-	}
-
-	/**
-	 * Note that somebody asks for the shopper's address, or will.
-	 */
-	static void use(HttpServletRequest request) {
-		request.setAttribute(IN_USE_ATTRIBUTE, true);
-	}
-
-	/**
-	 * Return whether somebody asked for the shopper's address of a request.
-	 * @param request the request
-	 * @return {@code true} if so
-	 */
-	public static boolean isClientIpInUse(HttpServletRequest request) {
-		return request.getAttribute(IN_USE_ATTRIBUTE) != null;
 	}
 
 	@Override

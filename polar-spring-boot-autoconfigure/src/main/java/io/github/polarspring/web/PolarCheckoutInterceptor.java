@@ -42,12 +42,8 @@ public final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
 
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-		if (!isCheckout(handler)) {
-			return true;
-		}
-		ClientIpFilter.use(request);
 		HttpStatus withoutSale = CheckoutAnswer.withoutSale(request);
-		if (withoutSale == null) {
+		if (withoutSale == null || !isCheckout(handler)) {
 			return true;
 		}
 		response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());

@@ -1,10 +1,5 @@
 package io.github.polarspring.autoconfigure.actuate;
 
-import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarProperties;
 
@@ -38,16 +33,11 @@ import org.springframework.context.annotation.Bean;
 public final class PolarHttpExchangesAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(HttpExchangesFilter.class)
-	PolarHttpExchangesFilter polarHttpExchangesFilter(HttpExchangeRepository repository,
-			HttpExchangesProperties exchanges, PolarProperties polar) {
-		PolarProperties.ClientIp clientIp = polar.getClientIp();
-		Set<String> addressHeaders = Stream
-			.concat(PolarHttpExchangesFilter.ADDRESS_HEADERS.stream(), clientIp.getHeaders().stream())
-			.filter((header) -> clientIp.isEnabled())
-			.map((header) -> header.toLowerCase(Locale.ROOT))
-			.collect(Collectors.toSet());
-		return new PolarHttpExchangesFilter(repository, exchanges.getRecording().getInclude(), addressHeaders);
+	@ConditionalOnMissingBean
+	HttpExchangesFilter polarHttpExchangesFilter(HttpExchangeRepository repository, HttpExchangesProperties exchanges,
+			PolarProperties polar) {
+		return new HttpExchangesFilter(new CleanedHttpExchanges(repository, polar.getClientIp()),
+				exchanges.getRecording().getInclude());
 	}
 
 }

@@ -87,7 +87,6 @@ class PolarHttpExchangesAutoConfigurationTests {
 			assertThat(checkout.getTimeTaken()).isNotNull();
 			assertThat(page.getRequest().getUri()).hasQuery("token=******");
 			assertThat(header(page, "X-Forwarded-For")).containsExactly("******");
-			assertThat(page.getRequest().getRemoteAddress()).isEqualTo("127.0.0.1");
 		}
 	}
 
@@ -118,7 +117,7 @@ class PolarHttpExchangesAutoConfigurationTests {
 	void thereIsOneFilterWhereExchangesAreRecorded() {
 		this.runner.withBean(InMemoryHttpExchangeRepository.class)
 			.run((context) -> assertThat(context).hasSingleBean(HttpExchangesFilter.class)
-				.hasSingleBean(PolarHttpExchangesFilter.class));
+				.hasBean("polarHttpExchangesFilter"));
 	}
 
 	@Test
@@ -135,7 +134,7 @@ class PolarHttpExchangesAutoConfigurationTests {
 			.withBean(HttpExchangesFilter.class,
 					() -> new HttpExchangesFilter(new InMemoryHttpExchangeRepository(), java.util.Set.of()))
 			.run((context) -> assertThat(context).hasSingleBean(HttpExchangesFilter.class)
-				.doesNotHaveBean(PolarHttpExchangesFilter.class));
+				.doesNotHaveBean("polarHttpExchangesFilter"));
 	}
 
 	@Test
