@@ -59,6 +59,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.created;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.patchRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
@@ -256,6 +257,15 @@ class PolarAutoConfigurationTests {
 				.extracting((ex) -> ((InvalidConfigurationPropertyValueException) ex).getReason())
 				.asString()
 				.startsWith(reason));
+	}
+
+	@Test
+	void http2IsNotSpokenWithPolar() {
+		polar.stubFor(any(anyUrl()).willReturn(okJson(SESSION)));
+		withPolar().run((context) -> {
+			context.getBean(PolarClient.class).get(Map.class, "/v1/things/");
+			polar.verify(getRequestedFor(urlEqualTo("/v1/things/")).withoutHeader("Upgrade"));
+		});
 	}
 
 	@Test

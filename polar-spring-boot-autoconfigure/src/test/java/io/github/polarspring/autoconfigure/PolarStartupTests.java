@@ -39,6 +39,9 @@ import static org.assertj.core.api.Assertions.assertThatException;
 @ExtendWith(OutputCaptureExtension.class)
 class PolarStartupTests {
 
+	private static final String SESSION = """
+			{"id":"8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018","status":"open","url":"https://polar.sh/checkout/polar_c_x"}""";
+
 	private static final String SECRET = "whsec_" + "c2VjcmV0".repeat(6);
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -160,21 +163,30 @@ class PolarStartupTests {
 	}
 
 	@Test
-	void failureOfACallLaterIsLoggedOnceAndTheApplicationGoesOn(CapturedOutput output) {
-		this.answer = new Answer(401, null, "{\"error\":\"invalid_token\"}");
+	void failureOfACallLaterIsLoggedOnceUntilItSucceedsAndTheApplicationGoesOn(CapturedOutput output) {
+		Answer refusal = new Answer(401, null, "{\"error\":\"invalid_token\"}");
 		this.runner
 			.withPropertyValues("polar.access-token=polar_oat_secret",
 					"polar.base-url=http://127.0.0.1:" + this.polar.getAddress().getPort())
 			.run((context) -> {
+				PolarCheckoutOperations checkouts = context.getBean(PolarCheckoutOperations.class);
+				this.answer = refusal;
 				for (int i = 0; i < 3; i++) {
-					assertThatException()
-						.isThrownBy(() -> context.getBean(PolarCheckoutOperations.class).get(UUID.randomUUID()));
+					assertThatException().isThrownBy(() -> checkouts.get(UUID.randomUUID()));
 				}
-				assertThat(output.getAll()
-					.split("GET /v1/checkouts/\\{id} failed: .*Check 'polar.access-token' and 'polar.environment'"))
-					.hasSize(2);
+				assertThat(explanations(output)).isEqualTo(1);
+				this.answer = new Answer(200, null, SESSION);
+				checkouts.get(UUID.randomUUID());
+				this.answer = refusal;
+				assertThatException().isThrownBy(() -> checkouts.get(UUID.randomUUID()));
+				assertThat(explanations(output)).isEqualTo(2);
 				assertThat(context.isActive()).isTrue();
 			});
+	}
+
+	private static int explanations(CapturedOutput output) {
+		return output.getAll()
+			.split("GET /v1/checkouts/\\{id} failed: .*Check 'polar.access-token' and 'polar.environment'").length - 1;
 	}
 
 	@Test

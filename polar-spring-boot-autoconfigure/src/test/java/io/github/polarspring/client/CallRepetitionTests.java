@@ -1,5 +1,6 @@
 package io.github.polarspring.client;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -182,7 +183,10 @@ class CallRepetitionTests {
 	@Test
 	void interruptionEndsTheWait() throws Exception {
 		try (FaultyServer server = FaultyServer.answering("503 Service Unavailable", "")) {
-			PolarClient client = client(server).retry(3, Duration.ofSeconds(5), Duration.ofSeconds(5)).build();
+			RecentCalls recentCalls = new RecentCalls(Clock.systemUTC());
+			PolarClient client = client(server).retry(3, Duration.ofSeconds(5), Duration.ofSeconds(5))
+				.recentCalls(recentCalls)
+				.build();
 			Thread caller = Thread.currentThread();
 			Thread other = new Thread(() -> {
 				await().until(() -> caller.getState() == Thread.State.TIMED_WAITING && !server.requests().isEmpty()
@@ -192,6 +196,8 @@ class CallRepetitionTests {
 			other.start();
 			assertThatExceptionOfType(PolarApiException.class).isThrownBy(() -> call(client, "GET"));
 			assertThat(Thread.interrupted()).isTrue();
+			// it does not tell of Polar that somebody did not want to wait
+			assertThat(recentCalls.summary().calls()).isZero();
 			other.join();
 		}
 	}

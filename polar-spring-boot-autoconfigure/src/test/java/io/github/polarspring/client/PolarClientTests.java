@@ -1,5 +1,11 @@
 package io.github.polarspring.client;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import javax.net.ssl.SSLException;
+import org.springframework.mock.http.client.MockClientHttpRequest;
+import org.springframework.http.client.ClientHttpResponse;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ConnectException;
@@ -424,6 +430,43 @@ class PolarClientTests {
 			.withMessageNotContaining("polar_c_secret")
 			.satisfies((ex) -> assertThat(ex).hasRootCauseMessage("ClosedChannelException")
 				.hasStackTraceContaining("AttemptFailure: ConnectException"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void textOfTheHttpClientIsNotPassedOn(boolean checked) {
+		String text = "GET /v1/things/client/polar_c_secret broke";
+		ClientHttpRequestFactory talkative = (uri, method) -> new MockClientHttpRequest(method, uri) {
+
+			@Override
+			protected ClientHttpResponse executeInternal() throws IOException {
+				if (!checked) {
+					throw new IllegalStateException(text);
+				}
+				IOException failure = new EOFException(text);
+				failure.initCause(new IOException(text));
+				failure.addSuppressed(new IOException(text));
+				throw failure;
+			}
+
+		};
+		PolarClient client = client(URI.create("http://localhost:1")).requestFactory(talkative).build();
+		assertThatExceptionOfType(PolarConnectionException.class)
+			.isThrownBy(() -> client.withoutAccessToken().get(Thing.class, "/v1/things/client/{s}", "polar_c_secret"))
+			.satisfies((ex) -> {
+				StringWriter trace = new StringWriter();
+				ex.printStackTrace(new PrintWriter(trace));
+				assertThat(trace.toString()).contains("AttemptFailure").doesNotContain("polar_c_secret");
+			});
+	}
+
+	@Test
+	void timeoutWithinTlsIsATimeout() {
+		assertThat(CallOutcome.of(new SSLException("handshake", new SocketTimeoutException("Read timed out"))))
+			.isEqualTo(CallOutcome.TIMEOUT);
+		assertThat(CallOutcome.of(new IOException(new SocketTimeoutException("connect timed out"))))
+			.isEqualTo(CallOutcome.UNREACHABLE);
+		assertThat(CallOutcome.of(new SSLException("bad certificate"))).isEqualTo(CallOutcome.BROKEN);
 	}
 
 	@Test

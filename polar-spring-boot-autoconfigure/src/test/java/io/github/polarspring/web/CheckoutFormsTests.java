@@ -34,6 +34,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +43,8 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
@@ -84,6 +87,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Users are known by a filter that does not run again when an asynchronous result comes
  * in, as many applications have one for their tokens.
  */
+@ExtendWith(OutputCaptureExtension.class)
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "polar.access-token=polar_oat_secrettoken", "polar.products.pro=" + CheckoutFormsTests.PRO,
 				"polar.products.team=" + CheckoutFormsTests.TEAM, "shop.seats=3", "shop.theme=dark",
@@ -273,7 +277,7 @@ class CheckoutFormsTests {
 	}
 
 	@Test
-	void sessionThatPressesTheButtonWithoutEndTakesThreeThreads() throws Exception {
+	void sessionThatPressesTheButtonWithoutEndTakesThreeThreads(CapturedOutput output) throws Exception {
 		this.browser.send(request("POST", "/session"), BodyHandlers.ofString());
 		answer(2000);
 		List<CompletableFuture<HttpResponse<String>>> clicks = IntStream.range(0, 10)
@@ -285,7 +289,18 @@ class CheckoutFormsTests {
 		}
 		assertThat(statuses).filteredOn((status) -> status == 303).hasSize(3);
 		assertThat(statuses).filteredOn((status) -> status == 503).hasSize(7);
+		assertThat(output.getAll().split("No checkout session was created")).hasSize(2);
 		polar.verify(1, postRequestedFor(anyUrl()));
+	}
+
+	@Test
+	void refusedTokenIsALineForEachBuyerAndNoStackTrace(CapturedOutput output) throws Exception {
+		polar.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(401).withBody("{\"error\":\"invalid_token\"}")));
+		for (int i = 0; i < 2; i++) {
+			assertThat(buy("/buy/pro").statusCode()).isEqualTo(500);
+		}
+		assertThat(output.getAll().split("Checkout method .* failed: POST")).hasSize(3);
+		assertThat(output).doesNotContain("\tat io.github.polarspring");
 	}
 
 	@Test

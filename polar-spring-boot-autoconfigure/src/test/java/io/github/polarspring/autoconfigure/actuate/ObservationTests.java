@@ -36,6 +36,7 @@ import io.github.polarspring.web.PolarCheckoutObservationDocumentation;
 import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEventListener;
 import io.github.polarspring.webhook.Signed;
+import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import io.micrometer.common.docs.KeyName;
 import io.micrometer.core.instrument.Meter;
@@ -43,6 +44,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.GlobalObservationConvention;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import org.junit.jupiter.api.Test;
@@ -277,6 +279,18 @@ class ObservationTests {
 	}
 
 	@Test
+	void globalConventionGetsNoKeyThatItDoesNotKnow() throws Exception {
+		answer(503, 201);
+		try (ConfigurableApplicationContext context = start(GlobalConvention.class)) {
+			assertThat(send(context, "/buy", "")).isEqualTo(303);
+			await().untilAsserted(() -> assertThat(meters(context, "shop.polar"))
+				.containsExactly(Map.of("shop", "north", "error", "none", "", "1")));
+			await().untilAsserted(() -> assertThat(meters(context, "shop.polar.retry"))
+				.containsExactly(Map.of("shop", "north", "", "1")));
+		}
+	}
+
+	@Test
 	void documentationNamesWhatIsThere() throws Exception {
 		answer(201);
 		try (ConfigurableApplicationContext context = start()) {
@@ -334,6 +348,33 @@ class ObservationTests {
 		@Bean
 		ObservationHandler<?> tracingHandler(Tracing tracing) {
 			return TracingHandlers.of(tracing);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class GlobalConvention {
+
+		@Bean
+		GlobalObservationConvention<PolarApiObservationContext> globalConvention() {
+			return new GlobalObservationConvention<>() {
+
+				@Override
+				public boolean supportsContext(Observation.Context context) {
+					return context instanceof PolarApiObservationContext;
+				}
+
+				@Override
+				public String getName() {
+					return "shop.polar";
+				}
+
+				@Override
+				public KeyValues getLowCardinalityKeyValues(PolarApiObservationContext context) {
+					return KeyValues.of("shop", "north");
+				}
+
+			};
 		}
 
 	}
@@ -432,8 +473,9 @@ class ObservationTests {
 		@Override
 		public void onStop(Observation.Context context) {
 			this.contexts.add(context);
-			if (context instanceof PolarApiObservationContext) {
-				this.attempts.add(context.getHighCardinalityKeyValue("attempts").getValue());
+			KeyValue attempts = context.getHighCardinalityKeyValue("attempts");
+			if (attempts != null) {
+				this.attempts.add(attempts.getValue());
 			}
 		}
 

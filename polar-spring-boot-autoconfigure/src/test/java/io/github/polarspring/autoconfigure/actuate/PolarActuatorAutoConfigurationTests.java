@@ -1,6 +1,7 @@
 package io.github.polarspring.autoconfigure.actuate;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import com.sun.net.httpserver.HttpServer;
 import io.github.polarspring.PolarException;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
+import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.client.RecentCalls;
 import org.junit.jupiter.api.AfterEach;
@@ -228,6 +230,29 @@ class PolarActuatorAutoConfigurationTests {
 				assertThat(builder.build().getDetails())
 					.containsExactly(Map.entry("polar", Map.of("environment", "sandbox", "apiVersion", "2026-10")));
 			});
+	}
+
+	@Test
+	void infoIsThereWhenTheConnectionDetailsCannotBeAsked() {
+		PolarConnectionDetails sealed = new PolarConnectionDetails() {
+
+			@Override
+			public URI getBaseUrl() {
+				throw new IllegalStateException("the vault is sealed");
+			}
+
+			@Override
+			public String getAccessToken() {
+				throw new IllegalStateException("the vault is sealed");
+			}
+
+		};
+		this.runner.withBean(PolarConnectionDetails.class, () -> sealed).run((context) -> {
+			Info.Builder builder = new Info.Builder();
+			context.getBean(PolarInfoContributor.class).contribute(builder);
+			assertThat(builder.build().getDetails()).containsEntry("polar",
+					Map.of("environment", "unknown", "apiVersion", "2026-10"));
+		});
 	}
 
 	@ParameterizedTest
