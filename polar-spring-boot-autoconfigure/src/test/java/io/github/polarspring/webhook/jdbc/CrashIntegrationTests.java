@@ -57,6 +57,12 @@ class CrashIntegrationTests {
 
 	private static final int WINDOW = 100;
 
+	/**
+	 * The event that always fails: stored before any instance is killed, so that its
+	 * customer has later ones.
+	 */
+	private static final int FAILING = EVENTS / 10;
+
 	private static final int SENDERS = 12;
 
 	private static final Duration HOLD = Duration.ofSeconds(8);
@@ -101,7 +107,7 @@ class CrashIntegrationTests {
 			.update();
 		this.jdbc.sql("CREATE INDEX effect_event ON effect (event_id, listener)").update();
 		List<Event> events = events();
-		Event failing = events.get(EVENTS / 2);
+		Event failing = events.get(FAILING);
 
 		int early = EVENTS / 5;
 		try (Instances instances = new Instances(url, 2, "--polar.webhook.jdbc.workers=0")) {
@@ -113,6 +119,7 @@ class CrashIntegrationTests {
 		long begin = System.nanoTime();
 		int kills;
 		List<Event> deliveries = deliveries(events.subList(early, EVENTS));
+		deliveries.add(deliveries.size() / 2, failing);
 		try (Instances instances = new Instances(url, 2, "--polar.webhook.jdbc.hold-for=" + HOLD)) {
 			kills = deliver(instances, deliveries, 2000);
 			awaitNothingPending();
@@ -179,7 +186,7 @@ class CrashIntegrationTests {
 		for (int i = 0; i < EVENTS; i++) {
 			String customer = new UUID(0x4000, 0x8000_0000_0000_0000L + this.random.nextInt(CUSTOMERS)).toString();
 			String type = (i % 25 == 7) ? "product.updated" : "order.paid";
-			String description = (i == EVENTS / 2) ? CrashApplication.FAILS : "works";
+			String description = (i == FAILING) ? CrashApplication.FAILS : "works";
 			String body = """
 					{"type":"%s","timestamp":"2026-08-22T09:31:40Z","data":{"id":"%s","customer_id":"%s",\
 					"description":"%s"}}""".formatted(type, UUID.randomUUID(), customer, description);
