@@ -69,8 +69,8 @@ public final class PolarAutoConfiguration {
 			.maxConcurrentCalls(http.getMaxConcurrentCalls())
 			.retry(retry.getMaxAttempts(), retry.getInitialDelay(), retry.getMaxDelay())
 			.observations(observations.getIfUnique(() -> ObservationRegistry.NOOP), convention.getIfAvailable())
-			.recentCalls(recentCalls)
-			.requestFactory(requestFactory.get());
+			.recentCalls(recentCalls);
+		requestFactory.applyTo(builder);
 		customizers.orderedStream()
 			.forEach((customizer) -> builder
 				.restClient((restClient) -> GeneralRestClientCustomizers.apply(customizer, restClient)));

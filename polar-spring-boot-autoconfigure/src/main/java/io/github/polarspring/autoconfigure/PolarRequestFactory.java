@@ -1,10 +1,12 @@
 package io.github.polarspring.autoconfigure;
 
 import java.net.http.HttpClient;
-import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 
+import io.github.polarspring.client.PolarClient;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
@@ -27,17 +29,37 @@ final class PolarRequestFactory implements DisposableBean {
 
 	private static final Log logger = LogFactory.getLog(PolarRequestFactory.class);
 
-	private final ClientHttpRequestFactory requestFactory;
+	private final @Nullable HttpClient httpClient;
+
+	private final @Nullable ClientHttpRequestFactory requestFactory;
 
 	PolarRequestFactory(PolarProperties.Http properties, ObjectProvider<ClientHttpRequestFactoryBuilder<?>> builders,
 			ObjectProvider<HttpClientSettings> settings) {
 		// not there in a reactive application
 		ClientHttpRequestFactoryBuilder<?> builder = bounded(
 				builders.getIfAvailable(ClientHttpRequestFactoryBuilder::detect), properties);
-		Duration readTimeout = properties.effectiveReadTimeout();
-		this.requestFactory = builder.build(settings.getIfAvailable(HttpClientSettings::defaults)
-			.withTimeouts(properties.getConnectTimeout(), readTimeout)
-			.withRedirects(HttpRedirects.DONT_FOLLOW));
+		HttpClientSettings ours = settings.getIfAvailable(HttpClientSettings::defaults)
+			.withTimeouts(properties.getConnectTimeout(), properties.effectiveReadTimeout())
+			.withRedirects(HttpRedirects.DONT_FOLLOW);
+		if (builder instanceof JdkClientHttpRequestFactoryBuilder jdk) {
+			this.httpClient = httpClient(jdk, ours);
+			this.requestFactory = null;
+		}
+		else {
+			this.httpClient = null;
+			this.requestFactory = builder.build(ours);
+		}
+	}
+
+	/**
+	 * Build the client as the application has it, without the request factory around it.
+	 */
+	private static HttpClient httpClient(JdkClientHttpRequestFactoryBuilder builder, HttpClientSettings settings) {
+		AtomicReference<HttpClient.Builder> customized = new AtomicReference<>();
+		builder.withHttpClientCustomizer(customized::set).build(settings);
+		// a dead connection of HTTP/2 would stay in use by all calls, until the operating
+		// system gives it up
+		return customized.get().version(HttpClient.Version.HTTP_1_1).build();
 	}
 
 	private static ClientHttpRequestFactoryBuilder<?> bounded(ClientHttpRequestFactoryBuilder<?> builder,
@@ -52,18 +74,17 @@ final class PolarRequestFactory implements DisposableBean {
 						+ " of this application cannot be kept from waiting for ever. Its customizations do not apply");
 			return bounded(ClientHttpRequestFactoryBuilder.jdk(), properties);
 		}
-		if (builder instanceof JdkClientHttpRequestFactoryBuilder jdk) {
-			// a dead connection of HTTP/2 would stay in use by all calls, until the
-			// operating
-			// system gives it up
-			return jdk.withHttpClientCustomizer((client) -> client.version(HttpClient.Version.HTTP_1_1));
-		}
 		return (builder instanceof HttpComponentsClientHttpRequestFactoryBuilder httpComponents)
 				? BoundedHttpComponents.of(httpComponents, properties) : builder;
 	}
 
-	ClientHttpRequestFactory get() {
-		return this.requestFactory;
+	void applyTo(PolarClient.Builder client) {
+		if (this.httpClient != null) {
+			client.httpClient(this.httpClient);
+		}
+		else if (this.requestFactory != null) {
+			client.requestFactory(this.requestFactory);
+		}
 	}
 
 	@Override

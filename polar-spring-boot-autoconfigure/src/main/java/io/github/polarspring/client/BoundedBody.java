@@ -28,13 +28,17 @@ final class BoundedBody {
 		for (int read = body.read(buffer); read != -1; read = body.read(buffer)) {
 			content.write(buffer, 0, read);
 			if (content.size() > maxSize) {
-				throw close(body, new UnusableAnswerException("The answer is larger than " + maxSize + " bytes"));
+				throw close(body, tooLarge(maxSize));
 			}
 			if (System.nanoTime() - deadline > 0) {
 				throw close(body, new LateAnswerException("The answer took longer than the total timeout", null));
 			}
 		}
 		return content.toByteArray();
+	}
+
+	static UnusableAnswerException tooLarge(long maxSize) {
+		return new UnusableAnswerException("The answer is larger than " + maxSize + " bytes");
 	}
 
 	/**

@@ -30,7 +30,6 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.ClientHttpResponse;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.util.Assert;
 import org.springframework.util.MultiValueMap;
 import org.springframework.util.StringUtils;
@@ -110,9 +109,7 @@ public final class PolarClient {
 	}
 
 	private static RestClient restClient(Builder builder, PolarEndpoint endpoint, UriBuilderFactory uris) {
-		ClientHttpRequestFactory requestFactory = (builder.requestFactory != null) ? builder.requestFactory
-				: requestFactory(builder.connectTimeout, builder.readTimeout);
-		RestClient.Builder restClient = RestClient.builder().requestFactory(requestFactory);
+		RestClient.Builder restClient = RestClient.builder().requestFactory(requestFactory(builder));
 		builder.customizers.forEach((customizer) -> customizer.accept(restClient));
 		ApiVersionInserter noVersion = new ApiVersionInserter() {
 		};
@@ -126,15 +123,18 @@ public final class PolarClient {
 			.build();
 	}
 
-	private static ClientHttpRequestFactory requestFactory(Duration connectTimeout, Duration readTimeout) {
-		JdkClientHttpRequestFactory requestFactory = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
-			.connectTimeout(connectTimeout)
-			.followRedirects(HttpClient.Redirect.NEVER)
-			// a dead connection of HTTP/2 would stay in use by all calls
-			.version(HttpClient.Version.HTTP_1_1)
-			.build());
-		requestFactory.setReadTimeout(readTimeout);
-		return requestFactory;
+	private static ClientHttpRequestFactory requestFactory(Builder builder) {
+		if (builder.requestFactory != null) {
+			return builder.requestFactory;
+		}
+		HttpClient httpClient = (builder.httpClient != null) ? builder.httpClient
+				: HttpClient.newBuilder()
+					.connectTimeout(builder.connectTimeout)
+					.followRedirects(HttpClient.Redirect.NEVER)
+					// a dead connection of HTTP/2 would stay in use by all calls
+					.version(HttpClient.Version.HTTP_1_1)
+					.build();
+		return new BoundedJdkRequestFactory(httpClient, builder.readTimeout, MAX_RESPONSE_SIZE);
 	}
 
 	private static String accessToken(@Nullable String accessToken) {
@@ -389,6 +389,8 @@ public final class PolarClient {
 
 		private @Nullable RecentCalls recentCalls;
 
+		private @Nullable HttpClient httpClient;
+
 		private @Nullable ClientHttpRequestFactory requestFactory;
 
 		private final List<Consumer<RestClient.Builder>> customizers = new ArrayList<>();
@@ -515,13 +517,29 @@ public final class PolarClient {
 		}
 
 		/**
-		 * Set the request factory. It must not follow redirects, and brings timeouts of
-		 * its own, which {@link #timeouts} should be told, too.
+		 * Set the JDK's HTTP client to call Polar with. It must not follow redirects, and
+		 * should connect within the timeout of {@link #timeouts}; how long an answer may
+		 * take is taken care of. HTTP/1.1 is advisable: a dead connection of HTTP/2 stays
+		 * in use by all calls.
+		 * @param httpClient the client
+		 * @return this builder
+		 */
+		public Builder httpClient(HttpClient httpClient) {
+			this.httpClient = httpClient;
+			this.requestFactory = null;
+			return this;
+		}
+
+		/**
+		 * Set the request factory, for any other client than the JDK's. It must not
+		 * follow redirects, and brings timeouts of its own, which {@link #timeouts}
+		 * should be told, too.
 		 * @param requestFactory the request factory
 		 * @return this builder
 		 */
 		public Builder requestFactory(ClientHttpRequestFactory requestFactory) {
 			this.requestFactory = requestFactory;
+			this.httpClient = null;
 			return this;
 		}
 

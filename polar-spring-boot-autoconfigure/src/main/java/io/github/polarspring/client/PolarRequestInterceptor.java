@@ -122,6 +122,9 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 	}
 
 	private ClientHttpResponse read(ClientHttpResponse response, long deadline) throws IOException {
+		if (response instanceof ReadClientHttpResponse) {
+			return response;
+		}
 		try {
 			return new ReadClientHttpResponse(response,
 					BoundedBody.read(response.getBody(), this.maxResponseSize, deadline));

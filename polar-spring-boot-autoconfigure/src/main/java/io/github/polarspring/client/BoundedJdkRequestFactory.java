@@ -1,0 +1,209 @@
+package io.github.polarspring.client;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.StreamingHttpOutputMessage;
+import org.springframework.http.client.ClientHttpRequest;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.ClientHttpResponse;
+
+/**
+ * Requests and answers as a whole, over the JDK's HTTP client: both are small, so nothing
+ * is streamed, no thread but the client's own is needed, and a request ends with its read
+ * timeout, body included.
+ */
+final class BoundedJdkRequestFactory implements ClientHttpRequestFactory {
+
+	/**
+	 * The client sets them itself.
+	 */
+	private static final Set<String> RESTRICTED_HEADERS = Set.of("connection", "content-length", "expect", "host",
+			"upgrade");
+
+	private final HttpClient httpClient;
+
+	private final Duration readTimeout;
+
+	private final long maxResponseSize;
+
+	BoundedJdkRequestFactory(HttpClient httpClient, Duration readTimeout, long maxResponseSize) {
+		this.httpClient = httpClient;
+		this.readTimeout = readTimeout;
+		this.maxResponseSize = maxResponseSize;
+	}
+
+	@Override
+	public ClientHttpRequest createRequest(URI uri, HttpMethod httpMethod) {
+		return new JdkRequest(uri, httpMethod);
+	}
+
+	private final class JdkRequest implements ClientHttpRequest, StreamingHttpOutputMessage {
+
+		private final URI uri;
+
+		private final HttpMethod method;
+
+		private final HttpHeaders headers = new HttpHeaders();
+
+		private final Map<String, Object> attributes = new LinkedHashMap<>();
+
+		private final ByteArrayOutputStream written = new ByteArrayOutputStream(0);
+
+		private byte[] body = {};
+
+		private @Nullable Body streamed;
+
+		JdkRequest(URI uri, HttpMethod method) {
+			this.uri = uri;
+			this.method = method;
+		}
+
+		@Override
+		public HttpMethod getMethod() {
+			return this.method;
+		}
+
+		@Override
+		public URI getURI() {
+			return this.uri;
+		}
+
+		@Override
+		public HttpHeaders getHeaders() {
+			return this.headers;
+		}
+
+		@Override
+		public Map<String, Object> getAttributes() {
+			return this.attributes;
+		}
+
+		@Override
+		public OutputStream getBody() {
+			return this.written;
+		}
+
+		@Override
+		public void setBody(byte[] body) {
+			this.body = body;
+		}
+
+		@Override
+		public void setBody(Body body) {
+			this.streamed = body;
+		}
+
+		@Override
+		public ClientHttpResponse execute() throws IOException {
+			CompletableFuture<HttpResponse<byte[]>> answer = BoundedJdkRequestFactory.this.httpClient.sendAsync(
+					request(),
+					(info) -> new BoundedBodySubscriber(info, BoundedJdkRequestFactory.this.maxResponseSize));
+			try {
+				HttpResponse<byte[]> response = answer.get(BoundedJdkRequestFactory.this.readTimeout.toNanos(),
+						TimeUnit.NANOSECONDS);
+				return new ReadClientHttpResponse(new JdkResponse(response), response.body());
+			}
+			catch (TimeoutException ex) {
+				answer.cancel(true);
+				throw new HttpTimeoutException("The answer did not end within the read timeout");
+			}
+			catch (InterruptedException ex) {
+				answer.cancel(true);
+				Thread.currentThread().interrupt();
+				throw new InterruptedIOException("The thread was interrupted");
+			}
+			catch (ExecutionException ex) {
+				throw (ex.getCause() instanceof IOException cause) ? cause : new IOException(ex.getCause());
+			}
+		}
+
+		private byte[] content() throws IOException {
+			if (this.streamed != null) {
+				this.streamed.writeTo(this.written);
+			}
+			return (this.written.size() > 0) ? this.written.toByteArray() : this.body;
+		}
+
+		private HttpRequest request() throws IOException {
+			HttpRequest.Builder request = HttpRequest.newBuilder(this.uri)
+				.header(HttpHeaders.ACCEPT_ENCODING, "identity");
+			this.headers.forEach((name, values) -> {
+				if (!RESTRICTED_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+					values.forEach((value) -> request.header(name, value));
+				}
+			});
+			byte[] content = content();
+			if (content.length == 0 && this.method == HttpMethod.GET) {
+				return request.GET().build();
+			}
+			BodyPublisher publisher = (content.length > 0) ? BodyPublishers.ofByteArray(content)
+					: BodyPublishers.noBody();
+			return request.method(this.method.name(), publisher).build();
+		}
+
+	}
+
+	private static final class JdkResponse implements ClientHttpResponse {
+
+		private final HttpResponse<byte[]> response;
+
+		private final HttpHeaders headers = new HttpHeaders();
+
+		JdkResponse(HttpResponse<byte[]> response) {
+			this.response = response;
+			response.headers().map().forEach(this.headers::addAll);
+		}
+
+		@Override
+		public HttpStatusCode getStatusCode() {
+			return HttpStatusCode.valueOf(this.response.statusCode());
+		}
+
+		@Override
+		public String getStatusText() {
+			return "";
+		}
+
+		@Override
+		public HttpHeaders getHeaders() {
+			return this.headers;
+		}
+
+		@Override
+		public InputStream getBody() {
+			return InputStream.nullInputStream();
+		}
+
+		@Override
+		public void close() {
+			// it was read to its end
+		}
+
+	}
+
+}
