@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 import io.github.polarspring.net.IpAddress;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +34,13 @@ final class CheckoutFields {
 
 	static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
 
+	private static final Pattern EMAIL = Pattern.compile("[^\\s@]+@[^\\s@]+");
+
 	private CheckoutFields() {
 	}
 
 	static boolean isEmail(@Nullable String email) {
-		return email != null && email.matches("[^\\s@]+@[^\\s@]+");
+		return email != null && EMAIL.matcher(email).matches();
 	}
 
 	static String email(String email) {

@@ -139,12 +139,21 @@ final class CheckoutUrl {
 				() -> field + " must not hold a backslash or a control character");
 		CheckoutFields.requireWellFormed(field, url);
 		try {
-			String parsed = url.strip().replaceAll("[{}]", "_").replaceFirst("(?s)([?#]).+", "$1_");
+			String parsed = withoutContent(url.strip()).replace('{', '_').replace('}', '_');
 			return UriComponentsBuilder.fromUriString(parsed, ParserType.WHAT_WG).build();
 		}
 		catch (InvalidUrlException ex) {
 			throw new IllegalArgumentException(field + " is not a valid URL");
 		}
+	}
+
+	private static String withoutContent(String url) {
+		for (int i = 0; i < url.length() - 1; i++) {
+			if (url.charAt(i) == '?' || url.charAt(i) == '#') {
+				return url.substring(0, i + 1) + "_";
+			}
+		}
+		return url;
 	}
 
 }

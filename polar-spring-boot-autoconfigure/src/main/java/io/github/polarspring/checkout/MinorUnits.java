@@ -3,6 +3,7 @@ package io.github.polarspring.checkout;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.springframework.util.Assert;
 
@@ -13,6 +14,8 @@ import org.springframework.util.Assert;
  * @since 0.1.0
  */
 public final class MinorUnits {
+
+	private static final Pattern CURRENCY = Pattern.compile("[A-Za-z]{3}");
 
 	private static final Set<String> ZERO_DECIMAL = Set.of("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga",
 			"pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf");
@@ -58,7 +61,7 @@ public final class MinorUnits {
 	 * Return a currency as Polar writes it.
 	 */
 	static String code(String currency) {
-		Assert.isTrue(currency != null && currency.matches("[A-Za-z]{3}"), "currency must have three letters");
+		Assert.isTrue(currency != null && CURRENCY.matcher(currency).matches(), "currency must have three letters");
 		return currency.toLowerCase(Locale.ROOT);
 	}
 

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 import io.github.polarspring.PolarConfigurationException;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.springframework.util.Assert;
  * @since 0.1.0
  */
 public final class PolarProducts {
+
+	private static final Pattern ID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
 	private final Map<String, UUID> idsByUniformName = new LinkedHashMap<>();
 
@@ -83,7 +86,7 @@ public final class PolarProducts {
 
 	static @Nullable UUID parse(String text) {
 		// UUID.fromString alone also takes shortened forms
-		return text.matches("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}") ? UUID.fromString(text) : null;
+		return ID.matcher(text).matches() ? UUID.fromString(text) : null;
 	}
 
 }

@@ -243,8 +243,9 @@ public final class PolarClient {
 			@Nullable Object body, Object... uriVariables) {
 		String operation = method + " " + path;
 		Object[] visibleVariables = Arrays.stream(uriVariables).map(this::visible).toArray();
-		Target target = new Target(uri(path, query, uriVariables), this.uris.expand(path, visibleVariables),
-				this.anonymous);
+		URI visibleUri = this.uris.expand(path, visibleVariables);
+		boolean visible = query.isEmpty() && Arrays.equals(uriVariables, visibleVariables);
+		Target target = new Target(visible ? visibleUri : uri(path, query, uriVariables), visibleUri, this.anonymous);
 		RepeatableBody repeatable = (body instanceof RepeatableBody changing) ? changing : null;
 		boolean harmless = method == HttpMethod.GET || repeatable != null;
 		return this.calls.run(new Call(operation, harmless, repeatable, this.anonymous), (current, deadline) -> {

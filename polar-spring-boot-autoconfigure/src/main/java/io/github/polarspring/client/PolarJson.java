@@ -1,5 +1,6 @@
 package io.github.polarspring.client;
 
+import java.time.Instant;
 import java.util.Locale;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -39,7 +40,8 @@ public final class PolarJson {
 		.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
 		.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
 		.annotationIntrospector(new LowerCaseEnums())
-		.addModule(new SimpleModule().addDeserializer(Object.class, new UntypedValueDeserializer()))
+		.addModule(new SimpleModule().addDeserializer(Object.class, new UntypedValueDeserializer())
+			.addDeserializer(Instant.class, new UtcInstantDeserializer()))
 		.build();
 
 	private PolarJson() {

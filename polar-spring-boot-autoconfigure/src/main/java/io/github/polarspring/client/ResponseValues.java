@@ -26,7 +26,10 @@ public final class ResponseValues {
 	 * @return an unmodifiable list without {@code null}
 	 */
 	public static <T> List<T> list(@Nullable List<T> values) {
-		return (values != null) ? values.stream().filter(Objects::nonNull).toList() : List.of();
+		if (values == null || values.isEmpty()) {
+			return List.of();
+		}
+		return values.stream().filter(Objects::nonNull).toList();
 	}
 
 	/**
@@ -75,7 +78,10 @@ public final class ResponseValues {
 	 * @return an unmodifiable map
 	 */
 	public static <K, V extends @Nullable Object> Map<K, V> map(@Nullable Map<K, V> values) {
-		return (values != null) ? Collections.unmodifiableMap(new LinkedHashMap<>(values)) : Map.of();
+		if (values == null || values.isEmpty()) {
+			return Map.of();
+		}
+		return Collections.unmodifiableMap(new LinkedHashMap<>(values));
 	}
 
 }
