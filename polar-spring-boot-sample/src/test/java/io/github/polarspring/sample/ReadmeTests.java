@@ -126,6 +126,17 @@ class ReadmeTests {
 	}
 
 	@Test
+	void quickstartIsTheFirstOfEachSnippet() throws IOException {
+		Path quickstart = ROOT.resolve("docs/quickstart");
+		assertThat(Files.readString(quickstart.resolve("pom.xml"))).containsIgnoringWhitespaces(blocks("xml").get(0));
+		Path resources = quickstart.resolve("src/main/resources");
+		assertThat(resources.resolve("application.yml")).hasContent(blocks("yaml").get(0));
+		assertThat(Files.readString(resources.resolve("templates/index.html"))).contains(blocks("html").get(0));
+		assertThat(quickstart.resolve("src/main/java/shop/ShopController.java"))
+			.hasContent("package shop;\n\n" + blocks("java").get(0));
+	}
+
+	@Test
 	void dependenciesAreThoseOfThisBuild() throws Exception {
 		for (String block : blocks("xml")) {
 			Document document = DocumentBuilderFactory.newInstance()
