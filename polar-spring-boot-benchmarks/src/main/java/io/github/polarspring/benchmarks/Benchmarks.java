@@ -1,0 +1,98 @@
+package io.github.polarspring.benchmarks;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+import org.springframework.boot.SpringBootVersion;
+
+/**
+ * Runs the microbenchmarks, and prints what they found as a table, with ratios to the
+ * first row of each benchmark's peers.
+ */
+public final class Benchmarks {
+
+	private static final Map<String, String> PEERS = Map.of("SessionCreationBenchmark", "floor", "BuyBenchmark",
+			"byHand", "WebhookBenchmark", "standardWebhooks");
+
+	private Benchmarks() {
+	}
+
+	/**
+	 * Run them.
+	 * @param args patterns of what to run, everything by default
+	 * @throws Exception if they cannot be run
+	 */
+	public static void main(String[] args) throws Exception {
+		List<String> patterns = new ArrayList<>(List.of(args));
+		patterns.removeIf(String::isBlank);
+		if (patterns.isEmpty()) {
+			patterns.add("io.github.polarspring.benchmarks");
+		}
+		int forks = Integer.getInteger("benchmarks.forks", 3);
+		int iterations = Integer.getInteger("benchmarks.iterations", 5);
+		OptionsBuilder options = new OptionsBuilder();
+		patterns.forEach(options::include);
+		Options all = options.forks(forks)
+			.warmupIterations(iterations)
+			.warmupTime(TimeValue.seconds(2))
+			.measurementIterations(iterations)
+			.measurementTime(TimeValue.seconds(2))
+			.jvmArgsAppend("-Xms1g", "-Xmx1g")
+			.addProfiler(GCProfiler.class)
+			.shouldFailOnError(true)
+			.build();
+		Collection<RunResult> results = new Runner(all).run();
+		System.out.printf("%n%s %s, %d processors, Spring Boot %s; %d forks of %d iterations of 2 s%n%n",
+				System.getProperty("java.vm.name"), System.getProperty("java.version"),
+				Runtime.getRuntime().availableProcessors(), SpringBootVersion.getVersion(), forks, iterations);
+		System.out.println("| benchmark | score | ± 99.9 % | ratio | bytes a call | ratio |");
+		System.out.println("| --- | --- | --- | --- | --- | --- |");
+		for (RunResult result : results) {
+			print(result, peer(result, results));
+		}
+		System.exit(0);
+	}
+
+	private static RunResult peer(RunResult result, Collection<RunResult> results) {
+		String benchmark = result.getParams().getBenchmark();
+		String type = benchmark.substring(0, benchmark.lastIndexOf('.'));
+		String peer = PEERS.get(type.substring(type.lastIndexOf('.') + 1));
+		String suffix = benchmark.endsWith("Signature") ? "Signature" : "";
+		return results.stream()
+			.filter((other) -> other.getParams().getBenchmark().equals(type + "." + peer + suffix))
+			.findFirst()
+			.orElse(result);
+	}
+
+	private static void print(RunResult result, RunResult peer) {
+		Result<?> score = result.getPrimaryResult();
+		String name = result.getParams().getBenchmark().replace("io.github.polarspring.benchmarks.", "");
+		for (String parameter : result.getParams().getParamsKeys()) {
+			name += ", " + result.getParams().getParam(parameter);
+		}
+		System.out.printf("| %s | %.2f %s | %.2f | %.2f | %.0f | %.2f |%n", name, score.getScore(),
+				score.getScoreUnit(), score.getScoreError(), score.getScore() / peer.getPrimaryResult().getScore(),
+				bytes(result), bytes(result) / bytes(peer));
+	}
+
+	private static double bytes(RunResult result) {
+		return result.getSecondaryResults()
+			.entrySet()
+			.stream()
+			.filter((entry) -> entry.getKey().endsWith("gc.alloc.rate.norm"))
+			.mapToDouble((entry) -> entry.getValue().getScore())
+			.findFirst()
+			.orElse(Double.NaN);
+	}
+
+}

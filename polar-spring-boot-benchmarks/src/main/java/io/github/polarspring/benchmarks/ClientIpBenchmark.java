@@ -1,0 +1,93 @@
+package io.github.polarspring.benchmarks;
+
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.github.polarspring.web.ClientIpResolver;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+import org.springframework.mock.web.MockHttpServletRequest;
+
+/**
+ * Finding out the shopper's address, with the default settings.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class ClientIpBenchmark {
+
+	/**
+	 * What the header holds.
+	 */
+	@Param({ "no header", "one hop", "five hops", "hostile 8 KB", "hostile 700 KB" })
+	public String header;
+
+	private ClientIpResolver resolver;
+
+	private Request request;
+
+	/**
+	 * Make the request.
+	 */
+	@Setup
+	public void start() {
+		this.resolver = ClientIpResolver.of(List.of("private"));
+		this.request = switch (this.header) {
+			case "no header" -> new Request("93.184.216.34", null);
+			case "one hop" -> new Request("10.0.0.1", "93.184.216.34");
+			case "five hops" -> new Request("10.0.0.1", "93.184.216.34, 10.0.0.5, 10.0.0.4, 10.0.0.3, 10.0.0.2");
+			case "hostile 8 KB" -> new Request("10.0.0.1", "10.0.0.9, ".repeat(819));
+			default -> new Request("10.0.0.1", " ,".repeat(350_000));
+		};
+	}
+
+	/**
+	 * The starter.
+	 */
+	@Benchmark
+	public String polar() {
+		return this.resolver.resolve(this.request);
+	}
+
+	/**
+	 * Answers without garbage of its own, but for the enumeration of a header.
+	 */
+	private static final class Request extends MockHttpServletRequest {
+
+		private final String peer;
+
+		private final List<String> header;
+
+		Request(String peer, String header) {
+			this.peer = peer;
+			this.header = (header != null) ? List.of(header) : List.of();
+		}
+
+		@Override
+		public String getRemoteAddr() {
+			return this.peer;
+		}
+
+		@Override
+		public String getHeader(String name) {
+			return (name.equals("X-Forwarded-For") && !this.header.isEmpty()) ? this.header.get(0) : null;
+		}
+
+		@Override
+		public Enumeration<String> getHeaders(String name) {
+			return name.equals("X-Forwarded-For") ? Collections.enumeration(this.header)
+					: Collections.emptyEnumeration();
+		}
+
+	}
+
+}

@@ -1,0 +1,45 @@
+package io.github.polarspring.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.ClassUtils;
+
+/**
+ * An application that starts, says how long it took, and ends. It runs with the starter
+ * and without.
+ */
+final class StartupApplication {
+
+	private StartupApplication() {
+	}
+
+	/**
+	 * Start it.
+	 * @param controllers names of the controllers to register
+	 */
+	public static void main(String[] controllers) {
+		List<Class<?>> sources = new ArrayList<>(List.of(BenchmarkApplication.class));
+		for (String controller : controllers) {
+			sources.add(ClassUtils.resolveClassName(controller, null));
+		}
+		SpringApplication application = new SpringApplication(sources.toArray(Class<?>[]::new));
+		ConfigurableApplicationContext context = application.run("--server.port=0", "--spring.main.banner-mode=off",
+				"--logging.threshold.console=warn", "--polar.access-token=polar_oat_benchmark0123456789");
+		System.out.println("ready " + ManagementFactory.getRuntimeMXBean().getUptime());
+		ConfigurableListableBeanFactory beans = context.getBeanFactory();
+		for (String name : beans.getBeanDefinitionNames()) {
+			Object bean = beans.containsSingleton(name) ? beans.getSingleton(name) : null;
+			if (bean != null && bean.getClass().getName().startsWith("io.github.polarspring.")
+					&& !bean.getClass().getName().startsWith("io.github.polarspring.benchmarks.")) {
+				System.out.println("bean " + ClassUtils.getShortName(name));
+			}
+		}
+		System.exit(0);
+	}
+
+}

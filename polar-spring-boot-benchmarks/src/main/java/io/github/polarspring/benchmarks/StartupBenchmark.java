@@ -1,0 +1,145 @@
+package io.github.polarspring.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import io.github.polarspring.web.PolarCheckout;
+
+import org.springframework.boot.SpringBootVersion;
+import org.springframework.util.Assert;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * How much longer an application with Spring MVC and Spring Security takes to start with
+ * the starter. Processes of their own, in turns.
+ */
+public final class StartupBenchmark {
+
+	private static final String WITHOUT = "without the starter";
+
+	private static final String UNUSED = "with the starter";
+
+	private static final String USED = "with the starter and a `@PolarCheckout` method";
+
+	private final Map<String, List<Long>> millis = new LinkedHashMap<>();
+
+	private final Map<String, List<String>> beans = new LinkedHashMap<>();
+
+	private StartupBenchmark() {
+	}
+
+	/**
+	 * Run the benchmark.
+	 * @param args not used
+	 * @throws Exception if it cannot be run
+	 */
+	public static void main(String[] args) throws Exception {
+		new StartupBenchmark().run(Integer.getInteger("benchmarks.pairs", 25));
+	}
+
+	private void run(int rounds) throws Exception {
+		List<String> variants = new ArrayList<>(List.of(WITHOUT, UNUSED, USED));
+		for (int round = -1; round < rounds; round++) {
+			for (String variant : variants) {
+				long time = start(variant);
+				if (round >= 0) {
+					this.millis.computeIfAbsent(variant, (key) -> new ArrayList<>()).add(time);
+				}
+			}
+			// each variant is first, last and after each other one equally often
+			variants.add(variants.remove(0));
+			if (round % 3 == 2) {
+				Collections.reverse(variants);
+			}
+		}
+		System.out.printf("%s %s, %d processors, Spring Boot %s, %d rounds%n%n", System.getProperty("java.vm.name"),
+				System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(),
+				SpringBootVersion.getVersion(), rounds);
+		System.out.println("| | median | longer, median | quartiles | beans |");
+		System.out.println("| --- | --- | --- | --- | --- |");
+		List<Long> base = this.millis.get(WITHOUT);
+		for (String variant : List.of(WITHOUT, UNUSED, USED)) {
+			List<Long> times = this.millis.get(variant);
+			double[] longer = new double[times.size()];
+			for (int i = 0; i < longer.length; i++) {
+				longer[i] = times.get(i) - base.get(i);
+			}
+			System.out.printf("| %s | %.0f ms | %.0f ms (%.1f %%) | %.0f to %.0f ms | %d |%n", variant,
+					quantile(times.stream().mapToDouble(Long::doubleValue).toArray(), 50), quantile(longer, 50),
+					quantile(longer, 50) / quantile(base.stream().mapToDouble(Long::doubleValue).toArray(), 50) * 100,
+					quantile(longer, 25), quantile(longer, 75), this.beans.get(variant).size());
+		}
+		System.out.println();
+		System.out.println("Beans " + USED + ": " + String.join(", ", this.beans.get(USED)));
+	}
+
+	private long start(String variant) throws IOException, InterruptedException {
+		String classPath = System.getProperty("java.class.path");
+		if (variant.equals(WITHOUT)) {
+			classPath = Arrays.stream(classPath.split(File.pathSeparator))
+				.filter((entry) -> !entry.contains("polar-spring-boot-autoconfigure")
+						&& !entry.contains("polar-spring-boot-starter"))
+				.collect(Collectors.joining(File.pathSeparator));
+		}
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath,
+						StartupApplication.class.getName()));
+		command.add(variant.equals(USED) ? ShopController.class.getName() : PlainController.class.getName());
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		long millis = -1;
+		List<String> started = new ArrayList<>();
+		List<String> other = new ArrayList<>();
+		try (BufferedReader output = process.inputReader()) {
+			for (String line = output.readLine(); line != null; line = output.readLine()) {
+				if (line.startsWith("ready ")) {
+					millis = Long.parseLong(line.substring("ready ".length()));
+				}
+				else if (line.startsWith("bean ")) {
+					started.add(line.substring("bean ".length()));
+				}
+				else {
+					other.add(line);
+				}
+			}
+		}
+		Assert.state(process.waitFor() == 0 && millis > 0, () -> String.join("\n", other));
+		this.beans.put(variant, started);
+		return millis;
+	}
+
+	private static double quantile(double[] values, int percent) {
+		double[] sorted = values.clone();
+		Arrays.sort(sorted);
+		return sorted[(sorted.length - 1) * percent / 100];
+	}
+
+	@RestController
+	static class PlainController {
+
+		@PostMapping("/buy")
+		void buy() {
+		}
+
+	}
+
+	@RestController
+	static class ShopController {
+
+		@PostMapping("/buy")
+		@PolarCheckout("7d1c2b7e-3a58-4a0b-8a6f-3c6d5c1f2b90")
+		void buy() {
+		}
+
+	}
+
+}
