@@ -691,7 +691,11 @@ class PolarEventListenersTests {
 		new ApplicationContextRunner().withConfiguration(configurations)
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(PolarWebhookInbox.class));
 		new ReactiveWebApplicationContextRunner().withConfiguration(configurations)
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(PolarWebhookInbox.class));
+			.withPropertyValues("polar.webhook.secret=" + Signed.SECRET)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(PolarEventListeners.class)
+				.hasSingleBean(PolarWebhookVerifier.class)
+				.doesNotHaveBean(PolarWebhookInbox.class));
 		this.runner.withClassLoader(new FilteredClassLoader(ServerHttpObservationFilter.class))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(PolarWebhookInbox.class));
 	}

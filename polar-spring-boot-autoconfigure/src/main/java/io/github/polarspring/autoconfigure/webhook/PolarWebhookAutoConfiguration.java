@@ -35,15 +35,14 @@ import org.springframework.core.Ordered;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for Polar's webhooks. Whether there
- * is an endpoint is decided when the application runs: where it is built, production's
- * secret is not known.
+ * {@link EnableAutoConfiguration Auto-configuration} for Polar's webhooks. Applications
+ * without servlets have listeners and verifier, for an endpoint of their own. Whether
+ * there is an endpoint is decided when the application runs: where it is built,
+ * production's secret is not known.
  *
  * @since 0.1.0
  */
 @AutoConfiguration(after = PolarAutoConfiguration.class)
-@ConditionalOnWebApplication(type = Type.SERVLET)
-@ConditionalOnClass({ Filter.class, ServerHttpObservationFilter.class })
 public final class PolarWebhookAutoConfiguration {
 
 	/**
@@ -58,23 +57,6 @@ public final class PolarWebhookAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(PolarWebhookInbox.class)
-	PolarWebhookInbox polarWebhookInbox(PolarEventListeners listeners, ApplicationEventPublisher publisher,
-			PolarProperties properties, ObjectProvider<StoredInboxFactory> stored) {
-		PolarEventAnnouncements announcements = new PolarEventAnnouncements(publisher);
-		return switch (properties.getWebhook().getInbox()) {
-			case DIRECT -> new DirectWebhookInbox(listeners, announcements);
-			case JDBC -> stored.getIfAvailable(StoredInboxFactory::missing).create(listeners, announcements);
-		};
-	}
-
-	@Bean
-	@ConditionalOnMissingBean(PolarDeadLetters.class)
-	NoDeadLetters polarNoDeadLetters() {
-		return new NoDeadLetters();
-	}
-
-	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
 	PolarWebhookVerifier polarWebhookVerifier(PolarConnectionDetails connectionDetails, PolarProperties properties,
@@ -84,11 +66,30 @@ public final class PolarWebhookAutoConfiguration {
 	}
 
 	/**
-	 * The container asks for it before other singletons are there, so it gets nothing but
-	 * providers.
+	 * The container asks for its filter before other singletons are there, so that gets
+	 * nothing but providers.
 	 */
 	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.SERVLET)
+	@ConditionalOnClass({ Filter.class, ServerHttpObservationFilter.class })
 	static class EndpointConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(PolarWebhookInbox.class)
+		PolarWebhookInbox polarWebhookInbox(PolarEventListeners listeners, ApplicationEventPublisher publisher,
+				PolarProperties properties, ObjectProvider<StoredInboxFactory> stored) {
+			PolarEventAnnouncements announcements = new PolarEventAnnouncements(publisher);
+			return switch (properties.getWebhook().getInbox()) {
+				case DIRECT -> new DirectWebhookInbox(listeners, announcements);
+				case JDBC -> stored.getIfAvailable(StoredInboxFactory::missing).create(listeners, announcements);
+			};
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(PolarDeadLetters.class)
+		NoDeadLetters polarNoDeadLetters() {
+			return new NoDeadLetters();
+		}
 
 		@Bean
 		@ConditionalOnMissingBean(name = "polarWebhookFilter")
