@@ -1,0 +1,82 @@
+package io.github.polarspring.smoke;
+
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+
+/**
+ * Calls the test in a class loader that has what {@link ApplicationWith} says, and not
+ * what else is on the class path of this module. Tests with the same libraries share one.
+ */
+class ApplicationWithExtension implements InvocationInterceptor {
+
+	private static final Map<Set<Library>, ClassLoader> classLoaders = new ConcurrentHashMap<>();
+
+	@Override
+	public void interceptTestMethod(Invocation<Void> invocation, ReflectiveInvocationContext<Method> context,
+			ExtensionContext extensionContext) throws Throwable {
+		invocation.skip();
+		Method method = context.getExecutable();
+		Set<Library> libraries = EnumSet.of(Library.TESTS, method.getAnnotation(ApplicationWith.class).value());
+		ClassLoader classLoader = classLoaders.computeIfAbsent(libraries, ApplicationWithExtension::classLoader);
+		Thread thread = Thread.currentThread();
+		ClassLoader before = thread.getContextClassLoader();
+		thread.setContextClassLoader(classLoader);
+		try {
+			Class<?> type = Class.forName(context.getTargetClass().getName(), true, classLoader);
+			Constructor<?> constructor = type.getDeclaredConstructor();
+			constructor.setAccessible(true);
+			Method same = type.getDeclaredMethod(method.getName());
+			same.setAccessible(true);
+			same.invoke(constructor.newInstance());
+		}
+		catch (InvocationTargetException ex) {
+			throw ex.getCause();
+		}
+		finally {
+			thread.setContextClassLoader(before);
+		}
+	}
+
+	private static ClassLoader classLoader(Set<Library> libraries) {
+		try {
+			List<URL> urls = new ArrayList<>();
+			for (Path path : ClassPath.of(libraries)) {
+				urls.add(path.toUri().toURL());
+			}
+			ClassLoader classLoader = new URLClassLoader(urls.toArray(URL[]::new),
+					ClassLoader.getPlatformClassLoader());
+			if (libraries.contains(Library.TOMCAT)) {
+				keepToItself(classLoader);
+			}
+			return classLoader;
+		}
+		catch (IOException | ReflectiveOperationException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Only one Tomcat of a JVM can register its protocols.
+	 */
+	private static void keepToItself(ClassLoader classLoader) throws ReflectiveOperationException {
+		Class.forName("org.apache.catalina.webresources.TomcatURLStreamHandlerFactory", true, classLoader)
+			.getMethod("disable")
+			.invoke(null);
+	}
+
+}

@@ -1,0 +1,65 @@
+package io.github.polarspring.smoke;
+
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Keeps cookies, follows no redirects, and can sign webhooks as Polar does.
+ */
+final class Browser {
+
+	/**
+	 * What Polar signs with.
+	 */
+	static final String SECRET = "polar_whs_q7Yd2Lk9ZbV4nR8tX1mS6wC3eA5uH0";
+
+	private static final String ORDER_PAID = """
+			{"type":"order.paid","timestamp":"2026-11-23T09:00:00Z",
+			"data":{"id":"71c3a5e9-4d8f-4b02-96e7-a8f0d1c2b3e4","metadata":{},"customer":{}}}""";
+
+	private final HttpClient client = HttpClient.newBuilder()
+		.version(Version.HTTP_1_1)
+		.cookieHandler(new CookieManager())
+		.build();
+
+	HttpResponse<String> get(int port, String path, String... headers) throws IOException, InterruptedException {
+		return send(HttpRequest.newBuilder().GET(), port, path, headers);
+	}
+
+	HttpResponse<String> post(int port, String path, String... headers) throws IOException, InterruptedException {
+		return send(HttpRequest.newBuilder().POST(BodyPublishers.noBody()), port, path, headers);
+	}
+
+	HttpResponse<String> webhook(int port, String secret) throws Exception {
+		String timestamp = String.valueOf(Instant.now().getEpochSecond());
+		Mac mac = Mac.getInstance("HmacSHA256");
+		mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+		byte[] signature = mac.doFinal(("msg_1." + timestamp + "." + ORDER_PAID).getBytes(StandardCharsets.UTF_8));
+		return send(HttpRequest.newBuilder().POST(BodyPublishers.ofString(ORDER_PAID)), port, "/webhooks/polar",
+				"webhook-id", "msg_1", "webhook-timestamp", timestamp, "webhook-signature",
+				"v1," + Base64.getEncoder().encodeToString(signature));
+	}
+
+	private HttpResponse<String> send(HttpRequest.Builder request, int port, String path, String... headers)
+			throws IOException, InterruptedException {
+		request.uri(URI.create("http://localhost:" + port + path));
+		if (headers.length > 0) {
+			request.headers(headers);
+		}
+		return this.client.send(request.build(), BodyHandlers.ofString());
+	}
+
+}

@@ -1,0 +1,66 @@
+package io.github.polarspring.smoke;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
+/**
+ * As much of Polar as a sale needs: creates one session, which is paid when it is read.
+ */
+final class PolarStub implements AutoCloseable {
+
+	static final String SESSION = "8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018";
+
+	static final String CHECKOUT_PAGE = "https://polar.sh/checkout/polar_c_x";
+
+	private final List<String> created = new CopyOnWriteArrayList<>();
+
+	private final HttpServer server;
+
+	PolarStub() throws IOException {
+		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		this.server.createContext("/v1/checkouts/", this::answer);
+		this.server.start();
+	}
+
+	private void answer(HttpExchange exchange) throws IOException {
+		boolean creates = exchange.getRequestMethod().equals("POST");
+		String request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+		if (creates) {
+			this.created.add(request);
+		}
+		byte[] body = """
+				{"id":"%s","status":"%s","url":"%s","metadata":{}}"""
+			.formatted(SESSION, creates ? "open" : "succeeded", CHECKOUT_PAGE)
+			.getBytes(StandardCharsets.UTF_8);
+		exchange.getResponseHeaders().add("Content-Type", "application/json");
+		exchange.sendResponseHeaders(creates ? 201 : 200, body.length);
+		try (OutputStream out = exchange.getResponseBody()) {
+			out.write(body);
+		}
+	}
+
+	String url() {
+		return "http://localhost:" + this.server.getAddress().getPort();
+	}
+
+	/**
+	 * Return the bodies of the requests to create a session.
+	 */
+	List<String> created() {
+		return this.created;
+	}
+
+	@Override
+	public void close() {
+		this.server.stop(0);
+	}
+
+}

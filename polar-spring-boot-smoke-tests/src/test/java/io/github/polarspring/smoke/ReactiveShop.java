@@ -1,0 +1,72 @@
+package io.github.polarspring.smoke;
+
+import java.net.URI;
+
+import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.webhook.PolarEvent;
+import io.github.polarspring.webhook.PolarEventListeners;
+import io.github.polarspring.webhook.PolarWebhookException;
+import io.github.polarspring.webhook.PolarWebhookVerifier;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * A shop with WebFlux, which writes its endpoints itself.
+ */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import({ ReactiveShop.Endpoints.class, Shop.Licenses.class })
+class ReactiveShop {
+
+	@RestController
+	static class Endpoints {
+
+		private final PolarCheckoutOperations checkouts;
+
+		private final PolarWebhookVerifier verifier;
+
+		private final PolarEventListeners listeners;
+
+		Endpoints(PolarCheckoutOperations checkouts, PolarWebhookVerifier verifier, PolarEventListeners listeners) {
+			this.checkouts = checkouts;
+			this.verifier = verifier;
+			this.listeners = listeners;
+		}
+
+		@PostMapping("/buy")
+		Mono<ResponseEntity<Void>> buy() {
+			CheckoutRequest request = CheckoutRequest.forProducts("pro").externalCustomerId("alice").build();
+			return Mono.fromCallable(() -> this.checkouts.create(request))
+				.subscribeOn(Schedulers.boundedElastic())
+				.map((session) -> ResponseEntity.status(HttpStatus.SEE_OTHER)
+					.location(URI.create(session.url()))
+					.build());
+		}
+
+		@PostMapping("/webhooks/polar")
+		Mono<ResponseEntity<Void>> webhook(@RequestHeader("webhook-id") String id,
+				@RequestHeader("webhook-timestamp") String timestamp,
+				@RequestHeader("webhook-signature") String signature, @RequestBody byte[] body) {
+			return Mono.fromCallable(() -> {
+				this.verifier.verify(id, timestamp, signature, body);
+				this.listeners.handle(PolarEvent.read(id, body));
+				return ResponseEntity.accepted().<Void>build();
+			})
+				.subscribeOn(Schedulers.boundedElastic())
+				.onErrorReturn(PolarWebhookException.class, ResponseEntity.status(HttpStatus.FORBIDDEN).build());
+		}
+
+	}
+
+}
