@@ -51,7 +51,8 @@ public final class PolarInboxActuatorAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
-	@ConditionalOnEnabledHealthIndicator("polarInbox")
+	// a canonical name, or other spellings of the property would not count
+	@ConditionalOnEnabledHealthIndicator("polarinbox")
 	static class HealthConfiguration {
 
 		@Bean

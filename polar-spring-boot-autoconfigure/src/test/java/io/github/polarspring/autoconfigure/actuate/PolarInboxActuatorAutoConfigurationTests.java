@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -244,8 +245,10 @@ class PolarInboxActuatorAutoConfigurationTests {
 			assertThat(context).hasNotFailed();
 			assertThat(context).doesNotHaveBean(InboxHealthIndicator.class);
 		});
-		runner.withPropertyValues("management.health.polarInbox.enabled=false")
-			.run((context) -> assertThat(context).doesNotHaveBean(InboxHealthIndicator.class));
+		for (String name : List.of("polarInbox", "polar-inbox", "polarinbox")) {
+			runner.withPropertyValues("management.health." + name + ".enabled=false")
+				.run((context) -> assertThat(context).doesNotHaveBean(InboxHealthIndicator.class));
+		}
 	}
 
 	@Configuration(proxyBeanMethods = false)
