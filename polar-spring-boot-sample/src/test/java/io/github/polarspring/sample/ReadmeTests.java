@@ -2,18 +2,13 @@ package io.github.polarspring.sample;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringWriter;
 import java.net.URI;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,8 +28,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -55,9 +48,6 @@ class ReadmeTests {
 	private static final Path ROOT = Path.of("..");
 
 	private static final Pattern TYPE = Pattern.compile("^(?:class|interface|record|@interface) (\\w+)",
-			Pattern.MULTILINE);
-
-	private static final Pattern PROPERTY_ROW = Pattern.compile("^\\| `(polar\\.[^`]+)` \\| (?:`([^`]+)`)? ?\\|",
 			Pattern.MULTILINE);
 
 	private static String readme() throws IOException {
@@ -149,31 +139,6 @@ class ReadmeTests {
 					.contains("<artifactId>" + artifactId + "</artifactId>", "<version>" + version + "</version>");
 			}
 		}
-	}
-
-	@Test
-	void propertyTableIsTheMetadata() throws IOException {
-		Map<String, String> documented = new TreeMap<>();
-		Matcher row = PROPERTY_ROW.matcher(readme());
-		while (row.find()) {
-			documented.put(row.group(1).replace(".*", ""), (row.group(2) != null) ? row.group(2) : "");
-		}
-		Map<String, String> actual = new TreeMap<>();
-		for (URL url : Collections
-			.list(getClass().getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
-			try (InputStream in = url.openStream()) {
-				for (JsonNode property : JsonMapper.shared().readTree(in).get("properties")) {
-					String name = property.get("name").stringValue();
-					if (name.startsWith("polar.")) {
-						JsonNode value = property.get("defaultValue");
-						assertThat(property.path("description").asString("")).as(name).endsWith(".");
-						actual.put(name,
-								(value == null) ? "" : value.isArray() ? value.get(0).asString() : value.asString());
-					}
-				}
-			}
-		}
-		assertThat(documented).isEqualTo(actual);
 	}
 
 	@ParameterizedTest

@@ -1,0 +1,244 @@
+package io.github.polarspring.sample;
+
+import java.beans.PropertyDescriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import io.github.polarspring.autoconfigure.PolarProperties;
+import io.github.polarspring.autoconfigure.webhook.PolarInboxProperties;
+import io.github.polarspring.test.autoconfigure.PolarFakeProperties;
+import io.github.polarspring.web.ClientIpResolver;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.BeanUtils;
+import org.springframework.beans.PropertyAccessorFactory;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.util.ClassUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the metadata of the configuration properties, by which editors complete and
+ * check them: against the classes, and against the table of the README.
+ */
+class ConfigurationMetadataTests {
+
+	private static final Pattern ROW = Pattern.compile("^\\| `(polar\\.[^`]+)` \\| (?:`([^`]+)`)? ?\\| (.+) \\|$",
+			Pattern.MULTILINE);
+
+	/**
+	 * The most special ones first.
+	 */
+	private static final Map<String, Class<?>> CLASSES;
+
+	static {
+		CLASSES = new TreeMap<>(Collections.reverseOrder());
+		CLASSES.put("polar", PolarProperties.class);
+		CLASSES.put("polar.webhook.jdbc", PolarInboxProperties.class);
+		CLASSES.put("polar.fake", PolarFakeProperties.class);
+	}
+
+	private static String readme() throws IOException {
+		return Files.readString(Path.of("..", "README.md"));
+	}
+
+	private static Map<String, JsonNode> metadata(String kind) throws IOException {
+		Map<String, JsonNode> items = new TreeMap<>();
+		for (URL url : Collections.list(ConfigurationMetadataTests.class.getClassLoader()
+			.getResources("META-INF/spring-configuration-metadata.json"))) {
+			try (InputStream in = url.openStream()) {
+				for (JsonNode item : JsonMapper.shared().readTree(in).path(kind)) {
+					String name = item.get("name").stringValue();
+					if (name.matches("(management\\..+\\.)?polar.+")) {
+						assertThat(items.put(name, item)).as(name).isNull();
+					}
+				}
+			}
+		}
+		return items;
+	}
+
+	static Stream<JsonNode> properties() throws IOException {
+		return metadata("properties").values().stream();
+	}
+
+	static Stream<JsonNode> ownProperties() throws IOException {
+		return properties().filter((property) -> property.get("name").stringValue().startsWith("polar."));
+	}
+
+	static Stream<JsonNode> hints() throws IOException {
+		return metadata("hints").values().stream();
+	}
+
+	private static Map<String, String> rows() throws IOException {
+		Map<String, String> rows = new TreeMap<>();
+		Matcher row = ROW.matcher(readme());
+		while (row.find()) {
+			rows.put(row.group(1).replace(".*", ""), row.group(3));
+		}
+		return rows;
+	}
+
+	private static Class<?> type(JsonNode property) throws ClassNotFoundException {
+		return ClassUtils.forName(property.get("type").stringValue().replaceFirst("<.*", ""),
+				ConfigurationMetadataTests.class.getClassLoader());
+	}
+
+	private static String defaultOf(JsonNode property) {
+		JsonNode value = property.path("defaultValue");
+		return value.isArray() ? String.join(",", value.valueStream().map(JsonNode::asString).toList())
+				: value.asString("");
+	}
+
+	private static String root(String name) {
+		return CLASSES.keySet().stream().filter((root) -> name.startsWith(root + ".")).findFirst().orElseThrow();
+	}
+
+	private static Object bind(String name, String value) {
+		String root = root(name);
+		return new Binder(new MapConfigurationPropertySource(Map.of(name, value))).bindOrCreate(root,
+				Bindable.of(CLASSES.get(root)));
+	}
+
+	private static Object valueOf(Object bound, String name) {
+		StringBuilder path = new StringBuilder();
+		for (String word : name.substring(root(name).length() + 1).split("-")) {
+			path.append(path.isEmpty() ? word : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
+		}
+		return PropertyAccessorFactory.forBeanPropertyAccess(bound).getPropertyValue(path.toString());
+	}
+
+	@Test
+	void readmeHasAllPropertiesAndTheirDefaults() throws IOException {
+		Map<String, String> documented = new TreeMap<>();
+		Matcher row = ROW.matcher(readme());
+		while (row.find()) {
+			documented.put(row.group(1).replace(".*", ""), (row.group(2) != null) ? row.group(2) : "");
+		}
+		Map<String, String> actual = new TreeMap<>();
+		ownProperties().forEach((property) -> actual.put(property.get("name").stringValue(), defaultOf(property)));
+		assertThat(documented).isEqualTo(actual);
+	}
+
+	@ParameterizedTest
+	@MethodSource("properties")
+	void propertyHasATypeAndADescription(JsonNode property) throws ClassNotFoundException {
+		Class<?> type = type(property);
+		assertThat(type.isPrimitive()).isFalse();
+		assertThat(property.path("description").asString("")).matches("[A-Z'].*[^.]\\.")
+			.doesNotMatch("(The|An?) .*")
+			.doesNotContain("{@", "<");
+		if (type == Boolean.class) {
+			assertThat(property.get("description").stringValue()).startsWith("Whether ");
+			assertThat(property.has("defaultValue") || property.get("description").stringValue().contains("By default"))
+				.isTrue();
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("ownProperties")
+	void defaultIsWhatTheClassHas(JsonNode property) {
+		String name = property.get("name").stringValue();
+		Object actual = valueOf(BeanUtils.instantiateClass(CLASSES.get(root(name))), name);
+		if (property.has("defaultValue")) {
+			assertThat(actual).isNotNull().isEqualTo(valueOf(bind(name, defaultOf(property)), name));
+		}
+		else {
+			assertThat(actual instanceof Collection<?> values && values.isEmpty()
+					|| actual instanceof Map<?, ?> map && map.isEmpty() || actual == null)
+				.isTrue();
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("ownProperties")
+	void readmeNamesAllThatAPropertyCanBe(JsonNode property) throws Exception {
+		String name = property.get("name").stringValue();
+		Class<?> type = type(property);
+		Stream<String> values = type.isEnum() ? Arrays.stream(type.getEnumConstants())
+			.map((constant) -> constant.toString().toLowerCase(Locale.ROOT).replace('_', '-')) : Stream.empty();
+		if (name.equals("polar.fake.products")) {
+			values = Arrays.stream(BeanUtils.getPropertyDescriptors(PolarFakeProperties.Product.class))
+				.map(PropertyDescriptor::getName)
+				.filter((part) -> !part.equals("class"));
+		}
+		String row = "`" + defaultOf(property) + "` " + rows().get(name);
+		assertThat(values).allSatisfy((value) -> assertThat(row).contains("`" + value + "`"));
+	}
+
+	@Test
+	void whatIsCompletedIsNotLeftToGuesswork() throws IOException {
+		assertThat(metadata("hints")).containsOnlyKeys("polar.client-ip.headers", "polar.client-ip.trusted-proxies",
+				"polar.customer.external-id", "polar.webhook.jdbc.platform", "polar.webhook.jdbc.schema");
+		assertThat(metadata("properties")).containsKeys(metadata("hints").keySet().toArray(String[]::new));
+	}
+
+	@ParameterizedTest
+	@MethodSource("hints")
+	void hintsAreOfferedAndDoNotForbidOthers(JsonNode hint) {
+		List<String> providers = hint.path("providers")
+			.valueStream()
+			.map((it) -> it.get("name").stringValue())
+			.toList();
+		assertThat(providers).containsExactly(hint.has("values") ? "any" : "handle-as");
+		for (JsonNode value : hint.path("values")) {
+			assertThat(value.path("description").asString("")).matches("[A-Z].*[^.]\\.");
+		}
+	}
+
+	private static List<String> offered(String property) throws IOException {
+		return metadata("hints").get(property)
+			.get("values")
+			.valueStream()
+			.map((value) -> value.get("value").stringValue())
+			.toList();
+	}
+
+	@Test
+	void whatIsOfferedIsKnown() throws IOException {
+		assertThat(offered("polar.client-ip.trusted-proxies"))
+			.allSatisfy((value) -> assertThat(ClientIpResolver.of(List.of(value))).isNotNull());
+		assertThat(offered("polar.client-ip.headers")).allSatisfy((value) -> {
+			assertThat(ClientIpResolver.of(List.of("private"), List.of(value))).isNotNull();
+			assertThat(readme().contains(value)).as(value).isTrue();
+		});
+		for (String property : List.of("polar.client-ip.trusted-proxies", "polar.customer.external-id")) {
+			assertThat(offered(property))
+				.allSatisfy((value) -> assertThat(rows().get(property)).contains("`" + value + "`"));
+		}
+		Resource[] scripts = new PathMatchingResourcePatternResolver()
+			.getResources("classpath*:io/github/polarspring/webhook/jdbc/schema-*.sql");
+		assertThat(offered("polar.webhook.jdbc.platform")).map((platform) -> "schema-" + platform + ".sql")
+			.containsExactlyInAnyOrderElementsOf(Arrays.stream(scripts).map(Resource::getFilename).toList());
+	}
+
+	@Test
+	void otherPropertiesOfTheReadmeAreKnown() throws IOException {
+		Matcher name = Pattern.compile("`(management\\.[\\w.-]*polar[\\w.-]*)[:`]").matcher(readme());
+		List<String> names = name.results().map((result) -> result.group(1)).distinct().toList();
+		assertThat(names).hasSizeGreaterThan(3);
+		assertThat(metadata("properties").keySet()).containsAll(names);
+	}
+
+}
