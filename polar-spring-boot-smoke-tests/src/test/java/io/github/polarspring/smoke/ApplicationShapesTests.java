@@ -2,12 +2,14 @@ package io.github.polarspring.smoke;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
+import io.github.polarspring.checkout.CheckoutQuery;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.test.PolarFake;
 import io.github.polarspring.webhook.PolarEventListeners;
 import io.github.polarspring.webhook.PolarWebhookVerifier;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +26,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 
 import static io.github.polarspring.smoke.Library.ACTUATOR;
+import static io.github.polarspring.smoke.Library.FAKE;
 import static io.github.polarspring.smoke.Library.JETTY;
 import static io.github.polarspring.smoke.Library.METRICS;
 import static io.github.polarspring.smoke.Library.SECURITY;
@@ -88,6 +91,23 @@ class ApplicationShapesTests {
 		}
 	}
 
+	@ApplicationWith({ WEB_FLUX, FAKE })
+	void webFluxWithTheFake() throws Exception {
+		assertAbsent(SERVLET, "org.springframework.test.web.servlet.MockMvc");
+		try (ConfigurableApplicationContext context = start(ReactiveShop.class, "polar.access-token=",
+				"polar.base-url=", "polar.webhook.secret=", "polar.fake.enabled=true")) {
+			HttpResponse<String> response = this.browser.post(port(context), "/buy");
+			assertThat(response.statusCode()).isEqualTo(303);
+			PolarFake fake = context.getBean(PolarFake.class);
+			fake.pay(context.getBean(PolarCheckoutOperations.class)
+				.stream(CheckoutQuery.builder().build())
+				.findFirst()
+				.orElseThrow()
+				.id());
+			assertThat(context.getBean(Shop.Licenses.class).orders()).hasSize(1);
+		}
+	}
+
 	@ApplicationWith({ WEB_MVC, TOMCAT })
 	void springMvcOnTomcatAndNothingElse() throws Exception {
 		assertAbsent(AUTHENTICATION, ACTUATOR_ENDPOINT, HEALTH, METER,
@@ -135,9 +155,11 @@ class ApplicationShapesTests {
 	void actuatorWithoutMetrics() throws Exception {
 		assertAbsent(METER, AUTHENTICATION);
 		try (ConfigurableApplicationContext context = start(Shop.class,
-				"management.endpoint.health.show-components=always")) {
+				"management.endpoint.health.show-components=always",
+				"management.endpoints.web.exposure.include=health,info")) {
 			assertSells(context);
 			assertThat(this.browser.get(port(context), "/actuator/health/polar").body()).contains("\"UP\"");
+			assertThat(this.browser.get(port(context), "/actuator/info").body()).contains("\"apiVersion\"");
 		}
 	}
 
@@ -183,13 +205,18 @@ class ApplicationShapesTests {
 	}
 
 	private ConfigurableApplicationContext start(Class<?> application, String... properties) {
-		List<String> arguments = new ArrayList<>(List.of("server.port=0", "polar.access-token=polar_oat_smoke",
-				"polar.base-url=" + this.polar.url(), "polar.products.pro=b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710",
-				"polar.webhook.secret=" + Browser.SECRET));
-		arguments.addAll(List.of(properties));
+		Map<String, String> arguments = new LinkedHashMap<>();
+		arguments.put("server.port", "0");
+		arguments.put("polar.access-token", "polar_oat_smoke");
+		arguments.put("polar.base-url", this.polar.url());
+		arguments.put("polar.products.pro", "b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710");
+		arguments.put("polar.webhook.secret", Browser.SECRET);
+		for (String property : properties) {
+			arguments.put(property.substring(0, property.indexOf('=')), property.substring(property.indexOf('=') + 1));
+		}
 		return new SpringApplicationBuilder(application).bannerMode(Mode.OFF)
 			.registerShutdownHook(false)
-			.run(arguments.stream().map((argument) -> "--" + argument).toArray(String[]::new));
+			.run(arguments.entrySet().stream().map((argument) -> "--" + argument).toArray(String[]::new));
 	}
 
 	private static int port(ConfigurableApplicationContext context) {

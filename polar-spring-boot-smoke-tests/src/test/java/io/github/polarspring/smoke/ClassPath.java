@@ -2,7 +2,6 @@ package io.github.polarspring.smoke;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,7 +17,7 @@ import org.springframework.util.PatternMatchUtils;
  */
 final class ClassPath {
 
-	private static final String OURS = "polar-spring-boot-autoconfigure-";
+	private static final Set<String> OURS = Set.of("polar-spring-boot-autoconfigure", "polar-spring-boot-smoke-tests");
 
 	private ClassPath() {
 	}
@@ -29,16 +28,24 @@ final class ClassPath {
 		List<Path> classPath = new ArrayList<>();
 		for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
 			Path path = Path.of(entry);
-			String name = path.getFileName().toString();
-			if (Files.isDirectory(path) || name.startsWith(OURS) || jars.contains(name) || isOneOf(libraries, name)) {
+			String artifact = artifact(path);
+			if (OURS.contains(artifact) || jars.contains(path.getFileName().toString())
+					|| isOneOf(libraries, artifact)) {
 				classPath.add(path);
 			}
 		}
 		return classPath;
 	}
 
-	private static boolean isOneOf(Collection<Library> libraries, String jar) {
-		String artifact = jar.replaceFirst("-\\d[^/]*\\.jar$", "");
+	/**
+	 * Of a jar, or of the directory of a module's classes.
+	 */
+	private static String artifact(Path path) {
+		return path.toString().endsWith(".jar") ? path.getFileName().toString().replaceFirst("-\\d[^/]*$", "")
+				: path.getParent().getParent().getFileName().toString();
+	}
+
+	private static boolean isOneOf(Collection<Library> libraries, String artifact) {
 		return libraries.stream()
 			.flatMap((library) -> library.artifacts().stream())
 			.anyMatch((pattern) -> PatternMatchUtils.simpleMatch(pattern, artifact));

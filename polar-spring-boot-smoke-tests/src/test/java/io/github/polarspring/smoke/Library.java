@@ -24,6 +24,8 @@ enum Library {
 
 	DEVTOOLS("spring-boot-devtools"),
 
+	FAKE("polar-spring-boot-test", "wiremock-standalone"),
+
 	TESTS("junit-*", "opentest4j", "apiguardian-api", "assertj-core", "byte-buddy");
 
 	private final List<String> artifacts;

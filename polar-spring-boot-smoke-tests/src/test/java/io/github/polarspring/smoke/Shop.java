@@ -11,6 +11,7 @@ import io.github.polarspring.web.PolarCheckout;
 import io.github.polarspring.web.PolarCheckoutReturn;
 import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEventListener;
+import io.github.polarspring.webhook.PolarEventTypes;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -84,7 +85,7 @@ class Shop {
 
 		private final List<String> orders = new CopyOnWriteArrayList<>();
 
-		@PolarEventListener
+		@PolarEventListener(PolarEventTypes.ORDER_PAID)
 		void give(PolarEvent<Order> event) {
 			this.orders.add(event.data().id().toString());
 		}
