@@ -25,7 +25,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -39,9 +38,7 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.restclient.test.MockServerRestClientCustomizer;
-import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -462,40 +459,6 @@ class PolarAutoConfigurationTests {
 			.withUserConfiguration(NeedsPolar.class)
 			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
 				.hasMessage("No access token for Polar is set. The vault is sealed."));
-	}
-
-	@Test
-	void worksInAReactiveApplication() {
-		polar.stubFor(any(anyUrl()).willReturn(created().withBody(SESSION)));
-		new ReactiveWebApplicationContextRunner().withConfiguration(AUTO_CONFIGURATIONS)
-			.withPropertyValues("polar.access-token=" + TOKEN, "polar.base-url=http://localhost:" + polar.getPort())
-			.withUserConfiguration(NeedsPolar.class)
-			.run((context) -> {
-				assertThat(context).hasNotFailed();
-				context.getBean(PolarCheckoutOperations.class).create(CheckoutRequest.forProducts(PRO).build());
-				polar.verify(postRequestedFor(urlEqualTo("/v1/checkouts/")));
-			});
-	}
-
-	@Test
-	void worksWithLazyInitialization() {
-		withPolar()
-			.withInitializer(
-					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
-			.run((context) -> {
-				context.getBean(PolarCheckoutOperations.class).create(CheckoutRequest.forProducts("pro").build());
-				polar.verify(postRequestedFor(urlEqualTo("/v1/checkouts/")));
-			});
-	}
-
-	@Test
-	void worksWithoutWebAndSecurityOnTheClassPath() {
-		withPolar().withClassLoader(new FilteredClassLoader("jakarta.servlet", "org.springframework.web.servlet",
-				"org.springframework.security", "org.springframework.boot.webmvc", "org.springframework.boot.security"))
-			.run((context) -> {
-				context.getBean(PolarCheckoutOperations.class).create(CheckoutRequest.forProducts("pro").build());
-				polar.verify(postRequestedFor(urlEqualTo("/v1/checkouts/")));
-			});
 	}
 
 	record Shop(PolarCheckoutOperations checkouts) {
