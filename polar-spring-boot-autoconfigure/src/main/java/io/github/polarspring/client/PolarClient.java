@@ -243,14 +243,14 @@ public final class PolarClient {
 			@Nullable Object body, Object... uriVariables) {
 		String operation = method + " " + path;
 		Object[] visibleVariables = Arrays.stream(uriVariables).map(this::visible).toArray();
-		URI visibleUri = this.uris.expand(path, visibleVariables);
+		URI visibleUri = (uriVariables.length == 0) ? fixed(path) : this.uris.expand(path, visibleVariables);
 		boolean visible = query.isEmpty() && Arrays.equals(uriVariables, visibleVariables);
 		Target target = new Target(visible ? visibleUri : uri(path, query, uriVariables), visibleUri, this.anonymous);
 		RepeatableBody repeatable = (body instanceof RepeatableBody changing) ? changing : null;
 		boolean harmless = method == HttpMethod.GET || repeatable != null;
 		return this.calls.run(new Call(operation, harmless, repeatable, this.anonymous), (current, deadline) -> {
 			RestClient.RequestBodySpec request = this.restClient.method(method)
-				.uri(path, visibleVariables)
+				.uri(path, (uri) -> visibleUri)
 				.attribute(PolarRequestInterceptor.TARGET_ATTRIBUTE, target)
 				.attribute(PolarRequestInterceptor.DEADLINE_ATTRIBUTE, deadline);
 			return attempt(operation, type, request, (current != null) ? current.content() : body);
@@ -287,6 +287,15 @@ public final class PolarClient {
 			throw (failure.outcome() == CallOutcome.TIMEOUT) ? new PolarTimeoutException(message, cause)
 					: new PolarConnectionException(message, cause);
 		}
+	}
+
+	/**
+	 * Expand a path without variables, without parsing and encoding what needs neither.
+	 */
+	private URI fixed(String path) {
+		boolean plain = path.chars()
+			.allMatch((c) -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '/' || c == '-' || c == '_');
+		return plain ? URI.create(this.endpoint.baseUrl() + path) : this.uris.expand(path);
 	}
 
 	private URI uri(String path, MultiValueMap<String, String> query, Object... uriVariables) {
