@@ -11,6 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 public class PolarApiVersionException extends PolarApiException {
 
+	/**
+	 * Create an exception.
+	 * @param message the message, without secrets and personal data
+	 * @param status the HTTP status
+	 * @param error the name that Polar gives to the error
+	 * @param detail the text that Polar gives to the error
+	 */
 	public PolarApiVersionException(String message, int status, @Nullable String error, @Nullable String detail) {
 		super(message, status, error, detail);
 	}

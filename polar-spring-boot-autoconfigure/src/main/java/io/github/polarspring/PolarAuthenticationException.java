@@ -10,6 +10,13 @@ import org.jspecify.annotations.Nullable;
  */
 public class PolarAuthenticationException extends PolarApiException {
 
+	/**
+	 * Create an exception.
+	 * @param message the message, without secrets and personal data
+	 * @param status the HTTP status
+	 * @param error the name that Polar gives to the error
+	 * @param detail the text that Polar gives to the error
+	 */
 	public PolarAuthenticationException(String message, int status, @Nullable String error, @Nullable String detail) {
 		super(message, status, error, detail);
 	}

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 public class PolarConnectionException extends PolarException {
 
+	/**
+	 * Create an exception.
+	 * @param message the message, without secrets and personal data
+	 * @param cause what the HTTP client said, with a message that can be logged, or
+	 * {@code null}
+	 */
 	public PolarConnectionException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}

@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class PolarException extends RuntimeException {
 
+	/**
+	 * Create an exception.
+	 * @param message the message, without secrets and personal data
+	 * @param cause the cause, with a message that can be logged, or {@code null}
+	 */
 	protected PolarException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}

@@ -9,6 +9,13 @@ import org.jspecify.annotations.Nullable;
  */
 public class PolarNotFoundException extends PolarApiException {
 
+	/**
+	 * Create an exception.
+	 * @param message the message, without secrets and personal data
+	 * @param status the HTTP status
+	 * @param error the name that Polar gives to the error
+	 * @param detail the text that Polar gives to the error
+	 */
 	public PolarNotFoundException(String message, int status, @Nullable String error, @Nullable String detail) {
 		super(message, status, error, detail);
 	}

@@ -13,6 +13,14 @@ public class PolarPermissionException extends PolarApiException {
 
 	private final Set<String> requiredScopes;
 
+	/**
+	 * Create an exception.
+	 * @param message the message, without secrets and personal data
+	 * @param status the HTTP status
+	 * @param error the name that Polar gives to the error
+	 * @param detail the text that Polar gives to the error
+	 * @param requiredScopes the scopes of which the token needs at least one
+	 */
 	public PolarPermissionException(String message, int status, @Nullable String error, @Nullable String detail,
 			Set<String> requiredScopes) {
 		super(message, status, error, detail);

@@ -16,6 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 public class PolarRateLimitException extends PolarApiException {
 
+	/**
+	 * Create an exception.
+	 * @param message the message, without secrets and personal data
+	 * @param status the HTTP status
+	 * @param error the name that Polar gives to the error
+	 * @param detail the text that Polar gives to the error
+	 * @param retryAfter how long Polar asks to wait
+	 */
 	public PolarRateLimitException(String message, int status, @Nullable String error, @Nullable String detail,
 			@Nullable Duration retryAfter) {
 		super(message, status, error, detail, retryAfter);

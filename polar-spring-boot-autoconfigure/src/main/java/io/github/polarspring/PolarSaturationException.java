@@ -10,6 +10,10 @@ package io.github.polarspring;
  */
 public class PolarSaturationException extends PolarConnectionException {
 
+	/**
+	 * Create an exception.
+	 * @param message the message, without secrets and personal data
+	 */
 	public PolarSaturationException(String message) {
 		super(message, null);
 	}

@@ -14,6 +14,14 @@ public class PolarValidationException extends PolarApiException {
 
 	private final List<FieldError> fieldErrors;
 
+	/**
+	 * Create an exception.
+	 * @param message the message, without secrets and personal data
+	 * @param status the HTTP status
+	 * @param error the name that Polar gives to the error
+	 * @param detail the text that Polar gives to the error
+	 * @param fieldErrors what is wrong, field by field
+	 */
 	public PolarValidationException(String message, int status, @Nullable String error, @Nullable String detail,
 			List<FieldError> fieldErrors) {
 		super(message, status, error, detail);

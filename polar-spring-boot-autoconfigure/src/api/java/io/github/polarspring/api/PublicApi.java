@@ -1,0 +1,140 @@
+package io.github.polarspring.api;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The public API of a module, compared with the text that is checked in, so that a review
+ * sees each change of it.
+ */
+public final class PublicApi {
+
+	private static final Path TEXT = Path.of("src/api/public-api.txt");
+
+	private static final String REWRITE = "polar.api.rewrite";
+
+	private final Set<String> types;
+
+	private final ApiSources sources;
+
+	private PublicApi(Set<String> types, ApiSources sources) {
+		this.types = types;
+		this.sources = sources;
+	}
+
+	/**
+	 * Describe the API of the module in the working directory.
+	 * @param types the names of its public types
+	 * @return the API
+	 */
+	public static PublicApi of(Collection<String> types) {
+		return new PublicApi(new TreeSet<>(types), ApiSources.of(Path.of("src/main/java")));
+	}
+
+	/**
+	 * Compare with the text that is checked in, or rewrite it where that was asked for.
+	 */
+	public void isAsCheckedIn() {
+		try {
+			String text = text();
+			if (Boolean.getBoolean(REWRITE)) {
+				Files.createDirectories(TEXT.getParent());
+				Files.writeString(TEXT, text);
+			}
+			String checkedIn = Files.exists(TEXT) ? Files.readString(TEXT) : "";
+			if (!checkedIn.equals(text)) {
+				throw new AssertionError(difference(checkedIn, text));
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Every type says since when it is there.
+	 */
+	public void saysSinceWhen() {
+		List<String> without = this.types.stream()
+			.filter((type) -> !String.valueOf(this.sources.since(type)).matches("\\d+\\.\\d+\\.\\d+"))
+			.toList();
+		assertThat(without).as("Types without @since and a version").isEmpty();
+	}
+
+	/**
+	 * Nothing that applications can see lacks Javadoc, nor parameters and results in it,
+	 * and no other public type lacks a sentence.
+	 */
+	public void isDocumented() {
+		Set<String> missing = new TreeSet<>(this.sources.publicWithoutComment());
+		this.types.forEach((type) -> missing.addAll(this.sources.undocumented(type)));
+		assertThat(missing).as("What Javadoc lacks").isEmpty();
+	}
+
+	private String text() {
+		StringBuilder text = new StringBuilder("// What applications can use. Written by PublicApiTests.\n");
+		for (String type : this.types) {
+			text.append(new ApiText().of(load(type), this.sources.since(type)));
+		}
+		return text.toString();
+	}
+
+	private static String difference(String checkedIn, String text) {
+		String module = Path.of("").toAbsolutePath().getFileName().toString();
+		List<String> before = members(checkedIn);
+		List<String> after = members(text);
+		StringBuilder difference = new StringBuilder("The public API is not what is checked in:\n\n");
+		before.stream().filter((member) -> !after.contains(member)).forEach((member) -> line(difference, "- ", member));
+		after.stream().filter((member) -> !before.contains(member)).forEach((member) -> line(difference, "+ ", member));
+		return difference.append("""
+
+				If that is meant, run
+
+					mvn -pl %s -am test -Dtest=PublicApiTests -D%s=true -Dsurefire.failIfNoSpecifiedTests=false \
+				-Dpolar.other-http-clients.skip=true
+
+				and commit %s/%s with the change.
+				""".formatted(module, REWRITE, module, TEXT)).toString();
+	}
+
+	private static void line(StringBuilder text, String sign, String member) {
+		text.append(sign).append(member).append('\n');
+	}
+
+	/**
+	 * The lines, each with the type that it belongs to.
+	 */
+	private static List<String> members(String text) {
+		List<String> members = new ArrayList<>();
+		String type = "";
+		for (String line : text.lines().filter((line) -> !line.isBlank()).toList()) {
+			if (line.startsWith("\t")) {
+				members.add(type + "\n\t" + line);
+			}
+			else {
+				type = line;
+				members.add(line);
+			}
+		}
+		return members;
+	}
+
+	private static Class<?> load(String type) {
+		try {
+			return Class.forName(type, false, PublicApi.class.getClassLoader());
+		}
+		catch (ClassNotFoundException ex) {
+			throw new IllegalStateException("Listed, but not there: " + type, ex);
+		}
+	}
+
+}
