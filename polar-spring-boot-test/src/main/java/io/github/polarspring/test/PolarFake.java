@@ -422,7 +422,7 @@ public final class PolarFake implements AutoCloseable {
 		}
 
 		@Override
-		@SuppressWarnings("deprecation") // still abstract
+		@SuppressWarnings("removal") // still abstract
 		public void remove(StubMapping stubMapping) {
 		}
 
