@@ -1,0 +1,109 @@
+package io.github.polarspring.autoconfigure;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.checkout.CheckoutSession;
+import io.github.polarspring.checkout.CheckoutUpdate;
+import io.github.polarspring.checkout.ClientCheckoutUpdate;
+import io.github.polarspring.web.CheckoutOutcome;
+import io.github.polarspring.webhook.PolarDeadLetters;
+import io.github.polarspring.webhook.PolarEventTypes;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.annotation.JsonPOJOBuilder;
+
+import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.client.RestClient;
+
+/**
+ * Tells a native image what is found by reflection when it runs: what is read and written
+ * as JSON, and the classes that are looked up by name.
+ */
+final class PolarRuntimeHints implements RuntimeHintsRegistrar {
+
+	private static final String OWN_PACKAGE = "io.github.polarspring.";
+
+	private static final List<Class<?>> JSON = List.of(CheckoutRequest.class, CheckoutSession.class,
+			CheckoutUpdate.class, ClientCheckoutUpdate.class, CheckoutOutcome.class, PolarDeadLetters.DeadLetter.class);
+
+	private static final String PAGE = OWN_PACKAGE + "client.ListResource";
+
+	static final List<String> LOOKED_UP = List.of(
+			"org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken",
+			"org.springframework.security.oauth2.client.registration.ClientRegistrationRepository",
+			"org.springframework.security.oauth2.core.ClaimAccessor",
+			"org.springframework.security.oauth2.jwt.JwtDecoder",
+			"org.springframework.security.oauth2.server.resource.authentication.JwtIssuerAuthenticationManagerResolver",
+			"org.springframework.security.oauth2.server.resource.introspection.OpaqueTokenIntrospector",
+			"org.springframework.security.saml2.provider.service.registration.RelyingPartyRegistrationRepository",
+			"org.springframework.security.web.authentication.switchuser.SwitchUserGrantedAuthority",
+			"org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping");
+
+	private final BindingReflectionHintsRegistrar binding = new BindingReflectionHintsRegistrar();
+
+	@Override
+	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+		Deque<Class<?>> open = new ArrayDeque<>(JSON);
+		open.addAll(PolarEventTypes.payloads().values());
+		open.add(ClassUtils.resolveClassName(PAGE, classLoader));
+		Set<Class<?>> bound = new LinkedHashSet<>();
+		while (!open.isEmpty()) {
+			Class<?> type = open.remove();
+			if (type.getName().startsWith(OWN_PACKAGE) && bound.add(type)) {
+				this.binding.registerReflectionHints(hints.reflection(), type);
+				if (type.isAnnotationPresent(JsonPOJOBuilder.class)) {
+					// its methods are named like what they set
+					hints.reflection().registerType(type, MemberCategory.INVOKE_PUBLIC_METHODS);
+				}
+				open.addAll(related(type));
+			}
+		}
+		LOOKED_UP.forEach((name) -> hints.reflection().registerTypeIfPresent(classLoader, name));
+		hints.proxies().registerJdkProxy(RestClient.Builder.class);
+		hints.reflection().registerType(RestClient.Builder.class, MemberCategory.INVOKE_PUBLIC_METHODS);
+	}
+
+	/**
+	 * Return what Spring does not find from a type: what its fields hold, which have no
+	 * getters, its subtypes, and its builder.
+	 */
+	private static Set<Class<?>> related(Class<?> type) {
+		Set<Class<?>> related = new LinkedHashSet<>();
+		for (Field field : type.getDeclaredFields()) {
+			if (!Modifier.isStatic(field.getModifiers())) {
+				collect(ResolvableType.forField(field), related);
+			}
+		}
+		if (type.getSuperclass() != null) {
+			related.add(type.getSuperclass());
+		}
+		if (type.isSealed()) {
+			related.addAll(List.of(type.getPermittedSubclasses()));
+		}
+		JsonDeserialize deserialize = type.getAnnotation(JsonDeserialize.class);
+		if (deserialize != null) {
+			related.add(deserialize.builder());
+		}
+		return related;
+	}
+
+	private static void collect(ResolvableType type, Set<Class<?>> types) {
+		types.add(type.toClass());
+		for (ResolvableType generic : type.getGenerics()) {
+			collect(generic, types);
+		}
+	}
+
+}
