@@ -128,7 +128,7 @@ public final class PolarWebhookVerifier {
 	}
 
 	private void checkTimestamp(String timestamp) {
-		Matcher matcher = TIMESTAMP.matcher((timestamp.length() <= 32) ? timestamp : "");
+		Matcher matcher = TIMESTAMP.matcher(timestamp);
 		if (!matcher.matches()) {
 			throw new PolarWebhookException(Reason.MALFORMED, "The header webhook-timestamp is malformed");
 		}

@@ -1,6 +1,7 @@
 package io.github.polarspring.checkout;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -70,7 +71,69 @@ class AdHocPriceTests {
 				bad("1 to 32 characters",
 						() -> AdHocPrice.unitBased("usd", UnitTier.beyond(1))
 							.label(Map.of("en", Map.of("other", "x".repeat(33))))),
-				bad("tax_behavior", () -> AdHocPrice.free("usd").taxBehavior(TaxBehavior.UNKNOWN)));
+				bad("1 to 32 characters",
+						() -> AdHocPrice.unitBased("usd", UnitTier.beyond(1))
+							.label(Map.of("en", Map.of("other", "calls", "one", "")))),
+				bad("preset_amount must not be negative", () -> AdHocPrice.custom("usd").preset(-1)),
+				bad("cap_amount must be at most 2147483647",
+						() -> AdHocPrice.metered(METER, BigDecimal.ONE, "usd").cap(Integer.MAX_VALUE + 1L)),
+				bad("seat_tiers must not be null", () -> new AdHocPrice.SeatBased(null, "usd", null)),
+				bad("tiers must not be null", () -> new AdHocPrice.UnitBased(null, null, null, "usd", null)),
+				bad("seat_tier_type must not be unknown",
+						() -> new AdHocPrice.SeatTiers(TierType.UNKNOWN, List.of(SeatTier.from(1, 5)))),
+				bad("type must not be unknown",
+						() -> new AdHocPrice.UnitTiers(TierType.UNKNOWN, List.of(UnitTier.beyond(1)))));
+	}
+
+	static Stream<AdHocPrice> onePriceOfEachKind() {
+		return Stream.of(AdHocPrice.free("usd"), AdHocPrice.custom("usd").minimum(100).maximum(900).preset(500),
+				AdHocPrice.seatBased("usd", SeatTier.from(1, 5)).graduated(),
+				AdHocPrice.metered(METER, BigDecimal.ONE, "usd").cap(100),
+				AdHocPrice.unitBased("usd", UnitTier.beyond(1))
+					.graduated()
+					.minimum(2)
+					.label(Map.of("en", Map.of("other", "calls"))));
+	}
+
+	@ParameterizedTest
+	@MethodSource("onePriceOfEachKind")
+	void taxBehaviorIsAllThatChanges(AdHocPrice price) {
+		AdHocPrice inclusive = price.taxBehavior(TaxBehavior.INCLUSIVE);
+		assertThat(inclusive.taxBehavior()).isEqualTo(TaxBehavior.INCLUSIVE);
+		assertThat(inclusive).isNotEqualTo(price);
+		assertThat(inclusive.taxBehavior(null)).isEqualTo(price);
+		assertThatIllegalArgumentException().isThrownBy(() -> price.taxBehavior(TaxBehavior.UNKNOWN))
+			.withMessageContaining("tax_behavior");
+	}
+
+	@Test
+	void changesArePartOfThePrice() {
+		assertThat(AdHocPrice.custom("usd").minimum(100).maximum(900).preset(500))
+			.isEqualTo(new AdHocPrice.Custom(100L, 900L, 500L, "usd", null));
+		assertThat(AdHocPrice.seatBased("usd", SeatTier.from(1, 5)).graduated().seatTiers().seatTierType())
+			.isEqualTo(TierType.GRADUATED);
+		assertThat(AdHocPrice.metered(METER, BigDecimal.ONE, "usd").cap(100).capAmount()).isEqualTo(100);
+		AdHocPrice.UnitBased units = AdHocPrice.unitBased("usd", UnitTier.beyond(1)).graduated().minimum(2);
+		assertThat(units.tiers().type()).isEqualTo(TierType.GRADUATED);
+		assertThat(units.minimumUnits()).isEqualTo(2);
+		assertThat(units.label(Map.of("en", Map.of("other", "calls"))).unitLabel()).containsOnlyKeys("en");
+	}
+
+	@Test
+	void limitsAreAllowed() {
+		AdHocPrice.custom("usd").minimum(0).preset(0);
+		AdHocPrice.custom("usd").maximum(1).minimum(1).preset(1);
+		SeatTier.of(1, 1, 0);
+		UnitTier.upTo(1, 0);
+		AdHocPrice.metered(METER, BigDecimal.ONE, "usd").cap(0).cap(Integer.MAX_VALUE);
+		AdHocPrice.unitBased("usd", UnitTier.beyond(0))
+			.minimum(1)
+			.label(Map.of("en", Map.of("other", "x".repeat(32), "one", "x")));
+		assertThat(AdHocPrice.metered(METER, new BigDecimal("99999.999999999999"), "usd").unitAmount())
+			.isEqualTo("99999.999999999999");
+		assertThat(AdHocPrice.metered(METER, new BigDecimal("0.0000000000010"), "usd").unitAmount())
+			.isEqualTo("0.000000000001");
+		assertThat(AdHocPrice.metered(METER, new BigDecimal("1E+3"), "usd").unitAmount()).isEqualTo("1000");
 	}
 
 	static Stream<Arguments> badLists() {

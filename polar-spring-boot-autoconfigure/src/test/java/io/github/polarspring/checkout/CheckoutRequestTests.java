@@ -152,8 +152,8 @@ class CheckoutRequestTests {
 					.build()),
 				refused("within the tiers of the seat-based price", (
 						checkout) -> checkout.price("pro", seatsFiveToNine()).minSeats(1).build()),
-				refused("within the tiers of the seat-based price", (
-						checkout) -> checkout.price("pro", seatsFiveToNine()).maxSeats(10).build()),
+				refused("within the tiers of the seat-based price",
+						(checkout) -> checkout.price("pro", seatsFiveToNine()).maxSeats(10).build()),
 				refused("units needs a unit-based price",
 						(checkout) -> checkout.price("pro", seatsFiveToNine()).units(6).build()),
 				refused("within the tiers of the unit-based price",
@@ -162,6 +162,17 @@ class CheckoutRequestTests {
 							.build()),
 				refused("amount must be within",
 						(checkout) -> checkout.price("pro", AdHocPrice.custom("usd").minimum(500)).amount(499).build()),
+				refused("metadata must be well-formed", (checkout) -> checkout.metadata("a", "\uDFFF")),
+				refused("customer_billing_name must be well-formed",
+						(checkout) -> checkout.customerBillingName("\uD800")),
+				refused("customer_billing_address must not be null", (checkout) -> checkout
+					.customerBillingAddress(null)),
+				refused("custom_field_data value of 'a' must not be null",
+						(checkout) -> checkout.customField("a", (String) null)),
+				refused("custom_field_data must be well-formed", (checkout) -> checkout.customField("\uD83D", "x")),
+				refused("trial_interval must be", (checkout) -> checkout.trial(1, null)),
+				refused("trial_interval_count must be 1 to 1000",
+						(checkout) -> checkout.trial(1001, TrialInterval.DAY)),
 				refused("amount must be within",
 						(checkout) -> checkout.price("pro", AdHocPrice.custom("usd").maximum(500))
 							.amount(501)
@@ -187,6 +198,114 @@ class CheckoutRequestTests {
 			.currency("EUR")
 			.build()
 			.currency()).isEqualTo("eur");
+	}
+
+	@Test
+	void limitsAreAllowed() {
+		CheckoutRequest request = pro().amount(0)
+			.customerName("x".repeat(256))
+			.metadata("k".repeat(40), "v".repeat(500))
+			.minSeats(2)
+			.seats(2)
+			.maxSeats(2)
+			.minUnits(1)
+			.units(1)
+			.maxUnits(1)
+			.trial(1, TrialInterval.DAY)
+			.trial(1000, TrialInterval.DAY)
+			.build();
+		assertThat(request.amount()).isZero();
+		assertThat(request.customerName()).hasSize(256);
+		assertThat(request.trialIntervalCount()).isEqualTo(1000);
+		assertThat(pro().price("pro", AdHocPrice.custom("usd").minimum(500)).amount(500).build().amount())
+			.isEqualTo(500);
+		assertThat(request.hashCode()).isNotEqualTo(pro().build().hashCode());
+	}
+
+	@Test
+	void firstPublicAddressOfTheApplicationCounts() {
+		assertThat(pro().prefillApplicationUrl("https://a.example").prefillApplicationUrl("https://b.example").build())
+			.isEqualTo(pro().prefillApplicationUrl("https://a.example").build());
+	}
+
+	@Test
+	void idsAndGuestsDecideWhoBuysAndAddressesDoNot() {
+		assertThat(pro().isBuyerDecided()).isFalse();
+		assertThat(pro().customerEmail("a@example.com").isBuyerDecided()).isFalse();
+		assertThat(pro().guest().isBuyerDecided()).isTrue();
+		assertThat(pro().externalCustomerId("42").isBuyerDecided()).isTrue();
+		assertThat(pro().customerId(UUID.randomUUID()).isBuyerDecided()).isTrue();
+	}
+
+	@Test
+	void originOfThePageIsPrefilledOnce() {
+		assertThat(pro().prefillEmbedOrigin("https://a.example").prefillEmbedOrigin("https://b.example").build())
+			.isEqualTo(pro().embedOrigin("https://a.example").build());
+		assertThat(pro().prefillApplicationUrl("https://a.example/shop").prefillEmbedOrigin().build().embedOrigin())
+			.isEqualTo("https://a.example");
+		assertThat(pro().prefillEmbedOrigin().build()).isEqualTo(pro().build());
+	}
+
+	@Test
+	void whatWasSetIsThere() {
+		UUID id = UUID.randomUUID();
+		BillingAddress address = BillingAddress.inCountry("fr");
+		CheckoutRequest request = pro().customerId(id)
+			.customerEmail("a@example.com")
+			.metadata("a", true)
+			.metadata("b", 1)
+			.metadata("c", 1.5)
+			.discountId(id)
+			.allowDiscountCodes(false)
+			.requireBillingAddress(true)
+			.minSeats(2)
+			.minUnits(3)
+			.units(4)
+			.maxUnits(5)
+			.allowTrial(false)
+			.trial(2, TrialInterval.WEEK)
+			.businessCustomer(true)
+			.customerBillingName("Company Ltd")
+			.customerBillingAddress(address)
+			.customerTaxId("FR123")
+			.subscriptionId(id)
+			.embedOrigin("https://shop.example")
+			.customerMetadata("a", "x")
+			.customerMetadata("b", 1)
+			.customerMetadata("c", 1.5)
+			.customerMetadata("d", true)
+			.customField("a", "x")
+			.customField("b", 1)
+			.customField("c", true)
+			.build();
+		assertThat(request.customerId()).isEqualTo(id);
+		assertThat(request.customerEmail()).isEqualTo("a@example.com");
+		assertThat(request.metadata()).containsOnlyKeys("a", "b", "c");
+		assertThat(request.discountId()).isEqualTo(id);
+		assertThat(request.allowDiscountCodes()).isFalse();
+		assertThat(request.requireBillingAddress()).isTrue();
+		assertThat(request.minSeats()).isEqualTo(2);
+		assertThat(request.minUnits()).isEqualTo(3);
+		assertThat(request.units()).isEqualTo(4);
+		assertThat(request.maxUnits()).isEqualTo(5);
+		assertThat(request.allowTrial()).isFalse();
+		assertThat(request.trialIntervalCount()).isEqualTo(2);
+		assertThat(request.trialInterval()).isEqualTo(TrialInterval.WEEK);
+		assertThat(request.isBusinessCustomer()).isTrue();
+		assertThat(request.customerBillingName()).isEqualTo("Company Ltd");
+		assertThat(request.customerBillingAddress()).isEqualTo(address);
+		assertThat(request.customerTaxId()).isEqualTo("FR123");
+		assertThat(request.subscriptionId()).isEqualTo(id);
+		assertThat(request.embedOrigin()).isEqualTo("https://shop.example");
+		assertThat(request.customerMetadata()).containsOnlyKeys("a", "b", "c", "d");
+		assertThat(request.customFieldData()).containsOnlyKeys("a", "b", "c");
+		assertThat(request.mutate().build()).isEqualTo(request);
+		assertThat(pro().allowDiscountCodes(true).requireBillingAddress(false).allowTrial(true).build())
+			.satisfies((other) -> assertThat(other.allowDiscountCodes()).isTrue())
+			.satisfies((other) -> assertThat(other.requireBillingAddress()).isFalse())
+			.satisfies((other) -> assertThat(other.allowTrial()).isTrue())
+			.satisfies((other) -> assertThat(other.isBusinessCustomer()).isNull());
+		assertThat(pro().businessCustomer(false).build().isBusinessCustomer()).isFalse();
 	}
 
 	@ParameterizedTest

@@ -50,6 +50,11 @@ class CheckoutUpdateTests {
 	}
 
 	@Test
+	void emailIsSent() {
+		update(CheckoutUpdate.builder().customerEmail("a@example.com"), "{\"customer_email\":\"a@example.com\"}");
+	}
+
+	@Test
 	void everythingThatCanBeClearedIsSentAsNull() {
 		update(CheckoutUpdate.builder()
 			.amount(null)

@@ -59,6 +59,46 @@ class ClientIpResolverTests {
 		assertThat(resolve(resolver, peer, "X-Forwarded-For", "198.51.100.66")).isEqualTo(expected);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "203.0.113.255,203.0.113.255", "203.0.113.0,203.0.113.0", "203.0.113.256,",
+			"203.0.113.7:65535,203.0.113.7", "203.0.113.7:65536,", "203.0.113.7:,", "2001:db8:0:0:0:0:0:0,2001:db8::",
+			"2001:db8:0:1:1:1:1:1,2001:db8:0:1:1:1:1:1", "2001:db8:0:0:1:0:0:1,2001:db8::1:0:0:1",
+			"2001:db8:1:0:0:1:0:0,2001:db8:1::1:0:0", "2001:db8:0:1:0:0:0:1,2001:db8:0:1::1",
+			"2001:db8:1:1:1:1:0:0,2001:db8:1:1:1:1::", "2001:0:0:1:0:0:0:0,2001:0:0:1::",
+			"2001:db8::1.2.3.4,2001:db8::102:304", "2001:db8:1:1:1:1:1.2.3.4,2001:db8:1:1:1:1:102:304",
+			"2001:db8:1:1:1:1:1:1.2.3.4,", "2001:db8:1:1:1:1.2.3.4,", "2001:db8:1:1:1:1:1,",
+			"2001:db8:1:1:1:1:1::,2001:db8:1:1:1:1:1:0", "2001:db8:1:1:1:1:1:1::,",
+			"2001::db8:1:1:1:1:1,2001:0:db8:1:1:1:1:1", "2001::db8:1:1:1:1:1:1,", "2001:db8::7%!~,2001:db8::7",
+			"2001:db8::7%,", "[2001:db8::7%25]:1,2001:db8::7", "::203.0.113.7,", "::1:ffff:203.0.113.7,",
+			"::fffe:203.0.113.7,", "::ff:203.0.113.7," })
+	void addressIsReadAsTheRfcsWriteIt(String peer, @Nullable String expected) {
+		assertThat(resolve(ClientIpResolver.of(List.of()), peer)).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "2001:db8::7%a b", "2001:db8::7%\u007f", "2001:db8::7%\u202e", "2001:db8::7%\u0000" })
+	void zoneIsPrintable(String peer) {
+		assertThat(resolve(ClientIpResolver.of(List.of()), peer)).isNull();
+	}
+
+	@Test
+	void longestAddressHas128CharactersWithoutTheBlanks() {
+		String longest = "2001:db8::7%" + "a".repeat(116);
+		assertThat(behindProxy("X-Forwarded-For", longest)).isEqualTo("2001:db8::7");
+		assertThat(behindProxy("X-Forwarded-For", " ".repeat(200) + longest + " ".repeat(200)))
+			.isEqualTo("2001:db8::7");
+		assertThat(behindProxy("X-Forwarded-For", longest + "a")).isNull();
+	}
+
+	@Test
+	void unspecifiedAddressEndsTheList() {
+		ClientIpResolver resolver = ClientIpResolver.of(List.of("private", "0.0.0.0/8", "::/16"));
+		assertThat(resolve(resolver, "10.0.0.1", "X-Forwarded-For", "203.0.113.7, 0.0.0.1")).isEqualTo("203.0.113.7");
+		assertThat(resolve(resolver, "10.0.0.1", "X-Forwarded-For", "203.0.113.7, 0.0.0.0")).isNull();
+		assertThat(resolve(resolver, "10.0.0.1", "X-Forwarded-For", "203.0.113.7, ::")).isNull();
+		assertThat(resolve(resolver, "0.0.0.0", "X-Forwarded-For", "203.0.113.7")).isNull();
+	}
+
 	@Test
 	void missingPeerIsNoAnswer() {
 		assertThat(resolve(ClientIpResolver.of(List.of("private"), X_FORWARDED_FOR), null, "X-Forwarded-For",
@@ -156,6 +196,27 @@ class ClientIpResolverTests {
 			for="203.0.113.7:_"                                      |
 			for="203.0.113.7:1:_x"                                   |
 			for="203.0.113.7 :_x"                                    |
+			for=":_x"                                                |
+			for="203.0.113.7:_x y"                                   |
+			for="203.0.113.7";;                                      | 203.0.113.7
+			host="a;";for=203.0.113.7                                | 203.0.113.7
+			for="203.0.113.7";proto=h"                               |
+			for="203.0.113.7";proto=h=s                              |
+			for="203.0.113.7";proto=hü                               |
+			for="203.0.113.7";proto=h s                              |
+			for="203.0.113.7";proto=!~                               | 203.0.113.7
+			for="203.0.113.7";aAzZ09!#$%&'*+-.^_`=x                  | 203.0.113.7
+			for="203.0.113.7";a@=x                                   |
+			for="203.0.113.7";a[=x                                   |
+			for="203.0.113.7";a{=x                                   |
+			for="203.0.113.7";a/=x                                   |
+			for="203.0.113.7";a:=x                                   |
+			for="203.0.113.7";by="10.0.0.2;for=6.6.6.6"              | 203.0.113.7
+			for="203.0.113.7"x;by=10.0.0.2                           |
+			by="10.0.0.2" ; for="203.0.113.7"                        | 203.0.113.7
+			by="10.0.0.2";x;for="203.0.113.7"                        |
+			by="10.0.0.2" x ;for="203.0.113.7"                       |
+			,for=203.0.113.7                                         | 203.0.113.7
 			for=10.0.0.3, for=10.0.0.2                               |
 			for=192.168.7.7                                          | PRIVATE
 			""")
@@ -187,7 +248,36 @@ class ClientIpResolverTests {
 		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "for=6.6.6.6", "Forwarded", "proto=https",
 				"X-Forwarded-For", "203.0.113.7"))
 			.isNull();
-		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "nonsense", "X-Forwarded-For", "203.0.113.7")).isNull();
+		for (String broken : List.of("nonsense", "a b=x", "by=h=s", "by=\"x", "by=\"x\"y", "for=x")) {
+			assertThat(resolve(resolver, "10.0.0.1", "Forwarded", broken, "X-Forwarded-For", "203.0.113.7")).as(broken)
+				.isNull();
+		}
+		String tooMany = "proto=https" + ",".repeat(2) + "proto=https, ".repeat(999);
+		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", tooMany, "X-Forwarded-For", "203.0.113.7")).isNull();
+		assertThat(
+				resolve(resolver, "10.0.0.1", "Forwarded", "proto=http," + tooMany, "X-Forwarded-For", "203.0.113.7"))
+			.isNull();
+		String unreadable = "by=" + "x".repeat(4096);
+		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", unreadable + ",proto=https", "X-Forwarded-For",
+				"203.0.113.7"))
+			.isNull();
+		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", tooMany.substring("proto=https,,".length()),
+				"X-Forwarded-For", "203.0.113.7"))
+			.isEqualTo("203.0.113.7");
+	}
+
+	@Test
+	void elementOfForwardedHasAnEnd() {
+		ClientIpResolver resolver = ClientIpResolver.of(List.of("private"), List.of("Forwarded", "X-Forwarded-For"));
+		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "for=203.0.113.7;by=x~")).isEqualTo("203.0.113.7");
+		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "for=203.0.113.7;by=x\u007f")).isNull();
+		String longest = "for=203.0.113.7;by=" + "x".repeat(4096 - 19);
+		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", longest)).isEqualTo("203.0.113.7");
+		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", longest + "x", "X-Forwarded-For", "203.0.113.8"))
+			.isNull();
+		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "for=\"203.0.113.7:_" + "x".repeat(115) + "\""))
+			.isEqualTo("203.0.113.7");
+		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "for=\"203.0.113.7:_" + "x".repeat(116) + "\"")).isNull();
 	}
 
 	@Test

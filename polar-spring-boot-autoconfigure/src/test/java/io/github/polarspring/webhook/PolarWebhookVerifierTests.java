@@ -235,6 +235,56 @@ class PolarWebhookVerifierTests {
 		}
 	}
 
+	@Test
+	void ofSixteenSignaturesTheLastIsReadAndOfSeventeenNot() {
+		String other = sign(textKey("another secret of at least 32 characters"), ID, TIMESTAMP, BODY) + " ";
+		verifier(STANDARD).verify(ID, TIMESTAMP, other.repeat(15) + signature(), BODY);
+		assertRefused(Reason.SIGNATURE, ID, TIMESTAMP, other.repeat(16) + signature(), BODY);
+	}
+
+	@Test
+	void headerOfSignaturesHasAnEnd() {
+		String padding = " ".repeat(4096 - signature().length());
+		verifier(STANDARD).verify(ID, TIMESTAMP, padding + signature(), BODY);
+		assertRefused(Reason.MALFORMED, ID, TIMESTAMP, padding + " " + signature(), BODY);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "23,false", "24,true", "64,true", "65,false" })
+	void decodedRestIsAKeyIfItIsAsLongAsTheStandardAllows(int length, boolean accepted) {
+		byte[] key = new byte[length];
+		Arrays.fill(key, (byte) 7);
+		PolarWebhookVerifier verifier = verifier("whsec_" + Base64.getEncoder().encodeToString(key));
+		String signature = sign(key, ID, TIMESTAMP, BODY);
+		if (accepted) {
+			verifier.verify(ID, TIMESTAMP, signature, BODY);
+		}
+		else {
+			assertThatExceptionOfType(PolarWebhookException.class)
+				.isThrownBy(() -> verifier.verify(ID, TIMESTAMP, signature, BODY));
+		}
+	}
+
+	@Test
+	void shortestSecretHasThirtyTwoCharacters() {
+		String secret = "12345678901234567890123456789012";
+		verifier(secret).verify(ID, TIMESTAMP, sign(textKey(secret), ID, TIMESTAMP, BODY), BODY);
+		assertThatIllegalArgumentException().isThrownBy(() -> verifier(secret.substring(1)))
+			.withMessageContaining("at least 32 characters");
+		assertThatIllegalArgumentException().isThrownBy(() -> verifier("whsec_"))
+			.withMessageContaining("more than 'whsec_'");
+	}
+
+	@Test
+	void nothingMayBeMissing() {
+		assertThatIllegalArgumentException().isThrownBy(() -> PolarWebhookVerifier
+			.of(Arrays.asList(STANDARD, (String) null), Duration.ofMinutes(5), Clock.systemUTC()));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> PolarWebhookVerifier.of(List.of(STANDARD), Duration.ofMinutes(5), null));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> verifier(STANDARD).verify(ID, TIMESTAMP, signature(), null));
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "whsec_", " whsec_\n", "short", "whsec_c2hvcnQ=",
 			"1234567890123456789012345678901", "whsec_1234567890123456789012345" })
