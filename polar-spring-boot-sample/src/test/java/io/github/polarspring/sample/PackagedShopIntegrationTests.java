@@ -14,6 +14,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,7 @@ import java.util.zip.ZipFile;
 
 import io.github.polarspring.test.PolarFake;
 import io.github.polarspring.test.PolarFakeWebhooks.Delivery;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Timeout;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,6 +54,8 @@ class PackagedShopIntegrationTests {
 	private static final Pattern CSRF = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
 	private static final Path JAR_WITH_FAKE = Path.of(System.getProperty("shop-with-fake.jar"));
+
+	private static final List<String> OTHER_PRODUCTS = List.of("handbook", "team", "support");
 
 	private static Process start(Map<String, String> environment) throws IOException {
 		return start(JAR, false, environment);
@@ -80,9 +86,10 @@ class PackagedShopIntegrationTests {
 		}
 	}
 
-	@Test
-	void withoutTokenItDoesNotStartAndSaysWhatToSet() throws Exception {
-		Process process = start(Map.of());
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void withoutTokenItDoesNotStartAndSaysWhatToSet(boolean aot) throws Exception {
+		Process process = start(JAR, aot, Map.of());
 		assertThat(output(process))
 			.contains("APPLICATION FAILED TO START", "No access token for Polar is set. Required by ",
 					"POLAR_ACCESS_TOKEN", "polar-spring-boot-test")
@@ -118,7 +125,8 @@ class PackagedShopIntegrationTests {
 		Process process = start(JAR_WITH_FAKE, false, Map.of("POLAR_FAKE_ENABLED", "true"));
 		try {
 			StringBuilder log = new StringBuilder();
-			HttpResponse<String> response = buy(awaitOpen(process.inputReader(StandardCharsets.UTF_8), log));
+			HttpResponse<String> response = new Browser(awaitOpen(process.inputReader(StandardCharsets.UTF_8), log))
+				.post("/buy/pro", "", "text/html");
 			assertThat(response.headers().firstValue("Location"))
 				.hasValueSatisfying((location) -> assertThat(location).startsWith("http://127.0.0.1:"));
 			assertThat(log.toString()).contains("a fake of it runs");
@@ -149,31 +157,35 @@ class PackagedShopIntegrationTests {
 	}
 
 	/**
-	 * The inbox is chosen and its table created when it runs: the build knows of neither.
+	 * The inbox is chosen and its table created when it runs: the build knows of neither,
+	 * nor of the token, which this test makes up.
 	 */
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
 	void withTokenAndAddressFromTheEnvironmentItSells(boolean aot) throws Exception {
 		UUID pro = UUID.randomUUID();
 		String secret = "polar_whs_" + UUID.randomUUID();
-		try (PolarFake polar = PolarFake.start().addProduct(pro, "Pro", 2900, "usd")) {
-			Process process = start(JAR, aot, Map.of("POLAR_ACCESS_TOKEN", polar.accessToken(), "POLAR_BASE_URL",
+		try (PolarFake polar = PolarFake.start().addProduct(pro, "Lumen Pro", 2900, "usd")) {
+			Map<String, String> environment = new HashMap<>();
+			for (String product : OTHER_PRODUCTS) {
+				UUID id = UUID.randomUUID();
+				polar.addProduct(id, product, 1900, "usd");
+				environment.put("POLAR_PRODUCTS_" + product.toUpperCase(Locale.ROOT), id.toString());
+			}
+			environment.putAll(Map.of("POLAR_ACCESS_TOKEN", polar.accessToken(), "POLAR_BASE_URL",
 					polar.baseUrl().toString(), "POLAR_PRODUCTS_PRO", pro.toString(), "POLAR_WEBHOOK_SECRET", secret));
+			Process process = start(JAR, aot, environment);
 			try {
 				StringBuilder log = new StringBuilder();
 				BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
 				String shop = awaitOpen(reader, log);
+				assertThat(log.toString().contains("Starting AOT-processed ShopApplication")).isEqualTo(aot);
 				polar.webhooks().addEndpoint(URI.create(shop + "/webhooks/polar"), secret);
-				HttpResponse<String> response = buy(shop);
-				assertThat(response.statusCode()).isEqualTo(303);
-				assertThat(response.headers().firstValue("Location")).hasValueSatisfying(
-						(location) -> assertThat(location).startsWith(polar.baseUrl() + "/checkout/polar_c_"));
-				polar.pay(polar.checkoutIds().get(0));
-				assertThat(polar.webhooks().deliveries()).extracting(Delivery::type, Delivery::status)
-					.contains(tuple("order.paid", 202));
+				sells(shop, polar);
 				polar.wireMock()
-					.verify(postRequestedFor(urlEqualTo("/v1/checkouts/")).withHeader("Authorization",
-							equalTo("Bearer " + polar.accessToken())));
+					.verify(postRequestedFor(urlEqualTo("/v1/checkouts/"))
+						.withHeader("Authorization", equalTo("Bearer " + polar.accessToken()))
+						.withRequestBody(matchingJsonPath("$.products[0]", equalTo(pro.toString()))));
 				// unlike Process.destroy, leaves the output open
 				process.toHandle().destroy();
 				reader.lines().forEach((line) -> log.append(line).append('\n'));
@@ -187,6 +199,42 @@ class PackagedShopIntegrationTests {
 		}
 	}
 
+	private static void sells(String shop, PolarFake polar) throws Exception {
+		Browser alice = new Browser(shop);
+		alice.logIn("alice");
+		HttpResponse<String> bought = alice.post("/buy/pro", "", "text/html");
+		assertThat(bought.statusCode()).isEqualTo(303);
+		assertThat(bought.headers().firstValue("Location"))
+			.hasValueSatisfying((location) -> assertThat(location).startsWith(polar.baseUrl() + "/checkout/polar_c_"));
+		UUID session = polar.checkoutIds().get(0);
+		assertThat(alice.get("/thanks?checkout_id=" + session)).contains("Not paid yet");
+		polar.pay(session);
+		assertThat(alice.get("/thanks?checkout_id=" + session)).contains("Your payment succeeded");
+		assertThat(polar.webhooks().deliveries()).extracting(Delivery::type, Delivery::status)
+			.contains(tuple("order.paid", 202));
+		Awaitility.await()
+			.untilAsserted(
+					() -> assertThat(alice.get("/account")).contains("<td>Lumen Pro</td>", "$29.00", "<td>paid</td>"));
+		for (String offer : List.of("any", "pro-for-you", "seats", "support")) {
+			assertThat(alice.post("/buy/" + offer, "&seats=12", "text/html").statusCode()).as(offer).isEqualTo(303);
+		}
+		polar.wireMock()
+			.verify(postRequestedFor(urlEqualTo("/v1/checkouts/"))
+				.withRequestBody(matchingJsonPath("$.prices.*[0].seat_tiers.tiers[1].price_per_seat", equalTo("900")))
+				.withRequestBody(matchingJsonPath("$.external_customer_id", equalTo("alice"))));
+		HttpResponse<String> link = alice.post("/buy/team", "", "application/json");
+		assertThat(link.statusCode()).isEqualTo(200);
+		assertThat(link.body()).contains("\"url\":\"" + polar.baseUrl() + "/checkout/polar_c_");
+		assertThat(new Browser(shop).post("/buy/handbook", "", "text/html").statusCode()).isEqualTo(303);
+		assertThat(new Browser(shop).get("/thanks?checkout_id=" + session)).contains("Nothing to show");
+		assertThat(new Browser(shop).get("/actuator/health")).contains("\"status\":\"UP\"")
+			.doesNotContain("components");
+		Browser operator = new Browser(shop);
+		operator.logIn("operator");
+		assertThat(operator.get("/actuator/health")).contains("\"polar\":", "\"polarInbox\":");
+		assertThat(operator.get("/actuator/info")).contains("\"polar\":", "\"apiVersion\":");
+	}
+
 	private static String awaitOpen(BufferedReader reader, StringBuilder log) throws IOException {
 		for (String line = reader.readLine(); line != null; line = reader.readLine()) {
 			log.append(line).append('\n');
@@ -198,16 +246,42 @@ class PackagedShopIntegrationTests {
 		throw new AssertionError("The shop did not open:\n" + log);
 	}
 
-	private static HttpResponse<String> buy(String shop) throws Exception {
-		HttpClient browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
-		String shelf = browser.send(HttpRequest.newBuilder(URI.create(shop + "/")).build(), BodyHandlers.ofString())
-			.body();
-		Matcher csrf = CSRF.matcher(shelf);
-		assertThat(csrf.find()).isTrue();
-		return browser.send(HttpRequest.newBuilder(URI.create(shop + "/buy/pro"))
-			.header("Content-Type", "application/x-www-form-urlencoded")
-			.POST(BodyPublishers.ofString("_csrf=" + URLEncoder.encode(csrf.group(1), StandardCharsets.UTF_8)))
-			.build(), BodyHandlers.ofString());
+	/**
+	 * Keeps its session, and follows nothing.
+	 */
+	private static final class Browser {
+
+		private final HttpClient client = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+
+		private final String shop;
+
+		Browser(String shop) {
+			this.shop = shop;
+		}
+
+		String get(String path) throws Exception {
+			HttpResponse<String> response = this.client
+				.send(HttpRequest.newBuilder(URI.create(this.shop + path)).build(), BodyHandlers.ofString());
+			assertThat(response.statusCode()).as(path).isEqualTo(200);
+			return response.body();
+		}
+
+		HttpResponse<String> post(String path, String form, String accept) throws Exception {
+			Matcher csrf = CSRF.matcher(get("/"));
+			assertThat(csrf.find()).isTrue();
+			return this.client.send(HttpRequest.newBuilder(URI.create(this.shop + path))
+				.header("Content-Type", "application/x-www-form-urlencoded")
+				.header("Accept", accept)
+				.POST(BodyPublishers
+					.ofString("_csrf=" + URLEncoder.encode(csrf.group(1), StandardCharsets.UTF_8) + form))
+				.build(), BodyHandlers.ofString());
+		}
+
+		void logIn(String user) throws Exception {
+			HttpResponse<String> response = post("/login", "&username=" + user + "&password=" + user, "text/html");
+			assertThat(response.headers().firstValue("Location")).hasValue(this.shop + "/");
+		}
+
 	}
 
 }
