@@ -229,6 +229,18 @@ class CheckoutRequestTests {
 	}
 
 	@Test
+	void externalIdIsOneOfTheFiftyEntries() {
+		CheckoutRequest.Builder checkout = pro().externalCustomerId("42");
+		for (int i = 0; i < 49; i++) {
+			checkout.metadata("key" + i, i);
+		}
+		assertThat(new CapturingPolar().sent(checkout.build())).contains("\"metadata\":{", "\"key48\":48");
+		CheckoutRequest tooMany = checkout.metadata("key49", 49).build();
+		assertThatIllegalArgumentException().isThrownBy(() -> new CapturingPolar().sent(tooMany))
+			.withMessageContaining("'external_customer_id' is one of them");
+	}
+
+	@Test
 	void idsAndGuestsDecideWhoBuysAndAddressesDoNot() {
 		assertThat(pro().isBuyerDecided()).isFalse();
 		assertThat(pro().customerEmail("a@example.com").isBuyerDecided()).isFalse();

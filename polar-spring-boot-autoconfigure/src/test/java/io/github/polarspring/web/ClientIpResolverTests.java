@@ -267,6 +267,14 @@ class ClientIpResolverTests {
 	}
 
 	@Test
+	void forwardedOfTrustedProxiesOnlyIsPresent() {
+		ClientIpResolver resolver = ClientIpResolver.of(List.of("private"), List.of("Forwarded", "X-Forwarded-For"));
+		assertThat(resolve(resolver, "10.0.0.1", "X-Forwarded-For", "203.0.113.7")).isEqualTo("203.0.113.7");
+		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "for=10.0.0.2", "X-Forwarded-For", "203.0.113.7"))
+			.isNull();
+	}
+
+	@Test
 	void elementOfForwardedHasAnEnd() {
 		ClientIpResolver resolver = ClientIpResolver.of(List.of("private"), List.of("Forwarded", "X-Forwarded-For"));
 		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "for=203.0.113.7;by=x~")).isEqualTo("203.0.113.7");
@@ -363,7 +371,11 @@ class ClientIpResolverTests {
 		ClientIpResolver resolver = ClientIpResolver.of(List.of("private"));
 		assertThat(resolve(resolver, edge)).isNull();
 		assertThat(resolve(resolver, "10.0.0.1", "X-Forwarded-For", "203.0.113.7, " + edge)).isNull();
+		assertThat(resolve(resolver, edge)).isNull();
 		assertThat(output.getAll().split("which is not trusted", -1)).hasSize(2);
+		assertThat(output).contains(edge.startsWith("172.64.") || edge.startsWith("2606:")
+				? "the edge of Cloudflare, which is not trusted. Add 'cloudflare' to"
+				: "the edge of Google Cloud, which is not trusted. Add its ranges and your forwarding rule's address");
 		assertThat(output).contains("'polar.client-ip.trusted-proxies'").doesNotContain("203.0.113.7");
 		// as the rules are written
 		assertThat(resolve(ClientIpResolver.of(List.of("private"), X_FORWARDED_FOR), edge)).isEqualTo(edge);
@@ -409,7 +421,8 @@ class ClientIpResolverTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "10.1.2.3/8,10.200.0.1,true", "10.0.0.1,10.0.0.1,true", "10.0.0.1,10.0.0.2,false",
+	@CsvSource({ "10.0.0.1/32,10.0.0.1,true", "10.0.0.1/32,10.0.0.2,false", "2001:db8::1/128,2001:db8::1,true",
+			"10.1.2.3/8,10.200.0.1,true", "10.0.0.1,10.0.0.1,true", "10.0.0.1,10.0.0.2,false",
 			"::ffff:10.0.0.0/104,10.9.9.9,true", "::ffff:10.0.0.0/104,11.9.9.9,false",
 			"2001:db8::/33,2001:db8:7fff::1,true", "2001:db8::/33,2001:db8:8000::1,false", "::/1,10.0.0.1,false" })
 	void rangesAreMasked(String range, String peer, boolean trusted) {
@@ -421,7 +434,8 @@ class ClientIpResolverTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "X Forwarded", "X-Für", "X:Y" })
 	void headerThatCannotBeAskedIsRefused(String header) {
-		assertThatIllegalArgumentException().isThrownBy(() -> ClientIpResolver.of(List.of("private"), List.of(header)));
+		assertThatIllegalArgumentException().isThrownBy(() -> ClientIpResolver.of(List.of("private"), List.of(header)))
+			.withMessage("'" + header + "' is no header name");
 	}
 
 	static Stream<Arguments> vectors() throws Exception {
