@@ -143,7 +143,8 @@ class ReadmeTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/decisions.md",
-			"docs/inbox.md", "docs/outages.md", "docs/releasing.md", "docs/upgrading.md" })
+			"docs/inbox.md", "docs/outages.md", "docs/performance.md", "docs/releasing.md", "docs/testing.md",
+			"docs/upgrading.md" })
 	void linksLeadToFiles(String document) throws IOException {
 		Path path = ROOT.resolve(document);
 		Matcher link = Pattern.compile("\\]\\(([^)#]+)[^)]*\\)").matcher(Files.readString(path));
@@ -161,7 +162,7 @@ class ReadmeTests {
 	 */
 	@ParameterizedTest
 	@ValueSource(strings = { "README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/inbox.md", "docs/outages.md",
-			"docs/upgrading.md" })
+			"docs/performance.md", "docs/testing.md", "docs/upgrading.md" })
 	void noBarEndsACellWithinCode(String document) throws IOException {
 		List<String> rows = Files.readAllLines(ROOT.resolve(document))
 			.stream()
@@ -176,7 +177,7 @@ class ReadmeTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "README.md,20", "docs/inbox.md,0", "docs/outages.md,2" })
+	@CsvSource({ "README.md,20", "docs/inbox.md,0", "docs/outages.md,2", "docs/testing.md,0" })
 	void testsThatAreNamedExist(String document, int atLeast) throws IOException {
 		Path path = ROOT.resolve(document);
 		Matcher link = Pattern.compile("\\[((?:`\\w+`,? ?)+)\\]\\(([^)]+Tests\\.java)\\)")
