@@ -1,6 +1,6 @@
 package io.github.polarspring.net;
 
-import java.util.Arrays;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +16,20 @@ public final class IpAddress {
 
 	private static final int MAX_LENGTH = 128;
 
-	private final byte[] bytes;
+	private static final int GROUPS = 8;
 
-	private IpAddress(byte[] bytes) {
-		this.bytes = bytes;
+	private static final Pattern FORWARDED_PORT_NAME = Pattern.compile("[A-Za-z0-9._-]+");
+
+	private final boolean ipv4;
+
+	private final long high;
+
+	private final long low;
+
+	private IpAddress(boolean ipv4, long high, long low) {
+		this.ipv4 = ipv4;
+		this.high = high;
+		this.low = low;
 	}
 
 	/**
@@ -29,26 +39,30 @@ public final class IpAddress {
 	 * @return the address, or {@code null} if the text is anything else or unspecified
 	 */
 	public static @Nullable IpAddress parse(@Nullable String text) {
-		if (text == null) {
+		return (text != null) ? parse(text, 0, text.length()) : null;
+	}
+
+	/**
+	 * Read an address that is a part of a text, as {@link #parse(String)} does.
+	 * @param text the text
+	 * @param start where the address begins
+	 * @param end where the address ends
+	 * @return the address, or {@code null} if the part is anything else or unspecified
+	 */
+	public static @Nullable IpAddress parse(String text, int start, int end) {
+		int from = start;
+		int to = end;
+		while (from < to && isBlank(text.charAt(from))) {
+			from++;
+		}
+		while (to > from && isBlank(text.charAt(to - 1))) {
+			to--;
+		}
+		if (to - from > MAX_LENGTH || !isPrintable(text, from, to)) {
 			return null;
 		}
-		int start = 0;
-		int end = text.length();
-		while (start < end && isBlank(text.charAt(start))) {
-			start++;
-		}
-		while (end > start && isBlank(text.charAt(end - 1))) {
-			end--;
-		}
-		if (end - start > MAX_LENGTH) {
-			return null;
-		}
-		String trimmed = text.substring(start, end);
-		if (!trimmed.chars().allMatch((c) -> c > 0x20 && c < 0x7f)) {
-			return null;
-		}
-		byte[] bytes = withPort(trimmed);
-		return (bytes != null && !isZero(bytes)) ? new IpAddress(bytes) : null;
+		IpAddress address = withPort(text, from, to);
+		return (address != null && (address.high | address.low) != 0) ? address : null;
 	}
 
 	/**
@@ -59,7 +73,8 @@ public final class IpAddress {
 	 */
 	public static @Nullable IpAddress parseForwarded(String text) {
 		int colon = text.lastIndexOf(":_");
-		if (colon > 0 && text.length() <= MAX_LENGTH && text.substring(colon + 2).matches("[A-Za-z0-9._-]+")) {
+		if (colon > 0 && text.length() <= MAX_LENGTH
+				&& FORWARDED_PORT_NAME.matcher(text.substring(colon + 2)).matches()) {
 			String address = text.substring(0, colon);
 			boolean whole = !isBlank(address.charAt(colon - 1));
 			if (whole && (address.endsWith("]") || address.indexOf(':') == -1)) {
@@ -70,12 +85,25 @@ public final class IpAddress {
 	}
 
 	/**
+	 * Read an address and nothing else: no port, brackets or zone. A mapped address stays
+	 * IPv6 here.
+	 * @param text the text
+	 * @return the address, or {@code null} if the text is anything else
+	 */
+	public static @Nullable IpAddress literal(@Nullable String text) {
+		if (text == null) {
+			return null;
+		}
+		return (text.indexOf(':') != -1) ? ipv6(text, 0, text.length()) : ipv4(text, 0, text.length());
+	}
+
+	/**
 	 * Return whether a text is an address and nothing else: no port, brackets or zone.
 	 * @param text the text
 	 * @return {@code true} for an IPv4 or IPv6 literal
 	 */
 	public static boolean isLiteral(@Nullable String text) {
-		return text != null && ((text.indexOf(':') != -1) ? ipv6(text) : ipv4(text)) != null;
+		return literal(text) != null;
 	}
 
 	/**
@@ -87,136 +115,163 @@ public final class IpAddress {
 		return c == ' ' || c == '\t';
 	}
 
-	private static byte @Nullable [] withPort(String text) {
-		if (text.startsWith("[")) {
-			int close = text.indexOf(']');
-			return (close != -1 && isPort(text.substring(close + 1))) ? withZone(text.substring(1, close)) : null;
+	private static boolean isPrintable(String text, int start, int end) {
+		for (int i = start; i < end; i++) {
+			if (text.charAt(i) <= 0x20 || text.charAt(i) >= 0x7f) {
+				return false;
+			}
 		}
-		int colon = text.indexOf(':');
-		if (colon == -1) {
-			return ipv4(text);
-		}
-		if (text.indexOf('.') != -1 && text.indexOf('.') < colon) {
-			return isPort(text.substring(colon)) ? ipv4(text.substring(0, colon)) : null;
-		}
-		return withZone(text);
+		return true;
 	}
 
-	private static boolean isPort(String text) {
-		if (text.isEmpty()) {
+	private static @Nullable IpAddress withPort(String text, int start, int end) {
+		if (start < end && text.charAt(start) == '[') {
+			int close = indexOf(text, ']', start, end);
+			return (close != end && isPort(text, close + 1, end)) ? withZone(text, start + 1, close) : null;
+		}
+		int colon = indexOf(text, ':', start, end);
+		if (colon == end) {
+			return ipv4(text, start, end);
+		}
+		if (indexOf(text, '.', start, colon) != colon) {
+			return isPort(text, colon, end) ? ipv4(text, start, colon) : null;
+		}
+		return withZone(text, start, end);
+	}
+
+	/**
+	 * Return whether nothing follows, or a colon and a port.
+	 */
+	private static boolean isPort(String text, int start, int end) {
+		if (start == end) {
 			return true;
 		}
-		return text.charAt(0) == ':' && isDigits(text, 1, 5) && Integer.parseInt(text.substring(1)) <= 65535;
+		int port = (text.charAt(start) == ':') ? decimal(text, start + 1, end, 5) : -1;
+		return port >= 0 && port <= 65535;
 	}
 
-	private static boolean isDigits(String text, int start, int maxLength) {
-		int length = text.length() - start;
-		return length >= 1 && length <= maxLength && text.chars().skip(start).allMatch((c) -> c >= '0' && c <= '9');
-	}
-
-	private static byte @Nullable [] withZone(String text) {
-		int percent = text.indexOf('%');
-		if (percent == text.length() - 1) {
+	private static @Nullable IpAddress withZone(String text, int start, int end) {
+		int percent = indexOf(text, '%', start, end);
+		if (percent == end - 1) {
 			return null;
 		}
-		return unmapped(ipv6((percent != -1) ? text.substring(0, percent) : text));
-	}
-
-	private static byte @Nullable [] unmapped(byte @Nullable [] ipv6) {
-		return (ipv6 != null && isMapped(ipv6)) ? Arrays.copyOfRange(ipv6, 12, 16) : ipv6;
+		IpAddress address = ipv6(text, start, percent);
+		return (address != null && address.isMapped()) ? address.unmapped() : address;
 	}
 
 	/**
 	 * Read four decimal octets, without leading zeros.
-	 * @param text the text
-	 * @return 4 bytes, or {@code null} if the text is anything else
 	 */
-	public static byte @Nullable [] ipv4(String text) {
-		byte[] bytes = new byte[4];
-		int position = 0;
+	private static @Nullable IpAddress ipv4(String text, int start, int end) {
+		long address = 0;
+		int position = start;
 		for (int i = 0; i < 4; i++) {
-			int end = (i < 3) ? text.indexOf('.', position) : text.length();
-			if (end == -1) {
+			int octetEnd = (i < 3) ? indexOf(text, '.', position, end) : end;
+			if (i < 3 && octetEnd == end) {
 				return null;
 			}
-			String octet = text.substring(position, end);
-			if (!isDigits(octet, 0, 3) || (octet.length() > 1 && octet.charAt(0) == '0')
-					|| Integer.parseInt(octet) > 255) {
+			int octet = decimal(text, position, octetEnd, 3);
+			if (octet < 0 || octet > 255 || (octetEnd - position > 1 && text.charAt(position) == '0')) {
 				return null;
 			}
-			bytes[i] = (byte) Integer.parseInt(octet);
-			position = end + 1;
+			address = (address << 8) | octet;
+			position = octetEnd + 1;
 		}
-		return bytes;
+		return new IpAddress(true, 0, address);
 	}
 
 	/**
-	 * Read an IPv6 address as in RFC 4291, section 2.2. A mapped address stays IPv6 here.
-	 * @param text the text
-	 * @return 16 bytes, or {@code null} if the text is anything else
+	 * Read an IPv6 address as in RFC 4291, section 2.2. The groups are shifted in from
+	 * the right; those before a gap are then moved to the left end.
 	 */
-	public static byte @Nullable [] ipv6(String text) {
-		byte[] bytes = new byte[16];
-		int size = 0;
-		int gap = -1;
-		int position = 0;
-		int length = text.length();
-		if (text.startsWith("::")) {
-			gap = 0;
-			position = 2;
+	private static @Nullable IpAddress ipv6(String text, int start, int end) {
+		long high = 0;
+		long low = 0;
+		int groups = 0;
+		long leftHigh = 0;
+		long leftLow = 0;
+		int leftGroups = -1;
+		int position = start;
+		if (text.startsWith("::", start) && end - start >= 2) {
+			leftGroups = 0;
+			position += 2;
 		}
-		while (position < length) {
-			int end = text.indexOf(':', position);
-			end = (end != -1) ? end : length;
-			String group = text.substring(position, end);
-			if (group.indexOf('.') != -1) {
-				byte[] ipv4 = (end == length && size <= 12) ? ipv4(group) : null;
-				if (ipv4 == null) {
-					return null;
-				}
-				System.arraycopy(ipv4, 0, bytes, size, 4);
-				size += 4;
-				break;
+		while (position < end) {
+			int groupEnd = indexOf(text, ':', position, end);
+			int width = 1;
+			long value;
+			if (groupEnd == end && indexOf(text, '.', position, end) != end) {
+				IpAddress last = ipv4(text, position, end);
+				value = (last != null) ? last.low : -1;
+				width = 2;
 			}
-			int value = hex(group);
-			if (value == -1 || size == 16) {
+			else {
+				value = hex(text, position, groupEnd);
+			}
+			groups += width;
+			if (value == -1 || groups + Math.max(leftGroups, 0) > GROUPS) {
 				return null;
 			}
-			bytes[size++] = (byte) (value >> 8);
-			bytes[size++] = (byte) value;
-			if (end == length) {
+			high = (high << 16 * width) | (low >>> (64 - 16 * width));
+			low = (low << 16 * width) | value;
+			if (groupEnd == end) {
 				break;
 			}
-			position = end + 1;
-			if (position == length) {
+			position = groupEnd + 1;
+			if (position == end) {
 				return null;
 			}
 			if (text.charAt(position) == ':') {
-				if (gap != -1) {
+				if (leftGroups != -1) {
 					return null;
 				}
-				gap = size;
+				leftGroups = groups;
+				int shift = 16 * (GROUPS - groups);
+				leftHigh = (shift >= 64) ? low << (shift - 64) : (high << shift) | (low >>> (64 - shift));
+				leftLow = (shift >= 64) ? 0 : low << shift;
+				high = 0;
+				low = 0;
+				groups = 0;
 				position++;
 			}
 		}
-		if (gap == -1) {
-			return (size == 16) ? bytes : null;
+		if (leftGroups == -1) {
+			return (groups == GROUPS) ? new IpAddress(false, high, low) : null;
 		}
-		if (size > 14) {
-			return null;
-		}
-		System.arraycopy(bytes, gap, bytes, 16 - (size - gap), size - gap);
-		Arrays.fill(bytes, gap, 16 - (size - gap), (byte) 0);
-		return bytes;
+		return (leftGroups + groups < GROUPS) ? new IpAddress(false, leftHigh | high, leftLow | low) : null;
 	}
 
-	private static int hex(String group) {
-		if (group.isEmpty() || group.length() > 4) {
+	private static int indexOf(String text, char c, int start, int end) {
+		for (int i = start; i < end; i++) {
+			if (text.charAt(i) == c) {
+				return i;
+			}
+		}
+		return end;
+	}
+
+	private static int decimal(String text, int start, int end, int maxLength) {
+		if (end <= start || end - start > maxLength) {
 			return -1;
 		}
 		int value = 0;
-		for (int i = 0; i < group.length(); i++) {
-			char c = group.charAt(i);
+		for (int i = start; i < end; i++) {
+			char c = text.charAt(i);
+			if (c < '0' || c > '9') {
+				return -1;
+			}
+			value = value * 10 + (c - '0');
+		}
+		return value;
+	}
+
+	private static int hex(String text, int start, int end) {
+		if (end <= start || end - start > 4) {
+			return -1;
+		}
+		int value = 0;
+		for (int i = start; i < end; i++) {
+			char c = text.charAt(i);
 			int digit = (c < 0x7f) ? Character.digit(c, 16) : -1;
 			if (digit == -1) {
 				return -1;
@@ -227,34 +282,47 @@ public final class IpAddress {
 	}
 
 	/**
-	 * Return whether an IPv6 address stands for an IPv4 address.
-	 * @param ipv6 16 bytes
-	 * @return {@code true} for {@code ::ffff:0:0/96}
+	 * Return whether this is an IPv4 address.
+	 * @return {@code false} for IPv6
 	 */
-	public static boolean isMapped(byte[] ipv6) {
-		for (int i = 0; i < 10; i++) {
-			if (ipv6[i] != 0) {
-				return false;
-			}
-		}
-		return ipv6[10] == (byte) 0xff && ipv6[11] == (byte) 0xff;
-	}
-
-	private static boolean isZero(byte[] bytes) {
-		for (byte b : bytes) {
-			if (b != 0) {
-				return false;
-			}
-		}
-		return true;
+	public boolean isIpv4() {
+		return this.ipv4;
 	}
 
 	/**
-	 * Return the bytes.
-	 * @return 4 or 16 bytes, not a copy
+	 * Return whether this is an IPv6 address that stands for an IPv4 address.
+	 * @return {@code true} for {@code ::ffff:0:0/96}
 	 */
-	public byte[] bytes() {
-		return this.bytes;
+	public boolean isMapped() {
+		return !this.ipv4 && this.high == 0 && this.low >>> 32 == 0xffff;
+	}
+
+	/**
+	 * Return the IPv4 address that a mapped address stands for.
+	 * @return an IPv4 address
+	 */
+	public IpAddress unmapped() {
+		return new IpAddress(true, 0, this.low & 0xffff_ffffL);
+	}
+
+	/**
+	 * Return whether this address and another one are of the same kind and begin with the
+	 * same bits.
+	 * @param other the other address
+	 * @param bits how many bits to compare, 1 to 32 or 128
+	 * @return {@code true} if they do
+	 */
+	public boolean sharesPrefix(IpAddress other, int bits) {
+		if (this.ipv4 != other.ipv4) {
+			return false;
+		}
+		if (this.ipv4) {
+			return (this.low ^ other.low) >>> (32 - bits) == 0;
+		}
+		if (bits <= 64) {
+			return (this.high ^ other.high) >>> (64 - bits) == 0;
+		}
+		return this.high == other.high && (this.low ^ other.low) >>> (128 - bits) == 0;
 	}
 
 	/**
@@ -262,15 +330,15 @@ public final class IpAddress {
 	 */
 	@Override
 	public String toString() {
-		if (this.bytes.length == 4) {
-			return (this.bytes[0] & 0xff) + "." + (this.bytes[1] & 0xff) + "." + (this.bytes[2] & 0xff) + "."
-					+ (this.bytes[3] & 0xff);
+		if (this.ipv4) {
+			return (this.low >>> 24) + "." + (this.low >>> 16 & 0xff) + "." + (this.low >>> 8 & 0xff) + "."
+					+ (this.low & 0xff);
 		}
 		int gapStart = -1;
 		int gapLength = 1;
-		for (int i = 0; i < 8; i++) {
+		for (int i = 0; i < GROUPS; i++) {
 			int run = 0;
-			while (i + run < 8 && group(i + run) == 0) {
+			while (i + run < GROUPS && group(i + run) == 0) {
 				run++;
 			}
 			if (run > gapLength) {
@@ -280,7 +348,7 @@ public final class IpAddress {
 			i += run;
 		}
 		StringBuilder text = new StringBuilder();
-		for (int i = 0; i < 8; i++) {
+		for (int i = 0; i < GROUPS; i++) {
 			if (i == gapStart) {
 				text.append("::");
 				i += gapLength - 1;
@@ -296,7 +364,8 @@ public final class IpAddress {
 	}
 
 	private int group(int index) {
-		return ((this.bytes[2 * index] & 0xff) << 8) | (this.bytes[2 * index + 1] & 0xff);
+		long half = (index < 4) ? this.high : this.low;
+		return (int) (half >>> (48 - 16 * (index % 4))) & 0xffff;
 	}
 
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.Locale;
 
 import io.github.polarspring.net.IpAddress;
 import org.jspecify.annotations.Nullable;
@@ -29,22 +28,29 @@ record HeaderWalk(boolean saysAnything, @Nullable IpAddress answer, boolean thro
 	private static final HeaderWalk UNREADABLE = new HeaderWalk(true, null, false, false);
 
 	static HeaderWalk of(String header, @Nullable Enumeration<String> values, IpRanges trusted) {
-		return switch (header.toLowerCase(Locale.ROOT)) {
-			case "x-forwarded-for" -> ofList(lines(values, true), trusted);
-			case "forwarded" -> ofForwarded(lines(values, true), trusted);
-			default -> ofSingle(lines(values, false));
-		};
+		if (header.equalsIgnoreCase("X-Forwarded-For")) {
+			return ofList(lines(values, true), trusted);
+		}
+		return header.equalsIgnoreCase("Forwarded") ? ofForwarded(lines(values, true), trusted)
+				: ofSingle(lines(values, false));
 	}
 
 	private static List<String> lines(@Nullable Enumeration<String> values, boolean list) {
-		List<String> lines = new ArrayList<>(2);
+		List<String> lines = List.of();
 		while (values != null && values.hasMoreElements()) {
 			String line = values.nextElement();
 			if (line != null && !isBlank(line, 0, line.length(), list)) {
-				lines.add(line);
+				// hardly ever is there more than one
+				lines = lines.isEmpty() ? List.of(line) : and(lines, line);
 			}
 		}
 		return lines;
+	}
+
+	private static List<String> and(List<String> lines, String line) {
+		List<String> all = (lines instanceof ArrayList<String>) ? lines : new ArrayList<>(lines);
+		all.add(line);
+		return all;
 	}
 
 	private static boolean isBlank(String text, int start, int end, boolean list) {
@@ -80,7 +86,7 @@ record HeaderWalk(boolean saysAnything, @Nullable IpAddress answer, boolean thro
 			while (end >= 0) {
 				int start = line.lastIndexOf(',', end - 1) + 1;
 				if (!isBlank(line, start, end, false)) {
-					IpAddress address = IpAddress.parse(line.substring(start, end));
+					IpAddress address = IpAddress.parse(line, start, end);
 					if (address == null || !trusted.contain(address)) {
 						return new HeaderWalk(true, address, cloudflare, false);
 					}

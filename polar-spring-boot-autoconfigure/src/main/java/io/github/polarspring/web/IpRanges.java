@@ -54,9 +54,9 @@ final class IpRanges {
 
 	private static final IpRanges PUBLIC_IPV6 = parse(List.of("2000::/3"));
 
-	private final List<Range> ranges;
+	private final Range[] ranges;
 
-	private IpRanges(List<Range> ranges) {
+	private IpRanges(Range[] ranges) {
 		this.ranges = ranges;
 	}
 
@@ -71,17 +71,16 @@ final class IpRanges {
 		for (String entry : entries) {
 			PRESETS.getOrDefault(entry, List.of(entry)).forEach((range) -> ranges.add(parse(range)));
 		}
-		return new IpRanges(List.copyOf(ranges));
+		return new IpRanges(ranges.toArray(Range[]::new));
 	}
 
 	private static Range parse(String entry) {
 		int slash = entry.indexOf('/');
-		String address = (slash != -1) ? entry.substring(0, slash) : entry;
-		byte[] bytes = (address.indexOf(':') != -1) ? IpAddress.ipv6(address) : IpAddress.ipv4(address);
-		if (bytes == null) {
+		IpAddress address = IpAddress.literal((slash != -1) ? entry.substring(0, slash) : entry);
+		if (address == null) {
 			throw invalid(entry, "is neither an address, a CIDR range, nor one of the presets " + PRESETS.keySet());
 		}
-		int bits = bytes.length * 8;
+		int bits = address.isIpv4() ? 32 : 128;
 		if (slash != -1) {
 			String length = entry.substring(slash + 1);
 			if (!length.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(length) > bits) {
@@ -89,14 +88,14 @@ final class IpRanges {
 			}
 			bits = Integer.parseInt(length);
 		}
-		if (bytes.length == 16 && bits >= 96 && IpAddress.isMapped(bytes)) {
-			bytes = new byte[] { bytes[12], bytes[13], bytes[14], bytes[15] };
+		if (bits >= 96 && address.isMapped()) {
+			address = address.unmapped();
 			bits -= 96;
 		}
 		if (bits == 0) {
 			throw invalid(entry, "covers every address, so that no shopper could be told from a proxy");
 		}
-		return new Range(bytes, bits);
+		return new Range(address, bits);
 	}
 
 	private static IllegalArgumentException invalid(String entry, String reason) {
@@ -105,7 +104,7 @@ final class IpRanges {
 
 	boolean contain(IpAddress address) {
 		for (Range range : this.ranges) {
-			if (range.contains(address.bytes())) {
+			if (range.contains(address)) {
 				return true;
 			}
 		}
@@ -117,23 +116,13 @@ final class IpRanges {
 	 * tests can use them.
 	 */
 	static boolean isPublic(IpAddress address) {
-		return (address.bytes().length == 4) ? !NOT_PUBLIC_IPV4.contain(address) : PUBLIC_IPV6.contain(address);
+		return address.isIpv4() ? !NOT_PUBLIC_IPV4.contain(address) : PUBLIC_IPV6.contain(address);
 	}
 
-	private record Range(byte[] prefix, int bits) {
+	private record Range(IpAddress prefix, int bits) {
 
-		boolean contains(byte[] address) {
-			if (address.length != this.prefix.length) {
-				return false;
-			}
-			int whole = this.bits / 8;
-			for (int i = 0; i < whole; i++) {
-				if (address[i] != this.prefix[i]) {
-					return false;
-				}
-			}
-			int rest = this.bits % 8;
-			return rest == 0 || ((address[whole] ^ this.prefix[whole]) & 0xff & (0xff << (8 - rest))) == 0;
+		boolean contains(IpAddress address) {
+			return address.sharesPrefix(this.prefix, this.bits);
 		}
 
 	}

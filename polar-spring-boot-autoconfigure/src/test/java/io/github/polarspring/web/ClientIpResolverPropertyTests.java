@@ -70,7 +70,7 @@ class ClientIpResolverPropertyTests {
 		if (address != null) {
 			IpAddress again = IpAddress.parse(address.toString());
 			assertThat(again).isNotNull();
-			assertThat(again.bytes()).isEqualTo(address.bytes());
+			assertThat(again.sharesPrefix(address, address.isIpv4() ? 32 : 128)).isTrue();
 		}
 	}
 
