@@ -38,8 +38,6 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 
 	private final Class<?> payloadType;
 
-	private final @Nullable Instant timestamp;
-
 	private final byte[] body;
 
 	private final boolean outOfOrder;
@@ -54,7 +52,6 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 		this.body = body;
 		this.outOfOrder = outOfOrder;
 		this.payloadType = payloadType;
-		this.timestamp = instant(envelope.path("timestamp").asString(""));
 	}
 
 	/**
@@ -133,7 +130,7 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	 * @return the time, or {@code null} if Polar did not say
 	 */
 	public @Nullable Instant timestamp() {
-		return this.timestamp;
+		return instant(this.envelope.path("timestamp").asString(""));
 	}
 
 	/**

@@ -97,18 +97,19 @@ public final class PolarWebhookVerifier {
 		Assert.notNull(body, "body must not be null");
 		List<byte[]> signatures = checkHeaders(id, timestamp, signature);
 		byte[] prefix = (id + "." + timestamp + ".").getBytes(StandardCharsets.US_ASCII);
-		boolean valid = false;
 		for (SecretKeySpec key : this.keys) {
 			byte[] expected = SigningKeys.sign(key, prefix, body);
+			boolean valid = false;
 			for (byte[] candidate : signatures) {
-				// all of them, so that the time says nothing
+				// all of them, so that the time says nothing about one that is not valid
 				valid |= MessageDigest.isEqual(expected, candidate);
 			}
+			if (valid) {
+				return;
+			}
 		}
-		if (!valid) {
-			throw new PolarWebhookException(Reason.SIGNATURE,
-					"The signature of the webhook is not that of a configured secret");
-		}
+		throw new PolarWebhookException(Reason.SIGNATURE,
+				"The signature of the webhook is not that of a configured secret");
 	}
 
 	/**
