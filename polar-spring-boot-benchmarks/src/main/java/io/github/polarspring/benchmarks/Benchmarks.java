@@ -11,7 +11,6 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 
 import org.springframework.boot.SpringBootVersion;
 
@@ -38,23 +37,16 @@ public final class Benchmarks {
 		if (patterns.isEmpty()) {
 			patterns.add("io.github.polarspring.benchmarks");
 		}
-		int forks = Integer.getInteger("benchmarks.forks", 3);
-		int iterations = Integer.getInteger("benchmarks.iterations", 5);
 		OptionsBuilder options = new OptionsBuilder();
 		patterns.forEach(options::include);
-		Options all = options.forks(forks)
-			.warmupIterations(iterations)
-			.warmupTime(TimeValue.seconds(2))
-			.measurementIterations(iterations)
-			.measurementTime(TimeValue.seconds(2))
-			.jvmArgsAppend("-Xms1g", "-Xmx1g")
+		Options all = options.jvmArgsAppend("-Xms1g", "-Xmx1g")
 			.addProfiler(GCProfiler.class)
 			.shouldFailOnError(true)
 			.build();
 		Collection<RunResult> results = new Runner(all).run();
-		System.out.printf("%n%s %s, %d processors, Spring Boot %s; %d forks of %d iterations of 2 s%n%n",
-				System.getProperty("java.vm.name"), System.getProperty("java.version"),
-				Runtime.getRuntime().availableProcessors(), SpringBootVersion.getVersion(), forks, iterations);
+		System.out.printf("%n%s %s, %d processors, Spring Boot %s%n%n", System.getProperty("java.vm.name"),
+				System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(),
+				SpringBootVersion.getVersion());
 		System.out.println("| benchmark | score | ± 99.9 % | ratio | bytes a call | ratio |");
 		System.out.println("| --- | --- | --- | --- | --- | --- |");
 		for (RunResult result : results) {
