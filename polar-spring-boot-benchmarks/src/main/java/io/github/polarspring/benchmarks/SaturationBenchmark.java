@@ -12,10 +12,7 @@ import io.github.polarspring.benchmarks.Browsers.Answer;
 import io.github.polarspring.web.PolarCheckout;
 
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.SpringBootVersion;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.util.Assert;
@@ -208,16 +205,8 @@ public final class SaturationBenchmark {
 	/**
 	 * The application, with the defaults of Spring Boot and the starter.
 	 */
-	@SpringBootConfiguration(proxyBeanMethods = false)
-	@EnableAutoConfiguration(exclude = DataSourceAutoConfiguration.class,
-			excludeName = { Shop.MODULITH + "events.config.EventExternalizationAutoConfiguration",
-					Shop.MODULITH + "events.config.EventPublicationAutoConfiguration",
-					Shop.MODULITH + "events.jdbc.JdbcEventPublicationAutoConfiguration",
-					Shop.MODULITH + "moments.autoconfigure.MomentsAutoConfiguration" })
 	@Import(ShopController.class)
-	static class Shop {
-
-		private static final String MODULITH = "org.springframework.modulith.";
+	static class Shop extends BenchmarkApplication {
 
 	}
 

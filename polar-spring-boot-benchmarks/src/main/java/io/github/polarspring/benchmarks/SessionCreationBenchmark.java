@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,9 @@ import com.stripe.param.checkout.SessionCreateParams;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutSession;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.checkout.PolarCheckoutTemplate;
+import io.github.polarspring.checkout.PolarProducts;
+import io.github.polarspring.client.PolarClient;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -49,6 +53,7 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.util.Assert;
 import org.springframework.web.client.RestClient;
 
@@ -75,6 +80,8 @@ public class SessionCreationBenchmark {
 
 	private PolarCheckoutOperations checkouts;
 
+	private PolarCheckoutOperations streamingCheckouts;
+
 	private RestClient restClient;
 
 	private JsonMapper mapper;
@@ -99,6 +106,14 @@ public class SessionCreationBenchmark {
 			.run("--spring.main.banner-mode=off", "--polar.access-token=" + TOKEN,
 					"--polar.base-url=" + this.polar.url());
 		this.checkouts = this.application.getBean(PolarCheckoutOperations.class);
+		JdkClientHttpRequestFactory requestFactory = new JdkClientHttpRequestFactory(
+				HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+		requestFactory.setReadTimeout(Duration.ofSeconds(6));
+		this.streamingCheckouts = new PolarCheckoutTemplate(PolarClient.builder()
+			.accessToken(TOKEN)
+			.baseUrl(URI.create(this.polar.url()))
+			.requestFactory(requestFactory)
+			.build(), new PolarProducts(Map.of()), List.of());
 		this.restClient = this.application.getBean(RestClient.Builder.class)
 			.baseUrl(this.polar.url())
 			.defaultHeader("Authorization", "Bearer " + TOKEN)
@@ -165,14 +180,15 @@ public class SessionCreationBenchmark {
 	 */
 	@Benchmark
 	public CheckoutSession polar() {
-		return this.checkouts.create(CheckoutRequest.forProducts(PRODUCT)
-			.externalCustomerId("user-4711")
-			.customerEmail("alice@example.com")
-			.customerName("Alice Doe")
-			.customerIpAddress("93.184.216.34")
-			.successUrl("https://shop.example/thanks?checkout_id={CHECKOUT_ID}")
-			.locale(Locale.ENGLISH)
-			.build());
+		return this.checkouts.create(request());
+	}
+
+	/**
+	 * The starter over Spring's request factory for the JDK's client.
+	 */
+	@Benchmark
+	public CheckoutSession polarStreaming() {
+		return this.streamingCheckouts.create(request());
 	}
 
 	/**
@@ -207,6 +223,17 @@ public class SessionCreationBenchmark {
 				.setSuccessUrl("https://shop.example/thanks?checkout_id={CHECKOUT_SESSION_ID}")
 				.setLocale(SessionCreateParams.Locale.EN)
 				.build());
+	}
+
+	private static CheckoutRequest request() {
+		return CheckoutRequest.forProducts(PRODUCT)
+			.externalCustomerId("user-4711")
+			.customerEmail("alice@example.com")
+			.customerName("Alice Doe")
+			.customerIpAddress("93.184.216.34")
+			.successUrl("https://shop.example/thanks?checkout_id={CHECKOUT_ID}")
+			.locale(Locale.ENGLISH)
+			.build();
 	}
 
 	private static Map<String, Object> body() {
