@@ -53,13 +53,19 @@ final class PolarRequestFactory implements DisposableBean {
 
 	/**
 	 * Build the client as the application has it, without the request factory around it.
+	 * What is customized can be had in no other way than by building both; nothing holds
+	 * the other client.
 	 */
 	private static HttpClient httpClient(JdkClientHttpRequestFactoryBuilder builder, HttpClientSettings settings) {
 		AtomicReference<HttpClient.Builder> customized = new AtomicReference<>();
 		builder.withHttpClientCustomizer(customized::set).build(settings);
-		// a dead connection of HTTP/2 would stay in use by all calls, until the operating
-		// system gives it up
-		return customized.get().version(HttpClient.Version.HTTP_1_1).build();
+		return customized.get()
+			// customizers come after the settings
+			.followRedirects(HttpClient.Redirect.NEVER)
+			// a dead connection of HTTP/2 would stay in use by all calls, until the
+			// operating system gives it up
+			.version(HttpClient.Version.HTTP_1_1)
+			.build();
 	}
 
 	private static ClientHttpRequestFactoryBuilder<?> bounded(ClientHttpRequestFactoryBuilder<?> builder,

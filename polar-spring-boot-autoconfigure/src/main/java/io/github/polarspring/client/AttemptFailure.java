@@ -1,7 +1,9 @@
 package io.github.polarspring.client;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 
@@ -42,6 +44,9 @@ final class AttemptFailure extends IOException {
 		String name = failure.getClass().getSimpleName();
 		if (failure instanceof HttpTimeoutException) {
 			return name + ": timed out";
+		}
+		if (failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException)) {
+			return name + ": the thread was interrupted";
 		}
 		boolean harmless = failure instanceof UnusableAnswerException || failure instanceof LateAnswerException
 				|| failure instanceof ConnectException || failure instanceof UnknownHostException

@@ -1,11 +1,10 @@
 package io.github.polarspring.client;
 
 import java.io.IOException;
-import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,33 +13,43 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects a body, and ends the exchange when it is too large.
+ * Collects a body, and ends the exchange when it is too large or cannot be read. What
+ * comes is copied at once: kept as it comes, a body in chunks of a byte would take a
+ * hundred times its size.
  */
 final class BoundedBodySubscriber implements BodySubscriber<byte[]> {
 
+	private static final int FIRST_SIZE = 8192;
+
+	private static final int MAX_FIRST_SIZE = 64 * 1024;
+
 	private final long maxSize;
+
+	private final long announcedSize;
+
+	private final boolean compressed;
+
+	private final boolean error;
 
 	private final CompletableFuture<byte[]> body = new CompletableFuture<>();
 
-	private final List<ByteBuffer> parts = new ArrayList<>();
+	private byte[] content;
 
-	private final @Nullable IOException refusal;
-
-	private long size;
+	private int size;
 
 	private Flow.@Nullable Subscription subscription;
 
 	BoundedBodySubscriber(ResponseInfo response, long maxSize) {
 		this.maxSize = maxSize;
-		this.refusal = refusal(response.headers(), maxSize);
-	}
-
-	private static @Nullable IOException refusal(HttpHeaders headers, long maxSize) {
-		if (headers.firstValue("Content-Encoding").filter((encoding) -> !encoding.equals("identity")).isPresent()) {
-			return new UnusableAnswerException("The answer is compressed, which was not asked for");
-		}
-		boolean tooLarge = headers.firstValueAsLong("Content-Length").orElse(0) > maxSize;
-		return tooLarge ? BoundedBody.tooLarge(maxSize) : null;
+		this.announcedSize = response.headers().firstValueAsLong("Content-Length").orElse(-1);
+		this.compressed = response.headers()
+			.firstValue("Content-Encoding")
+			.map(String::strip)
+			.filter((encoding) -> !encoding.isEmpty() && !encoding.equalsIgnoreCase("identity"))
+			.isPresent();
+		this.error = response.statusCode() >= 400;
+		this.content = new byte[(int) ((this.announcedSize >= 0) ? Math.min(this.announcedSize, MAX_FIRST_SIZE)
+				: FIRST_SIZE)];
 	}
 
 	@Override
@@ -51,8 +60,8 @@ final class BoundedBodySubscriber implements BodySubscriber<byte[]> {
 	@Override
 	public void onSubscribe(Flow.Subscription subscription) {
 		this.subscription = subscription;
-		if (this.refusal != null) {
-			fail(subscription, this.refusal);
+		if (this.announcedSize > this.maxSize) {
+			fail(BoundedBody.tooLarge(this.maxSize));
 		}
 		else {
 			subscription.request(Long.MAX_VALUE);
@@ -62,39 +71,52 @@ final class BoundedBodySubscriber implements BodySubscriber<byte[]> {
 	@Override
 	public void onNext(List<ByteBuffer> items) {
 		for (ByteBuffer item : items) {
-			this.size += item.remaining();
-		}
-		if (this.size <= this.maxSize) {
-			this.parts.addAll(items);
-		}
-		else if (this.subscription != null) {
-			this.parts.clear();
-			fail(this.subscription, BoundedBody.tooLarge(this.maxSize));
+			int length = item.remaining();
+			if (length == 0 || this.body.isDone()) {
+				continue;
+			}
+			if (this.compressed && !this.error) {
+				fail(new UnusableAnswerException("The answer is compressed, which was not asked for"));
+			}
+			else if ((long) this.size + length > this.maxSize) {
+				fail(BoundedBody.tooLarge(this.maxSize));
+			}
+			else {
+				add(item, length);
+			}
 		}
 	}
 
-	private void fail(Flow.Subscription subscription, IOException failure) {
-		subscription.cancel();
+	private void add(ByteBuffer item, int length) {
+		if (this.size + length > this.content.length) {
+			this.content = Arrays.copyOf(this.content, Math.max(this.size + length, 2 * this.content.length));
+		}
+		item.get(this.content, this.size, length);
+		this.size += length;
+	}
+
+	private void fail(IOException failure) {
+		if (this.subscription != null) {
+			this.subscription.cancel();
+		}
 		this.body.completeExceptionally(failure);
 	}
 
 	@Override
 	public void onError(Throwable failure) {
-		this.parts.clear();
 		this.body.completeExceptionally(failure);
 	}
 
 	@Override
 	public void onComplete() {
-		byte[] content = new byte[(int) this.size];
-		int position = 0;
-		for (ByteBuffer part : this.parts) {
-			int length = part.remaining();
-			part.get(content, position, length);
-			position += length;
+		if (this.compressed) {
+			// of an error, the status and the headers say enough
+			this.body.complete(new byte[0]);
 		}
-		this.parts.clear();
-		this.body.complete(content);
+		else {
+			this.body
+				.complete((this.size == this.content.length) ? this.content : Arrays.copyOf(this.content, this.size));
+		}
 	}
 
 }

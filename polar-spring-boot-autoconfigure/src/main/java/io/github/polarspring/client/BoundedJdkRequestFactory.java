@@ -40,7 +40,8 @@ import org.springframework.http.client.ClientHttpResponse;
 final class BoundedJdkRequestFactory implements ClientHttpRequestFactory {
 
 	/**
-	 * The client sets them itself.
+	 * The client sets them itself. What a system property allows others to set is nothing
+	 * for calls to Polar.
 	 */
 	private static final Set<String> RESTRICTED_HEADERS = Set.of("connection", "content-length", "expect", "host",
 			"upgrade");
@@ -138,6 +139,9 @@ final class BoundedJdkRequestFactory implements ClientHttpRequestFactory {
 				throw new InterruptedIOException("The thread was interrupted");
 			}
 			catch (ExecutionException ex) {
+				if (ex.getCause() instanceof Error error) {
+					throw error;
+				}
 				throw (ex.getCause() instanceof IOException cause) ? cause : new IOException(ex.getCause());
 			}
 		}
@@ -154,7 +158,7 @@ final class BoundedJdkRequestFactory implements ClientHttpRequestFactory {
 				.header(HttpHeaders.ACCEPT_ENCODING, "identity");
 			this.headers.forEach((name, values) -> {
 				if (!RESTRICTED_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
-					values.forEach((value) -> request.header(name, value));
+					values.forEach((value) -> request.header(name, (value != null) ? value : ""));
 				}
 			});
 			byte[] content = content();

@@ -293,7 +293,7 @@ public final class PolarClient {
 	 * Expand a path without variables, without parsing and encoding what needs neither.
 	 */
 	private URI fixed(String path) {
-		boolean plain = path.chars()
+		boolean plain = path.startsWith("/") && !path.contains("//") && path.chars()
 			.allMatch((c) -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '/' || c == '-' || c == '_');
 		return plain ? URI.create(this.endpoint.baseUrl() + path) : this.uris.expand(path);
 	}
@@ -527,14 +527,17 @@ public final class PolarClient {
 		}
 
 		/**
-		 * Set the JDK's HTTP client to call Polar with. It must not follow redirects, and
-		 * should connect within the timeout of {@link #timeouts}; how long an answer may
-		 * take is taken care of. HTTP/1.1 is advisable: a dead connection of HTTP/2 stays
-		 * in use by all calls.
+		 * Set the JDK's HTTP client to call Polar with. It should connect within the
+		 * timeout of {@link #timeouts}; how long an answer may take is taken care of.
+		 * HTTP/1.1 is advisable: a dead connection of HTTP/2 stays in use by all calls.
 		 * @param httpClient the client
 		 * @return this builder
+		 * @throws IllegalArgumentException if the client follows redirects: it would take
+		 * the access token along
 		 */
 		public Builder httpClient(HttpClient httpClient) {
+			Assert.isTrue(httpClient.followRedirects() == HttpClient.Redirect.NEVER,
+					"httpClient must not follow redirects");
 			this.httpClient = httpClient;
 			this.requestFactory = null;
 			return this;

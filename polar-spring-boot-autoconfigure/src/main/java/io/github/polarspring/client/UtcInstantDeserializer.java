@@ -5,10 +5,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.concurrent.TimeUnit;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
 import tools.jackson.databind.ext.javatime.deser.InstantDeserializer;
 
@@ -29,6 +32,16 @@ final class UtcInstantDeserializer extends StdScalarDeserializer<Instant> {
 	public @Nullable Instant deserialize(JsonParser parser, DeserializationContext context) {
 		Instant instant = parser.hasToken(JsonToken.VALUE_STRING) ? parse(parser.getString()) : null;
 		return (instant != null) ? instant : InstantDeserializer.INSTANT.deserialize(parser, context);
+	}
+
+	/**
+	 * A class of the application can say that its times have another form.
+	 */
+	@Override
+	public ValueDeserializer<?> createContextual(DeserializationContext context, @Nullable BeanProperty property) {
+		JsonFormat.Value format = findFormatOverrides(context, property, handledType());
+		return (format == null || format.equals(JsonFormat.Value.empty())) ? this
+				: InstantDeserializer.INSTANT.createContextual(context, property);
 	}
 
 	private static @Nullable Instant parse(String text) {

@@ -1,11 +1,15 @@
 package io.github.polarspring.autoconfigure;
 
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.github.polarspring.PolarConfigurationException;
@@ -203,6 +207,41 @@ class PolarAutoConfigurationTests {
 		}
 		polar.verify(0, postRequestedFor(urlEqualTo("/stolen")));
 		polar.verify(2, postRequestedFor(urlEqualTo("/v1/checkouts/")));
+	}
+
+	@Test
+	void redirectIsNotFollowedEvenIfTheClientIsCustomizedToDoSo() {
+		ApplicationContextRunner withPolar = withPolar();
+		polar.stubFor(any(urlEqualTo("/v1/checkouts/")).willReturn(
+				aResponse().withStatus(307).withHeader("Location", "http://127.0.0.1:" + polar.getPort() + "/stolen")));
+		withPolar
+			.withBean(ClientHttpRequestFactoryBuilder.class,
+					() -> ClientHttpRequestFactoryBuilder.jdk()
+						.withHttpClientCustomizer((client) -> client.followRedirects(HttpClient.Redirect.ALWAYS)))
+			.run((context) -> assertThatExceptionOfType(PolarConnectionException.class)
+				.isThrownBy(() -> context.getBean(PolarCheckoutOperations.class)
+					.create(CheckoutRequest.forProducts(PRO).build()))
+				.withMessageContaining("redirects are not followed"));
+		polar.verify(0, postRequestedFor(urlEqualTo("/stolen")));
+	}
+
+	@Test
+	void clientOfTheApplicationIsCustomized() {
+		AtomicInteger tasks = new AtomicInteger();
+		ExecutorService executor = Executors.newCachedThreadPool();
+		try {
+			withPolar().withBean(ClientHttpRequestFactoryBuilder.class,
+					() -> ClientHttpRequestFactoryBuilder.jdk().withExecutor((task) -> {
+						tasks.incrementAndGet();
+						executor.execute(task);
+					}))
+				.run((context) -> assertThat(context.getBean(PolarClient.class).get(Map.class, "/v1/things"))
+					.containsEntry("status", "open"));
+		}
+		finally {
+			executor.shutdown();
+		}
+		assertThat(tasks).hasPositiveValue();
 	}
 
 	@Test

@@ -216,6 +216,14 @@ enum Fault {
 				|| this == HANGS_WITHIN_A_COMPRESSED_BODY) ? 1 : 0;
 	}
 
+	/**
+	 * Return how many attempts more two calls can take on a slow machine, which does not
+	 * read so much within the read timeout.
+	 */
+	int slack() {
+		return (this == NEVER_ENDS || this == SENDS_100_MB || this == SENDS_100_MB_COMPRESSED) ? 2 : 0;
+	}
+
 	abstract void write(Socket socket, OutputStream out, CountDownLatch closed) throws Exception;
 
 	private static void send(OutputStream out, String text) throws Exception {

@@ -9,9 +9,12 @@ import org.springframework.http.client.ClientHttpResponse;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,6 +32,7 @@ import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.PolarEnvironment;
 import io.github.polarspring.PolarNotFoundException;
+import io.github.polarspring.PolarRateLimitException;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
@@ -56,6 +60,7 @@ import org.springframework.web.util.DefaultUriBuilderFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 /**
  * Tests for {@link PolarClient}, against real servers.
@@ -413,6 +418,83 @@ class PolarClientTests {
 				.withMessageContaining(String.valueOf(status))
 				.withMessageContaining("redirects are not followed");
 			assertThat(elsewhere.requests()).isEmpty();
+		}
+	}
+
+	@Test
+	void clientThatFollowsRedirectsIsRefused() {
+		HttpClient httpClient = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
+		assertThatIllegalArgumentException().isThrownBy(() -> PolarClient.builder().httpClient(httpClient))
+			.withMessage("httpClient must not follow redirects");
+	}
+
+	@Test
+	void clientOfOnesOwnIsUsed() throws Exception {
+		try (FaultyServer proxy = FaultyServer.answering("200 OK", "{\"product_name\":\"Pro\"}")) {
+			HttpClient httpClient = HttpClient.newBuilder()
+				.proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", proxy.url().getPort())))
+				.build();
+			PolarClient client = client(URI.create("http://localhost:1")).httpClient(httpClient).build();
+			assertThat(client.get(Thing.class, "/v1/things/1").productName()).isEqualTo("Pro");
+			assertThat(proxy.requests()).singleElement(STRING)
+				.startsWith("GET http://localhost:1/v1/things/1 HTTP/1.1");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "v1/things", "/v1/things" })
+	void pathNeedsNoSlashAtItsStart(String path) throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{\"product_name\":\"Pro\"}")) {
+			assertThat(client(server.url()).build().get(Thing.class, path).productName()).isEqualTo("Pro");
+			assertThat(server.requests()).singleElement(STRING).startsWith("GET /v1/things HTTP/1.1");
+		}
+	}
+
+	@Test
+	void headerWithoutValueIsSentEmpty() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{\"product_name\":\"Pro\"}")) {
+			PolarClient client = client(server.url())
+				.restClient((builder) -> builder.requestInterceptor((request, body, execution) -> {
+					request.getHeaders().add("X-Tenant", null);
+					return execution.execute(request, body);
+				}))
+				.build();
+			assertThat(client.get(Thing.class, "/v1/things/1").productName()).isEqualTo("Pro");
+			assertThat(server.requests()).singleElement(STRING).containsPattern("(?m)^X-Tenant: *$");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Identity", " identity ", "" })
+	void answerThatIsNotCompressedIsRead(String encoding) throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "Content-Encoding: " + encoding,
+				"{\"product_name\":\"Pro\"}")) {
+			assertThat(client(server.url()).build().get(Thing.class, "/v1/things/1").productName()).isEqualTo("Pro");
+		}
+	}
+
+	@Test
+	void compressedErrorKeepsStatusAndHeaders() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("429 Too Many Requests", "Content-Encoding: gzip",
+				"Retry-After: 60", "compressed")) {
+			assertThatExceptionOfType(PolarRateLimitException.class)
+				.isThrownBy(() -> client(server.url()).build().get(Thing.class, "/v1/things/1"))
+				.satisfies((ex) -> assertThat(ex.getRetryAfter()).isEqualTo(Duration.ofSeconds(60)));
+		}
+	}
+
+	@Test
+	void answerInChunksOfAByteIsRead() throws Exception {
+		String name = "0123456789".repeat(3000);
+		String body = "{\"product_name\":\"" + name + "\"}";
+		StringBuilder chunks = new StringBuilder("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+		body.chars().forEach((c) -> chunks.append("1\r\n").append((char) c).append("\r\n"));
+		chunks.append("0\r\n\r\n");
+		try (FaultyServer server = new FaultyServer((socket, out, closed) -> {
+			out.write(chunks.toString().getBytes(StandardCharsets.US_ASCII));
+			out.flush();
+		})) {
+			assertThat(client(server.url()).build().get(Thing.class, "/v1/things/1").productName()).isEqualTo(name);
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.github.polarspring.client;
 import java.time.Instant;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -59,6 +60,16 @@ class UtcInstantDeserializerTests {
 		assertThat(PolarJson.MAPPER.readValue("1795424400", Instant.class))
 			.isEqualTo(Instant.ofEpochSecond(1_795_424_400));
 		assertThat(PolarJson.MAPPER.readValue("null", Instant.class)).isNull();
+	}
+
+	@Test
+	void readsTheFormThatAClassAsksFor() {
+		assertThat(PolarJson.MAPPER.readValue("{\"at\":\"2026-11-23 09:32\"}", OwnForm.class).at())
+			.isEqualTo("2026-11-23T09:32:00Z");
+	}
+
+	record OwnForm(@JsonFormat(pattern = "yyyy-MM-dd HH:mm", timezone = "UTC") Instant at) {
+
 	}
 
 	private static Instant read(JsonMapper mapper, String text) {
