@@ -209,7 +209,7 @@ public final class IpAddress {
 				value = hex(text, position, groupEnd);
 			}
 			groups += width;
-			if (value == -1 || groups + Math.max(leftGroups, 0) > GROUPS) {
+			if (value == -1) {
 				return null;
 			}
 			high = (high << 16 * width) | (low >>> (64 - 16 * width));

@@ -439,7 +439,8 @@ class CheckoutRequestTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "unknown", "fe80::1%eth0", "1.2.3.4:80", "999.1.1.1", "dead.beef", "[2001:db8::1]" })
+	@ValueSource(strings = { ":1:2:3:4:5:6:7", "", "unknown", "fe80::1%eth0", "1.2.3.4:80", "999.1.1.1", "dead.beef",
+			"[2001:db8::1]" })
 	void textThatIsNoAddressIsNotPrefilledAndRefusedFromCode(String text) {
 		assertThat(pro().prefillIpAddress(text).build()).isEqualTo(pro().build());
 		assertThatIllegalArgumentException().isThrownBy(() -> pro().customerIpAddress(text))

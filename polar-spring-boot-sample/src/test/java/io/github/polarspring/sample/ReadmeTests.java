@@ -127,6 +127,19 @@ class ReadmeTests {
 	}
 
 	@Test
+	void versionsOfSpringBootAreThoseThatAreTested() throws IOException {
+		List<String> versions = Pattern.compile("<spring-boot.version>([^<]+)<")
+			.matcher(Files.readString(ROOT.resolve("pom.xml")))
+			.results()
+			.map((version) -> version.group(1))
+			.toList();
+		assertThat(versions).hasSize(2);
+		assertThat(readme()).contains("with Spring Boot " + versions.get(0) + " and " + versions.get(1));
+		assertThat(Files.readString(ROOT.resolve("docs/quickstart/pom.xml")))
+			.contains("<version>" + versions.get(0) + "</version>");
+	}
+
+	@Test
 	void dependenciesAreThoseOfThisBuild() throws Exception {
 		for (String block : blocks("xml")) {
 			Document document = DocumentBuilderFactory.newInstance()
