@@ -61,7 +61,7 @@ import org.springframework.web.client.RestClient;
  * Creating a checkout session, over loopback: same request, same answer, connection open.
  */
 @State(Scope.Benchmark)
-@Fork(3)
+@Fork(2)
 @Warmup(iterations = 10, time = 2)
 @Measurement(iterations = 5, time = 2)
 @BenchmarkMode(Mode.AverageTime)

@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * Verifying and reading a webhook of an order that was paid.
  */
 @State(Scope.Benchmark)
-@Fork(3)
+@Fork(2)
 @Warmup(iterations = 4, time = 2)
 @Measurement(iterations = 5, time = 2)
 @BenchmarkMode(Mode.AverageTime)
