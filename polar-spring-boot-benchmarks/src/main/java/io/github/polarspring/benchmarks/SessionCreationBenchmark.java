@@ -1,9 +1,5 @@
 package io.github.polarspring.benchmarks;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -90,8 +86,6 @@ public class SessionCreationBenchmark {
 
 	private HttpRequest readyMade;
 
-	private byte[] readyMadeBody;
-
 	private StripeClient stripeClient;
 
 	/**
@@ -121,13 +115,12 @@ public class SessionCreationBenchmark {
 			.build();
 		this.mapper = this.application.getBean(JsonMapper.class);
 		this.httpClient = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-		this.readyMadeBody = this.mapper.writeValueAsBytes(body());
 		this.readyMade = HttpRequest.newBuilder(URI.create(this.polar.url() + "/v1/checkouts/"))
 			.header("Authorization", "Bearer " + TOKEN)
 			.header("Polar-Version", "2026-10")
 			.header("Accept", "application/json")
 			.header("Content-Type", "application/json")
-			.POST(BodyPublishers.ofByteArray(this.readyMadeBody))
+			.POST(BodyPublishers.ofByteArray(this.mapper.writeValueAsBytes(body())))
 			.build();
 		Stripe.enableTelemetry = false;
 		this.stripeClient = StripeClient.builder()
@@ -155,24 +148,6 @@ public class SessionCreationBenchmark {
 		HttpResponse<byte[]> response = this.httpClient.send(this.readyMade, BodyHandlers.ofByteArray());
 		Assert.state(response.statusCode() == 201, "Not created");
 		return response.body();
-	}
-
-	/**
-	 * The JDK's older client, which Stripe's library uses, with the same bytes.
-	 */
-	@Benchmark
-	public byte[] urlConnection() throws IOException {
-		HttpURLConnection connection = (HttpURLConnection) this.readyMade.uri().toURL().openConnection();
-		connection.setRequestMethod("POST");
-		this.readyMade.headers().map().forEach((name, values) -> connection.setRequestProperty(name, values.get(0)));
-		connection.setDoOutput(true);
-		connection.setFixedLengthStreamingMode(this.readyMadeBody.length);
-		try (OutputStream out = connection.getOutputStream()) {
-			out.write(this.readyMadeBody);
-		}
-		try (InputStream in = connection.getInputStream()) {
-			return in.readAllBytes();
-		}
 	}
 
 	/**
