@@ -33,10 +33,11 @@ final class BoundedHttpComponents {
 			PolarProperties.Http properties) {
 		int connections = properties.getMaxConcurrentCalls();
 		Duration readTimeout = properties.effectiveReadTimeout();
-		return builder
-			.withHttpClientCustomizer((client) -> client.disableAutomaticRetries()
-				.addExecInterceptorAfter(ChainElement.CONNECT.name(), "polar",
-						(request, scope, chain) -> execute(request, scope, chain, readTimeout)))
+		return builder.withHttpClientCustomizer((client) -> client.disableAutomaticRetries()
+			// customizers of the application come after the settings
+			.disableRedirectHandling()
+			.addExecInterceptorAfter(ChainElement.CONNECT.name(), "polar",
+					(request, scope, chain) -> execute(request, scope, chain, readTimeout)))
 			.withConnectionManagerCustomizer(
 					(manager) -> manager.setMaxConnTotal(connections).setMaxConnPerRoute(connections))
 			.withDefaultRequestConfigCustomizer((request) -> request

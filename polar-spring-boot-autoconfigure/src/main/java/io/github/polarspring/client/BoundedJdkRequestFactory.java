@@ -13,21 +13,17 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.StreamingHttpOutputMessage;
+import org.springframework.http.client.AbstractClientHttpRequest;
 import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.ClientHttpResponse;
@@ -63,21 +59,13 @@ final class BoundedJdkRequestFactory implements ClientHttpRequestFactory {
 		return new JdkRequest(uri, httpMethod);
 	}
 
-	private final class JdkRequest implements ClientHttpRequest, StreamingHttpOutputMessage {
+	private final class JdkRequest extends AbstractClientHttpRequest {
 
 		private final URI uri;
 
 		private final HttpMethod method;
 
-		private final HttpHeaders headers = new HttpHeaders();
-
-		private final Map<String, Object> attributes = new LinkedHashMap<>();
-
-		private final ByteArrayOutputStream written = new ByteArrayOutputStream(0);
-
-		private byte[] body = {};
-
-		private @Nullable Body streamed;
+		private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
 		JdkRequest(URI uri, HttpMethod method) {
 			this.uri = uri;
@@ -95,34 +83,14 @@ final class BoundedJdkRequestFactory implements ClientHttpRequestFactory {
 		}
 
 		@Override
-		public HttpHeaders getHeaders() {
-			return this.headers;
+		protected OutputStream getBodyInternal(HttpHeaders headers) {
+			return this.body;
 		}
 
 		@Override
-		public Map<String, Object> getAttributes() {
-			return this.attributes;
-		}
-
-		@Override
-		public OutputStream getBody() {
-			return this.written;
-		}
-
-		@Override
-		public void setBody(byte[] body) {
-			this.body = body;
-		}
-
-		@Override
-		public void setBody(Body body) {
-			this.streamed = body;
-		}
-
-		@Override
-		public ClientHttpResponse execute() throws IOException {
+		protected ClientHttpResponse executeInternal(HttpHeaders headers) throws IOException {
 			CompletableFuture<HttpResponse<byte[]>> answer = BoundedJdkRequestFactory.this.httpClient.sendAsync(
-					request(),
+					request(headers),
 					(info) -> new BoundedBodySubscriber(info, BoundedJdkRequestFactory.this.maxResponseSize));
 			try {
 				HttpResponse<byte[]> response = answer.get(BoundedJdkRequestFactory.this.readTimeout.toNanos(),
@@ -146,26 +114,18 @@ final class BoundedJdkRequestFactory implements ClientHttpRequestFactory {
 			}
 		}
 
-		private byte[] content() throws IOException {
-			if (this.streamed != null) {
-				this.streamed.writeTo(this.written);
-			}
-			return (this.written.size() > 0) ? this.written.toByteArray() : this.body;
-		}
-
-		private HttpRequest request() throws IOException {
+		private HttpRequest request(HttpHeaders headers) {
 			HttpRequest.Builder request = HttpRequest.newBuilder(this.uri)
 				.header(HttpHeaders.ACCEPT_ENCODING, "identity");
-			this.headers.forEach((name, values) -> {
+			headers.forEach((name, values) -> {
 				if (!RESTRICTED_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
 					values.forEach((value) -> request.header(name, (value != null) ? value : ""));
 				}
 			});
-			byte[] content = content();
-			if (content.length == 0 && this.method == HttpMethod.GET) {
+			if (this.body.size() == 0 && this.method == HttpMethod.GET) {
 				return request.GET().build();
 			}
-			BodyPublisher publisher = (content.length > 0) ? BodyPublishers.ofByteArray(content)
+			BodyPublisher publisher = (this.body.size() > 0) ? BodyPublishers.ofByteArray(this.body.toByteArray())
 					: BodyPublishers.noBody();
 			return request.method(this.method.name(), publisher).build();
 		}

@@ -5,10 +5,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import io.github.polarspring.PolarConnectionException;
+import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
+import org.apache.hc.client5.http.impl.DefaultRedirectStrategy;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -35,6 +41,22 @@ class BoundedTimeOtherHttpClientsTests {
 			assertThatExceptionOfType(PolarConnectionException.class)
 				.isThrownBy(() -> ended.get().get(Map.class, "/v1/things/1"));
 			assertThat(server.requests()).hasSize(1);
+		}
+	}
+
+	@Test
+	void redirectIsNotFollowedEvenIfTheClientIsCustomizedToDoSo() throws Exception {
+		try (FaultyServer elsewhere = FaultyServer.answering("200 OK", "{}");
+				FaultyServer server = FaultyServer.answering("302 Found",
+						"Location: " + elsewhere.url() + "/v1/things/1", "")) {
+			new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PolarAutoConfiguration.class))
+				.withBean(ClientHttpRequestFactoryBuilder.class, () -> ClientHttpRequestFactoryBuilder.httpComponents()
+					.withHttpClientCustomizer((client) -> client.setRedirectStrategy(DefaultRedirectStrategy.INSTANCE)))
+				.withPropertyValues("polar.access-token=polar_oat_test", "polar.base-url=" + server.url())
+				.run((context) -> assertThatExceptionOfType(PolarConnectionException.class)
+					.isThrownBy(() -> context.getBean(PolarClient.class).get(Map.class, "/v1/things/1"))
+					.withMessageContaining("redirects are not followed"));
+			assertThat(elsewhere.requests()).isEmpty();
 		}
 	}
 
