@@ -7,6 +7,9 @@ import java.util.stream.Stream;
 import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import org.apache.hc.client5.http.impl.DefaultRedirectStrategy;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -50,8 +53,9 @@ class BoundedTimeOtherHttpClientsTests {
 				FaultyServer server = FaultyServer.answering("302 Found",
 						"Location: " + elsewhere.url() + "/v1/things/1", "")) {
 			new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PolarAutoConfiguration.class))
-				.withBean(ClientHttpRequestFactoryBuilder.class, () -> ClientHttpRequestFactoryBuilder.httpComponents()
-					.withHttpClientCustomizer((client) -> client.setRedirectStrategy(DefaultRedirectStrategy.INSTANCE)))
+				.withBean(ClientHttpRequestFactoryBuilder.class,
+						() -> ClientHttpRequestFactoryBuilder.httpComponents()
+							.withHttpClientCustomizer((client) -> client.setRedirectStrategy(new ReadyToFollow())))
 				.withPropertyValues("polar.access-token=polar_oat_test", "polar.base-url=" + server.url())
 				.run((context) -> assertThatExceptionOfType(PolarConnectionException.class)
 					.isThrownBy(() -> context.getBean(PolarClient.class).get(Map.class, "/v1/things/1"))
@@ -66,6 +70,19 @@ class BoundedTimeOtherHttpClientsTests {
 			BoundedTime.run("jetty", server.url(), (client) -> client.get(Map.class, "/v1/things/1"));
 			assertThat(server.requests()).singleElement().asString().contains("User-Agent: Java-http-client/");
 		}
+	}
+
+	/**
+	 * The default one refuses to take a token to another host.
+	 */
+	private static final class ReadyToFollow extends DefaultRedirectStrategy {
+
+		@Override
+		public boolean isRedirectAllowed(HttpHost currentTarget, HttpHost newTarget, HttpRequest redirect,
+				HttpContext context) {
+			return true;
+		}
+
 	}
 
 }
