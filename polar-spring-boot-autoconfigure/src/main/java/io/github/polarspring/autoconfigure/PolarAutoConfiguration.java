@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.github.polarspring.autoconfigure;
 
 import java.time.Clock;
@@ -5,11 +21,11 @@ import java.time.Clock;
 import io.github.polarspring.checkout.CheckoutRequestCustomizer;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.checkout.PolarCheckoutTemplate;
-import io.github.polarspring.checkout.PolarProducts;
 import io.github.polarspring.client.PolarApiObservationConvention;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.client.PolarRestClientCustomizer;
 import io.github.polarspring.client.RecentCalls;
+import io.github.polarspring.product.PolarProducts;
 import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.beans.factory.ListableBeanFactory;

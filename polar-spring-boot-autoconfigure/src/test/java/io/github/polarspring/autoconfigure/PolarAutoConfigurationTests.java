@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.github.polarspring.autoconfigure;
 
 import java.net.URI;
@@ -18,10 +34,10 @@ import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutRequestCustomizer;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.checkout.PolarCheckoutTemplate;
-import io.github.polarspring.checkout.PolarProducts;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.client.PolarRestClientCustomizer;
-import io.github.polarspring.conformance.ConformanceAutoConfiguration;
+import io.github.polarspring.product.PolarProducts;
+import io.github.polarspring.testsupport.conformance.ConformanceAutoConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -47,8 +63,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.test.web.client.match.MockRestRequestMatchers;
 import org.springframework.test.web.client.response.MockRestResponseCreators;
 import org.springframework.web.client.RestClient;

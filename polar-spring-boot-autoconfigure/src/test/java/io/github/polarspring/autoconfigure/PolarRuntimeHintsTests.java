@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.github.polarspring.autoconfigure;
 
 import java.io.IOException;
@@ -28,20 +44,20 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JacksonAnnotation;
 import io.github.polarspring.checkout.AdHocPrice;
-import io.github.polarspring.checkout.CheckoutSession;
-import io.github.polarspring.checkout.CheckoutStatus;
-import io.github.polarspring.checkout.ProductPrice;
 import io.github.polarspring.client.PolarJson;
+import io.github.polarspring.model.CheckoutSession;
+import io.github.polarspring.model.CheckoutStatus;
 import io.github.polarspring.model.Order;
+import io.github.polarspring.model.ProductPrice;
 import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarEventListener;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.annotation.JsonDeserialize;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;

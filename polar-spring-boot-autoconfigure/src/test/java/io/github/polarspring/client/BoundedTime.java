@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.github.polarspring.client;
 
 import java.io.IOException;
@@ -25,7 +41,10 @@ import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.PolarException;
 import io.github.polarspring.PolarRateLimitException;
 import io.github.polarspring.PolarSaturationException;
+import io.github.polarspring.PolarTimeoutException;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
+import io.github.polarspring.testsupport.Fault;
+import io.github.polarspring.testsupport.FaultyServer;
 import org.junit.jupiter.api.DynamicTest;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -108,7 +127,7 @@ final class BoundedTime {
 				for (int i = 0; i < 2; i++) {
 					assertThatExceptionOfType(PolarConnectionException.class)
 						.isThrownBy(() -> inTime(() -> call(client, write)))
-						.isInstanceOf(fault.exception())
+						.isInstanceOf(fault.isTimeout() ? PolarTimeoutException.class : PolarConnectionException.class)
 						.satisfies((ex) -> assertThat(ex.getClass())
 							.isNotEqualTo(io.github.polarspring.PolarSaturationException.class));
 				}

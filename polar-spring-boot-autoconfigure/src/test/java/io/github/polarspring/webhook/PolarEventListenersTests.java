@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.github.polarspring.webhook;
 
 import java.nio.charset.StandardCharsets;
@@ -8,10 +24,11 @@ import java.util.concurrent.CompletableFuture;
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.webhook.PolarWebhookAutoConfiguration;
-import io.github.polarspring.checkout.CheckoutSession;
+import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.model.Customer;
 import io.github.polarspring.model.Order;
 import io.github.polarspring.model.Subscription;
+import io.github.polarspring.testsupport.Signed;
 import io.github.polarspring.webhook.PolarWebhookInbox.Receipt;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;

@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.github.polarspring.benchmarks;
 
 import java.lang.management.ManagementFactory;
@@ -37,6 +53,8 @@ public final class SaturationBenchmark {
 	private static final int RATE = 200;
 
 	private static final double READ_TIMEOUT = 6000;
+
+	private static final String SECURITY = "org.springframework.boot.security.autoconfigure.";
 
 	private static final OperatingSystemMXBean SYSTEM = ManagementFactory
 		.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -141,7 +159,11 @@ public final class SaturationBenchmark {
 				"--spring.threads.virtual.enabled=" + virtual, "--polar.access-token=polar_oat_benchmark",
 				"--polar.base-url=" + polar.url(), "--polar.http.max-concurrent-calls=" + bound,
 				// every failed buyer is a warning, as in any application, but in a file
-				"--logging.config=classpath:saturation-logback.xml", "--logging.threshold.console=error");
+				"--logging.config=classpath:saturation-logback.xml", "--logging.threshold.console=error",
+				// everything is open to everybody; other benchmarks need Spring Security
+				"--spring.autoconfigure.exclude=" + SECURITY + "web.servlet.ServletWebSecurityAutoConfiguration,"
+						+ SECURITY + "web.servlet.SecurityFilterAutoConfiguration," + SECURITY
+						+ "UserDetailsServiceAutoConfiguration");
 	}
 
 	/**

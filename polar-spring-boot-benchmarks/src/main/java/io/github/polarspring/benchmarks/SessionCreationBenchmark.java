@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.github.polarspring.benchmarks;
 
 import java.net.URI;
@@ -19,12 +35,11 @@ import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import com.stripe.model.checkout.Session;
 import com.stripe.param.checkout.SessionCreateParams;
-import io.github.polarspring.checkout.CheckoutRequest;
-import io.github.polarspring.checkout.CheckoutSession;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.checkout.PolarCheckoutTemplate;
-import io.github.polarspring.checkout.PolarProducts;
 import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.model.CheckoutSession;
+import io.github.polarspring.product.PolarProducts;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

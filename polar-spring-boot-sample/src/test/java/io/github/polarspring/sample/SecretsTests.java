@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.github.polarspring.sample;
 
 import java.io.IOException;
@@ -19,7 +35,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -54,16 +69,16 @@ import io.github.polarspring.PolarValidationException;
 import io.github.polarspring.checkout.BillingAddress;
 import io.github.polarspring.checkout.CheckoutQuery;
 import io.github.polarspring.checkout.CheckoutRequest;
-import io.github.polarspring.checkout.CheckoutSession;
 import io.github.polarspring.checkout.CheckoutUpdate;
 import io.github.polarspring.checkout.ClientCheckoutUpdate;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
-import io.github.polarspring.checkout.RecurringInterval;
-import io.github.polarspring.customer.PolarCustomer;
-import io.github.polarspring.customer.PolarCustomerPrincipal;
+import io.github.polarspring.identity.PolarIdentity;
+import io.github.polarspring.identity.PolarIdentityPrincipal;
+import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.model.Customer;
 import io.github.polarspring.model.CustomerState;
 import io.github.polarspring.model.Order;
+import io.github.polarspring.model.RecurringInterval;
 import io.github.polarspring.model.Subscription;
 import io.github.polarspring.sample.Evidence.Kind;
 import io.github.polarspring.test.PolarFake;
@@ -349,7 +364,7 @@ class SecretsTests {
 		evidence.addToStrings(checkouts.update(session.id(), serverUpdate));
 		evidence.add(Kind.TO_STRING, "builder", request());
 		evidence.addToStrings(checkouts.prepare(request().build()));
-		evidence.addToStrings(PolarCustomer.of("otti").withEmail(EMAIL).withName(NAME));
+		evidence.addToStrings(PolarIdentity.of("otti").withEmail(EMAIL).withName(NAME));
 		CheckoutQuery query = CheckoutQuery.builder().query(EMAIL).build();
 		evidence.addToStrings(query);
 		evidence.addToStrings(checkouts.list(query));
@@ -548,7 +563,7 @@ class SecretsTests {
 		assertThat(evidence.count(Kind.EXCEPTION, (exception) -> true)).isGreaterThan(20);
 		assertThat(evidence.count(Kind.ERROR_ANSWER, (answer) -> true)).isGreaterThan(10);
 		for (Class<?> type : List.of(Order.class, Subscription.class, Customer.class, CustomerState.class,
-				CheckoutSession.class, PolarEvent.class, PolarCustomer.class)) {
+				CheckoutSession.class, PolarEvent.class, PolarIdentity.class)) {
 			assertThat(evidence.count(Kind.TO_STRING, type.getName()::equals)).as(type.getName()).isPositive();
 		}
 	}
@@ -788,15 +803,15 @@ class SecretsTests {
 	}
 
 	@SuppressWarnings("serial")
-	private static final class Buyer extends User implements PolarCustomerPrincipal {
+	private static final class Buyer extends User implements PolarIdentityPrincipal {
 
 		Buyer(String name) {
 			super(name, "{noop}" + name, List.of());
 		}
 
 		@Override
-		public PolarCustomer toPolarCustomer() {
-			return PolarCustomer.of(getUsername()).withEmail(EMAIL).withName(NAME);
+		public PolarIdentity toPolarIdentity() {
+			return PolarIdentity.of(getUsername()).withEmail(EMAIL).withName(NAME);
 		}
 
 	}

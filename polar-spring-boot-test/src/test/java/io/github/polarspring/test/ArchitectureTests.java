@@ -1,18 +1,27 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.github.polarspring.test;
 
-import java.util.Set;
-
 import com.github.tomakehurst.wiremock.WireMockServer;
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.properties.CanBeAnnotated;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.lang.ConditionEvents;
-import com.tngtech.archunit.lang.SimpleConditionEvent;
-import org.jspecify.annotations.NullMarked;
+import io.github.polarspring.testsupport.api.NullMarkedPackages;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
@@ -24,37 +33,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 @AnalyzeClasses(packages = "io.github.polarspring.test", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
 
-	private static final String ROOT = "io.github.polarspring.test";
-
-	/**
-	 * What tests and applications use. A name that is missing here was made public by
-	 * accident, one that is gone breaks somebody.
-	 */
-	static final Set<String> API = Set.of(ROOT + ".PolarFake", ROOT + ".PolarFakeAssert", ROOT + ".PolarFakeAssertions",
-			ROOT + ".PolarFakeWebhooks", ROOT + ".SignedWebhook", ROOT + ".Trouble", ROOT + ".context.WithPolarFake",
-			ROOT + ".autoconfigure.PolarFakeAutoConfiguration", ROOT + ".autoconfigure.PolarFakeProperties");
-
 	@ArchTest
 	static final ArchRule fakeKnowsNeitherBootNorAutoConfiguration = noClasses().that()
 		.resideOutsideOfPackage("..autoconfigure..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.springframework.boot..", "..autoconfigure..");
-
-	@ArchTest
-	static final ArchRule onlyWhatTestsUseIsPublic = classes().that()
-		.arePublic()
-		.and()
-		.areTopLevelClasses()
-		.should(new ArchCondition<>("be listed as API") {
-
-			@Override
-			public void check(JavaClass type, ConditionEvents events) {
-				boolean listed = API.contains(type.getName());
-				events.add(new SimpleConditionEvent(type, listed, type.getName() + " is listed: " + listed));
-			}
-
-		});
 
 	/**
 	 * So that the server under the fake can change without breaking tests that do not use
@@ -71,17 +55,6 @@ class ArchitectureTests {
 		.notHaveRawReturnType(WireMockServer.class);
 
 	@ArchTest
-	static final ArchRule everyPackageIsNullMarked = classes().should(new ArchCondition<>("be @NullMarked") {
-
-		@Override
-		public void check(JavaClass type, ConditionEvents events) {
-			boolean marked = type.getPackage()
-				.tryGetPackageInfo()
-				.filter(CanBeAnnotated.Predicates.annotatedWith(NullMarked.class))
-				.isPresent();
-			events.add(new SimpleConditionEvent(type, marked, type.getPackageName() + " is @NullMarked: " + marked));
-		}
-
-	});
+	static final ArchRule everyPackageIsNullMarked = classes().should(NullMarkedPackages.beNullMarked());
 
 }

@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.github.polarspring.test;
 
 import java.io.IOException;
@@ -20,18 +36,18 @@ import io.github.polarspring.PolarValidationException;
 import io.github.polarspring.checkout.AdHocPrice;
 import io.github.polarspring.checkout.CheckoutQuery;
 import io.github.polarspring.checkout.CheckoutRequest;
-import io.github.polarspring.checkout.CheckoutSession;
-import io.github.polarspring.checkout.CheckoutStatus;
 import io.github.polarspring.checkout.CheckoutUpdate;
 import io.github.polarspring.checkout.ClientCheckoutUpdate;
 import io.github.polarspring.checkout.PolarCheckoutTemplate;
-import io.github.polarspring.checkout.PolarProducts;
-import io.github.polarspring.checkout.ProductPrice;
 import io.github.polarspring.checkout.SeatTier;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.client.PolarPage;
-import io.github.polarspring.conformance.ConformingRequests;
-import io.github.polarspring.conformance.OpenApiDocument;
+import io.github.polarspring.model.CheckoutSession;
+import io.github.polarspring.model.CheckoutStatus;
+import io.github.polarspring.model.ProductPrice;
+import io.github.polarspring.product.PolarProducts;
+import io.github.polarspring.testsupport.conformance.ConformingRequests;
+import io.github.polarspring.testsupport.conformance.OpenApiDocument;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.github.polarspring.test;
 
 import java.net.URI;
@@ -17,15 +33,15 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.github.polarspring.checkout.CheckoutRequest;
-import io.github.polarspring.checkout.CheckoutSession;
 import io.github.polarspring.checkout.PolarCheckoutTemplate;
-import io.github.polarspring.checkout.PolarProducts;
-import io.github.polarspring.checkout.RecurringInterval;
 import io.github.polarspring.client.PolarClient;
-import io.github.polarspring.conformance.OpenApiDocument;
+import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.model.Order;
-import io.github.polarspring.webhook.PolarEvent;
+import io.github.polarspring.model.RecurringInterval;
+import io.github.polarspring.product.PolarProducts;
 import io.github.polarspring.test.PolarFakeWebhooks.Delivery;
+import io.github.polarspring.testsupport.conformance.OpenApiDocument;
+import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEvent.Buyer;
 import io.github.polarspring.webhook.PolarEventTypes;
 import io.github.polarspring.webhook.PolarWebhookException;
@@ -37,7 +53,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

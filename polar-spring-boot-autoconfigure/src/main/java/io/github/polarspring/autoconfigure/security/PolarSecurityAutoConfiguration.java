@@ -1,14 +1,30 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.github.polarspring.autoconfigure.security;
 
 import io.github.polarspring.autoconfigure.PolarProperties;
 import io.github.polarspring.autoconfigure.PolarProperties.Customer.SwitchedUser;
 import io.github.polarspring.autoconfigure.web.PolarWebMvcAutoConfiguration;
-import io.github.polarspring.customer.PolarCustomerResolver;
-import io.github.polarspring.customer.PrincipalCustomerReader;
-import io.github.polarspring.security.AuthenticationCustomerResolver;
-import io.github.polarspring.security.EntryPointLoginRequirement;
-import io.github.polarspring.security.SecuritySessionPolicy;
-import io.github.polarspring.web.LoginRequirement;
+import io.github.polarspring.identity.PolarIdentityResolver;
+import io.github.polarspring.identity.PrincipalIdentityReader;
+import io.github.polarspring.security.AuthenticationIdentityResolver;
+import io.github.polarspring.web.servlet.EntryPointLoginRequirement;
+import io.github.polarspring.web.servlet.LoginRequirement;
+import io.github.polarspring.web.servlet.SecuritySessionPolicy;
 import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -43,18 +59,18 @@ import org.springframework.web.ErrorResponseException;
 public final class PolarSecurityAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(PolarCustomerResolver.class)
-	AuthenticationCustomerResolver polarCustomerResolver(PolarProperties properties,
+	@ConditionalOnMissingBean(PolarIdentityResolver.class)
+	AuthenticationIdentityResolver polarIdentityResolver(PolarProperties properties,
 			ObjectProvider<SecurityContextHolderStrategy> securityContext) {
 		PolarProperties.Customer customer = properties.getCustomer();
-		return new AuthenticationCustomerResolver(
+		return new AuthenticationIdentityResolver(
 				securityContext.getIfUnique(SecurityContextHolder::getContextHolderStrategy),
-				new PrincipalCustomerReader(customer.getExternalId(), customer.isSendEmail(), customer.isSendName()),
+				new PrincipalIdentityReader(customer.getExternalId(), customer.isSendEmail(), customer.isSendName()),
 				customer.getSwitchedUser() == SwitchedUser.REFUSE);
 	}
 
 	@Bean
-	@ConditionalOnBean(AuthenticationCustomerResolver.class)
+	@ConditionalOnBean(AuthenticationIdentityResolver.class)
 	IdentitySources polarIdentitySources(ListableBeanFactory beanFactory, Environment environment,
 			PolarProperties properties) {
 		return new IdentitySources(beanFactory, environment, properties.getCustomer().getExternalId());

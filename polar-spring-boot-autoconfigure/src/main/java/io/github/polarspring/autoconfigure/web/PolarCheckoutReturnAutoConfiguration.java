@@ -1,16 +1,32 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.github.polarspring.autoconfigure.web;
 
 import java.time.Clock;
 
 import io.github.polarspring.autoconfigure.PolarProperties;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
-import io.github.polarspring.customer.PolarCustomerResolver;
-import io.github.polarspring.web.BrowserCheckouts;
-import io.github.polarspring.web.CheckoutOutcomes;
-import io.github.polarspring.web.CheckoutReturnFilter;
-import io.github.polarspring.web.PolarCheckoutMethods;
-import io.github.polarspring.web.PolarCheckoutReturnMethods;
-import io.github.polarspring.web.PolarCheckoutReturnRegistrar;
+import io.github.polarspring.identity.PolarIdentityResolver;
+import io.github.polarspring.web.servlet.BrowserCheckouts;
+import io.github.polarspring.web.servlet.CheckoutOutcomes;
+import io.github.polarspring.web.servlet.CheckoutReturnFilter;
+import io.github.polarspring.web.servlet.PolarCheckoutMethods;
+import io.github.polarspring.web.servlet.PolarCheckoutReturnMethods;
+import io.github.polarspring.web.servlet.PolarCheckoutReturnRegistrar;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -52,7 +68,7 @@ public final class PolarCheckoutReturnAutoConfiguration {
 
 	@Bean
 	CheckoutOutcomes polarCheckoutOutcomes(ObjectProvider<PolarCheckoutOperations> operations,
-			ObjectProvider<PolarCustomerResolver> customerResolver, ObjectProvider<BrowserCheckouts> browserCheckouts) {
+			ObjectProvider<PolarIdentityResolver> customerResolver, ObjectProvider<BrowserCheckouts> browserCheckouts) {
 		return new CheckoutOutcomes(operations::getObject, customerResolver::getObject, browserCheckouts::getObject,
 				Clock.systemUTC());
 	}

@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.github.polarspring.autoconfigure.web;
 
 import java.util.function.BooleanSupplier;
@@ -6,19 +22,19 @@ import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.autoconfigure.PolarProperties;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
-import io.github.polarspring.checkout.PolarProducts;
 import io.github.polarspring.client.PolarUrls;
-import io.github.polarspring.customer.PolarCustomerResolver;
-import io.github.polarspring.customer.PrincipalCustomerReader;
-import io.github.polarspring.web.BrowserCheckouts;
-import io.github.polarspring.web.CurrentRequestCustomizer;
-import io.github.polarspring.web.LoginRequirement;
-import io.github.polarspring.web.ObservedCheckouts;
-import io.github.polarspring.web.PolarCheckoutInterceptor;
-import io.github.polarspring.web.PolarCheckoutMethods;
+import io.github.polarspring.identity.PolarIdentityResolver;
+import io.github.polarspring.identity.PrincipalIdentityReader;
+import io.github.polarspring.product.PolarProducts;
 import io.github.polarspring.web.PolarCheckoutObservationConvention;
-import io.github.polarspring.web.PolarCheckoutRegistrar;
-import io.github.polarspring.web.PrincipalCustomerResolver;
+import io.github.polarspring.web.servlet.BrowserCheckouts;
+import io.github.polarspring.web.servlet.CurrentRequestCustomizer;
+import io.github.polarspring.web.servlet.LoginRequirement;
+import io.github.polarspring.web.servlet.ObservedCheckouts;
+import io.github.polarspring.web.servlet.PolarCheckoutInterceptor;
+import io.github.polarspring.web.servlet.PolarCheckoutMethods;
+import io.github.polarspring.web.servlet.PolarCheckoutRegistrar;
+import io.github.polarspring.web.servlet.PrincipalIdentityResolver;
 import io.micrometer.observation.ObservationRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -52,16 +68,16 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 public final class PolarWebMvcAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(PolarCustomerResolver.class)
-	PrincipalCustomerResolver polarCustomerResolver(PolarProperties properties) {
+	@ConditionalOnMissingBean(PolarIdentityResolver.class)
+	PrincipalIdentityResolver polarIdentityResolver(PolarProperties properties) {
 		PolarProperties.Customer customer = properties.getCustomer();
-		return new PrincipalCustomerResolver(
-				new PrincipalCustomerReader(customer.getExternalId(), customer.isSendEmail(), customer.isSendName()));
+		return new PrincipalIdentityResolver(
+				new PrincipalIdentityReader(customer.getExternalId(), customer.isSendEmail(), customer.isSendName()));
 	}
 
 	@Bean
 	@Lazy
-	CurrentRequestCustomizer polarCurrentRequestCustomizer(PolarCustomerResolver customerResolver,
+	CurrentRequestCustomizer polarCurrentRequestCustomizer(PolarIdentityResolver customerResolver,
 			PolarProperties properties, PolarConnectionDetails connectionDetails, LoginRequirement loginRequirement) {
 		PolarProperties.Checkout checkout = properties.getCheckout();
 		return new CurrentRequestCustomizer(customerResolver, checkout.isSendLocale(),
@@ -89,7 +105,7 @@ public final class PolarWebMvcAutoConfiguration {
 	}
 
 	@Bean
-	BrowserCheckouts polarBrowserCheckouts(ObjectProvider<PolarCustomerResolver> customerResolver,
+	BrowserCheckouts polarBrowserCheckouts(ObjectProvider<PolarIdentityResolver> customerResolver,
 			ObjectProvider<BrowserCheckouts.SessionPolicy> sessionPolicy) {
 		return new BrowserCheckouts(customerResolver::getObject, sessionPolicy::getIfAvailable);
 	}
@@ -106,7 +122,7 @@ public final class PolarWebMvcAutoConfiguration {
 	 * dispatcher servlets.
 	 */
 	@Bean
-	MappedInterceptor polarCheckoutInterceptor(ObjectProvider<PolarCustomerResolver> customerResolver) {
+	MappedInterceptor polarCheckoutInterceptor(ObjectProvider<PolarIdentityResolver> customerResolver) {
 		return new MappedInterceptor(null, new PolarCheckoutInterceptor(customerResolver::getObject));
 	}
 

@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.github.polarspring.autoconfigure.actuate;
 
 import java.io.IOException;
@@ -29,13 +45,13 @@ import io.github.polarspring.client.DefaultPolarApiObservationConvention;
 import io.github.polarspring.client.PolarApiObservationContext;
 import io.github.polarspring.client.PolarApiObservationDocumentation;
 import io.github.polarspring.model.Order;
+import io.github.polarspring.testsupport.Signed;
 import io.github.polarspring.web.DefaultPolarCheckoutObservationConvention;
 import io.github.polarspring.web.PolarCheckout;
 import io.github.polarspring.web.PolarCheckoutObservationContext;
 import io.github.polarspring.web.PolarCheckoutObservationDocumentation;
 import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEventListener;
-import io.github.polarspring.webhook.Signed;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import io.micrometer.common.docs.KeyName;
@@ -51,9 +67,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;

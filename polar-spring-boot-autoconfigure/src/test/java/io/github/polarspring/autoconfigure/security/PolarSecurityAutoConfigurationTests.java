@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.github.polarspring.autoconfigure.security;
 
 import java.util.ArrayList;
@@ -6,11 +22,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import io.github.polarspring.PolarConfigurationException;
-import io.github.polarspring.customer.PolarCustomer;
-import io.github.polarspring.customer.PolarCustomerResolver;
-import io.github.polarspring.security.AuthenticationCustomerResolver;
-import io.github.polarspring.security.EntryPointLoginRequirement;
-import io.github.polarspring.web.LoginRequirement;
+import io.github.polarspring.identity.PolarIdentity;
+import io.github.polarspring.identity.PolarIdentityResolver;
+import io.github.polarspring.security.AuthenticationIdentityResolver;
+import io.github.polarspring.web.servlet.EntryPointLoginRequirement;
+import io.github.polarspring.web.servlet.LoginRequirement;
 import jakarta.servlet.Filter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,7 +108,7 @@ class PolarSecurityAutoConfigurationTests {
 	}
 
 	private static void assertStarts(WebApplicationContextRunner runner) {
-		runner.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(PolarCustomerResolver.class));
+		runner.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(PolarIdentityResolver.class));
 	}
 
 	private static void assertRefused(WebApplicationContextRunner runner, String... sources) {
@@ -101,14 +117,14 @@ class PolarSecurityAutoConfigurationTests {
 			assertThat(context.getStartupFailure()).isInstanceOfSatisfying(PolarConfigurationException.class, (ex) -> {
 				assertThat(ex).hasMessageContainingAll(sources);
 				assertThat(ex.getAction()).contains("'polar.customer.external-id'", "'qualified-name'",
-						"PolarCustomerPrincipal", "PolarCustomerResolver");
+						"PolarIdentityPrincipal", "PolarIdentityResolver");
 			});
 		});
 		// the ways out
 		for (String externalId : List.of("user_id", "qualified-name", "principal", "name")) {
 			assertStarts(runner.withPropertyValues("polar.customer.external-id=" + externalId));
 		}
-		assertStarts(runner.withBean("own", PolarCustomerResolver.class, () -> (request) -> PolarCustomer.of("42")));
+		assertStarts(runner.withBean("own", PolarIdentityResolver.class, () -> (request) -> PolarIdentity.of("42")));
 	}
 
 	@Test
@@ -217,10 +233,10 @@ class PolarSecurityAutoConfigurationTests {
 			.setAuthentication(new TestingAuthenticationToken("alice", null, List.of(switched)));
 		try {
 			this.contextRunner.run((context) -> assertThatExceptionOfType(AccessDeniedException.class)
-				.isThrownBy(() -> context.getBean(PolarCustomerResolver.class).resolve(new MockHttpServletRequest())));
+				.isThrownBy(() -> context.getBean(PolarIdentityResolver.class).resolve(new MockHttpServletRequest())));
 			this.contextRunner.withPropertyValues("polar.customer.switched-user=target")
 				.run((context) -> assertThat(
-						context.getBean(PolarCustomerResolver.class).resolve(new MockHttpServletRequest()).externalId())
+						context.getBean(PolarIdentityResolver.class).resolve(new MockHttpServletRequest()).externalId())
 					.isEqualTo("alice"));
 		}
 		finally {
@@ -282,7 +298,7 @@ class PolarSecurityAutoConfigurationTests {
 	@ValueSource(strings = { "refuse", "TARGET" })
 	void switchedUserIsBound(String value) {
 		this.contextRunner.withPropertyValues("polar.customer.switched-user=" + value)
-			.run((context) -> assertThat(context).hasSingleBean(AuthenticationCustomerResolver.class));
+			.run((context) -> assertThat(context).hasSingleBean(AuthenticationIdentityResolver.class));
 		this.contextRunner.withPropertyValues("polar.customer.switched-user=" + value + "x")
 			.run((context) -> assertThat(context).hasFailed());
 	}
@@ -290,9 +306,9 @@ class PolarSecurityAutoConfigurationTests {
 	@Test
 	void withoutSpringSecurityOrServletsThereIsNothing() {
 		this.contextRunner.withClassLoader(new FilteredClassLoader(Authentication.class))
-			.run((context) -> assertThat(context).doesNotHaveBean(PolarCustomerResolver.class));
+			.run((context) -> assertThat(context).doesNotHaveBean(PolarIdentityResolver.class));
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PolarSecurityAutoConfiguration.class))
-			.run((context) -> assertThat(context).doesNotHaveBean(PolarCustomerResolver.class));
+			.run((context) -> assertThat(context).doesNotHaveBean(PolarIdentityResolver.class));
 	}
 
 	/**

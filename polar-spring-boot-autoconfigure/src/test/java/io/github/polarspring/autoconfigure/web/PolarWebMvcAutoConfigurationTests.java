@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.github.polarspring.autoconfigure.web;
 
 import java.io.OutputStream;
@@ -14,16 +30,16 @@ import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.security.PolarSecurityAutoConfiguration;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutRequestCustomizer;
-import io.github.polarspring.checkout.CheckoutSession;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
-import io.github.polarspring.customer.PolarCustomer;
-import io.github.polarspring.customer.PolarCustomerResolver;
-import io.github.polarspring.security.AuthenticationCustomerResolver;
-import io.github.polarspring.web.ClientIpFilter;
-import io.github.polarspring.web.ClientIpResolver;
+import io.github.polarspring.clientip.ClientIpResolver;
+import io.github.polarspring.identity.PolarIdentity;
+import io.github.polarspring.identity.PolarIdentityResolver;
+import io.github.polarspring.model.CheckoutSession;
+import io.github.polarspring.security.AuthenticationIdentityResolver;
 import io.github.polarspring.web.CheckoutOutcome;
 import io.github.polarspring.web.PolarCheckout;
 import io.github.polarspring.web.PolarCheckoutReturn;
+import io.github.polarspring.web.servlet.ClientIpFilter;
 import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -267,30 +283,30 @@ class PolarWebMvcAutoConfigurationTests {
 
 	@Test
 	void customerComesFromSpringSecurityIfItIsThere() {
-		this.contextRunner.run((context) -> assertThat(context).getBean(PolarCustomerResolver.class)
-			.isInstanceOf(AuthenticationCustomerResolver.class));
+		this.contextRunner.run((context) -> assertThat(context).getBean(PolarIdentityResolver.class)
+			.isInstanceOf(AuthenticationIdentityResolver.class));
 	}
 
 	@Test
 	void customerComesFromTheContainerWithoutSpringSecurity() {
 		this.contextRunner.withClassLoader(new FilteredClassLoader(Authentication.class)).run((context) -> {
 			MockHttpServletRequest request = new MockHttpServletRequest();
-			PolarCustomerResolver resolver = context.getBean(PolarCustomerResolver.class);
+			PolarIdentityResolver resolver = context.getBean(PolarIdentityResolver.class);
 			assertThat(resolver.resolve(request)).isNull();
 			Principal principal = () -> "alice";
 			request.setUserPrincipal(principal);
-			assertThat(resolver.resolve(request)).isEqualTo(PolarCustomer.of("alice"));
+			assertThat(resolver.resolve(request)).isEqualTo(PolarIdentity.of("alice"));
 		});
 	}
 
 	@Test
 	void beansBackOffForTheApplicationsOwn() {
-		PolarCustomerResolver customerResolver = (request) -> PolarCustomer.of("tenant:42");
-		ClientIpResolver clientIpResolver = (request) -> "203.0.113.42";
-		this.contextRunner.withBean(PolarCustomerResolver.class, () -> customerResolver)
+		PolarIdentityResolver customerResolver = (request) -> PolarIdentity.of("tenant:42");
+		ClientIpResolver clientIpResolver = (peerAddress, headers) -> "203.0.113.42";
+		this.contextRunner.withBean(PolarIdentityResolver.class, () -> customerResolver)
 			.withBean(ClientIpResolver.class, () -> clientIpResolver)
 			.run((context) -> {
-				assertThat(context.getBean(PolarCustomerResolver.class)).isSameAs(customerResolver);
+				assertThat(context.getBean(PolarIdentityResolver.class)).isSameAs(customerResolver);
 				assertThat(context.getBean(ClientIpResolver.class)).isSameAs(clientIpResolver);
 			});
 	}
@@ -298,7 +314,7 @@ class PolarWebMvcAutoConfigurationTests {
 	@Test
 	void currentRequestIsAddedAndNothingOutsideOfOne() {
 		this.contextRunner.withPropertyValues("polar.environment=sandbox", "polar.checkout.success-url=/thanks")
-			.withBean(PolarCustomerResolver.class, () -> (request) -> PolarCustomer.of("alice"))
+			.withBean(PolarIdentityResolver.class, () -> (request) -> PolarIdentity.of("alice"))
 			.run((context) -> {
 				assertThat(customize(context))
 					.isEqualTo(CheckoutRequest.forProducts("pro").successUrl("/thanks").build());
@@ -309,7 +325,7 @@ class PolarWebMvcAutoConfigurationTests {
 				RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(request));
 				try {
 					assertThat(customize(context)).isEqualTo(CheckoutRequest.forProducts("pro")
-						.prefill(() -> PolarCustomer.of("alice"))
+						.prefill(() -> PolarIdentity.of("alice"))
 						.prefillLocale(Locale.FRANCE)
 						.successUrl("/thanks")
 						.prefillApplicationUrl("http://shop.example/app")
@@ -398,11 +414,11 @@ class PolarWebMvcAutoConfigurationTests {
 	void applicationsOfOtherKindsHaveNothingOfTheWeb() {
 		new ApplicationContextRunner().withConfiguration(AUTO_CONFIGURATIONS)
 			.run((context) -> assertThat(context).hasNotFailed()
-				.doesNotHaveBean(PolarCustomerResolver.class)
+				.doesNotHaveBean(PolarIdentityResolver.class)
 				.doesNotHaveBean(ClientIpResolver.class));
 		new ReactiveWebApplicationContextRunner().withConfiguration(AUTO_CONFIGURATIONS)
 			.run((context) -> assertThat(context).hasNotFailed()
-				.doesNotHaveBean(PolarCustomerResolver.class)
+				.doesNotHaveBean(PolarIdentityResolver.class)
 				.doesNotHaveBean(ClientIpResolver.class));
 	}
 

@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.github.polarspring.webhook.jdbc;
 
 import java.io.IOException;
@@ -26,6 +42,8 @@ import javax.sql.DataSource;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.webhook.PolarJdbcInboxAutoConfiguration;
 import io.github.polarspring.autoconfigure.webhook.PolarWebhookAutoConfiguration;
+import io.github.polarspring.testsupport.MutableClock;
+import io.github.polarspring.testsupport.Signed;
 import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarDeadLetters.DeadLetter;
 import io.github.polarspring.webhook.PolarEvent;
@@ -34,7 +52,6 @@ import io.github.polarspring.webhook.PolarEventMetadata;
 import io.github.polarspring.webhook.PolarIdentityMismatch;
 import io.github.polarspring.webhook.PolarWebhookInbox;
 import io.github.polarspring.webhook.PolarWebhookInbox.Receipt;
-import io.github.polarspring.webhook.Signed;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

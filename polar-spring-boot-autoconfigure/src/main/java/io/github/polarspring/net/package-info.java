@@ -1,7 +1,0 @@
-/**
- * IP addresses.
- */
-@NullMarked
-package io.github.polarspring.net;
-
-import org.jspecify.annotations.NullMarked;

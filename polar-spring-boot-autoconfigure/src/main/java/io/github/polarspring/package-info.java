@@ -1,7 +1,0 @@
-/**
- * Polar's environments and the exceptions of calls to its API.
- */
-@NullMarked
-package io.github.polarspring;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,724 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.web.servlet;
+
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.HttpCookie;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.UUID;
+
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.github.polarspring.PolarConnectionException;
+import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.identity.PolarIdentity;
+import io.github.polarspring.identity.PolarIdentityResolver;
+import io.github.polarspring.web.CheckoutOutcome;
+import io.github.polarspring.web.PolarCheckout;
+import io.github.polarspring.web.PolarCheckoutReturn;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.context.DeferredSecurityContext;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.HttpRequestResponseHolder;
+import org.springframework.security.web.context.SecurityContextRepository;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.lessThanOrExactly;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link PolarCheckoutReturn} in a real container.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "polar.access-token=polar_oat_x", "polar.products.pro=b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710",
+				"polar.checkout.success-url=/thanks", "polar.checkout.application-url=https://shop.example/prefix" })
+class CheckoutReturnTests {
+
+	@RegisterExtension
+	static final WireMockExtension polar = WireMockExtension.newInstance()
+		.options(wireMockConfig().dynamicPort().http2PlainDisabled(true))
+		.build();
+
+	@LocalServerPort
+	private int port;
+
+	private final CookieManager cookies = new CookieManager();
+
+	private final HttpClient browser = HttpClient.newBuilder().cookieHandler(this.cookies).build();
+
+	private final UUID id = UUID.randomUUID();
+
+	/**
+	 * Users of their own for each test, as there are limits for each.
+	 */
+	private final String alice = "alice-" + this.id;
+
+	private final String bob = "bob-" + this.id;
+
+	@DynamicPropertySource
+	static void polar(DynamicPropertyRegistry registry) {
+		registry.add("polar.base-url", () -> "http://localhost:" + polar.getPort());
+	}
+
+	private String session(String status, String externalCustomerId) {
+		return """
+				{"id":"%s","status":"%s","url":"https://sandbox.polar.sh/checkout/x","client_secret":"polar_c_x",
+				"expires_at":"%s","metadata":{%s}}""".formatted(this.id, status, Instant.now().plusSeconds(3600),
+				(externalCustomerId != null) ? "\"external_customer_id\":\"" + externalCustomerId + "\"" : "");
+	}
+
+	private void polarSays(String status, String externalCustomerId) {
+		polar.stubFor(get(urlEqualTo("/v1/checkouts/" + this.id))
+			.willReturn(aResponse().withBody(session(status, externalCustomerId))));
+	}
+
+	private HttpResponse<String> buy(String path, String... headers) throws IOException, InterruptedException {
+		polar.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(201).withBody(session("open", null))));
+		HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.noBody());
+		for (int i = 0; i < headers.length; i += 2) {
+			request.header(headers[i], headers[i + 1]);
+		}
+		return this.browser.send(request.build(), BodyHandlers.ofString());
+	}
+
+	private void logIn(String user) throws IOException, InterruptedException {
+		HttpRequest request = HttpRequest.newBuilder(uri("/login"))
+			.header("Content-Type", "application/x-www-form-urlencoded")
+			.POST(BodyPublishers.ofString("username=%1$s&password=%1$s".formatted(user)))
+			.build();
+		assertThat(this.browser.send(request, BodyHandlers.ofString()).headers().firstValue("Location"))
+			.hasValueSatisfying((location) -> assertThat(location).doesNotContain("error"));
+	}
+
+	private HttpResponse<String> open(String path) throws IOException, InterruptedException {
+		return open(this.browser, path);
+	}
+
+	private HttpResponse<String> open(HttpClient browser, String path, String... headers)
+			throws IOException, InterruptedException {
+		HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+		for (int i = 0; i < headers.length; i += 2) {
+			request.header(headers[i], headers[i + 1]);
+		}
+		return browser.send(request.build(), BodyHandlers.ofString());
+	}
+
+	private URI uri(String path) {
+		return URI.create("http://localhost:%d%s".formatted(this.port, path));
+	}
+
+	private String thanks() throws IOException, InterruptedException {
+		HttpResponse<String> response = open("/thanks?checkout_id=" + this.id);
+		assertThat(response.statusCode()).isEqualTo(200);
+		return response.body();
+	}
+
+	private static void verifyAsked(int times) {
+		polar.verify(times, getRequestedFor(anyUrl()));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "succeeded,succeeded", "open,open", "failed,failed", "expired,expired", "novel,pending" })
+	void loggedInBuyerSeesWhatBecameOfHisCheckout(String status, String outcome) throws Exception {
+		logIn(this.alice);
+		polarSays(status, this.alice);
+		assertThat(thanks()).isEqualTo(outcome);
+	}
+
+	@Test
+	void openSessionWhoseTimeIsOverIsExpired() throws Exception {
+		logIn(this.alice);
+		polar.stubFor(get(anyUrl())
+			.willReturn(aResponse().withBody(session("open", this.alice).replaceFirst("\"expires_at\":\"[^\"]*\"",
+					"\"expires_at\":\"%s\"".formatted(Instant.now().minusSeconds(1))))));
+		assertThat(thanks()).isEqualTo("expired");
+	}
+
+	@Test
+	void strangersIdAndUnknownIdLookTheSameAndAreNotAskedForAgain() throws Exception {
+		logIn(this.bob);
+		polarSays("succeeded", this.alice);
+		assertThat(thanks()).isEqualTo("unconfirmed");
+		assertThat(thanks()).isEqualTo("unconfirmed");
+		verifyAsked(1);
+		polar.stubFor(
+				get(anyUrl()).willReturn(aResponse().withStatus(404).withBody("{\"error\":\"ResourceNotFound\"}")));
+		String unknown = "/thanks?checkout_id=" + UUID.randomUUID();
+		assertThat(open(unknown).body()).isEqualTo("unconfirmed");
+		assertThat(open(unknown).body()).isEqualTo("unconfirmed");
+		verifyAsked(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "?checkout_id=", "?checkout_id=x", "?checkout_id=1-1-1-1-1",
+			"?checkout_id=6ba7b810-9dad-11d1-80b4-00c04fd430c8", "?checkout_id=..%2F..%2Fv1%2Forders",
+			"?checkout_id=8e0f5b3c-1d72-4a96-7f4e-6c93a2d7e018", "?checkout_id=8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018%00",
+			"?id=8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018" })
+	void whatIsNoIdOfPolarsIsNotAskedFor(String query) throws Exception {
+		logIn(this.alice);
+		assertThat(open("/thanks" + query).body()).isEqualTo("unconfirmed");
+		verifyAsked(0);
+	}
+
+	@Test
+	void guestSeesWhatHeBoughtInThisBrowserOnly() throws Exception {
+		assertThat(buy("/buy/pro", "Accept", "text/html").statusCode()).isEqualTo(303);
+		polarSays("succeeded", null);
+		assertThat(thanks()).isEqualTo("succeeded");
+		assertThat(open(HttpClient.newHttpClient(), "/thanks?checkout_id=" + this.id).body()).isEqualTo("unconfirmed");
+		verifyAsked(1);
+	}
+
+	@Test
+	void guestWhoLogsInOnTheWayBackSeesWhatHeBought() throws Exception {
+		buy("/buy/pro", "HX-Request", "true");
+		polarSays("succeeded", null);
+		HttpResponse<String> guarded = open("/account/thanks/" + this.id + "?customer_session_token=polar_cst_secret");
+		assertThat(guarded.statusCode()).isEqualTo(303);
+		guarded = open("/account/thanks/" + this.id + guarded.headers().firstValue("Location").orElseThrow());
+		assertThat(guarded.statusCode()).isEqualTo(302);
+		HttpRequest login = HttpRequest.newBuilder(uri("/login"))
+			.header("Content-Type", "application/x-www-form-urlencoded")
+			.POST(BodyPublishers.ofString("username=%1$s&password=%1$s".formatted(this.alice)))
+			.build();
+		String saved = this.browser.send(login, BodyHandlers.ofString()).headers().firstValue("Location").orElseThrow();
+		assertThat(saved).contains("/account/thanks/" + this.id).doesNotContain("polar_cst_");
+		assertThat(this.browser.send(HttpRequest.newBuilder(uri("/").resolve(saved)).build(), BodyHandlers.ofString())
+			.body()).isEqualTo("succeeded");
+	}
+
+	@Test
+	void nextUserOfTheBrowserDoesNotSeeWhatTheOneBeforeBought() throws Exception {
+		logIn(this.alice);
+		buy("/buy/for-team", "Accept", "text/html");
+		polarSays("succeeded", "team-7");
+		assertThat(thanks()).isEqualTo("succeeded");
+		logIn(this.bob);
+		assertThat(thanks()).isEqualTo("unconfirmed");
+	}
+
+	@Test
+	void onlyTheLastCheckoutsOfABrowserAreKnown() throws Exception {
+		buy("/buy/pro");
+		polarSays("succeeded", null);
+		for (int i = 0; i < 20; i++) {
+			polar.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(201)
+				.withBody(session("open", null).replace(this.id.toString(), UUID.randomUUID().toString()))));
+			assertThat(this.browser
+				.send(HttpRequest.newBuilder(uri("/buy/pro")).POST(BodyPublishers.noBody()).build(),
+						BodyHandlers.ofString())
+				.statusCode()).isEqualTo(303);
+		}
+		assertThat(thanks()).isEqualTo("unconfirmed");
+		verifyAsked(0);
+	}
+
+	@Test
+	void cookieThatDidNotComeAlongMakesItUnconfirmed() throws Exception {
+		// what a browser does with SameSite=Strict when another site leads here
+		logIn(this.alice);
+		polarSays("succeeded", this.alice);
+		assertThat(open(HttpClient.newHttpClient(), "/thanks?checkout_id=" + this.id).body()).isEqualTo("unconfirmed");
+		assertThat(thanks()).isEqualTo("succeeded");
+	}
+
+	@Test
+	void statelessApplicationKeepsNoSession() throws Exception {
+		assertThat(buy("/api/buy/pro", "Accept", "text/html").statusCode()).isEqualTo(303);
+		assertThat(this.cookies.getCookieStore().getCookies()).isEmpty();
+		polarSays("succeeded", this.alice);
+		assertThat(open(this.browser, "/api/thanks?checkout_id=" + this.id).body()).isEqualTo("unconfirmed");
+		String alice = "Basic " + Base64.getEncoder().encodeToString((this.alice + ":" + this.alice).getBytes());
+		assertThat(open(this.browser, "/api/thanks?checkout_id=" + this.id, "Authorization", alice).body())
+			.isEqualTo("succeeded");
+		assertThat(this.cookies.getCookieStore().getCookies()).isEmpty();
+	}
+
+	@Test
+	void scriptGetsNoSessionOfItsOwnButUsesOneThatIsThere() throws Exception {
+		buy("/buy/pro", "Accept", "application/json");
+		assertThat(this.cookies.getCookieStore().getCookies()).isEmpty();
+		buy("/session");
+		assertThat(this.cookies.getCookieStore().getCookies()).extracting(HttpCookie::getName).contains("JSESSIONID");
+		buy("/buy/pro", "Accept", "application/json");
+		polarSays("succeeded", null);
+		assertThat(thanks()).isEqualTo("succeeded");
+	}
+
+	@Test
+	void confirmedPaymentIsWaitedForAWhile() throws Exception {
+		logIn(this.alice);
+		String url = "/v1/checkouts/" + this.id;
+		polar.stubFor(get(urlEqualTo(url)).inScenario("paying")
+			.willReturn(aResponse().withBody(session("confirmed", this.alice)))
+			.willSetStateTo("paid"));
+		polar.stubFor(get(urlEqualTo(url)).inScenario("paying")
+			.whenScenarioStateIs("paid")
+			.willReturn(aResponse().withBody(session("succeeded", this.alice))));
+		assertThat(thanks()).isEqualTo("succeeded");
+		verifyAsked(2);
+	}
+
+	@Test
+	void confirmedPaymentIsNotWaitedForForever() throws Exception {
+		logIn(this.alice);
+		polarSays("confirmed", this.alice);
+		assertThat(thanks()).isEqualTo("pending");
+		verifyAsked(2);
+		assertThat(thanks()).isEqualTo("pending");
+		verifyAsked(3);
+		assertThat(thanks()).isEqualTo("pending");
+		verifyAsked(3);
+	}
+
+	@Test
+	void lookIsLeftForThePageThatIsLoadedAgain() throws Exception {
+		logIn(this.alice);
+		polarSays("confirmed", this.alice);
+		assertThat(thanks()).isEqualTo("pending");
+		polarSays("succeeded", this.alice);
+		assertThat(thanks()).isEqualTo("succeeded");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "succeeded", "failed", "expired" })
+	void whatIsFinalIsNotAskedForAgain(String status) throws Exception {
+		logIn(this.alice);
+		polarSays(status, this.alice);
+		for (int i = 0; i < 10; i++) {
+			assertThat(thanks()).isEqualTo(status);
+		}
+		verifyAsked(1);
+		logIn(this.bob);
+		assertThat(thanks()).isEqualTo("unconfirmed");
+		verifyAsked(1);
+	}
+
+	@Test
+	void openCheckoutThatWasAskedForTooOftenIsShownAsItWasLast() throws Exception {
+		logIn(this.alice);
+		polarSays("open", this.alice);
+		for (int i = 0; i < 5; i++) {
+			assertThat(thanks()).isEqualTo("open");
+		}
+		verifyAsked(3);
+	}
+
+	@Test
+	void guestWhoAsksAgainAndAgainDoesNotStopTheOthers() throws Exception {
+		polar.stubFor(get(anyUrl()).willReturn(aResponse().withBody(session("open", null))));
+		for (int checkout = 0; checkout < 30; checkout++) {
+			UUID own = UUID.randomUUID();
+			polar.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(201)
+				.withBody(session("open", null).replace(this.id.toString(), own.toString()))));
+			this.browser.send(HttpRequest.newBuilder(uri("/buy/pro")).POST(BodyPublishers.noBody()).build(),
+					BodyHandlers.ofString());
+			for (int i = 0; i < 3; i++) {
+				open("/thanks?checkout_id=" + own);
+			}
+		}
+		verifyAsked(20);
+		logIn(this.alice);
+		polarSays("succeeded", this.alice);
+		assertThat(thanks()).isEqualTo("succeeded");
+	}
+
+	@Test
+	void pageIsNotForCaches() throws Exception {
+		assertThat(open("/thanks").headers().firstValue("Cache-Control"))
+			.hasValueSatisfying((value) -> assertThat(value).contains("no-store"));
+	}
+
+	@Test
+	void purchaseDoesNotFailBecauseTheBuyerCannotBeRemembered() throws Exception {
+		this.browser.send(HttpRequest.newBuilder(uri("/session")).POST(BodyPublishers.noBody()).build(),
+				BodyHandlers.ofString());
+		assertThat(buy("/buy/for-team", "X-Broken-Resolver", "true").statusCode()).isEqualTo(303);
+		assertThat(buy("/broken/buy", "Accept", "text/html").statusCode()).isEqualTo(303);
+	}
+
+	@Test
+	@DirtiesContext
+	void thousandIdsCostNoMoreThanTheCap() throws Exception {
+		polar.stubFor(get(anyUrl()).willReturn(aResponse().withStatus(404)));
+		for (int user = 0; user < 6; user++) {
+			logIn("user-" + user);
+			for (int i = 0; i < 200; i++) {
+				assertThat(open("/thanks?checkout_id=" + UUID.randomUUID()).body()).isIn("unconfirmed", "pending");
+			}
+			polar.verify(lessThanOrExactly(100), getRequestedFor(anyUrl()));
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "500,WARN", "429,WARN", "200,WARN", "401,ERROR", "403,ERROR" })
+	void failureOfPolarIsNotTheBuyers(int status, String level, CapturedOutput output) throws Exception {
+		logIn(this.alice);
+		polar.stubFor(get(anyUrl()).willReturn(aResponse().withStatus(status).withBody("garbage of Polar")));
+		assertThat(thanks()).isEqualTo("pending");
+		assertThat(output.toString()
+			.lines()
+			.filter((line) -> line.contains("The outcome of the checkout session " + this.id))).singleElement()
+			.asString()
+			.contains(level);
+		assertThat(output).doesNotContain("garbage of Polar");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/thanks,checkout_id=1&customer_session_token=polar_cst_secret,?checkout_id=1",
+			"/thanks,customer_session_token=polar_cst_secret&checkout_id=%7B1%7D&x,?checkout_id=%7B1%7D&x",
+			"/thanks,customer_session_token=polar_cst_secret,?", "/thanks,a&customer_session_token&b=,?a&b=",
+			"/bought/pro,customer_session_token=polar_cst_secret&customer_session_token=2,?",
+			"/account/thanks/5,customer_session_token=polar_cst_secret&q=https://x.example/?a,?q=https://x.example/?a",
+			"/annotated,customer_session_token=polar_cst_secret,?",
+			"/vielen%20dank,customer_session_token=polar_cst_secret,?",
+			"/best%C3%A4tigt/1-2,customer_session_token=polar_cst_secret,?",
+			"/elsewhere,customer_session_token=polar_cst_secret,?",
+			"/interface/thanks,customer_session_token=polar_cst_secret,?" })
+	void tokenIsTakenOutOfTheUrl(String path, String query, String location) throws Exception {
+		HttpResponse<String> response = open(path + "?" + query);
+		assertThat(response.statusCode()).isEqualTo(303);
+		assertThat(response.headers().allValues("Location")).containsExactly(location);
+		assertThat(response.headers().firstValue("Referrer-Policy")).contains("no-referrer");
+		assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
+		assertThat(response.headers().map()).doesNotContainKey("Set-Cookie");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "//evil.example/thanks", "/%2F%2Fevil.example/thanks", "/thanks//evil.example",
+			"/thanks/..//evil.example/thanks", "/\\evil.example/thanks", "/thanks;@evil.example", "///evil.example" })
+	void redirectCannotBeLedOffTheSite(String path) throws Exception {
+		try (var socket = new Socket("localhost", this.port)) {
+			socket.getOutputStream()
+				.write(("GET %s?customer_session_token=polar_cst_x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+					.formatted(path)).getBytes());
+			String answer = new String(socket.getInputStream().readAllBytes());
+			assertThat(answer).matches("(?s)HTTP/1.1 (303|302|400|404|200) .*");
+			if (answer.startsWith("HTTP/1.1 303")) {
+				assertThat(answer).containsIgnoringCase("\r\nLocation: ?\r\n");
+			}
+			answer.lines()
+				.filter((line) -> line.toLowerCase(Locale.ROOT).startsWith("location:"))
+				.forEach((line) -> assertThat(line.substring(9).strip())
+					.matches("\\?|/login.*|http://localhost(:\\d+)?/login.*"));
+		}
+	}
+
+	@Test
+	void otherPagesKeepTheirParameters() throws Exception {
+		logIn(this.alice);
+		assertThat(open("/other?customer_session_token=polar_cst_mine").body()).isEqualTo("polar_cst_mine");
+		assertThat(buy("/thanks/post?customer_session_token=polar_cst_mine").body()).isEqualTo("polar_cst_mine");
+	}
+
+	@Test
+	void failureOfThePageIsNoLoginPage() throws Exception {
+		HttpResponse<String> response = open(this.browser, "/failing?checkout_id=1", "Accept", "text/html");
+		assertThat(response.statusCode()).isEqualTo(409);
+		assertThat(open(this.browser, "/interface/failing?checkout_id=1", "Accept", "text/html").statusCode())
+			.isEqualTo(409);
+	}
+
+	@Test
+	void failureOfThePageDoesNotInviteToPayAgain() throws Exception {
+		HttpResponse<String> response = open(this.browser, "/failing/polar?checkout_id=1", "Accept", "text/html");
+		assertThat(response.statusCode()).isEqualTo(503);
+		assertThat(response.body()).contains("If you paid, your payment is not affected.").doesNotContain("try again");
+	}
+
+	@Test
+	void methodThatReturnsARequestMayHaveTheResponse() throws Exception {
+		HttpResponse<String> response = buy("/buy/with-response");
+		assertThat(response.statusCode()).isEqualTo(303);
+		assertThat(response.headers().firstValue("X-Own")).contains("here");
+	}
+
+	interface Returning {
+
+		@GetMapping("/interface/thanks")
+		String thanks(@PolarCheckoutReturn CheckoutOutcome outcome);
+
+		@GetMapping("/interface/failing")
+		String failing(@PolarCheckoutReturn CheckoutOutcome outcome);
+
+	}
+
+	@RestController
+	static class ReturningController implements Returning {
+
+		@Override
+		public String thanks(CheckoutOutcome outcome) {
+			return outcome.name();
+		}
+
+		@Override
+		public String failing(CheckoutOutcome outcome) {
+			throw new ResponseStatusException(HttpStatus.CONFLICT);
+		}
+
+	}
+
+	@RestController
+	static class Shop {
+
+		@PostMapping({ "/buy/pro", "/api/buy/pro" })
+		@PolarCheckout("pro")
+		void buy() {
+		}
+
+		@PostMapping("/buy/for-team")
+		@PolarCheckout("pro")
+		void buyForTeam(CheckoutRequest.Builder checkout) {
+			checkout.externalCustomerId("team-7");
+		}
+
+		@PostMapping("/buy/annotated")
+		@PolarCheckout(value = "pro", successUrl = "/annotated?id={CHECKOUT_ID}")
+		void annotated() {
+		}
+
+		@PostMapping("/buy/in-path")
+		@PolarCheckout(value = "pro", successUrl = "/bought/{CHECKOUT_ID}")
+		void inPath() {
+		}
+
+		@GetMapping({ "/thanks", "/api/thanks" })
+		String thanks(@PolarCheckoutReturn CheckoutOutcome outcome) {
+			return outcome.name();
+		}
+
+		@GetMapping("/account/thanks/{id}")
+		String accountThanks(@PolarCheckoutReturn("id") CheckoutOutcome outcome) {
+			return outcome.name();
+		}
+
+		@GetMapping("/failing")
+		String failing(@PolarCheckoutReturn CheckoutOutcome outcome) {
+			throw new ResponseStatusException(HttpStatus.CONFLICT);
+		}
+
+		@GetMapping("/failing/polar")
+		String failingPolar(@PolarCheckoutReturn CheckoutOutcome outcome) {
+			throw new PolarConnectionException("no answer", null);
+		}
+
+		@PostMapping("/buy/encoded")
+		@PolarCheckout(value = "pro", successUrl = "/vielen%20dank")
+		void encoded() {
+		}
+
+		@PostMapping("/buy/umlaut")
+		@PolarCheckout(value = "pro", successUrl = "/bestätigt/%7BCHECKOUT_ID%7D")
+		void umlaut() {
+		}
+
+		@PostMapping("/buy/prefixed")
+		@PolarCheckout(value = "pro", successUrl = "https://shop.example/prefix/elsewhere")
+		void prefixed() {
+		}
+
+		@PostMapping("/broken/buy")
+		@PolarCheckout("pro")
+		void broken() {
+		}
+
+		@PostMapping("/buy/with-response")
+		@PolarCheckout
+		CheckoutRequest withResponse(HttpServletResponse response) {
+			response.setHeader("X-Own", "here");
+			return CheckoutRequest.forProducts("pro").build();
+		}
+
+		@GetMapping("/other")
+		String other(@RequestParam("customer_session_token") String token) {
+			return token;
+		}
+
+		@PostMapping("/thanks/post")
+		String post(@RequestParam("customer_session_token") String token) {
+			return token;
+		}
+
+		@PostMapping("/session")
+		void openSession(HttpSession session) {
+		}
+
+	}
+
+	/**
+	 * Cannot be asked twice for one request.
+	 */
+	static class BrokenRepository implements SecurityContextRepository {
+
+		@Override
+		@SuppressWarnings("deprecation")
+		public SecurityContext loadContext(HttpRequestResponseHolder holder) {
+			return load(holder.getRequest());
+		}
+
+		@Override
+		public DeferredSecurityContext loadDeferredContext(HttpServletRequest request) {
+			SecurityContext context = load(request);
+			return new DeferredSecurityContext() {
+
+				@Override
+				public SecurityContext get() {
+					return context;
+				}
+
+				@Override
+				public boolean isGenerated() {
+					return true;
+				}
+
+			};
+		}
+
+		private static SecurityContext load(HttpServletRequest request) {
+			if (request.getAttribute("asked") != null) {
+				throw new IllegalStateException("asked twice");
+			}
+			request.setAttribute("asked", true);
+			return SecurityContextHolder.createEmptyContext();
+		}
+
+		@Override
+		public void saveContext(SecurityContext context, HttpServletRequest request, HttpServletResponse response) {
+		}
+
+		@Override
+		public boolean containsContext(HttpServletRequest request) {
+			return false;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import({ Shop.class, ReturningController.class })
+	static class Application {
+
+		@Bean
+		@Order(1)
+		SecurityFilterChain statelessChain(HttpSecurity http) {
+			return http.securityMatcher("/api/**")
+				.csrf(AbstractHttpConfigurer::disable)
+				.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+				.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
+				.httpBasic(Customizer.withDefaults())
+				.build();
+		}
+
+		/**
+		 * Looks for the tenant where a filter of the application would have put it.
+		 */
+		@Bean
+		@Order(1)
+		SecurityFilterChain brokenChain(HttpSecurity http) {
+			return http.securityMatcher("/broken/**")
+				.csrf(AbstractHttpConfigurer::disable)
+				.securityContext((context) -> context.securityContextRepository(new BrokenRepository()))
+				.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
+				.build();
+		}
+
+		@Bean
+		PolarIdentityResolver customerResolver() {
+			return (request) -> {
+				if (request.getHeader("X-Broken-Resolver") != null) {
+					throw new AccessDeniedException("not you");
+				}
+				return (request.getUserPrincipal() != null) ? PolarIdentity.of(request.getUserPrincipal().getName())
+						: null;
+			};
+		}
+
+		@Bean
+		@Order(2)
+		SecurityFilterChain chain(HttpSecurity http) {
+			return http.csrf(AbstractHttpConfigurer::disable)
+				.authorizeHttpRequests((requests) -> requests
+					.requestMatchers("/buy/**", "/thanks/**", "/bought/**", "/annotated", "/failing/**", "/session",
+							"/interface/**")
+					.permitAll()
+					.anyRequest()
+					.authenticated())
+				.formLogin(Customizer.withDefaults())
+				.build();
+		}
+
+		@Bean
+		UserDetailsService users() {
+			return (name) -> User.withUsername(name).password("{noop}" + name).build();
+		}
+
+	}
+
+}

@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring;
+
+import java.io.Serializable;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Polar refused the content of the request (422).
+ *
+ * @since 0.1.0
+ */
+public class PolarValidationException extends PolarApiException {
+
+	private final List<FieldError> fieldErrors;
+
+	/**
+	 * Create an exception.
+	 * @param message the message, without secrets and personal data
+	 * @param status the HTTP status
+	 * @param error the name that Polar gives to the error
+	 * @param detail the text that Polar gives to the error
+	 * @param fieldErrors what is wrong, field by field
+	 */
+	public PolarValidationException(String message, int status, @Nullable String error, @Nullable String detail,
+			List<FieldError> fieldErrors) {
+		super(message, status, error, detail);
+		this.fieldErrors = List.copyOf(fieldErrors);
+	}
+
+	/**
+	 * Return what is wrong, field by field.
+	 * @return the errors, empty when Polar blames no field
+	 */
+	public List<FieldError> getFieldErrors() {
+		return this.fieldErrors;
+	}
+
+	/**
+	 * What is wrong with one field. The refused value is not kept.
+	 *
+	 * @param field name in the request as Polar writes it, such as {@code products[0]} or
+	 * {@code customer_billing_address.country}
+	 * @param type kind of the error, such as {@code missing} or {@code value_error}
+	 * @param message Polar's text
+	 */
+	public record FieldError(String field, String type, String message) implements Serializable {
+
+		@Override
+		public String toString() {
+			return this.field + ": " + this.message;
+		}
+
+	}
+
+}

@@ -1,0 +1,158 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.checkout;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+import io.github.polarspring.clientip.IpAddress;
+import io.github.polarspring.model.TrialInterval;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
+
+/**
+ * What Polar accepts in the fields that can be set when a session is created and when it
+ * is changed. Lengths are counted as Polar counts them, in code points.
+ */
+final class CheckoutFields {
+
+	private static final int MAX_NAME_LENGTH = 256;
+
+	private static final int MAX_SEATS = 10_000;
+
+	private static final int MAX_TRIAL = 1000;
+
+	static final String CUSTOMER_EMAIL = "customer_email";
+
+	static final String CUSTOMER_NAME = "customer_name";
+
+	static final String CUSTOMER_IP_ADDRESS = "customer_ip_address";
+
+	static final String LOCALE = "locale";
+
+	static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
+
+	private static final Pattern EMAIL = Pattern.compile("[^\\s@]+@[^\\s@]+");
+
+	private CheckoutFields() {
+	}
+
+	static boolean isEmail(@Nullable String email) {
+		return email != null && EMAIL.matcher(email).matches();
+	}
+
+	static String email(String email) {
+		Assert.isTrue(isEmail(email), "customer_email must be an e-mail address");
+		return email;
+	}
+
+	static boolean isName(@Nullable String name) {
+		return StringUtils.hasText(name) && length(name) <= MAX_NAME_LENGTH && isWellFormed(name);
+	}
+
+	static String name(String name) {
+		Assert.isTrue(isName(name), () -> "customer_name must have 1 to " + MAX_NAME_LENGTH + " characters");
+		return name;
+	}
+
+	/**
+	 * Polar's ids are random, and it refuses others.
+	 */
+	static UUID id(String field, UUID id) {
+		Assert.notNull(id, () -> field + " must not be null");
+		Assert.isTrue(id.version() == 4, () -> field + " must be a UUID of version 4, as all of Polar's ids");
+		return id;
+	}
+
+	static String text(String field, String text) {
+		Assert.hasText(text, () -> field + " must not be blank");
+		requireWellFormed(field, text);
+		return text;
+	}
+
+	static String ipAddress(String address) {
+		Assert.isTrue(IpAddress.isLiteral(address), "customer_ip_address must be an IP address, without port");
+		return address;
+	}
+
+	static long amount(long amount) {
+		Assert.isTrue(amount >= 0, "amount must not be negative");
+		return amount;
+	}
+
+	static int seats(String field, int seats) {
+		Assert.isTrue(seats >= 1 && seats <= MAX_SEATS, () -> field + " must be 1 to " + MAX_SEATS);
+		return seats;
+	}
+
+	static int units(String field, int units) {
+		Assert.isTrue(units >= 1, () -> field + " must be at least 1");
+		return units;
+	}
+
+	static int trialIntervalCount(int count) {
+		Assert.isTrue(count >= 1 && count <= MAX_TRIAL, () -> "trial_interval_count must be 1 to " + MAX_TRIAL);
+		return count;
+	}
+
+	static TrialInterval trialInterval(TrialInterval interval) {
+		Assert.isTrue(interval != null && interval != TrialInterval.UNKNOWN,
+				"trial_interval must be day, week, month or year");
+		return interval;
+	}
+
+	static String locale(Locale locale) {
+		Assert.isTrue(locale != null && isLanguage(locale.getLanguage()), "locale must have a language that exists");
+		return locale.toLanguageTag();
+	}
+
+	private static boolean isLanguage(String language) {
+		// of the codes with three letters Java has no list
+		return (language.length() == 2) ? LANGUAGES.contains(language) : !language.isEmpty();
+	}
+
+	static void putCustomField(Map<String, ? super Object> values, String slug, Object value) {
+		Assert.hasText(slug, "custom_field_data must have a slug for each value");
+		Assert.notNull(value, () -> "custom_field_data value of '" + slug + "' must not be null");
+		requireWellFormed("custom_field_data", slug);
+		requireWellFormed("custom_field_data", value);
+		values.put(slug, value);
+	}
+
+	/**
+	 * Refuse half a surrogate pair, which UTF-8 cannot carry.
+	 */
+	static void requireWellFormed(String field, Object value) {
+		Assert.isTrue(!(value instanceof String text) || isWellFormed(text),
+				() -> field + " must be well-formed text, without half a surrogate pair");
+	}
+
+	private static boolean isWellFormed(String text) {
+		return text.codePoints()
+			.noneMatch((codePoint) -> codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE);
+	}
+
+	static int length(String text) {
+		return text.codePointCount(0, text.length());
+	}
+
+}

@@ -1,0 +1,156 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.checkout;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+import io.github.polarspring.model.TaxBehavior;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * What Polar asks of the ad-hoc prices of one product.
+ */
+final class CheckoutPrices {
+
+	private CheckoutPrices() {
+	}
+
+	static List<AdHocPrice> validate(AdHocPrice... prices) {
+		Assert.isTrue(prices != null && prices.length > 0, "prices must not be empty");
+		Assert.noNullElements(prices, "prices must not hold null");
+		Map<String, Set<Class<?>>> typesByCurrency = new LinkedHashMap<>();
+		Map<String, Set<UUID>> metersByCurrency = new HashMap<>();
+		Map<String, TaxBehavior> taxByCurrency = new HashMap<>();
+		for (AdHocPrice price : prices) {
+			String currency = price.priceCurrency();
+			boolean added = typesByCurrency.computeIfAbsent(currency, (key) -> new HashSet<>()).add(price.getClass());
+			if (price instanceof AdHocPrice.Metered metered) {
+				Assert.isTrue(
+						metersByCurrency.computeIfAbsent(currency, (key) -> new HashSet<>()).add(metered.meterId()),
+						() -> "prices must have each meter once in " + currency);
+			}
+			else {
+				Assert.isTrue(added, () -> "prices must have at most one "
+						+ price.getClass().getSimpleName().toLowerCase(Locale.ROOT) + " price in " + currency);
+			}
+			if (taxByCurrency.containsKey(currency)) {
+				Assert.isTrue(taxByCurrency.get(currency) == price.taxBehavior(),
+						() -> "prices in " + currency + " must have the same tax_behavior");
+			}
+			taxByCurrency.put(currency, price.taxBehavior());
+		}
+		typesByCurrency.forEach(CheckoutPrices::requireCombination);
+		Assert.isTrue(new HashSet<>(typesByCurrency.values()).size() == 1,
+				"prices must be of the same types in every currency");
+		return List.copyOf(Arrays.asList(prices));
+	}
+
+	/**
+	 * Refuse what contradicts the ad-hoc prices of the product that is selected first.
+	 */
+	static void requireFitting(@Nullable List<AdHocPrice> prices, @Nullable String currency, @Nullable Long amount,
+			Range seats, Range units) {
+		if (prices == null) {
+			return;
+		}
+		List<AdHocPrice> charged = prices.stream()
+			.filter((price) -> currency == null || price.priceCurrency().equals(currency))
+			.toList();
+		Assert.isTrue(!charged.isEmpty(),
+				() -> "currency must be one of the first product's prices, which has none in " + currency);
+		List<AdHocPrice.SeatBased> seatBased = ofType(charged, AdHocPrice.SeatBased.class);
+		List<AdHocPrice.UnitBased> unitBased = ofType(charged, AdHocPrice.UnitBased.class);
+		requireFitting(seats, "seat-based", seatBased.stream().map(CheckoutPrices::bounds).toList());
+		requireFitting(units, "unit-based", unitBased.stream().map(CheckoutPrices::bounds).toList());
+		List<AdHocPrice.Custom> custom = ofType(charged, AdHocPrice.Custom.class);
+		Assert.isTrue(amount == null || custom.isEmpty() || custom.stream().anyMatch((price) -> accepts(price, amount)),
+				"amount must be within minimum_amount and maximum_amount of the price");
+	}
+
+	private static void requireFitting(Range range, String type, List<Range> bounds) {
+		if (range.isUnset()) {
+			return;
+		}
+		Assert.isTrue(!bounds.isEmpty(), () -> range.field() + " needs a " + type
+				+ " price of the first product, whose ad-hoc prices have none");
+		Assert.isTrue(bounds.stream().anyMatch(range::isWithin), () -> range.field() + ", min_" + range.field()
+				+ " and max_" + range.field() + " must be within the tiers of the " + type + " price");
+	}
+
+	private static Range bounds(AdHocPrice.SeatBased price) {
+		List<SeatTier> tiers = price.seatTiers().tiers();
+		return new Range("seats", tiers.get(0).minSeats(), null, tiers.get(tiers.size() - 1).maxSeats());
+	}
+
+	private static Range bounds(AdHocPrice.UnitBased price) {
+		List<UnitTier> tiers = price.tiers().tiers();
+		Long bound = tiers.get(tiers.size() - 1).bound();
+		return new Range("units", price.minimumUnits(), null,
+				(bound != null) ? Integer.valueOf((int) Math.min(bound, Integer.MAX_VALUE)) : null);
+	}
+
+	private static boolean accepts(AdHocPrice.Custom price, long amount) {
+		Long minimum = price.minimumAmount();
+		Long maximum = price.maximumAmount();
+		return (minimum == null || amount >= minimum) && (maximum == null || amount <= maximum);
+	}
+
+	private static <T extends AdHocPrice> List<T> ofType(List<AdHocPrice> prices, Class<T> type) {
+		return prices.stream().filter(type::isInstance).map(type::cast).toList();
+	}
+
+	/**
+	 * A number and its bounds, as far as they are set.
+	 */
+	record Range(String field, @Nullable Integer min, @Nullable Integer value, @Nullable Integer max) {
+
+		boolean isUnset() {
+			return this.min == null && this.value == null && this.max == null;
+		}
+
+		boolean isWithin(Range bounds) {
+			return Stream.of(this.min, this.value, this.max)
+				.filter(Objects::nonNull)
+				.allMatch((number) -> (bounds.min == null || number >= bounds.min)
+						&& (bounds.max == null || number <= bounds.max));
+		}
+
+	}
+
+	private static void requireCombination(String currency, Set<Class<?>> types) {
+		Set<Class<?>> unmetered = new HashSet<>(types);
+		unmetered.remove(AdHocPrice.Metered.class);
+		Assert.isTrue(!unmetered.contains(AdHocPrice.Custom.class) || unmetered.size() == 1,
+				() -> "prices must not combine a custom price with others than metered ones in " + currency);
+		Assert.isTrue(
+				!(unmetered.contains(AdHocPrice.SeatBased.class) && unmetered.contains(AdHocPrice.UnitBased.class)),
+				() -> "prices must not combine a seat-based with a unit-based price in " + currency);
+	}
+
+}

@@ -1,0 +1,344 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.checkout;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+
+import io.github.polarspring.model.CheckoutStatus;
+import io.github.polarspring.product.PolarProducts;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+
+/**
+ * Which checkout sessions to list, in which order:
+ *
+ * <pre class="code">
+ * CheckoutQuery.builder().products("pro").status(CheckoutStatus.OPEN).build()
+ * </pre>
+ *
+ * A session must match every filter that is set, and of each filter any of its values.
+ * Immutable.
+ *
+ * @since 0.1.0
+ * @see PolarCheckoutOperations#stream(CheckoutQuery)
+ * @see <a href="https://polar.sh/docs/api-reference/checkouts/list-sessions">Polar's API
+ * reference</a>
+ */
+public final class CheckoutQuery {
+
+	private static final int MAX_LIMIT = 100;
+
+	private final Set<ProductReference> products;
+
+	private final MultiValueMap<String, String> filters;
+
+	private final List<String> sorting;
+
+	private final int page;
+
+	private final @Nullable Integer limit;
+
+	private CheckoutQuery(Set<ProductReference> products, MultiValueMap<String, String> filters, List<String> sorting,
+			int page, @Nullable Integer limit) {
+		this.products = products;
+		this.filters = filters;
+		this.sorting = sorting;
+		this.page = page;
+		this.limit = limit;
+	}
+
+	/**
+	 * Return a query for all sessions, newest first.
+	 * @return a query
+	 */
+	public static CheckoutQuery all() {
+		return builder().build();
+	}
+
+	/**
+	 * Return a builder of a query for all sessions, newest first.
+	 * @return a builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Return the number of the page to start with.
+	 * @return the number, from 1
+	 */
+	public int page() {
+		return this.page;
+	}
+
+	/**
+	 * Return the number of sessions of a page.
+	 * @return the number, or {@code null} for Polar's default
+	 */
+	public @Nullable Integer limit() {
+		return this.limit;
+	}
+
+	/**
+	 * Return this query for another page. A query for all is answered in full pages; one
+	 * that starts later counts in its own.
+	 */
+	CheckoutQuery atPage(int page) {
+		return new CheckoutQuery(this.products, this.filters, this.sorting, page,
+				(this.limit == null && this.page == 1) ? Integer.valueOf(MAX_LIMIT) : this.limit);
+	}
+
+	/**
+	 * Return this query as it goes over the wire.
+	 */
+	MultiValueMap<String, String> parameters(PolarProducts products) {
+		MultiValueMap<String, String> parameters = new LinkedMultiValueMap<>();
+		this.products
+			.forEach((product) -> parameters.add("product_id", product.resolve(products).requireId().toString()));
+		parameters.addAll(this.filters);
+		this.sorting.forEach((property) -> parameters.add("sorting", property));
+		parameters.add("page", String.valueOf(this.page));
+		if (this.limit != null) {
+			parameters.add("limit", String.valueOf(this.limit));
+		}
+		return parameters;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object obj) {
+		return obj instanceof CheckoutQuery other && this.products.equals(other.products)
+				&& this.filters.equals(other.filters) && this.sorting.equals(other.sorting) && this.page == other.page
+				&& Objects.equals(this.limit, other.limit);
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.products, this.filters, this.sorting, this.page, this.limit);
+	}
+
+	/**
+	 * Names page and filters only: their values can be personal data.
+	 */
+	@Override
+	public String toString() {
+		return "CheckoutQuery[page=" + this.page + ", filters=" + this.filters.keySet() + "]";
+	}
+
+	/**
+	 * What sessions can be sorted by.
+	 */
+	public enum SortProperty {
+
+		/**
+		 * When they were created.
+		 */
+		CREATED_AT,
+
+		/**
+		 * When they expire.
+		 */
+		EXPIRES_AT,
+
+		/**
+		 * Their status.
+		 */
+		STATUS
+
+	}
+
+	/**
+	 * Builder of a {@link CheckoutQuery}. Not safe for use by several threads. Methods
+	 * throw {@link IllegalArgumentException} for values that Polar would refuse.
+	 */
+	public static final class Builder {
+
+		private final Set<ProductReference> products = new LinkedHashSet<>();
+
+		private final LinkedMultiValueMap<String, String> filters = new LinkedMultiValueMap<>();
+
+		private final Set<String> sorting = new LinkedHashSet<>();
+
+		private int page = 1;
+
+		private @Nullable Integer limit;
+
+		private Builder() {
+		}
+
+		/**
+		 * Want sessions of these products only.
+		 * @param productIds ids of products
+		 * @return this builder
+		 */
+		public Builder products(UUID... productIds) {
+			requireValues("products", productIds);
+			Arrays.stream(productIds).map(ProductReference::of).forEach(this.products::add);
+			return this;
+		}
+
+		/**
+		 * Want sessions of these products only.
+		 * @param products names from {@code polar.products}, or ids as text
+		 * @return this builder
+		 */
+		public Builder products(String... products) {
+			requireValues("products", products);
+			Arrays.stream(products).map(ProductReference::of).forEach(this.products::add);
+			return this;
+		}
+
+		/**
+		 * Want sessions in these statuses only.
+		 * @param statuses any but {@code UNKNOWN}
+		 * @return this builder
+		 */
+		public Builder status(CheckoutStatus... statuses) {
+			requireValues("status", statuses);
+			for (CheckoutStatus status : statuses) {
+				Assert.isTrue(status != null && status != CheckoutStatus.UNKNOWN, "status must be one that Polar has");
+				this.filters.add("status", status.name().toLowerCase(Locale.ROOT));
+			}
+			return this;
+		}
+
+		/**
+		 * Want sessions of these customers only.
+		 * @param customerIds Polar's ids of customers
+		 * @return this builder
+		 */
+		public Builder customerId(UUID... customerIds) {
+			return add("customer_id", customerIds);
+		}
+
+		/**
+		 * Want sessions of these customers only. Polar goes by the customer that is
+		 * linked to the session: those of a buyer who is not a customer yet do not match.
+		 * @param externalCustomerIds the application's own ids of customers
+		 * @return this builder
+		 */
+		public Builder externalCustomerId(String... externalCustomerIds) {
+			requireValues("external_customer_id", externalCustomerIds);
+			for (String externalCustomerId : externalCustomerIds) {
+				Assert.hasText(externalCustomerId, "external_customer_id must not be blank");
+				this.filters.add("external_customer_id", externalCustomerId);
+			}
+			return this;
+		}
+
+		/**
+		 * Want sessions of these organizations only. Of use for a token of several
+		 * organizations.
+		 * @param organizationIds ids of organizations
+		 * @return this builder
+		 */
+		public Builder organizationId(UUID... organizationIds) {
+			return add("organization_id", organizationIds);
+		}
+
+		private Builder add(String filter, UUID... ids) {
+			requireValues(filter, ids);
+			for (UUID id : ids) {
+				Assert.notNull(id, () -> filter + " must not be null");
+				this.filters.add(filter, id.toString());
+			}
+			return this;
+		}
+
+		/**
+		 * No value would mean no filter, and so everybody's sessions.
+		 */
+		private static void requireValues(String filter, Object[] values) {
+			Assert.notEmpty(values, () -> filter + " must have a value");
+		}
+
+		/**
+		 * Want sessions only whose customer's e-mail address has this part.
+		 * @param query part of an e-mail address
+		 * @return this builder
+		 */
+		public Builder query(String query) {
+			Assert.hasText(query, "query must not be blank");
+			this.filters.set("query", query);
+			return this;
+		}
+
+		/**
+		 * Sort by this property, smallest first, after what was said before.
+		 * @param property the property
+		 * @return this builder
+		 */
+		public Builder ascending(SortProperty property) {
+			Assert.notNull(property, "sorting must not be null");
+			this.sorting.add(property.name().toLowerCase(Locale.ROOT));
+			return this;
+		}
+
+		/**
+		 * Sort by this property, greatest first, after what was said before.
+		 * @param property the property
+		 * @return this builder
+		 */
+		public Builder descending(SortProperty property) {
+			Assert.notNull(property, "sorting must not be null");
+			this.sorting.add("-" + property.name().toLowerCase(Locale.ROOT));
+			return this;
+		}
+
+		/**
+		 * Set the page, or the first one of several.
+		 * @param page number of the page, from 1
+		 * @return this builder
+		 */
+		public Builder page(int page) {
+			Assert.isTrue(page >= 1, "page must be at least 1");
+			this.page = page;
+			return this;
+		}
+
+		/**
+		 * Set how many sessions a page has, 10 by default.
+		 * @param limit 1 to 100
+		 * @return this builder
+		 */
+		public Builder limit(int limit) {
+			Assert.isTrue(limit >= 1 && limit <= MAX_LIMIT, () -> "limit must be 1 to " + MAX_LIMIT);
+			this.limit = limit;
+			return this;
+		}
+
+		/**
+		 * Build the query.
+		 * @return an immutable query
+		 */
+		public CheckoutQuery build() {
+			return new CheckoutQuery(Collections.unmodifiableSet(new LinkedHashSet<>(this.products)),
+					this.filters.deepCopy(), List.copyOf(this.sorting), this.page, this.limit);
+		}
+
+	}
+
+}

@@ -1,0 +1,278 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.checkout;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.polarspring.model.TrialInterval;
+import io.github.polarspring.product.PolarProducts;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * What to change about an open checkout session:
+ *
+ * <pre class="code">
+ * CheckoutUpdate.builder().seats(12).discountId(null).build()
+ * </pre>
+ *
+ * What is not set is not sent and stays as it is; {@code null} is sent, and clears.
+ * Immutable.
+ *
+ * @since 0.1.0
+ * @see PolarCheckoutOperations#update(UUID, CheckoutUpdate)
+ * @see <a href="https://polar.sh/docs/api-reference/checkouts/update-session">Polar's API
+ * reference</a>
+ */
+public final class CheckoutUpdate {
+
+	private static final String METADATA = "metadata";
+
+	private static final String PRODUCT_ID = "product_id";
+
+	private final Map<String, @Nullable Object> fields;
+
+	private CheckoutUpdate(Map<String, @Nullable Object> fields) {
+		this.fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+	}
+
+	/**
+	 * Return a builder that changes nothing yet.
+	 * @return a builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	boolean replacesMetadata() {
+		return this.fields.containsKey(METADATA);
+	}
+
+	/**
+	 * Return this update as it goes over the wire.
+	 * @param products resolves a name of a product
+	 * @param externalCustomerId what the session's metadata say of the buyer, to be kept
+	 */
+	CheckoutUpdate complete(PolarProducts products, @Nullable Object externalCustomerId) {
+		Map<String, @Nullable Object> complete = new LinkedHashMap<>(this.fields);
+		if (this.fields.get(PRODUCT_ID) instanceof ProductReference product) {
+			complete.put(PRODUCT_ID, product.resolve(products));
+		}
+		if (externalCustomerId != null && this.fields.get(METADATA) instanceof Map<?, ?> own) {
+			Map<Object, Object> metadata = new LinkedHashMap<>(own);
+			metadata.put(CheckoutMetadata.EXTERNAL_CUSTOMER_ID, externalCustomerId);
+			CheckoutMetadata.requireSize(metadata);
+			complete.put(METADATA, metadata);
+		}
+		return new CheckoutUpdate(complete);
+	}
+
+	@JsonValue
+	Map<String, @Nullable Object> fields() {
+		return this.fields;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object obj) {
+		return obj instanceof CheckoutUpdate other && this.fields.equals(other.fields);
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.fields);
+	}
+
+	/**
+	 * Names the fields only: their values can be personal data.
+	 */
+	@Override
+	public String toString() {
+		return "CheckoutUpdate" + this.fields.keySet();
+	}
+
+	/**
+	 * Builder of a {@link CheckoutUpdate}. What is not set stays as it is, {@code null}
+	 * clears. Methods throw {@link IllegalArgumentException} for values that Polar would
+	 * refuse, naming field and limit. Not safe for use by several threads.
+	 */
+	public static final class Builder extends AbstractCheckoutUpdateBuilder<Builder> {
+
+		private Builder() {
+		}
+
+		/**
+		 * Select another product. Polar then charges its prices of the catalog, even in a
+		 * session with ad-hoc prices.
+		 * @param product name from {@code polar.products}, or id as text, of a product of
+		 * the session
+		 * @return this builder
+		 */
+		public Builder product(String product) {
+			return set(PRODUCT_ID, ProductReference.of(product));
+		}
+
+		/**
+		 * Sell in another currency. Polar then charges prices of the catalog, even in a
+		 * session with ad-hoc prices.
+		 * @param currency three letters; the selected product must have a price in it
+		 * @return this builder
+		 */
+		public Builder currency(@Nullable String currency) {
+			return set("currency", (currency != null) ? MinorUnits.code(currency) : null);
+		}
+
+		/**
+		 * Set the discount to apply.
+		 * @param discountId id of the discount, {@code null} to remove it
+		 * @return this builder
+		 */
+		public Builder discountId(@Nullable UUID discountId) {
+			return set("discount_id", (discountId != null) ? CheckoutFields.id("discount_id", discountId) : null);
+		}
+
+		/**
+		 * Set whether the buyer may type a discount code.
+		 * @param allowDiscountCodes whether codes are allowed
+		 * @return this builder
+		 */
+		public Builder allowDiscountCodes(boolean allowDiscountCodes) {
+			return set("allow_discount_codes", allowDiscountCodes);
+		}
+
+		/**
+		 * Set whether the buyer must give a full billing address instead of a country.
+		 * @param requireBillingAddress whether the address is required
+		 * @return this builder
+		 */
+		public Builder requireBillingAddress(boolean requireBillingAddress) {
+			return set("require_billing_address", requireBillingAddress);
+		}
+
+		/**
+		 * Set the shopper's IP address. Polar works out the country at the update after
+		 * this one.
+		 * @param customerIpAddress an IPv4 or IPv6 literal, without port
+		 * @return this builder
+		 */
+		public Builder customerIpAddress(@Nullable String customerIpAddress) {
+			return set("customer_ip_address",
+					(customerIpAddress != null) ? CheckoutFields.ipAddress(customerIpAddress) : null);
+		}
+
+		/**
+		 * Replace the metadata as a whole. The reserved key {@code external_customer_id}
+		 * stays as the session has it, whatever the map says, for which the template
+		 * reads the session first.
+		 * @param metadata at most 50 entries; keys of 1 to 40 characters; strings of 1 to
+		 * 500 characters, finite numbers and booleans
+		 * @return this builder
+		 */
+		public Builder metadata(Map<String, ?> metadata) {
+			Assert.notNull(metadata, "metadata must not be null: an empty map removes all entries");
+			Map<String, Object> own = new LinkedHashMap<>(metadata);
+			own.remove(CheckoutMetadata.EXTERNAL_CUSTOMER_ID);
+			return set(METADATA, CheckoutMetadata.copy(METADATA, own));
+		}
+
+		/**
+		 * Replace the metadata for the customer as a whole.
+		 * @param customerMetadata see {@link #metadata(Map)}
+		 * @return this builder
+		 */
+		public Builder customerMetadata(@Nullable Map<String, ?> customerMetadata) {
+			return set("customer_metadata",
+					(customerMetadata != null) ? CheckoutMetadata.copy("customer_metadata", customerMetadata) : null);
+		}
+
+		/**
+		 * Set whether a trial that the product has applies.
+		 * @param allowTrial {@code false} to switch it off
+		 * @return this builder
+		 */
+		public Builder allowTrial(boolean allowTrial) {
+			return set("allow_trial", allowTrial);
+		}
+
+		/**
+		 * Set the length of the trial, in place of the product's.
+		 * @param count 1 to 1000
+		 * @param interval the unit of the length
+		 * @return this builder
+		 */
+		public Builder trial(int count, TrialInterval interval) {
+			set("trial_interval_count", CheckoutFields.trialIntervalCount(count));
+			return set("trial_interval", CheckoutFields.trialInterval(interval));
+		}
+
+		/**
+		 * Go back to the trial of the product.
+		 * @return this builder
+		 */
+		public Builder clearTrial() {
+			set("trial_interval_count", null);
+			return set("trial_interval", null);
+		}
+
+		/**
+		 * Set where the buyer goes after the payment.
+		 * @param successUrl an absolute http or https URL, in which Polar replaces
+		 * <code>{CHECKOUT_ID}</code>; {@code null} for Polar's own page
+		 * @return this builder
+		 */
+		public Builder successUrl(@Nullable String successUrl) {
+			return set("success_url",
+					(successUrl != null) ? CheckoutUrl.validateAbsolute("success_url", successUrl) : null);
+		}
+
+		/**
+		 * Set where the back button of the checkout page leads.
+		 * @param returnUrl an absolute http or https URL, {@code null} for no button
+		 * @return this builder
+		 */
+		public Builder returnUrl(@Nullable String returnUrl) {
+			return set("return_url",
+					(returnUrl != null) ? CheckoutUrl.validateAbsolute("return_url", returnUrl) : null);
+		}
+
+		/**
+		 * Set the origin of the page that embeds the checkout. Take it from
+		 * configuration, never from a request.
+		 * @param embedOrigin scheme, host and port, such as {@code https://shop.example}
+		 * @return this builder
+		 */
+		public Builder embedOrigin(@Nullable String embedOrigin) {
+			return set("embed_origin",
+					(embedOrigin != null) ? CheckoutUrl.validateOrigin("embed_origin", embedOrigin) : null);
+		}
+
+		/**
+		 * Build the update.
+		 * @return an immutable update
+		 */
+		public CheckoutUpdate build() {
+			return new CheckoutUpdate(snapshot());
+		}
+
+	}
+
+}

@@ -1,0 +1,125 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.checkout;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to change about an open checkout session in the name of the buyer, who has its
+ * client secret. What is not set is not sent and stays as it is; {@code null} is sent,
+ * and clears. Immutable.
+ *
+ * @since 0.1.0
+ * @see PolarCheckoutOperations#updateByClientSecret(String, ClientCheckoutUpdate)
+ * @see <a href=
+ * "https://polar.sh/docs/api-reference/checkouts/update-session-from-client">Polar's API
+ * reference</a>
+ */
+public final class ClientCheckoutUpdate {
+
+	private final Map<String, @Nullable Object> fields;
+
+	private ClientCheckoutUpdate(Map<String, @Nullable Object> fields) {
+		this.fields = Collections.unmodifiableMap(fields);
+	}
+
+	/**
+	 * Return a builder that changes nothing yet.
+	 * @return a builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	@JsonValue
+	Map<String, @Nullable Object> fields() {
+		return this.fields;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object obj) {
+		return obj instanceof ClientCheckoutUpdate other && this.fields.equals(other.fields);
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.fields);
+	}
+
+	/**
+	 * Names the fields only: their values can be personal data.
+	 */
+	@Override
+	public String toString() {
+		return "ClientCheckoutUpdate" + this.fields.keySet();
+	}
+
+	/**
+	 * Builder of a {@link ClientCheckoutUpdate}. What is not set stays as it is,
+	 * {@code null} clears. Methods throw {@link IllegalArgumentException} for values that
+	 * Polar would refuse, naming field and limit. Not safe for use by several threads.
+	 */
+	public static final class Builder extends AbstractCheckoutUpdateBuilder<Builder> {
+
+		private Builder() {
+		}
+
+		/**
+		 * Apply a discount code.
+		 * @param discountCode the code as the buyer typed it, {@code null} to remove the
+		 * discount
+		 * @return this builder
+		 */
+		public Builder discountCode(@Nullable String discountCode) {
+			return set("discount_code",
+					(discountCode != null) ? CheckoutFields.text("discount_code", discountCode) : null);
+		}
+
+		/**
+		 * Set the kind of means of payment that the buyer chose.
+		 * @param paymentMethodType Polar's name for it
+		 * @return this builder
+		 */
+		public Builder paymentMethodType(@Nullable String paymentMethodType) {
+			return set("payment_method_type",
+					(paymentMethodType != null) ? CheckoutFields.text("payment_method_type", paymentMethodType) : null);
+		}
+
+		/**
+		 * Do without the trial. A buyer cannot ask for one.
+		 * @return this builder
+		 */
+		public Builder withoutTrial() {
+			return set("allow_trial", false);
+		}
+
+		/**
+		 * Build the update.
+		 * @return an immutable update
+		 */
+		public ClientCheckoutUpdate build() {
+			return new ClientCheckoutUpdate(snapshot());
+		}
+
+	}
+
+}

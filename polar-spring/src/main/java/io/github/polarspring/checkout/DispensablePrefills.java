@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.checkout;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+import io.github.polarspring.PolarException;
+import io.github.polarspring.PolarTimeoutException;
+import io.github.polarspring.PolarValidationException;
+import io.github.polarspring.PolarValidationException.FieldError;
+import io.github.polarspring.client.RepeatableBody;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what the starter filled in from costing the sale: the buyer can type it on
+ * Polar's page. Nothing that the application's code set is ever left out.
+ */
+final class DispensablePrefills {
+
+	private static final Log logger = LogFactory.getLog(PolarCheckoutTemplate.class);
+
+	private final Set<String> reported = ConcurrentHashMap.newKeySet();
+
+	RepeatableBody dispensable(CheckoutRequest request) {
+		return new RepeatableBody() {
+
+			@Override
+			public Object content() {
+				return request;
+			}
+
+			@Override
+			public @Nullable RepeatableBody after(PolarException failure) {
+				Set<String> unwanted = unwanted(request.dispensableFields(), failure);
+				if (unwanted.isEmpty()) {
+					return null;
+				}
+				return () -> {
+					report(unwanted, failure);
+					return request.without(unwanted);
+				};
+			}
+
+		};
+	}
+
+	private static Set<String> unwanted(Set<String> dispensable, PolarException failure) {
+		if (failure instanceof PolarValidationException refusal) {
+			Set<String> blamed = refusal.getFieldErrors().stream().map(FieldError::field).collect(Collectors.toSet());
+			return dispensable.containsAll(blamed) ? blamed : Set.of();
+		}
+		// Polar looks the domain up, which can outlast any patience
+		boolean slow = failure instanceof PolarTimeoutException && dispensable.contains(CheckoutFields.CUSTOMER_EMAIL);
+		return slow ? Set.of(CheckoutFields.CUSTOMER_EMAIL) : Set.of();
+	}
+
+	private void report(Set<String> fields, PolarException failure) {
+		String what = "A checkout session is created without %s, which the starter filled in: %s"
+			.formatted(String.join(", ", fields), failure.getMessage());
+		if (this.reported.addAll(fields)) {
+			logger.warn(what + " (It is not said again.)");
+		}
+		else {
+			logger.debug(what);
+		}
+	}
+
+}

@@ -1,0 +1,124 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.checkout;
+
+import java.util.UUID;
+import java.util.stream.Stream;
+
+import io.github.polarspring.client.PolarPage;
+import io.github.polarspring.model.CheckoutSession;
+
+/**
+ * Operations on checkout sessions: each is a page at Polar on which one buyer can pay
+ * once, within 24 hours.
+ * <p>
+ * Every method throws a {@link io.github.polarspring.PolarException}, see there, and is
+ * safe for use by several threads.
+ *
+ * @since 0.1.0
+ * @see <a href="https://polar.sh/docs/features/checkout/session">Polar on checkout
+ * sessions</a>
+ */
+public interface PolarCheckoutOperations {
+
+	/**
+	 * Create a checkout session. All {@link CheckoutRequestCustomizer} beans are applied
+	 * to the request first, so that within a web request the session carries the
+	 * logged-in user, the shopper's IP address and locale, unless the request says
+	 * otherwise.
+	 * @param request what is sold, and to whom
+	 * @return the session, with the {@linkplain CheckoutSession#url() URL} to send the
+	 * buyer to
+	 */
+	CheckoutSession create(CheckoutRequest request);
+
+	/**
+	 * Complete a request with what the current web request knows, for a session that is
+	 * created on a thread of the application's own: there neither user nor address are
+	 * known, and it would be a guest's. The answer is for this buyer, and stays prepared
+	 * when it is changed.
+	 * @param request what is sold, and to whom
+	 * @return the request with all {@link CheckoutRequestCustomizer} beans applied, which
+	 * {@link #create(CheckoutRequest)} does not apply again
+	 */
+	CheckoutRequest prepare(CheckoutRequest request);
+
+	/**
+	 * Get a checkout session. Somebody arriving at the success URL proves nothing: check
+	 * that the session {@linkplain CheckoutSession#isSucceeded() succeeded} and whose it
+	 * is.
+	 * @param id id of the session
+	 * @return the session
+	 * @throws io.github.polarspring.PolarNotFoundException if there is none
+	 */
+	CheckoutSession get(UUID id);
+
+	/**
+	 * Get one page of the organization's checkout sessions.
+	 * @param query filters, order and page
+	 * @return the page
+	 */
+	PolarPage<CheckoutSession> list(CheckoutQuery query);
+
+	/**
+	 * Get all of the organization's checkout sessions that match, from the query's page
+	 * on. Pages are asked for as the stream is read, with up to 100 sessions each unless
+	 * the query has a limit or starts at a later page, so that a short-circuiting
+	 * operation ends early, and reading can throw. A session is delivered once, even if
+	 * pages shift because new sessions come in meanwhile.
+	 * @param query filters and order
+	 * @return a sequential stream, which need not be closed
+	 */
+	Stream<CheckoutSession> stream(CheckoutQuery query);
+
+	/**
+	 * Change an open checkout session. If the update replaces the metadata, the session
+	 * is read first, so that they go on saying who buys.
+	 * @param id id of the session
+	 * @param update what to change
+	 * @return the session afterwards
+	 * @throws io.github.polarspring.PolarNotFoundException if there is none
+	 * @throws io.github.polarspring.PolarApiException with status 403
+	 * ({@code NotOpenCheckout}) if it is no longer open
+	 */
+	CheckoutSession update(UUID id, CheckoutUpdate update);
+
+	/**
+	 * Get a checkout session as its buyer sees it. The access token is not sent.
+	 * @param clientSecret the session's {@linkplain CheckoutSession#clientSecret() client
+	 * secret}
+	 * @return the session, with the {@linkplain CheckoutSession#organization()
+	 * organization}, but without what is only the seller's, metadata among it
+	 * @throws io.github.polarspring.PolarNotFoundException if there is none
+	 * @throws io.github.polarspring.PolarApiException with status 410 if it is expired
+	 */
+	CheckoutSession getByClientSecret(String clientSecret);
+
+	/**
+	 * Change an open checkout session in the name of its buyer. The access token is not
+	 * sent.
+	 * @param clientSecret the session's {@linkplain CheckoutSession#clientSecret() client
+	 * secret}
+	 * @param update what to change
+	 * @return the session afterwards, see {@link #getByClientSecret(String)}
+	 * @throws io.github.polarspring.PolarNotFoundException if there is none
+	 * @throws io.github.polarspring.PolarApiException with status 403
+	 * ({@code NotOpenCheckout}) if it is no longer open, and 410 if it is expired
+	 */
+	CheckoutSession updateByClientSecret(String clientSecret, ClientCheckoutUpdate update);
+
+}

@@ -1,0 +1,189 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.client;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.client.AbstractClientHttpRequest;
+import org.springframework.http.client.ClientHttpRequest;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.ClientHttpResponse;
+
+/**
+ * Requests and answers as a whole, over the JDK's HTTP client: both are small, so nothing
+ * is streamed, no thread but the client's own is needed, and a request ends with its read
+ * timeout, body included.
+ */
+final class BoundedJdkRequestFactory implements ClientHttpRequestFactory {
+
+	/**
+	 * The client sets them itself. What a system property allows others to set is nothing
+	 * for calls to Polar.
+	 */
+	private static final Set<String> RESTRICTED_HEADERS = Set.of("connection", "content-length", "expect", "host",
+			"upgrade");
+
+	private final HttpClient httpClient;
+
+	private final Duration readTimeout;
+
+	private final long maxResponseSize;
+
+	BoundedJdkRequestFactory(HttpClient httpClient, Duration readTimeout, long maxResponseSize) {
+		this.httpClient = httpClient;
+		this.readTimeout = readTimeout;
+		this.maxResponseSize = maxResponseSize;
+	}
+
+	@Override
+	public ClientHttpRequest createRequest(URI uri, HttpMethod httpMethod) {
+		return new JdkRequest(uri, httpMethod);
+	}
+
+	private final class JdkRequest extends AbstractClientHttpRequest {
+
+		private final URI uri;
+
+		private final HttpMethod method;
+
+		private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+		JdkRequest(URI uri, HttpMethod method) {
+			this.uri = uri;
+			this.method = method;
+		}
+
+		@Override
+		public HttpMethod getMethod() {
+			return this.method;
+		}
+
+		@Override
+		public URI getURI() {
+			return this.uri;
+		}
+
+		@Override
+		protected OutputStream getBodyInternal(HttpHeaders headers) {
+			return this.body;
+		}
+
+		@Override
+		protected ClientHttpResponse executeInternal(HttpHeaders headers) throws IOException {
+			CompletableFuture<HttpResponse<byte[]>> answer = BoundedJdkRequestFactory.this.httpClient.sendAsync(
+					request(headers),
+					(info) -> new BoundedBodySubscriber(info, BoundedJdkRequestFactory.this.maxResponseSize));
+			try {
+				HttpResponse<byte[]> response = answer.get(BoundedJdkRequestFactory.this.readTimeout.toNanos(),
+						TimeUnit.NANOSECONDS);
+				return new ReadClientHttpResponse(new JdkResponse(response), response.body());
+			}
+			catch (TimeoutException ex) {
+				answer.cancel(true);
+				throw new HttpTimeoutException("The answer did not end within the read timeout");
+			}
+			catch (InterruptedException ex) {
+				answer.cancel(true);
+				Thread.currentThread().interrupt();
+				throw new InterruptedIOException("The thread was interrupted");
+			}
+			catch (ExecutionException ex) {
+				if (ex.getCause() instanceof Error error) {
+					throw error;
+				}
+				throw (ex.getCause() instanceof IOException cause) ? cause : new IOException(ex.getCause());
+			}
+		}
+
+		private HttpRequest request(HttpHeaders headers) {
+			HttpRequest.Builder request = HttpRequest.newBuilder(this.uri)
+				.header(HttpHeaders.ACCEPT_ENCODING, "identity");
+			headers.forEach((name, values) -> {
+				if (!RESTRICTED_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+					values.forEach((value) -> request.header(name, (value != null) ? value : ""));
+				}
+			});
+			if (this.body.size() == 0 && this.method == HttpMethod.GET) {
+				return request.GET().build();
+			}
+			BodyPublisher publisher = (this.body.size() > 0) ? BodyPublishers.ofByteArray(this.body.toByteArray())
+					: BodyPublishers.noBody();
+			return request.method(this.method.name(), publisher).build();
+		}
+
+	}
+
+	private static final class JdkResponse implements ClientHttpResponse {
+
+		private final HttpResponse<byte[]> response;
+
+		private final HttpHeaders headers = new HttpHeaders();
+
+		JdkResponse(HttpResponse<byte[]> response) {
+			this.response = response;
+			response.headers().map().forEach(this.headers::addAll);
+		}
+
+		@Override
+		public HttpStatusCode getStatusCode() {
+			return HttpStatusCode.valueOf(this.response.statusCode());
+		}
+
+		@Override
+		public String getStatusText() {
+			return "";
+		}
+
+		@Override
+		public HttpHeaders getHeaders() {
+			return this.headers;
+		}
+
+		@Override
+		public InputStream getBody() {
+			return InputStream.nullInputStream();
+		}
+
+		@Override
+		public void close() {
+			// it was read to its end
+		}
+
+	}
+
+}

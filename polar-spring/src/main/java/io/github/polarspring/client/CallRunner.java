@@ -1,0 +1,219 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.client;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+import io.github.polarspring.PolarException;
+import io.github.polarspring.PolarSaturationException;
+import io.micrometer.common.docs.KeyName;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.retry.RetryListener;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryState;
+import org.springframework.core.retry.RetryTemplate;
+import org.springframework.core.retry.Retryable;
+
+/**
+ * Makes calls: as many at a time as allowed, each as often as is worthwhile and no longer
+ * than it may take, observed as a whole.
+ */
+final class CallRunner {
+
+	private static final Log logger = LogFactory.getLog(PolarClient.class);
+
+	private static final KeyName OUTCOME = PolarApiObservationDocumentation.LowCardinalityKeyNames.OUTCOME;
+
+	private static final PolarApiObservationConvention DEFAULT_CONVENTION = new DefaultPolarApiObservationConvention();
+
+	private final String environment;
+
+	private final Semaphore permits;
+
+	private final int maxConcurrentCalls;
+
+	private final RetrySettings retry;
+
+	private final Duration totalTimeout;
+
+	private final Duration attemptTime;
+
+	private final ObservationRegistry observations;
+
+	private final @Nullable PolarApiObservationConvention convention;
+
+	private final @Nullable RecentCalls recentCalls;
+
+	private final Map<String, CallOutcome> explained = new ConcurrentHashMap<>();
+
+	CallRunner(String environment, int maxConcurrentCalls, RetrySettings retry, Duration totalTimeout,
+			Duration attemptTime, ObservationRegistry observations, @Nullable PolarApiObservationConvention convention,
+			@Nullable RecentCalls recentCalls) {
+		this.environment = environment;
+		this.permits = new Semaphore(maxConcurrentCalls);
+		this.maxConcurrentCalls = maxConcurrentCalls;
+		this.retry = retry;
+		this.totalTimeout = totalTimeout;
+		this.attemptTime = attemptTime;
+		this.observations = observations;
+		this.convention = convention;
+		this.recentCalls = recentCalls;
+	}
+
+	/**
+	 * Make a call.
+	 * @param call what is called
+	 * @param attempt makes one attempt
+	 */
+	<T> T run(Call call, Attempt<T> attempt) {
+		PolarApiObservationContext context = new PolarApiObservationContext(call.operation(), this.environment);
+		Observation observation = PolarApiObservationDocumentation.API_CALL
+			.observation(this.convention, DEFAULT_CONVENTION, () -> context, this.observations)
+			.start();
+		try (Observation.Scope scope = observation.openScope()) {
+			return run(call, attempt, context, observation);
+		}
+		finally {
+			observation.stop();
+		}
+	}
+
+	private <T> T run(Call call, Attempt<T> attempt, PolarApiObservationContext context, Observation observation) {
+		CallOutcome outcome = CallOutcome.ERROR;
+		try {
+			T result = limited(call, attempt, context, observation);
+			outcome = CallOutcome.SUCCESS;
+			return result;
+		}
+		catch (RuntimeException | Error ex) {
+			outcome = CallOutcome.of(ex);
+			observation.error(ex);
+			explain(call, outcome, ex);
+			throw ex;
+		}
+		finally {
+			context.setOutcome(outcome.value());
+			remember(call, outcome);
+		}
+	}
+
+	private void remember(Call call, CallOutcome outcome) {
+		if (outcome == CallOutcome.SUCCESS) {
+			this.explained.remove(call.operation());
+		}
+		// not what a thread that was told to stop did not wait for
+		if (this.recentCalls != null && !(outcome.isTrouble() && Thread.currentThread().isInterrupted())) {
+			this.recentCalls.add(isOfTheCaller(call, outcome) ? CallOutcome.REFUSED : outcome);
+		}
+	}
+
+	/**
+	 * Without the access token it is a credential of the caller that was refused.
+	 */
+	private static boolean isOfTheCaller(Call call, CallOutcome outcome) {
+		return call.anonymous() && (outcome == CallOutcome.UNAUTHORIZED || outcome == CallOutcome.FORBIDDEN);
+	}
+
+	private <T> T limited(Call call, Attempt<T> attempt, PolarApiObservationContext context, Observation observation) {
+		if (!this.permits.tryAcquire()) {
+			throw new PolarSaturationException(
+					"%s was not made: %d calls to Polar (%s) are under way, as many as 'polar.http.max-concurrent-calls' allows"
+						.formatted(call.operation(), this.maxConcurrentCalls, this.environment));
+		}
+		try {
+			long deadline = System.nanoTime() + this.totalTimeout.toNanos();
+			CallRetryPolicy policy = new CallRetryPolicy(call, this.retry, this.attemptTime, deadline);
+			RetryTemplate template = new RetryTemplate(policy);
+			template.setRetryListener(new ObservedRetries(policy, context, observation, this.convention));
+			return template.invoke(() -> {
+				context.attempt();
+				return attempt.make(policy.body(), deadline);
+			});
+		}
+		finally {
+			this.permits.release();
+		}
+	}
+
+	/**
+	 * Log what does not pass by itself: somebody has to change a setting. Once, until the
+	 * operation succeeds again. The application goes on.
+	 */
+	private void explain(Call call, CallOutcome outcome, Throwable ex) {
+		if (outcome.isLasting() && !isOfTheCaller(call, outcome)
+				&& !outcome.equals(this.explained.put(call.operation(), outcome))) {
+			logger.error(ex.getMessage());
+		}
+	}
+
+	/**
+	 * One attempt.
+	 */
+	@FunctionalInterface
+	interface Attempt<T> {
+
+		T make(@Nullable RepeatableBody body, long deadline);
+
+	}
+
+	private static final class ObservedRetries implements RetryListener {
+
+		private final CallRetryPolicy policy;
+
+		private final PolarApiObservationContext context;
+
+		private final Observation observation;
+
+		private final @Nullable PolarApiObservationConvention convention;
+
+		ObservedRetries(CallRetryPolicy policy, PolarApiObservationContext context, Observation observation,
+				@Nullable PolarApiObservationConvention convention) {
+			this.policy = policy;
+			this.context = context;
+			this.observation = observation;
+			this.convention = convention;
+		}
+
+		@Override
+		public void beforeRetry(RetryPolicy retryPolicy, Retryable<?> retryable, RetryState state) {
+			Throwable failure = state.getLastException();
+			this.context.setOutcome(CallOutcome.of(failure).value());
+			if (this.convention != null) {
+				this.context.addLowCardinalityKeyValues(this.convention.getLowCardinalityKeyValues(this.context));
+			}
+			else if (this.context.getLowCardinalityKeyValue(OUTCOME.asString()) != null) {
+				// a global convention may do without it
+				this.context.addLowCardinalityKeyValue(OUTCOME.withValue(this.context.getOutcome()));
+			}
+			this.observation.event(this.policy.isAtOnce() ? PolarApiObservationDocumentation.Events.FALLBACK
+					: PolarApiObservationDocumentation.Events.RETRY);
+			if (logger.isDebugEnabled() && failure instanceof PolarException) {
+				logger.debug("Attempt %d: %s".formatted(state.getRetryCount() + 1, failure.getMessage()));
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,261 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.client;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import io.github.polarspring.PolarApiException;
+import io.github.polarspring.PolarApiVersionException;
+import io.github.polarspring.PolarAuthenticationException;
+import io.github.polarspring.PolarNotFoundException;
+import io.github.polarspring.PolarPermissionException;
+import io.github.polarspring.PolarRateLimitException;
+import io.github.polarspring.PolarValidationException;
+import io.github.polarspring.PolarValidationException.FieldError;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Turns Polar's answers with an error into exceptions. The body can have any form: Polar
+ * has several, and the platform in front of it answers with HTML.
+ */
+final class PolarErrors {
+
+	private static final int MAX_TEXT_LENGTH = 300;
+
+	private static final int MAX_CLEANED_LENGTH = 1000;
+
+	private static final int MAX_FIELD_ERRORS = 50;
+
+	private static final int MIN_QUOTED_LENGTH = 3;
+
+	private static final Pattern EMAIL = Pattern.compile("[^\\s@<>\"'(),;:]+@[^\\s@<>\"'(),;:]+");
+
+	private static final Pattern IP_ADDRESS = Pattern.compile(
+			"(?i)\\b\\d{1,3}(\\.\\d{1,3}){3}\\b|(?<![\\w:])(?!\\d\\d:\\d\\d:\\d\\d\\b)([0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\\w:])");
+
+	private static final Pattern TOKEN = Pattern.compile("\\b(polar_[A-Za-z]+_|whsec_)[\\w-]+");
+
+	private static final Pattern SCOPE = Pattern.compile("scope=\"([^\"]*)\"");
+
+	private static final Pattern UNION_LABEL = Pattern.compile("function-.*|[A-Z]\\w*(Create|Update)");
+
+	private static final Set<String> UNION_BRANCHES_OF_VALUES = Set.of("constrained-str", "int", "float", "bool",
+			"[key]");
+
+	private static final String UNKNOWN_PRODUCT = " (Production and sandbox have different products: check"
+			+ " 'polar.products' and 'polar.environment'.)";
+
+	private final PolarEndpoint endpoint;
+
+	PolarErrors(PolarEndpoint endpoint) {
+		this.endpoint = endpoint;
+	}
+
+	PolarApiException exception(String operation, boolean anonymous, int status, HttpHeaders headers, byte[] body) {
+		JsonNode json = PolarJson.readLeniently(body);
+		String error = text(json, "error");
+		String detail = text(json, "detail");
+		if (detail == null) {
+			detail = text(json, "error_description");
+		}
+		String summary = "%s failed: Polar (%s) answered %s".formatted(operation, this.endpoint.name(),
+				describe(status, error));
+		if (status == 401) {
+			return new PolarAuthenticationException(anonymous ? summary + because(detail) : summary
+					+ ". The access token is wrong, expired or revoked, or belongs to another environment: tokens of"
+					+ " production and sandbox differ. Check 'polar.access-token' and 'polar.environment'.", status,
+					error, detail);
+		}
+		if (status == 403) {
+			Set<String> scopes = requiredScopes(headers);
+			if (!scopes.isEmpty()) {
+				return new PolarPermissionException(
+						summary + ". The access token lacks a scope, one of: " + String.join(", ", scopes) + ".",
+						status, error, detail, scopes);
+			}
+			if (error == null || error.equals("insufficient_scope") || error.equals("NotPermitted")) {
+				return new PolarPermissionException(summary + because(detail), status, error, detail, scopes);
+			}
+		}
+		if (status == 404 && error != null) {
+			return new PolarNotFoundException(summary + because(detail), status, error, detail);
+		}
+		if (status == 404 && !headers.containsHeader(PolarEndpoint.VERSION_HEADER)) {
+			return new PolarApiVersionException(summary + " without naming a version. It no longer serves API version '"
+					+ this.endpoint.apiVersion() + "' ('polar.api-version'), or the address is not that of Polar's API"
+					+ " ('polar.base-url').", status, error, detail);
+		}
+		if (status == 422) {
+			List<FieldError> fieldErrors = fieldErrors(json);
+			String reasons = fieldErrors.stream().map(FieldError::toString).collect(Collectors.joining("; "));
+			String hint = fieldErrors.stream().anyMatch(PolarErrors::isUnknownProduct) ? UNKNOWN_PRODUCT : "";
+			return new PolarValidationException(summary + because(reasons.isEmpty() ? detail : reasons) + hint, status,
+					error, detail, fieldErrors);
+		}
+		Duration retryAfter = retryAfter(headers);
+		if (status == 429) {
+			return new PolarRateLimitException(
+					summary + ((retryAfter != null) ? ". Retry after " + retryAfter.toSeconds() + " s." : "."), status,
+					error, detail, retryAfter);
+		}
+		return new PolarApiException(summary + because(detail), status, error, detail, retryAfter);
+	}
+
+	private static boolean isUnknownProduct(FieldError error) {
+		return error.field().startsWith("products") && error.message().contains("not exist");
+	}
+
+	private static String describe(int status, @Nullable String error) {
+		HttpStatus known = HttpStatus.resolve(status);
+		String description = (known != null) ? status + " " + known.getReasonPhrase() : String.valueOf(status);
+		return (error != null) ? description + " (" + error + ")" : description;
+	}
+
+	private static String because(@Nullable String text) {
+		return (text != null && !text.isEmpty()) ? ": " + text : ".";
+	}
+
+	private static @Nullable String text(@Nullable JsonNode json, String field) {
+		JsonNode value = (json != null) ? json.get(field) : null;
+		return (value != null && value.isString()) ? clean(value.stringValue()) : null;
+	}
+
+	private static Set<String> requiredScopes(HttpHeaders headers) {
+		Set<String> scopes = new LinkedHashSet<>();
+		for (String header : headers.getOrEmpty(HttpHeaders.WWW_AUTHENTICATE)) {
+			Matcher matcher = SCOPE.matcher(header);
+			while (matcher.find()) {
+				for (String scope : matcher.group(1).split(" ")) {
+					if (!scope.isBlank()) {
+						scopes.add(clean(scope));
+					}
+				}
+			}
+		}
+		return scopes;
+	}
+
+	/**
+	 * Polar sends seconds; RFC 9110 (10.2.3) allows a date, too, which a proxy may send.
+	 */
+	private static @Nullable Duration retryAfter(HttpHeaders headers) {
+		String value = headers.getFirst(HttpHeaders.RETRY_AFTER);
+		if (value == null || value.matches("\\d{1,9}")) {
+			return (value != null) ? Duration.ofSeconds(Long.parseLong(value)) : null;
+		}
+		try {
+			Duration duration = Duration.between(Instant.now(),
+					DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from));
+			return duration.isNegative() ? Duration.ZERO : duration;
+		}
+		catch (DateTimeException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * Reduce Polar's list to one entry for each wrong field. A schema error comes once
+	 * for each shape that the request could have had, and names shapes and types among
+	 * the fields.
+	 */
+	private static List<FieldError> fieldErrors(@Nullable JsonNode json) {
+		JsonNode detail = (json != null) ? json.get("detail") : null;
+		if (detail == null || !detail.isArray()) {
+			return List.of();
+		}
+		List<JsonNode> items = new ArrayList<>();
+		detail.forEach(items::add);
+		if (items.stream().anyMatch(PolarErrors::isOfProductsShape)) {
+			items.removeIf((item) -> !isOfProductsShape(item));
+		}
+		Map<String, FieldError> errors = new LinkedHashMap<>();
+		for (JsonNode item : items.subList(0, Math.min(items.size(), MAX_FIELD_ERRORS))) {
+			String field = field(item.get("loc"));
+			String type = text(item, "type");
+			String message = text(item, "msg");
+			errors.putIfAbsent(field, new FieldError(field, (type != null) ? type : "",
+					(message != null) ? withoutValue(message, text(item, "input")) : ""));
+		}
+		return List.copyOf(errors.values());
+	}
+
+	/**
+	 * A message can quote what it refuses: a name, for example.
+	 */
+	private static String withoutValue(String message, @Nullable String value) {
+		return (value != null && value.length() >= MIN_QUOTED_LENGTH && !value.startsWith("("))
+				? message.replaceAll("(?<![\\p{L}\\p{N}])" + Pattern.quote(value) + "(?![\\p{L}\\p{N}])", "(value)")
+				: message;
+	}
+
+	private static boolean isOfProductsShape(JsonNode item) {
+		JsonNode label = item.path("loc").path(1);
+		return label.isString() && label.stringValue().contains("CheckoutProductsCreate");
+	}
+
+	private static String field(@Nullable JsonNode location) {
+		StringBuilder field = new StringBuilder();
+		boolean inPrices = false;
+		JsonNode previous = null;
+		for (int i = 1; location != null && i < location.size(); i++) {
+			JsonNode element = location.get(i);
+			if (element.isNumber()) {
+				field.append('[').append(element.asInt()).append(']');
+			}
+			else {
+				String name = clean(element.asString());
+				boolean priceType = inPrices && previous != null && previous.isNumber();
+				if (!priceType && !UNION_LABEL.matcher(name).matches() && !UNION_BRANCHES_OF_VALUES.contains(name)) {
+					field.append(field.isEmpty() ? "" : ".").append(name);
+				}
+				inPrices |= name.equals("prices");
+			}
+			previous = element;
+		}
+		return field.toString();
+	}
+
+	/**
+	 * Take out what must not get into logs: personal data, tokens, line breaks, length.
+	 */
+	private static String clean(String text) {
+		// cut first: the patterns take time that grows with the square of the length
+		String clean = ((text.length() > MAX_CLEANED_LENGTH) ? text.substring(0, MAX_CLEANED_LENGTH) : text)
+			.replaceAll("\\p{Cntrl}+", " ");
+		clean = EMAIL.matcher(clean).replaceAll("(e-mail)");
+		clean = IP_ADDRESS.matcher(clean).replaceAll("(address)");
+		clean = TOKEN.matcher(clean).replaceAll("(token)");
+		return (clean.length() > MAX_TEXT_LENGTH) ? clean.substring(0, MAX_TEXT_LENGTH) + "…" : clean;
+	}
+
+}

@@ -1,0 +1,159 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.client;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.PolarException;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpRequest;
+import org.springframework.http.MediaType;
+import org.springframework.http.client.ClientHttpRequestExecution;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.http.client.support.HttpRequestWrapper;
+
+/**
+ * Last in the chain: whatever customizers, initializers and other interceptors did, the
+ * token goes to Polar only, the request is one that Polar accepts, and the answer is
+ * bounded in size and time.
+ */
+final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
+
+	static final String DEADLINE_ATTRIBUTE = PolarRequestInterceptor.class.getName() + ".deadline";
+
+	static final String TARGET_ATTRIBUTE = Target.class.getName();
+
+	private static final List<String> FORBIDDEN_HEADERS = List.of(HttpHeaders.TRANSFER_ENCODING,
+			HttpHeaders.CONTENT_ENCODING, HttpHeaders.ACCEPT_ENCODING, HttpHeaders.COOKIE);
+
+	private final PolarEndpoint endpoint;
+
+	private final String accessToken;
+
+	private final Duration readTimeout;
+
+	private final Duration totalTimeout;
+
+	private final long maxResponseSize;
+
+	PolarRequestInterceptor(PolarEndpoint endpoint, String accessToken, Duration readTimeout, Duration totalTimeout,
+			long maxResponseSize) {
+		this.endpoint = endpoint;
+		this.accessToken = accessToken;
+		this.readTimeout = readTimeout;
+		this.totalTimeout = totalTimeout;
+		this.maxResponseSize = maxResponseSize;
+	}
+
+	@Override
+	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
+			throws IOException {
+		if (!(request.getAttributes().get(TARGET_ATTRIBUTE) instanceof Target target)) {
+			throw new PolarConfigurationException(
+					"An interceptor replaced a call to Polar (%s) by one without its attributes. It was stopped."
+						.formatted(this.endpoint.name()),
+					"In interceptors, pass on the request that came in, or an HttpRequestWrapper around it.");
+		}
+		URI uri = request.getURI().equals(target.visibleUri()) ? target.uri() : request.getURI();
+		if (!uri.equals(target.uri()) || !this.endpoint.isOriginOf(uri)) {
+			throw new PolarConfigurationException(
+					"A call to Polar (%s) was led to %s. It was stopped, and the access token was not sent.".formatted(
+							this.endpoint.name(),
+							this.endpoint.isOriginOf(uri) ? "another path or query" : PolarEndpoint.origin(uri)),
+					"Keep RestClientCustomizer, PolarRestClientCustomizer and interceptors from changing the address"
+							+ " of calls to Polar. To call another address, set 'polar.base-url'.");
+		}
+		HttpHeaders headers = new HttpHeaders();
+		headers.putAll(request.getHeaders());
+		FORBIDDEN_HEADERS.forEach(headers::remove);
+		if (target.anonymous()) {
+			headers.remove(HttpHeaders.AUTHORIZATION);
+		}
+		else {
+			headers.setBearerAuth(this.accessToken);
+		}
+		headers.set(PolarEndpoint.VERSION_HEADER, this.endpoint.apiVersion());
+		headers.setAccept(List.of(MediaType.APPLICATION_JSON));
+		if (body.length > 0) {
+			headers.setContentType(MediaType.APPLICATION_JSON);
+			headers.setContentLength(body.length);
+		}
+		HttpRequest polarRequest = new HttpRequestWrapper(request) {
+
+			@Override
+			public URI getURI() {
+				return uri;
+			}
+
+			@Override
+			public HttpHeaders getHeaders() {
+				return headers;
+			}
+
+		};
+		long start = System.nanoTime();
+		try {
+			return read(execution.execute(polarRequest, body), deadline(request));
+		}
+		catch (IOException ex) {
+			throw (isLate(start) && CallOutcome.of(ex) == CallOutcome.BROKEN) ? late(ex) : ex;
+		}
+		catch (PolarException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			throw isLate(start) ? late(ex) : new IOException(ex);
+		}
+	}
+
+	/**
+	 * A stream that is closed at its timeout says no more than that it is closed.
+	 */
+	private boolean isLate(long start) {
+		return System.nanoTime() - start >= this.readTimeout.toNanos();
+	}
+
+	private static IOException late(Exception ex) {
+		return new LateAnswerException("The answer did not end within the read timeout", ex);
+	}
+
+	private ClientHttpResponse read(ClientHttpResponse response, long deadline) throws IOException {
+		if (response instanceof ReadClientHttpResponse) {
+			return response;
+		}
+		try {
+			return new ReadClientHttpResponse(response,
+					BoundedBody.read(response.getBody(), this.maxResponseSize, deadline));
+		}
+		catch (IOException | RuntimeException ex) {
+			response.close();
+			throw ex;
+		}
+	}
+
+	private long deadline(HttpRequest request) {
+		return (request.getAttributes().get(DEADLINE_ATTRIBUTE) instanceof Long deadline) ? deadline
+				: System.nanoTime() + this.totalTimeout.toNanos();
+	}
+
+}

@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.client;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.Set;
+
+import io.github.polarspring.PolarEnvironment;
+
+import org.springframework.util.Assert;
+
+/**
+ * Rules for the addresses that this library calls and leads to. Internal: not meant for
+ * applications.
+ *
+ * @since 0.1.0
+ */
+public final class PolarUrls {
+
+	private static final Set<String> LOOPBACK = Set.of("localhost", "[::1]");
+
+	private PolarUrls() {
+	}
+
+	/**
+	 * Check a base URL of the API. The access token is sent there.
+	 * @param baseUrl the URL to check
+	 * @return the URL without a slash at the end
+	 * @throws IllegalArgumentException if it is not a base URL or not safe
+	 */
+	public static URI requireBaseUrl(URI baseUrl) {
+		Assert.isTrue(baseUrl.isAbsolute() && baseUrl.getHost() != null, "baseUrl must be absolute and have a host");
+		Assert.isTrue(baseUrl.getRawUserInfo() == null, "baseUrl must not hold user information");
+		Assert.isTrue(baseUrl.getRawQuery() == null && baseUrl.getRawFragment() == null,
+				"baseUrl must have neither query nor fragment");
+		Assert.isTrue(isAllowedScheme(baseUrl), "baseUrl must be an https URL, or an http URL to a loopback address");
+		String text = baseUrl.toString();
+		return text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : baseUrl;
+	}
+
+	private static boolean isAllowedScheme(URI baseUrl) {
+		String scheme = baseUrl.getScheme().toLowerCase(Locale.ROOT);
+		return scheme.equals("https") || (scheme.equals("http") && isLoopback(baseUrl));
+	}
+
+	/**
+	 * Return whether an address of the API is to be treated as one that takes real money:
+	 * any but the sandbox and this machine.
+	 * @param baseUrl base URL of the API
+	 * @return {@code true} for production and whatever may lead there
+	 */
+	public static boolean isProduction(URI baseUrl) {
+		return !PolarEndpoint.origin(baseUrl).equals(PolarEndpoint.origin(PolarEnvironment.SANDBOX.baseUrl()))
+				&& !isLoopback(baseUrl);
+	}
+
+	/**
+	 * Return which environment an address of the API belongs to.
+	 * @param baseUrl base URL of the API
+	 * @return {@code production}, {@code sandbox}, or {@code custom} for any other
+	 */
+	public static String environment(URI baseUrl) {
+		for (PolarEnvironment environment : PolarEnvironment.values()) {
+			if (PolarEndpoint.origin(environment.baseUrl()).equals(PolarEndpoint.origin(baseUrl))) {
+				return environment.name().toLowerCase(Locale.ROOT);
+			}
+		}
+		return "custom";
+	}
+
+	/**
+	 * Return whether the URL leads to this machine. Looks at the text only: nothing is
+	 * resolved.
+	 * @param uri an absolute URL
+	 * @return {@code true} for {@code localhost} and loopback literals
+	 */
+	public static boolean isLoopback(URI uri) {
+		if (uri.getHost() == null) {
+			return false;
+		}
+		String host = uri.getHost().toLowerCase(Locale.ROOT);
+		return LOOPBACK.contains(host) || host.matches("127(\\.\\d{1,3}){3}");
+	}
+
+}

@@ -1,0 +1,81 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.clientip;
+
+import java.util.Enumeration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells, once each, that the proxies in front of the application are not the ones it was
+ * told of. Nothing that a header says gets into the log.
+ */
+final class ClientIpWarnings {
+
+	private static final Log logger = LogFactory.getLog(ClientIpWarnings.class);
+
+	private static final String SETTING = "'polar.client-ip.trusted-proxies'";
+
+	private static final List<String> FORWARDING_HEADERS = List.of("X-Forwarded-For", "Forwarded", "X-Real-IP");
+
+	private final AtomicBoolean untrustedPeerReported = new AtomicBoolean();
+
+	private final AtomicBoolean edgeReported = new AtomicBoolean();
+
+	void untrustedPeer(IpAddress peer, Function<String, Enumeration<String>> headers, List<String> asked) {
+		if (this.untrustedPeerReported.get() || IpRanges.isPublic(peer)
+				|| Stream.concat(asked.stream(), FORWARDING_HEADERS.stream())
+					.noneMatch((header) -> isPresent(headers.apply(header)))) {
+			return;
+		}
+		if (this.untrustedPeerReported.compareAndSet(false, true)) {
+			String value = IpRanges.PRIVATE_NETWORKS.contain(peer) ? "'private' or '" + peer + "'" : "'" + peer + "'";
+			logger.warn("Requests come from %s, which is no shopper's address, with forwarding headers. If that is your"
+				.formatted(peer) + " proxy, add " + value + " to " + SETTING
+					+ "; until then Polar is sent no IP address for them");
+		}
+	}
+
+	private static boolean isPresent(@Nullable Enumeration<String> values) {
+		return values != null && values.hasMoreElements();
+	}
+
+	/**
+	 * Return whether an address belongs to the edge of a well-known network, and warn of
+	 * it.
+	 */
+	boolean isEdge(IpAddress address) {
+		boolean cloudflare = IpRanges.CLOUDFLARE_EDGE.contain(address);
+		if (!cloudflare && !IpRanges.GOOGLE_EDGE.contain(address)) {
+			return false;
+		}
+		if (this.edgeReported.compareAndSet(false, true)) {
+			logger.warn("Requests come through the edge of %s, which is not trusted. Add %s to %s; until then Polar is"
+				.formatted(cloudflare ? "Cloudflare" : "Google Cloud",
+						cloudflare ? "'cloudflare'" : "its ranges and your forwarding rule's address", SETTING)
+					+ " sent no IP address for them");
+		}
+		return true;
+	}
+
+}

@@ -1,0 +1,180 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.identity;
+
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.BeanWrapper;
+import org.springframework.beans.PropertyAccessorFactory;
+import org.springframework.util.StringUtils;
+
+/**
+ * Reads a customer from a principal. Internal: not meant for applications, which
+ * implement {@link PolarIdentityPrincipal} or {@link PolarIdentityResolver}.
+ *
+ * @since 0.1.0
+ */
+public final class PrincipalIdentityReader {
+
+	private static final Log logger = LogFactory.getLog(PrincipalIdentityReader.class);
+
+	private static final String HINT = "Set 'polar.customer.external-id' to a claim or property that never changes,"
+			+ " or let the principal implement PolarIdentityPrincipal.";
+
+	private static final String QUALIFIED_NAME = "qualified-name";
+
+	private static final String PRINCIPAL = "principal";
+
+	private static final String NAME = "name";
+
+	private final @Nullable String externalIdSource;
+
+	private final boolean sendEmail;
+
+	private final boolean sendName;
+
+	private final AtomicReference<@Nullable String> firstSource = new AtomicReference<>();
+
+	private final AtomicBoolean emailAsIdReported = new AtomicBoolean();
+
+	/**
+	 * Create a reader.
+	 * @param externalIdSource name of the claim or property that holds the id,
+	 * {@code qualified-name}, {@code principal} to accept none but a
+	 * {@link PolarIdentityPrincipal}, {@code name} for the name from whatever source, or
+	 * {@code null} for the name from one source
+	 * @param sendEmail whether to pass the e-mail address on
+	 * @param sendName whether to pass the name on
+	 */
+	public PrincipalIdentityReader(@Nullable String externalIdSource, boolean sendEmail, boolean sendName) {
+		this.externalIdSource = StringUtils.hasText(externalIdSource) ? externalIdSource : null;
+		this.sendEmail = sendEmail;
+		this.sendName = sendName;
+	}
+
+	/**
+	 * Read the customer.
+	 * @param name the name by which the user is known, the id unless another is
+	 * configured; {@code null} if there is none that could be an id
+	 * @param principal the object that describes the user
+	 * @param source what authenticated the user: a client registration, an issuer or
+	 * {@code local}; {@code null} if unknown
+	 * @param claims what an identity provider says of the user, empty if there is none
+	 * @return the customer
+	 * @throws IllegalStateException if there is no id: the purchase must not become a
+	 * guest's
+	 */
+	public PolarIdentity read(@Nullable String name, Object principal, @Nullable String source,
+			Map<String, Object> claims) {
+		if (principal instanceof PolarIdentityPrincipal customerPrincipal) {
+			PolarIdentity customer = customerPrincipal.toPolarIdentity();
+			return customer.withEmail(this.sendEmail ? customer.email() : null)
+				.withName(this.sendName ? customer.name() : null);
+		}
+		boolean verified = !Boolean.FALSE.equals(claims.get("email_verified"))
+				&& !"false".equals(claims.get("email_verified"));
+		return PolarIdentity.of(externalId(name, principal, source, claims))
+			.withEmail((this.sendEmail && verified) ? text(claims.get("email")) : null)
+			.withName(this.sendName ? name(claims) : null);
+	}
+
+	private static @Nullable String name(Map<String, Object> claims) {
+		String name = text(claims.get("name"));
+		String given = text(claims.get("given_name"));
+		String family = text(claims.get("family_name"));
+		if (name != null || given == null || family == null) {
+			return name;
+		}
+		return given + " " + family;
+	}
+
+	/**
+	 * Refuse users of a second source, when names are the ids: what the start-up check
+	 * cannot see shows here.
+	 * @param principal the object that describes the user
+	 * @param source what knows the user by his name, {@code null} if unknown
+	 * @throws IllegalStateException if it is not the source of the users before
+	 */
+	public void requireOneSource(Object principal, @Nullable String source) {
+		if (this.externalIdSource != null || source == null || principal instanceof PolarIdentityPrincipal) {
+			return;
+		}
+		String first = this.firstSource.updateAndGet((known) -> (known != null) ? known : source);
+		if (!source.equals(first)) {
+			throw new IllegalStateException("A user of '%s' wants to buy after one of '%s', and the same name from both"
+				.formatted(source, first) + " would be one customer at Polar. " + HINT
+					+ " 'qualified-name' puts the source before the name.");
+		}
+	}
+
+	private String externalId(@Nullable String name, Object principal, @Nullable String source,
+			Map<String, Object> claims) {
+		String configured = this.externalIdSource;
+		if (configured == null || configured.equals(QUALIFIED_NAME) || configured.equals(NAME)) {
+			if (name == null) {
+				throw new IllegalStateException("The principal (%s) has no name that could be a customer's id. %s"
+					.formatted(principal.getClass().getName(), HINT));
+			}
+			if (!QUALIFIED_NAME.equals(configured)) {
+				warnIfEmail(name);
+				return name;
+			}
+			if (source == null) {
+				throw new IllegalStateException(
+						"It is not known what authenticated the principal (%s), so its name cannot be qualified. %s"
+							.formatted(principal.getClass().getName(), HINT));
+			}
+			return source + ":" + name;
+		}
+		if (configured.equals(PRINCIPAL)) {
+			throw new IllegalStateException(
+					"The principal (%s) is no PolarIdentityPrincipal, and 'polar.customer.external-id' says to accept none other"
+						.formatted(principal.getClass().getName()));
+		}
+		Object value = claims.get(configured);
+		if (value == null) {
+			BeanWrapper properties = PropertyAccessorFactory.forBeanPropertyAccess(principal);
+			value = properties.isReadableProperty(configured) ? properties.getPropertyValue(configured) : null;
+		}
+		if (value == null) {
+			throw new IllegalStateException(
+					"The principal (%s) has no claim or property '%s', which 'polar.customer.external-id' names"
+						.formatted(principal.getClass().getName(), configured));
+		}
+		return value.toString();
+	}
+
+	private void warnIfEmail(String name) {
+		if (name.contains("@") && this.emailAsIdReported.compareAndSet(false, true)) {
+			logger.warn("The principal's name looks like an e-mail address and becomes the external customer id at"
+					+ " Polar. An address can change or be given to somebody else, the id cannot: set"
+					+ " 'polar.customer.external-id' to a claim or property that never changes, or let the principal"
+					+ " implement PolarIdentityPrincipal");
+		}
+	}
+
+	private static @Nullable String text(@Nullable Object value) {
+		return (value instanceof String text && StringUtils.hasText(text)) ? text : null;
+	}
+
+}

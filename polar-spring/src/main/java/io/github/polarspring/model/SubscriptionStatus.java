@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.model;
+
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+
+/**
+ * Status of a subscription.
+ *
+ * @since 0.1.0
+ */
+public enum SubscriptionStatus {
+
+	/**
+	 * Not paid yet.
+	 */
+	INCOMPLETE,
+
+	/**
+	 * Never paid.
+	 */
+	INCOMPLETE_EXPIRED,
+
+	/**
+	 * In its trial.
+	 */
+	TRIALING,
+
+	/**
+	 * Paid.
+	 */
+	ACTIVE,
+
+	/**
+	 * A renewal failed; it is tried again.
+	 */
+	PAST_DUE,
+
+	/**
+	 * Ended.
+	 */
+	CANCELED,
+
+	/**
+	 * Given up after failed payments.
+	 */
+	UNPAID,
+
+	/**
+	 * Paused.
+	 */
+	PAUSED,
+
+	/**
+	 * A value that this version of the library does not know.
+	 */
+	@JsonEnumDefaultValue
+	UNKNOWN
+
+}

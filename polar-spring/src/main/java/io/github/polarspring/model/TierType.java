@@ -1,0 +1,44 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.model;
+
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+
+/**
+ * How tiers of a price add up.
+ *
+ * @since 0.1.0
+ */
+public enum TierType {
+
+	/**
+	 * Everything costs what the tier of the whole quantity says.
+	 */
+	VOLUME,
+
+	/**
+	 * Each tier's part of the quantity costs what that tier says.
+	 */
+	GRADUATED,
+
+	/**
+	 * A type that this version of the library does not know. Only read, never sent.
+	 */
+	@JsonEnumDefaultValue
+	UNKNOWN
+
+}

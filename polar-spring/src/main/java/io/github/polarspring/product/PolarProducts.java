@@ -1,0 +1,108 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.product;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+import io.github.polarspring.PolarConfigurationException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * The products that the application has names for. Product ids differ between sandbox and
+ * production, so code uses names and the configuration maps them to ids. Names are
+ * compared regardless of case, {@code -}, {@code _} and {@code .}, because environment
+ * variables cannot tell these apart.
+ *
+ * @since 0.1.0
+ */
+public final class PolarProducts {
+
+	private static final Pattern ID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+
+	private final Map<String, UUID> idsByUniformName = new LinkedHashMap<>();
+
+	private final Map<String, UUID> ids;
+
+	/**
+	 * Create the products.
+	 * @param ids product ids by name
+	 * @throws PolarConfigurationException if two names that count as the same have
+	 * different ids
+	 */
+	public PolarProducts(Map<String, UUID> ids) {
+		this.ids = Map.copyOf(ids);
+		new LinkedHashMap<>(ids).forEach((name, id) -> {
+			UUID other = this.idsByUniformName.put(uniform(name), id);
+			if (other != null && !other.equals(id)) {
+				throw new PolarConfigurationException(
+						"The product '%s' stands in 'polar.products' more than once, with different ids."
+							.formatted(name),
+						"Case, '-', '_' and '.' make no difference in product names. Keep one spelling of '%s'."
+							.formatted(name));
+			}
+		});
+	}
+
+	/**
+	 * Return the id of a product.
+	 * @param product a configured name, or an id as text
+	 * @return the id
+	 * @throws PolarConfigurationException if it is neither; the message lists the known
+	 * names
+	 */
+	public UUID resolve(String product) {
+		Assert.hasText(product, "product must not be blank");
+		UUID id = this.idsByUniformName.get(uniform(product));
+		if (id == null) {
+			id = parse(product);
+		}
+		if (id == null) {
+			throw new PolarConfigurationException(
+					"There is no product '%s' in 'polar.products'. %s".formatted(product,
+							this.ids.isEmpty() ? "No product is configured."
+									: "Known products: " + String.join(", ", new TreeSet<>(this.ids.keySet())) + "."),
+					"Add the product with its id from Polar's dashboard, 'polar.products.%s: <id>', or correct the name."
+						.formatted(product));
+		}
+		return id;
+	}
+
+	/**
+	 * Return the ids of all products by their configured names.
+	 * @return an unmodifiable map
+	 */
+	public Map<String, UUID> asMap() {
+		return this.ids;
+	}
+
+	private static String uniform(String name) {
+		return name.toLowerCase(Locale.ROOT).replaceAll("[-_.]", "");
+	}
+
+	private static @Nullable UUID parse(String text) {
+		// UUID.fromString alone also takes shortened forms
+		return ID.matcher(text).matches() ? UUID.fromString(text) : null;
+	}
+
+}

@@ -1,0 +1,81 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.web.servlet;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Takes the {@code customer_session_token} out of the URL, which Polar appends to the
+ * success URL and which opens the buyer's customer portal: so it stays neither in address
+ * bar and history, nor in the requests that Spring Security saves for after a login, and
+ * goes to no other site as referrer. Internal: not meant for applications.
+ *
+ * @since 0.1.0
+ */
+public final class CheckoutReturnFilter extends OncePerRequestFilter {
+
+	private static final String TOKEN = "customer_session_token";
+
+	private final Supplier<PolarCheckoutReturnMethods> returns;
+
+	/**
+	 * Create a filter.
+	 * @param returns where buyers arrive
+	 */
+	public CheckoutReturnFilter(Supplier<PolarCheckoutReturnMethods> returns) {
+		this.returns = returns;
+	}
+
+	@Override
+	protected boolean shouldNotFilter(HttpServletRequest request) {
+		return request.getQueryString() == null || !request.getQueryString().contains(TOKEN)
+				|| !HttpMethod.GET.matches(request.getMethod());
+	}
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		String query = request.getQueryString();
+		String rest = Arrays.stream(query.split("&"))
+			.filter((parameter) -> !parameter.equals(TOKEN) && !parameter.startsWith(TOKEN + "="))
+			.collect(Collectors.joining("&"));
+		if (rest.equals(query) || !this.returns.get().isReturn(request)) {
+			chain.doFilter(request, response);
+			return;
+		}
+		response.setStatus(HttpStatus.SEE_OTHER.value());
+		// the query only: whatever the path is, it cannot lead to another site
+		response.setHeader(HttpHeaders.LOCATION, "?" + rest);
+		response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
+		response.setHeader("Referrer-Policy", "no-referrer");
+	}
+
+}

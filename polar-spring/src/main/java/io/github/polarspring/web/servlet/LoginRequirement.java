@@ -1,0 +1,71 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.web.servlet;
+
+import java.io.IOException;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.web.ErrorResponseException;
+
+/**
+ * Strategy for callers who must log in before they can buy, with
+ * {@code polar.checkout.require-login}. With Spring Security the default leads to the
+ * application's own login; a bean of this type replaces it.
+ *
+ * @since 0.1.0
+ */
+public interface LoginRequirement {
+
+	/**
+	 * Return the exception to throw.
+	 * @param request the caller's request
+	 * @return an exception that leads to the login, or a {@link LoginRequiredException}
+	 */
+	default RuntimeException exception(HttpServletRequest request) {
+		return new LoginRequiredException();
+	}
+
+	/**
+	 * Answer a {@link LoginRequiredException}.
+	 * @param request the caller's request
+	 * @param response the response
+	 * @return {@code false} if there is no way to log in
+	 * @throws IOException if the answer cannot be written
+	 * @throws ServletException if the login fails
+	 */
+	default boolean commence(HttpServletRequest request, HttpServletResponse response)
+			throws IOException, ServletException {
+		return false;
+	}
+
+	/**
+	 * Says that only users who are logged in can buy.
+	 */
+	final class LoginRequiredException extends ErrorResponseException {
+
+		LoginRequiredException() {
+			super(HttpStatus.UNAUTHORIZED);
+			setDetail("Log in to buy.");
+		}
+
+	}
+
+}

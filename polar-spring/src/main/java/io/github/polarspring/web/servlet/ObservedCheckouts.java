@@ -1,0 +1,121 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.web.servlet;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+import io.github.polarspring.model.CheckoutSession;
+import io.github.polarspring.web.DefaultPolarCheckoutObservationConvention;
+import io.github.polarspring.web.PolarCheckout;
+import io.github.polarspring.web.PolarCheckoutObservationContext;
+import io.github.polarspring.web.PolarCheckoutObservationConvention;
+import io.github.polarspring.web.PolarCheckoutObservationDocumentation;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ClassUtils;
+
+/**
+ * Observes {@link PolarCheckout} methods. Internal: not meant for applications.
+ *
+ * @since 0.1.0
+ */
+public final class ObservedCheckouts {
+
+	private static final PolarCheckoutObservationConvention DEFAULT_CONVENTION = new DefaultPolarCheckoutObservationConvention();
+
+	private final Supplier<ObservationRegistry> registry;
+
+	private final Supplier<@Nullable PolarCheckoutObservationConvention> convention;
+
+	/**
+	 * Create an observer.
+	 * @param registry where to observe
+	 * @param convention names and tags, {@code null} for the default ones
+	 */
+	public ObservedCheckouts(Supplier<ObservationRegistry> registry,
+			Supplier<@Nullable PolarCheckoutObservationConvention> convention) {
+		this.registry = registry;
+		this.convention = convention;
+	}
+
+	void observe(Method method, CheckoutAnswer answer, Checkout checkout) throws IOException {
+		PolarCheckoutObservationContext context = new PolarCheckoutObservationContext(
+				ClassUtils.getShortName(ClassUtils.getUserClass(method.getDeclaringClass())) + "." + method.getName(),
+				answer.name().toLowerCase(Locale.ROOT));
+		Observation observation = PolarCheckoutObservationDocumentation.CHECKOUT
+			.observation(this.convention.get(), DEFAULT_CONVENTION, () -> context, this.registry.get())
+			.start();
+		try (Observation.Scope scope = observation.openScope()) {
+			CheckoutSession session = create(checkout, context, observation);
+			answer(checkout, session, context, observation);
+		}
+		finally {
+			observation.stop();
+		}
+	}
+
+	private static CheckoutSession create(Checkout checkout, PolarCheckoutObservationContext context,
+			Observation observation) {
+		try {
+			CheckoutSession session = checkout.create();
+			context.setBuyer((session.externalCustomerId() != null) ? "known" : "guest");
+			context.setOutcome("created");
+			return session;
+		}
+		catch (RuntimeException | Error ex) {
+			boolean refused = PolarCheckoutExceptionResolver.isRefusal(ex);
+			context.setOutcome(
+					refused ? "refused" : (PolarCheckoutExceptionResolver.isTemporary(ex) ? "unavailable" : "failed"));
+			if (!refused) {
+				observation.error(ex);
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * A caller who went away is no failure: there is a session.
+	 */
+	private static void answer(Checkout checkout, CheckoutSession session, PolarCheckoutObservationContext context,
+			Observation observation) throws IOException {
+		try {
+			checkout.answer(session);
+		}
+		catch (RuntimeException | Error ex) {
+			context.setOutcome(PolarCheckoutExceptionResolver.isTemporary(ex) ? "unavailable" : "failed");
+			observation.error(ex);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Creates a session and answers the caller.
+	 */
+	interface Checkout {
+
+		CheckoutSession create();
+
+		void answer(CheckoutSession session) throws IOException;
+
+	}
+
+}

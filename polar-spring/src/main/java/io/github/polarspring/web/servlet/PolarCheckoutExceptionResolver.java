@@ -1,0 +1,294 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.web.servlet;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+import io.github.polarspring.PolarApiException;
+import io.github.polarspring.PolarApiVersionException;
+import io.github.polarspring.PolarAuthenticationException;
+import io.github.polarspring.PolarConnectionException;
+import io.github.polarspring.PolarException;
+import io.github.polarspring.PolarPermissionException;
+import io.github.polarspring.PolarRateLimitException;
+import io.github.polarspring.PolarSaturationException;
+import io.github.polarspring.web.PolarCheckout;
+import io.github.polarspring.web.PolarCheckoutReturn;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.ConversionNotSupportedException;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.util.DisconnectedClientHelper;
+import org.springframework.web.util.HtmlUtils;
+
+/**
+ * Answers failures of {@link PolarCheckout} and {@link PolarCheckoutReturn} methods in
+ * the same dispatch. Spring's own resolvers use {@code sendError}, whose dispatch to the
+ * error page passes the application's security again: a guest would land on the login
+ * page instead. Stands right before these, so an {@code @ExceptionHandler} of the
+ * application comes first. Internal: not meant for applications.
+ *
+ * @since 0.1.0
+ */
+final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
+
+	private static final Log logger = LogFactory.getLog(PolarCheckoutExceptionResolver.class);
+
+	private static final Duration BETWEEN_SATURATION_WARNINGS = Duration.ofMinutes(1);
+
+	private final AtomicReference<@Nullable Long> saturationWarning = new AtomicReference<>();
+
+	private final PolarCheckoutRegistrar.ErrorPage errorPage;
+
+	private final Supplier<@Nullable LoginRequirement> loginRequirement;
+
+	PolarCheckoutExceptionResolver(PolarCheckoutRegistrar.ErrorPage errorPage,
+			Supplier<@Nullable LoginRequirement> loginRequirement) {
+		this.errorPage = errorPage;
+		this.loginRequirement = loginRequirement;
+	}
+
+	@Override
+	public @Nullable ModelAndView resolveException(HttpServletRequest request, HttpServletResponse response,
+			@Nullable Object handler, Exception ex) {
+		if (ex instanceof LoginRequirement.LoginRequiredException && !response.isCommitted()
+				&& leadsToLogin(request, response)) {
+			return new ModelAndView();
+		}
+		if (!(handler instanceof HandlerMethod method) || !isOurs(method) || response.isCommitted()
+				|| isOfSpringSecurity(ex) || DisconnectedClientHelper.isClientDisconnectedException(ex)) {
+			return null;
+		}
+		ProblemDetail problem = problem(ex, PolarCheckoutMethods.find(method.getMethod()) != null);
+		log(method, problem, ex);
+		if (ex instanceof ErrorResponse errorResponse) {
+			errorResponse.getHeaders()
+				.forEach((name, values) -> values.forEach((value) -> response.addHeader(name, value)));
+		}
+		Duration retryAfter = (ex instanceof PolarApiException api) ? api.getRetryAfter() : null;
+		if (retryAfter != null) {
+			response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
+		}
+		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+		response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+		response.setStatus(problem.getStatus());
+		try {
+			if (!acceptsHtml(request)) {
+				writeJson(response, problem);
+				return new ModelAndView();
+			}
+			ModelAndView page = this.errorPage.resolve(request, HttpStatusCode.valueOf(problem.getStatus()),
+					model(request, problem));
+			if (page != null) {
+				page.setStatus(HttpStatusCode.valueOf(problem.getStatus()));
+				return page;
+			}
+			writeHtml(response, problem);
+		}
+		catch (IOException failure) {
+			logger.debug("The answer could not be written", failure);
+		}
+		return new ModelAndView();
+	}
+
+	private static boolean isOurs(HandlerMethod method) {
+		return PolarCheckoutMethods.find(method.getMethod()) != null || PolarCheckoutReturnMethods.isReturn(method);
+	}
+
+	private boolean leadsToLogin(HttpServletRequest request, HttpServletResponse response) {
+		LoginRequirement requirement = this.loginRequirement.get();
+		try {
+			return requirement != null && requirement.commence(request, response);
+		}
+		catch (IOException | ServletException failure) {
+			logger.debug("The login could not be started", failure);
+			return response.isCommitted();
+		}
+	}
+
+	/**
+	 * Spring Security's filters turn its exceptions into a login, a consent or a 403.
+	 */
+	private static boolean isOfSpringSecurity(Throwable ex) {
+		for (Class<?> type = ex.getClass(); type != null; type = type.getSuperclass()) {
+			if (type.getName().startsWith("org.springframework.security.")) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static ProblemDetail problem(Exception ex, boolean checkout) {
+		if (ex instanceof PolarException && !checkout) {
+			// whoever may have paid must not think that he should pay again
+			return ProblemDetail.forStatusAndDetail(
+					isTemporary(ex) ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.INTERNAL_SERVER_ERROR,
+					"This page cannot be shown right now. If you paid, your payment is not affected.");
+		}
+		if (ex instanceof PolarException) {
+			return isTemporary(ex)
+					? ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
+							"The checkout is not available right now. Please try again in a moment.")
+					: ProblemDetail.forStatusAndDetail(HttpStatus.INTERNAL_SERVER_ERROR,
+							"The checkout could not be started.");
+		}
+		if (ex instanceof ErrorResponse errorResponse) {
+			return errorResponse.getBody();
+		}
+		if ((ex instanceof TypeMismatchException && !(ex instanceof ConversionNotSupportedException))
+				|| ex instanceof HttpMessageNotReadableException) {
+			return ProblemDetail.forStatus(HttpStatus.BAD_REQUEST);
+		}
+		ResponseStatus status = AnnotatedElementUtils.findMergedAnnotation(ex.getClass(), ResponseStatus.class);
+		return ProblemDetail.forStatus((status != null) ? status.code() : HttpStatus.INTERNAL_SERVER_ERROR);
+	}
+
+	/**
+	 * Return whether the application itself refuses the caller: nothing went wrong.
+	 */
+	static boolean isRefusal(Throwable ex) {
+		return ex instanceof LoginRequirement.LoginRequiredException || isOfSpringSecurity(ex)
+				|| (ex instanceof ErrorResponse response && response.getStatusCode().is4xxClientError());
+	}
+
+	static boolean isTemporary(Throwable ex) {
+		return ex instanceof PolarConnectionException || ex instanceof PolarRateLimitException
+				|| (ex instanceof PolarApiException api && api.getStatus() >= 500);
+	}
+
+	private void log(HandlerMethod method, ProblemDetail problem, Exception ex) {
+		String message = "Checkout method %s failed".formatted(method.getShortLogMessage());
+		if (problem.getStatus() < 500) {
+			logger.debug(message, ex);
+		}
+		else if (ex instanceof PolarSaturationException && !isTimeToWarnOfSaturation()) {
+			logger.debug(message + ": " + ex.getMessage());
+		}
+		else if (isTemporary(ex) || isLasting(ex)) {
+			logger.warn(message + ": " + ex.getMessage());
+		}
+		else {
+			logger.error(message, ex);
+		}
+	}
+
+	/**
+	 * Return whether it was logged in full, when it happened first.
+	 */
+	private static boolean isLasting(Exception ex) {
+		return ex instanceof PolarAuthenticationException || ex instanceof PolarPermissionException
+				|| ex instanceof PolarApiVersionException;
+	}
+
+	/**
+	 * Once a minute: those who are turned away at once come back at once.
+	 */
+	private boolean isTimeToWarnOfSaturation() {
+		long now = System.nanoTime();
+		Long last = this.saturationWarning.get();
+		return (last == null || now - last > BETWEEN_SATURATION_WARNINGS.toNanos())
+				&& this.saturationWarning.compareAndSet(last, now);
+	}
+
+	private static boolean acceptsHtml(HttpServletRequest request) {
+		try {
+			String accept = request.getHeader(HttpHeaders.ACCEPT);
+			return MediaType.parseMediaTypes(accept)
+				.stream()
+				.anyMatch((type) -> type.isConcrete() && type.isCompatibleWith(MediaType.TEXT_HTML));
+		}
+		catch (InvalidMediaTypeException ex) {
+			return false;
+		}
+	}
+
+	private static Map<String, Object> model(HttpServletRequest request, ProblemDetail problem) {
+		Map<String, Object> model = new LinkedHashMap<>();
+		model.put("timestamp", Date.from(Instant.now()));
+		model.put("status", problem.getStatus());
+		model.put("error", title(problem));
+		model.put("path", request.getRequestURI());
+		if (problem.getDetail() != null) {
+			model.put("message", problem.getDetail());
+		}
+		return model;
+	}
+
+	private static String title(ProblemDetail problem) {
+		String title = problem.getTitle();
+		return (title != null) ? title : "Error";
+	}
+
+	private static void writeJson(HttpServletResponse response, ProblemDetail problem) throws IOException {
+		Map<String, Object> json = new LinkedHashMap<>();
+		json.put("type", (problem.getType() != null) ? problem.getType().toString() : "about:blank");
+		json.put("title", title(problem));
+		json.put("status", problem.getStatus());
+		if (problem.getDetail() != null) {
+			json.put("detail", problem.getDetail());
+		}
+		write(response, MediaType.APPLICATION_PROBLEM_JSON_VALUE, JsonMapper.shared().writeValueAsBytes(json));
+	}
+
+	/**
+	 * Write a page for applications without an error page.
+	 */
+	private static void writeHtml(HttpServletResponse response, ProblemDetail problem) throws IOException {
+		String title = HtmlUtils.htmlEscape(title(problem));
+		String detail = (problem.getDetail() != null) ? HtmlUtils.htmlEscape(problem.getDetail()) : "";
+		String html = """
+				<!doctype html>
+				<html lang="en"><head><meta charset="utf-8"><title>%1$s</title></head>
+				<body><h1>%1$s</h1><p>%2$s</p></body></html>
+				""".formatted(title, detail);
+		write(response, "text/html;charset=UTF-8", html.getBytes(StandardCharsets.UTF_8));
+	}
+
+	private static void write(HttpServletResponse response, String contentType, byte[] body) throws IOException {
+		response.setContentType(contentType);
+		response.setContentLength(body.length);
+		response.getOutputStream().write(body);
+	}
+
+}

@@ -1,0 +1,95 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.web.servlet;
+
+import java.util.function.Supplier;
+
+import io.github.polarspring.identity.PolarIdentityResolver;
+import io.github.polarspring.web.PolarCheckout;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.util.Assert;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.AsyncHandlerInterceptor;
+import org.springframework.web.servlet.ModelAndView;
+
+/**
+ * Keeps requests away from {@link PolarCheckout} methods behind which there is nobody who
+ * wants to buy, and makes sure that the others end in a session. Internal: not meant for
+ * applications.
+ *
+ * @since 0.1.0
+ */
+public final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
+
+	private static final String HANDLED_ATTRIBUTE = PolarCheckoutInterceptor.class.getName() + ".handled";
+
+	private final Supplier<PolarIdentityResolver> customerResolver;
+
+	/**
+	 * Create an interceptor.
+	 * @param customerResolver says who buys
+	 */
+	public PolarCheckoutInterceptor(Supplier<PolarIdentityResolver> customerResolver) {
+		this.customerResolver = customerResolver;
+	}
+
+	static void handled(HttpServletRequest request) {
+		request.setAttribute(HANDLED_ATTRIBUTE, true);
+	}
+
+	@Override
+	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+		HttpStatus withoutSale = CheckoutAnswer.withoutSale(request);
+		if (withoutSale == null || !isCheckout(handler)) {
+			return true;
+		}
+		response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
+		response.setStatus(withoutSale.value());
+		return false;
+	}
+
+	@Override
+	public void afterConcurrentHandlingStarted(HttpServletRequest request, HttpServletResponse response,
+			Object handler) {
+		if (isCheckout(handler)) {
+			CurrentBuyer.keep(request, this.customerResolver.get());
+		}
+	}
+
+	@Override
+	public void postHandle(HttpServletRequest request, HttpServletResponse response, Object handler,
+			@Nullable ModelAndView modelAndView) {
+		if (isCheckout(handler)) {
+			Assert.state(request.getAttribute(HANDLED_ATTRIBUTE) != null,
+					() -> "The @PolarCheckout method " + handler
+							+ " created no session: it answered the request itself,"
+							+ " or belongs to a DispatcherServlet in whose application context polar-spring-boot is not"
+							+ " configured");
+		}
+	}
+
+	private static boolean isCheckout(Object handler) {
+		return handler instanceof HandlerMethod method && PolarCheckoutMethods.find(method.getMethod()) != null;
+	}
+
+}

@@ -1,0 +1,119 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.web.servlet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.github.polarspring.web.PolarCheckout;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.handler.HandlerExceptionResolverComposite;
+import org.springframework.web.servlet.mvc.annotation.ResponseStatusExceptionResolver;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
+
+/**
+ * Puts the handling of {@link PolarCheckout} methods into Spring MVC, however the
+ * application configured that: their return first, because handlers that a
+ * {@code WebMvcConfigurer} adds come after Spring's own, which answer {@code void}
+ * methods and everything in a {@code @RestController}; their failures after every
+ * {@code @ExceptionHandler} of the application and before Spring's own resolvers.
+ * Internal: not meant for applications.
+ *
+ * @since 0.1.0
+ */
+public final class PolarCheckoutRegistrar implements BeanPostProcessor {
+
+	private final ObjectProvider<PolarCheckoutMethods> methods;
+
+	private final ObjectProvider<BrowserCheckouts> browserCheckouts;
+
+	private final ObjectProvider<ObservedCheckouts> observedCheckouts;
+
+	private final HandlerExceptionResolver exceptionResolver;
+
+	/**
+	 * Create a registrar.
+	 * @param methods what the methods sell
+	 * @param browserCheckouts remembers who started a checkout
+	 * @param observedCheckouts observes them
+	 * @param errorPage the application's error page
+	 * @param loginRequirement leads a caller to the login
+	 */
+	public PolarCheckoutRegistrar(ObjectProvider<PolarCheckoutMethods> methods,
+			ObjectProvider<BrowserCheckouts> browserCheckouts, ObjectProvider<ObservedCheckouts> observedCheckouts,
+			ErrorPage errorPage, ObjectProvider<LoginRequirement> loginRequirement) {
+		this.methods = methods;
+		this.browserCheckouts = browserCheckouts;
+		this.observedCheckouts = observedCheckouts;
+		this.exceptionResolver = new PolarCheckoutExceptionResolver(errorPage, loginRequirement::getIfAvailable);
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean instanceof RequestMappingHandlerAdapter adapter && adapter.getReturnValueHandlers() != null) {
+			List<HandlerMethodReturnValueHandler> handlers = new ArrayList<>();
+			handlers.add(new PolarCheckoutReturnValueHandler(this.methods::getObject, this.browserCheckouts::getObject,
+					this.observedCheckouts::getObject));
+			handlers.addAll(adapter.getReturnValueHandlers());
+			adapter.setReturnValueHandlers(handlers);
+		}
+		if (bean instanceof RequestMappingHandlerAdapter adapter && adapter.getArgumentResolvers() != null) {
+			List<HandlerMethodArgumentResolver> resolvers = new ArrayList<>();
+			resolvers.add(new PolarCheckoutArgumentResolver(this.methods::getObject));
+			resolvers.addAll(adapter.getArgumentResolvers());
+			adapter.setArgumentResolvers(resolvers);
+		}
+		if (bean instanceof HandlerExceptionResolverComposite composite) {
+			List<HandlerExceptionResolver> resolvers = new ArrayList<>(composite.getExceptionResolvers());
+			int index = 0;
+			while (index < resolvers.size() && !(resolvers.get(index) instanceof ResponseStatusExceptionResolver)) {
+				index++;
+			}
+			resolvers.add(index, this.exceptionResolver);
+			composite.setExceptionResolvers(resolvers);
+		}
+		return bean;
+	}
+
+	/**
+	 * The application's error page.
+	 */
+	@FunctionalInterface
+	public interface ErrorPage {
+
+		/**
+		 * Resolve the page.
+		 * @param request the current request
+		 * @param status the status of the answer
+		 * @param model what is known of the error
+		 * @return the page, or {@code null} if the application has none
+		 */
+		@Nullable ModelAndView resolve(HttpServletRequest request, HttpStatusCode status, Map<String, Object> model);
+
+	}
+
+}

@@ -1,0 +1,142 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.web.servlet;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.function.Supplier;
+
+import io.github.polarspring.PolarConnectionException;
+import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.checkout.CheckoutTheme;
+import io.github.polarspring.client.PolarUrls;
+import io.github.polarspring.model.CheckoutSession;
+import io.github.polarspring.web.PolarCheckout;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.util.Assert;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
+import org.springframework.web.method.support.ModelAndViewContainer;
+
+/**
+ * Creates the checkout session when a {@link PolarCheckout} method returned, and
+ * redirects to it.
+ */
+final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueHandler {
+
+	private final Supplier<PolarCheckoutMethods> methods;
+
+	private final Supplier<BrowserCheckouts> browserCheckouts;
+
+	private final Supplier<ObservedCheckouts> observedCheckouts;
+
+	private final SharedCheckouts sharedCheckouts = new SharedCheckouts();
+
+	PolarCheckoutReturnValueHandler(Supplier<PolarCheckoutMethods> methods, Supplier<BrowserCheckouts> browserCheckouts,
+			Supplier<ObservedCheckouts> observedCheckouts) {
+		this.methods = methods;
+		this.browserCheckouts = browserCheckouts;
+		this.observedCheckouts = observedCheckouts;
+	}
+
+	/**
+	 * Asked again with the type of the value when an asynchronous method has come to one.
+	 */
+	@Override
+	public boolean supportsReturnType(MethodParameter returnType) {
+		return CheckoutReturnType.isValue(returnType.getParameterType())
+				&& PolarCheckoutMethods.find(returnType.getMethod()) != null;
+	}
+
+	@Override
+	public void handleReturnValue(@Nullable Object returnValue, MethodParameter returnType,
+			ModelAndViewContainer mavContainer, NativeWebRequest webRequest) throws IOException {
+		mavContainer.setRequestHandled(true);
+		Method method = returnType.getMethod();
+		HttpServletResponse response = webRequest.getNativeResponse(HttpServletResponse.class);
+		HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
+		Assert.state(method != null && response != null && request != null, "No method, request or response");
+		CheckoutAnswer answer = CheckoutAnswer.to(request);
+		PolarCheckoutMethods methods = this.methods.get();
+		this.observedCheckouts.get().observe(method, answer, new ObservedCheckouts.Checkout() {
+
+			@Override
+			public CheckoutSession create() {
+				return (returnValue instanceof CheckoutSession own) ? own
+						: PolarCheckoutReturnValueHandler.this.sharedCheckouts.create(methods.operations(),
+								request(returnValue, returnType, methods, method, webRequest), request);
+			}
+
+			@Override
+			public void answer(CheckoutSession session) throws IOException {
+				String url = safe(themed(session, methods.theme(method)));
+				PolarCheckoutReturnValueHandler.this.browserCheckouts.get()
+					.remember(request, session, answer != CheckoutAnswer.JSON);
+				response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
+				CheckoutAnswer.vary().forEach((header) -> response.addHeader(HttpHeaders.VARY, header));
+				PolarCheckoutInterceptor.handled(request);
+				answer.write(response, session, url);
+			}
+
+		});
+	}
+
+	private static CheckoutRequest request(@Nullable Object returnValue, MethodParameter returnType,
+			PolarCheckoutMethods methods, Method method, NativeWebRequest webRequest) {
+		if (returnValue instanceof CheckoutRequest request) {
+			return methods.terms(method).fillIn(request).build();
+		}
+		if (returnValue instanceof CheckoutRequest.Builder builder) {
+			return methods.terms(method).fillIn(builder.build()).build();
+		}
+		Assert.state(CheckoutReturnType.isNothing(returnType.getParameterType()),
+				() -> "The @PolarCheckout method " + method.getName() + " returned null");
+		return PolarCheckoutArgumentResolver.builder(methods, method, webRequest).build();
+	}
+
+	private static String themed(CheckoutSession session, @Nullable CheckoutTheme theme) {
+		return (theme != null) ? theme.applyTo(session.url()) : session.url();
+	}
+
+	/**
+	 * The buyer is sent to this URL, so it must be what Polar's URLs are: https (http on
+	 * a developer's machine), without user information and control characters.
+	 */
+	private static String safe(String url) {
+		try {
+			URI uri = new URI(url);
+			boolean secure = "https".equalsIgnoreCase(uri.getScheme())
+					|| ("http".equalsIgnoreCase(uri.getScheme()) && PolarUrls.isLoopback(uri));
+			if (secure && uri.getHost() != null && uri.getRawUserInfo() == null) {
+				return uri.toASCIIString();
+			}
+		}
+		catch (URISyntaxException ex) {
+			// the same answer, without the URL
+		}
+		throw new PolarConnectionException("Polar answered with a checkout URL that is not safe to redirect to", null);
+	}
+
+}

@@ -1,0 +1,131 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.webhook;
+
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.polarspring.webhook.PolarEventListeners.Listener;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Calls the listeners while Polar waits. What fails relies on Polar to send the event
+ * again. Internal: not meant for applications.
+ *
+ * @since 0.1.0
+ */
+public final class DirectWebhookInbox implements PolarWebhookInbox {
+
+	private static final Log logger = LogFactory.getLog(DirectWebhookInbox.class);
+
+	private static final int MAX_REMEMBERED = 10_000;
+
+	private final PolarEventListeners listeners;
+
+	private final PolarEventAnnouncements announcements;
+
+	private final Set<String> running = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * How far the last events came.
+	 */
+	private final Map<String, Progress> progress = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<String, Progress> eldest) {
+			return size() > MAX_REMEMBERED;
+		}
+
+	});
+
+	/**
+	 * Create an inbox.
+	 * @param listeners the listeners to call
+	 * @param announcements tell observers of the events
+	 */
+	public DirectWebhookInbox(PolarEventListeners listeners, PolarEventAnnouncements announcements) {
+		this.listeners = listeners;
+		this.announcements = announcements;
+	}
+
+	@Override
+	public Receipt accept(PolarEvent<?> event) {
+		if (!this.running.add(event.id())) {
+			return Receipt.LATER;
+		}
+		try {
+			Progress progress = this.progress.computeIfAbsent(event.id(), (id) -> new Progress());
+			if (!progress.complete) {
+				if (!progress.mismatchTold) {
+					// before the listeners, which may throw because of it
+					progress.mismatchTold = true;
+					this.announcements.mismatch(event);
+				}
+				handle(event, progress);
+				progress.complete = true;
+				progress.done.clear();
+				this.announcements.done(event);
+			}
+			return Receipt.ACCEPTED;
+		}
+		finally {
+			this.running.remove(event.id());
+		}
+	}
+
+	private void handle(PolarEvent<?> event, Progress progress) {
+		List<Listener> listeners = this.listeners.to(event);
+		if (listeners.isEmpty()) {
+			this.announcements.unheard(event);
+		}
+		RuntimeException failure = null;
+		for (Listener listener : listeners) {
+			if (progress.done.contains(listener.key())) {
+				continue;
+			}
+			try {
+				this.listeners.call(listener, event);
+				progress.done.add(listener.key());
+			}
+			catch (RuntimeException | Error ex) {
+				logger.error("%s failed for the event %s, which Polar sends again".formatted(listener.name(), event),
+						ex);
+				failure = (failure != null) ? failure : PolarEventListeners.asRuntimeException(ex);
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	private static final class Progress {
+
+		private final Set<String> done = new HashSet<>();
+
+		private boolean complete;
+
+		private boolean mismatchTold;
+
+	}
+
+}

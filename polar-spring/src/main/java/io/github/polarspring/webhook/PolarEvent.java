@@ -1,0 +1,367 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.webhook;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+import io.github.polarspring.client.PolarJson;
+import io.github.polarspring.webhook.PolarWebhookException.Reason;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.core.ResolvableType;
+import org.springframework.core.ResolvableTypeProvider;
+import org.springframework.util.Assert;
+
+/**
+ * What happened at Polar. Immutable.
+ *
+ * @param <T> type of the payload: a class of {@code io.github.polarspring.model},
+ * {@link io.github.polarspring.model.CheckoutSession}, or {@link JsonNode} for types
+ * without a class
+ * @since 0.1.0
+ */
+public final class PolarEvent<T> implements ResolvableTypeProvider {
+
+	private static final Set<String> ENVELOPE = Set.of("type", "timestamp", "data", "api_version");
+
+	private final String id;
+
+	private final String type;
+
+	private final JsonNode envelope;
+
+	private final Class<?> payloadType;
+
+	private final byte[] body;
+
+	private final boolean outOfOrder;
+
+	private volatile @Nullable T data;
+
+	private PolarEvent(String id, String type, JsonNode envelope, byte[] body, Class<?> payloadType,
+			boolean outOfOrder) {
+		this.id = id;
+		this.type = type;
+		this.envelope = envelope;
+		this.body = body;
+		this.outOfOrder = outOfOrder;
+		this.payloadType = payloadType;
+	}
+
+	/**
+	 * Read an event whose signature {@link PolarWebhookVerifier} has verified. Unknown
+	 * types are read, too.
+	 * @param id value of the header {@code webhook-id}
+	 * @param body the body
+	 * @return the event
+	 * @throws PolarWebhookException if the body is no event
+	 */
+	public static PolarEvent<?> read(String id, byte[] body) {
+		Assert.hasText(id, "id must not be blank");
+		JsonNode envelope;
+		try {
+			envelope = PolarJson.MAPPER.readTree(body);
+		}
+		catch (JacksonException ex) {
+			throw new PolarWebhookException(Reason.BODY, "The body of the webhook is not JSON");
+		}
+		if (envelope == null || !envelope.path("type").isString() || !envelope.path("data").isObject()) {
+			throw new PolarWebhookException(Reason.BODY,
+					"The body of the webhook is not an event: it needs a type and an object as data");
+		}
+		String type = envelope.path("type").asString();
+		return new PolarEvent<>(id, type, envelope, body.clone(),
+				PolarEventTypes.payloads().getOrDefault(type, JsonNode.class), false);
+	}
+
+	/**
+	 * Return the same event, with the payload read as the given class.
+	 */
+	PolarEvent<?> as(Class<?> payloadType) {
+		return (payloadType == this.payloadType) ? this
+				: new PolarEvent<>(this.id, this.type, this.envelope, this.body, payloadType, this.outOfOrder);
+	}
+
+	/**
+	 * Return the same event, marked as one that is handled after a later one of its
+	 * customer. For inboxes.
+	 * @return the event, {@link #isOutOfOrder() out of order}
+	 */
+	public PolarEvent<T> outOfOrder() {
+		return new PolarEvent<>(this.id, this.type, this.envelope, this.body, this.payloadType, true);
+	}
+
+	private static @Nullable Instant instant(String text) {
+		try {
+			return text.isEmpty() ? null : Instant.parse(text);
+		}
+		catch (DateTimeException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * Return the id of the event for this endpoint. It stays the same when Polar sends
+	 * the event again, and differs between two endpoints.
+	 * @return the value of the header {@code webhook-id}
+	 */
+	public String id() {
+		return this.id;
+	}
+
+	/**
+	 * Return what happened.
+	 * @return such as {@code order.paid}
+	 * @see PolarEventTypes
+	 */
+	public String type() {
+		return this.type;
+	}
+
+	/**
+	 * Return when it happened. Events do not come in the order in which they happened: to
+	 * know which state is newer, compare {@code modifiedAt} of the payloads.
+	 * @return the time, or {@code null} if Polar did not say
+	 */
+	public @Nullable Instant timestamp() {
+		return instant(this.envelope.path("timestamp").asString(""));
+	}
+
+	/**
+	 * Return whether it is known that a later event of the same customer was handled
+	 * before this one: this one had failed and was put back. What it says may be
+	 * outdated. The reverse does not hold, Polar's own repeats can overtake too.
+	 * @return {@code true} if so
+	 */
+	public boolean isOutOfOrder() {
+		return this.outOfOrder;
+	}
+
+	/**
+	 * Return the body as Polar sent it, to store the event or to hand it on:
+	 * {@link #read(String, byte[])} makes an event of it again.
+	 * @return a copy of the bytes
+	 */
+	public byte[] body() {
+		return this.body.clone();
+	}
+
+	/**
+	 * Return the version of the API that the payload is of.
+	 * @return such as {@code 2026-10}, or {@code null} if Polar did not say
+	 */
+	public @Nullable String apiVersion() {
+		JsonNode version = this.envelope.path("api_version");
+		return version.isString() ? version.asString() : null;
+	}
+
+	/**
+	 * Return what it happened to.
+	 * @return the payload
+	 * @throws PolarWebhookException if it cannot be read as its class. {@link #json()}
+	 * has it all the same
+	 */
+	@SuppressWarnings("unchecked")
+	public T data() {
+		if (this.payloadType == JsonNode.class) {
+			return (T) payload();
+		}
+		T data = this.data;
+		if (data == null) {
+			try {
+				data = (T) PolarJson.MAPPER.treeToValue(json(), this.payloadType);
+			}
+			catch (JacksonException ex) {
+				// its message holds the content
+				throw new PolarWebhookException(Reason.BODY, "The payload of the %s event %s cannot be read as %s"
+					.formatted(this.type, this.id, this.payloadType.getSimpleName()));
+			}
+			this.data = data;
+		}
+		return data;
+	}
+
+	/**
+	 * Return the payload as Polar sent it.
+	 * @return a JSON object. Changes to it are for the caller only
+	 */
+	public JsonNode payload() {
+		return json().deepCopy();
+	}
+
+	private JsonNode json() {
+		return this.envelope.path("data");
+	}
+
+	/**
+	 * Return what Polar said beside type, time, version and payload.
+	 * @return an unmodifiable map from Polar's names to JSON values
+	 */
+	public Map<String, Object> additionalProperties() {
+		Map<String, Object> rest = new TreeMap<>();
+		this.envelope.properties()
+			.stream()
+			.filter((property) -> !ENVELOPE.contains(property.getKey()))
+			.forEach((property) -> rest.put(property.getKey(),
+					PolarJson.MAPPER.treeToValue(property.getValue(), Object.class)));
+		return Collections.unmodifiableMap(rest);
+	}
+
+	/**
+	 * Return who bought, to decide who gets something. The customer that Polar names is
+	 * no proof: Polar gives a purchase to whoever has the e-mail address that was typed
+	 * at the checkout.
+	 * @return who bought, as far as the event tells
+	 */
+	public Buyer buyer() {
+		return Buyers.of(this.type, json());
+	}
+
+	/**
+	 * Return what identifies this occurrence, for listeners that must not do a thing
+	 * twice: the id of the event differs between two endpoints, this does not. Types that
+	 * can come more than once for an object, such as {@code order.updated}, have the same
+	 * key each time.
+	 * @return type and id of the object
+	 */
+	public String businessKey() {
+		JsonNode objectId = json().path("id");
+		return this.type + ":" + (objectId.isString() ? objectId.asString() : this.id);
+	}
+
+	/**
+	 * Return the organization that the event is of.
+	 * @return the id, or {@code null} if the event names none
+	 */
+	public @Nullable UUID organizationId() {
+		JsonNode data = json();
+		JsonNode id = data.path("organization_id");
+		if (!id.isString()) {
+			id = data.path("customer").path("organization_id");
+		}
+		if (!id.isString() && this.type.startsWith("organization.")) {
+			id = data.path("id");
+		}
+		try {
+			return id.isString() ? UUID.fromString(id.asString()) : null;
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * Return the class of the payload.
+	 * @return {@link JsonNode} for types without a class of their own
+	 */
+	public Class<?> payloadType() {
+		return this.payloadType;
+	}
+
+	@Override
+	public ResolvableType getResolvableType() {
+		return ResolvableType.forClassWithGenerics(PolarEvent.class, this.payloadType);
+	}
+
+	/**
+	 * Return the type as a tag of metrics: one of few.
+	 */
+	String observedType() {
+		return PolarEventTypes.payloads().containsKey(this.type) ? this.type : "unknown";
+	}
+
+	/**
+	 * Names type and id only: the rest can be personal data.
+	 */
+	@Override
+	public String toString() {
+		return "PolarEvent[type=" + this.type + ", id=" + this.id + "]";
+	}
+
+	/**
+	 * Who bought.
+	 */
+	public sealed interface Buyer {
+
+		/**
+		 * A user of the application. The id is the one that went into the checkout, from
+		 * metadata that the buyer cannot change.
+		 *
+		 * @param externalId the application's own id
+		 */
+		record Known(String externalId) implements Buyer {
+
+			/**
+			 * Names no id: it can be an e-mail address.
+			 */
+			@Override
+			public String toString() {
+				return "Known";
+			}
+
+		}
+
+		/**
+		 * Nobody that the application knows.
+		 */
+		record Guest() implements Buyer {
+
+		}
+
+		/**
+		 * A user of the application bought, and Polar counts the purchase as somebody
+		 * else's, who has the e-mail address that was typed. Give it to neither without
+		 * looking into it.
+		 *
+		 * @param externalId the id that went into the checkout: who bought
+		 * @param customerExternalId the id of the customer at Polar
+		 */
+		record Mismatch(String externalId, String customerExternalId) implements Buyer {
+
+			@Override
+			public String toString() {
+				return "Mismatch";
+			}
+
+		}
+
+		/**
+		 * The event is about a customer and does not tell who bought what he has. Good
+		 * enough for taking something away, not for giving it.
+		 *
+		 * @param customerExternalId the id of the customer at Polar
+		 */
+		record Unproven(String customerExternalId) implements Buyer {
+
+			@Override
+			public String toString() {
+				return "Unproven";
+			}
+
+		}
+
+	}
+
+}

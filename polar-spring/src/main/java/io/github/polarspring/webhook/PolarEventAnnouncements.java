@@ -1,0 +1,95 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.webhook;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.polarspring.webhook.PolarEvent.Buyer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.context.ApplicationEventPublisher;
+
+/**
+ * Tells of events as application events: a copy for observers, who cannot hold up
+ * anything. Internal: not meant for applications.
+ *
+ * @since 0.1.0
+ */
+public final class PolarEventAnnouncements {
+
+	private static final Log logger = LogFactory.getLog(PolarEventAnnouncements.class);
+
+	private static final int MAX_REMEMBERED = 10_000;
+
+	private final ApplicationEventPublisher publisher;
+
+	private final Set<String> unheard = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Create announcements.
+	 * @param publisher publishes them
+	 */
+	public PolarEventAnnouncements(ApplicationEventPublisher publisher) {
+		this.publisher = publisher;
+	}
+
+	/**
+	 * Tell of an event whose buyer is not the customer that Polar counts it for.
+	 * @param event the event. All others are ignored
+	 */
+	public void mismatch(PolarEvent<?> event) {
+		if (event.buyer() instanceof Buyer.Mismatch mismatch) {
+			logger.warn("The buyer of the event %s is not the customer that Polar counts it for".formatted(event));
+			publish(event, new PolarIdentityMismatch(event, mismatch));
+		}
+	}
+
+	/**
+	 * Note an event that no listener asks for, once for each type.
+	 * @param event the event
+	 */
+	public void unheard(PolarEvent<?> event) {
+		if (this.unheard.size() < MAX_REMEMBERED && this.unheard.add(event.type())) {
+			logger.info(
+					"There is no @PolarEventListener for events of the type '%s'. If there should be one: a lazy @Bean"
+						.formatted(event.type())
+							+ " method has to return the class that has the listener, not an interface");
+		}
+	}
+
+	/**
+	 * Tell of an event that is done.
+	 * @param event the event
+	 */
+	public void done(PolarEvent<?> event) {
+		publish(event, event);
+	}
+
+	private void publish(PolarEvent<?> event, Object published) {
+		try {
+			this.publisher.publishEvent(published);
+		}
+		catch (Throwable ex) {
+			// checked ones too, from languages that do not know them
+			logger.error("An observer of the application event %s of %s failed"
+				.formatted(published.getClass().getSimpleName(), event), ex);
+		}
+	}
+
+}

@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.webhook;
+
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+import org.springframework.util.Assert;
+
+/**
+ * The keys that a secret stands for. Polar signs in two schemes, which the secret does
+ * not tell apart: with the Base64-decoded rest of it (Standard Webhooks), or with the
+ * whole of it as text (endpoints made before September 2026, and secrets of the
+ * merchant's choice).
+ */
+final class SigningKeys {
+
+	static final String PREFIX = "whsec_";
+
+	private static final int MIN_LENGTH = 32;
+
+	private static final int MIN_BYTES = 24;
+
+	private static final int MAX_BYTES = 64;
+
+	private static final String ALGORITHM = "HmacSHA256";
+
+	private SigningKeys() {
+	}
+
+	/**
+	 * Derive the keys of a secret.
+	 * @throws IllegalArgumentException if it is too short to keep anybody out
+	 */
+	static List<SecretKeySpec> of(String secret) {
+		Assert.notNull(secret, "A webhook secret must not be null");
+		String stripped = secret.strip();
+		Assert.isTrue(!stripped.equals(PREFIX), "A webhook secret must be more than 'whsec_'");
+		Assert.isTrue(stripped.length() >= MIN_LENGTH,
+				() -> "A webhook secret must have at least " + MIN_LENGTH + " characters");
+		List<SecretKeySpec> keys = new ArrayList<>();
+		if (stripped.startsWith(PREFIX)) {
+			addStandardKey(keys, stripped.substring(PREFIX.length()));
+		}
+		keys.add(key(stripped.getBytes(StandardCharsets.UTF_8)));
+		return List.copyOf(keys);
+	}
+
+	private static void addStandardKey(List<SecretKeySpec> keys, String encoded) {
+		try {
+			byte[] decoded = Base64.getDecoder().decode(encoded);
+			// the decoder also takes unpadded text, which is a secret of the other scheme
+			boolean strict = Base64.getEncoder().encodeToString(decoded).equals(encoded);
+			if (strict && decoded.length >= MIN_BYTES && decoded.length <= MAX_BYTES) {
+				keys.add(key(decoded));
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			// not Base64: a secret of the other scheme
+		}
+	}
+
+	private static SecretKeySpec key(byte[] bytes) {
+		return new SecretKeySpec(bytes, ALGORITHM);
+	}
+
+	static byte[] sign(SecretKeySpec key, byte[] prefix, byte[] body) {
+		try {
+			Mac mac = Mac.getInstance(ALGORITHM);
+			mac.init(key);
+			mac.update(prefix);
+			return mac.doFinal(body);
+		}
+		catch (NoSuchAlgorithmException | InvalidKeyException ex) {
+			throw new IllegalStateException("HMAC-SHA256 is not available", ex);
+		}
+	}
+
+}

@@ -1,0 +1,283 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.webhook.jdbc;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+
+import io.github.polarspring.webhook.PolarEvent;
+import io.github.polarspring.webhook.PolarEventAnnouncements;
+import io.github.polarspring.webhook.PolarEventListeners;
+import io.github.polarspring.webhook.PolarEventListeners.Listener;
+import io.github.polarspring.webhook.PolarWebhookException;
+import io.github.polarspring.webhook.jdbc.InboxStore.Row;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Handles the first event of a lane: each listener in a transaction of its own, together
+ * with the note that it is done.
+ */
+final class EventAttempt {
+
+	private static final Log logger = LogFactory.getLog(EventAttempt.class);
+
+	private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
+
+	private static final Duration MAX_DELAY = Duration.ofMinutes(1);
+
+	private final InboxStore store;
+
+	private final PolarEventListeners listeners;
+
+	private final PolarEventAnnouncements announcements;
+
+	private final Duration holdFor;
+
+	private final Clock clock;
+
+	private final Function<String, Runnable> waiting;
+
+	EventAttempt(InboxStore store, PolarEventListeners listeners, PolarEventAnnouncements announcements,
+			Duration holdFor, Clock clock, Function<String, Runnable> waiting) {
+		this.store = store;
+		this.listeners = listeners;
+		this.announcements = announcements;
+		this.holdFor = holdFor;
+		this.clock = clock;
+		this.waiting = waiting;
+	}
+
+	/**
+	 * Handle the first event of a lane.
+	 * @return {@code true} if there may be another one to handle in it
+	 */
+	boolean firstOf(String lane) {
+		Progress progress = new Progress();
+		while (next(lane, progress)) {
+			// its next listener
+		}
+		return finish(progress);
+	}
+
+	/**
+	 * Call the next listener.
+	 * @return whether there may be another one
+	 */
+	private boolean next(String lane, Progress progress) {
+		progress.calling = null;
+		try {
+			return Boolean.TRUE.equals(this.store.inTransaction(() -> nextInTransaction(lane, progress)));
+		}
+		catch (RuntimeException | Error ex) {
+			Listener listener = progress.calling;
+			if (listener == null) {
+				throw ex;
+			}
+			progress.failed.add(listener.key());
+			progress.failed(new Failure(listener.name(), ex));
+			// it can have failed after the commit
+			progress.done = progress.done && progress.row != null && this.store.isDone(progress.row.id());
+			return !progress.done;
+		}
+	}
+
+	private boolean nextInTransaction(String lane, Progress progress) {
+		Row row = this.store.lockFirst(lane, this.clock.instant());
+		if (row == null || (progress.row != null && !progress.row.id().equals(row.id()))) {
+			return false;
+		}
+		if (progress.row == null) {
+			progress.waiting = this.waiting.apply(row.id());
+		}
+		progress.row = row;
+		PolarEvent<?> event;
+		try {
+			event = row.event();
+		}
+		catch (PolarWebhookException ex) {
+			progress.failed(new Failure("The inbox", ex));
+			return false;
+		}
+		List<Listener> listeners = this.listeners.to(event);
+		List<Listener> remaining = listeners.stream()
+			.filter((listener) -> !row.handledBy().contains(listener.key()))
+			.toList();
+		Set<String> missing = missing(row, listeners);
+		for (Listener listener : remaining) {
+			if (!progress.failed.contains(listener.key())) {
+				progress.calling = listener;
+				call(listener, event);
+				progress.done = remaining.size() == 1 && missing.isEmpty();
+				if (progress.done) {
+					this.store.done(row.id(), this.clock.instant());
+				}
+				else {
+					Set<String> handledBy = new TreeSet<>(row.handledBy());
+					handledBy.add(listener.key());
+					this.store.handledBy(row.id(), handledBy);
+				}
+				return !progress.done;
+			}
+		}
+		if (!missing.isEmpty()) {
+			progress.failed(new Failure(missing.iterator().next(), new MissingListenerException()));
+		}
+		else if (remaining.isEmpty()) {
+			this.store.done(row.id(), this.clock.instant());
+			progress.done = true;
+		}
+		return false;
+	}
+
+	/**
+	 * Return the listeners that are in the instance that took the event, and not in this
+	 * one: another version of the application, most likely.
+	 */
+	private static Set<String> missing(Row row, List<Listener> listeners) {
+		Set<String> missing = new TreeSet<>(row.wantedBy());
+		missing.removeAll(row.handledBy());
+		listeners.forEach((listener) -> missing.remove(listener.key()));
+		return missing;
+	}
+
+	private void call(Listener listener, PolarEvent<?> event) {
+		try {
+			this.listeners.call(listener, event);
+		}
+		finally {
+			// what comes next is somebody else's
+			Thread.interrupted();
+		}
+	}
+
+	private boolean finish(Progress progress) {
+		Row row = progress.row;
+		if (row == null) {
+			return false;
+		}
+		Failure failure = progress.failure;
+		if (!progress.done) {
+			// otherwise somebody else has it, who knows when it is done
+			return failure != null && fail(row, failure, progress.waiting);
+		}
+		if (failure != null) {
+			log(row, failure, "failed after its work was committed, for the event");
+		}
+		progress.waiting.run();
+		PolarEvent<?> event = row.event();
+		if (this.listeners.to(event).isEmpty()) {
+			this.announcements.unheard(event);
+		}
+		this.announcements.done(event);
+		return true;
+	}
+
+	/**
+	 * Count the attempt, and try again later or give the event up.
+	 * @return whether its lane goes on
+	 */
+	private boolean fail(Row row, Failure failure, Runnable waiting) {
+		Instant now = this.clock.instant();
+		Instant since = (row.failingSince() != null) ? row.failingSince() : now;
+		Instant until = since.plus(this.holdFor);
+		boolean giveUp = !now.isBefore(until);
+		Instant next = now.plus(delay(row.attempts()));
+		Instant due = next.isBefore(until) ? next : until;
+		if (!this.store.failed(row.id(), row.attempts(), failure.summary(), since, giveUp ? null : due, now)) {
+			log(row, failure, "failed, while another one was faster, for the event");
+			return false;
+		}
+		waiting.run();
+		if (row.attempts() == 0) {
+			log(row, failure, "failed for the event");
+		}
+		else {
+			logger.debug("%s failed again for the event %s".formatted(failure.source(), row.describe()),
+					failure.exception());
+		}
+		if (giveUp) {
+			logger.warn(("The event %s is parked after %d attempt(s): %s. The following events of its customer go on"
+					+ " without it. To have it handled, put it back when the cause is gone")
+				.formatted(row.describe(), row.attempts() + 1, failure.summary()));
+		}
+		return giveUp;
+	}
+
+	private static void log(Row row, Failure failure, String what) {
+		logger.error("%s %s %s".formatted(failure.source(), what, row.describe()), failure.exception());
+	}
+
+	private static Duration delay(int attempts) {
+		long delay = Math.min(MAX_DELAY.toMillis(), FIRST_DELAY.toMillis() << Math.min(attempts, 10));
+		return Duration.ofMillis(delay * 3 / 4 + ThreadLocalRandom.current().nextLong(delay / 4 + 1));
+	}
+
+	private static final class Progress {
+
+		private final Set<String> failed = new HashSet<>();
+
+		private @Nullable Row row;
+
+		/**
+		 * Releases who waits for the event now, and nobody who waits for its next
+		 * delivery.
+		 */
+		private Runnable waiting = () -> {
+		};
+
+		private @Nullable Listener calling;
+
+		private @Nullable Failure failure;
+
+		private boolean done;
+
+		void failed(Failure failure) {
+			this.failure = (this.failure != null) ? this.failure : failure;
+		}
+
+	}
+
+	private record Failure(String source, Throwable exception) {
+
+		/**
+		 * Without the exception's message: it can hold what is nobody's business.
+		 */
+		String summary() {
+			return this.source + ": " + this.exception.getClass().getName();
+		}
+
+	}
+
+	@SuppressWarnings("serial")
+	private static final class MissingListenerException extends RuntimeException {
+
+		MissingListenerException() {
+			super("The listener was there when the event came in, and is not in this version of the application");
+		}
+
+	}
+
+}

@@ -1,0 +1,283 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.webhook.jdbc;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import javax.sql.DataSource;
+
+import io.github.polarspring.webhook.PolarDeadLetters;
+import io.github.polarspring.webhook.PolarDeadLetters.DeadLetter;
+import io.github.polarspring.webhook.PolarEvent;
+import io.github.polarspring.webhook.PolarEventAnnouncements;
+import io.github.polarspring.webhook.PolarEventListeners;
+import io.github.polarspring.webhook.PolarEventListeners.Listener;
+import io.github.polarspring.webhook.PolarWebhookInbox;
+import io.github.polarspring.webhook.jdbc.InboxStore.Added;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Stores each event before it is acknowledged, and calls the listeners afterwards, one
+ * event of a customer at a time. The row lock on the event is the lease: who crashes
+ * loses his connection and with it the lock, and what a listener did in the database is
+ * committed together with the mark that it is done. Internal: not meant for applications.
+ *
+ * @since 0.1.0
+ */
+public final class JdbcWebhookInbox implements PolarWebhookInbox {
+
+	private static final Log logger = LogFactory.getLog(JdbcWebhookInbox.class);
+
+	/**
+	 * How many acknowledgements wait for their event at a time. Each takes a thread of
+	 * the web server.
+	 */
+	private static final int MAX_WAITING = 16;
+
+	private final PolarEventListeners listeners;
+
+	private final PolarEventAnnouncements announcements;
+
+	private final InboxStore store;
+
+	private final InboxSettings settings;
+
+	private final Clock clock;
+
+	private final InboxWorkers workers;
+
+	private final Semaphore waiting = new Semaphore(MAX_WAITING);
+
+	private final Map<String, CountDownLatch> waiters = new ConcurrentHashMap<>();
+
+	private final RareLog failures;
+
+	/**
+	 * Create an inbox.
+	 * @param listeners the listeners to call
+	 * @param announcements tell observers of the events
+	 * @param dataSource has the table
+	 * @param transactions begin transactions on the data source, as
+	 * {@link #transactions(PlatformTransactionManager)} does. Asked for each time. What
+	 * listeners do is part of them, if their transaction manager is the same
+	 * @param settings how to work
+	 * @param clock tells the time
+	 */
+	public JdbcWebhookInbox(PolarEventListeners listeners, PolarEventAnnouncements announcements, DataSource dataSource,
+			Supplier<? extends TransactionOperations> transactions, InboxSettings settings, Clock clock) {
+		this.listeners = listeners;
+		this.announcements = announcements;
+		this.store = new InboxStore(dataSource, transactions);
+		this.settings = settings;
+		this.clock = clock;
+		this.failures = new RareLog(JdbcWebhookInbox.class, clock);
+		this.workers = new InboxWorkers(this.store, listeners, announcements, settings, clock, this::waiting);
+	}
+
+	/**
+	 * Return transactions as the inbox needs them.
+	 * @param transactionManager begins them
+	 * @return a template that can be changed
+	 */
+	public static TransactionTemplate transactions(PlatformTransactionManager transactionManager) {
+		return InboxStore.transactions(transactionManager);
+	}
+
+	/**
+	 * Check that the table is there.
+	 * @throws DataAccessException if it is not, or the database cannot be asked
+	 */
+	public void check() {
+		this.store.check();
+	}
+
+	/**
+	 * Begin to handle events. Until then, and after {@link #stop}, they are stored only.
+	 * @param preparation checks what has to be there. If the database cannot be asked, it
+	 * is run again until it can; if it fails otherwise, nothing begins
+	 */
+	public void start(Runnable preparation) {
+		this.workers.start(preparation);
+	}
+
+	/**
+	 * Handle no further events. Returns when those that are being handled are done, or
+	 * the calling thread is interrupted.
+	 */
+	public void stop() {
+		this.workers.stop();
+	}
+
+	@Override
+	public Receipt accept(PolarEvent<?> event) {
+		Set<String> wantedBy = wantedBy(event.type());
+		// who handles nothing cannot know what others want
+		boolean keep = !wantedBy.isEmpty() || this.settings.workers() == 0;
+		CountDownLatch done = (keep && this.workers.canHurry()) ? register(event.id()) : null;
+		try {
+			this.workers.prepare();
+			String lane = Lanes.of(event);
+			Added added = this.store.add(event, lane, wantedBy, keep, this.clock.instant());
+			if (added == Added.NEW) {
+				this.announcements.mismatch(event);
+			}
+			if (added == Added.KNOWN) {
+				return Receipt.ACCEPTED;
+			}
+			if (added == Added.NEW && !keep) {
+				this.announcements.unheard(event);
+				this.announcements.done(event);
+				return Receipt.ACCEPTED;
+			}
+			this.workers.signal(lane);
+			await(done);
+			return Receipt.ACCEPTED;
+		}
+		catch (DataAccessException | TransactionException ex) {
+			this.failures.error("Webhooks cannot be stored. They are not acknowledged, and Polar sends them again", ex);
+			return Receipt.LATER;
+		}
+		finally {
+			if (done != null && this.waiters.remove(event.id(), done)) {
+				this.waiting.release();
+			}
+		}
+	}
+
+	private Set<String> wantedBy(String type) {
+		return this.listeners.to(type).stream().map(Listener::key).collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	private @Nullable CountDownLatch register(String id) {
+		if (this.settings.acknowledgeWithin().isZero() || !this.waiting.tryAcquire()) {
+			return null;
+		}
+		CountDownLatch done = new CountDownLatch(1);
+		if (this.waiters.putIfAbsent(id, done) != null) {
+			this.waiting.release();
+			return null;
+		}
+		return done;
+	}
+
+	private Runnable waiting(String id) {
+		CountDownLatch done = this.waiters.get(id);
+		return (done != null) ? done::countDown : () -> {
+		};
+	}
+
+	/**
+	 * Wait for the event to be done, so that the buyer finds his order: Polar lets him go
+	 * on when the last of its events is acknowledged.
+	 */
+	private void await(@Nullable CountDownLatch done) {
+		if (done == null) {
+			return;
+		}
+		try {
+			done.await(this.settings.acknowledgeWithin().toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Return what is not done.
+	 * @return the backlog of all instances
+	 * @throws DataAccessException if the database cannot be asked
+	 */
+	public InboxBacklog backlog() {
+		return this.store.backlog(this.clock.instant());
+	}
+
+	/**
+	 * Return what was given up.
+	 * @return the dead letters of all instances
+	 */
+	public PolarDeadLetters deadLetters() {
+		return new StoredDeadLetters();
+	}
+
+	/**
+	 * For the listeners that there are now. Without one it stays what it is.
+	 */
+	private boolean requeue(DeadLetter letter) {
+		Set<String> wantedBy = wantedBy(letter.type());
+		if (wantedBy.isEmpty() && this.settings.workers() > 0) {
+			logger.warn("The event %s of the type %s is not put back: there is no listener for it"
+				.formatted(letter.id(), letter.type()));
+			return false;
+		}
+		boolean requeued = this.store.requeue(letter.id(), wantedBy, this.clock.instant());
+		this.workers.wake();
+		return requeued;
+	}
+
+	private final class StoredDeadLetters implements PolarDeadLetters {
+
+		@Override
+		public List<DeadLetter> list(int limit) {
+			return JdbcWebhookInbox.this.store.deadLetters(limit);
+		}
+
+		@Override
+		public Optional<DeadLetter> find(String id) {
+			return JdbcWebhookInbox.this.store.deadLetter(id);
+		}
+
+		@Override
+		public Optional<PolarEvent<?>> read(String id) {
+			return JdbcWebhookInbox.this.store.deadEvent(id);
+		}
+
+		@Override
+		public boolean requeue(String id) {
+			return find(id).map(JdbcWebhookInbox.this::requeue).orElse(false);
+		}
+
+		@Override
+		public int requeueAll() {
+			int requeued = 0;
+			for (String id : JdbcWebhookInbox.this.store.deadIds()) {
+				requeued += requeue(id) ? 1 : 0;
+			}
+			return requeued;
+		}
+
+	}
+
+}

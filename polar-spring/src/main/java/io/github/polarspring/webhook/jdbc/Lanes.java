@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.webhook.jdbc;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+import io.github.polarspring.webhook.PolarEvent;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Tells which events have to be handled one after the other: those of a customer.
+ */
+final class Lanes {
+
+	static final String CHECKOUT = "checkout:";
+
+	private static final int MAX_LENGTH = 255;
+
+	private Lanes() {
+	}
+
+	static String of(PolarEvent<?> event) {
+		JsonNode data = event.payload();
+		String customer = data.path("customer_id").asString("");
+		if (customer.isEmpty()) {
+			customer = data.path("customer").path("id").asString("");
+		}
+		String id = data.path("id").asString("");
+		if (customer.isEmpty() && event.type().startsWith("customer.")) {
+			customer = id;
+		}
+		if (!customer.isEmpty()) {
+			return limited(customer);
+		}
+		return limited((event.type().startsWith("checkout.") && !id.isEmpty()) ? CHECKOUT + id : event.id());
+	}
+
+	private static String limited(String lane) {
+		if (lane.length() <= MAX_LENGTH) {
+			return lane;
+		}
+		try {
+			byte[] digest = MessageDigest.getInstance("SHA-256").digest(lane.getBytes(StandardCharsets.UTF_8));
+			return "sha256:" + HexFormat.of().formatHex(digest);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

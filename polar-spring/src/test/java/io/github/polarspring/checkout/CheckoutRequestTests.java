@@ -1,0 +1,485 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.checkout;
+
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+import io.github.polarspring.identity.PolarIdentity;
+import io.github.polarspring.model.TrialInterval;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/**
+ * Tests for {@link CheckoutRequest}.
+ */
+class CheckoutRequestTests {
+
+	private static final PolarIdentity ADMIN = PolarIdentity.of("admin")
+		.withEmail("admin@example.com")
+		.withName("Ada Admin");
+
+	private static CheckoutRequest.Builder pro() {
+		return CheckoutRequest.forProducts("pro");
+	}
+
+	@Test
+	void requestIsNotChangedByItsBuilderOrItsCopies() {
+		CheckoutRequest.Builder builder = pro().metadata("a", "1");
+		CheckoutRequest request = builder.build();
+		builder.metadata("b", "2").externalCustomerId("42");
+		request.mutate().metadata("c", "3").guest().build();
+		assertThat(request.metadata()).containsOnlyKeys("a");
+		assertThat(request.externalCustomerId()).isNull();
+		assertThat(request).isEqualTo(pro().metadata("a", "1").build())
+			.hasSameHashCodeAs(pro().metadata("a", "1").build())
+			.isNotEqualTo(builder.build());
+	}
+
+	@Test
+	void mutateKeepsEverything() {
+		CheckoutRequest request = CheckoutRequest.forProducts("pro", "team")
+			.externalCustomerId("42")
+			.customerEmail("a@example.com")
+			.customerName("A")
+			.customerIpAddress("203.0.113.1")
+			.metadata("campaign", "spring")
+			.successUrl("/thanks")
+			.returnUrl("https://shop.example/")
+			.locale(Locale.GERMANY)
+			.prefillApplicationUrl("https://shop.example")
+			.build();
+		assertThat(request.mutate().build()).isEqualTo(request);
+		assertThat(request.products()).containsExactly("pro", "team");
+		assertThat(request.locale()).isEqualTo("de-DE");
+	}
+
+	@Test
+	void toStringNamesNothingPersonal() {
+		assertThat(pro().externalCustomerId("42").customerEmail("a@example.com").build())
+			.hasToString("CheckoutRequest[pro]");
+		assertThat(ADMIN).hasToString("PolarIdentity[***]");
+	}
+
+	static Stream<Arguments> badInput() {
+		String tooLong = "x".repeat(2084);
+		return Stream.of(
+				refused("products must not be empty", (checkout) -> CheckoutRequest.forProducts(new String[0])),
+				refused("products must not hold a blank name", (checkout) -> CheckoutRequest.forProducts(" ")),
+				refused("products must not be null", (checkout) -> CheckoutRequest.forProducts((UUID) null)),
+				refused("products must not hold a product twice", (checkout) -> CheckoutRequest.forProducts("a", "a")),
+				refused("external_customer_id must not be blank", (checkout) -> checkout.externalCustomerId(" ")),
+				refused("at most 200 characters, but has 201",
+						(checkout) -> checkout.externalCustomerId("x".repeat(201))),
+				refused("control characters", (checkout) -> checkout.externalCustomerId("a\u0000b")),
+				refused("customer_id must not be null", (checkout) -> checkout.customerId(null)),
+				refused("customer_email must be", (checkout) -> checkout.customerEmail("a b@example.com")),
+				refused("customer_name must have 1 to 256", (checkout) -> checkout.customerName("x".repeat(257))),
+				refused("customer_ip_address must be", (checkout) -> checkout.customerIpAddress("1.2.3.4, 10.0.0.1")),
+				refused("metadata keys must have 1 to 40", (checkout) -> checkout.metadata("x".repeat(41), "a")),
+				refused("metadata keys must have 1 to 40", (checkout) -> checkout.metadata("", "a")),
+				refused("must have 1 to 500", (checkout) -> checkout.metadata("a", "")),
+				refused("must have 1 to 500", (checkout) -> checkout.metadata("a", "x".repeat(501))),
+				refused("must be a finite number", (checkout) -> checkout.metadata("a", Double.NaN)),
+				refused("'external_customer_id' is reserved",
+						(checkout) -> checkout.metadata("external_customer_id", "42")),
+				refused("success_url must not be blank", (checkout) -> checkout.successUrl("")),
+				refused("success_url must have at most 2083", (checkout) -> checkout.successUrl("/" + tooLong)),
+				refused("success_url must be an absolute http", (checkout) -> checkout.successUrl("thanks")),
+				refused("success_url must be an absolute http", (checkout) -> checkout.successUrl("shop://thanks")),
+				refused("success_url must be an absolute http",
+						(checkout) -> checkout.successUrl("https://a:b@shop.example")),
+				refused("without '//' at its start", (checkout) -> checkout.successUrl("//evil.example/thanks")),
+				refused("without '//' at its start", (checkout) -> checkout.successUrl("/\\evil.example")),
+				refused("success_url must not hold", (checkout) -> checkout.successUrl("/thanks\r\nX: y")),
+				refused("return_url is not a valid URL", (checkout) -> checkout.returnUrl("https://shop example/")),
+				refused("currency must have three letters", (checkout) -> checkout.currency("euro")),
+				refused("discount_id must not be null", (checkout) -> checkout.discountId(null)),
+				refused("subscription_id must not be null", (checkout) -> checkout.subscriptionId(null)),
+				refused("amount must not be negative", (checkout) -> checkout.amount(-1)),
+				refused("seats must be 1 to 10000", (checkout) -> checkout.seats(0)),
+				refused("max_seats must be 1 to 10000", (checkout) -> checkout.maxSeats(10_001)),
+				refused("seats must not be less than min_seats", (checkout) -> checkout.seats(1).minSeats(2).build()),
+				refused("seats must not be more than max_seats", (checkout) -> checkout.seats(3).maxSeats(2).build()),
+				refused("min_seats must not be more than max_seats",
+						(checkout) -> checkout.minSeats(3).maxSeats(2).build()),
+				refused("min_units must be at least 1", (checkout) -> checkout.minUnits(0)),
+				refused("units must not be more than max_units", (checkout) -> checkout.units(3).maxUnits(2).build()),
+				refused("trial_interval_count must be 1 to 1000", (checkout) -> checkout.trial(0, TrialInterval.DAY)),
+				refused("trial_interval must be", (checkout) -> checkout.trial(1, TrialInterval.UNKNOWN)),
+				refused("customer_billing_name must not be blank", (checkout) -> checkout.customerBillingName(" ")),
+				refused("country must be an ISO",
+						(checkout) -> checkout
+							.customerBillingAddress(new BillingAddress("Germany", null, null, null, null, null))),
+				refused("where Polar does not sell",
+						(checkout) -> checkout.customerBillingAddress(BillingAddress.inCountry("ru"))),
+				refused("customer_tax_id needs customer_billing_address",
+						(checkout) -> checkout.customerTaxId("DE123").build()),
+				refused("embed_origin must be scheme, host and port",
+						(checkout) -> checkout.embedOrigin("https://shop.example/")),
+				refused("embed_origin must be scheme, host and port",
+						(checkout) -> checkout.embedOrigin("shop.example")),
+				refused("customer_metadata keys must have", (checkout) -> checkout.customerMetadata("", "a")),
+				refused("customer_metadata value of 'a' must have", (checkout) -> checkout.customerMetadata("a", "")),
+				refused("custom_field_data must have a slug", (checkout) -> checkout.customField(" ", 1)),
+				refused("locale must have a language", (checkout) -> checkout.locale(Locale.ROOT)),
+				refused("locale must have a language that exists",
+						(checkout) -> checkout.locale(Locale.forLanguageTag("xx"))),
+				refused("discount_id must be a UUID of version 4", (checkout) -> checkout.discountId(new UUID(1, 2))),
+				refused("return_url must not hold", (checkout) -> checkout.returnUrl("https:\\\\evil.example")),
+				refused("metadata must be well-formed", (checkout) -> checkout.metadata("a", "\uD800")),
+				refused("metadata must be well-formed", (checkout) -> checkout.metadata("\uDC00", "a")),
+				refused("custom_field_data must be well-formed", (checkout) -> checkout.customField("a", "\uD83Dx")),
+				refused("customer_name must have", (checkout) -> checkout.customerName("a\uD800")),
+				refused("customer_billing_address must be well-formed",
+						(checkout) -> checkout
+							.customerBillingAddress(new BillingAddress("FR", "\uD800", null, null, null, null))),
+				refused("country must not be null", (checkout) -> BillingAddress.inCountry(null)),
+				refused("currency must be one of the first product's prices",
+						(checkout) -> checkout.price("pro", AdHocPrice.fixed(100, "eur")).currency("usd").build()),
+				refused("seats needs a seat-based price",
+						(checkout) -> checkout.price("pro", AdHocPrice.fixed(100, "eur")).seats(3).build()),
+				refused("within the tiers of the seat-based price", (checkout) -> checkout
+					.price("pro", seatsFiveToNine())
+					.seats(4)
+					.build()),
+				refused("within the tiers of the seat-based price", (
+						checkout) -> checkout.price("pro", seatsFiveToNine()).minSeats(1).build()),
+				refused("within the tiers of the seat-based price",
+						(checkout) -> checkout.price("pro", seatsFiveToNine()).maxSeats(10).build()),
+				refused("units needs a unit-based price",
+						(checkout) -> checkout.price("pro", seatsFiveToNine()).units(6).build()),
+				refused("within the tiers of the unit-based price",
+						(checkout) -> checkout.price("pro", AdHocPrice.unitBased("usd", UnitTier.upTo(10, 5)))
+							.units(11)
+							.build()),
+				refused("amount must be within",
+						(checkout) -> checkout.price("pro", AdHocPrice.custom("usd").minimum(500)).amount(499).build()),
+				refused("metadata must be well-formed", (checkout) -> checkout.metadata("a", "\uDFFF")),
+				refused("customer_billing_name must be well-formed",
+						(checkout) -> checkout.customerBillingName("\uD800")),
+				refused("customer_billing_address must not be null", (checkout) -> checkout
+					.customerBillingAddress(null)),
+				refused("custom_field_data value of 'a' must not be null",
+						(checkout) -> checkout.customField("a", (String) null)),
+				refused("custom_field_data must be well-formed", (checkout) -> checkout.customField("\uD83D", "x")),
+				refused("trial_interval must be", (checkout) -> checkout.trial(1, null)),
+				refused("trial_interval_count must be 1 to 1000",
+						(checkout) -> checkout.trial(1001, TrialInterval.DAY)),
+				refused("amount must be within",
+						(checkout) -> checkout.price("pro", AdHocPrice.custom("usd").maximum(500))
+							.amount(501)
+							.build()));
+	}
+
+	private static AdHocPrice seatsFiveToNine() {
+		return AdHocPrice.seatBased("usd", SeatTier.of(5, 9, 100));
+	}
+
+	@Test
+	void whatFitsTheAdHocPricesIsAccepted() {
+		assertThat(pro().price("pro", seatsFiveToNine()).minSeats(5).seats(7).maxSeats(9).build().seats()).isEqualTo(7);
+		assertThat(pro().price("pro", AdHocPrice.seatBased("usd", SeatTier.from(1, 100)))
+			.maxSeats(10_000)
+			.build()
+			.maxSeats()).isEqualTo(10_000);
+		assertThat(pro().price("pro", AdHocPrice.custom("usd").minimum(500).maximum(600)).amount(600).build().amount())
+			.isEqualTo(600);
+		// Polar ignores it
+		assertThat(pro().price("pro", AdHocPrice.fixed(100, "usd")).amount(5).build().amount()).isEqualTo(5);
+		assertThat(pro().price("pro", AdHocPrice.fixed(100, "usd"), AdHocPrice.fixed(90, "eur"))
+			.currency("EUR")
+			.build()
+			.currency()).isEqualTo("eur");
+	}
+
+	@Test
+	void limitsAreAllowed() {
+		CheckoutRequest request = pro().amount(0)
+			.customerName("x".repeat(256))
+			.metadata("k".repeat(40), "v".repeat(500))
+			.minSeats(2)
+			.seats(2)
+			.maxSeats(2)
+			.minUnits(1)
+			.units(1)
+			.maxUnits(1)
+			.trial(1, TrialInterval.DAY)
+			.trial(1000, TrialInterval.DAY)
+			.build();
+		assertThat(request.amount()).isZero();
+		assertThat(request.customerName()).hasSize(256);
+		assertThat(request.trialIntervalCount()).isEqualTo(1000);
+		assertThat(pro().price("pro", AdHocPrice.custom("usd").minimum(500)).amount(500).build().amount())
+			.isEqualTo(500);
+		assertThat(request.hashCode()).isNotEqualTo(pro().build().hashCode());
+	}
+
+	@Test
+	void firstPublicAddressOfTheApplicationCounts() {
+		assertThat(pro().prefillApplicationUrl("https://a.example").prefillApplicationUrl("https://b.example").build())
+			.isEqualTo(pro().prefillApplicationUrl("https://a.example").build());
+	}
+
+	@Test
+	void externalIdIsOneOfTheFiftyEntries() {
+		CheckoutRequest.Builder checkout = pro().externalCustomerId("42");
+		for (int i = 0; i < 49; i++) {
+			checkout.metadata("key" + i, i);
+		}
+		assertThat(new CapturingPolar().sent(checkout.build())).contains("\"metadata\":{", "\"key48\":48");
+		CheckoutRequest tooMany = checkout.metadata("key49", 49).build();
+		assertThatIllegalArgumentException().isThrownBy(() -> new CapturingPolar().sent(tooMany))
+			.withMessageContaining("'external_customer_id' is one of them");
+	}
+
+	@Test
+	void idsAndGuestsDecideWhoBuysAndAddressesDoNot() {
+		assertThat(pro().isBuyerDecided()).isFalse();
+		assertThat(pro().customerEmail("a@example.com").isBuyerDecided()).isFalse();
+		assertThat(pro().guest().isBuyerDecided()).isTrue();
+		assertThat(pro().externalCustomerId("42").isBuyerDecided()).isTrue();
+		assertThat(pro().customerId(UUID.randomUUID()).isBuyerDecided()).isTrue();
+	}
+
+	@Test
+	void originOfThePageIsPrefilledOnce() {
+		assertThat(pro().prefillEmbedOrigin("https://a.example").prefillEmbedOrigin("https://b.example").build())
+			.isEqualTo(pro().embedOrigin("https://a.example").build());
+		assertThat(pro().prefillApplicationUrl("https://a.example/shop").prefillEmbedOrigin().build().embedOrigin())
+			.isEqualTo("https://a.example");
+		assertThat(pro().prefillEmbedOrigin().build()).isEqualTo(pro().build());
+	}
+
+	@Test
+	void whatWasSetIsThere() {
+		UUID id = UUID.randomUUID();
+		BillingAddress address = BillingAddress.inCountry("fr");
+		CheckoutRequest request = pro().customerId(id)
+			.customerEmail("a@example.com")
+			.metadata("a", true)
+			.metadata("b", 1)
+			.metadata("c", 1.5)
+			.discountId(id)
+			.allowDiscountCodes(false)
+			.requireBillingAddress(true)
+			.minSeats(2)
+			.minUnits(3)
+			.units(4)
+			.maxUnits(5)
+			.allowTrial(false)
+			.trial(2, TrialInterval.WEEK)
+			.businessCustomer(true)
+			.customerBillingName("Company Ltd")
+			.customerBillingAddress(address)
+			.customerTaxId("FR123")
+			.subscriptionId(id)
+			.embedOrigin("https://shop.example")
+			.customerMetadata("a", "x")
+			.customerMetadata("b", 1)
+			.customerMetadata("c", 1.5)
+			.customerMetadata("d", true)
+			.customField("a", "x")
+			.customField("b", 1)
+			.customField("c", true)
+			.build();
+		assertThat(request.customerId()).isEqualTo(id);
+		assertThat(request.customerEmail()).isEqualTo("a@example.com");
+		assertThat(request.metadata()).containsOnlyKeys("a", "b", "c");
+		assertThat(request.discountId()).isEqualTo(id);
+		assertThat(request.allowDiscountCodes()).isFalse();
+		assertThat(request.requireBillingAddress()).isTrue();
+		assertThat(request.minSeats()).isEqualTo(2);
+		assertThat(request.minUnits()).isEqualTo(3);
+		assertThat(request.units()).isEqualTo(4);
+		assertThat(request.maxUnits()).isEqualTo(5);
+		assertThat(request.allowTrial()).isFalse();
+		assertThat(request.trialIntervalCount()).isEqualTo(2);
+		assertThat(request.trialInterval()).isEqualTo(TrialInterval.WEEK);
+		assertThat(request.isBusinessCustomer()).isTrue();
+		assertThat(request.customerBillingName()).isEqualTo("Company Ltd");
+		assertThat(request.customerBillingAddress()).isEqualTo(address);
+		assertThat(request.customerTaxId()).isEqualTo("FR123");
+		assertThat(request.subscriptionId()).isEqualTo(id);
+		assertThat(request.embedOrigin()).isEqualTo("https://shop.example");
+		assertThat(request.customerMetadata()).containsOnlyKeys("a", "b", "c", "d");
+		assertThat(request.customFieldData()).containsOnlyKeys("a", "b", "c");
+		assertThat(request.mutate().build()).isEqualTo(request);
+		assertThat(pro().allowDiscountCodes(true).requireBillingAddress(false).allowTrial(true).build())
+			.satisfies((other) -> assertThat(other.allowDiscountCodes()).isTrue())
+			.satisfies((other) -> assertThat(other.requireBillingAddress()).isFalse())
+			.satisfies((other) -> assertThat(other.allowTrial()).isTrue())
+			.satisfies((other) -> assertThat(other.isBusinessCustomer()).isNull());
+		assertThat(pro().businessCustomer(false).build().isBusinessCustomer()).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "https://shop_1.example/thanks", "https://münchen.example/danke",
+			"https://shop.example/a b", "https://shop.example/thanks?x={X}&id={CHECKOUT_ID}#{CHECKOUT_ID}",
+			"http://[::1]:8080/ok", "HTTPS://shop.example", "/thanks?x={X}|a b" })
+	void urlsThatPolarNormalizesAreAccepted(String url) {
+		assertThat(pro().successUrl(url).build().successUrl()).isEqualTo(url);
+	}
+
+	private static Arguments refused(String message, Consumer<CheckoutRequest.Builder> input) {
+		return arguments(message, input);
+	}
+
+	@ParameterizedTest
+	@MethodSource("badInput")
+	void badInputIsRefusedByTheCallThatBuildsIt(String message, Consumer<CheckoutRequest.Builder> input) {
+		CheckoutRequest.Builder checkout = pro();
+		assertThatIllegalArgumentException().isThrownBy(() -> input.accept(checkout)).withMessageContaining(message);
+	}
+
+	@Test
+	void metadataTakesFiftyEntries() {
+		CheckoutRequest.Builder checkout = pro();
+		for (int i = 0; i < 50; i++) {
+			checkout.metadata("key" + i, i);
+		}
+		assertThatIllegalArgumentException().isThrownBy(() -> checkout.metadata("one-more", true))
+			.withMessageContaining("at most 50 entries");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/thanks?checkout_id={CHECKOUT_ID}", "/", "/a/{CHECKOUT_ID}#b",
+			"https://shop.example/thanks?id={CHECKOUT_ID}", "http://localhost:8080/ok", "/danke-schön" })
+	void urlsAreKeptAsTheyAre(String url) {
+		CheckoutRequest request = pro().successUrl(url).returnUrl(url).build();
+		assertThat(request.successUrl()).isEqualTo(url);
+		assertThat(request.returnUrl()).isEqualTo(url);
+	}
+
+	@Test
+	void prefillAddsTheWholeIdentity() {
+		CheckoutRequest request = pro().prefill(() -> ADMIN).build();
+		assertThat(request.externalCustomerId()).isEqualTo("admin");
+		assertThat(request.customerEmail()).isEqualTo("admin@example.com");
+		assertThat(request.customerName()).isEqualTo("Ada Admin");
+	}
+
+	static Stream<Arguments> identitiesFromCode() {
+		UUID customerId = UUID.randomUUID();
+		return Stream.of(identity((checkout) -> checkout.externalCustomerId("42")),
+				identity((checkout) -> checkout.customerId(customerId)),
+				identity((checkout) -> checkout.customerEmail("customer@example.com")),
+				identity(CheckoutRequest.Builder::guest));
+	}
+
+	private static Arguments identity(UnaryOperator<CheckoutRequest.Builder> identity) {
+		return arguments(identity);
+	}
+
+	@ParameterizedTest
+	@MethodSource("identitiesFromCode")
+	void identityFromCodeLeavesNothingOfTheLoggedInUser(UnaryOperator<CheckoutRequest.Builder> identity) {
+		CheckoutRequest expected = identity.apply(pro()).build();
+		assertThat(identity.apply(pro()).prefill(() -> ADMIN).build()).isEqualTo(expected);
+		assertThat(identity.apply(pro().prefill(() -> ADMIN)).build()).isEqualTo(expected);
+	}
+
+	@Test
+	void nameFromCodeDoesNotSayWhoBuys() {
+		CheckoutRequest request = pro().customerName("Company Ltd").prefill(() -> ADMIN).build();
+		assertThat(request.externalCustomerId()).isEqualTo("admin");
+		assertThat(request.customerName()).isEqualTo("Company Ltd");
+	}
+
+	@Test
+	void guestTakesBackWhoBuys() {
+		CheckoutRequest request = pro().externalCustomerId("42").customerId(UUID.randomUUID()).guest().build();
+		assertThat(request.externalCustomerId()).isNull();
+		assertThat(request.customerId()).isNull();
+		assertThat(pro().guest().externalCustomerId("42").prefill(() -> ADMIN).build().externalCustomerId())
+			.isEqualTo("42");
+	}
+
+	@Test
+	void prefilledTextsThatPolarWouldRefuseAreLeftOut() {
+		CheckoutRequest request = pro()
+			.prefill(() -> PolarIdentity.of("42").withEmail("no address").withName("x".repeat(257)))
+			.build();
+		assertThat(request.externalCustomerId()).isEqualTo("42");
+		assertThat(request.customerEmail()).isNull();
+		assertThat(request.customerName()).isNull();
+	}
+
+	@Test
+	void prefillDoesNotReplaceWhatCodeSet() {
+		CheckoutRequest request = pro().customerIpAddress("203.0.113.1")
+			.locale(Locale.FRENCH)
+			.successUrl("/a")
+			.returnUrl("/b")
+			.prefillIpAddress("203.0.113.2")
+			.prefillLocale(Locale.GERMAN)
+			.prefillSuccessUrl("/c")
+			.prefillReturnUrl("/d")
+			.build();
+		assertThat(request.customerIpAddress()).isEqualTo("203.0.113.1");
+		assertThat(request.locale()).isEqualTo("fr");
+		assertThat(request.successUrl()).isEqualTo("/a");
+		assertThat(request.returnUrl()).isEqualTo("/b");
+	}
+
+	@Test
+	void loggedInUserIsNotAskedForWhenCodeSaysWhoBuys() {
+		CheckoutRequest request = pro().externalCustomerId("42").prefill(() -> {
+			throw new IllegalStateException("The principal cannot be read");
+		}).build();
+		assertThat(request.externalCustomerId()).isEqualTo("42");
+		assertThat(pro().prefill(() -> null).build()).isEqualTo(pro().build());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { ":1:2:3:4:5:6:7", "", "unknown", "fe80::1%eth0", "1.2.3.4:80", "999.1.1.1", "dead.beef",
+			"[2001:db8::1]" })
+	void textThatIsNoAddressIsNotPrefilledAndRefusedFromCode(String text) {
+		assertThat(pro().prefillIpAddress(text).build()).isEqualTo(pro().build());
+		assertThatIllegalArgumentException().isThrownBy(() -> pro().customerIpAddress(text))
+			.withMessageContaining("customer_ip_address");
+	}
+
+	@Test
+	void ipAddressCanBeWithheld() {
+		assertThat(pro().withoutCustomerIpAddress().prefillIpAddress("203.0.113.2").build().customerIpAddress())
+			.isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "xx-DE", "und", "x-private" })
+	void localeThatPolarWouldRefuseIsNotPrefilled(String tag) {
+		assertThat(pro().prefillLocale(Locale.forLanguageTag(tag)).build().locale()).isNull();
+	}
+
+	@Test
+	void prefilledLocaleHasNoExtensions() {
+		assertThat(pro().prefillLocale(Locale.forLanguageTag("de-DE-u-co-phonebk")).build().locale())
+			.isEqualTo("de-DE");
+	}
+
+}

@@ -1,0 +1,289 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.checkout;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import io.github.polarspring.model.CheckoutSession;
+import io.github.polarspring.model.TrialInterval;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for changing a checkout session, by its seller and by its buyer.
+ */
+class CheckoutUpdateTests {
+
+	private static final UUID ID = CapturingPolar.SESSION;
+
+	private final CapturingPolar polar = new CapturingPolar();
+
+	private void update(CheckoutUpdate.Builder update, String json) {
+		CheckoutSession session = this.polar.template().update(ID, update.build());
+		assertThat(session.id()).isEqualTo(ID);
+		assertThat(this.polar.last().line()).isEqualTo("PATCH https://sandbox-api.polar.sh/v1/checkouts/" + ID);
+		assertThat(this.polar.last().authorization()).isEqualTo("Bearer polar_oat_test");
+		assertThat(this.polar.last().contentLength()).isPositive();
+		assertThat(this.polar.last().json()).isEqualTo(JsonMapper.shared().readTree(json));
+	}
+
+	@Test
+	void nothingSetSendsNothing() {
+		update(CheckoutUpdate.builder(), "{}");
+		assertThat(this.polar.requests()).hasSize(1);
+	}
+
+	@Test
+	void nullIsSentAndAbsentIsNot() {
+		update(CheckoutUpdate.builder().discountId(null).seats(12), "{\"discount_id\":null,\"seats\":12}");
+	}
+
+	@Test
+	void emailIsSent() {
+		update(CheckoutUpdate.builder().customerEmail("a@example.com"), "{\"customer_email\":\"a@example.com\"}");
+	}
+
+	@Test
+	void everythingThatCanBeClearedIsSentAsNull() {
+		update(CheckoutUpdate.builder()
+			.amount(null)
+			.seats(null)
+			.units(null)
+			.customerName(null)
+			.customerEmail(null)
+			.customerBillingName(null)
+			.customerBillingAddress(null)
+			.customerTaxId(null)
+			.locale(null)
+			.clearCustomField("size")
+			.currency(null)
+			.discountId(null)
+			.customerIpAddress(null)
+			.customerMetadata(null)
+			.clearTrial()
+			.successUrl(null)
+			.returnUrl(null)
+			.embedOrigin(null), """
+					{"amount":null,"seats":null,"units":null,"customer_name":null,"customer_email":null,
+					"customer_billing_name":null,"customer_billing_address":null,"customer_tax_id":null,"locale":null,
+					"custom_field_data":{"size":null},"currency":null,"discount_id":null,"customer_ip_address":null,
+					"customer_metadata":null,"trial_interval_count":null,"trial_interval":null,"success_url":null,
+					"return_url":null,"embed_origin":null}""");
+	}
+
+	@Test
+	void amountIsANumberOfAnyKind() {
+		update(CheckoutUpdate.builder().amount(1500), "{\"amount\":1500}");
+		update(CheckoutUpdate.builder().amount(9_007_199_254_740_993L), "{\"amount\":9007199254740993}");
+	}
+
+	@Test
+	void lastValueOfAFieldCounts() {
+		update(CheckoutUpdate.builder().seats(3).seats(null).seats(4), "{\"seats\":4}");
+	}
+
+	@Test
+	void productIsNamedOrGivenByItsId() {
+		update(CheckoutUpdate.builder().product("pro"), "{\"product_id\":\"" + CapturingPolar.SESSION + "\"}");
+		UUID other = UUID.fromString("b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710");
+		update(CheckoutUpdate.builder().productId(other), "{\"product_id\":\"" + other + "\"}");
+	}
+
+	@Test
+	void customFieldsAreMerged() {
+		update(CheckoutUpdate.builder().customField("size", "L").customField("count", 3).customField("gift", true),
+				"{\"custom_field_data\":{\"size\":\"L\",\"count\":3,\"gift\":true}}");
+	}
+
+	@Test
+	void metadataGoOnSayingWhoBuys() {
+		update(CheckoutUpdate.builder().metadata(Map.of("cart", "c-881")),
+				"{\"metadata\":{\"cart\":\"c-881\",\"external_customer_id\":\"user_1042\"}}");
+		assertThat(this.polar.requests()).hasSize(2);
+		assertThat(this.polar.requests().get(0).line())
+			.isEqualTo("GET https://sandbox-api.polar.sh/v1/checkouts/" + ID);
+	}
+
+	@Test
+	void metadataCannotSayThatSomebodyElseBuys() {
+		Map<String, Object> metadata = new HashMap<>(Map.of("external_customer_id", "somebody_else"));
+		update(CheckoutUpdate.builder().metadata(metadata), "{\"metadata\":{\"external_customer_id\":\"user_1042\"}}");
+	}
+
+	@Test
+	void metadataOfAGuestGetNoId() {
+		this.polar.answer("{\"id\":\"" + ID + "\",\"status\":\"open\",\"url\":\"https://polar.sh/x\",\"metadata\":{}}");
+		update(CheckoutUpdate.builder().metadata(Map.of("external_customer_id", "mallory", "a", 1)),
+				"{\"metadata\":{\"a\":1}}");
+	}
+
+	@Test
+	void metadataOfASessionCanBeChangedAndSentBack() {
+		Map<String, Object> metadata = new HashMap<>(this.polar.template().get(ID).metadata());
+		metadata.put("old", 0.5);
+		update(CheckoutUpdate.builder().metadata(metadata),
+				"{\"metadata\":{\"old\":0.5,\"external_customer_id\":\"user_1042\"}}");
+	}
+
+	@Test
+	void metadataThatAreFullHaveNoRoomForTheId() {
+		Map<String, Object> metadata = new HashMap<>();
+		for (int i = 0; i < 50; i++) {
+			metadata.put("key" + i, i);
+		}
+		CheckoutUpdate update = CheckoutUpdate.builder().metadata(metadata).build();
+		assertThatIllegalArgumentException().isThrownBy(() -> this.polar.template().update(ID, update))
+			.withMessageContaining("at most 50")
+			.withMessageContaining("external_customer_id");
+		assertThat(this.polar.requests()).extracting(CapturingPolar.Request::line)
+			.noneMatch((line) -> line.startsWith("PATCH"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("refused")
+	void valueThatPolarRefusesIsRefused(String field, Consumer<CheckoutUpdate.Builder> call) {
+		assertThatIllegalArgumentException().isThrownBy(() -> call.accept(CheckoutUpdate.builder()))
+			.withMessageStartingWith(field);
+	}
+
+	static Stream<Arguments> refused() {
+		Map<String, Object> tooMany = new HashMap<>();
+		for (int i = 0; i < 51; i++) {
+			tooMany.put("key" + i, i);
+		}
+		Map<String, Object> nullValue = new HashMap<>();
+		nullValue.put("a", null);
+		return Stream.of(refused("product_id", (update) -> update.productId(null)),
+				refused("products", (update) -> update.product(" ")), refused("amount", (update) -> update.amount(-1L)),
+				refused("seats", (update) -> update.seats(0)), refused("seats", (update) -> update.seats(10_001)),
+				refused("units", (update) -> update.units(0)),
+				refused("customer_name", (update) -> update.customerName(" ")),
+				refused("customer_name", (update) -> update.customerName("x".repeat(257))),
+				refused("customer_email", (update) -> update.customerEmail("nobody")),
+				refused("customer_billing_name", (update) -> update.customerBillingName("")),
+				refused("customer_billing_address",
+						(update) -> update.customerBillingAddress(BillingAddress.inCountry("ZZ"))),
+				refused("customer_billing_address",
+						(update) -> update.customerBillingAddress(BillingAddress.inCountry("CU"))),
+				refused("customer_tax_id", (update) -> update.customerTaxId(" ")),
+				refused("locale", (update) -> update.locale(Locale.ROOT)),
+				refused("custom_field_data", (update) -> update.customField("", "L")),
+				refused("custom_field_data", (update) -> update.customField("size", (String) null)),
+				refused("custom_field_data", (update) -> update.clearCustomField(" ")),
+				refused("currency", (update) -> update.currency("euro")),
+				refused("customer_ip_address", (update) -> update.customerIpAddress("1.2.3.4:80")),
+				refused("metadata", (update) -> update.metadata(null)),
+				refused("metadata", (update) -> update.metadata(tooMany)),
+				refused("metadata", (update) -> update.metadata(nullValue)),
+				refused("metadata", (update) -> update.metadata(Map.of("a", Map.of("b", 1)))),
+				refused("metadata", (update) -> update.metadata(Map.of("a", List.of()))),
+				refused("metadata", (update) -> update.metadata(Map.of("a", new AtomicInteger(1)))),
+				refused("custom_field_data", (update) -> update.clearCustomField("\uD800")),
+				refused("discount_id", (update) -> update.discountId(new UUID(1, 2))),
+				refused("metadata", (update) -> update.metadata(Map.of("a", ""))),
+				refused("metadata", (update) -> update.metadata(Map.of("a", "x".repeat(501)))),
+				refused("metadata", (update) -> update.metadata(Map.of("a", Double.NaN))),
+				refused("metadata", (update) -> update.metadata(Map.of("x".repeat(41), 1))),
+				refused("customer_metadata", (update) -> update.customerMetadata(Map.of("", 1))),
+				refused("trial_interval_count", (update) -> update.trial(0, TrialInterval.DAY)),
+				refused("trial_interval", (update) -> update.trial(1, TrialInterval.UNKNOWN)),
+				refused("success_url", (update) -> update.successUrl("/thanks")),
+				refused("success_url", (update) -> update.successUrl("javascript:alert(1)")),
+				refused("return_url", (update) -> update.returnUrl("//evil.example")),
+				refused("embed_origin", (update) -> update.embedOrigin("https://shop.example/path")));
+	}
+
+	private static Arguments refused(String field, Consumer<CheckoutUpdate.Builder> call) {
+		return Arguments.of(field, call);
+	}
+
+	@Test
+	void updateDoesNotChangeWithItsBuilderAndHidesPersonalData() {
+		CheckoutUpdate.Builder builder = CheckoutUpdate.builder().customField("size", "L").customerName("Ada");
+		CheckoutUpdate update = builder.build();
+		builder.customField("size", "XL").seats(3);
+		assertThat(update).isEqualTo(CheckoutUpdate.builder().customField("size", "L").customerName("Ada").build())
+			.isNotEqualTo(builder.build())
+			.hasToString("CheckoutUpdate[custom_field_data, customer_name]");
+	}
+
+	@Test
+	void buyerReadsAndChangesWithoutTheToken() {
+		CheckoutSession session = this.polar.template().getByClientSecret("polar_c_Secret-1");
+		assertThat(session.id()).isEqualTo(ID);
+		assertThat(this.polar.last().line())
+			.isEqualTo("GET https://sandbox-api.polar.sh/v1/checkouts/client/polar_c_Secret-1");
+		assertThat(this.polar.last().authorization()).isNull();
+		this.polar.template()
+			.updateByClientSecret("polar_c_Secret-1",
+					ClientCheckoutUpdate.builder().discountCode("SPRING").withoutTrial().seats(null).build());
+		assertThat(this.polar.last().line())
+			.isEqualTo("PATCH https://sandbox-api.polar.sh/v1/checkouts/client/polar_c_Secret-1");
+		assertThat(this.polar.last().authorization()).isNull();
+		assertThat(this.polar.last().json()).isEqualTo(
+				JsonMapper.shared().readTree("{\"discount_code\":\"SPRING\",\"allow_trial\":false,\"seats\":null}"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", ".", "..", "a/b", "../../customers", "a%2fb", "a?b", "a#b", "ä" })
+	void clientSecretThatLeadsElsewhereIsRefusedWithoutNamingIt(String clientSecret) {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.polar.template().getByClientSecret(clientSecret))
+			.withMessage("client_secret must have 1 to 200 letters, digits, '_' and '-'");
+		assertThatIllegalArgumentException().isThrownBy(
+				() -> this.polar.template().updateByClientSecret(clientSecret, ClientCheckoutUpdate.builder().build()));
+		assertThat(this.polar.requests()).isEmpty();
+	}
+
+	@Test
+	void updateOfTheBuyerHidesPersonalDataAndRefusesBlanks() {
+		ClientCheckoutUpdate update = ClientCheckoutUpdate.builder().discountCode("SPRING").build();
+		assertThat(update).hasToString("ClientCheckoutUpdate[discount_code]")
+			.isEqualTo(ClientCheckoutUpdate.builder().discountCode("SPRING").build())
+			.isNotEqualTo(ClientCheckoutUpdate.builder().discountCode(null).build());
+		assertThatIllegalArgumentException().isThrownBy(() -> ClientCheckoutUpdate.builder().discountCode(" "))
+			.withMessageStartingWith("discount_code");
+		assertThatIllegalArgumentException().isThrownBy(() -> ClientCheckoutUpdate.builder().paymentMethodType(""))
+			.withMessageStartingWith("payment_method_type");
+	}
+
+	@Test
+	void nothingIsSentWithoutIdOrUpdate() {
+		assertThatExceptionOfType(IllegalArgumentException.class)
+			.isThrownBy(() -> this.polar.template().update(null, CheckoutUpdate.builder().build()));
+		assertThatExceptionOfType(IllegalArgumentException.class)
+			.isThrownBy(() -> this.polar.template().update(ID, null));
+		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> this.polar.template().list(null));
+		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> this.polar.template().stream(null));
+		assertThat(this.polar.requests()).isEmpty();
+	}
+
+}

@@ -1,0 +1,157 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.checkout;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.util.ReflectionUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+/**
+ * Compares an object with the JSON that it was read from: every value must be there,
+ * typed or among the additional properties.
+ */
+public final class ReadWhole {
+
+	private final Set<String> untyped = new TreeSet<>();
+
+	private ReadWhole() {
+	}
+
+	/**
+	 * Return the values that a type knows, as they go over the wire.
+	 */
+	public static Set<String> valuesOf(Class<? extends Enum<?>> type) {
+		return Arrays.stream(type.getEnumConstants())
+			.map((constant) -> constant.name().toLowerCase(Locale.ROOT))
+			.filter((value) -> !value.equals("unknown"))
+			.collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	/**
+	 * Return the values that a schema documents.
+	 */
+	public static Set<String> valuesOf(JsonNode schema) {
+		return schema.get("enum").valueStream().map(JsonNode::asString).collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	/**
+	 * Compare, and return the paths of what was found among the additional properties.
+	 */
+	public static Set<String> untypedOf(Object value, JsonNode json) {
+		ReadWhole walk = new ReadWhole();
+		walk.compare(value, json, "");
+		return walk.untyped;
+	}
+
+	private void compare(Object value, JsonNode json, String path) {
+		if (json.isNull()) {
+			assertThat(value instanceof List<?> list && list.isEmpty()
+					|| value instanceof Map<?, ?> map && map.isEmpty() || value == null)
+				.as(path)
+				.isTrue();
+		}
+		else if (json.isArray()) {
+			List<?> list = (List<?>) value;
+			assertThat(list).as(path).hasSize(json.size());
+			for (int i = 0; i < json.size(); i++) {
+				compare(list.get(i), json.get(i), path + "[]");
+			}
+		}
+		else if (json.isObject() && value instanceof Map<?, ?> map) {
+			Map<String, Object> byName = new LinkedHashMap<>();
+			map.forEach((key, child) -> byName.put(key.toString(), child));
+			assertThat(byName.keySet()).as(path).containsExactlyInAnyOrderElementsOf(json.propertyNames());
+			json.forEachEntry((name, child) -> compare(byName.get(name), child, path + ".*"));
+		}
+		else if (json.isObject()) {
+			json.forEachEntry((name, child) -> compareProperty(value, name, child, path));
+		}
+		else {
+			assertThat(text(value)).as(path).isEqualTo(json.isNumber() ? text(number(json)) : json.asString());
+		}
+	}
+
+	private void compareProperty(Object object, String name, JsonNode json, String path) {
+		Method accessor = ReflectionUtils.findMethod(object.getClass(), camelCase(name));
+		if (accessor != null) {
+			compare(call(object, accessor), json, path + "." + name);
+			return;
+		}
+		Method additional = ReflectionUtils.findMethod(object.getClass(), "additionalProperties");
+		if (additional == null || !(call(object, additional) instanceof Map<?, ?> map) || !map.containsKey(name)) {
+			fail("%s.%s is lost in %s", path, name, object.getClass());
+			return;
+		}
+		compare(map.get(name), json, path + "." + name);
+		this.untyped.add(path + "." + name);
+	}
+
+	private static Object call(Object object, Method method) {
+		try {
+			return method.invoke(object);
+		}
+		catch (IllegalAccessException | InvocationTargetException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static Object number(JsonNode json) {
+		if (json.isIntegralNumber()) {
+			return json.asLong();
+		}
+		return json.asDouble();
+	}
+
+	private static String text(Object value) {
+		if (value instanceof Enum<?> constant) {
+			return constant.name().toLowerCase(Locale.ROOT);
+		}
+		if (value instanceof BigDecimal decimal) {
+			return decimal.toPlainString();
+		}
+		assertThat(value).isInstanceOfAny(String.class, UUID.class, Instant.class, Long.class, Integer.class,
+				Double.class, Boolean.class);
+		return value.toString();
+	}
+
+	private static String camelCase(String name) {
+		StringBuilder camelCase = new StringBuilder();
+		for (String word : name.split("_")) {
+			camelCase
+				.append(camelCase.isEmpty() ? word : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
+		}
+		return camelCase.toString();
+	}
+
+}

@@ -1,0 +1,259 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.client;
+
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+
+import io.github.polarspring.PolarApiException;
+import io.github.polarspring.PolarApiVersionException;
+import io.github.polarspring.PolarAuthenticationException;
+import io.github.polarspring.PolarEnvironment;
+import io.github.polarspring.PolarNotFoundException;
+import io.github.polarspring.PolarPermissionException;
+import io.github.polarspring.PolarRateLimitException;
+import io.github.polarspring.PolarValidationException;
+import io.github.polarspring.PolarValidationException.FieldError;
+import io.github.polarspring.testsupport.FaultyServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.mock.http.client.MockClientHttpResponse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * Tests for the exceptions that answers with an error become.
+ */
+@Timeout(30)
+class PolarErrorsTests {
+
+	private static final String TOKEN = "polar_oat_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
+
+	private static <T extends PolarApiException> T failure(Class<T> type, String status, String... headersAndBody)
+			throws Exception {
+		try (FaultyServer server = FaultyServer.answering(status, headersAndBody)) {
+			PolarClient client = PolarClient.builder().accessToken(TOKEN).baseUrl(server.url()).build();
+			T exception = catchThrowableOfType(type,
+					() -> client.post(Map.class, "/v1/checkouts/", Map.of("customer_email", "buyer@example.com")));
+			assertThat(exception).isExactlyInstanceOf(type);
+			assertThat(exception.getStatus()).isEqualTo(Integer.parseInt(status.substring(0, 3)));
+			assertThat(exception.getMessage())
+				.startsWith("POST /v1/checkouts/ failed: Polar (" + server.url() + ") answered ")
+				.contains(status.substring(0, 3))
+				.doesNotContain(TOKEN, "buyer@example.com", "\n", "\r");
+			assertThat(exception).hasNoCause();
+			return exception;
+		}
+	}
+
+	@Test
+	void wrongTokenNamesTheEnvironmentAndSaysThatTokensDiffer() {
+		for (PolarEnvironment environment : PolarEnvironment.values()) {
+			MockClientHttpResponse response = new MockClientHttpResponse(
+					"{\"error\":\"invalid_token\",\"error_description\":\"expired\"}".getBytes(),
+					HttpStatus.UNAUTHORIZED);
+			PolarClient client = PolarClient.builder()
+				.accessToken(TOKEN)
+				.environment(environment)
+				.restClient((builder) -> builder.requestInterceptor((request, body, execution) -> response))
+				.build();
+			PolarAuthenticationException ex = catchThrowableOfType(PolarAuthenticationException.class,
+					() -> client.get(Map.class, "/v1/checkouts/{id}", 1));
+			assertThat(ex).hasMessageContaining("Polar (" + environment.name().toLowerCase() + ") answered 401")
+				.hasMessageContaining("tokens of production and sandbox differ")
+				.hasMessageNotContaining(TOKEN);
+			assertThat(ex.getError()).isEqualTo("invalid_token");
+			assertThat(ex.getDetail()).isEqualTo("expired");
+		}
+	}
+
+	@Test
+	void missingTokenIsAnAuthenticationException() throws Exception {
+		PolarAuthenticationException ex = failure(PolarAuthenticationException.class, "401 Unauthorized",
+				"{\"error\":\"Unauthorized\",\"detail\":\"Unauthorized\"}");
+		assertThat(ex.getError()).isEqualTo("Unauthorized");
+	}
+
+	@Test
+	void missingScopeNamesTheScopes() throws Exception {
+		PolarPermissionException ex = failure(PolarPermissionException.class, "403 Forbidden",
+				"WWW-Authenticate: Bearer realm=\"polar\", error=\"insufficient_scope\", scope=\"checkouts:write checkouts:read\"",
+				"{\"error\":\"insufficient_scope\",\"error_description\":\"The request requires higher privileges.\"}");
+		assertThat(ex.getRequiredScopes()).containsExactlyInAnyOrder("checkouts:write", "checkouts:read");
+		assertThat(ex).hasMessageContaining("lacks a scope, one of: checkouts:write, checkouts:read");
+	}
+
+	@Test
+	void blockedOrganizationIsAPermissionException() throws Exception {
+		PolarPermissionException ex = failure(PolarPermissionException.class, "403 Forbidden",
+				"{\"error\":\"NotPermitted\",\"detail\":\"Organization is blocked.\"}");
+		assertThat(ex.getRequiredScopes()).isEmpty();
+		assertThat(ex).hasMessageEndingWith("answered 403 Forbidden (NotPermitted): Organization is blocked.");
+	}
+
+	@Test
+	void refusalThatIsNoMatterOfPermissionKeepsItsName() throws Exception {
+		PolarApiException ex = failure(PolarApiException.class, "403 Forbidden",
+				"{\"error\":\"NotOpenCheckout\",\"detail\":\"Checkout is not open.\"}");
+		assertThat(ex.getError()).isEqualTo("NotOpenCheckout");
+		assertThat(ex.getDetail()).isEqualTo("Checkout is not open.");
+	}
+
+	@Test
+	void missingObjectIsANotFoundException() throws Exception {
+		failure(PolarNotFoundException.class, "404 Not Found", "Polar-Version: 2026-10",
+				"{\"error\":\"ResourceNotFound\",\"detail\":\"Not found\"}");
+	}
+
+	@Test
+	void bareNotFoundWithoutVersionNamesVersionAndSetting() throws Exception {
+		PolarApiVersionException ex = failure(PolarApiVersionException.class, "404 Not Found",
+				"{\"detail\":\"Not Found\"}");
+		assertThat(ex).hasMessageContaining("'2026-10'").hasMessageContaining("polar.api-version");
+	}
+
+	@Test
+	void bareNotFoundWithVersionIsAnUnknownPath() throws Exception {
+		failure(PolarApiException.class, "404 Not Found", "Polar-Version: 2026-10", "{\"detail\":\"Not Found\"}");
+	}
+
+	@Test
+	void rateLimitTellsWhenToRetry() throws Exception {
+		PolarRateLimitException ex = failure(PolarRateLimitException.class, "429 Too Many Requests", "Retry-After: 60",
+				"");
+		assertThat(ex.getRetryAfter()).isEqualTo(Duration.ofSeconds(60));
+		assertThat(ex).hasMessageEndingWith("Retry after 60 s.");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "soon", "-1", "99999999999" })
+	void rateLimitWithoutReadableTimeHasNone(String retryAfter) throws Exception {
+		PolarRateLimitException ex = failure(PolarRateLimitException.class, "429 Too Many Requests",
+				"Retry-After: " + retryAfter, "");
+		assertThat(ex.getRetryAfter()).isNull();
+	}
+
+	@Test
+	void proxyCanSayWhenToRetryByADate() throws Exception {
+		String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC).plusMinutes(10));
+		PolarApiException ex = failure(PolarApiException.class, "503 Service Unavailable", "Retry-After: " + date, "");
+		assertThat(ex.getRetryAfter()).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
+		PolarApiException past = failure(PolarRateLimitException.class, "429 Too Many Requests",
+				"Retry-After: Wed, 21 Oct 2015 07:28:00 GMT", "");
+		assertThat(past.getRetryAfter()).isZero();
+	}
+
+	@Test
+	void addressesInPolarsTextAreTakenOut() throws Exception {
+		PolarApiException ex = failure(PolarApiException.class, "400 Bad Request", "Polar-Version: 2026-10",
+				"{\"error\":\"Bad\",\"detail\":\"at 09:31:40 from 203.0.113.7, 2001:db8::7 and ::1 or fe80::1%eth0\"}");
+		assertThat(ex).hasMessageEndingWith(": at 09:31:40 from (address), (address) and (address) or (address)%eth0");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "500 Internal Server Error,Internal Server Error", "502 Bad Gateway,<html>buyer@example.com</html>",
+			"503 Service Unavailable,''", "418 I'm a teapot,{}", "400 Bad Request,'[1]'",
+			"499 Strange,'{\"detail\":{}}'",
+			"411 Length Required,'{\"error\":\"LengthRequired\",\"detail\":\"Length\"}'" })
+	void anyOtherAnswerIsAnApiException(String status, String body) throws Exception {
+		failure(PolarApiException.class, status, body);
+	}
+
+	@Test
+	void businessRuleIsOneFieldError() throws Exception {
+		PolarValidationException ex = failure(PolarValidationException.class, "422 Unprocessable Content", """
+				{"error":"PolarRequestValidationError","detail":[{"type":"value_error","loc":["body","products",0],\
+				"msg":"Product does not exist.","input":"buyer@example.com"}]}""");
+		assertThat(ex.getFieldErrors())
+			.containsExactly(new FieldError("products[0]", "value_error", "Product does not exist."));
+		assertThat(ex).hasMessageEndingWith("(PolarRequestValidationError): products[0]: Product does not exist."
+				+ " (Production and sandbox have different products: check 'polar.products' and 'polar.environment'.)");
+	}
+
+	@Test
+	void schemaErrorIsCleanedOfTheShapesThatTheRequestDoesNotHave() throws Exception {
+		String label = "function-after[_validate_unit_constraints(), function-after[is_complete_configuration(), %s]]";
+		PolarValidationException ex = failure(PolarValidationException.class, "422 Unprocessable Content",
+				"""
+						{"error":"RequestValidationError","detail":[
+						{"type":"ip_any_address","loc":["body","%1$s","customer_ip_address"],"msg":"not an address","input":"x"},
+						{"type":"x","loc":["body","%1$s","prices","a-b",0,"fixed","price_amount"],"msg":"too small","input":1},
+						{"type":"x","loc":["body","%1$s","metadata","plan","constrained-str"],"msg":"not a string","input":null},
+						{"type":"x","loc":["body","%1$s","metadata","plan","int"],"msg":"not an integer","input":null},
+						{"type":"ip_any_address","loc":["body","%2$s","customer_ip_address"],"msg":"not an address","input":"x"},
+						{"type":"missing","loc":["body","%2$s","product_id"],"msg":"Field required",\
+						"input":{"customer_email":"buyer@example.com"}}]}"""
+					.formatted(label.formatted("CheckoutProductsCreate"), label.formatted("CheckoutProductCreate")));
+		assertThat(ex.getFieldErrors()).containsExactly(
+				new FieldError("customer_ip_address", "ip_any_address", "not an address"),
+				new FieldError("prices.a-b[0].price_amount", "x", "too small"),
+				new FieldError("metadata.plan", "x", "not a string"));
+		assertThat(ex.getDetail()).isNull();
+	}
+
+	@Test
+	void valueThatIsRefusedIsNotQuoted() throws Exception {
+		PolarValidationException ex = failure(PolarValidationException.class, "422 Unprocessable Content",
+				"""
+						{"error":"RequestValidationError","detail":[
+						{"type":"value_error","loc":["body","customer_name"],"msg":"Ada Okafor is no name.","input":"Ada Okafor"},
+						{"type":"value_error","loc":["body","customer_email"],"msg":"No, ada@example.com.","input":"ada"},
+						{"type":"enum","loc":["body","currency"],"msg":"Input should be 'usd' or 'eur'","input":"us"}]}""");
+		assertThat(ex.getFieldErrors()).extracting(FieldError::message)
+			.containsExactly("(value) is no name.", "No, (e-mail)", "Input should be 'usd' or 'eur'");
+		assertThat(ex).hasMessageNotContainingAny("Ada", "ada");
+	}
+
+	@Test
+	void validationWithATextHasNoFieldErrors() throws Exception {
+		PolarValidationException ex = failure(PolarValidationException.class, "422 Unprocessable Content",
+				"{\"error\":\"CheckoutCustomerExternalIdMismatch\",\"detail\":\"Mismatch\"}");
+		assertThat(ex.getFieldErrors()).isEmpty();
+		assertThat(ex.getDetail()).isEqualTo("Mismatch");
+	}
+
+	@Test
+	void textsOfPolarAreCleanedOfPersonalDataAndSecrets() throws Exception {
+		PolarApiException ex = failure(PolarApiException.class, "400 Bad Request",
+				"{\"error\":\"PaymentError\",\"detail\":\"buyer@example.com\\r\\npolar_cst_abc polar_c_def " + TOKEN
+						+ " " + "x".repeat(1000) + "\"}");
+		assertThat(ex.getDetail()).startsWith("(e-mail) (token) (token) (token) xxx").hasSizeLessThan(310);
+	}
+
+	@Test
+	void longTextsAreCutBeforeTheyAreCleaned() throws Exception {
+		PolarApiException ex = failure(PolarApiException.class, "400 Bad Request",
+				"{\"error\":\"" + "e".repeat(500_000) + "\",\"detail\":\"" + "d".repeat(500_000) + "\"}");
+		assertThat(ex.getMessage()).hasSizeLessThan(1000);
+	}
+
+	@Test
+	void contentTypeDoesNotMatter() throws Exception {
+		failure(PolarNotFoundException.class, "404 Not Found", "Content-Type: " + MediaType.TEXT_PLAIN_VALUE,
+				"{\"error\":\"ResourceNotFound\",\"detail\":\"Not found\"}");
+	}
+
+}

@@ -1,0 +1,168 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.webhook;
+
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+import io.github.polarspring.model.Order;
+import io.github.polarspring.model.OrderStatus;
+import io.github.polarspring.webhook.PolarEvent.Buyer;
+import io.github.polarspring.webhook.PolarWebhookException.Reason;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link PolarEvent}.
+ */
+class PolarEventTests {
+
+	private static PolarEvent<?> read(String json) {
+		return PolarEvent.read("evt-1", json.getBytes(StandardCharsets.UTF_8));
+	}
+
+	private static PolarEvent<?> event(String type, String data) {
+		return read(
+				"{\"type\":\"%s\",\"timestamp\":\"2026-08-22T09:31:40.301877Z\",\"data\":%s}".formatted(type, data));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', nullValues = "-",
+			textBlock = """
+					order.paid           | {"metadata":{"external_customer_id":"a"},"customer":{"external_id":"a"}} | Known[externalId=a]
+					order.paid           | {"metadata":{"external_customer_id":"a"},"customer":{"external_id":null}} | Known[externalId=a]
+					order.paid           | {"metadata":{"external_customer_id":"a"},"customer":{"external_id":"b"}} | Mismatch[externalId=a, customerExternalId=b]
+					order.paid           | {"metadata":{},"customer":{"external_id":"b"}} | Guest[]
+					order.paid           | {"metadata":{"external_customer_id":""},"customer":{"external_id":"b"}} | Guest[]
+					order.paid           | {"metadata":{"external_customer_id":7},"customer":{"external_id":"7"}} | Guest[]
+					order.paid           | {"custom_field_data":{"external_customer_id":"a"},"customer":{}} | Guest[]
+					order.refunded       | {"metadata":{"external_customer_id":"a"}} | Known[externalId=a]
+					subscription.revoked | {"metadata":{"external_customer_id":"a"},"customer":{"external_id":"a"}} | Known[externalId=a]
+					subscription.active  | {"metadata":{"external_customer_id":"a"},"customer":{"external_id":"A"}} | Mismatch[externalId=a, customerExternalId=A]
+					checkout.updated     | {"metadata":{"external_customer_id":"a"},"external_customer_id":"a"} | Known[externalId=a]
+					checkout.updated     | {"metadata":{"external_customer_id":"a"},"external_customer_id":"b"} | Mismatch[externalId=a, customerExternalId=b]
+					checkout.updated     | {"external_customer_id":"b"} | Guest[]
+					customer.updated     | {"external_id":"b"} | Unproven[customerExternalId=b]
+					customer.updated     | {"external_id":null} | Guest[]
+					customer.state_changed | {"external_id":"b","active_subscriptions":[]} | Unproven[customerExternalId=b]
+					customer.state_changed | {"external_id":"b","active_subscriptions":[{"metadata":{"external_customer_id":"b"}}],"granted_benefits":[{}]} | Unproven[customerExternalId=b]
+					customer.state_changed | {"external_id":"b","active_subscriptions":[{"metadata":{"external_customer_id":"b"}},{"metadata":{}}]} | Unproven[customerExternalId=b]
+					customer.state_changed | {"external_id":"b","active_subscriptions":[{"metadata":{}},{"metadata":{"external_customer_id":"a"}}]} | Mismatch[externalId=a, customerExternalId=b]
+					benefit_grant.created | {"customer":{"external_id":"b"}} | Unproven[customerExternalId=b]
+					refund.created       | {"metadata":{"external_customer_id":"a"}} | Guest[]
+					product.created      | {} | Guest[]
+					something.new        | {"metadata":{"external_customer_id":"a"}} | Guest[]
+					dotless              | {} | Guest[]
+					""")
+	void buyerIsWhoOurCopySays(String type, String data, String buyer) {
+		Buyer actual = event(type, data).buyer();
+		assertThat(describe(actual)).isEqualTo(buyer);
+		assertThat(actual.toString()).isEqualTo(buyer.replaceFirst("\\[.+]", ""));
+	}
+
+	private static String describe(Buyer buyer) {
+		if (buyer instanceof Buyer.Known known) {
+			return "Known[externalId=%s]".formatted(known.externalId());
+		}
+		if (buyer instanceof Buyer.Mismatch mismatch) {
+			return "Mismatch[externalId=%s, customerExternalId=%s]".formatted(mismatch.externalId(),
+					mismatch.customerExternalId());
+		}
+		return (buyer instanceof Buyer.Unproven unproven)
+				? "Unproven[customerExternalId=%s]".formatted(unproven.customerExternalId()) : buyer.toString();
+	}
+
+	@Test
+	void whatIsUnknownDoesNotFail() {
+		PolarEvent<?> order = event("order.paid",
+				"""
+						{"id":"71c3a5e9-4d8f-4b02-96e7-a8f0d1c2b3e4","status":"teleported","novel":{"a":[1]},"items":[{"label":"x"}],
+						"discount":{"type":"novel"},"customer":{"type":"robot"},"product":{"prices":[{"amount_type":"novel"}]}}""");
+		assertThat(order.data()).isInstanceOfSatisfying(Order.class, (data) -> {
+			assertThat(data.status()).isEqualTo(OrderStatus.UNKNOWN);
+			assertThat(data.paid()).isFalse();
+			assertThat(data.additionalProperties()).containsKey("novel");
+			assertThat(data.metadata()).isEmpty();
+			assertThat(data.items()).hasSize(1);
+		});
+		PolarEvent<?> novel = read(
+				"""
+						{"type":"novel.thing","data":{"id":"x"},"provider":"other","provider_subscription_id":7,"timestamp":"yesterday",
+						"api_version":"2027-10"}""");
+		assertThat(novel.data()).isInstanceOf(JsonNode.class);
+		assertThat(novel.payloadType()).isEqualTo(JsonNode.class);
+		assertThat(novel.timestamp()).isNull();
+		assertThat(novel.apiVersion()).isEqualTo("2027-10");
+		assertThat(novel.additionalProperties()).containsEntry("provider", "other")
+			.containsEntry("provider_subscription_id", 7L)
+			.hasSize(2);
+		assertThat(novel.businessKey()).isEqualTo("novel.thing:x");
+	}
+
+	@Test
+	void payloadOfAnUnexpectedShapeFailsWhereItIsReadOnly() {
+		PolarEvent<?> event = event("order.paid",
+				"{\"id\":\"alice@example.com\",\"metadata\":{\"external_customer_id\":\"a\"}}");
+		assertThat(event.buyer()).isEqualTo(new Buyer.Known("a"));
+		assertThat(event.payload().get("id").asString()).isEqualTo("alice@example.com");
+		assertThatExceptionOfType(PolarWebhookException.class).isThrownBy(event::data)
+			.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(Reason.BODY))
+			.satisfies((ex) -> assertThat(ex).hasMessageContaining("order.paid event evt-1").hasNoCause())
+			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("alice"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "", "null", "[]", "7", "{", "\"x\"", "{\"type\":7,\"data\":{}}", "{\"type\":\"order.paid\"}",
+					"{\"type\":\"order.paid\",\"data\":[]}", "{\"type\":\"order.paid\",\"data\":null}", "{\"data\":{}}",
+					"{\"type\":\"order.paid\",\"data\":{}} trailing", "<html>" })
+	void whatIsNoEventIsRefused(String body) {
+		assertThatExceptionOfType(PolarWebhookException.class).isThrownBy(() -> read(body))
+			.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(Reason.BODY));
+	}
+
+	@Test
+	void eventDoesNotChange() {
+		PolarEvent<?> event = event("discount.created", "{\"id\":\"x\"}");
+		((ObjectNode) event.data()).put("id", "y");
+		((ObjectNode) event.payload()).put("id", "y");
+		assertThat(event.payload().get("id").asString()).isEqualTo("x");
+		assertThat(((JsonNode) event.data()).get("id").asString()).isEqualTo("x");
+		assertThat(event).hasToString("PolarEvent[type=discount.created, id=evt-1]");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', nullValues = "-",
+			textBlock = """
+					refund.created       | {"organization_id":"6f0c1f52-3f0a-4c6e-9d5b-0a7c2f1e8b34"} | 6f0c1f52-3f0a-4c6e-9d5b-0a7c2f1e8b34
+					order.paid           | {"customer":{"organization_id":"6f0c1f52-3f0a-4c6e-9d5b-0a7c2f1e8b34"}} | 6f0c1f52-3f0a-4c6e-9d5b-0a7c2f1e8b34
+					organization.updated | {"id":"6f0c1f52-3f0a-4c6e-9d5b-0a7c2f1e8b34"} | 6f0c1f52-3f0a-4c6e-9d5b-0a7c2f1e8b34
+					member.created       | {"id":"6f0c1f52-3f0a-4c6e-9d5b-0a7c2f1e8b34"} | -
+					order.paid           | {"organization_id":"nonsense"} | -
+					""")
+	void organizationIsFoundWhereItIs(String type, String data, UUID organization) {
+		assertThat(event(type, data).organizationId()).isEqualTo(organization);
+	}
+
+}
