@@ -17,11 +17,10 @@
 package io.github.polarspring.autoconfigure;
 
 import java.net.URI;
-import java.net.URISyntaxException;
+import java.util.function.Consumer;
 
 import io.github.polarspring.PolarConfigurationException;
-import io.github.polarspring.checkout.CheckoutRequest;
-import io.github.polarspring.checkout.CheckoutRequestCustomizer;
+import io.github.polarspring.checkout.PolarCheckoutTemplate;
 import io.github.polarspring.client.PolarUrls;
 import org.jspecify.annotations.Nullable;
 
@@ -29,102 +28,50 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.StringUtils;
 
 /**
- * Adds what is configured under {@code polar.checkout}.
+ * Applies what is configured under {@code polar.checkout}.
  */
-final class CheckoutDefaults implements CheckoutRequestCustomizer {
+final class CheckoutDefaults {
 
-	private final @Nullable String successUrl;
+	private static final String URL_FORM = "It must be an absolute http or https URL, or a path within the application"
+			+ " that starts with '/'.";
 
-	private final @Nullable String returnUrl;
-
-	private final @Nullable String applicationUrl;
-
-	private final @Nullable String embedOrigin;
-
-	CheckoutDefaults(PolarProperties.Checkout properties, URI baseUrl) {
-		this.successUrl = textOrNull(properties.getSuccessUrl());
-		this.returnUrl = textOrNull(properties.getReturnUrl());
-		this.applicationUrl = applicationUrl(textOrNull(properties.getApplicationUrl()));
-		this.embedOrigin = embedOrigin(textOrNull(properties.getEmbedOrigin()));
-		check("polar.checkout.success-url", this.successUrl, baseUrl);
-		check("polar.checkout.return-url", this.returnUrl, baseUrl);
+	private CheckoutDefaults() {
 	}
 
-	private static @Nullable String textOrNull(@Nullable String text) {
-		return StringUtils.hasText(text) ? text : null;
-	}
-
-	private static @Nullable String applicationUrl(@Nullable String applicationUrl) {
-		if (applicationUrl != null && !isApplicationUrl(applicationUrl)) {
-			throw new InvalidConfigurationPropertyValueException("polar.checkout.application-url", applicationUrl,
-					"It must be an absolute http or https URL without user information, query and fragment, such as"
-							+ " https://shop.example.");
+	static void apply(PolarProperties.Checkout properties, URI baseUrl, PolarCheckoutTemplate.Builder template) {
+		apply("application-url", properties.getApplicationUrl(), template::applicationUrl,
+				"It must be an absolute http or https URL without user information, query and fragment, such as"
+						+ " https://shop.example.");
+		apply("embed-origin", properties.getEmbedOrigin(), template::embedOrigin,
+				"It must be scheme, host and port only, such as https://shop.example.");
+		apply("success-url", properties.getSuccessUrl(), template::successUrl, URL_FORM);
+		apply("return-url", properties.getReturnUrl(), template::returnUrl, URL_FORM);
+		if (!StringUtils.hasText(properties.getApplicationUrl()) && PolarUrls.isProduction(baseUrl)) {
+			requireNoPath("success-url", properties.getSuccessUrl());
+			requireNoPath("return-url", properties.getReturnUrl());
 		}
-		return applicationUrl;
 	}
 
-	private static @Nullable String embedOrigin(@Nullable String embedOrigin) {
+	private static void apply(String property, @Nullable String value, Consumer<@Nullable String> target, String form) {
 		try {
-			if (embedOrigin != null) {
-				CheckoutRequest.forProducts("any").embedOrigin(embedOrigin);
-			}
-			return embedOrigin;
+			target.accept(StringUtils.hasText(value) ? value : null);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidConfigurationPropertyValueException("polar.checkout.embed-origin", embedOrigin,
-					"It must be scheme, host and port only, such as https://shop.example.");
-		}
-	}
-
-	private static boolean isApplicationUrl(String applicationUrl) {
-		try {
-			URI uri = new URI(applicationUrl);
-			return ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()))
-					&& uri.getHost() != null && uri.getRawUserInfo() == null && uri.getRawQuery() == null
-					&& uri.getRawFragment() == null;
-		}
-		catch (URISyntaxException ex) {
-			return false;
+			throw new InvalidConfigurationPropertyValueException("polar.checkout." + property, value, form);
 		}
 	}
 
 	/**
-	 * A request's host is the caller's choice. Polar adds a token of the buyer's to the
-	 * success URL, so with a forged host that token would go to a stranger.
+	 * A request's host is the caller's choice. Polar appends a token of the buyer's to
+	 * the success URL, so with a forged host that token would go to a stranger.
 	 */
-	private void check(String property, @Nullable String url, URI baseUrl) {
-		if (url == null) {
-			return;
-		}
-		try {
-			CheckoutRequest.forProducts("any").successUrl(url);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidConfigurationPropertyValueException(property, url,
-					"It must be an absolute http or https URL, or a path within the application that starts with '/'.");
-		}
-		if (url.startsWith("/") && this.applicationUrl == null && PolarUrls.isProduction(baseUrl)) {
+	private static void requireNoPath(String property, @Nullable String url) {
+		if (StringUtils.hasText(url) && url.startsWith("/")) {
 			throw new PolarConfigurationException(
-					"'%s' is the path '%s', and the public address of the application is not configured."
+					"'polar.checkout.%s' is the path '%s', and the public address of the application is not configured."
 						.formatted(property, url),
 					"Set 'polar.checkout.application-url', for example to https://shop.example. In production the host"
 							+ " that a request names is not used, because the caller can forge it.");
-		}
-	}
-
-	@Override
-	public void customize(CheckoutRequest.Builder checkout) {
-		if (this.successUrl != null) {
-			checkout.prefillSuccessUrl(this.successUrl);
-		}
-		if (this.returnUrl != null) {
-			checkout.prefillReturnUrl(this.returnUrl);
-		}
-		if (this.applicationUrl != null) {
-			checkout.prefillApplicationUrl(this.applicationUrl);
-		}
-		if (this.embedOrigin != null) {
-			checkout.prefillEmbedOrigin(this.embedOrigin);
 		}
 	}
 

@@ -18,6 +18,8 @@ package io.github.polarspring.autoconfigure;
 
 import java.time.Clock;
 
+import io.github.polarspring.checkout.CheckoutContext;
+import io.github.polarspring.checkout.CheckoutContextProvider;
 import io.github.polarspring.checkout.CheckoutRequestCustomizer;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.checkout.PolarCheckoutTemplate;
@@ -43,8 +45,6 @@ import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfigura
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.web.client.RestClient;
 
 /**
@@ -119,16 +119,15 @@ public final class PolarAutoConfiguration {
 	@Lazy
 	@ConditionalOnMissingBean(value = PolarCheckoutOperations.class, search = SearchStrategy.CURRENT)
 	PolarCheckoutTemplate polarCheckoutTemplate(PolarClient client, PolarProducts products,
-			ObjectProvider<CheckoutRequestCustomizer> customizers) {
-		return new PolarCheckoutTemplate(client, products, customizers.orderedStream().toList());
-	}
-
-	@Bean
-	@Lazy
-	@Order(Ordered.LOWEST_PRECEDENCE - 10)
-	CheckoutRequestCustomizer polarCheckoutDefaults(PolarProperties properties,
+			ObjectProvider<CheckoutRequestCustomizer> customizers,
+			ObjectProvider<CheckoutContextProvider> contextProvider, PolarProperties properties,
 			PolarConnectionDetails connectionDetails) {
-		return new CheckoutDefaults(properties.getCheckout(), connectionDetails.getBaseUrl());
+		PolarCheckoutTemplate.Builder builder = PolarCheckoutTemplate.builder(client)
+			.products(products)
+			.customizers(customizers.orderedStream().toList())
+			.contextProvider(contextProvider.getIfAvailable(() -> CheckoutContext::empty));
+		CheckoutDefaults.apply(properties.getCheckout(), connectionDetails.getBaseUrl(), builder);
+		return builder.build();
 	}
 
 	@Bean

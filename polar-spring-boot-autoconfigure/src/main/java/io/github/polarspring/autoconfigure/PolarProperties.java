@@ -26,11 +26,13 @@ import java.util.UUID;
 
 import io.github.polarspring.PolarEnvironment;
 import io.github.polarspring.checkout.CheckoutTheme;
+import io.github.polarspring.identity.IdentityStrategy;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -76,7 +78,7 @@ public class PolarProperties implements InitializingBean {
 
 	private final Checkout checkout = new Checkout();
 
-	private final Customer customer = new Customer();
+	private final Identity identity = new Identity();
 
 	private final ClientIp clientIp = new ClientIp();
 
@@ -134,8 +136,8 @@ public class PolarProperties implements InitializingBean {
 		return this.checkout;
 	}
 
-	public Customer getCustomer() {
-		return this.customer;
+	public Identity getIdentity() {
+		return this.identity;
 	}
 
 	public ClientIp getClientIp() {
@@ -156,6 +158,8 @@ public class PolarProperties implements InitializingBean {
 		requirePositive("polar.http.read-timeout", this.http.readTimeout);
 		requirePositive("polar.http.total-timeout", this.http.totalTimeout);
 		checkLimits();
+		requireFitting("claim", this.identity.claim, this.identity.strategy == IdentityStrategy.CLAIM);
+		requireFitting("property", this.identity.property, this.identity.strategy == IdentityStrategy.PROPERTY);
 		if (this.webhook.tolerance.isNegative() || this.webhook.tolerance.isZero()
 				|| this.webhook.tolerance.compareTo(Duration.ofHours(1)) > 0) {
 			throw new InvalidConfigurationPropertyValueException("polar.webhook.tolerance", this.webhook.tolerance,
@@ -190,6 +194,18 @@ public class PolarProperties implements InitializingBean {
 			throw new InvalidConfigurationPropertyValueException("polar.http.retry.max-delay", retry.maxDelay,
 					"It must not be less than polar.http.retry.initial-delay, which is %d ms."
 						.formatted(retry.initialDelay.toMillis()));
+		}
+	}
+
+	private static void requireFitting(String name, @Nullable String value, boolean used) {
+		if (used && !StringUtils.hasText(value)) {
+			throw new InvalidConfigurationPropertyValueException("polar.identity." + name, value,
+					"The strategy '%1$s' needs it. Set 'polar.identity.%1$s' to the name of the %1$s.".formatted(name));
+		}
+		if (!used && StringUtils.hasText(value)) {
+			throw new InvalidConfigurationPropertyValueException("polar.identity." + name, value,
+					"It has no effect with another strategy. Set 'polar.identity.strategy: %s', or remove it."
+						.formatted(name));
 		}
 	}
 
@@ -354,12 +370,22 @@ public class PolarProperties implements InitializingBean {
 		private @Nullable CheckoutTheme theme;
 
 		/**
+		 * Whether to fill in the signed-in user's e-mail address on the checkout page.
+		 */
+		private boolean sendEmail = true;
+
+		/**
+		 * Whether to fill in the signed-in user's name on the checkout page.
+		 */
+		private boolean sendName = true;
+
+		/**
 		 * Whether to send the locale of the current request.
 		 */
 		private boolean sendLocale = true;
 
 		/**
-		 * Whether to refuse callers that are not logged in.
+		 * Whether to reject callers that are not signed in.
 		 */
 		private boolean requireLogin;
 
@@ -403,6 +429,22 @@ public class PolarProperties implements InitializingBean {
 			this.theme = theme;
 		}
 
+		public boolean isSendEmail() {
+			return this.sendEmail;
+		}
+
+		public void setSendEmail(boolean sendEmail) {
+			this.sendEmail = sendEmail;
+		}
+
+		public boolean isSendName() {
+			return this.sendName;
+		}
+
+		public void setSendName(boolean sendName) {
+			this.sendName = sendName;
+		}
+
 		public boolean isSendLocale() {
 			return this.sendLocale;
 		}
@@ -422,56 +464,55 @@ public class PolarProperties implements InitializingBean {
 	}
 
 	/**
-	 * Properties of the customer.
+	 * Properties of the identity of buyers.
 	 */
-	public static class Customer {
+	public static class Identity {
 
 		/**
-		 * Claim or property of the principal that holds the external customer id,
-		 * 'qualified-name', 'principal' to accept none but a PolarIdentityPrincipal, or
-		 * 'name' for names that are unique among all users, whatever their source. By
-		 * default the subject of an OIDC user or JWT, else the name, from one source.
+		 * Strategy to determine the external customer id of the signed-in user.
 		 */
-		private @Nullable String externalId;
+		private IdentityStrategy strategy = IdentityStrategy.AUTO;
 
 		/**
-		 * Whether to fill in the principal's e-mail address on the checkout page.
+		 * Claim of the user or access token that contains the external customer id. For
+		 * the strategy 'claim'.
 		 */
-		private boolean sendEmail = true;
+		private @Nullable String claim;
 
 		/**
-		 * Whether to fill in the principal's name on the checkout page.
+		 * Property of the principal that contains the external customer id. For the
+		 * strategy 'property'.
 		 */
-		private boolean sendName = true;
+		private @Nullable String property;
 
 		/**
-		 * What to do when somebody acts as another user, through Spring Security's
-		 * SwitchUserFilter.
+		 * What to do when a user that was switched to, through Spring Security's
+		 * SwitchUserFilter, wants to buy.
 		 */
-		private SwitchedUser switchedUser = SwitchedUser.REFUSE;
+		private SwitchedUser switchedUser = SwitchedUser.REJECT;
 
-		public @Nullable String getExternalId() {
-			return this.externalId;
+		public IdentityStrategy getStrategy() {
+			return this.strategy;
 		}
 
-		public void setExternalId(@Nullable String externalId) {
-			this.externalId = externalId;
+		public void setStrategy(IdentityStrategy strategy) {
+			this.strategy = strategy;
 		}
 
-		public boolean isSendEmail() {
-			return this.sendEmail;
+		public @Nullable String getClaim() {
+			return this.claim;
 		}
 
-		public void setSendEmail(boolean sendEmail) {
-			this.sendEmail = sendEmail;
+		public void setClaim(@Nullable String claim) {
+			this.claim = claim;
 		}
 
-		public boolean isSendName() {
-			return this.sendName;
+		public @Nullable String getProperty() {
+			return this.property;
 		}
 
-		public void setSendName(boolean sendName) {
-			this.sendName = sendName;
+		public void setProperty(@Nullable String property) {
+			this.property = property;
 		}
 
 		public SwitchedUser getSwitchedUser() {
@@ -483,17 +524,17 @@ public class PolarProperties implements InitializingBean {
 		}
 
 		/**
-		 * What to do when somebody acts as another user.
+		 * What to do when a user that was switched to wants to buy.
 		 */
 		public enum SwitchedUser {
 
 			/**
-			 * Refuse the checkout: Polar's page would show the user's saved cards.
+			 * Reject the checkout: Polar's page would show the user's saved cards.
 			 */
-			REFUSE,
+			REJECT,
 
 			/**
-			 * Sell to the user whom somebody acts as.
+			 * Sell to the user that was switched to.
 			 */
 			TARGET
 

@@ -21,20 +21,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.github.polarspring.clientip.IpAddress;
 import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.model.TrialInterval;
 import io.github.polarspring.product.PolarProducts;
@@ -51,11 +48,11 @@ import org.springframework.util.Assert;
  *
  * Immutable. What is not set is not sent, and Polar's default applies.
  * <p>
- * <strong>Who buys.</strong> Within a web request the logged-in user is added, but all or
- * nothing: as soon as code sets {@linkplain Builder#externalCustomerId external id},
+ * <strong>Who buys.</strong> The {@link CheckoutContext} adds the signed-in user, but all
+ * or nothing: as soon as code sets {@linkplain Builder#externalCustomerId external id},
  * {@linkplain Builder#customerId Polar's id} or {@linkplain Builder#customerEmail
- * e-mail}, or says {@link Builder#guest()}, nothing of the logged-in user is sent. IP
- * address and language are the request's: who buys for somebody else says
+ * e-mail}, or says {@link Builder#guest()}, nothing of the signed-in user is sent. It
+ * also adds IP address and language: code that buys for another person calls
  * {@link Builder#withoutCustomerIpAddress()} and sets the {@link Builder#locale locale}.
  * The external id is repeated in the metadata under the reserved key
  * {@code external_customer_id}, which Polar copies to order and subscription.
@@ -139,19 +136,10 @@ public final class CheckoutRequest {
 	private final Map<ProductReference, List<AdHocPrice>> prices;
 
 	@JsonIgnore
-	private final @Nullable String applicationUrl;
-
-	@JsonIgnore
 	private final boolean guest;
 
 	@JsonIgnore
 	private final boolean ipAddressWithheld;
-
-	@JsonIgnore
-	private final Set<Prefilled> prefilled;
-
-	@JsonIgnore
-	private final boolean prepared;
 
 	private CheckoutRequest(Builder builder) {
 		this.products = List.copyOf(builder.products);
@@ -187,11 +175,8 @@ public final class CheckoutRequest {
 		this.customerMetadata = Collections.unmodifiableMap(new LinkedHashMap<>(builder.customerMetadata));
 		this.customFieldData = Collections.unmodifiableMap(new LinkedHashMap<>(builder.customFieldData));
 		this.prices = Collections.unmodifiableMap(new LinkedHashMap<>(builder.prices));
-		this.applicationUrl = builder.applicationUrl;
 		this.guest = builder.guest;
 		this.ipAddressWithheld = builder.ipAddressWithheld;
-		this.prefilled = Set.copyOf(builder.prefilled);
-		this.prepared = builder.prepared;
 	}
 
 	/**
@@ -228,14 +213,14 @@ public final class CheckoutRequest {
 	/**
 	 * Return this request as it goes over the wire.
 	 */
-	CheckoutRequest complete(PolarProducts products) {
+	CheckoutRequest complete(PolarProducts products, @Nullable String applicationUrl) {
 		Builder complete = mutate();
 		complete.products = distinct(this.products.stream().map((product) -> product.resolve(products)).toList());
 		complete.prices.clear();
 		this.prices.forEach((product, prices) -> complete.prices.put(product.resolve(products), prices));
-		complete.successUrl = CheckoutUrl.withCheckoutId(
-				CheckoutUrl.resolve("success_url", this.successUrl, this.applicationUrl), this.applicationUrl);
-		complete.returnUrl = CheckoutUrl.resolve("return_url", this.returnUrl, this.applicationUrl);
+		complete.successUrl = CheckoutUrl
+			.withCheckoutId(CheckoutUrl.resolve("success_url", this.successUrl, applicationUrl), applicationUrl);
+		complete.returnUrl = CheckoutUrl.resolve("return_url", this.returnUrl, applicationUrl);
 		if (this.externalCustomerId != null) {
 			complete.metadata.put(CheckoutMetadata.EXTERNAL_CUSTOMER_ID, this.externalCustomerId);
 			CheckoutMetadata.requireSize(complete.metadata);
@@ -244,35 +229,19 @@ public final class CheckoutRequest {
 	}
 
 	/**
-	 * Return whether all customizers were applied.
+	 * Return whether code said who buys by an id, or that a guest does. An e-mail address
+	 * alone does not: it can come from a form.
 	 */
-	boolean isPrepared() {
-		return this.prepared;
+	boolean isBuyerDecided() {
+		return this.guest || this.externalCustomerId != null || this.customerId != null;
+	}
+
+	boolean isIpAddressWithheld() {
+		return this.ipAddressWithheld;
 	}
 
 	/**
-	 * Return the fields that the starter filled in and that a sale can do without, by
-	 * their names on the wire. The external customer id is not one of them.
-	 */
-	Set<String> dispensableFields() {
-		Set<String> fields = new LinkedHashSet<>();
-		if (this.prefilled.contains(Prefilled.IDENTITY) && this.customerEmail != null) {
-			fields.add(CheckoutFields.CUSTOMER_EMAIL);
-		}
-		if (this.prefilled.contains(Prefilled.NAME) && this.customerName != null) {
-			fields.add(CheckoutFields.CUSTOMER_NAME);
-		}
-		if (this.prefilled.contains(Prefilled.IP_ADDRESS) && this.customerIpAddress != null) {
-			fields.add(CheckoutFields.CUSTOMER_IP_ADDRESS);
-		}
-		if (this.prefilled.contains(Prefilled.LOCALE) && this.locale != null) {
-			fields.add(CheckoutFields.LOCALE);
-		}
-		return fields;
-	}
-
-	/**
-	 * Return this request without some of the {@link #dispensableFields()}.
+	 * Return this request without some of the fields that a sale can do without.
 	 */
 	CheckoutRequest without(Set<String> fields) {
 		Builder without = mutate();
@@ -568,8 +537,7 @@ public final class CheckoutRequest {
 				this.seats, this.minSeats, this.maxSeats, this.units, this.minUnits, this.maxUnits, this.allowTrial,
 				this.trialInterval, this.trialIntervalCount, this.isBusinessCustomer, this.customerBillingName,
 				this.customerBillingAddress, this.customerTaxId, this.subscriptionId, this.embedOrigin,
-				this.customerMetadata, this.customFieldData, this.prices, this.applicationUrl, this.guest,
-				this.ipAddressWithheld, this.prefilled, this.prepared);
+				this.customerMetadata, this.customFieldData, this.prices, this.guest, this.ipAddressWithheld);
 	}
 
 	@Override
@@ -588,15 +556,6 @@ public final class CheckoutRequest {
 	@Override
 	public String toString() {
 		return "CheckoutRequest" + this.products;
-	}
-
-	/**
-	 * What the starter added, as opposed to the application's code.
-	 */
-	private enum Prefilled {
-
-		IDENTITY, NAME, IP_ADDRESS, LOCALE
-
 	}
 
 	/**
@@ -672,15 +631,9 @@ public final class CheckoutRequest {
 
 		private final Map<ProductReference, List<AdHocPrice>> prices = new LinkedHashMap<>();
 
-		private @Nullable String applicationUrl;
-
 		private boolean guest;
 
 		private boolean ipAddressWithheld;
-
-		private final Set<Prefilled> prefilled = new LinkedHashSet<>();
-
-		private boolean prepared;
 
 		private Builder(List<ProductReference> products) {
 			this.products = new ArrayList<>(distinct(products));
@@ -720,11 +673,8 @@ public final class CheckoutRequest {
 			this.customerMetadata.putAll(request.customerMetadata);
 			this.customFieldData.putAll(request.customFieldData);
 			this.prices.putAll(request.prices);
-			this.applicationUrl = request.applicationUrl;
 			this.guest = request.guest;
 			this.ipAddressWithheld = request.ipAddressWithheld;
-			this.prefilled.addAll(request.prefilled);
-			this.prepared = request.prepared;
 		}
 
 		/**
@@ -735,7 +685,6 @@ public final class CheckoutRequest {
 		 * @see PolarIdentity#externalId()
 		 */
 		public Builder externalCustomerId(String externalCustomerId) {
-			dropPrefilledIdentity();
 			this.externalCustomerId = PolarIdentity.requireExternalId(externalCustomerId);
 			this.guest = false;
 			return this;
@@ -748,7 +697,6 @@ public final class CheckoutRequest {
 		 */
 		public Builder customerId(UUID customerId) {
 			CheckoutFields.id("customer_id", customerId);
-			dropPrefilledIdentity();
 			this.customerId = customerId;
 			this.guest = false;
 			return this;
@@ -762,7 +710,6 @@ public final class CheckoutRequest {
 		 */
 		public Builder customerEmail(String customerEmail) {
 			CheckoutFields.email(customerEmail);
-			dropPrefilledIdentity();
 			this.customerEmail = customerEmail;
 			return this;
 		}
@@ -774,7 +721,6 @@ public final class CheckoutRequest {
 		 */
 		public Builder customerName(String customerName) {
 			this.customerName = CheckoutFields.name(customerName);
-			this.prefilled.remove(Prefilled.NAME);
 			return this;
 		}
 
@@ -784,7 +730,6 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder guest() {
-			dropPrefilledIdentity();
 			this.externalCustomerId = null;
 			this.customerId = null;
 			this.guest = true;
@@ -799,7 +744,6 @@ public final class CheckoutRequest {
 		 */
 		public Builder customerIpAddress(String customerIpAddress) {
 			this.customerIpAddress = CheckoutFields.ipAddress(customerIpAddress);
-			this.prefilled.remove(Prefilled.IP_ADDRESS);
 			this.ipAddressWithheld = false;
 			return this;
 		}
@@ -1216,126 +1160,6 @@ public final class CheckoutRequest {
 		 */
 		public Builder locale(Locale locale) {
 			this.locale = CheckoutFields.locale(locale);
-			this.prefilled.remove(Prefilled.LOCALE);
-			return this;
-		}
-
-		/**
-		 * Return whether code said who buys by an id, or that a guest does. An e-mail
-		 * address alone does not: it can come from a form.
-		 * @return {@code true} if so
-		 */
-		public boolean isBuyerDecided() {
-			return this.guest || this.externalCustomerId != null || this.customerId != null;
-		}
-
-		/**
-		 * Add the logged-in user, unless the application's code said who buys. Called by
-		 * the starter; what it adds is dropped again when code says who buys later on.
-		 * @param customer supplies the logged-in user, or {@code null} for a guest; not
-		 * asked when it is not needed
-		 * @return this builder
-		 */
-		public Builder prefill(Supplier<@Nullable PolarIdentity> customer) {
-			boolean known = this.guest || this.externalCustomerId != null || this.customerId != null
-					|| this.customerEmail != null;
-			PolarIdentity prefill = known ? null : customer.get();
-			if (prefill == null) {
-				return this;
-			}
-			this.externalCustomerId = prefill.externalId();
-			this.customerEmail = CheckoutFields.isEmail(prefill.email()) ? prefill.email() : null;
-			this.prefilled.add(Prefilled.IDENTITY);
-			if (this.customerName == null && CheckoutFields.isName(prefill.name())) {
-				this.customerName = prefill.name();
-				this.prefilled.add(Prefilled.NAME);
-			}
-			return this;
-		}
-
-		/**
-		 * Add the shopper's IP address, unless the application's code decided on one.
-		 * Called by the starter.
-		 * @param ipAddress the address
-		 * @return this builder
-		 */
-		public Builder prefillIpAddress(String ipAddress) {
-			if (this.customerIpAddress == null && !this.ipAddressWithheld && IpAddress.isLiteral(ipAddress)) {
-				this.customerIpAddress = ipAddress;
-				this.prefilled.add(Prefilled.IP_ADDRESS);
-			}
-			return this;
-		}
-
-		/**
-		 * Add the shopper's language, unless the application's code set one. A locale
-		 * that Polar would refuse is left out. Called by the starter.
-		 * @param locale the locale
-		 * @return this builder
-		 */
-		public Builder prefillLocale(Locale locale) {
-			if (this.locale == null && CheckoutFields.LANGUAGES.contains(locale.getLanguage())) {
-				this.locale = locale.stripExtensions().toLanguageTag();
-				this.prefilled.add(Prefilled.LOCALE);
-			}
-			return this;
-		}
-
-		/**
-		 * Add where to go after the payment, unless the application's code set it. Called
-		 * by the starter.
-		 * @param successUrl a URL or a path
-		 * @return this builder
-		 */
-		public Builder prefillSuccessUrl(String successUrl) {
-			return (this.successUrl != null) ? this : successUrl(successUrl);
-		}
-
-		/**
-		 * Add where the back button leads, unless the application's code set it. Called
-		 * by the starter.
-		 * @param returnUrl a URL or a path
-		 * @return this builder
-		 */
-		public Builder prefillReturnUrl(String returnUrl) {
-			return (this.returnUrl != null) ? this : returnUrl(returnUrl);
-		}
-
-		/**
-		 * Add the origin of the page that embeds the checkout, unless the application's
-		 * code set it. Called by the starter.
-		 * @param embedOrigin the origin
-		 * @return this builder
-		 */
-		public Builder prefillEmbedOrigin(String embedOrigin) {
-			return (this.embedOrigin != null) ? this : embedOrigin(embedOrigin);
-		}
-
-		/**
-		 * Add the application itself as the page that embeds the checkout, unless one is
-		 * set or the application's address is not known. Called by the starter.
-		 * @return this builder
-		 */
-		public Builder prefillEmbedOrigin() {
-			String own = CheckoutUrl.origin(this.applicationUrl);
-			return (own != null) ? prefillEmbedOrigin(own) : this;
-		}
-
-		/**
-		 * Add the public address of the application, against which paths are resolved,
-		 * unless it is known already. Called by the starter.
-		 * @param applicationUrl an absolute URL
-		 * @return this builder
-		 */
-		public Builder prefillApplicationUrl(String applicationUrl) {
-			if (this.applicationUrl == null) {
-				this.applicationUrl = applicationUrl;
-			}
-			return this;
-		}
-
-		Builder prepared() {
-			this.prepared = true;
 			return this;
 		}
 
@@ -1347,16 +1171,6 @@ public final class CheckoutRequest {
 					() -> field + " must not be less than min_" + field);
 			Assert.isTrue(value == null || max == null || value <= max,
 					() -> field + " must not be more than max_" + field);
-		}
-
-		private void dropPrefilledIdentity() {
-			if (this.prefilled.remove(Prefilled.IDENTITY)) {
-				this.externalCustomerId = null;
-				this.customerEmail = null;
-			}
-			if (this.prefilled.remove(Prefilled.NAME)) {
-				this.customerName = null;
-			}
 		}
 
 		/**

@@ -19,8 +19,8 @@ package io.github.polarspring.checkout;
 /**
  * Callback to add to every checkout session what the application knows, such as a
  * campaign or a tenant in the metadata. All beans of this type are called for each
- * session, in their order; the starter's own, which adds customer, IP address and locale
- * of the current web request where nothing was set, comes last.
+ * session, in their order. Afterwards the {@link CheckoutContext} adds identity, IP
+ * address and locale where nothing was set.
  * <p>
  * Called in the thread that creates the session, before Polar is called. An exception
  * stops the creation.

@@ -30,8 +30,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what the starter filled in from costing the sale: the buyer can type it on
- * Polar's page. Nothing that the application's code set is ever left out.
+ * Keeps values of the {@link CheckoutContext} from costing the sale: the buyer can type
+ * them on Polar's page. Nothing that the application's code set is ever left out.
  */
 final class DispensablePrefills {
 
@@ -39,7 +39,7 @@ final class DispensablePrefills {
 
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-	RepeatableBody dispensable(CheckoutRequest request) {
+	RepeatableBody dispensable(CheckoutRequest request, Set<String> dispensable) {
 		return new RepeatableBody() {
 
 			@Override
@@ -49,7 +49,7 @@ final class DispensablePrefills {
 
 			@Override
 			public @Nullable RepeatableBody after(PolarException failure) {
-				Set<String> unwanted = unwanted(request.dispensableFields(), failure);
+				Set<String> unwanted = unwanted(dispensable, failure);
 				if (unwanted.isEmpty()) {
 					return null;
 				}
@@ -73,10 +73,10 @@ final class DispensablePrefills {
 	}
 
 	private void report(Set<String> fields, PolarException failure) {
-		String what = "A checkout session is created without %s, which the starter filled in: %s"
+		String what = "The checkout session is created without %s, which came from the current request: %s"
 			.formatted(String.join(", ", fields), failure.getMessage());
 		if (this.reported.addAll(fields)) {
-			logger.warn(what + " (It is not said again.)");
+			logger.warn(what + " (Further occurrences are logged at DEBUG.)");
 		}
 		else {
 			logger.debug(what);

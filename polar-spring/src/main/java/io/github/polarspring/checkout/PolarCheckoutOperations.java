@@ -17,6 +17,7 @@
 package io.github.polarspring.checkout;
 
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.github.polarspring.client.PolarPage;
@@ -36,31 +37,50 @@ import io.github.polarspring.model.CheckoutSession;
 public interface PolarCheckoutOperations {
 
 	/**
-	 * Create a checkout session. All {@link CheckoutRequestCustomizer} beans are applied
-	 * to the request first, so that within a web request the session carries the
-	 * logged-in user, the shopper's IP address and locale, unless the request says
-	 * otherwise.
+	 * Create a checkout session for the {@linkplain #currentContext() current} caller:
+	 * within a web request the session carries the signed-in user, the caller's IP
+	 * address and locale, unless the request says otherwise.
 	 * @param request what is sold, and to whom
 	 * @return the session, with the {@linkplain CheckoutSession#url() URL} to send the
 	 * buyer to
+	 * @see CheckoutRequestCustomizer
 	 */
-	CheckoutSession create(CheckoutRequest request);
+	default CheckoutSession create(CheckoutRequest request) {
+		return create(request, currentContext());
+	}
 
 	/**
-	 * Complete a request with what the current web request knows, for a session that is
-	 * created on a thread of the application's own: there neither user nor address are
-	 * known, and it would be a guest's. The answer is for this buyer, and stays prepared
-	 * when it is changed.
+	 * Create a checkout session for the {@linkplain #currentContext() current} caller.
+	 * @param product a name from {@code polar.products}, or an id as text
+	 * @param checkout adds to the request
+	 * @return the session
+	 * @see #create(CheckoutRequest)
+	 */
+	default CheckoutSession create(String product, Consumer<CheckoutRequest.Builder> checkout) {
+		CheckoutRequest.Builder builder = CheckoutRequest.forProducts(product);
+		checkout.accept(builder);
+		return create(builder.build());
+	}
+
+	/**
+	 * Create a checkout session for a given caller: from another thread, or from a job.
 	 * @param request what is sold, and to whom
-	 * @return the request with all {@link CheckoutRequestCustomizer} beans applied, which
-	 * {@link #create(CheckoutRequest)} does not apply again
+	 * @param context the caller
+	 * @return the session
 	 */
-	CheckoutRequest prepare(CheckoutRequest request);
+	CheckoutSession create(CheckoutRequest request, CheckoutContext context);
 
 	/**
-	 * Get a checkout session. Somebody arriving at the success URL proves nothing: check
-	 * that the session {@linkplain CheckoutSession#isSucceeded() succeeded} and whose it
-	 * is.
+	 * Return what is known about the current caller. Ask for it in the thread of the
+	 * request, and pass it to {@link #create(CheckoutRequest, CheckoutContext)} wherever
+	 * the session is created.
+	 * @return the context, {@link CheckoutContext#empty() empty} outside of a web request
+	 */
+	CheckoutContext currentContext();
+
+	/**
+	 * Get a checkout session. A visit to the success URL proves nothing: check that the
+	 * session {@linkplain CheckoutSession#isSucceeded() succeeded} and whose it is.
 	 * @param id id of the session
 	 * @return the session
 	 * @throws io.github.polarspring.PolarNotFoundException if there is none

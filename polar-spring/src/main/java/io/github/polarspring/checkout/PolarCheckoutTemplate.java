@@ -16,7 +16,10 @@
 
 package io.github.polarspring.checkout;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +29,7 @@ import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.client.PolarPage;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.product.PolarProducts;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
@@ -33,14 +37,16 @@ import org.springframework.util.Assert;
  * {@link PolarCheckoutOperations} on the Polar API:
  *
  * <pre class="code">
- * CheckoutSession session = checkouts.create(CheckoutRequest.forProducts("pro").build());
+ * CheckoutSession session = checkouts.create("pro", (checkout) -&gt; checkout.seats(3));
  * </pre>
  *
- * A session that was created twice does no harm, since the one that nobody opens expires:
- * creating is repeated also when its outcome is unknown. What the starter filled in from
- * the web request (e-mail address, name, IP address, language) does not cost the sale:
- * when Polar refuses it, or does not answer in time with an e-mail address to check, the
- * session is created without it.
+ * A session that was created twice does no harm, because one that no one opens expires:
+ * creating is retried even if the outcome of the first attempt is unknown. Values from
+ * the {@link CheckoutContext} (e-mail address, name, IP address, language) do not cost
+ * the sale: if Polar rejects them, or does not respond in time with an e-mail address to
+ * check, the session is created without them.
+ * <p>
+ * Instances are immutable and safe for use by multiple threads.
  *
  * @since 0.1.0
  */
@@ -61,36 +67,74 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 
 	private final List<CheckoutRequestCustomizer> customizers;
 
+	private final CheckoutContextProvider contextProvider;
+
+	private final @Nullable String successUrl;
+
+	private final @Nullable String returnUrl;
+
+	private final @Nullable String embedOrigin;
+
+	private final @Nullable String applicationUrl;
+
 	private final DispensablePrefills prefills = new DispensablePrefills();
 
+	private PolarCheckoutTemplate(Builder builder) {
+		this.client = builder.client;
+		this.products = builder.products;
+		this.customizers = List.copyOf(builder.customizers);
+		this.contextProvider = builder.contextProvider;
+		this.successUrl = builder.successUrl;
+		this.returnUrl = builder.returnUrl;
+		this.embedOrigin = builder.embedOrigin;
+		this.applicationUrl = builder.applicationUrl;
+	}
+
 	/**
-	 * Create a template.
-	 * @param client calls Polar
-	 * @param products resolves product names
-	 * @param customizers applied to each request, in this order
+	 * Return a builder, for use without Spring Boot. With it, {@code polar.*} properties
+	 * and beans do the same.
+	 * @param client the client that calls Polar
+	 * @return a new builder
 	 */
-	public PolarCheckoutTemplate(PolarClient client, PolarProducts products,
-			List<CheckoutRequestCustomizer> customizers) {
-		this.client = client;
-		this.products = products;
-		this.customizers = List.copyOf(customizers);
+	public static Builder builder(PolarClient client) {
+		return new Builder(client);
 	}
 
 	@Override
-	public CheckoutSession create(CheckoutRequest request) {
-		CheckoutRequest complete = prepare(request).complete(this.products);
-		return this.client.post(CheckoutSession.class, ALL, this.prefills.dispensable(complete));
+	public CheckoutContext currentContext() {
+		return this.contextProvider.currentContext();
 	}
 
 	@Override
-	public CheckoutRequest prepare(CheckoutRequest request) {
+	public CheckoutSession create(CheckoutRequest request, CheckoutContext context) {
 		Assert.notNull(request, "request must not be null");
-		if (request.isPrepared()) {
-			return request;
-		}
+		Assert.notNull(context, "context must not be null");
+		CheckoutRequest.Builder customized = request.mutate();
+		this.customizers.forEach((customizer) -> customizer.customize(customized));
+		ContextualRequest contextual = ContextualRequest.of(customized.build(), context);
+		CheckoutRequest complete = complete(contextual.request(), context);
+		return this.client.post(CheckoutSession.class, ALL,
+				this.prefills.dispensable(complete, contextual.dispensable()));
+	}
+
+	/**
+	 * Return the request as it goes over the wire.
+	 */
+	private CheckoutRequest complete(CheckoutRequest request, CheckoutContext context) {
+		String applicationUrl = (this.applicationUrl != null) ? this.applicationUrl : context.applicationUrl();
 		CheckoutRequest.Builder checkout = request.mutate();
-		this.customizers.forEach((customizer) -> customizer.customize(checkout));
-		return checkout.prepared().build();
+		if (request.successUrl() == null && this.successUrl != null) {
+			checkout.successUrl(this.successUrl);
+		}
+		if (request.returnUrl() == null && this.returnUrl != null) {
+			checkout.returnUrl(this.returnUrl);
+		}
+		String embedOrigin = (this.embedOrigin == null && context.isEmbedding()) ? CheckoutUrl.origin(applicationUrl)
+				: this.embedOrigin;
+		if (request.embedOrigin() == null && embedOrigin != null) {
+			checkout.embedOrigin(embedOrigin);
+		}
+		return checkout.build().complete(this.products, applicationUrl);
 	}
 
 	@Override
@@ -141,6 +185,125 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 	private static void requireClientSecret(String clientSecret) {
 		Assert.isTrue(clientSecret != null && clientSecret.matches("[A-Za-z0-9_-]{1,200}"),
 				"client_secret must have 1 to 200 letters, digits, '_' and '-'");
+	}
+
+	/**
+	 * Builder of a {@link PolarCheckoutTemplate}. Not safe for use by multiple threads.
+	 */
+	public static final class Builder {
+
+		private final PolarClient client;
+
+		private final List<CheckoutRequestCustomizer> customizers = new ArrayList<>();
+
+		private PolarProducts products = new PolarProducts(Map.of());
+
+		private CheckoutContextProvider contextProvider = CheckoutContext::empty;
+
+		private @Nullable String successUrl;
+
+		private @Nullable String returnUrl;
+
+		private @Nullable String embedOrigin;
+
+		private @Nullable String applicationUrl;
+
+		private Builder(PolarClient client) {
+			Assert.notNull(client, "client must not be null");
+			this.client = client;
+		}
+
+		/**
+		 * Set the products that requests can name.
+		 * @param products resolves product names
+		 * @return this builder
+		 */
+		public Builder products(PolarProducts products) {
+			this.products = products;
+			return this;
+		}
+
+		/**
+		 * Add customizers, which are applied to each request in this order.
+		 * @param customizers the customizers
+		 * @return this builder
+		 */
+		public Builder customizers(Collection<? extends CheckoutRequestCustomizer> customizers) {
+			this.customizers.addAll(customizers);
+			return this;
+		}
+
+		/**
+		 * Set what determines the current caller. By default nothing is known about
+		 * callers.
+		 * @param contextProvider the provider
+		 * @return this builder
+		 */
+		public Builder contextProvider(CheckoutContextProvider contextProvider) {
+			this.contextProvider = contextProvider;
+			return this;
+		}
+
+		/**
+		 * Set where buyers go after the payment, for requests that do not say.
+		 * @param successUrl an absolute URL or a path, or {@code null}
+		 * @return this builder
+		 * @throws IllegalArgumentException if it is neither
+		 * @see CheckoutRequest.Builder#successUrl(String)
+		 */
+		public Builder successUrl(@Nullable String successUrl) {
+			this.successUrl = (successUrl != null) ? CheckoutUrl.validate("success_url", successUrl) : null;
+			return this;
+		}
+
+		/**
+		 * Set where the back button of the checkout page leads, for requests that do not
+		 * say.
+		 * @param returnUrl an absolute URL or a path, or {@code null}
+		 * @return this builder
+		 * @throws IllegalArgumentException if it is neither
+		 * @see CheckoutRequest.Builder#returnUrl(String)
+		 */
+		public Builder returnUrl(@Nullable String returnUrl) {
+			this.returnUrl = (returnUrl != null) ? CheckoutUrl.validate("return_url", returnUrl) : null;
+			return this;
+		}
+
+		/**
+		 * Set the origin of the page that embeds the checkout, for requests that do not
+		 * say.
+		 * @param embedOrigin scheme, host and port, or {@code null}
+		 * @return this builder
+		 * @throws IllegalArgumentException if it is anything else
+		 * @see CheckoutRequest.Builder#embedOrigin(String)
+		 */
+		public Builder embedOrigin(@Nullable String embedOrigin) {
+			this.embedOrigin = (embedOrigin != null) ? CheckoutUrl.validateOrigin("embed_origin", embedOrigin) : null;
+			return this;
+		}
+
+		/**
+		 * Set the public address of the application, against which paths are resolved. It
+		 * takes precedence over that of the context.
+		 * @param applicationUrl an absolute http or https URL without user information,
+		 * query and fragment, or {@code null}
+		 * @return this builder
+		 * @throws IllegalArgumentException if it is anything else
+		 */
+		public Builder applicationUrl(@Nullable String applicationUrl) {
+			this.applicationUrl = (applicationUrl != null)
+					? CheckoutUrl.validateApplicationUrl("applicationUrl", applicationUrl) : null;
+			return this;
+		}
+
+		/**
+		 * Build the template. Calls nothing.
+		 * @return a new template
+		 */
+		public PolarCheckoutTemplate build() {
+			return new PolarCheckoutTemplate(this);
+		}
+
 	}
 
 }

@@ -16,17 +16,18 @@
 
 package io.github.polarspring.identity;
 
-import jakarta.servlet.http.HttpServletRequest;
+import java.security.Principal;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strategy that says who buys. A bean of this type replaces the default, which reads the
- * logged-in principal.
+ * Strategy that says who buys: the one place that decides to whom a purchase belongs. A
+ * bean of this type replaces the default, which reads the signed-in principal, for
+ * instance to let a workspace or a tenant be the customer.
  * <p>
- * The answer decides to whom a purchase belongs: take it from what the server knows
- * (principal, session), never from a parameter, header or body that the caller chose.
- * Called once for each checkout session, in the thread of the request; must be safe for
- * use by several threads.
+ * Take the identity from what the server knows (principal, session), never from a
+ * parameter, header or body that the caller chose. It must be the same on every instance
+ * and after every restart. Must be safe for use by multiple threads.
  *
  * @since 0.1.0
  */
@@ -34,10 +35,11 @@ import org.jspecify.annotations.Nullable;
 public interface PolarIdentityResolver {
 
 	/**
-	 * Return the customer of the given request.
-	 * @param request the current request
-	 * @return the customer, or {@code null} for a guest
+	 * Return the identity of the given user.
+	 * @param user the signed-in user: the {@code Authentication} with Spring Security,
+	 * else the container's principal; {@code null} if no one is signed in
+	 * @return the identity, or {@code null} for a guest
 	 */
-	@Nullable PolarIdentity resolve(HttpServletRequest request);
+	@Nullable PolarIdentity resolve(@Nullable Principal user);
 
 }

@@ -16,6 +16,7 @@
 
 package io.github.polarspring.identity;
 
+import java.security.Principal;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,29 +30,23 @@ import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.util.StringUtils;
 
 /**
- * Reads a customer from a principal. Internal: not meant for applications, which
+ * Reads an identity from a principal. Internal: not meant for applications, which
  * implement {@link PolarIdentityPrincipal} or {@link PolarIdentityResolver}.
  *
  * @since 0.1.0
  */
-public final class PrincipalIdentityReader {
+public final class PrincipalIdentityReader implements PolarIdentityResolver {
 
 	private static final Log logger = LogFactory.getLog(PrincipalIdentityReader.class);
 
-	private static final String HINT = "Set 'polar.customer.external-id' to a claim or property that never changes,"
-			+ " or let the principal implement PolarIdentityPrincipal.";
+	private static final String HINT = "Set 'polar.identity.strategy' to 'claim' or 'property' and name a claim or"
+			+ " property that never changes, or let the principal implement PolarIdentityPrincipal.";
 
-	private static final String QUALIFIED_NAME = "qualified-name";
+	private static final String LOCAL = "local";
 
-	private static final String PRINCIPAL = "principal";
+	private final IdentityStrategy strategy;
 
-	private static final String NAME = "name";
-
-	private final @Nullable String externalIdSource;
-
-	private final boolean sendEmail;
-
-	private final boolean sendName;
+	private final @Nullable String attribute;
 
 	private final AtomicReference<@Nullable String> firstSource = new AtomicReference<>();
 
@@ -59,43 +54,44 @@ public final class PrincipalIdentityReader {
 
 	/**
 	 * Create a reader.
-	 * @param externalIdSource name of the claim or property that holds the id,
-	 * {@code qualified-name}, {@code principal} to accept none but a
-	 * {@link PolarIdentityPrincipal}, {@code name} for the name from whatever source, or
-	 * {@code null} for the name from one source
-	 * @param sendEmail whether to pass the e-mail address on
-	 * @param sendName whether to pass the name on
+	 * @param strategy how the id is determined
+	 * @param attribute name of the claim or property, for the strategies that need one
 	 */
-	public PrincipalIdentityReader(@Nullable String externalIdSource, boolean sendEmail, boolean sendName) {
-		this.externalIdSource = StringUtils.hasText(externalIdSource) ? externalIdSource : null;
-		this.sendEmail = sendEmail;
-		this.sendName = sendName;
+	public PrincipalIdentityReader(IdentityStrategy strategy, @Nullable String attribute) {
+		this.strategy = strategy;
+		this.attribute = attribute;
 	}
 
 	/**
-	 * Read the customer.
+	 * Read the identity of the container's principal.
+	 */
+	@Override
+	public @Nullable PolarIdentity resolve(@Nullable Principal user) {
+		return (user != null) ? read(user.getName(), user, LOCAL, Map.of()) : null;
+	}
+
+	/**
+	 * Read the identity.
 	 * @param name the name by which the user is known, the id unless another is
 	 * configured; {@code null} if there is none that could be an id
 	 * @param principal the object that describes the user
 	 * @param source what authenticated the user: a client registration, an issuer or
 	 * {@code local}; {@code null} if unknown
 	 * @param claims what an identity provider says of the user, empty if there is none
-	 * @return the customer
+	 * @return the identity
 	 * @throws IllegalStateException if there is no id: the purchase must not become a
 	 * guest's
 	 */
 	public PolarIdentity read(@Nullable String name, Object principal, @Nullable String source,
 			Map<String, Object> claims) {
-		if (principal instanceof PolarIdentityPrincipal customerPrincipal) {
-			PolarIdentity customer = customerPrincipal.toPolarIdentity();
-			return customer.withEmail(this.sendEmail ? customer.email() : null)
-				.withName(this.sendName ? customer.name() : null);
+		if (principal instanceof PolarIdentityPrincipal identityPrincipal) {
+			return identityPrincipal.toPolarIdentity();
 		}
 		boolean verified = !Boolean.FALSE.equals(claims.get("email_verified"))
 				&& !"false".equals(claims.get("email_verified"));
 		return PolarIdentity.of(externalId(name, principal, source, claims))
-			.withEmail((this.sendEmail && verified) ? text(claims.get("email")) : null)
-			.withName(this.sendName ? name(claims) : null);
+			.withEmail(verified ? text(claims.get("email")) : null)
+			.withName(name(claims));
 	}
 
 	private static @Nullable String name(Map<String, Object> claims) {
@@ -116,7 +112,7 @@ public final class PrincipalIdentityReader {
 	 * @throws IllegalStateException if it is not the source of the users before
 	 */
 	public void requireOneSource(Object principal, @Nullable String source) {
-		if (this.externalIdSource != null || source == null || principal instanceof PolarIdentityPrincipal) {
+		if (this.strategy != IdentityStrategy.AUTO || source == null || principal instanceof PolarIdentityPrincipal) {
 			return;
 		}
 		String first = this.firstSource.updateAndGet((known) -> (known != null) ? known : source);
@@ -129,37 +125,50 @@ public final class PrincipalIdentityReader {
 
 	private String externalId(@Nullable String name, Object principal, @Nullable String source,
 			Map<String, Object> claims) {
-		String configured = this.externalIdSource;
-		if (configured == null || configured.equals(QUALIFIED_NAME) || configured.equals(NAME)) {
-			if (name == null) {
-				throw new IllegalStateException("The principal (%s) has no name that could be a customer's id. %s"
-					.formatted(principal.getClass().getName(), HINT));
+		return switch (this.strategy) {
+			case AUTO, NAME -> {
+				String id = requireName(name, principal);
+				warnIfEmail(id);
+				yield id;
 			}
-			if (!QUALIFIED_NAME.equals(configured)) {
-				warnIfEmail(name);
-				return name;
-			}
-			if (source == null) {
-				throw new IllegalStateException(
-						"It is not known what authenticated the principal (%s), so its name cannot be qualified. %s"
-							.formatted(principal.getClass().getName(), HINT));
-			}
-			return source + ":" + name;
-		}
-		if (configured.equals(PRINCIPAL)) {
-			throw new IllegalStateException(
-					"The principal (%s) is no PolarIdentityPrincipal, and 'polar.customer.external-id' says to accept none other"
+			case QUALIFIED_NAME -> qualified(requireName(name, principal), principal, source);
+			case PRINCIPAL -> throw new IllegalStateException(
+					"The principal (%s) is not a PolarIdentityPrincipal, and 'polar.identity.strategy' is 'principal'"
 						.formatted(principal.getClass().getName()));
+			case CLAIM -> attribute(claims.get(this.attribute), principal, "claim");
+			case PROPERTY -> attribute(property(principal), principal, "property");
+		};
+	}
+
+	private static String requireName(@Nullable String name, Object principal) {
+		if (name == null) {
+			throw new IllegalStateException("The principal (%s) has no name that could be a customer's id. %s"
+				.formatted(principal.getClass().getName(), HINT));
 		}
-		Object value = claims.get(configured);
-		if (value == null) {
-			BeanWrapper properties = PropertyAccessorFactory.forBeanPropertyAccess(principal);
-			value = properties.isReadableProperty(configured) ? properties.getPropertyValue(configured) : null;
-		}
-		if (value == null) {
+		return name;
+	}
+
+	private static String qualified(String name, Object principal, @Nullable String source) {
+		if (source == null) {
 			throw new IllegalStateException(
-					"The principal (%s) has no claim or property '%s', which 'polar.customer.external-id' names"
-						.formatted(principal.getClass().getName(), configured));
+					"It is not known what authenticated the principal (%s), so its name cannot be qualified. %s"
+						.formatted(principal.getClass().getName(), HINT));
+		}
+		return source + ":" + name;
+	}
+
+	private @Nullable Object property(Object principal) {
+		if (this.attribute == null) {
+			return null;
+		}
+		BeanWrapper properties = PropertyAccessorFactory.forBeanPropertyAccess(principal);
+		return properties.isReadableProperty(this.attribute) ? properties.getPropertyValue(this.attribute) : null;
+	}
+
+	private String attribute(@Nullable Object value, Object principal, String kind) {
+		if (value == null) {
+			throw new IllegalStateException("The principal (%s) has no %s '%s', which 'polar.identity.%s' names"
+				.formatted(principal.getClass().getName(), kind, this.attribute, kind));
 		}
 		return value.toString();
 	}
@@ -168,8 +177,8 @@ public final class PrincipalIdentityReader {
 		if (name.contains("@") && this.emailAsIdReported.compareAndSet(false, true)) {
 			logger.warn("The principal's name looks like an e-mail address and becomes the external customer id at"
 					+ " Polar. An address can change or be given to somebody else, the id cannot: set"
-					+ " 'polar.customer.external-id' to a claim or property that never changes, or let the principal"
-					+ " implement PolarIdentityPrincipal");
+					+ " 'polar.identity.strategy' to 'claim' or 'property', or let the principal implement"
+					+ " PolarIdentityPrincipal");
 		}
 	}
 

@@ -23,8 +23,6 @@ import java.util.UUID;
 import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.identity.PolarIdentityResolver;
 import io.github.polarspring.identity.PrincipalIdentityReader;
-import io.github.polarspring.web.servlet.EntryPointLoginRequirement;
-import jakarta.servlet.http.HttpServletRequest;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +32,11 @@ import org.springframework.security.authentication.AuthenticationTrustResolver;
 import org.springframework.security.authentication.AuthenticationTrustResolverImpl;
 import org.springframework.security.core.AuthenticatedPrincipal;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolderStrategy;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken;
 import org.springframework.security.oauth2.core.ClaimAccessor;
 import org.springframework.security.oauth2.core.OAuth2AuthenticatedPrincipal;
 import org.springframework.security.web.authentication.switchuser.SwitchUserGrantedAuthority;
-import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -66,21 +62,16 @@ public final class AuthenticationIdentityResolver implements PolarIdentityResolv
 
 	private final AuthenticationTrustResolver trustResolver = new AuthenticationTrustResolverImpl();
 
-	private final SecurityContextHolderStrategy securityContext;
-
 	private final PrincipalIdentityReader reader;
 
 	private final boolean refuseSwitchedUser;
 
 	/**
 	 * Create a resolver.
-	 * @param securityContext where the authentication is held
 	 * @param reader reads the principal
 	 * @param refuseSwitchedUser whether to refuse somebody who acts as another user
 	 */
-	public AuthenticationIdentityResolver(SecurityContextHolderStrategy securityContext, PrincipalIdentityReader reader,
-			boolean refuseSwitchedUser) {
-		this.securityContext = securityContext;
+	public AuthenticationIdentityResolver(PrincipalIdentityReader reader, boolean refuseSwitchedUser) {
 		this.reader = reader;
 		this.refuseSwitchedUser = refuseSwitchedUser;
 	}
@@ -90,22 +81,16 @@ public final class AuthenticationIdentityResolver implements PolarIdentityResolv
 	}
 
 	@Override
-	public @Nullable PolarIdentity resolve(HttpServletRequest request) {
-		Authentication authentication = this.securityContext.getContext().getAuthentication();
-		if (authentication == null && WEB_PRESENT) {
-			authentication = SessionLogin.of(request);
-		}
-		if (authentication == null) {
-			// Spring Security does not watch over this request, but the container may
-			Principal principal = request.getUserPrincipal();
-			return (principal != null) ? this.reader.read(principal.getName(), principal, LOCAL, Map.of()) : null;
+	public @Nullable PolarIdentity resolve(@Nullable Principal user) {
+		if (!(user instanceof Authentication authentication)) {
+			return this.reader.resolve(user);
 		}
 		if (!this.trustResolver.isAuthenticated(authentication)) {
 			return null;
 		}
 		if (this.refuseSwitchedUser && WEB_PRESENT && SwitchedUser.is(authentication)) {
-			String reason = "Somebody who acts as another user cannot buy for him: Polar's page would show his address"
-					+ " and saved cards. Set 'polar.customer.switched-user' to 'target' to allow it";
+			String reason = "A user that was switched to cannot buy: Polar's page would show that user's address and saved"
+					+ " cards. Set 'polar.identity.switched-user' to 'target' to allow it";
 			logger.warn(reason);
 			throw new AccessDeniedException(reason);
 		}
@@ -141,21 +126,6 @@ public final class AuthenticationIdentityResolver implements PolarIdentityResolv
 			return issuer;
 		}
 		return (principal instanceof UserDetails) ? LOCAL : null;
-	}
-
-	/**
-	 * A user who logged in stays himself where no filter chain watches over the path, and
-	 * so none looks into the session.
-	 */
-	private static final class SessionLogin {
-
-		private static final HttpSessionSecurityContextRepository SESSION = new HttpSessionSecurityContextRepository();
-
-		static @Nullable Authentication of(HttpServletRequest request) {
-			boolean watched = request.getAttribute(EntryPointLoginRequirement.IN_CHAIN_ATTRIBUTE) != null;
-			return watched ? null : SESSION.loadDeferredContext(request).get().getAuthentication();
-		}
-
 	}
 
 	private static final class SwitchedUser {

@@ -50,9 +50,7 @@ import io.github.polarspring.checkout.CheckoutRequest;
  * {@link io.github.polarspring.checkout.CheckoutRequest} or its builder, or the
  * {@link io.github.polarspring.model.CheckoutSession} that it created itself; then the
  * annotation need not name a product, and its other attributes fill in what the request
- * leaves open (nothing, if it was
- * {@linkplain io.github.polarspring.checkout.PolarCheckoutOperations#prepare prepared}).
- * All of these may come later: in a {@link java.util.concurrent.Callable},
+ * leaves open. All of these may come later: in a {@link java.util.concurrent.Callable},
  * {@link java.util.concurrent.CompletionStage},
  * {@link org.springframework.web.context.request.async.DeferredResult} or
  * {@link org.springframework.web.context.request.async.WebAsyncTask}, with {@link Void}

@@ -68,7 +68,9 @@ public class CapturingPolar {
 			})
 			.restClient(ConformingRequests::check)
 			.build();
-		this.template = new PolarCheckoutTemplate(client, new PolarProducts(Map.of("pro", SESSION)), List.of());
+		this.template = PolarCheckoutTemplate.builder(client)
+			.products(new PolarProducts(Map.of("pro", SESSION)))
+			.build();
 	}
 
 	PolarCheckoutTemplate template() {

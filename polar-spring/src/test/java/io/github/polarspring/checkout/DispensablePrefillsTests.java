@@ -53,7 +53,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What the starter filled in does not cost a sale: the exact JSON of each request.
+ * Values from the {@link CheckoutContext} do not cost a sale: the exact JSON of each
+ * request.
  */
 @Timeout(30)
 @ExtendWith(OutputCaptureExtension.class)
@@ -105,20 +106,24 @@ class DispensablePrefillsTests {
 		}
 	}
 
-	private PolarCheckoutTemplate template(CheckoutRequestCustomizer customizer) {
+	private PolarCheckoutTemplate template(CheckoutContextProvider context) {
 		PolarClient client = PolarClient.builder()
 			.accessToken("polar_oat_test")
 			.baseUrl(URI.create("http://127.0.0.1:" + this.polar.getAddress().getPort()))
 			.timeouts(Duration.ofMillis(500), Duration.ofSeconds(2))
 			.totalTimeout(Duration.ofSeconds(10))
 			.build();
-		return new PolarCheckoutTemplate(client, new PolarProducts(Map.of("pro", PRO)), List.of(customizer));
+		return PolarCheckoutTemplate.builder(client)
+			.products(new PolarProducts(Map.of("pro", PRO)))
+			.contextProvider(context)
+			.build();
 	}
 
-	private static void prefill(CheckoutRequest.Builder checkout) {
-		checkout.prefill(() -> PolarIdentity.of("user_1042").withEmail("ada@nodomain.example").withName("Ada"))
-			.prefillIpAddress("203.0.113.7")
-			.prefillLocale(Locale.GERMANY);
+	private static CheckoutContext context() {
+		return CheckoutContext.empty()
+			.withIdentity(PolarIdentity.of("user_1042").withEmail("ada@nodomain.example").withName("Ada"))
+			.withClientIp("203.0.113.7")
+			.withLocale(Locale.GERMANY);
 	}
 
 	private static Answer refusal(String... fields) {
@@ -153,14 +158,15 @@ class DispensablePrefillsTests {
 	void refusedPrefillIsLeftOutAndNothingElse(CapturedOutput output) throws Exception {
 		this.answers.addAll(List.of(refusal("customer_email"), new Answer(201, SESSION), refusal("customer_email"),
 				new Answer(201, SESSION)));
-		PolarCheckoutTemplate template = template(DispensablePrefillsTests::prefill);
+		PolarCheckoutTemplate template = template(DispensablePrefillsTests::context);
 		CheckoutRequest request = CheckoutRequest.forProducts("pro").metadata("plan", "yearly").build();
 		assertThat(template.create(request).url()).isEqualTo("https://polar.sh/checkout/polar_c_x");
 		template.create(request);
 		String without = body(
 				",\"customer_name\":\"Ada\",\"customer_ip_address\":\"203.0.113.7\",\"locale\":\"de-DE\"");
 		sent(body(ALL), without, body(ALL), without);
-		assertThat(output.getAll().split("is created without customer_email, which the starter filled in")).hasSize(2);
+		assertThat(output.getAll().split("is created without customer_email, which came from the current request"))
+			.hasSize(2);
 		assertThat(output).doesNotContain("nodomain");
 	}
 
@@ -168,7 +174,7 @@ class DispensablePrefillsTests {
 	void severalRefusedPrefillsAreLeftOutTogether() throws Exception {
 		this.answers.addAll(List.of(refusal("customer_email", "customer_name", "customer_ip_address", "locale"),
 				new Answer(201, SESSION)));
-		template(DispensablePrefillsTests::prefill)
+		template(DispensablePrefillsTests::context)
 			.create(CheckoutRequest.forProducts("pro").metadata("plan", "yearly").build());
 		sent(body(ALL), body(""));
 	}
@@ -179,14 +185,14 @@ class DispensablePrefillsTests {
 	void refusalThatBlamesAnythingElseIsTheAnswer(String first, String second) {
 		this.answers.add(refusal(first, second));
 		assertThatExceptionOfType(PolarValidationException.class).isThrownBy(
-				() -> template(DispensablePrefillsTests::prefill).create(CheckoutRequest.forProducts("pro").build()));
+				() -> template(DispensablePrefillsTests::context).create(CheckoutRequest.forProducts("pro").build()));
 		assertThat(this.requests).hasSize(1);
 	}
 
 	@Test
 	void whatTheApplicationSetIsNeverLeftOut() {
 		this.answers.addAll(List.of(refusal("customer_email"), refusal("locale"), refusal("customer_ip_address")));
-		PolarCheckoutTemplate template = template(DispensablePrefillsTests::prefill);
+		PolarCheckoutTemplate template = template(DispensablePrefillsTests::context);
 		CheckoutRequest request = CheckoutRequest.forProducts("pro")
 			.customerEmail("ada@nodomain.example")
 			.locale(Locale.FRANCE)
@@ -202,7 +208,7 @@ class DispensablePrefillsTests {
 	void secondRefusalIsTheAnswer() {
 		this.answers.addAll(List.of(refusal("locale"), refusal("customer_email")));
 		assertThatExceptionOfType(PolarValidationException.class).isThrownBy(
-				() -> template(DispensablePrefillsTests::prefill).create(CheckoutRequest.forProducts("pro").build()))
+				() -> template(DispensablePrefillsTests::context).create(CheckoutRequest.forProducts("pro").build()))
 			.satisfies((ex) -> assertThat(ex.getFieldErrors().get(0).field()).isEqualTo("customer_email"));
 		assertThat(this.requests).hasSize(2);
 	}
@@ -210,7 +216,7 @@ class DispensablePrefillsTests {
 	@Test
 	void emailAddressThatTakesTooLongToCheckIsLeftOut() throws Exception {
 		this.answers.addAll(List.of(Answer.NONE, new Answer(201, SESSION)));
-		template(DispensablePrefillsTests::prefill)
+		template(DispensablePrefillsTests::context)
 			.create(CheckoutRequest.forProducts("pro").metadata("plan", "yearly").build());
 		sent(body(ALL),
 				body(",\"customer_name\":\"Ada\",\"customer_ip_address\":\"203.0.113.7\",\"locale\":\"de-DE\""));
@@ -219,8 +225,8 @@ class DispensablePrefillsTests {
 	@Test
 	void emailAddressOfTheApplicationIsSentAgain() {
 		this.answers.addAll(List.of(Answer.NONE, Answer.NONE, Answer.NONE));
-		assertThatExceptionOfType(PolarTimeoutException.class).isThrownBy(() -> template((checkout) -> {
-		}).create(CheckoutRequest.forProducts("pro").customerEmail("ada@nodomain.example").build()));
+		assertThatExceptionOfType(PolarTimeoutException.class).isThrownBy(() -> template(CheckoutContext::empty)
+			.create(CheckoutRequest.forProducts("pro").customerEmail("ada@nodomain.example").build()));
 		assertThat(this.requests).hasSizeGreaterThan(1)
 			.allSatisfy((request) -> assertThat(request).contains("ada@nodomain"));
 	}

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.PolarConnectionException;
@@ -102,9 +101,14 @@ class PolarCheckoutTemplateTests {
 		return session;
 	}
 
+	private CheckoutContext context = CheckoutContext.empty();
+
 	private PolarCheckoutTemplate template() {
-		return new PolarCheckoutTemplate(this.client, new PolarProducts(Map.of("pro", PRO, "team", TEAM)),
-				this.customizers);
+		return PolarCheckoutTemplate.builder(this.client)
+			.products(new PolarProducts(Map.of("pro", PRO, "team", TEAM)))
+			.customizers(this.customizers)
+			.contextProvider(() -> this.context)
+			.build();
 	}
 
 	@Test
@@ -234,30 +238,67 @@ class PolarCheckoutTemplateTests {
 	}
 
 	@Test
-	void preparedRequestIsCompleteAndNotCustomizedAgain() {
-		AtomicInteger calls = new AtomicInteger();
-		this.customizers.add((checkout) -> checkout.prefill(() -> PolarIdentity.of("user_" + calls.incrementAndGet())));
-		CheckoutRequest prepared = template().prepare(CheckoutRequest.forProducts("pro").build());
-		assertThat(prepared.externalCustomerId()).isEqualTo("user_1");
-		assertThat(template().prepare(prepared)).isSameAs(prepared);
-		create(prepared.mutate().seats(3), """
-				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],"external_customer_id":"user_1","seats":3,
-				"metadata":{"external_customer_id":"user_1"}}""");
-		assertThat(calls).hasValue(1);
+	void customizerCanDecideWhoBuys() {
+		this.context = this.context.withIdentity(PolarIdentity.of("alice").withEmail("alice@example.com"));
+		this.customizers.add((checkout) -> checkout.externalCustomerId("workspace-7"));
+		create(CheckoutRequest.forProducts("pro"), """
+				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],"external_customer_id":"workspace-7",
+				"metadata":{"external_customer_id":"workspace-7"}}""");
 	}
 
 	@Test
-	void guestWhoWasPreparedStaysAGuest() {
-		this.customizers.add((checkout) -> checkout.prefill(() -> null));
-		CheckoutRequest prepared = template().prepare(CheckoutRequest.forProducts("pro").build());
-		this.customizers.add((checkout) -> checkout.prefill(() -> PolarIdentity.of("somebody")));
-		create(prepared.mutate(), "{\"products\":[\"b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710\"]}");
+	void givenContextReplacesTheCurrentOne() {
+		this.context = this.context.withIdentity(PolarIdentity.of("alice"));
+		CheckoutContext taken = template().currentContext();
+		this.context = CheckoutContext.empty();
+		this.polar.expect(content().json("""
+				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],"external_customer_id":"alice",
+				"metadata":{"external_customer_id":"alice"}}""", JsonCompareMode.STRICT))
+			.andRespond(withStatus(HttpStatus.CREATED).body(ANSWER).contentType(MediaType.APPLICATION_JSON));
+		template().create(CheckoutRequest.forProducts("pro").build(), taken);
+		this.polar.verify();
+	}
+
+	@Test
+	void shortFormBuildsTheRequest() {
+		this.polar.expect(content().json("""
+				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],"seats":3}""", JsonCompareMode.STRICT))
+			.andRespond(withStatus(HttpStatus.CREATED).body(ANSWER).contentType(MediaType.APPLICATION_JSON));
+		template().create("pro", (checkout) -> checkout.seats(3));
+		this.polar.verify();
+	}
+
+	@Test
+	void settingsFillInWhatTheRequestLeavesOpen() {
+		PolarCheckoutTemplate template = PolarCheckoutTemplate.builder(this.client)
+			.successUrl("/thanks?id={CHECKOUT_ID}")
+			.returnUrl("/pricing")
+			.embedOrigin("https://shop.example")
+			.applicationUrl("https://shop.example/app")
+			.build();
+		this.polar
+			.expect(content().json("""
+					{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],
+					"success_url":"https://shop.example/app/thanks?id={CHECKOUT_ID}",
+					"return_url":"https://other.example/","embed_origin":"https://shop.example"}""",
+					JsonCompareMode.STRICT))
+			.andRespond(withStatus(HttpStatus.CREATED).body(ANSWER).contentType(MediaType.APPLICATION_JSON));
+		template.create(CheckoutRequest.forProducts(PRO).returnUrl("https://other.example/").build(),
+				CheckoutContext.empty().withApplicationUrl("https://evil.example").withEmbedding(true));
+		this.polar.verify();
+	}
+
+	@Test
+	void embeddingContextMakesTheApplicationTheEmbedOrigin() {
+		this.context = this.context.withApplicationUrl("https://shop.example/app").withEmbedding(true);
+		create(CheckoutRequest.forProducts("pro"), """
+				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],"embed_origin":"https://shop.example"}""");
 	}
 
 	@Test
 	void externalIdIsRepeatedInTheMetadata() {
-		this.customizers.add((checkout) -> checkout
-			.prefill(() -> PolarIdentity.of("alice").withEmail("alice@example.com").withName("Alice")));
+		this.context = this.context
+			.withIdentity(PolarIdentity.of("alice").withEmail("alice@example.com").withName("Alice"));
 		create(CheckoutRequest.forProducts("pro"), """
 				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],"external_customer_id":"alice",
 				"customer_email":"alice@example.com","customer_name":"Alice",
@@ -266,8 +307,8 @@ class PolarCheckoutTemplateTests {
 
 	@Test
 	void adminWhoBuysForACustomerSendsNothingOfHisOwn() {
-		this.customizers.add((checkout) -> checkout
-			.prefill(() -> PolarIdentity.of("admin").withEmail("admin@example.com").withName("Admin")));
+		this.context = this.context
+			.withIdentity(PolarIdentity.of("admin").withEmail("admin@example.com").withName("Admin"));
 		create(CheckoutRequest.forProducts("pro").externalCustomerId("customer-42"), """
 				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],"external_customer_id":"customer-42",
 				"metadata":{"external_customer_id":"customer-42"}}""");
@@ -275,16 +316,15 @@ class PolarCheckoutTemplateTests {
 
 	@Test
 	void guestSendsNoIdentityAtAll() {
-		this.customizers.add((checkout) -> checkout
-			.prefill(() -> PolarIdentity.of("admin").withEmail("admin@example.com").withName("Admin")));
+		this.context = this.context
+			.withIdentity(PolarIdentity.of("admin").withEmail("admin@example.com").withName("Admin"));
 		create(CheckoutRequest.forProducts("pro").guest(), """
 				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"]}""");
 	}
 
 	@Test
 	void pathsAreResolvedAgainstTheApplication() {
-		this.customizers.add((checkout) -> checkout.prefillApplicationUrl("https://shop.example/app/")
-			.prefillApplicationUrl("https://evil.example"));
+		this.context = this.context.withApplicationUrl("https://shop.example/app/");
 		create(CheckoutRequest.forProducts("pro").successUrl("/thanks?id={CHECKOUT_ID}").returnUrl("/"), """
 				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],
 				"success_url":"https://shop.example/app/thanks?id={CHECKOUT_ID}",

@@ -16,10 +16,12 @@
 
 package io.github.polarspring.security;
 
+import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
+import io.github.polarspring.identity.IdentityStrategy;
 import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.identity.PolarIdentityPrincipal;
 import io.github.polarspring.identity.PrincipalIdentityReader;
@@ -29,7 +31,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.authentication.RememberMeAuthenticationToken;
@@ -38,8 +39,6 @@ import org.springframework.security.authentication.UsernamePasswordAuthenticatio
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.AuthorityUtils;
-import org.springframework.security.core.context.SecurityContextHolderStrategy;
-import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken;
@@ -53,8 +52,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.mockito.BDDMockito.given;
-import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link AuthenticationIdentityResolver}.
@@ -65,17 +62,27 @@ class AuthenticationIdentityResolverTests {
 	private static final List<GrantedAuthority> USER = AuthorityUtils.createAuthorityList("ROLE_USER");
 
 	private @Nullable PolarIdentity resolve(@Nullable Authentication authentication) {
-		return resolve(authentication, new PrincipalIdentityReader(null, true, true));
+		return resolve(authentication, reader(IdentityStrategy.AUTO));
 	}
 
-	private @Nullable PolarIdentity resolve(@Nullable Authentication authentication, @Nullable String externalId) {
-		return resolve(authentication, new PrincipalIdentityReader(externalId, true, true));
+	private @Nullable PolarIdentity resolve(@Nullable Authentication authentication, IdentityStrategy strategy) {
+		return resolve(authentication, reader(strategy));
+	}
+
+	private static PrincipalIdentityReader reader(IdentityStrategy strategy) {
+		return new PrincipalIdentityReader(strategy, null);
+	}
+
+	private static PrincipalIdentityReader claim(String name) {
+		return new PrincipalIdentityReader(IdentityStrategy.CLAIM, name);
+	}
+
+	private static PrincipalIdentityReader property(String name) {
+		return new PrincipalIdentityReader(IdentityStrategy.PROPERTY, name);
 	}
 
 	private @Nullable PolarIdentity resolve(@Nullable Authentication authentication, PrincipalIdentityReader reader) {
-		SecurityContextHolderStrategy securityContext = mock();
-		given(securityContext.getContext()).willReturn(new SecurityContextImpl(authentication));
-		return new AuthenticationIdentityResolver(securityContext, reader, true).resolve(new MockHttpServletRequest());
+		return new AuthenticationIdentityResolver(reader, true).resolve(authentication);
 	}
 
 	private static Authentication formLogin(UserDetails user) {
@@ -111,10 +118,8 @@ class AuthenticationIdentityResolverTests {
 		ShopUser user = new ShopUser();
 		assertThat(resolve(formLogin(user)))
 			.isEqualTo(PolarIdentity.of("4711").withEmail("alice@example.com").withName("Alice"));
-		assertThat(resolve(formLogin(user), "username"))
+		assertThat(resolve(formLogin(user), property("username")))
 			.isEqualTo(PolarIdentity.of("4711").withEmail("alice@example.com").withName("Alice"));
-		assertThat(resolve(formLogin(user), new PrincipalIdentityReader(null, false, false)))
-			.isEqualTo(PolarIdentity.of("4711"));
 	}
 
 	@Test
@@ -134,33 +139,23 @@ class AuthenticationIdentityResolverTests {
 	}
 
 	@Test
-	void emailAndNameCanBeSwitchedOff() {
-		assertThat(resolve(oidc(Map.of("sub", "g-1", "email", "alice@example.com", "name", "Alice")),
-				new PrincipalIdentityReader(null, false, false)))
-			.isEqualTo(PolarIdentity.of("g-1"));
-	}
-
-	@Test
 	void switchedUserIsRefusedUnlessItIsAllowed(CapturedOutput output) {
 		Authentication support = UsernamePasswordAuthenticationToken.authenticated("support", null, USER);
 		Authentication switched = UsernamePasswordAuthenticationToken.authenticated(
 				User.withUsername("alice").password("").build(), null,
 				List.of(new SwitchUserGrantedAuthority("ROLE_PREVIOUS_ADMINISTRATOR", support)));
 		assertThatExceptionOfType(AccessDeniedException.class).isThrownBy(() -> resolve(switched))
-			.withMessageContaining("'polar.customer.switched-user'");
-		assertThat(output).contains("'polar.customer.switched-user'").doesNotContain("alice", "support");
-		SecurityContextHolderStrategy securityContext = mock();
-		given(securityContext.getContext()).willReturn(new SecurityContextImpl(switched));
-		PolarIdentity customer = new AuthenticationIdentityResolver(securityContext,
-				new PrincipalIdentityReader(null, true, true), false)
-			.resolve(new MockHttpServletRequest());
+			.withMessageContaining("'polar.identity.switched-user'");
+		assertThat(output).contains("'polar.identity.switched-user'").doesNotContain("alice", "support");
+		PolarIdentity customer = new AuthenticationIdentityResolver(reader(IdentityStrategy.AUTO), false)
+			.resolve(switched);
 		assertThat(customer).isNotNull();
 		assertThat(customer.externalId()).isEqualTo("alice");
 	}
 
 	@Test
 	void userOfASecondSourceIsRefusedWhereNamesAreIds() {
-		PrincipalIdentityReader reader = new PrincipalIdentityReader(null, true, true);
+		PrincipalIdentityReader reader = reader(IdentityStrategy.AUTO);
 		Map<String, Object> claims = Map.of("sub", "1", "email", "a@b.example", "iss", "https://one.example");
 		assertThat(resolve(oidc(claims), reader)).isNotNull();
 		assertThat(resolve(oidc(claims), reader)).isNotNull();
@@ -168,11 +163,11 @@ class AuthenticationIdentityResolverTests {
 		assertThatIllegalStateException().isThrownBy(() -> resolve(local, reader))
 			.withMessageContaining("'local'")
 			.withMessageContaining("'https://one.example'")
-			.withMessageContaining("'polar.customer.external-id'");
-		PrincipalIdentityReader anySource = new PrincipalIdentityReader("name", true, true);
+			.withMessageContaining("'polar.identity.strategy'");
+		PrincipalIdentityReader anySource = reader(IdentityStrategy.NAME);
 		assertThat(resolve(oidc(claims), anySource).externalId()).isEqualTo("1");
 		assertThat(resolve(local, anySource).externalId()).isEqualTo("1");
-		PrincipalIdentityReader qualified = new PrincipalIdentityReader("qualified-name", true, true);
+		PrincipalIdentityReader qualified = reader(IdentityStrategy.QUALIFIED_NAME);
 		assertThat(resolve(oidc(claims), qualified).externalId()).isEqualTo("google:1");
 		assertThat(resolve(local, qualified).externalId()).isEqualTo("local:1");
 	}
@@ -192,10 +187,11 @@ class AuthenticationIdentityResolverTests {
 	@Test
 	void noneButACustomerPrincipalCanBeDemanded() {
 		Authentication user = formLogin(User.withUsername("alice").password("").build());
-		assertThatIllegalStateException().isThrownBy(() -> resolve(user, "principal"))
-			.withMessageContaining("is no PolarIdentityPrincipal");
+		assertThatIllegalStateException().isThrownBy(() -> resolve(user, IdentityStrategy.PRINCIPAL))
+			.withMessageContaining("is not a PolarIdentityPrincipal");
 		PolarIdentityPrincipal principal = () -> PolarIdentity.of("42");
-		assertThat(resolve(UsernamePasswordAuthenticationToken.authenticated(principal, null, USER), "principal")
+		assertThat(resolve(UsernamePasswordAuthenticationToken.authenticated(principal, null, USER),
+				IdentityStrategy.PRINCIPAL)
 			.externalId()).isEqualTo("42");
 	}
 
@@ -204,7 +200,7 @@ class AuthenticationIdentityResolverTests {
 		Jwt jwt = Jwt.withTokenValue("token").header("alg", "none").subject("j-1").claim("tenant", "acme").build();
 		assertThat(resolve(UsernamePasswordAuthenticationToken.authenticated(jwt, null, USER)))
 			.isEqualTo(PolarIdentity.of("j-1"));
-		assertThat(resolve(UsernamePasswordAuthenticationToken.authenticated(jwt, null, USER), "tenant"))
+		assertThat(resolve(UsernamePasswordAuthenticationToken.authenticated(jwt, null, USER), claim("tenant")))
 			.isEqualTo(PolarIdentity.of("acme"));
 	}
 
@@ -218,25 +214,25 @@ class AuthenticationIdentityResolverTests {
 
 	@Test
 	void configuredClaimOrPropertyIsTheId() {
-		assertThat(resolve(oidc(Map.of("sub", "g-1", "email", "a@example.com", "account", 42)), "account"))
+		assertThat(resolve(oidc(Map.of("sub", "g-1", "email", "a@example.com", "account", 42)), claim("account")))
 			.isEqualTo(PolarIdentity.of("42").withEmail("a@example.com"));
-		assertThat(resolve(formLogin(new User("alice", "secret", USER)), "username"))
+		assertThat(resolve(formLogin(new User("alice", "secret", USER)), property("username")))
 			.isEqualTo(PolarIdentity.of("alice"));
 	}
 
 	@Test
 	void configuredClaimThatIsMissingDoesNotMakeAGuest() {
 		assertThatIllegalStateException()
-			.isThrownBy(() -> resolve(formLogin(new User("alice", "secret", USER)), "account"))
-			.withMessageContaining("no claim or property 'account'")
+			.isThrownBy(() -> resolve(formLogin(new User("alice", "secret", USER)), claim("account")))
+			.withMessageContaining("no claim 'account', which 'polar.identity.claim' names")
 			.withMessageNotContaining("alice");
 	}
 
 	@Test
 	void qualifiedNameTellsTheSourcesApart() {
-		assertThat(resolve(oidc(Map.of("sub", "1", "email", "a@example.com")), "qualified-name"))
+		assertThat(resolve(oidc(Map.of("sub", "1", "email", "a@example.com")), IdentityStrategy.QUALIFIED_NAME))
 			.isEqualTo(PolarIdentity.of("google:1").withEmail("a@example.com"));
-		assertThat(resolve(formLogin(new User("1", "secret", USER)), "qualified-name"))
+		assertThat(resolve(formLogin(new User("1", "secret", USER)), IdentityStrategy.QUALIFIED_NAME))
 			.isEqualTo(PolarIdentity.of("local:1"));
 	}
 
@@ -247,7 +243,8 @@ class AuthenticationIdentityResolverTests {
 			.issuer("https://idp.example")
 			.subject("alice")
 			.build();
-		assertThat(resolve(UsernamePasswordAuthenticationToken.authenticated(jwt, null, USER), "qualified-name"))
+		assertThat(resolve(UsernamePasswordAuthenticationToken.authenticated(jwt, null, USER),
+				IdentityStrategy.QUALIFIED_NAME))
 			.isEqualTo(PolarIdentity.of("https://idp.example:alice"));
 	}
 
@@ -256,11 +253,13 @@ class AuthenticationIdentityResolverTests {
 		DefaultOAuth2User user = new DefaultOAuth2User(USER, Map.of("id", "alice"), "id");
 		for (String registration : List.of("local", "a:b")) {
 			assertThatIllegalStateException()
-				.isThrownBy(() -> resolve(new OAuth2AuthenticationToken(user, USER, registration), "qualified-name"))
+				.isThrownBy(() -> resolve(new OAuth2AuthenticationToken(user, USER, registration),
+						IdentityStrategy.QUALIFIED_NAME))
 				.withMessageContaining("cannot be qualified");
 		}
-		assertThatIllegalStateException().isThrownBy(
-				() -> resolve(UsernamePasswordAuthenticationToken.authenticated("alice", null, USER), "qualified-name"))
+		assertThatIllegalStateException()
+			.isThrownBy(() -> resolve(UsernamePasswordAuthenticationToken.authenticated("alice", null, USER),
+					IdentityStrategy.QUALIFIED_NAME))
 			.withMessageContaining("cannot be qualified");
 	}
 
@@ -274,10 +273,10 @@ class AuthenticationIdentityResolverTests {
 			.authenticated(new Account(42, "alice@example.com", "{bcrypt}secret"), null, USER);
 		assertThatIllegalStateException().isThrownBy(() -> resolve(authentication))
 			.withMessageContaining("no name that could be a customer's id")
-			.withMessageContaining("polar.customer.external-id")
+			.withMessageContaining("polar.identity.strategy")
 			.withMessageNotContaining("alice@example.com")
 			.withMessageNotContaining("secret");
-		assertThat(resolve(authentication, "number")).isEqualTo(PolarIdentity.of("42"));
+		assertThat(resolve(authentication, property("number"))).isEqualTo(PolarIdentity.of("42"));
 	}
 
 	@Test
@@ -289,13 +288,8 @@ class AuthenticationIdentityResolverTests {
 
 	@Test
 	void principalOfTheContainerCountsWhereSpringSecurityDoesNotWatch() {
-		SecurityContextHolderStrategy securityContext = mock();
-		given(securityContext.getContext()).willReturn(new SecurityContextImpl());
-		MockHttpServletRequest request = new MockHttpServletRequest();
-		request.setUserPrincipal(() -> "alice");
-		assertThat(
-				new AuthenticationIdentityResolver(securityContext, new PrincipalIdentityReader(null, true, true), true)
-					.resolve(request))
+		Principal principal = () -> "alice";
+		assertThat(new AuthenticationIdentityResolver(reader(IdentityStrategy.AUTO), true).resolve(principal))
 			.isEqualTo(PolarIdentity.of("alice"));
 	}
 
@@ -307,12 +301,12 @@ class AuthenticationIdentityResolverTests {
 
 	@Test
 	void nameThatIsAnEmailAddressIsWarnedAboutOnce(CapturedOutput output) {
-		PrincipalIdentityReader reader = new PrincipalIdentityReader(null, true, true);
+		PrincipalIdentityReader reader = reader(IdentityStrategy.AUTO);
 		for (int i = 0; i < 3; i++) {
 			assertThat(resolve(formLogin(new User("alice@example.com", "secret", USER)), reader))
 				.isEqualTo(PolarIdentity.of("alice@example.com"));
 		}
-		assertThat(output).containsOnlyOnce("polar.customer.external-id").doesNotContain("alice@example.com");
+		assertThat(output).containsOnlyOnce("polar.identity.strategy").doesNotContain("alice@example.com");
 	}
 
 	static class ShopUser extends User implements PolarIdentityPrincipal {

@@ -19,7 +19,7 @@ package io.github.polarspring.autoconfigure.web;
 import java.util.Map;
 import java.util.Objects;
 
-import io.github.polarspring.web.servlet.PolarCheckoutRegistrar.ErrorPage;
+import io.github.polarspring.web.servlet.PolarWebMvc.ErrorPage;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 

@@ -16,31 +16,21 @@
 
 package io.github.polarspring.autoconfigure.web;
 
-import java.util.function.BooleanSupplier;
-
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.autoconfigure.PolarProperties;
-import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.autoconfigure.identity.PolarIdentityAutoConfiguration;
+import io.github.polarspring.checkout.CheckoutContextProvider;
 import io.github.polarspring.client.PolarUrls;
-import io.github.polarspring.identity.PolarIdentityResolver;
-import io.github.polarspring.identity.PrincipalIdentityReader;
 import io.github.polarspring.product.PolarProducts;
-import io.github.polarspring.web.PolarCheckoutObservationConvention;
-import io.github.polarspring.web.servlet.BrowserCheckouts;
-import io.github.polarspring.web.servlet.CurrentRequestCustomizer;
 import io.github.polarspring.web.servlet.LoginRequirement;
-import io.github.polarspring.web.servlet.ObservedCheckouts;
-import io.github.polarspring.web.servlet.PolarCheckoutInterceptor;
-import io.github.polarspring.web.servlet.PolarCheckoutMethods;
-import io.github.polarspring.web.servlet.PolarCheckoutRegistrar;
-import io.github.polarspring.web.servlet.PrincipalIdentityResolver;
-import io.micrometer.observation.ObservationRegistry;
+import io.github.polarspring.web.servlet.PolarWebMvc;
+import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.beans.factory.config.EmbeddedValueResolver;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -48,11 +38,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.util.StringUtils;
+import org.springframework.core.Ordered;
 import org.springframework.web.servlet.handler.MappedInterceptor;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
@@ -61,29 +52,17 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = PolarAutoConfiguration.class)
+@AutoConfiguration(after = { PolarAutoConfiguration.class, PolarIdentityAutoConfiguration.class })
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnClass({ RequestMappingHandlerAdapter.class, HttpServletRequest.class, WebMvcAutoConfiguration.class })
 @ConditionalOnBean(PolarProducts.class)
 public final class PolarWebMvcAutoConfiguration {
 
-	@Bean
-	@ConditionalOnMissingBean(PolarIdentityResolver.class)
-	PrincipalIdentityResolver polarIdentityResolver(PolarProperties properties) {
-		PolarProperties.Customer customer = properties.getCustomer();
-		return new PrincipalIdentityResolver(
-				new PrincipalIdentityReader(customer.getExternalId(), customer.isSendEmail(), customer.isSendName()));
-	}
-
-	@Bean
-	@Lazy
-	CurrentRequestCustomizer polarCurrentRequestCustomizer(PolarIdentityResolver customerResolver,
-			PolarProperties properties, PolarConnectionDetails connectionDetails, LoginRequirement loginRequirement) {
-		PolarProperties.Checkout checkout = properties.getCheckout();
-		return new CurrentRequestCustomizer(customerResolver, checkout.isSendLocale(),
-				!PolarUrls.isProduction(connectionDetails.getBaseUrl()),
-				checkout.isRequireLogin() ? loginRequirement : null);
-	}
+	/**
+	 * Right after the filters for forwarded headers, encoding and the shopper's address,
+	 * before Spring Security.
+	 */
+	private static final int RETURN_FILTER_ORDER = Ordered.HIGHEST_PRECEDENCE + 60;
 
 	@Bean
 	@ConditionalOnMissingBean
@@ -93,28 +72,20 @@ public final class PolarWebMvcAutoConfiguration {
 	}
 
 	@Bean
-	PolarCheckoutMethods polarCheckoutMethods(ConfigurableListableBeanFactory beanFactory, PolarProducts products,
-			ObjectProvider<PolarCheckoutOperations> operations, PolarProperties properties,
+	PolarWebMvc polarWebMvc(ConfigurableListableBeanFactory beanFactory, PolarProperties properties,
 			PolarConnectionDetails connectionDetails) {
 		PolarProperties.Checkout checkout = properties.getCheckout();
-		// asked for by the methods that have a path only: a fake of Polar starts then
-		BooleanSupplier pathsResolvable = () -> StringUtils.hasText(checkout.getApplicationUrl())
-				|| !PolarUrls.isProduction(connectionDetails.getBaseUrl());
-		return new PolarCheckoutMethods(beanFactory, new EmbeddedValueResolver(beanFactory), products, operations,
-				pathsResolvable, checkout.getTheme());
+		// production's host is not trusted: the caller chose it
+		return new PolarWebMvc(beanFactory,
+				new PolarWebMvc.Settings(checkout.getSuccessUrl(), checkout.getApplicationUrl(), checkout.getTheme(),
+						checkout.isSendEmail(), checkout.isSendName(), checkout.isSendLocale(),
+						checkout.isRequireLogin(), () -> !PolarUrls.isProduction(connectionDetails.getBaseUrl())));
 	}
 
 	@Bean
-	BrowserCheckouts polarBrowserCheckouts(ObjectProvider<PolarIdentityResolver> customerResolver,
-			ObjectProvider<BrowserCheckouts.SessionPolicy> sessionPolicy) {
-		return new BrowserCheckouts(customerResolver::getObject, sessionPolicy::getIfAvailable);
-	}
-
-	@Bean
-	ObservedCheckouts polarObservedCheckouts(ObjectProvider<ObservationRegistry> observations,
-			ObjectProvider<PolarCheckoutObservationConvention> convention) {
-		return new ObservedCheckouts(() -> observations.getIfUnique(() -> ObservationRegistry.NOOP),
-				convention::getIfAvailable);
+	@ConditionalOnMissingBean
+	CheckoutContextProvider polarCheckoutContextProvider(PolarWebMvc mvc) {
+		return mvc.contextProvider();
 	}
 
 	/**
@@ -122,17 +93,23 @@ public final class PolarWebMvcAutoConfiguration {
 	 * dispatcher servlets.
 	 */
 	@Bean
-	MappedInterceptor polarCheckoutInterceptor(ObjectProvider<PolarIdentityResolver> customerResolver) {
-		return new MappedInterceptor(null, new PolarCheckoutInterceptor(customerResolver::getObject));
+	MappedInterceptor polarCheckoutInterceptor(PolarWebMvc mvc) {
+		return new MappedInterceptor(null, mvc.interceptor());
 	}
 
 	@Bean
 	@Lazy
-	static PolarCheckoutRegistrar polarCheckoutRegistrar(ObjectProvider<PolarCheckoutMethods> methods,
-			ObjectProvider<BrowserCheckouts> browserCheckouts, ObjectProvider<ObservedCheckouts> observedCheckouts,
+	static BeanPostProcessor polarCheckoutRegistrar(ObjectProvider<PolarWebMvc> mvc,
 			ApplicationContext applicationContext, ObjectProvider<LoginRequirement> loginRequirement) {
-		return new PolarCheckoutRegistrar(methods, browserCheckouts, observedCheckouts,
-				new BootErrorPage(applicationContext), loginRequirement);
+		return PolarWebMvc.registrar(mvc, new BootErrorPage(applicationContext), loginRequirement);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "polarCheckoutReturnFilter")
+	FilterRegistrationBean<Filter> polarCheckoutReturnFilter(ObjectProvider<PolarWebMvc> mvc) {
+		FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(PolarWebMvc.returnFilter(mvc));
+		registration.setOrder(RETURN_FILTER_ORDER);
+		return registration;
 	}
 
 }

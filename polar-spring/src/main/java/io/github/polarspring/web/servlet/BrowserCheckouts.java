@@ -23,7 +23,6 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 import io.github.polarspring.identity.PolarIdentity;
-import io.github.polarspring.identity.PolarIdentityResolver;
 import io.github.polarspring.model.CheckoutSession;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
@@ -35,11 +34,9 @@ import org.springframework.web.util.WebUtils;
 
 /**
  * The last checkout sessions that were started in a browser, kept in its HTTP session: by
- * them a guest is told from a stranger. Internal: not meant for applications.
- *
- * @since 0.1.0
+ * them a guest is told from a stranger.
  */
-public final class BrowserCheckouts {
+final class BrowserCheckouts {
 
 	private static final Log logger = LogFactory.getLog(BrowserCheckouts.class);
 
@@ -49,20 +46,13 @@ public final class BrowserCheckouts {
 
 	private static final String GUEST = "";
 
-	private final Supplier<PolarIdentityResolver> customerResolver;
+	private final CurrentIdentity identity;
 
-	private final Supplier<@Nullable SessionPolicy> sessionPolicy;
+	private final Supplier<CurrentUser> currentUser;
 
-	/**
-	 * Create the checkouts.
-	 * @param customerResolver says who buys
-	 * @param sessionPolicy says where HTTP sessions are in use, {@code null} for
-	 * everywhere
-	 */
-	public BrowserCheckouts(Supplier<PolarIdentityResolver> customerResolver,
-			Supplier<@Nullable SessionPolicy> sessionPolicy) {
-		this.customerResolver = customerResolver;
-		this.sessionPolicy = sessionPolicy;
+	BrowserCheckouts(CurrentIdentity identity, Supplier<CurrentUser> currentUser) {
+		this.identity = identity;
+		this.currentUser = currentUser;
 	}
 
 	/**
@@ -75,16 +65,15 @@ public final class BrowserCheckouts {
 			keep(request, session, mayCreateSession);
 		}
 		catch (RuntimeException ex) {
-			logger.warn("It cannot be remembered who started the checkout session %s: %s".formatted(session.id(), ex));
+			logger.warn("Could not store checkout session %s in the HTTP session: %s".formatted(session.id(), ex));
 		}
 	}
 
 	private void keep(HttpServletRequest request, CheckoutSession session, boolean mayCreateSession) {
-		SessionPolicy policy = this.sessionPolicy.get();
-		if (policy != null && !policy.usesSession(request)) {
+		if (!this.currentUser.get().usesSession(request)) {
 			return;
 		}
-		PolarIdentity buyer = CurrentBuyer.of(request, this.customerResolver.get());
+		PolarIdentity buyer = this.identity.of(request);
 		// a customer is known by the metadata, too
 		HttpSession httpSession = request.getSession(mayCreateSession && buyer == null);
 		if (httpSession == null) {
@@ -116,21 +105,6 @@ public final class BrowserCheckouts {
 			known.forEach((id, starter) -> started.put(String.valueOf(id), String.valueOf(starter)));
 		}
 		return started;
-	}
-
-	/**
-	 * Says where the application keeps HTTP sessions.
-	 */
-	@FunctionalInterface
-	public interface SessionPolicy {
-
-		/**
-		 * Return whether HTTP sessions are in use for a request.
-		 * @param request the request
-		 * @return {@code false} where the application is stateless
-		 */
-		boolean usesSession(HttpServletRequest request);
-
 	}
 
 }

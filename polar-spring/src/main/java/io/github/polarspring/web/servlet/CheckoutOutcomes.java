@@ -31,7 +31,6 @@ import io.github.polarspring.PolarNotFoundException;
 import io.github.polarspring.PolarRateLimitException;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.identity.PolarIdentity;
-import io.github.polarspring.identity.PolarIdentityResolver;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.model.CheckoutStatus;
 import io.github.polarspring.web.CheckoutOutcome;
@@ -44,11 +43,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds out how a checkout ended, for whoever opens the success page. What he asks for is
  * his choice, so Polar is asked only where that can lead to an answer, and not too often:
- * its rate limit is that of the whole organization. Internal: not meant for applications.
- *
- * @since 0.1.0
+ * its rate limit is that of the whole organization.
  */
-public final class CheckoutOutcomes {
+final class CheckoutOutcomes {
 
 	private static final Log logger = LogFactory.getLog(CheckoutOutcomes.class);
 
@@ -70,9 +67,9 @@ public final class CheckoutOutcomes {
 
 	private final Supplier<PolarCheckoutOperations> operations;
 
-	private final Supplier<PolarIdentityResolver> customerResolver;
+	private final CurrentIdentity identity;
 
-	private final Supplier<BrowserCheckouts> browserCheckouts;
+	private final BrowserCheckouts browserCheckouts;
 
 	private final Clock clock;
 
@@ -92,18 +89,10 @@ public final class CheckoutOutcomes {
 
 		});
 
-	/**
-	 * Create the outcomes.
-	 * @param operations reads sessions
-	 * @param customerResolver says who asks
-	 * @param browserCheckouts the sessions that were started in a browser
-	 * @param clock tells the time
-	 */
-	public CheckoutOutcomes(Supplier<PolarCheckoutOperations> operations,
-			Supplier<PolarIdentityResolver> customerResolver, Supplier<BrowserCheckouts> browserCheckouts,
-			Clock clock) {
+	CheckoutOutcomes(Supplier<PolarCheckoutOperations> operations, CurrentIdentity identity,
+			BrowserCheckouts browserCheckouts, Clock clock) {
 		this.operations = operations;
-		this.customerResolver = customerResolver;
+		this.identity = identity;
 		this.browserCheckouts = browserCheckouts;
 		this.clock = clock;
 	}
@@ -114,7 +103,7 @@ public final class CheckoutOutcomes {
 			return new CheckoutOutcome.Unconfirmed();
 		}
 		PolarIdentity buyer = buyer(request);
-		boolean started = this.browserCheckouts.get().isStartedBy(request, id, buyer);
+		boolean started = this.browserCheckouts.isStartedBy(request, id, buyer);
 		if (!started && (buyer == null || recall(new NotHis(id, buyer.externalId())) != null)) {
 			return new CheckoutOutcome.Unconfirmed();
 		}
@@ -137,7 +126,7 @@ public final class CheckoutOutcomes {
 
 	private @Nullable PolarIdentity buyer(HttpServletRequest request) {
 		try {
-			return CurrentBuyer.of(request, this.customerResolver.get());
+			return this.identity.of(request);
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Who asks for the outcome of a checkout is not known: " + ex);

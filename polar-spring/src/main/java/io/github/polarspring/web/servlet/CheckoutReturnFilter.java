@@ -36,11 +36,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Takes the {@code customer_session_token} out of the URL, which Polar appends to the
  * success URL and which opens the buyer's customer portal: so it stays neither in address
  * bar and history, nor in the requests that Spring Security saves for after a login, and
- * goes to no other site as referrer. Internal: not meant for applications.
- *
- * @since 0.1.0
+ * goes to no other site as referrer.
  */
-public final class CheckoutReturnFilter extends OncePerRequestFilter {
+final class CheckoutReturnFilter extends OncePerRequestFilter {
 
 	private static final String TOKEN = "customer_session_token";
 
@@ -50,7 +48,7 @@ public final class CheckoutReturnFilter extends OncePerRequestFilter {
 	 * Create a filter.
 	 * @param returns where buyers arrive
 	 */
-	public CheckoutReturnFilter(Supplier<PolarCheckoutReturnMethods> returns) {
+	CheckoutReturnFilter(Supplier<PolarCheckoutReturnMethods> returns) {
 		this.returns = returns;
 	}
 

@@ -103,11 +103,11 @@ record CheckoutTerms(List<String> products, @Nullable String successUrl, @Nullab
 	 */
 	CheckoutRequest.Builder fillIn(CheckoutRequest request) {
 		CheckoutRequest.Builder builder = request.mutate();
-		if (this.successUrl != null) {
-			builder.prefillSuccessUrl(this.successUrl);
+		if (this.successUrl != null && request.successUrl() == null) {
+			builder.successUrl(this.successUrl);
 		}
-		if (this.returnUrl != null) {
-			builder.prefillReturnUrl(this.returnUrl);
+		if (this.returnUrl != null && request.returnUrl() == null) {
+			builder.returnUrl(this.returnUrl);
 		}
 		if (this.locale != null && request.locale() == null) {
 			builder.locale(this.locale);

@@ -35,18 +35,16 @@ import org.springframework.security.web.context.SecurityContextHolderFilter;
 /**
  * Leads to the login of the application: by the exception that its filter chain expects
  * or, where no chain watches over the request, by the entry point of the last one on
- * which users log in, else of the last one of all. Internal: not meant for applications.
- *
- * @since 0.1.0
+ * which users log in, else of the last one of all.
  */
-public final class EntryPointLoginRequirement implements LoginRequirement {
+final class EntryPointLoginRequirement implements LoginRequirement {
 
 	private static final String MESSAGE = "Log in to buy";
 
 	/**
 	 * Set by Spring Security while one of its chains watches over a request.
 	 */
-	public static final String IN_CHAIN_ATTRIBUTE = SecurityContextHolderFilter.class.getName() + ".APPLIED";
+	static final String IN_CHAIN_ATTRIBUTE = SecurityContextHolderFilter.class.getName() + ".APPLIED";
 
 	private final ObjectProvider<SecurityFilterChain> chains;
 
@@ -54,7 +52,7 @@ public final class EntryPointLoginRequirement implements LoginRequirement {
 	 * Create a requirement.
 	 * @param chains the filter chains of the application
 	 */
-	public EntryPointLoginRequirement(ObjectProvider<SecurityFilterChain> chains) {
+	EntryPointLoginRequirement(ObjectProvider<SecurityFilterChain> chains) {
 		this.chains = chains;
 	}
 

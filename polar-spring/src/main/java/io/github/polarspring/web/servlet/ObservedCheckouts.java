@@ -34,11 +34,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /**
- * Observes {@link PolarCheckout} methods. Internal: not meant for applications.
- *
- * @since 0.1.0
+ * Observes {@link PolarCheckout} methods.
  */
-public final class ObservedCheckouts {
+final class ObservedCheckouts {
 
 	private static final PolarCheckoutObservationConvention DEFAULT_CONVENTION = new DefaultPolarCheckoutObservationConvention();
 
@@ -51,7 +49,7 @@ public final class ObservedCheckouts {
 	 * @param registry where to observe
 	 * @param convention names and tags, {@code null} for the default ones
 	 */
-	public ObservedCheckouts(Supplier<ObservationRegistry> registry,
+	ObservedCheckouts(Supplier<ObservationRegistry> registry,
 			Supplier<@Nullable PolarCheckoutObservationConvention> convention) {
 		this.registry = registry;
 		this.convention = convention;

@@ -67,9 +67,7 @@ import org.springframework.web.util.HtmlUtils;
  * the same dispatch. Spring's own resolvers use {@code sendError}, whose dispatch to the
  * error page passes the application's security again: a guest would land on the login
  * page instead. Stands right before these, so an {@code @ExceptionHandler} of the
- * application comes first. Internal: not meant for applications.
- *
- * @since 0.1.0
+ * application comes first.
  */
 final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 
@@ -79,11 +77,11 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 
 	private final AtomicReference<@Nullable Long> saturationWarning = new AtomicReference<>();
 
-	private final PolarCheckoutRegistrar.ErrorPage errorPage;
+	private final PolarWebMvc.ErrorPage errorPage;
 
 	private final Supplier<@Nullable LoginRequirement> loginRequirement;
 
-	PolarCheckoutExceptionResolver(PolarCheckoutRegistrar.ErrorPage errorPage,
+	PolarCheckoutExceptionResolver(PolarWebMvc.ErrorPage errorPage,
 			Supplier<@Nullable LoginRequirement> loginRequirement) {
 		this.errorPage = errorPage;
 		this.loginRequirement = loginRequirement;

@@ -16,9 +16,6 @@
 
 package io.github.polarspring.web.servlet;
 
-import java.util.function.Supplier;
-
-import io.github.polarspring.identity.PolarIdentityResolver;
 import io.github.polarspring.web.PolarCheckout;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -34,23 +31,16 @@ import org.springframework.web.servlet.ModelAndView;
 
 /**
  * Keeps requests away from {@link PolarCheckout} methods behind which there is nobody who
- * wants to buy, and makes sure that the others end in a session. Internal: not meant for
- * applications.
- *
- * @since 0.1.0
+ * wants to buy, and makes sure that the others end in a session.
  */
-public final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
+final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
 
 	private static final String HANDLED_ATTRIBUTE = PolarCheckoutInterceptor.class.getName() + ".handled";
 
-	private final Supplier<PolarIdentityResolver> customerResolver;
+	private final CurrentIdentity identity;
 
-	/**
-	 * Create an interceptor.
-	 * @param customerResolver says who buys
-	 */
-	public PolarCheckoutInterceptor(Supplier<PolarIdentityResolver> customerResolver) {
-		this.customerResolver = customerResolver;
+	PolarCheckoutInterceptor(CurrentIdentity identity) {
+		this.identity = identity;
 	}
 
 	static void handled(HttpServletRequest request) {
@@ -72,7 +62,7 @@ public final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
 	public void afterConcurrentHandlingStarted(HttpServletRequest request, HttpServletResponse response,
 			Object handler) {
 		if (isCheckout(handler)) {
-			CurrentBuyer.keep(request, this.customerResolver.get());
+			this.identity.keep(request);
 		}
 	}
 

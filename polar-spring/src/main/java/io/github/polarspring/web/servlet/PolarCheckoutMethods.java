@@ -41,7 +41,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.Assert;
@@ -56,11 +55,9 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMappi
 /**
  * What the {@link PolarCheckout} methods sell. Fails the start for a method that could
  * never sell anything, and only an application with such methods needs an access token at
- * start. Internal: not meant for applications.
- *
- * @since 0.1.0
+ * start.
  */
-public final class PolarCheckoutMethods implements SmartInitializingSingleton {
+final class PolarCheckoutMethods {
 
 	private final ListableBeanFactory beanFactory;
 
@@ -87,8 +84,8 @@ public final class PolarCheckoutMethods implements SmartInitializingSingleton {
 	 * @param pathsResolvable whether the application's own address is or will be known
 	 * @param theme colors of the checkout page, unless an annotation names others
 	 */
-	public PolarCheckoutMethods(ListableBeanFactory beanFactory, StringValueResolver placeholders,
-			PolarProducts products, ObjectProvider<PolarCheckoutOperations> operations, BooleanSupplier pathsResolvable,
+	PolarCheckoutMethods(ListableBeanFactory beanFactory, StringValueResolver placeholders, PolarProducts products,
+			ObjectProvider<PolarCheckoutOperations> operations, BooleanSupplier pathsResolvable,
 			@Nullable CheckoutTheme theme) {
 		this.beanFactory = beanFactory;
 		this.placeholders = placeholders;
@@ -102,8 +99,7 @@ public final class PolarCheckoutMethods implements SmartInitializingSingleton {
 		return (method != null) ? AnnotatedElementUtils.findMergedAnnotation(method, PolarCheckout.class) : null;
 	}
 
-	@Override
-	public void afterSingletonsInstantiated() {
+	void check() {
 		HandlerMethod found = null;
 		for (RequestMappingInfoHandlerMapping mapping : this.beanFactory
 			.getBeansOfType(RequestMappingInfoHandlerMapping.class, true, false)

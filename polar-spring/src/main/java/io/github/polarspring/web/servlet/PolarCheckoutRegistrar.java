@@ -18,19 +18,15 @@ package io.github.polarspring.web.servlet;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Supplier;
 
 import io.github.polarspring.web.PolarCheckout;
-import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.servlet.HandlerExceptionResolver;
-import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.handler.HandlerExceptionResolverComposite;
 import org.springframework.web.servlet.mvc.annotation.ResponseStatusExceptionResolver;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
@@ -41,49 +37,31 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * {@code WebMvcConfigurer} adds come after Spring's own, which answer {@code void}
  * methods and everything in a {@code @RestController}; their failures after every
  * {@code @ExceptionHandler} of the application and before Spring's own resolvers.
- * Internal: not meant for applications.
- *
- * @since 0.1.0
  */
-public final class PolarCheckoutRegistrar implements BeanPostProcessor {
+final class PolarCheckoutRegistrar implements BeanPostProcessor {
 
-	private final ObjectProvider<PolarCheckoutMethods> methods;
-
-	private final ObjectProvider<BrowserCheckouts> browserCheckouts;
-
-	private final ObjectProvider<ObservedCheckouts> observedCheckouts;
+	private final Supplier<PolarWebMvc> mvc;
 
 	private final HandlerExceptionResolver exceptionResolver;
 
-	/**
-	 * Create a registrar.
-	 * @param methods what the methods sell
-	 * @param browserCheckouts remembers who started a checkout
-	 * @param observedCheckouts observes them
-	 * @param errorPage the application's error page
-	 * @param loginRequirement leads a caller to the login
-	 */
-	public PolarCheckoutRegistrar(ObjectProvider<PolarCheckoutMethods> methods,
-			ObjectProvider<BrowserCheckouts> browserCheckouts, ObjectProvider<ObservedCheckouts> observedCheckouts,
-			ErrorPage errorPage, ObjectProvider<LoginRequirement> loginRequirement) {
-		this.methods = methods;
-		this.browserCheckouts = browserCheckouts;
-		this.observedCheckouts = observedCheckouts;
-		this.exceptionResolver = new PolarCheckoutExceptionResolver(errorPage, loginRequirement::getIfAvailable);
+	PolarCheckoutRegistrar(Supplier<PolarWebMvc> mvc, PolarWebMvc.ErrorPage errorPage,
+			Supplier<@Nullable LoginRequirement> loginRequirement) {
+		this.mvc = mvc;
+		this.exceptionResolver = new PolarCheckoutExceptionResolver(errorPage, loginRequirement);
 	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof RequestMappingHandlerAdapter adapter && adapter.getReturnValueHandlers() != null) {
 			List<HandlerMethodReturnValueHandler> handlers = new ArrayList<>();
-			handlers.add(new PolarCheckoutReturnValueHandler(this.methods::getObject, this.browserCheckouts::getObject,
-					this.observedCheckouts::getObject));
+			handlers.add(new PolarCheckoutReturnValueHandler(this.mvc));
 			handlers.addAll(adapter.getReturnValueHandlers());
 			adapter.setReturnValueHandlers(handlers);
 		}
 		if (bean instanceof RequestMappingHandlerAdapter adapter && adapter.getArgumentResolvers() != null) {
 			List<HandlerMethodArgumentResolver> resolvers = new ArrayList<>();
-			resolvers.add(new PolarCheckoutArgumentResolver(this.methods::getObject));
+			resolvers.add(new PolarCheckoutArgumentResolver(() -> this.mvc.get().methods()));
+			resolvers.add(new CheckoutOutcomeArgumentResolver(() -> this.mvc.get().outcomes()));
 			resolvers.addAll(adapter.getArgumentResolvers());
 			adapter.setArgumentResolvers(resolvers);
 		}
@@ -97,23 +75,6 @@ public final class PolarCheckoutRegistrar implements BeanPostProcessor {
 			composite.setExceptionResolvers(resolvers);
 		}
 		return bean;
-	}
-
-	/**
-	 * The application's error page.
-	 */
-	@FunctionalInterface
-	public interface ErrorPage {
-
-		/**
-		 * Resolve the page.
-		 * @param request the current request
-		 * @param status the status of the answer
-		 * @param model what is known of the error
-		 * @return the page, or {@code null} if the application has none
-		 */
-		@Nullable ModelAndView resolve(HttpServletRequest request, HttpStatusCode status, Map<String, Object> model);
-
 	}
 
 }

@@ -25,7 +25,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -37,7 +36,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.RequestPath;
@@ -51,11 +49,9 @@ import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * Where buyers arrive after the payment: the configured success URLs, and the handlers
- * with {@link PolarCheckoutReturn}. Internal: not meant for applications.
- *
- * @since 0.1.0
+ * with {@link PolarCheckoutReturn}.
  */
-public final class PolarCheckoutReturnMethods implements SmartInitializingSingleton {
+final class PolarCheckoutReturnMethods {
 
 	private static final String PLACEHOLDER = "{CHECKOUT_ID}";
 
@@ -63,7 +59,7 @@ public final class PolarCheckoutReturnMethods implements SmartInitializingSingle
 
 	private final ListableBeanFactory beanFactory;
 
-	private final Supplier<PolarCheckoutMethods> checkoutMethods;
+	private final PolarCheckoutMethods checkoutMethods;
 
 	private final @Nullable String successUrl;
 
@@ -78,7 +74,7 @@ public final class PolarCheckoutReturnMethods implements SmartInitializingSingle
 	 * @param successUrl the configured success URL
 	 * @param applicationUrl the configured address of the application
 	 */
-	public PolarCheckoutReturnMethods(ListableBeanFactory beanFactory, Supplier<PolarCheckoutMethods> checkoutMethods,
+	PolarCheckoutReturnMethods(ListableBeanFactory beanFactory, PolarCheckoutMethods checkoutMethods,
 			@Nullable String successUrl, @Nullable String applicationUrl) {
 		this.beanFactory = beanFactory;
 		this.checkoutMethods = checkoutMethods;
@@ -95,8 +91,7 @@ public final class PolarCheckoutReturnMethods implements SmartInitializingSingle
 			.anyMatch((parameter) -> parameter.hasParameterAnnotation(PolarCheckoutReturn.class));
 	}
 
-	@Override
-	public void afterSingletonsInstantiated() {
+	void check() {
 		Method found = null;
 		for (HandlerMethod handler : handlers(this.beanFactory)) {
 			for (MethodParameter parameter : handler.getMethodParameters()) {
@@ -107,7 +102,7 @@ public final class PolarCheckoutReturnMethods implements SmartInitializingSingle
 			}
 		}
 		if (found != null) {
-			this.checkoutMethods.get().requireOperations("@PolarCheckoutReturn", found);
+			this.checkoutMethods.requireOperations("@PolarCheckoutReturn", found);
 		}
 	}
 
@@ -156,7 +151,7 @@ public final class PolarCheckoutReturnMethods implements SmartInitializingSingle
 		}));
 		Paths paths = new Paths(handlers, new ArrayList<>(), new ArrayList<>());
 		add(paths, this.successUrl);
-		this.checkoutMethods.get().terms().forEach((terms) -> add(paths, terms.successUrl()));
+		this.checkoutMethods.terms().forEach((terms) -> add(paths, terms.successUrl()));
 		return paths;
 	}
 

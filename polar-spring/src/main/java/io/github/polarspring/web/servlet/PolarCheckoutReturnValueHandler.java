@@ -46,19 +46,12 @@ import org.springframework.web.method.support.ModelAndViewContainer;
  */
 final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueHandler {
 
-	private final Supplier<PolarCheckoutMethods> methods;
-
-	private final Supplier<BrowserCheckouts> browserCheckouts;
-
-	private final Supplier<ObservedCheckouts> observedCheckouts;
+	private final Supplier<PolarWebMvc> mvc;
 
 	private final SharedCheckouts sharedCheckouts = new SharedCheckouts();
 
-	PolarCheckoutReturnValueHandler(Supplier<PolarCheckoutMethods> methods, Supplier<BrowserCheckouts> browserCheckouts,
-			Supplier<ObservedCheckouts> observedCheckouts) {
-		this.methods = methods;
-		this.browserCheckouts = browserCheckouts;
-		this.observedCheckouts = observedCheckouts;
+	PolarCheckoutReturnValueHandler(Supplier<PolarWebMvc> mvc) {
+		this.mvc = mvc;
 	}
 
 	/**
@@ -79,8 +72,9 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 		HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
 		Assert.state(method != null && response != null && request != null, "No method, request or response");
 		CheckoutAnswer answer = CheckoutAnswer.to(request);
-		PolarCheckoutMethods methods = this.methods.get();
-		this.observedCheckouts.get().observe(method, answer, new ObservedCheckouts.Checkout() {
+		PolarWebMvc mvc = this.mvc.get();
+		PolarCheckoutMethods methods = mvc.methods();
+		mvc.observedCheckouts().observe(method, answer, new ObservedCheckouts.Checkout() {
 
 			@Override
 			public CheckoutSession create() {
@@ -92,8 +86,7 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 			@Override
 			public void answer(CheckoutSession session) throws IOException {
 				String url = safe(themed(session, methods.theme(method)));
-				PolarCheckoutReturnValueHandler.this.browserCheckouts.get()
-					.remember(request, session, answer != CheckoutAnswer.JSON);
+				mvc.browserCheckouts().remember(request, session, answer != CheckoutAnswer.JSON);
 				response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
 				CheckoutAnswer.vary().forEach((header) -> response.addHeader(HttpHeaders.VARY, header));
 				PolarCheckoutInterceptor.handled(request);

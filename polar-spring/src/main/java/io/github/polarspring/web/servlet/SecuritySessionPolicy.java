@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.polarspring.web.servlet.BrowserCheckouts.SessionPolicy;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -39,11 +38,8 @@ import org.springframework.security.web.context.SecurityContextHolderFilter;
 /**
  * Takes a filter chain that does not look into the HTTP session for who is logged in as
  * stateless. Chains do not tell how they were configured, so each is watched once.
- * Internal: not meant for applications.
- *
- * @since 0.1.0
  */
-public final class SecuritySessionPolicy implements SessionPolicy {
+final class SecuritySessionPolicy {
 
 	private final ObjectProvider<SecurityFilterChain> chains;
 
@@ -56,14 +52,12 @@ public final class SecuritySessionPolicy implements SessionPolicy {
 	 * @param chains the filter chains of the application
 	 * @param securityContext where the authentication is held
 	 */
-	public SecuritySessionPolicy(ObjectProvider<SecurityFilterChain> chains,
-			SecurityContextHolderStrategy securityContext) {
+	SecuritySessionPolicy(ObjectProvider<SecurityFilterChain> chains, SecurityContextHolderStrategy securityContext) {
 		this.chains = chains;
 		this.securityContext = securityContext;
 	}
 
-	@Override
-	public boolean usesSession(HttpServletRequest request) {
+	boolean usesSession(HttpServletRequest request) {
 		if (request.getAttribute(EntryPointLoginRequirement.IN_CHAIN_ATTRIBUTE) == null) {
 			return true;
 		}

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 
 import io.github.polarspring.PolarSaturationException;
+import io.github.polarspring.checkout.CheckoutContext;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.model.CheckoutSession;
@@ -46,24 +47,23 @@ final class SharedCheckouts {
 	private final ConcurrentMap<Key, Shared> running = new ConcurrentHashMap<>();
 
 	CheckoutSession create(PolarCheckoutOperations operations, CheckoutRequest request, HttpServletRequest current) {
+		CheckoutContext context = operations.currentContext();
+		if (context == null) {
+			// a mock, which knows nothing about callers
+			return operations.create(request);
+		}
 		HttpSession session = current.getSession(false);
 		if (session == null) {
-			return operations.create(request);
+			return operations.create(request, context);
 		}
-		// equal means: after all customizers, which add who buys
-		CheckoutRequest prepared = operations.prepare(request);
-		if (prepared == null) {
-			// a mock, which cannot tell who buys
-			return operations.create(request);
-		}
-		Key key = new Key(session.getId(), prepared);
+		Key key = new Key(session.getId(), request, context);
 		Shared own = new Shared();
 		Shared other = this.running.putIfAbsent(key, own);
 		if (other != null) {
 			return waitFor(other);
 		}
 		try {
-			own.result.complete(operations.create(prepared));
+			own.result.complete(operations.create(request, context));
 		}
 		catch (Throwable ex) {
 			// also a checked one, which proxies and other languages can throw
@@ -127,7 +127,7 @@ final class SharedCheckouts {
 
 	}
 
-	private record Key(String sessionId, CheckoutRequest request) {
+	private record Key(String sessionId, CheckoutRequest request, CheckoutContext context) {
 
 	}
 

@@ -14,13 +14,14 @@
  * limitations under the License.
  */
 
-package io.github.polarspring.autoconfigure.security;
+package io.github.polarspring.autoconfigure.identity;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.identity.IdentityStrategy;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -37,7 +38,6 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
 import org.springframework.security.oauth2.client.registration.SupplierClientRegistrationRepository;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.util.ClassUtils;
-import org.springframework.util.StringUtils;
 
 /**
  * Refuses to start where the names of users can come from more than one source: the
@@ -56,32 +56,31 @@ final class IdentitySources implements SmartInitializingSingleton {
 
 	private static final String RELYING_PARTIES = "org.springframework.security.saml2.provider.service.registration.RelyingPartyRegistrationRepository";
 
-	private static final String QUALIFIED_NAME = "qualified-name";
-
 	private final ListableBeanFactory beanFactory;
 
 	private final Environment environment;
 
-	private final @Nullable String externalId;
+	private final IdentityStrategy strategy;
 
-	IdentitySources(ListableBeanFactory beanFactory, Environment environment, @Nullable String externalId) {
+	IdentitySources(ListableBeanFactory beanFactory, Environment environment, IdentityStrategy strategy) {
 		this.beanFactory = beanFactory;
 		this.environment = environment;
-		this.externalId = externalId;
+		this.strategy = strategy;
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		if (StringUtils.hasText(this.externalId) && !QUALIFIED_NAME.equals(this.externalId)) {
-			return;
-		}
-		Map<String, String> sources = QUALIFIED_NAME.equals(this.externalId) ? userDetails() : sources();
+		Map<String, String> sources = switch (this.strategy) {
+			case AUTO -> sources();
+			case QUALIFIED_NAME -> userDetails();
+			default -> Map.of();
+		};
 		if (sources.size() > 1) {
 			throw new PolarConfigurationException(
 					"The names of customers can come from more than one source, and the same name from two of them would be"
 							+ " one customer at Polar: %s.".formatted(String.join(", ", sources.values())),
-					"Set 'polar.customer.external-id' to a claim or property that is unique among all users, or to"
-							+ " 'qualified-name' to put the source before the name, or to 'principal' and let every"
+					"Set 'polar.identity.strategy' to 'claim' or 'property' and name one that is unique among all users, or"
+							+ " to 'qualified-name' to put the source before the name, or to 'principal' and let every"
 							+ " principal implement PolarIdentityPrincipal, or to 'name' if no two users of all sources ever"
 							+ " have the same; or declare a PolarIdentityResolver bean.");
 		}

@@ -1,0 +1,214 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.checkout;
+
+import java.util.Locale;
+import java.util.Objects;
+
+import io.github.polarspring.clientip.IpAddress;
+import io.github.polarspring.identity.PolarIdentity;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * What is known about the caller for whom a checkout session is created: identity, IP
+ * address, locale, and the address at which the caller sees the application. Within a web
+ * request the web stack supplies it. To create a session on another thread, take it
+ * along:
+ *
+ * <pre class="code">
+ * CheckoutContext context = checkouts.currentContext();
+ * executor.submit(() -&gt; checkouts.create(request, context));
+ * </pre>
+ *
+ * A value of the {@link CheckoutRequest} always wins. Values from the context do not cost
+ * the sale: if Polar rejects one of them, the session is created without it. The identity
+ * is never left out.
+ * <p>
+ * Immutable.
+ *
+ * @since 0.1.0
+ * @see PolarCheckoutOperations#currentContext()
+ */
+public final class CheckoutContext {
+
+	private static final CheckoutContext EMPTY = new CheckoutContext(null, null, null, null, null, false);
+
+	private final @Nullable PolarIdentity identity;
+
+	private final @Nullable RuntimeException identityFailure;
+
+	private final @Nullable String clientIp;
+
+	private final @Nullable Locale locale;
+
+	private final @Nullable String applicationUrl;
+
+	private final boolean embedding;
+
+	private CheckoutContext(@Nullable PolarIdentity identity, @Nullable RuntimeException identityFailure,
+			@Nullable String clientIp, @Nullable Locale locale, @Nullable String applicationUrl, boolean embedding) {
+		this.identity = identity;
+		this.identityFailure = identityFailure;
+		this.clientIp = clientIp;
+		this.locale = locale;
+		this.applicationUrl = applicationUrl;
+		this.embedding = embedding;
+	}
+
+	/**
+	 * Return the context of a caller about whom nothing is known: a guest.
+	 * @return the empty context
+	 */
+	public static CheckoutContext empty() {
+		return EMPTY;
+	}
+
+	/**
+	 * Return this context with another identity.
+	 * @param identity who buys, or {@code null} for a guest
+	 * @return a new context
+	 */
+	public CheckoutContext withIdentity(@Nullable PolarIdentity identity) {
+		return new CheckoutContext(identity, null, this.clientIp, this.locale, this.applicationUrl, this.embedding);
+	}
+
+	/**
+	 * Return this context for a caller who must not become a guest: a request that does
+	 * not say by id who buys fails with the given exception.
+	 * @param failure the reason, such as a missing login
+	 * @return a new context
+	 */
+	public CheckoutContext withIdentityFailure(RuntimeException failure) {
+		Assert.notNull(failure, "failure must not be null");
+		return new CheckoutContext(null, failure, this.clientIp, this.locale, this.applicationUrl, this.embedding);
+	}
+
+	/**
+	 * Return this context with another IP address. Polar derives country, currency and
+	 * tax from it.
+	 * @param clientIp an IPv4 or IPv6 literal without port, or {@code null}
+	 * @return a new context
+	 * @throws IllegalArgumentException if it is not a literal
+	 */
+	public CheckoutContext withClientIp(@Nullable String clientIp) {
+		Assert.isTrue(clientIp == null || IpAddress.isLiteral(clientIp),
+				"clientIp must be an IP address, without port");
+		return new CheckoutContext(this.identity, this.identityFailure, clientIp, this.locale, this.applicationUrl,
+				this.embedding);
+	}
+
+	/**
+	 * Return this context with another locale. One that Polar would reject is not sent.
+	 * @param locale the locale, or {@code null}
+	 * @return a new context
+	 */
+	public CheckoutContext withLocale(@Nullable Locale locale) {
+		return new CheckoutContext(this.identity, this.identityFailure, this.clientIp, locale, this.applicationUrl,
+				this.embedding);
+	}
+
+	/**
+	 * Return this context with another address of the application, against which paths in
+	 * success and return URLs are resolved.
+	 * @param applicationUrl an absolute http or https URL, or {@code null}
+	 * @return a new context
+	 */
+	public CheckoutContext withApplicationUrl(@Nullable String applicationUrl) {
+		return new CheckoutContext(this.identity, this.identityFailure, this.clientIp, this.locale, applicationUrl,
+				this.embedding);
+	}
+
+	/**
+	 * Return this context for a caller who may embed the checkout in a page of the
+	 * application: its origin becomes the embed origin.
+	 * @param embedding whether the checkout may be embedded
+	 * @return a new context
+	 */
+	public CheckoutContext withEmbedding(boolean embedding) {
+		return new CheckoutContext(this.identity, this.identityFailure, this.clientIp, this.locale, this.applicationUrl,
+				embedding);
+	}
+
+	/**
+	 * Return who buys.
+	 * @return the identity, or {@code null} for a guest
+	 * @throws RuntimeException if the identity is required and could not be determined,
+	 * see {@link #withIdentityFailure(RuntimeException)}
+	 */
+	public @Nullable PolarIdentity identity() {
+		if (this.identityFailure != null) {
+			throw this.identityFailure;
+		}
+		return this.identity;
+	}
+
+	/**
+	 * Return the caller's IP address.
+	 * @return an IPv4 or IPv6 literal, or {@code null} if not known
+	 */
+	public @Nullable String clientIp() {
+		return this.clientIp;
+	}
+
+	/**
+	 * Return the caller's locale.
+	 * @return the locale, or {@code null} if not known
+	 */
+	public @Nullable Locale locale() {
+		return this.locale;
+	}
+
+	/**
+	 * Return the address of the application as the caller sees it.
+	 * @return an absolute URL, or {@code null} if not known
+	 */
+	public @Nullable String applicationUrl() {
+		return this.applicationUrl;
+	}
+
+	/**
+	 * Return whether the caller may embed the checkout in a page of the application.
+	 * @return {@code true} if so
+	 */
+	public boolean isEmbedding() {
+		return this.embedding;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object obj) {
+		return obj instanceof CheckoutContext other && Objects.equals(this.identity, other.identity)
+				&& Objects.equals(this.identityFailure, other.identityFailure)
+				&& Objects.equals(this.clientIp, other.clientIp) && Objects.equals(this.locale, other.locale)
+				&& Objects.equals(this.applicationUrl, other.applicationUrl) && this.embedding == other.embedding;
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.identity, this.clientIp, this.locale, this.applicationUrl);
+	}
+
+	/**
+	 * Contains no personal data.
+	 */
+	@Override
+	public String toString() {
+		return "CheckoutContext[***]";
+	}
+
+}

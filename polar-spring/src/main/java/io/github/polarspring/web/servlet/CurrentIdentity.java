@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.web.servlet;
+
+import java.util.function.Supplier;
+
+import io.github.polarspring.identity.PolarIdentity;
+import io.github.polarspring.identity.PolarIdentityResolver;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Identity of the caller behind a request. Spring MVC handles the result of an
+ * asynchronous method in another dispatch, in which not every authentication is available
+ * again: so the identity is kept from the first one.
+ */
+final class CurrentIdentity {
+
+	private static final String ATTRIBUTE = CurrentIdentity.class.getName();
+
+	private final Supplier<PolarIdentityResolver> resolver;
+
+	private final Supplier<CurrentUser> currentUser;
+
+	CurrentIdentity(Supplier<PolarIdentityResolver> resolver, Supplier<CurrentUser> currentUser) {
+		this.resolver = resolver;
+		this.currentUser = currentUser;
+	}
+
+	/**
+	 * Keep the identity for later dispatches of the same request.
+	 */
+	void keep(HttpServletRequest request) {
+		Kept kept;
+		try {
+			kept = new Kept(resolve(request), null);
+		}
+		catch (RuntimeException ex) {
+			kept = new Kept(null, ex);
+		}
+		request.setAttribute(ATTRIBUTE, kept);
+	}
+
+	/**
+	 * Return the identity of the caller.
+	 * @throws RuntimeException if it cannot be determined
+	 */
+	@Nullable PolarIdentity of(HttpServletRequest request) {
+		if (request.getAttribute(ATTRIBUTE) instanceof Kept kept) {
+			if (kept.failure() != null) {
+				throw kept.failure();
+			}
+			return kept.identity();
+		}
+		return resolve(request);
+	}
+
+	private @Nullable PolarIdentity resolve(HttpServletRequest request) {
+		return this.resolver.get().resolve(this.currentUser.get().principal(request));
+	}
+
+	private record Kept(@Nullable PolarIdentity identity, @Nullable RuntimeException failure) {
+
+	}
+
+}

@@ -1,0 +1,193 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.web.servlet;
+
+import java.time.Clock;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+import io.github.polarspring.checkout.CheckoutContextProvider;
+import io.github.polarspring.checkout.CheckoutTheme;
+import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.identity.PolarIdentityResolver;
+import io.github.polarspring.product.PolarProducts;
+import io.github.polarspring.web.PolarCheckoutObservationConvention;
+import io.micrometer.observation.ObservationRegistry;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.EmbeddedValueResolver;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.util.StringUtils;
+import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.ModelAndView;
+
+/**
+ * Entry point for checkout from Spring MVC: creates what has to be registered with the
+ * application context, and fails the start for annotated methods that could never work.
+ * Internal: not meant for applications.
+ *
+ * @since 0.1.0
+ */
+public final class PolarWebMvc implements SmartInitializingSingleton {
+
+	private final CurrentIdentity identity;
+
+	private final BrowserCheckouts browserCheckouts;
+
+	private final ObservedCheckouts observedCheckouts;
+
+	private final PolarCheckoutMethods methods;
+
+	private final PolarCheckoutReturnMethods returnMethods;
+
+	private final CheckoutOutcomes outcomes;
+
+	private final CheckoutContextProvider contextProvider;
+
+	/**
+	 * Create the entry point. Collaborators are looked up in the bean factory when they
+	 * are needed, because most of them need an access token.
+	 * @param beanFactory contains the collaborators and the handler mappings
+	 * @param settings the settings
+	 */
+	public PolarWebMvc(ConfigurableListableBeanFactory beanFactory, Settings settings) {
+		ObjectProvider<PolarCheckoutOperations> operations = beanFactory.getBeanProvider(PolarCheckoutOperations.class);
+		ObjectProvider<ObservationRegistry> observations = beanFactory.getBeanProvider(ObservationRegistry.class);
+		SingletonSupplier<CurrentUser> currentUser = SingletonSupplier
+			.of(() -> beanFactory.getBeanProvider(CurrentUser.class).getIfAvailable(() -> CurrentUser.OF_CONTAINER));
+		this.identity = new CurrentIdentity(beanFactory.getBeanProvider(PolarIdentityResolver.class)::getObject,
+				currentUser);
+		this.browserCheckouts = new BrowserCheckouts(this.identity, currentUser);
+		this.observedCheckouts = new ObservedCheckouts(() -> observations.getIfUnique(() -> ObservationRegistry.NOOP),
+				beanFactory.getBeanProvider(PolarCheckoutObservationConvention.class)::getIfAvailable);
+		BooleanSupplier pathsResolvable = () -> StringUtils.hasText(settings.applicationUrl())
+				|| settings.hostTrusted().getAsBoolean();
+		this.methods = new PolarCheckoutMethods(beanFactory, new EmbeddedValueResolver(beanFactory),
+				beanFactory.getBean(PolarProducts.class), operations, pathsResolvable, settings.theme());
+		this.returnMethods = new PolarCheckoutReturnMethods(beanFactory, this.methods, settings.successUrl(),
+				settings.applicationUrl());
+		this.outcomes = new CheckoutOutcomes(operations::getObject, this.identity, this.browserCheckouts,
+				Clock.systemUTC());
+		this.contextProvider = new RequestContextProvider(this.identity, settings,
+				settings.requireLogin() ? beanFactory.getBean(LoginRequirement.class) : null, settings.hostTrusted());
+	}
+
+	/**
+	 * Create what puts the handling of annotated methods into Spring MVC.
+	 * @param mvc the entry point
+	 * @param errorPage the application's error page
+	 * @param loginRequirement redirects a caller to the login
+	 * @return a bean post-processor
+	 */
+	public static BeanPostProcessor registrar(ObjectProvider<PolarWebMvc> mvc, ErrorPage errorPage,
+			ObjectProvider<LoginRequirement> loginRequirement) {
+		return new PolarCheckoutRegistrar(mvc::getObject, errorPage, loginRequirement::getIfAvailable);
+	}
+
+	/**
+	 * Create the filter that removes Polar's customer session token from the URL of pages
+	 * that buyers return to.
+	 * @param mvc the entry point
+	 * @return a filter, to be ordered ahead of Spring Security
+	 */
+	public static Filter returnFilter(ObjectProvider<PolarWebMvc> mvc) {
+		return new CheckoutReturnFilter(() -> mvc.getObject().returnMethods);
+	}
+
+	/**
+	 * Create the interceptor that every handler mapping needs.
+	 * @return an interceptor
+	 */
+	public HandlerInterceptor interceptor() {
+		return new PolarCheckoutInterceptor(this.identity);
+	}
+
+	/**
+	 * Return what describes the caller behind the current request.
+	 * @return the provider
+	 */
+	public CheckoutContextProvider contextProvider() {
+		return this.contextProvider;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		this.methods.check();
+		this.returnMethods.check();
+	}
+
+	PolarCheckoutMethods methods() {
+		return this.methods;
+	}
+
+	BrowserCheckouts browserCheckouts() {
+		return this.browserCheckouts;
+	}
+
+	ObservedCheckouts observedCheckouts() {
+		return this.observedCheckouts;
+	}
+
+	CheckoutOutcomes outcomes() {
+		return this.outcomes;
+	}
+
+	/**
+	 * Settings of checkout from Spring MVC.
+	 *
+	 * @param successUrl where buyers go after the payment, {@code null} if not configured
+	 * @param applicationUrl the public address of the application, {@code null} if not
+	 * configured
+	 * @param theme the colors of the checkout page, {@code null} for the buyer's own
+	 * @param sendEmail whether to send the e-mail address of the signed-in user
+	 * @param sendName whether to send the name of the signed-in user
+	 * @param sendLocale whether to send the locale of the request
+	 * @param requireLogin whether only signed-in users can buy
+	 * @param hostTrusted whether paths may be resolved against the host that a request
+	 * names
+	 */
+	public record Settings(@Nullable String successUrl, @Nullable String applicationUrl, @Nullable CheckoutTheme theme,
+			boolean sendEmail, boolean sendName, boolean sendLocale, boolean requireLogin,
+			BooleanSupplier hostTrusted) {
+
+	}
+
+	/**
+	 * The application's error page.
+	 */
+	@FunctionalInterface
+	public interface ErrorPage {
+
+		/**
+		 * Resolve the page.
+		 * @param request the current request
+		 * @param status the status of the response
+		 * @param model what is known of the error
+		 * @return the page, or {@code null} if the application has none
+		 */
+		@Nullable ModelAndView resolve(HttpServletRequest request, HttpStatusCode status, Map<String, Object> model);
+
+	}
+
+}

@@ -1,0 +1,106 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.web.servlet;
+
+import java.util.function.BooleanSupplier;
+
+import io.github.polarspring.checkout.CheckoutContext;
+import io.github.polarspring.checkout.CheckoutContextProvider;
+import io.github.polarspring.identity.PolarIdentity;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+import org.springframework.web.servlet.support.RequestContextUtils;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+
+/**
+ * {@link CheckoutContextProvider} that reads the current servlet request.
+ */
+final class RequestContextProvider implements CheckoutContextProvider {
+
+	private final CurrentIdentity identity;
+
+	private final PolarWebMvc.Settings settings;
+
+	private final @Nullable LoginRequirement loginRequirement;
+
+	private final BooleanSupplier trustHost;
+
+	/**
+	 * Create a provider.
+	 * @param identity determines who buys
+	 * @param settings what to send
+	 * @param loginRequirement rejects callers that are not signed in, {@code null} to
+	 * sell to guests too
+	 * @param trustHost whether paths may be resolved against the host that the request
+	 * names, which the caller chose
+	 */
+	RequestContextProvider(CurrentIdentity identity, PolarWebMvc.Settings settings,
+			@Nullable LoginRequirement loginRequirement, BooleanSupplier trustHost) {
+		this.identity = identity;
+		this.settings = settings;
+		this.loginRequirement = loginRequirement;
+		this.trustHost = trustHost;
+	}
+
+	@Override
+	public CheckoutContext currentContext() {
+		if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes) {
+			return of(attributes.getRequest());
+		}
+		if (this.loginRequirement == null) {
+			return CheckoutContext.empty();
+		}
+		return CheckoutContext.empty()
+			.withIdentityFailure(new IllegalStateException("No user is known on this thread, and"
+					+ " 'polar.checkout.require-login' is set. Call PolarCheckoutOperations.currentContext on the"
+					+ " request's thread and pass the context on, or set who buys"));
+	}
+
+	private CheckoutContext of(HttpServletRequest request) {
+		CheckoutContext context = identified(request).withClientIp(ClientIpFilter.getClientIp(request))
+			.withEmbedding(CheckoutAnswer.to(request) == CheckoutAnswer.JSON);
+		if (this.settings.sendLocale()) {
+			context = context.withLocale(RequestContextUtils.getLocale(request));
+		}
+		if (this.trustHost.getAsBoolean()) {
+			context = context.withApplicationUrl(ServletUriComponentsBuilder.fromContextPath(request).toUriString());
+		}
+		return context;
+	}
+
+	private CheckoutContext identified(HttpServletRequest request) {
+		PolarIdentity identity;
+		try {
+			identity = this.identity.of(request);
+		}
+		catch (RuntimeException ex) {
+			return CheckoutContext.empty().withIdentityFailure(ex);
+		}
+		if (identity == null) {
+			return (this.loginRequirement != null)
+					? CheckoutContext.empty().withIdentityFailure(this.loginRequirement.exception(request))
+					: CheckoutContext.empty();
+		}
+		return CheckoutContext.empty()
+			.withIdentity(identity.withEmail(this.settings.sendEmail() ? identity.email() : null)
+				.withName(this.settings.sendName() ? identity.name() : null));
+	}
+
+}
