@@ -39,7 +39,6 @@ import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.checkout.PolarCheckoutTemplate;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.model.CheckoutSession;
-import io.github.polarspring.product.PolarProducts;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -118,11 +117,13 @@ public class SessionCreationBenchmark {
 		JdkClientHttpRequestFactory requestFactory = new JdkClientHttpRequestFactory(
 				HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
 		requestFactory.setReadTimeout(Duration.ofSeconds(6));
-		this.streamingCheckouts = new PolarCheckoutTemplate(PolarClient.builder()
-			.accessToken(TOKEN)
-			.baseUrl(URI.create(this.polar.url()))
-			.requestFactory(requestFactory)
-			.build(), new PolarProducts(Map.of()), List.of());
+		this.streamingCheckouts = PolarCheckoutTemplate
+			.builder(PolarClient.builder()
+				.accessToken(TOKEN)
+				.baseUrl(URI.create(this.polar.url()))
+				.requestFactory(requestFactory)
+				.build())
+			.build();
 		this.restClient = this.application.getBean(RestClient.Builder.class)
 			.baseUrl(this.polar.url())
 			.defaultHeader("Authorization", "Bearer " + TOKEN)

@@ -363,7 +363,8 @@ class SecretsTests {
 		evidence.addToStrings(serverUpdate);
 		evidence.addToStrings(checkouts.update(session.id(), serverUpdate));
 		evidence.add(Kind.TO_STRING, "builder", request());
-		evidence.addToStrings(checkouts.prepare(request().build()));
+		evidence.addToStrings(request().build());
+		evidence.addToStrings(checkouts.currentContext());
 		evidence.addToStrings(PolarIdentity.of("otti").withEmail(EMAIL).withName(NAME));
 		CheckoutQuery query = CheckoutQuery.builder().query(EMAIL).build();
 		evidence.addToStrings(query);

@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -44,7 +43,6 @@ import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.model.CheckoutStatus;
 import io.github.polarspring.model.ProductPrice;
 import io.github.polarspring.model.RecurringInterval;
-import io.github.polarspring.product.PolarProducts;
 import io.github.polarspring.testsupport.conformance.OpenApiDocument;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,7 +89,7 @@ class FakeResourcesTests {
 			// what goes wrong shall be seen
 			.retry(1, Duration.ofMillis(1), Duration.ofMillis(1))
 			.build();
-		return new PolarCheckoutTemplate(client, new PolarProducts(Map.of()), List.of());
+		return PolarCheckoutTemplate.builder(client).build();
 	}
 
 	private CheckoutSession buy(String customer, UUID product) {
@@ -380,7 +378,7 @@ class FakeResourcesTests {
 			.baseUrl(this.fake.baseUrl())
 			.retry(3, Duration.ofMillis(1), Duration.ofMillis(1))
 			.build();
-		PolarCheckoutTemplate checkouts = new PolarCheckoutTemplate(client, new PolarProducts(Map.of()), List.of());
+		PolarCheckoutTemplate checkouts = PolarCheckoutTemplate.builder(client).build();
 		CheckoutRequest request = CheckoutRequest.forProducts(PRO).build();
 		this.fake.trouble(Trouble.badGateway()).trouble(Trouble.connectionReset());
 		assertThat(checkouts.create(request)).isNotNull();

@@ -45,7 +45,6 @@ import io.github.polarspring.client.PolarPage;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.model.CheckoutStatus;
 import io.github.polarspring.model.ProductPrice;
-import io.github.polarspring.product.PolarProducts;
 import io.github.polarspring.testsupport.conformance.ConformingRequests;
 import io.github.polarspring.testsupport.conformance.OpenApiDocument;
 import org.junit.jupiter.api.AfterEach;
@@ -85,7 +84,7 @@ class PolarFakeCheckoutTests {
 			.accessToken(this.fake.accessToken())
 			.restClient(ConformingRequests::check)
 			.build();
-		this.checkouts = new PolarCheckoutTemplate(this.client, new PolarProducts(Map.of()), List.of());
+		this.checkouts = PolarCheckoutTemplate.builder(this.client).build();
 	}
 
 	/**

@@ -52,7 +52,6 @@ import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.model.CheckoutProduct;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.model.CheckoutStatus;
-import io.github.polarspring.product.PolarProducts;
 import io.github.polarspring.testsupport.conformance.ConformingRequests;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -99,7 +98,7 @@ class PolarFakeTests {
 			.apiVersion(version)
 			.restClient(ConformingRequests::check)
 			.build();
-		return new PolarCheckoutTemplate(client, new PolarProducts(Map.of()), List.of());
+		return PolarCheckoutTemplate.builder(client).build();
 	}
 
 	@AfterEach

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -38,7 +37,6 @@ import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.model.Order;
 import io.github.polarspring.model.RecurringInterval;
-import io.github.polarspring.product.PolarProducts;
 import io.github.polarspring.test.PolarFakeWebhooks.Delivery;
 import io.github.polarspring.testsupport.conformance.OpenApiDocument;
 import io.github.polarspring.webhook.PolarEvent;
@@ -98,7 +96,8 @@ class PolarFakeWebhookTests {
 			.accessToken(this.fake.accessToken())
 			.baseUrl(this.fake.baseUrl())
 			.build();
-		return new PolarCheckoutTemplate(client, new PolarProducts(Map.of()), List.of())
+		return PolarCheckoutTemplate.builder(client)
+			.build()
 			.create(CheckoutRequest.forProducts(product).externalCustomerId(customer).build());
 	}
 

@@ -27,9 +27,11 @@ import java.util.concurrent.CompletableFuture;
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
+import io.github.polarspring.autoconfigure.identity.PolarIdentityAutoConfiguration;
 import io.github.polarspring.autoconfigure.security.PolarSecurityAutoConfiguration;
+import io.github.polarspring.checkout.CheckoutContext;
+import io.github.polarspring.checkout.CheckoutContextProvider;
 import io.github.polarspring.checkout.CheckoutRequest;
-import io.github.polarspring.checkout.CheckoutRequestCustomizer;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.clientip.ClientIpResolver;
 import io.github.polarspring.identity.PolarIdentity;
@@ -91,7 +93,7 @@ import static org.mockito.Mockito.mock;
 class PolarWebMvcAutoConfigurationTests {
 
 	private static final AutoConfigurations AUTO_CONFIGURATIONS = AutoConfigurations.of(PolarAutoConfiguration.class,
-			PolarWebMvcAutoConfiguration.class, PolarCheckoutReturnAutoConfiguration.class,
+			PolarWebMvcAutoConfiguration.class, PolarIdentityAutoConfiguration.class,
 			PolarSecurityAutoConfiguration.class, PolarClientIpAutoConfiguration.class,
 			RestClientAutoConfiguration.class);
 
@@ -101,6 +103,10 @@ class PolarWebMvcAutoConfigurationTests {
 				DispatcherServletAutoConfiguration.class))
 		.withPropertyValues("polar.products.pro=b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710",
 				"polar.products.team=0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d");
+
+	private static final PolarIdentity ALICE = PolarIdentity.of("alice")
+		.withEmail("alice@example.com")
+		.withName("Alice");
 
 	private static PolarCheckoutOperations operations() {
 		PolarCheckoutOperations operations = mock();
@@ -291,11 +297,10 @@ class PolarWebMvcAutoConfigurationTests {
 	void customerComesFromTheContainerWithoutSpringSecurity() {
 		this.contextRunner.withClassLoader(new FilteredClassLoader(Authentication.class)).run((context) -> {
 			MockHttpServletRequest request = new MockHttpServletRequest();
-			PolarIdentityResolver resolver = context.getBean(PolarIdentityResolver.class);
-			assertThat(resolver.resolve(request)).isNull();
+			assertThat(contextOf(context, request).identity()).isNull();
 			Principal principal = () -> "alice";
 			request.setUserPrincipal(principal);
-			assertThat(resolver.resolve(request)).isEqualTo(PolarIdentity.of("alice"));
+			assertThat(contextOf(context, request).identity()).isEqualTo(PolarIdentity.of("alice"));
 		});
 	}
 
@@ -312,50 +317,56 @@ class PolarWebMvcAutoConfigurationTests {
 	}
 
 	@Test
-	void currentRequestIsAddedAndNothingOutsideOfOne() {
-		this.contextRunner.withPropertyValues("polar.environment=sandbox", "polar.checkout.success-url=/thanks")
-			.withBean(PolarIdentityResolver.class, () -> (request) -> PolarIdentity.of("alice"))
+	void contextIsThatOfTheCurrentRequestAndEmptyOutsideOfOne() {
+		this.contextRunner.withPropertyValues("polar.environment=sandbox")
+			.withBean(PolarIdentityResolver.class, () -> (user) -> ALICE)
 			.run((context) -> {
-				assertThat(customize(context))
-					.isEqualTo(CheckoutRequest.forProducts("pro").successUrl("/thanks").build());
+				assertThat(context.getBean(CheckoutContextProvider.class).currentContext())
+					.isEqualTo(CheckoutContext.empty());
 				MockHttpServletRequest request = new MockHttpServletRequest();
 				request.setServerName("shop.example");
 				request.setContextPath("/app");
 				request.addPreferredLocale(Locale.FRANCE);
-				RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(request));
-				try {
-					assertThat(customize(context)).isEqualTo(CheckoutRequest.forProducts("pro")
-						.prefill(() -> PolarIdentity.of("alice"))
-						.prefillLocale(Locale.FRANCE)
-						.successUrl("/thanks")
-						.prefillApplicationUrl("http://shop.example/app")
-						.build());
-				}
-				finally {
-					RequestContextHolder.resetRequestAttributes();
-				}
+				CheckoutContext expected = CheckoutContext.empty()
+					.withIdentity(ALICE)
+					.withLocale(Locale.FRANCE)
+					.withApplicationUrl("http://shop.example/app");
+				assertThat(contextOf(context, request)).isEqualTo(expected);
+				request.addHeader("Accept", "application/json");
+				assertThat(contextOf(context, request)).isEqualTo(expected.withEmbedding(true));
 			});
 	}
 
 	@Test
-	void localeCanBeSwitchedOffAndTheHostIsNotTrustedInProduction() {
-		this.contextRunner.withPropertyValues("polar.checkout.send-locale=false").run((context) -> {
-			RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(new MockHttpServletRequest()));
-			try {
-				assertThat(customize(context)).isEqualTo(CheckoutRequest.forProducts("pro").build());
-			}
-			finally {
-				RequestContextHolder.resetRequestAttributes();
-			}
-		});
+	void personalDataCanBeSwitchedOffAndTheHostIsNotTrustedInProduction() {
+		this.contextRunner
+			.withPropertyValues("polar.checkout.send-locale=false", "polar.checkout.send-email=false",
+					"polar.checkout.send-name=false")
+			.withBean(PolarIdentityResolver.class, () -> (user) -> ALICE)
+			.run((context) -> assertThat(contextOf(context, new MockHttpServletRequest()))
+				.isEqualTo(CheckoutContext.empty().withIdentity(PolarIdentity.of("alice"))));
 	}
 
-	private static CheckoutRequest customize(WebApplicationContext context) {
-		CheckoutRequest.Builder checkout = CheckoutRequest.forProducts("pro");
-		context.getBeanProvider(CheckoutRequestCustomizer.class)
-			.orderedStream()
-			.forEach((customizer) -> customizer.customize(checkout));
-		return checkout.build();
+	@Test
+	void contextProviderOfTheApplicationReplacesTheDefault() {
+		CheckoutContextProvider own = CheckoutContext::empty;
+		this.contextRunner.withPropertyValues("polar.access-token=polar_oat_test")
+			.withBean(CheckoutContextProvider.class, () -> own)
+			.run((context) -> {
+				assertThat(context.getBean(CheckoutContextProvider.class)).isSameAs(own);
+				assertThat(context.getBean(PolarCheckoutOperations.class).currentContext())
+					.isSameAs(CheckoutContext.empty());
+			});
+	}
+
+	private static CheckoutContext contextOf(WebApplicationContext context, MockHttpServletRequest request) {
+		RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(request));
+		try {
+			return context.getBean(CheckoutContextProvider.class).currentContext();
+		}
+		finally {
+			RequestContextHolder.resetRequestAttributes();
+		}
 	}
 
 	@Test

@@ -36,6 +36,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.github.polarspring.checkout.CheckoutContext;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.model.CheckoutSession;
@@ -647,8 +648,8 @@ class CheckoutFormsTests {
 		}
 
 		CompletableFuture<CheckoutSession> own() {
-			CheckoutRequest request = this.checkouts.prepare(team());
-			return CompletableFuture.supplyAsync(() -> this.checkouts.create(request));
+			CheckoutContext context = this.checkouts.currentContext();
+			return CompletableFuture.supplyAsync(() -> this.checkouts.create(team(), context));
 		}
 
 	}

@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.github.polarspring.checkout.CheckoutContext;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutRequestCustomizer;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
@@ -223,12 +224,12 @@ class CheckoutIdentityTests {
 	@Test
 	void otherThreadThatKnowsNobodySellsNothing() throws Exception {
 		assertThat(send("/buy/forgotten", "", "Authorization", login("alice")).body())
-			.contains("Call PolarCheckoutOperations.prepare on the request's thread");
+			.contains("Call PolarCheckoutOperations.currentContext on the request's thread");
 		verifyNothingSold();
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/buy/code", "/buy/callable", "/buy/callable/prepared", "/buy/future" })
+	@ValueSource(strings = { "/buy/code", "/buy/callable", "/buy/callable/context", "/buy/future" })
 	void asynchronousControllerSellsToTheCallerOfTheRequest(String path) throws Exception {
 		HttpResponse<String> response = send(path, "", "Authorization", login("alice"), "X-Forwarded-For",
 				"203.0.113.9", "Accept-Language", "de", "X-Tenant", "acme");
@@ -300,16 +301,17 @@ class CheckoutIdentityTests {
 			return () -> this.checkouts.create(CheckoutRequest.forProducts("pro").build()).url();
 		}
 
-		@PostMapping("/buy/callable/prepared")
-		Callable<String> preparedCallable() {
-			CheckoutRequest request = this.checkouts.prepare(CheckoutRequest.forProducts("pro").build());
-			return () -> this.checkouts.create(request).url();
+		@PostMapping("/buy/callable/context")
+		Callable<String> callableWithContext() {
+			CheckoutContext context = this.checkouts.currentContext();
+			return () -> this.checkouts.create(CheckoutRequest.forProducts("pro").build(), context).url();
 		}
 
 		@PostMapping("/buy/future")
 		CompletableFuture<String> future() {
-			CheckoutRequest request = this.checkouts.prepare(CheckoutRequest.forProducts("pro").build());
-			return CompletableFuture.supplyAsync(() -> this.checkouts.create(request).url());
+			CheckoutContext context = this.checkouts.currentContext();
+			return CompletableFuture
+				.supplyAsync(() -> this.checkouts.create(CheckoutRequest.forProducts("pro").build(), context).url());
 		}
 
 	}

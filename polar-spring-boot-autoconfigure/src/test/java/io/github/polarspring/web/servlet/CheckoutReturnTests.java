@@ -80,6 +80,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.server.ResponseStatusException;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
@@ -691,12 +693,13 @@ class CheckoutReturnTests {
 
 		@Bean
 		PolarIdentityResolver customerResolver() {
-			return (request) -> {
-				if (request.getHeader("X-Broken-Resolver") != null) {
+			return (user) -> {
+				ServletRequestAttributes attributes = (ServletRequestAttributes) RequestContextHolder
+					.currentRequestAttributes();
+				if (attributes.getRequest().getHeader("X-Broken-Resolver") != null) {
 					throw new AccessDeniedException("not you");
 				}
-				return (request.getUserPrincipal() != null) ? PolarIdentity.of(request.getUserPrincipal().getName())
-						: null;
+				return (attributes.getRequest().getUserPrincipal() != null) ? PolarIdentity.of(user.getName()) : null;
 			};
 		}
 
