@@ -22,8 +22,9 @@ package io.github.polarspring.checkout;
  * session, in their order. Afterwards the {@link CheckoutContext} adds identity, IP
  * address and locale where nothing was set.
  * <p>
- * Called in the thread that creates the session, before Polar is called. An exception
- * stops the creation.
+ * Called in the thread that creates the session, before Polar is called: what a
+ * customizer reads from the current web request is missing when the session is created on
+ * another thread. Set such values in the request itself. An exception stops the creation.
  *
  * @since 0.1.0
  */

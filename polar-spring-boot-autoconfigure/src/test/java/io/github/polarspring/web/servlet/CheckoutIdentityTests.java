@@ -26,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -238,8 +239,20 @@ class CheckoutIdentityTests {
 		polar.verify(postRequestedFor(anyUrl())
 			.withRequestBody(matchingJsonPath("$.customer_ip_address", equalTo("203.0.113.9")))
 			.withRequestBody(matchingJsonPath("$.locale", equalTo("de")))
-			.withRequestBody(matchingJsonPath("$.metadata.tenant", equalTo("acme")))
 			.withRequestBody(matchingJsonPath("$.metadata.order", equalTo("2"))));
+	}
+
+	/**
+	 * What a customizer reads from the current request is not there on another thread.
+	 */
+	@Test
+	void customizersRunInTheThreadThatCreatesTheSession() throws Exception {
+		for (String path : List.of("/buy/code", "/buy/callable", "/buy/future")) {
+			polar.resetRequests();
+			send(path, "", "Authorization", login("alice"), "X-Tenant", "acme");
+			polar.verify(path.equals("/buy/future") ? 0 : 1,
+					postRequestedFor(anyUrl()).withRequestBody(matchingJsonPath("$.metadata.tenant", equalTo("acme"))));
+		}
 	}
 
 	@Test
