@@ -36,6 +36,7 @@ import java.util.stream.Stream;
 import io.github.polarspring.autoconfigure.PolarProperties;
 import io.github.polarspring.autoconfigure.webhook.PolarInboxProperties;
 import io.github.polarspring.clientip.ClientIpResolver;
+import io.github.polarspring.identity.IdentityStrategy;
 import io.github.polarspring.test.autoconfigure.PolarFakeProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,7 +207,7 @@ class ConfigurationMetadataTests {
 	@Test
 	void whatIsCompletedIsNotLeftToGuesswork() throws IOException {
 		assertThat(metadata("hints")).containsOnlyKeys("polar.client-ip.headers", "polar.client-ip.trusted-proxies",
-				"polar.customer.external-id", "polar.webhook.jdbc.platform", "polar.webhook.jdbc.schema");
+				"polar.webhook.jdbc.platform", "polar.webhook.jdbc.schema");
 		assertThat(metadata("properties")).containsKeys(metadata("hints").keySet().toArray(String[]::new));
 	}
 
@@ -239,10 +240,11 @@ class ConfigurationMetadataTests {
 			assertThat(ClientIpResolver.of(List.of("private"), List.of(value))).isNotNull();
 			assertThat(readme().contains(value)).as(value).isTrue();
 		});
-		for (String property : List.of("polar.client-ip.trusted-proxies", "polar.customer.external-id")) {
-			assertThat(offered(property))
-				.allSatisfy((value) -> assertThat(rows().get(property)).contains("`" + value + "`"));
-		}
+		assertThat(offered("polar.client-ip.trusted-proxies")).allSatisfy(
+				(value) -> assertThat(rows().get("polar.client-ip.trusted-proxies")).contains("`" + value + "`"));
+		assertThat(IdentityStrategy.values())
+			.map((strategy) -> strategy.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+			.allSatisfy((value) -> assertThat(rows().get("polar.identity.strategy")).contains("`" + value + "`"));
 		Resource[] scripts = new PathMatchingResourcePatternResolver()
 			.getResources("classpath*:io/github/polarspring/webhook/jdbc/schema-*.sql");
 		assertThat(offered("polar.webhook.jdbc.platform")).map((platform) -> "schema-" + platform + ".sql")
