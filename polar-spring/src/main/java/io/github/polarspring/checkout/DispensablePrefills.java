@@ -24,7 +24,6 @@ import io.github.polarspring.PolarException;
 import io.github.polarspring.PolarTimeoutException;
 import io.github.polarspring.PolarValidationException;
 import io.github.polarspring.PolarValidationException.FieldError;
-import io.github.polarspring.client.RepeatableBody;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -39,27 +38,16 @@ final class DispensablePrefills {
 
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-	RepeatableBody dispensable(CheckoutRequest request) {
-		return new RepeatableBody() {
-
-			@Override
-			public Object content() {
-				return request;
-			}
-
-			@Override
-			public @Nullable RepeatableBody after(PolarException failure) {
-				Set<String> unwanted = unwanted(request.dispensableFields(), failure);
-				if (unwanted.isEmpty()) {
-					return null;
-				}
-				return () -> {
-					report(unwanted, failure);
-					return request.without(unwanted);
-				};
-			}
-
-		};
+	/**
+	 * Return what to send in place of a request that failed.
+	 */
+	@Nullable CheckoutRequest fallback(CheckoutRequest request, PolarException failure) {
+		Set<String> unwanted = unwanted(request.dispensableFields(), failure);
+		if (unwanted.isEmpty()) {
+			return null;
+		}
+		report(unwanted, failure);
+		return request.without(unwanted);
 	}
 
 	private static Set<String> unwanted(Set<String> dispensable, PolarException failure) {

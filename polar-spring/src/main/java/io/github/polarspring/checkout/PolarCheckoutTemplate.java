@@ -27,6 +27,7 @@ import io.github.polarspring.client.PolarPage;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.product.PolarProducts;
 
+import org.springframework.http.HttpMethod;
 import org.springframework.util.Assert;
 
 /**
@@ -79,7 +80,11 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 	@Override
 	public CheckoutSession create(CheckoutRequest request) {
 		CheckoutRequest complete = prepare(request).complete(this.products);
-		return this.client.post(CheckoutSession.class, ALL, this.prefills.dispensable(complete));
+		return this.client.call(HttpMethod.POST, ALL)
+			.body(complete)
+			.retryable()
+			.fallback((failure) -> this.prefills.fallback(complete, failure))
+			.retrieve(CheckoutSession.class);
 	}
 
 	@Override
