@@ -45,8 +45,8 @@ class ArchitectureTests {
 	 * meant for applications. Every addition widens what can break.
 	 */
 	static final Set<String> INTERNAL = Set.of(ROOT + ".client.PolarUrls", ROOT + ".client.PolarJson",
-			ROOT + ".webhook.DirectWebhookInbox", ROOT + ".webhook.PolarEventAnnouncements",
-			ROOT + ".webhook.jdbc.JdbcWebhookInbox", ROOT + ".clientip.IpAddress",
+			ROOT + ".webhook.PolarEventAnnouncements", ROOT + ".webhook.jdbc.JdbcWebhookInbox",
+			ROOT + ".web.servlet.PolarWebhookEndpoint", ROOT + ".clientip.IpAddress",
 			ROOT + ".identity.PrincipalIdentityReader", ROOT + ".security.AuthenticationIdentityResolver",
 			ROOT + ".web.servlet.PolarWebMvc", ROOT + ".web.servlet.PolarWebSecurity");
 

@@ -42,6 +42,7 @@ import tools.jackson.databind.JsonNode;
 
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.support.BeanDefinitionBuilder;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -702,19 +703,46 @@ class PolarEventListenersTests {
 	}
 
 	@Test
-	void applicationsThatHaveNoServletsStart() {
+	void applicationsWithoutServletsHaveAReceiver() {
 		AutoConfigurations configurations = AutoConfigurations.of(PolarAutoConfiguration.class,
 				PolarWebhookAutoConfiguration.class, RestClientAutoConfiguration.class);
 		new ApplicationContextRunner().withConfiguration(configurations)
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(PolarWebhookInbox.class));
-		new ReactiveWebApplicationContextRunner().withConfiguration(configurations)
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("polarWebhookFilter"));
+		new ApplicationContextRunner().withConfiguration(configurations)
+			.withBean(Listeners.class)
 			.withPropertyValues("polar.webhook.secret=" + Signed.SECRET)
-			.run((context) -> assertThat(context).hasNotFailed()
-				.hasSingleBean(PolarEventListeners.class)
-				.hasSingleBean(PolarWebhookVerifier.class)
-				.doesNotHaveBean(PolarWebhookInbox.class));
+			.run(PolarEventListenersTests::assertReceives);
+		new ReactiveWebApplicationContextRunner().withConfiguration(configurations)
+			.withBean(Listeners.class)
+			.withPropertyValues("polar.webhook.secret=" + Signed.SECRET)
+			.run(PolarEventListenersTests::assertReceives);
 		this.runner.withClassLoader(new FilteredClassLoader(ServerHttpObservationFilter.class))
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(PolarWebhookInbox.class));
+			.withBean(Listeners.class)
+			.withPropertyValues("polar.webhook.secret=" + Signed.SECRET)
+			.run(PolarEventListenersTests::assertReceives);
+	}
+
+	private static void assertReceives(ApplicationContext context) {
+		assertThat(context.containsBean("polarWebhookFilter")).isFalse();
+		heard.clear();
+		String body = "{\"type\":\"order.paid\",\"data\":{\"status\":\"paid\"}}";
+		PolarWebhookReceiver receiver = context.getBean(PolarWebhookReceiver.class);
+		assertThat(receiver.receive(Signed.of(Signed.SECRET, "1", body).httpHeaders(), body.getBytes()))
+			.isEqualTo(PolarWebhookReceipt.ACCEPTED);
+		assertThat(heard).isNotEmpty();
+		assertThat(receiver.receive(Signed.of("another secret of at least 32 characters", "1", body).httpHeaders(),
+				body.getBytes()))
+			.isEqualTo(PolarWebhookReceipt.REJECTED);
+	}
+
+	@Test
+	void receiverWithoutASecretSaysWhatIsMissing() {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(PolarAutoConfiguration.class, PolarWebhookAutoConfiguration.class))
+			.run((context) -> assertThatExceptionOfType(BeanCreationException.class)
+				.isThrownBy(() -> context.getBean(PolarWebhookReceiver.class))
+				.withRootCauseInstanceOf(PolarConfigurationException.class)
+				.withStackTraceContaining("No secret for Polar's webhooks is set"));
 	}
 
 }

@@ -395,7 +395,7 @@ class PolarWebhookEndpointTests {
 			send("POST", "/webhooks/polar", BodyPublishers.ofString(BODY), "webhook-id", id(), "webhook-timestamp",
 					"1000000000", "webhook-signature", "v1,x");
 		}
-		assertThat(output.toString().lines().filter((line) -> line.contains("A webhook was refused"))).hasSize(3);
+		assertThat(output.toString().lines().filter((line) -> line.contains("A webhook was rejected"))).hasSize(3);
 		assertThat(output)
 			.contains("Is 'polar.webhook.secret' that of this endpoint", "Is the clock of this machine right",
 					"a proxy may have removed or changed them")
@@ -417,7 +417,7 @@ class PolarWebhookEndpointTests {
 				.hasLowCardinalityKeyValue("reason", "none")
 				.hasLowCardinalityKeyValue("buyer", "mismatch"))
 			.hasAnObservation((observation) -> observation.hasLowCardinalityKeyValue("type", "none")
-				.hasLowCardinalityKeyValue("outcome", "refused")
+				.hasLowCardinalityKeyValue("outcome", "rejected")
 				.hasLowCardinalityKeyValue("reason", "signature"))
 			.hasAnObservation((observation) -> observation.hasLowCardinalityKeyValue("type", "unknown")
 				.hasLowCardinalityKeyValue("outcome", "accepted"));

@@ -24,10 +24,8 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.polarspring.webhook.PolarEvent;
-import io.github.polarspring.webhook.PolarEventAnnouncements;
 import io.github.polarspring.webhook.PolarEventListener;
 import io.github.polarspring.webhook.PolarEventListeners;
-import io.github.polarspring.webhook.jdbc.InboxSettings;
 import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +59,8 @@ final class InboxInstance implements AutoCloseable {
 		this.listener = this.context.getBean(Listener.class);
 		TransactionTemplate transactions = JdbcWebhookInbox.transactions(new JdbcTransactionManager(this.dataSource));
 		this.inbox = new JdbcWebhookInbox(new PolarEventListeners(beanFactory),
-				new PolarEventAnnouncements(this.context), this.dataSource, () -> transactions,
-				new InboxSettings(workers, acknowledgeWithin, Duration.ofMinutes(5), Duration.ofSeconds(1),
+				this.context, this.dataSource, () -> transactions,
+				new JdbcWebhookInbox.Settings(workers, acknowledgeWithin, Duration.ofMinutes(5), Duration.ofSeconds(1),
 						Duration.ofDays(14), Duration.ofDays(100)),
 				Clock.systemUTC());
 	}

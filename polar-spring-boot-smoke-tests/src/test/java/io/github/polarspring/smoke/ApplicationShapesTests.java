@@ -102,8 +102,8 @@ class ApplicationShapesTests {
 			assertLeadsToPolar(this.browser.post(port(context), "/buy"));
 			assertThat(this.polar.created()).singleElement().asString().contains("\"external_customer_id\":\"alice\"");
 			assertHearsWebhooks(context);
-			assertThat(context.getBeanDefinitionNames()).contains("polarWebhookVerifier", "polarEventListeners")
-				.doesNotContain("polarWebhookFilter", "polarWebhookInbox");
+			assertThat(context.getBeanDefinitionNames()).contains("polarWebhookReceiver", "polarEventListeners")
+				.doesNotContain("polarWebhookFilter");
 		}
 	}
 

@@ -20,16 +20,14 @@ import java.net.URI;
 
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
-import io.github.polarspring.webhook.PolarEvent;
-import io.github.polarspring.webhook.PolarEventListeners;
-import io.github.polarspring.webhook.PolarWebhookException;
-import io.github.polarspring.webhook.PolarWebhookVerifier;
+import io.github.polarspring.webhook.PolarWebhookReceiver;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -50,14 +48,11 @@ class ReactiveShop {
 
 		private final PolarCheckoutOperations checkouts;
 
-		private final PolarWebhookVerifier verifier;
+		private final PolarWebhookReceiver receiver;
 
-		private final PolarEventListeners listeners;
-
-		Endpoints(PolarCheckoutOperations checkouts, PolarWebhookVerifier verifier, PolarEventListeners listeners) {
+		Endpoints(PolarCheckoutOperations checkouts, PolarWebhookReceiver receiver) {
 			this.checkouts = checkouts;
-			this.verifier = verifier;
-			this.listeners = listeners;
+			this.receiver = receiver;
 		}
 
 		@PostMapping("/buy")
@@ -71,16 +66,9 @@ class ReactiveShop {
 		}
 
 		@PostMapping("/webhooks/polar")
-		Mono<ResponseEntity<Void>> webhook(@RequestHeader("webhook-id") String id,
-				@RequestHeader("webhook-timestamp") String timestamp,
-				@RequestHeader("webhook-signature") String signature, @RequestBody byte[] body) {
-			return Mono.fromCallable(() -> {
-				this.verifier.verify(id, timestamp, signature, body);
-				this.listeners.handle(PolarEvent.read(id, body));
-				return ResponseEntity.accepted().<Void>build();
-			})
-				.subscribeOn(Schedulers.boundedElastic())
-				.onErrorReturn(PolarWebhookException.class, ResponseEntity.status(HttpStatus.FORBIDDEN).build());
+		Mono<ResponseEntity<String>> webhook(@RequestHeader HttpHeaders headers, @RequestBody byte[] body) {
+			return Mono.fromCallable(() -> this.receiver.receive(headers, body).toResponseEntity())
+				.subscribeOn(Schedulers.boundedElastic());
 		}
 
 	}

@@ -24,6 +24,8 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
+import org.springframework.http.HttpHeaders;
+
 /**
  * Headers of a webhook, signed with a secret as text.
  */
@@ -51,6 +53,14 @@ public record Signed(String id, String timestamp, String signature) {
 	public String[] headers() {
 		return new String[] { "webhook-id", this.id, "webhook-timestamp", this.timestamp, "webhook-signature",
 				this.signature };
+	}
+
+	public HttpHeaders httpHeaders() {
+		HttpHeaders headers = new HttpHeaders();
+		headers.add("webhook-id", this.id);
+		headers.add("webhook-timestamp", this.timestamp);
+		headers.add("webhook-signature", this.signature);
+		return headers;
 	}
 
 }

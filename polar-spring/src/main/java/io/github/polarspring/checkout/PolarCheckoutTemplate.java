@@ -31,6 +31,7 @@ import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.product.PolarProducts;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpMethod;
 import org.springframework.util.Assert;
 
 /**
@@ -77,7 +78,7 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 
 	private final @Nullable String applicationUrl;
 
-	private final DispensablePrefills prefills = new DispensablePrefills();
+	private final ContextFallback fallback = new ContextFallback();
 
 	private PolarCheckoutTemplate(Builder builder) {
 		this.client = builder.client;
@@ -113,8 +114,11 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 		this.customizers.forEach((customizer) -> customizer.customize(customized));
 		ContextualRequest contextual = ContextualRequest.of(customized.build(), context);
 		CheckoutRequest complete = complete(contextual.request(), context);
-		return this.client.post(CheckoutSession.class, ALL,
-				this.prefills.dispensable(complete, contextual.dispensable()));
+		return this.client.call(HttpMethod.POST, ALL)
+			.body(complete)
+			.retryable()
+			.fallback((failure) -> this.fallback.after(failure, complete, contextual.dispensable()))
+			.retrieve(CheckoutSession.class);
 	}
 
 	/**

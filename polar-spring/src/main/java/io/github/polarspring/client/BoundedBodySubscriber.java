@@ -26,7 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-import io.github.polarspring.model.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -16,16 +16,21 @@
 
 package io.github.polarspring.client;
 
+import java.util.function.Function;
+
+import io.github.polarspring.PolarException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is called.
+ * Call to make.
  *
  * @param operation method and path with template variables
- * @param repeatable whether a repetition does no harm if the call was processed
- * @param body what to send, if it can change between attempts
- * @param anonymous whether it does without the access token
+ * @param retryable whether a retry does no harm if the call was processed
+ * @param body what to send, if anything
+ * @param fallback returns what to send instead after a failure
+ * @param anonymous whether the call is made without the access token
  */
-record Call(String operation, boolean repeatable, @Nullable RepeatableBody body, boolean anonymous) {
+record Call(String operation, boolean retryable, @Nullable Object body,
+		@Nullable Function<PolarException, @Nullable Object> fallback, boolean anonymous) {
 
 }

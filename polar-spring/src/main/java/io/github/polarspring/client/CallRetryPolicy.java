@@ -17,6 +17,7 @@
 package io.github.polarspring.client;
 
 import java.time.Duration;
+import java.util.function.Function;
 
 import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarException;
@@ -28,20 +29,20 @@ import org.springframework.util.backoff.BackOffExecution;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
- * Whether and when one call is repeated, and with what body. Holds the state of a call:
- * there is one for each.
+ * Decides whether and when one call is retried, and with what body. Has the state of a
+ * call: there is one instance for each.
  */
 final class CallRetryPolicy implements RetryPolicy {
 
-	private final RetrySettings settings;
+	private final Call call;
 
-	private final boolean repeatable;
+	private final RetrySettings settings;
 
 	private final Duration attemptTime;
 
 	private final long deadline;
 
-	private @Nullable RepeatableBody body;
+	private @Nullable Object body;
 
 	private boolean bodyChanged;
 
@@ -49,52 +50,47 @@ final class CallRetryPolicy implements RetryPolicy {
 
 	private Duration minDelay = Duration.ZERO;
 
-	private boolean atOnce;
+	private boolean fallback;
 
-	private boolean refused;
+	private boolean rejected;
 
 	/**
 	 * Create a policy.
-	 * @param call what is called
-	 * @param settings how often and when to repeat
-	 * @param attemptTime how long an attempt may take
-	 * @param deadline the {@link System#nanoTime()} by which an attempt has to be done to
-	 * be started
+	 * @param call the call
+	 * @param settings how often and when to retry
+	 * @param attemptTime maximum duration of an attempt
+	 * @param deadline the {@link System#nanoTime()} by which an attempt must be able to
+	 * end to be started
 	 */
 	CallRetryPolicy(Call call, RetrySettings settings, Duration attemptTime, long deadline) {
+		this.call = call;
 		this.settings = settings;
-		this.repeatable = call.repeatable();
 		this.body = call.body();
 		this.attemptTime = attemptTime;
 		this.deadline = deadline;
 	}
 
-	@Nullable RepeatableBody body() {
+	@Nullable Object body() {
 		return this.body;
 	}
 
 	/**
-	 * Return whether the attempt that comes next sends another body than the first.
+	 * Return whether the next attempt is the first with the fallback's body.
 	 */
-	boolean isAtOnce() {
-		return this.atOnce;
+	boolean isFallback() {
+		return this.fallback;
 	}
 
 	@Override
 	public boolean shouldRetry(Throwable ex) {
-		this.atOnce = false;
-		this.refused = false;
+		this.fallback = false;
+		this.rejected = false;
 		this.minDelay = Duration.ZERO;
 		if (!(ex instanceof PolarException failure)) {
 			return false;
 		}
 		this.failures++;
-		RepeatableBody alternative = (this.body != null && !this.bodyChanged) ? this.body.after(failure) : null;
-		if (alternative != null && (failure instanceof PolarApiException || hasAttempts())) {
-			this.body = alternative;
-			this.bodyChanged = true;
-			this.atOnce = true;
-			this.refused = failure instanceof PolarApiException;
+		if (shouldFallBack(failure)) {
 			return true;
 		}
 		if (!hasAttempts() || !isRetryable(failure)) {
@@ -105,16 +101,38 @@ final class CallRetryPolicy implements RetryPolicy {
 		return true;
 	}
 
+	private boolean shouldFallBack(PolarException failure) {
+		Function<PolarException, @Nullable Object> function = this.call.fallback();
+		boolean rejection = failure instanceof PolarApiException api && api.getStatus() < 500;
+		boolean allowed = rejection || (this.call.retryable() && hasAttempts());
+		// after a rejection it is not Polar that is slow
+		Duration needed = rejection ? Duration.ZERO : this.attemptTime;
+		if (function == null || this.bodyChanged || !allowed || timeLeft().compareTo(needed) < 0) {
+			return false;
+		}
+		Object alternative = function.apply(failure);
+		if (alternative == null) {
+			return false;
+		}
+		this.body = alternative;
+		this.bodyChanged = true;
+		this.fallback = true;
+		this.rejected = rejection;
+		this.failures -= rejection ? 1 : 0;
+		return true;
+	}
+
 	private boolean hasAttempts() {
 		return this.failures < this.settings.maxAttempts();
 	}
 
 	private boolean isRetryable(PolarException failure) {
 		boolean locked = failure instanceof PolarApiException api && "CheckoutLocked".equals(api.getError());
+		boolean retryable = this.call.retryable();
 		return switch (CallOutcome.of(failure)) {
 			case RATE_LIMITED, UNREACHABLE -> true;
-			case TIMEOUT, BROKEN -> this.repeatable;
-			case SERVER_ERROR -> this.repeatable && failure instanceof PolarApiException api && api.getStatus() >= 502
+			case TIMEOUT, BROKEN -> retryable;
+			case SERVER_ERROR -> retryable && failure instanceof PolarApiException api && api.getStatus() >= 502
 					&& api.getStatus() <= 504;
 			default -> locked;
 		};
@@ -133,14 +151,16 @@ final class CallRetryPolicy implements RetryPolicy {
 
 	private long delay(BackOffExecution delays) {
 		Duration delay = Duration.ZERO;
-		if (!this.atOnce) {
+		if (!this.fallback) {
 			delay = Duration.ofMillis(delays.nextBackOff());
 			delay = (delay.compareTo(this.minDelay) > 0) ? delay : this.minDelay;
 		}
-		Duration left = Duration.ofNanos(this.deadline - System.nanoTime());
-		// after a refusal it is not Polar that is slow, and a sale is at stake
-		Duration needed = this.refused ? Duration.ZERO : delay.plus(this.attemptTime);
-		return (left.compareTo(needed) < 0) ? BackOffExecution.STOP : delay.toMillis();
+		Duration needed = this.rejected ? Duration.ZERO : delay.plus(this.attemptTime);
+		return (timeLeft().compareTo(needed) < 0) ? BackOffExecution.STOP : delay.toMillis();
+	}
+
+	private Duration timeLeft() {
+		return Duration.ofNanos(this.deadline - System.nanoTime());
 	}
 
 }

@@ -174,7 +174,7 @@ final class CallRunner {
 	@FunctionalInterface
 	interface Attempt<T> {
 
-		T make(@Nullable RepeatableBody body, long deadline);
+		T make(@Nullable Object body, long deadline);
 
 	}
 
@@ -207,7 +207,7 @@ final class CallRunner {
 				// a global convention may do without it
 				this.context.addLowCardinalityKeyValue(OUTCOME.withValue(this.context.getOutcome()));
 			}
-			this.observation.event(this.policy.isAtOnce() ? PolarApiObservationDocumentation.Events.FALLBACK
+			this.observation.event(this.policy.isFallback() ? PolarApiObservationDocumentation.Events.FALLBACK
 					: PolarApiObservationDocumentation.Events.RETRY);
 			if (logger.isDebugEnabled() && failure instanceof PolarException) {
 				logger.debug("Attempt %d: %s".formatted(state.getRetryCount() + 1, failure.getMessage()));

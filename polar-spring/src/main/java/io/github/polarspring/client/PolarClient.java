@@ -24,15 +24,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.PolarEnvironment;
+import io.github.polarspring.PolarException;
 import io.github.polarspring.PolarTimeoutException;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
@@ -47,6 +48,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.util.Assert;
+import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.util.StringUtils;
 import org.springframework.web.client.ApiVersionInserter;
@@ -57,24 +59,35 @@ import org.springframework.web.util.UriBuilder;
 import org.springframework.web.util.UriBuilderFactory;
 
 /**
- * Client of the Polar API, for the endpoints that have no template of their own:
+ * Client for the Polar API, for the endpoints that have no template of their own:
  *
  * <pre class="code">
  * Product product = client.get(Product.class, "/v1/products/{id}", id);
+ *
+ * client.delete("/v1/webhooks/endpoints/{id}", id);
+ *
+ * CustomerSession session = client.call(HttpMethod.POST, "/v1/customer-sessions/")
+ *     .body(Map.of("external_customer_id", user))
+ *     .retryable()
+ *     .retrieve(CustomerSession.class);
  * </pre>
  *
+ * The methods that are named after an HTTP method make the usual calls. Everything else
+ * (a query, a call without a body or without a result, a write that may be retried) goes
+ * through {@link #call}.
+ * <p>
  * Java names are written and read in Polar's snake case, {@code null} is not written,
- * unknown fields and enum values (with {@code @JsonEnumDefaultValue}) are accepted.
- * Nothing of that depends on the application's own JSON settings. An answer may have up
- * to 8 MiB.
+ * unknown fields and enum values (with {@code @JsonEnumDefaultValue}) are accepted. None
+ * of this depends on the application's own JSON settings. A response is limited to 8 MiB.
+ * A result is never {@code null}.
  * <p>
- * Every method throws a {@link io.github.polarspring.PolarException}: a
- * {@link PolarConnectionException} if Polar gave no usable answer, a
- * {@link PolarApiException} if it answered with an error, after repeating what may be
- * repeated. A call ends within the total timeout and one read timeout, whatever Polar
- * does. Exceptions that an interceptor of the application throws pass through.
+ * Every call throws a {@link PolarException}: a {@link PolarConnectionException} if there
+ * was no usable response, a {@link PolarApiException} if Polar responded with an error,
+ * after the retries that the call allows. A call ends within the total timeout plus one
+ * read timeout, whatever Polar does. Exceptions that an interceptor of the application
+ * throws are passed through.
  * <p>
- * Instances are immutable and safe for use by several threads.
+ * Instances are immutable and safe for use by multiple threads.
  *
  * @since 0.1.0
  * @see <a href="https://polar.sh/docs/api-reference/introduction">Polar's API
@@ -83,8 +96,6 @@ import org.springframework.web.util.UriBuilderFactory;
 public final class PolarClient {
 
 	private static final Log logger = LogFactory.getLog(PolarClient.class);
-
-	private static final MultiValueMap<String, String> NO_QUERY = MultiValueMap.fromSingleValue(Map.of());
 
 	private static final long MAX_RESPONSE_SIZE = 8 * 1024 * 1024;
 
@@ -133,7 +144,7 @@ public final class PolarClient {
 				builder.readTimeout, builder.totalTimeout, MAX_RESPONSE_SIZE);
 		return restClient.uriBuilderFactory(uris)
 			.apiVersionInserter(noVersion)
-			// it would read the whole body before its size is checked
+			// buffering would read the whole body before its size is checked
 			.bufferContent((uri, method) -> false)
 			.requestInterceptors((interceptors) -> interceptors.add(interceptor))
 			.build();
@@ -169,21 +180,21 @@ public final class PolarClient {
 	}
 
 	/**
-	 * Get an object. The call is repeated if it fails for a reason that may pass.
-	 * @param type the type to read the answer as
-	 * @param path path with template variables; slashes at the end count
+	 * Get an object. The call is retried after a failure that may pass.
+	 * @param type the type to read the response as
+	 * @param path path with template variables; a trailing slash is significant
 	 * @param uriVariables values of the template variables, encoded by this method
-	 * @param <T> the type of the answer
-	 * @return the answer
+	 * @param <T> the type of the result
+	 * @return the result
 	 */
 	public <T> T get(Class<T> type, String path, Object... uriVariables) {
-		return exchange(HttpMethod.GET, javaType(type), path, NO_QUERY, null, uriVariables);
+		return call(HttpMethod.GET, path, uriVariables).retrieve(type);
 	}
 
 	/**
-	 * Get a page of a list. The call is repeated if it fails for a reason that may pass.
+	 * Get a page of a list. The call is retried after a failure that may pass.
 	 * @param itemType the type to read each item as
-	 * @param path path with template variables; slashes at the end count
+	 * @param path path with template variables; a trailing slash is significant
 	 * @param query query parameters, each as often as it has values, encoded by this
 	 * method. They can be personal data: interceptors and observations do not see them.
 	 * @param uriVariables values of the template variables, encoded by this method
@@ -193,51 +204,67 @@ public final class PolarClient {
 	public <T> PolarPage<T> list(Class<T> itemType, String path, MultiValueMap<String, String> query,
 			Object... uriVariables) {
 		JavaType type = PolarJson.MAPPER.getTypeFactory().constructParametricType(ListResource.class, itemType);
-		ListResource<T> page = exchange(HttpMethod.GET, type, path, query, null, uriVariables);
+		CallSpec call = call(HttpMethod.GET, path, uriVariables);
+		query.forEach((name, values) -> call.query(name, values.toArray()));
+		ListResource<T> page = call.exchange(reader(type));
 		return page.toPage();
 	}
 
 	/**
-	 * Post an object. Polar knows no idempotency key, so the call is repeated only if it
-	 * was surely not processed: there was no connection, or there were too many calls.
-	 * @param type the type to read the answer as
-	 * @param path path with template variables; slashes at the end count
+	 * Post an object. Polar has no idempotency keys, so the call is retried only if it
+	 * was certainly not processed: there was no connection, or there were too many calls.
+	 * @param type the type to read the response as
+	 * @param path path with template variables; a trailing slash is significant
 	 * @param body what to send
 	 * @param uriVariables values of the template variables, encoded by this method
-	 * @param <T> the type of the answer
-	 * @return the answer
+	 * @param <T> the type of the result
+	 * @return the result
+	 * @see CallSpec#retryable()
 	 */
 	public <T> T post(Class<T> type, String path, Object body, Object... uriVariables) {
-		return exchange(HttpMethod.POST, javaType(type), path, NO_QUERY, body, uriVariables);
+		return call(HttpMethod.POST, path, uriVariables).body(body).retrieve(type);
 	}
 
 	/**
-	 * Post an object of which a second one does no harm: the call is also repeated if the
-	 * first may have been processed.
-	 * @param type the type to read the answer as
-	 * @param path path with template variables; slashes at the end count
+	 * Change an object: fields that the body leaves out keep their values. The call is
+	 * retried only if it was certainly not processed: there was no connection, there were
+	 * too many calls, or the object was locked.
+	 * @param type the type to read the response as
+	 * @param path path with template variables; a trailing slash is significant
 	 * @param body what to send
 	 * @param uriVariables values of the template variables, encoded by this method
-	 * @param <T> the type of the answer
-	 * @return the answer
-	 */
-	public <T> T post(Class<T> type, String path, RepeatableBody body, Object... uriVariables) {
-		return exchange(HttpMethod.POST, javaType(type), path, NO_QUERY, body, uriVariables);
-	}
-
-	/**
-	 * Change an object: what the body leaves out stays as it is. The call is repeated
-	 * only if it was surely not processed: there was no connection, there were too many
-	 * calls, or the object was locked.
-	 * @param type the type to read the answer as
-	 * @param path path with template variables; slashes at the end count
-	 * @param body what to send
-	 * @param uriVariables values of the template variables, encoded by this method
-	 * @param <T> the type of the answer
-	 * @return the answer
+	 * @param <T> the type of the result
+	 * @return the result
 	 */
 	public <T> T patch(Class<T> type, String path, Object body, Object... uriVariables) {
-		return exchange(HttpMethod.PATCH, javaType(type), path, NO_QUERY, body, uriVariables);
+		return call(HttpMethod.PATCH, path, uriVariables).body(body).retrieve(type);
+	}
+
+	/**
+	 * Delete an object. The call is retried only if it was certainly not processed, as by
+	 * {@link #patch}. For the endpoints that return the deleted object, use {@link #call}
+	 * and {@link CallSpec#retrieve}.
+	 * @param path path with template variables; a trailing slash is significant
+	 * @param uriVariables values of the template variables, encoded by this method
+	 */
+	public void delete(String path, Object... uriVariables) {
+		call(HttpMethod.DELETE, path, uriVariables).execute();
+	}
+
+	/**
+	 * Describe a call, to be made by {@link CallSpec#retrieve} or
+	 * {@link CallSpec#execute}.
+	 * @param method the HTTP method
+	 * @param path path with template variables; a trailing slash is significant
+	 * @param uriVariables values of the template variables, encoded by the client.
+	 * Interceptors and observations see those that are a {@link UUID} only: any other can
+	 * be a secret or personal data.
+	 * @return the call, without query and body
+	 */
+	public CallSpec call(HttpMethod method, String path, Object... uriVariables) {
+		Assert.notNull(method, "method must not be null");
+		Assert.notNull(path, "path must not be null");
+		return new CallSpec(method, path, uriVariables);
 	}
 
 	/**
@@ -251,28 +278,6 @@ public final class PolarClient {
 		return new PolarClient(this, true);
 	}
 
-	private static JavaType javaType(Class<?> type) {
-		return PolarJson.MAPPER.constructType(type);
-	}
-
-	private <T> T exchange(HttpMethod method, JavaType type, String path, MultiValueMap<String, String> query,
-			@Nullable Object body, Object... uriVariables) {
-		String operation = method + " " + path;
-		Object[] visibleVariables = Arrays.stream(uriVariables).map(this::visible).toArray();
-		URI visibleUri = (uriVariables.length == 0) ? fixed(path) : this.uris.expand(path, visibleVariables);
-		boolean visible = query.isEmpty() && Arrays.equals(uriVariables, visibleVariables);
-		Target target = new Target(visible ? visibleUri : uri(path, query, uriVariables), visibleUri, this.anonymous);
-		RepeatableBody repeatable = (body instanceof RepeatableBody changing) ? changing : null;
-		boolean harmless = method == HttpMethod.GET || repeatable != null;
-		return this.calls.run(new Call(operation, harmless, repeatable, this.anonymous), (current, deadline) -> {
-			RestClient.RequestBodySpec request = this.restClient.method(method)
-				.uri(path, (uri) -> visibleUri)
-				.attribute(PolarRequestInterceptor.TARGET_ATTRIBUTE, target)
-				.attribute(PolarRequestInterceptor.DEADLINE_ATTRIBUTE, deadline);
-			return attempt(operation, type, request, (current != null) ? current.content() : body);
-		});
-	}
-
 	/**
 	 * Return what others may see of a template variable: it can be a client secret, or an
 	 * id that the application gave to a customer, such as an e-mail address.
@@ -281,7 +286,8 @@ public final class PolarClient {
 		return (!this.anonymous && variable instanceof UUID) ? variable : "hidden";
 	}
 
-	private <T> T attempt(String operation, JavaType type, RestClient.RequestBodySpec request, @Nullable Object body) {
+	private <T> T attempt(String operation, RestClient.RequestBodySpec request, @Nullable Object body,
+			ResultReader<T> reader) {
 		if (body != null) {
 			byte[] content = write(operation, body);
 			request.contentType(MediaType.APPLICATION_JSON)
@@ -289,10 +295,10 @@ public final class PolarClient {
 				.body((outputStream) -> outputStream.write(content));
 		}
 		try {
-			return request.exchangeForRequiredValue((httpRequest, response) -> read(operation, type, response));
+			return request.exchangeForRequiredValue((httpRequest, response) -> read(operation, response, reader));
 		}
 		catch (ResourceAccessException ex) {
-			// its message holds the URL, which can hold a secret
+			// its message contains the URL, which can contain a secret
 			AttemptFailure failure = AttemptFailure
 				.of((ex.getCause() instanceof IOException io) ? io : new IOException("I/O error"));
 			String message = "%s failed: no usable answer from Polar (%s): %s".formatted(operation,
@@ -314,7 +320,7 @@ public final class PolarClient {
 		return plain ? URI.create(this.endpoint.baseUrl() + path) : this.uris.expand(path);
 	}
 
-	private URI uri(String path, MultiValueMap<String, String> query, Object... uriVariables) {
+	private URI uri(String path, MultiValueMap<String, Object> query, Object... uriVariables) {
 		UriBuilder uri = this.uris.uriString(path);
 		List<Object> variables = new ArrayList<>(Arrays.asList(uriVariables));
 		query.forEach((name, values) -> values.forEach((value) -> {
@@ -329,13 +335,13 @@ public final class PolarClient {
 			return PolarJson.MAPPER.writeValueAsBytes(body);
 		}
 		catch (JacksonException ex) {
-			// not as the cause: its message can hold parts of the body
+			// not as the cause: its message can contain parts of the body
 			throw new IllegalArgumentException(
 					operation + ": a body of " + body.getClass().getName() + " cannot be written as JSON");
 		}
 	}
 
-	private <T> T read(String operation, JavaType type, ClientHttpResponse response) throws IOException {
+	private <T> T read(String operation, ClientHttpResponse response, ResultReader<T> reader) throws IOException {
 		int status = response.getStatusCode().value();
 		byte[] content;
 		try (InputStream body = response.getBody()) {
@@ -351,18 +357,24 @@ public final class PolarClient {
 					null);
 		}
 		reportOtherVersion(response.getHeaders().getFirst(PolarEndpoint.VERSION_HEADER));
-		try {
-			T value = PolarJson.MAPPER.readValue(content, type);
-			if (value != null) {
-				return value;
+		return reader.read(operation, status, content);
+	}
+
+	private <T> ResultReader<T> reader(JavaType type) {
+		return (operation, status, content) -> {
+			try {
+				T value = PolarJson.MAPPER.readValue(content, type);
+				if (value != null) {
+					return value;
+				}
+				throw unreadable(operation, status, "it is null");
 			}
-			throw unreadable(operation, status, "it is null");
-		}
-		catch (JacksonException ex) {
-			// not as the cause: its message can hold parts of the answer
-			throw unreadable(operation, status, (ex instanceof DatabindException && !ex.getPath().isEmpty())
-					? "at " + ex.getPathReference().replaceAll("[\\w.$]+\\[", "[") : "not the expected JSON");
-		}
+			catch (JacksonException ex) {
+				// not as the cause: its message can contain parts of the response
+				throw unreadable(operation, status, (ex instanceof DatabindException && !ex.getPath().isEmpty())
+						? "at " + ex.getPathReference().replaceAll("[\\w.$]+\\[", "[") : "not the expected JSON");
+			}
+		};
 	}
 
 	private PolarConnectionException unreadable(String operation, int status, String reason) {
@@ -389,7 +401,146 @@ public final class PolarClient {
 	}
 
 	/**
-	 * Builder of a {@link PolarClient}. Not safe for use by several threads.
+	 * Call to the Polar API. Nothing is sent before {@link #retrieve} or
+	 * {@link #execute}. Not safe for use by multiple threads.
+	 */
+	public final class CallSpec {
+
+		private final HttpMethod method;
+
+		private final String path;
+
+		private final Object[] uriVariables;
+
+		private final MultiValueMap<String, Object> query = new LinkedMultiValueMap<>();
+
+		private @Nullable Object body;
+
+		private boolean retryable;
+
+		private @Nullable Function<PolarException, @Nullable Object> fallback;
+
+		private CallSpec(HttpMethod method, String path, Object... uriVariables) {
+			this.method = method;
+			this.path = path;
+			this.uriVariables = uriVariables;
+			this.retryable = method == HttpMethod.GET;
+		}
+
+		/**
+		 * Add a query parameter. Interceptors and observations do not see it: it can be
+		 * personal data.
+		 * @param name name of the parameter
+		 * @param values its values, encoded by the client; the parameter is repeated for
+		 * each
+		 * @return this call
+		 */
+		public CallSpec query(String name, Object... values) {
+			Assert.hasText(name, "name must not be blank");
+			Assert.noNullElements(values, () -> "values of '" + name + "' must not contain null");
+			this.query.addAll(name, Arrays.asList(values));
+			return this;
+		}
+
+		/**
+		 * Set what to send. A call without a body is sent with {@code Content-Length: 0}
+		 * where Polar requires it.
+		 * @param body an object to write as JSON
+		 * @return this call
+		 */
+		public CallSpec body(Object body) {
+			Assert.notNull(body, "body must not be null");
+			this.body = body;
+			return this;
+		}
+
+		/**
+		 * Allow retries although Polar may have processed the call: after a timeout, a
+		 * lost connection, and status 502, 503 or 504. Use it for a call that does no
+		 * harm if it is processed twice. A GET is always retryable; any other call is
+		 * retried only if it was certainly not processed.
+		 * @return this call
+		 */
+		public CallSpec retryable() {
+			this.retryable = true;
+			return this;
+		}
+
+		/**
+		 * Set a function that returns another body to send after a failure. It is called
+		 * in the thread of the call, and its body is sent without delay. At most one such
+		 * body is sent per call, which is then retried like any other.
+		 * <p>
+		 * If Polar rejected the request (a {@link PolarApiException} with a 4xx status),
+		 * this does not count as an attempt, and only has to start before the total
+		 * timeout ends. After any other failure it counts as an attempt, must fit into
+		 * the total timeout, and happens only if the call is {@link #retryable}.
+		 * @param fallback returns a body for the failure, or {@code null} to treat the
+		 * failure as if there were no fallback. It must not call Polar.
+		 * @return this call
+		 */
+		public CallSpec fallback(Function<PolarException, @Nullable Object> fallback) {
+			Assert.notNull(fallback, "fallback must not be null");
+			this.fallback = fallback;
+			return this;
+		}
+
+		/**
+		 * Make the call and return its result.
+		 * @param type the type to read the response as
+		 * @param <T> the type of the result
+		 * @return the result
+		 * @throws PolarConnectionException if there was no usable response. A response
+		 * with a 2xx status and without the expected content is not usable: use
+		 * {@link #execute()} for endpoints that have none.
+		 * @throws PolarApiException if Polar responded with an error
+		 */
+		public <T> T retrieve(Class<T> type) {
+			return exchange(reader(PolarJson.MAPPER.constructType(type)));
+		}
+
+		/**
+		 * Make the call and ignore the content of the response, if there is any.
+		 * @throws PolarConnectionException if there was no usable response
+		 * @throws PolarApiException if Polar responded with an error
+		 */
+		public void execute() {
+			exchange((operation, status, content) -> status);
+		}
+
+		private <T> T exchange(ResultReader<T> reader) {
+			PolarClient client = PolarClient.this;
+			String operation = this.method + " " + this.path;
+			Object[] visibleVariables = Arrays.stream(this.uriVariables).map(client::visible).toArray();
+			URI visibleUri = (this.uriVariables.length == 0) ? fixed(this.path)
+					: client.uris.expand(this.path, visibleVariables);
+			boolean visible = this.query.isEmpty() && Arrays.equals(this.uriVariables, visibleVariables);
+			Target target = new Target(visible ? visibleUri : uri(this.path, this.query, this.uriVariables), visibleUri,
+					client.anonymous);
+			Call call = new Call(operation, this.retryable, this.body, this.fallback, client.anonymous);
+			return client.calls.run(call, (currentBody, deadline) -> {
+				RestClient.RequestBodySpec request = client.restClient.method(this.method)
+					.uri(this.path, (uri) -> visibleUri)
+					.attribute(PolarRequestInterceptor.TARGET_ATTRIBUTE, target)
+					.attribute(PolarRequestInterceptor.DEADLINE_ATTRIBUTE, deadline);
+				return attempt(operation, request, currentBody, reader);
+			});
+		}
+
+	}
+
+	/**
+	 * Reads the content of a response with a 2xx status.
+	 */
+	@FunctionalInterface
+	private interface ResultReader<T> {
+
+		T read(String operation, int status, byte[] content);
+
+	}
+
+	/**
+	 * Builder for a {@link PolarClient}. Not safe for use by multiple threads.
 	 */
 	public static final class Builder {
 
@@ -426,7 +577,7 @@ public final class PolarClient {
 
 		/**
 		 * Set the organization access token.
-		 * @param accessToken the token; blanks around it are ignored
+		 * @param accessToken the token; surrounding whitespace is ignored
 		 * @return this builder
 		 */
 		public Builder accessToken(@Nullable String accessToken) {
@@ -468,10 +619,10 @@ public final class PolarClient {
 		}
 
 		/**
-		 * Set how long one attempt may take. A further attempt starts only if there is as
-		 * much left of the total timeout.
+		 * Set the maximum duration of one attempt. A further attempt starts only if as
+		 * much is left of the total timeout.
 		 * @param connectTimeout time to wait for a connection, 2 seconds by default
-		 * @param readTimeout time to wait for an answer, 6 seconds by default
+		 * @param readTimeout time to wait for a response, 6 seconds by default
 		 * @return this builder
 		 */
 		public Builder timeouts(Duration connectTimeout, Duration readTimeout) {
@@ -481,9 +632,10 @@ public final class PolarClient {
 		}
 
 		/**
-		 * Set the time that a call may take in all, 15 seconds by default, with all
-		 * attempts and the pauses between them. A response that is still coming in then
-		 * is given up at its next read, so the bound is this time plus one read timeout.
+		 * Set the maximum duration of a call, including retries and the delays between
+		 * them, 15 seconds by default. A response that is still being received at that
+		 * time is abandoned at its next read, so the bound is this time plus one read
+		 * timeout.
 		 * @param totalTimeout the maximum duration of a call
 		 * @return this builder
 		 */
@@ -493,12 +645,11 @@ public final class PolarClient {
 		}
 
 		/**
-		 * Set how often a call that fails for a reason that may pass is made, 3 times by
-		 * default, and how long to wait in between. The pauses double, and vary by
-		 * chance.
-		 * @param maxAttempts how often to try at most; 1 to repeat nothing
-		 * @param initialDelay pause before the second attempt, 200 ms by default
-		 * @param maxDelay what the pauses grow to, 2 seconds by default
+		 * Set how often a call is attempted that fails for a reason that may pass, and
+		 * how long to wait in between. The delay doubles with each attempt, with jitter.
+		 * @param maxAttempts maximum number of attempts, 3 by default; 1 for no retries
+		 * @param initialDelay delay before the second attempt, 200 ms by default
+		 * @param maxDelay maximum delay between attempts, 2 seconds by default
 		 * @return this builder
 		 */
 		public Builder retry(int maxAttempts, Duration initialDelay, Duration maxDelay) {
@@ -507,9 +658,10 @@ public final class PolarClient {
 		}
 
 		/**
-		 * Set how many calls may be under way at a time, 64 by default. Any further one
-		 * fails at once with a {@link io.github.polarspring.PolarSaturationException}.
-		 * @param maxConcurrentCalls the number of calls
+		 * Set how many calls may be in progress at a time, 64 by default. Any further one
+		 * fails immediately with a
+		 * {@link io.github.polarspring.PolarSaturationException}.
+		 * @param maxConcurrentCalls the maximum number of calls
 		 * @return this builder
 		 */
 		public Builder maxConcurrentCalls(int maxConcurrentCalls) {
@@ -519,7 +671,7 @@ public final class PolarClient {
 		}
 
 		/**
-		 * Set where calls are observed, nowhere by default.
+		 * Set the registry that calls are observed with, none by default.
 		 * @param observations the registry
 		 * @param convention names and tags, {@code null} for the default ones
 		 * @return this builder
@@ -532,9 +684,9 @@ public final class PolarClient {
 		}
 
 		/**
-		 * Set who remembers how calls ended. The health of Polar is told from it: pass
-		 * the bean when you make a client of your own.
-		 * @param recentCalls the memory
+		 * Set the record of how calls ended, from which the health of Polar is derived:
+		 * pass the bean when you create your own client.
+		 * @param recentCalls the record
 		 * @return this builder
 		 */
 		public Builder recentCalls(RecentCalls recentCalls) {
@@ -544,11 +696,11 @@ public final class PolarClient {
 
 		/**
 		 * Set the JDK's HTTP client to call Polar with. It should connect within the
-		 * timeout of {@link #timeouts}; how long an answer may take is taken care of.
-		 * HTTP/1.1 is advisable: a dead connection of HTTP/2 stays in use by all calls.
+		 * timeout of {@link #timeouts}; the read timeout is applied by this client.
+		 * Prefer HTTP/1.1: all calls would keep using a dead HTTP/2 connection.
 		 * @param httpClient the client
 		 * @return this builder
-		 * @throws IllegalArgumentException if the client follows redirects: it would take
+		 * @throws IllegalArgumentException if the client follows redirects: it would send
 		 * the access token along
 		 */
 		public Builder httpClient(HttpClient httpClient) {
@@ -560,9 +712,8 @@ public final class PolarClient {
 		}
 
 		/**
-		 * Set the request factory, for any other client than the JDK's. It must not
-		 * follow redirects, and brings timeouts of its own, which {@link #timeouts}
-		 * should be told, too.
+		 * Set the request factory, for any HTTP client but the JDK's. It must not follow
+		 * redirects. It has its own timeouts: pass the same to {@link #timeouts}.
 		 * @param requestFactory the request factory
 		 * @return this builder
 		 */
@@ -590,7 +741,7 @@ public final class PolarClient {
 		}
 
 		/**
-		 * Build the client. Calls nothing.
+		 * Build the client. Makes no call.
 		 * @return a new client
 		 * @throws PolarConfigurationException if there is no usable access token
 		 */

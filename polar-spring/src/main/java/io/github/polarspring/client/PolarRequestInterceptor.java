@@ -20,11 +20,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.PolarException;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.ClientHttpRequestExecution;
@@ -45,6 +47,12 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 
 	private static final List<String> FORBIDDEN_HEADERS = List.of(HttpHeaders.TRANSFER_ENCODING,
 			HttpHeaders.CONTENT_ENCODING, HttpHeaders.ACCEPT_ENCODING, HttpHeaders.COOKIE);
+
+	/**
+	 * Polar responds with 411 to these without a length, even if they have no body.
+	 */
+	private static final Set<HttpMethod> METHODS_WITH_LENGTH = Set.of(HttpMethod.POST, HttpMethod.PUT,
+			HttpMethod.PATCH);
 
 	private final PolarEndpoint endpoint;
 
@@ -94,7 +102,8 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 		}
 		headers.set(PolarEndpoint.VERSION_HEADER, this.endpoint.apiVersion());
 		headers.setAccept(List.of(MediaType.APPLICATION_JSON));
-		if (body.length > 0) {
+		if (body.length > 0 || METHODS_WITH_LENGTH.contains(request.getMethod())) {
+			// also without a body: Jetty drops the length of a PATCH that has no type
 			headers.setContentType(MediaType.APPLICATION_JSON);
 			headers.setContentLength(body.length);
 		}

@@ -29,12 +29,10 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Calls the listeners while Polar waits. What fails relies on Polar to send the event
- * again. Internal: not meant for applications.
- *
- * @since 0.1.0
+ * Calls the listeners while Polar waits, and relies on Polar to send an event again that
+ * failed.
  */
-public final class DirectWebhookInbox implements PolarWebhookInbox {
+final class DirectWebhookInbox implements PolarWebhookInbox {
 
 	private static final Log logger = LogFactory.getLog(DirectWebhookInbox.class);
 
@@ -58,12 +56,7 @@ public final class DirectWebhookInbox implements PolarWebhookInbox {
 
 	});
 
-	/**
-	 * Create an inbox.
-	 * @param listeners the listeners to call
-	 * @param announcements tell observers of the events
-	 */
-	public DirectWebhookInbox(PolarEventListeners listeners, PolarEventAnnouncements announcements) {
+	DirectWebhookInbox(PolarEventListeners listeners, PolarEventAnnouncements announcements) {
 		this.listeners = listeners;
 		this.announcements = announcements;
 	}

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Events whose listeners failed for so long that they were parked: nobody handles them
- * until they are put back. A servlet application has a bean of this type; with the
- * {@code direct} inbox there are no dead letters. It can be called by any thread.
+ * until they are put back. There is a bean of this type; with the {@code direct} inbox
+ * there are no dead letters. It can be called by any thread.
  *
  * @since 0.1.0
  */

@@ -16,10 +16,12 @@
 
 package io.github.polarspring.webhook;
 
+import org.springframework.context.ApplicationEventPublisher;
+
 /**
- * Takes the events that the endpoint has verified. By default they are handed to the
- * {@link PolarEventListener} methods at once; a bean of this type does something else
- * with them, such as putting them into a queue.
+ * Accepts the events that a {@link PolarWebhookReceiver} has verified. By default they
+ * are passed to the {@link PolarEventListener} methods immediately. Declare a bean of
+ * this type to do something else with them, such as putting them into a queue.
  *
  * @since 0.1.0
  */
@@ -27,26 +29,38 @@ package io.github.polarspring.webhook;
 public interface PolarWebhookInbox {
 
 	/**
-	 * Take an event. Called by several threads, and again for the same event: whenever
-	 * Polar got no acknowledgement, or somebody asked for it to be sent again.
+	 * Accept an event. Called by multiple threads, and again for the same event whenever
+	 * Polar received no acknowledgement or someone requested a redelivery.
 	 * @param event the event, whose signature is verified
-	 * @return whether Polar may forget it
-	 * @throws RuntimeException if it could not be taken: Polar sends it again later
+	 * @return whether the event needs no redelivery
+	 * @throws RuntimeException if it could not be accepted: Polar sends it again later
 	 */
 	Receipt accept(PolarEvent<?> event);
 
 	/**
-	 * What Polar is told.
+	 * Create an inbox that calls the listeners while Polar waits, and relies on Polar to
+	 * send the event again if one of them fails. Those that did not fail are not called
+	 * again by this inbox. Afterwards the event is published as an application event.
+	 * @param listeners the listeners to call
+	 * @param publisher publishes the application events
+	 * @return the inbox
+	 */
+	static PolarWebhookInbox direct(PolarEventListeners listeners, ApplicationEventPublisher publisher) {
+		return new DirectWebhookInbox(listeners, new PolarEventAnnouncements(publisher));
+	}
+
+	/**
+	 * Whether an event was accepted.
 	 */
 	enum Receipt {
 
 		/**
-		 * The event is taken, now or before.
+		 * The event is accepted, now or before.
 		 */
 		ACCEPTED,
 
 		/**
-		 * The event cannot be taken right now; Polar sends it again later.
+		 * The event cannot be accepted at present; Polar sends it again later.
 		 */
 		LATER
 

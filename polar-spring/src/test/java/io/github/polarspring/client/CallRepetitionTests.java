@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarConnectionException;
@@ -38,6 +39,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.http.HttpMethod;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -63,19 +67,21 @@ class CallRepetitionTests {
 		return switch (method) {
 			case "GET" -> client.get(Map.class, "/v1/things/");
 			case "POST" -> client.post(Map.class, "/v1/things/", Map.of("name", "Pro"));
-			case "CREATE" -> client.post(Map.class, "/v1/things/", () -> Map.of("name", "Pro"));
+			case "CREATE" ->
+				client.call(HttpMethod.POST, "/v1/things/").body(Map.of("name", "Pro")).retryable().retrieve(Map.class);
 			case "PATCH" -> client.patch(Map.class, "/v1/things/", Map.of("name", "Pro"));
+			case "DELETE" -> client.call(HttpMethod.DELETE, "/v1/things/").retrieve(Map.class);
 			default -> throw new IllegalArgumentException(method);
 		};
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "429,3,3,3,3", "502,3,3,1,1", "503,3,3,1,1", "504,3,3,1,1", "500,1,1,1,1", "501,1,1,1,1",
-			"400,1,1,1,1", "401,1,1,1,1", "403,1,1,1,1", "404,1,1,1,1", "409,1,1,1,1", "410,1,1,1,1", "422,1,1,1,1",
-			"302,1,1,1,1", "200,1,1,1,1" })
-	void answerLeadsToAsManyCalls(String status, int get, int create, int post, int patch) throws Exception {
-		for (Map.Entry<String, Integer> expected : Map.of("GET", get, "CREATE", create, "POST", post, "PATCH", patch)
-			.entrySet()) {
+	@CsvSource({ "429,3,3", "502,3,1", "503,3,1", "504,3,1", "500,1,1", "501,1,1", "400,1,1", "401,1,1", "403,1,1",
+			"404,1,1", "409,1,1", "410,1,1", "422,1,1", "302,1,1", "200,1,1" })
+	void statusLeadsToAsManyCalls(String status, int retryable, int write) throws Exception {
+		Map<String, Integer> calls = Map.of("GET", retryable, "CREATE", retryable, "POST", write, "PATCH", write,
+				"DELETE", write);
+		for (Map.Entry<String, Integer> expected : calls.entrySet()) {
 			try (FaultyServer server = FaultyServer.answering(status + " Status", "Polar-Version: 2026-10", "{\"a\"")) {
 				assertThatExceptionOfType(PolarException.class)
 					.isThrownBy(() -> call(client(server).build(), expected.getKey()));
@@ -85,7 +91,7 @@ class CallRepetitionTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "GET", "CREATE", "POST", "PATCH" })
+	@CsvSource({ "GET", "CREATE", "POST", "PATCH", "DELETE" })
 	void lockedCheckoutIsTriedAgain(String method) throws Exception {
 		try (FaultyServer server = FaultyServer.sequence(FaultyServer.answer("409 Conflict", LOCKED),
 				FaultyServer.answer("200 OK", "{\"name\":\"Pro\"}"))) {
@@ -95,7 +101,7 @@ class CallRepetitionTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "CREATE,3", "POST,1", "PATCH,1" })
+	@CsvSource({ "CREATE,3", "POST,1", "PATCH,1", "DELETE,1" })
 	void connectionThatEndsLeadsToAsManyCalls(String method, int calls) throws Exception {
 		try (FaultyServer server = new FaultyServer((socket, out, closed) -> socket.setSoLinger(true, 0))) {
 			assertThatExceptionOfType(PolarConnectionException.class)
@@ -105,7 +111,7 @@ class CallRepetitionTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "GET,2", "CREATE,2", "POST,1", "PATCH,1" })
+	@CsvSource({ "GET,2", "CREATE,2", "POST,1", "PATCH,1", "DELETE,1" })
 	void afterATimeoutOneAttemptFitsIn(String method, int calls) throws Exception {
 		// 1 + 0.2 + 1 of 3 seconds, and by default 6 + 2 + 6 of 15
 		try (FaultyServer server = new FaultyServer((socket, out, closed) -> FaultyServer.hang(socket, closed))) {
@@ -128,7 +134,7 @@ class CallRepetitionTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "GET", "CREATE", "POST", "PATCH" })
+	@CsvSource({ "GET", "CREATE", "POST", "PATCH", "DELETE" })
 	void retryAfterIsHonoured(String method) throws Exception {
 		List<Long> times = new ArrayList<>();
 		FaultyServer.Answer limit = FaultyServer.answer("429 Too Many Requests", "Retry-After: 1", "");
@@ -234,12 +240,21 @@ class CallRepetitionTests {
 		}
 	}
 
-	@Test
-	void alternativeIsSentAtOnceAndOnce() throws Exception {
+	private static PolarClient.CallSpec callWithFallback(PolarClient client) {
+		AtomicInteger next = new AtomicInteger();
+		return client.call(HttpMethod.POST, "/v1/things/")
+			.body(Map.of("n", 0))
+			.fallback((failure) -> Map.of("n", next.incrementAndGet()));
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void fallbackAfterARejectionIsSentImmediatelyAndOnce(boolean retryable) throws Exception {
 		try (FaultyServer server = FaultyServer.answering("422 Unprocessable", "{\"error\":\"a\",\"detail\":[]}")) {
 			PolarClient client = client(server).retry(1, Duration.ofSeconds(5), Duration.ofSeconds(5)).build();
+			PolarClient.CallSpec call = callWithFallback(client);
 			assertThatExceptionOfType(PolarApiException.class)
-				.isThrownBy(() -> client.post(Map.class, "/v1/things/", new Alternatives(0)));
+				.isThrownBy(() -> (retryable ? call.retryable() : call).retrieve(Map.class));
 			assertThat(server.requests()).hasSize(2);
 			assertThat(server.requests().get(0)).endsWith("{\"n\":0}");
 			assertThat(server.requests().get(1)).endsWith("{\"n\":1}");
@@ -247,24 +262,65 @@ class CallRepetitionTests {
 	}
 
 	@Test
-	void alternativeAfterARefusalNeedsNoMoreThanTimeThatIsLeft() throws Exception {
+	void fallbackAfterARejectionIsNoAttempt() throws Exception {
 		try (FaultyServer server = FaultyServer.sequence(
 				FaultyServer.answer("422 Unprocessable", "{\"error\":\"a\",\"detail\":[]}"),
-				FaultyServer.answer("200 OK", "{}"))) {
-			PolarClient client = client(server).totalTimeout(Duration.ofSeconds(5)).build();
-			assertThat(client.post(Map.class, "/v1/things/", new Alternatives(0))).isEmpty();
+				FaultyServer.answer("503 Service Unavailable", ""))) {
+			assertThatExceptionOfType(PolarApiException.class)
+				.isThrownBy(() -> callWithFallback(client(server).build()).retryable().execute())
+				.satisfies((ex) -> assertThat(ex.getStatus()).isEqualTo(503));
+			assertThat(server.requests()).hasSize(4);
+			assertThat(server.requests().subList(1, 4))
+				.allSatisfy((request) -> assertThat(request).endsWith("{\"n\":1}"));
 		}
 	}
 
 	@Test
-	void alternativeAfterATimeoutIsAnAttempt() throws Exception {
+	void fallbackAfterARejectionNeedsNoMoreThanTimeThatIsLeft() throws Exception {
+		try (FaultyServer server = FaultyServer.sequence(
+				FaultyServer.answer("422 Unprocessable", "{\"error\":\"a\",\"detail\":[]}"),
+				FaultyServer.answer("200 OK", "{}"))) {
+			PolarClient client = client(server).totalTimeout(Duration.ofSeconds(5)).build();
+			assertThat(callWithFallback(client).retrieve(Map.class)).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1,10,true,1", "2,10,true,2", "2,10,false,1", "2,1,true,1" })
+	void fallbackAfterATimeoutIsAnAttempt(int maxAttempts, int totalTimeout, boolean retryable, int requests)
+			throws Exception {
 		try (FaultyServer server = new FaultyServer((socket, out, closed) -> FaultyServer.hang(socket, closed))) {
-			PolarClient client = client(server).timeouts(Duration.ofMillis(100), Duration.ofMillis(200))
-				.retry(1, Duration.ofMillis(1), Duration.ofMillis(1))
+			PolarClient client = client(server).timeouts(Duration.ofMillis(300), Duration.ofMillis(400))
+				.totalTimeout(Duration.ofSeconds(totalTimeout))
+				.retry(maxAttempts, Duration.ofMillis(1), Duration.ofMillis(1))
 				.build();
+			AtomicInteger asked = new AtomicInteger();
+			PolarClient.CallSpec call = client.call(HttpMethod.POST, "/v1/things/")
+				.body(Map.of("n", 0))
+				.fallback((failure) -> Map.of("n", asked.incrementAndGet()));
 			assertThatExceptionOfType(PolarTimeoutException.class)
-				.isThrownBy(() -> client.post(Map.class, "/v1/things/", new Alternatives(0)));
-			assertThat(server.requests()).hasSize(1);
+				.isThrownBy(() -> (retryable ? call.retryable() : call).execute());
+			assertThat(server.requests()).hasSize(requests);
+			assertThat(asked).as("asked only for what is sent").hasValue(requests - 1);
+			assertThat(server.requests().get(requests - 1)).endsWith("{\"n\":%d}".formatted(requests - 1));
+		}
+	}
+
+	@Test
+	void fallbackThatReturnsNothingChangesNothing() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("503 Service Unavailable", "")) {
+			List<PolarException> failures = new ArrayList<>();
+			assertThatExceptionOfType(PolarApiException.class).isThrownBy(() -> client(server).build()
+				.call(HttpMethod.POST, "/v1/things/")
+				.body(Map.of("n", 0))
+				.retryable()
+				.fallback((failure) -> {
+					failures.add(failure);
+					return null;
+				})
+				.execute());
+			assertThat(server.requests()).hasSize(3).allSatisfy((request) -> assertThat(request).endsWith("{\"n\":0}"));
+			assertThat(failures).hasSize(2);
 		}
 	}
 
@@ -281,7 +337,7 @@ class CallRepetitionTests {
 			Future<?> first = executor.submit(() -> call(client, "GET"));
 			Future<?> second = executor.submit(() -> call(client.withoutAccessToken(), "POST"));
 			await().until(() -> server.requests().size() == 2);
-			for (String method : List.of("GET", "CREATE", "POST", "PATCH")) {
+			for (String method : List.of("GET", "CREATE", "POST", "PATCH", "DELETE")) {
 				assertThatExceptionOfType(PolarSaturationException.class).isThrownBy(() -> call(client, method))
 					.withMessageEndingWith(" /v1/things/ was not made: 2 calls to Polar (custom) are under way, as many"
 							+ " as 'polar.http.max-concurrent-calls' allows");
@@ -326,20 +382,6 @@ class CallRepetitionTests {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> builder.retry(2, Duration.ofMillis(2), Duration.ofMillis(1)));
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.timeouts(Duration.ZERO, Duration.ofMillis(1)));
-	}
-
-	private record Alternatives(int n) implements RepeatableBody {
-
-		@Override
-		public Object content() {
-			return Map.of("n", this.n);
-		}
-
-		@Override
-		public RepeatableBody after(PolarException failure) {
-			return new Alternatives(this.n + 1);
-		}
-
 	}
 
 }

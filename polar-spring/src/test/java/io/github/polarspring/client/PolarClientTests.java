@@ -57,12 +57,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.client.BufferingClientHttpRequestFactory;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.ClientHttpResponse;
@@ -117,6 +119,99 @@ class PolarClientTests {
 				.contains("\r\nauthorization: bearer " + TOKEN.toLowerCase() + "\r\n")
 				.doesNotContain("transfer-encoding");
 		}
+	}
+
+	static Stream<Arguments> callsWithoutBody() {
+		return Stream.concat(Stream.of((ClientHttpRequestFactory) null), requestFactories())
+			.flatMap((factory) -> Stream.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH)
+				// HttpURLConnection has no PATCH
+				.filter((method) -> method != HttpMethod.PATCH || !(factory instanceof SimpleClientHttpRequestFactory))
+				.map((method) -> Arguments.of(factory, method)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("callsWithoutBody")
+	void callWithoutBodySendsContentLength(@Nullable ClientHttpRequestFactory requestFactory, HttpMethod method)
+			throws Exception {
+		try (FaultyServer server = FaultyServer.answering("202 Accepted", "")) {
+			PolarClient.Builder builder = client(server.url());
+			if (requestFactory != null) {
+				builder.requestFactory(requestFactory);
+			}
+			builder.build().call(method, "/v1/things/{id}/redeliver", 1).execute();
+			assertThat(server.requests()).singleElement(STRING)
+				.startsWith(method + " /v1/things/1/redeliver HTTP/1.1\r\n")
+				.endsWith("\r\n\r\n")
+				.containsPattern("(?i)\r\ncontent-length: 0\r\n")
+				.doesNotContainIgnoringCase("transfer-encoding");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+			"HTTP/1.1 202 Accepted\r\nContent-Length: 6\r\n\r\n<html>",
+			"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnull" })
+	void callWithoutResultIgnoresTheContent(String response) throws Exception {
+		try (FaultyServer server = new FaultyServer((socket, out, closed) -> {
+			out.write(response.getBytes(StandardCharsets.US_ASCII));
+			out.flush();
+		})) {
+			PolarClient client = client(server.url()).build();
+			client.delete("/v1/things/{id}", 7);
+			client.call(HttpMethod.POST, "/v1/things/").body(new Thing("Pro", null)).execute();
+			assertThat(server.requests()).hasSize(2);
+			assertThat(server.requests().get(0)).startsWith("DELETE /v1/things/7 HTTP/1.1\r\n");
+			assertThat(server.requests().get(1)).startsWith("POST /v1/things/ HTTP/1.1\r\n")
+				.endsWith("\r\n\r\n{\"product_name\":\"Pro\"}");
+		}
+	}
+
+	@Test
+	void errorOfACallWithoutResultIsThrown() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("404 Not Found", "Polar-Version: 2026-10",
+				"{\"error\":\"ResourceNotFound\",\"detail\":\"Not found\"}")) {
+			assertThatExceptionOfType(PolarNotFoundException.class)
+				.isThrownBy(() -> client(server.url()).build().delete("/v1/things/{id}", 7))
+				.withMessageStartingWith("DELETE /v1/things/{id} failed");
+		}
+	}
+
+	@Test
+	void deleteCanReturnTheDeletedObject() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{\"product_name\":\"Pro\"}")) {
+			Thing thing = client(server.url()).build()
+				.call(HttpMethod.DELETE, "/v1/things/{id}", 7)
+				.query("anonymize", true)
+				.retrieve(Thing.class);
+			assertThat(thing.productName()).isEqualTo("Pro");
+			assertThat(server.requests()).singleElement(STRING)
+				.startsWith("DELETE /v1/things/7?anonymize=true HTTP/1.1\r\n");
+		}
+	}
+
+	@Test
+	void queryIsEncodedAndRepeatedForEachValue() throws Exception {
+		UUID id = UUID.randomUUID();
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+			client(server.url()).build()
+				.call(HttpMethod.GET, "/v1/things/{id}", "a/b")
+				.query("id", id, 2)
+				.query("name", "{id}&ü+")
+				.query("none")
+				.retrieve(Thing.class);
+			assertThat(server.requests()).singleElement(STRING)
+				.startsWith("GET /v1/things/a%2Fb?id=" + id + "&id=2&name=%7Bid%7D%26%C3%BC%2B HTTP/1.1\r\n");
+		}
+	}
+
+	@Test
+	void argumentsOfACallAreRequired() {
+		PolarClient client = client(URI.create("http://localhost:1")).build();
+		PolarClient.CallSpec call = client.call(HttpMethod.GET, "/v1/things/");
+		assertThatIllegalArgumentException().isThrownBy(() -> call.query(" ", 1));
+		assertThatIllegalArgumentException().isThrownBy(() -> call.query("a", 1, null));
+		assertThatIllegalArgumentException().isThrownBy(() -> call.body(null));
+		assertThatIllegalArgumentException().isThrownBy(() -> call.fallback(null));
 	}
 
 	@Test
@@ -216,10 +311,12 @@ class PolarClientTests {
 			client.withoutAccessToken().get(Thing.class, "/v1/things/client/{secret}", "polar_c_secret");
 			client.list(Thing.class, "/v1/things/",
 					MultiValueMap.fromSingleValue(Map.of("query", "ada+1@example.com")));
-			assertThat(server.requests()).hasSize(2);
+			client.call(HttpMethod.DELETE, "/v1/things/{id}", "ada").query("email", "ada@example.com").execute();
+			assertThat(server.requests()).hasSize(3);
+			assertThat(server.requests().get(2)).startsWith("DELETE /v1/things/ada?email=ada%40example.com HTTP/1.1");
 			assertThat(server.requests().get(0)).startsWith("GET /v1/things/client/polar_c_secret HTTP/1.1\r\n");
 			assertThat(server.requests().get(1)).startsWith("GET /v1/things/?query=ada%2B1%40example.com HTTP/1.1\r\n");
-			assertThat(seen).hasSize(4)
+			assertThat(seen).hasSize(6)
 				.allSatisfy((text) -> assertThat(text).contains("/v1/things/")
 					.doesNotContain("polar_c_secret", "ada", "example.com"));
 		}

@@ -18,7 +18,6 @@ package io.github.polarspring.autoconfigure.actuate;
 
 import java.time.Duration;
 
-import io.github.polarspring.webhook.jdbc.InboxBacklog;
 import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -52,7 +51,7 @@ final class InboxHealthIndicator extends AbstractHealthIndicator {
 			builder.up();
 			return;
 		}
-		InboxBacklog backlog = stored.backlog();
+		JdbcWebhookInbox.Backlog backlog = stored.backlog();
 		boolean degraded = backlog.deadLetters() > 0 || backlog.oldest().compareTo(LAG) > 0;
 		builder.status(degraded ? DEGRADED : Status.UP)
 			.withDetail("pending", backlog.pending())

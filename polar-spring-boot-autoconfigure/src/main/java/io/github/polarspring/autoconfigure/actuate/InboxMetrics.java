@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
-import io.github.polarspring.webhook.jdbc.InboxBacklog;
 import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,7 +43,7 @@ final class InboxMetrics implements MeterBinder {
 
 	private final StoredInbox inbox;
 
-	private @Nullable InboxBacklog backlog;
+	private JdbcWebhookInbox.@Nullable Backlog backlog;
 
 	private boolean read;
 
@@ -59,10 +58,11 @@ final class InboxMetrics implements MeterBinder {
 		if (this.inbox.get() == null) {
 			return;
 		}
-		gauge(registry, "polar.inbox.pending", InboxBacklog::pending, "Events that wait or are being handled");
-		gauge(registry, "polar.inbox.held.lanes", InboxBacklog::heldLanes,
+		gauge(registry, "polar.inbox.pending", JdbcWebhookInbox.Backlog::pending,
+				"Events that wait or are being handled");
+		gauge(registry, "polar.inbox.held.lanes", JdbcWebhookInbox.Backlog::heldLanes,
 				"Customers whose events wait for one that failed");
-		gauge(registry, "polar.inbox.dead.letters", InboxBacklog::deadLetters, "Events that were given up");
+		gauge(registry, "polar.inbox.dead.letters", JdbcWebhookInbox.Backlog::deadLetters, "Events that were given up");
 		TimeGauge
 			.builder("polar.inbox.oldest.age", this, TimeUnit.MILLISECONDS,
 					(metrics) -> metrics.read((backlog) -> backlog.oldest().toMillis()))
@@ -70,15 +70,16 @@ final class InboxMetrics implements MeterBinder {
 			.register(registry);
 	}
 
-	private void gauge(MeterRegistry registry, String name, ToDoubleFunction<InboxBacklog> value, String description) {
+	private void gauge(MeterRegistry registry, String name, ToDoubleFunction<JdbcWebhookInbox.Backlog> value,
+			String description) {
 		Gauge.builder(name, this, (metrics) -> metrics.read(value)).description(description).register(registry);
 	}
 
 	/**
 	 * One query for all gauges of a scrape, also if it fails.
 	 */
-	private synchronized double read(ToDoubleFunction<InboxBacklog> value) {
-		InboxBacklog backlog = this.backlog;
+	private synchronized double read(ToDoubleFunction<JdbcWebhookInbox.Backlog> value) {
+		JdbcWebhookInbox.Backlog backlog = this.backlog;
 		if (!this.read || System.nanoTime() - this.readAt > FRESH.toNanos()) {
 			JdbcWebhookInbox stored = this.inbox.get();
 			try {

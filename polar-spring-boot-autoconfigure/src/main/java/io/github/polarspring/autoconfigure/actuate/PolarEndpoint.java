@@ -23,7 +23,6 @@ import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarDeadLetters.DeadLetter;
 import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarWebhookException;
-import io.github.polarspring.webhook.jdbc.InboxBacklog;
 import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +55,7 @@ final class PolarEndpoint {
 		Map<String, Object> result = new LinkedHashMap<>();
 		JdbcWebhookInbox stored = this.inbox.get();
 		if (stored != null) {
-			InboxBacklog backlog = stored.backlog();
+			JdbcWebhookInbox.Backlog backlog = stored.backlog();
 			result.put("pending", backlog.pending());
 			result.put("oldestAge", backlog.oldest().toString());
 			result.put("heldLanes", backlog.heldLanes());

@@ -21,13 +21,12 @@ import java.time.Clock;
 import javax.sql.DataSource;
 
 import io.github.polarspring.PolarConfigurationException;
-import io.github.polarspring.webhook.PolarEventAnnouncements;
 import io.github.polarspring.webhook.PolarEventListeners;
 import io.github.polarspring.webhook.PolarWebhookInbox;
-import io.github.polarspring.webhook.jdbc.InboxSettings;
 import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
@@ -60,17 +59,17 @@ final class JdbcInboxFactory implements StoredInboxFactory {
 	}
 
 	@Override
-	public PolarWebhookInbox create(PolarEventListeners listeners, PolarEventAnnouncements announcements) {
+	public PolarWebhookInbox create(PolarEventListeners listeners, ApplicationEventPublisher publisher) {
 		DataSource dataSource = dataSource();
 		InboxTransactions transactions = new InboxTransactions(dataSource, this.markedTransactionManager,
 				this.transactionManager);
-		return new JdbcWebhookInbox(listeners, announcements, dataSource, transactions, settings(), this.clock);
+		return new JdbcWebhookInbox(listeners, publisher, dataSource, transactions, settings(), this.clock);
 	}
 
-	private InboxSettings settings() {
+	private JdbcWebhookInbox.Settings settings() {
 		PolarInboxProperties properties = this.properties;
 		try {
-			return new InboxSettings(properties.getWorkers(), properties.getAcknowledgeWithin(),
+			return new JdbcWebhookInbox.Settings(properties.getWorkers(), properties.getAcknowledgeWithin(),
 					properties.getHoldFor(), properties.getPollInterval(), properties.getKeepPayload(),
 					properties.getKeepId());
 		}

@@ -21,16 +21,15 @@ import java.time.Clock;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.autoconfigure.PolarProperties;
-import io.github.polarspring.webhook.DirectWebhookInbox;
+import io.github.polarspring.web.servlet.PolarWebhookEndpoint;
 import io.github.polarspring.webhook.PolarDeadLetters;
-import io.github.polarspring.webhook.PolarEventAnnouncements;
 import io.github.polarspring.webhook.PolarEventListeners;
-import io.github.polarspring.webhook.PolarWebhookFilter;
 import io.github.polarspring.webhook.PolarWebhookInbox;
-import io.github.polarspring.webhook.PolarWebhookServlet;
+import io.github.polarspring.webhook.PolarWebhookReceiver;
 import io.github.polarspring.webhook.PolarWebhookVerifier;
 import io.micrometer.observation.ObservationRegistry;
 import jakarta.servlet.Filter;
+import jakarta.servlet.Servlet;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -52,9 +51,9 @@ import org.springframework.web.filter.ServerHttpObservationFilter;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for Polar's webhooks. Applications
- * without servlets have listeners and verifier, for an endpoint of their own. Whether
- * there is an endpoint is decided when the application runs: where it is built,
- * production's secret is not known.
+ * without servlets have a {@link PolarWebhookReceiver}, for their own endpoint. Whether
+ * there is an endpoint is decided when the application runs: where it is built, the
+ * secret of production is not known.
  *
  * @since 0.1.0
  */
@@ -81,9 +80,37 @@ public final class PolarWebhookAutoConfiguration {
 				properties.getWebhook().getTolerance(), clock.getIfUnique(Clock::systemUTC));
 	}
 
+	@Bean
+	@ConditionalOnMissingBean(PolarWebhookInbox.class)
+	PolarWebhookInbox polarWebhookInbox(PolarEventListeners listeners, ApplicationEventPublisher publisher,
+			PolarProperties properties, ObjectProvider<StoredInboxFactory> stored) {
+		return switch (properties.getWebhook().getInbox()) {
+			case DIRECT -> PolarWebhookInbox.direct(listeners, publisher);
+			case JDBC -> stored.getIfAvailable(StoredInboxFactory::missing).create(listeners, publisher);
+		};
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(PolarDeadLetters.class)
+	NoDeadLetters polarNoDeadLetters() {
+		return new NoDeadLetters();
+	}
+
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	PolarWebhookReceiver polarWebhookReceiver(PolarWebhookVerifier verifier, PolarWebhookInbox inbox,
+			PolarProperties properties, ObjectProvider<ObservationRegistry> observations) {
+		return PolarWebhookReceiver.builder(verifier, inbox)
+			.maxBodySize(properties.getWebhook().getMaxBodySize())
+			.organizationId(properties.getOrganizationId())
+			.observations(observations.getIfAvailable(() -> ObservationRegistry.NOOP))
+			.build();
+	}
+
 	/**
-	 * The container asks for its filter before other singletons are there, so that gets
-	 * nothing but providers.
+	 * The container requests its filter before other singletons exist, so the filter has
+	 * only a provider.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnWebApplication(type = Type.SERVLET)
@@ -91,34 +118,14 @@ public final class PolarWebhookAutoConfiguration {
 	static class EndpointConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean(PolarWebhookInbox.class)
-		PolarWebhookInbox polarWebhookInbox(PolarEventListeners listeners, ApplicationEventPublisher publisher,
-				PolarProperties properties, ObjectProvider<StoredInboxFactory> stored) {
-			PolarEventAnnouncements announcements = new PolarEventAnnouncements(publisher);
-			return switch (properties.getWebhook().getInbox()) {
-				case DIRECT -> new DirectWebhookInbox(listeners, announcements);
-				case JDBC -> stored.getIfAvailable(StoredInboxFactory::missing).create(listeners, announcements);
-			};
-		}
-
-		@Bean
-		@ConditionalOnMissingBean(PolarDeadLetters.class)
-		NoDeadLetters polarNoDeadLetters() {
-			return new NoDeadLetters();
-		}
-
-		@Bean
 		@ConditionalOnMissingBean(name = "polarWebhookFilter")
-		FilterRegistrationBean<PolarWebhookFilter> polarWebhookFilter(PolarProperties properties,
-				PolarConnectionDetails connectionDetails, ObjectProvider<PolarWebhookVerifier> verifier,
-				ObjectProvider<PolarWebhookInbox> inbox, ObjectProvider<ObservationRegistry> observations) {
-			PolarProperties.Webhook webhook = properties.getWebhook();
+		FilterRegistrationBean<Filter> polarWebhookFilter(PolarProperties properties,
+				PolarConnectionDetails connectionDetails, ObjectProvider<PolarWebhookReceiver> receiver) {
+			String path = properties.getWebhook().getPath();
 			WebhookSecrets.check(connectionDetails);
-			PolarWebhookFilter filter = new PolarWebhookFilter(verifier::getObject, inbox::getObject,
-					() -> observations.getIfAvailable(() -> ObservationRegistry.NOOP), webhook.getPath(),
-					webhook.getMaxBodySize().toBytes(), properties.getOrganizationId(), Clock.systemUTC());
-			FilterRegistrationBean<PolarWebhookFilter> registration = new FilterRegistrationBean<>(filter);
-			registration.addUrlPatterns(webhook.getPath(), webhook.getPath() + "/");
+			FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(
+					PolarWebhookEndpoint.filter(receiver::getObject, path));
+			registration.addUrlPatterns(path, path + "/");
 			registration.setOrder(FILTER_ORDER);
 			registration.setEnabled(WebhookSecrets.arePresent(connectionDetails));
 			return registration;
@@ -126,11 +133,11 @@ public final class PolarWebhookAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(name = "polarWebhookServlet")
-		ServletRegistrationBean<PolarWebhookServlet> polarWebhookServlet(PolarProperties properties,
+		ServletRegistrationBean<Servlet> polarWebhookServlet(PolarProperties properties,
 				PolarConnectionDetails connectionDetails) {
 			String path = properties.getWebhook().getPath();
-			ServletRegistrationBean<PolarWebhookServlet> registration = new ServletRegistrationBean<>(
-					new PolarWebhookServlet(), path, path + "/");
+			ServletRegistrationBean<Servlet> registration = new ServletRegistrationBean<>(
+					PolarWebhookEndpoint.servlet(), path, path + "/");
 			registration.setEnabled(WebhookSecrets.arePresent(connectionDetails));
 			return registration;
 		}

@@ -17,9 +17,10 @@
 package io.github.polarspring.autoconfigure.webhook;
 
 import io.github.polarspring.PolarConfigurationException;
-import io.github.polarspring.webhook.PolarEventAnnouncements;
 import io.github.polarspring.webhook.PolarEventListeners;
 import io.github.polarspring.webhook.PolarWebhookInbox;
+
+import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * Creates an inbox that stores events. Whether it is wanted is known when the application
@@ -28,7 +29,7 @@ import io.github.polarspring.webhook.PolarWebhookInbox;
 @FunctionalInterface
 interface StoredInboxFactory {
 
-	PolarWebhookInbox create(PolarEventListeners listeners, PolarEventAnnouncements announcements);
+	PolarWebhookInbox create(PolarEventListeners listeners, ApplicationEventPublisher publisher);
 
 	static StoredInboxFactory missing() {
 		throw new PolarConfigurationException(

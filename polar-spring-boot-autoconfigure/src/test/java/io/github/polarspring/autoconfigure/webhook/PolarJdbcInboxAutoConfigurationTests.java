@@ -28,7 +28,6 @@ import javax.sql.DataSource;
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.testsupport.Signed;
-import io.github.polarspring.webhook.DirectWebhookInbox;
 import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEventListener;
@@ -161,7 +160,7 @@ class PolarJdbcInboxAutoConfigurationTests {
 		this.runner.withBean(DataSource.class, () -> dataSource)
 			.withPropertyValues("polar.webhook.inbox=direct")
 			.run((context) -> {
-				assertThat(context.getBean(PolarWebhookInbox.class)).isInstanceOf(DirectWebhookInbox.class);
+				assertThat(context.getBean(PolarWebhookInbox.class)).isNotInstanceOf(JdbcWebhookInbox.class);
 				assertThat(accept(context)).isEqualTo(Receipt.ACCEPTED);
 				assertThat(new JdbcTemplate(dataSource)
 					.queryForList("SELECT table_name FROM information_schema.tables WHERE table_schema = 'PUBLIC'"))
@@ -172,7 +171,7 @@ class PolarJdbcInboxAutoConfigurationTests {
 					PolarJdbcInboxAutoConfiguration.class, PolarWebhookAutoConfiguration.class))
 			.withPropertyValues("polar.webhook.secret=" + Signed.SECRET)
 			.run((context) -> assertThat(context.getBean(PolarWebhookInbox.class))
-				.isInstanceOf(DirectWebhookInbox.class));
+				.isNotInstanceOf(JdbcWebhookInbox.class));
 	}
 
 	/**

@@ -171,7 +171,7 @@ class CrashIntegrationTests {
 	private void verifyOperations(InboxStore store, Event failing) {
 		Instant now = Instant.now();
 		store.check();
-		assertThat(store.backlog(now)).isEqualTo(new InboxBacklog(0, Duration.ZERO, 0, 1));
+		assertThat(store.backlog(now)).isEqualTo(new JdbcWebhookInbox.Backlog(0, Duration.ZERO, 0, 1));
 		assertThat(store.deadIds()).containsExactly(failing.id());
 		assertThat(store.deadLetters(10)).hasSize(1);
 		assertThat(store.deadLetter(failing.id())).hasValueSatisfying(

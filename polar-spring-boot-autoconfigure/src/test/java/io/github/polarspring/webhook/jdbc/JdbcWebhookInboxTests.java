@@ -377,7 +377,8 @@ class JdbcWebhookInboxTests {
 				assertThat(context.getBean(PolarWebhookInbox.class)).isInstanceOfSatisfying(JdbcWebhookInbox.class,
 						(inbox) -> {
 							this.clock.advance(Duration.ofMillis(700));
-							assertThat(inbox.backlog()).isEqualTo(new InboxBacklog(2, Duration.ofMillis(700), 1, 0));
+							assertThat(inbox.backlog())
+								.isEqualTo(new JdbcWebhookInbox.Backlog(2, Duration.ofMillis(700), 1, 0));
 						});
 				Instant begin = this.clock.instant();
 				while (status(context, "1").equals("NEW")) {

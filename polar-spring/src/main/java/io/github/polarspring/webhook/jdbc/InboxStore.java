@@ -329,7 +329,7 @@ final class InboxStore {
 			.list();
 	}
 
-	InboxBacklog backlog(Instant now) {
+	JdbcWebhookInbox.Backlog backlog(Instant now) {
 		return this.jdbc.sql("SELECT (SELECT COUNT(*) FROM " + EVENTS + " WHERE status = 'NEW') AS pending,"
 				+ " (SELECT MIN(COALESCE(failing_since, due_at)) FROM " + EVENTS + " WHERE status = 'NEW') AS oldest,"
 				+ " (SELECT COUNT(DISTINCT lane) FROM " + EVENTS + " WHERE status = 'NEW' AND attempts > 0) AS held,"
@@ -338,7 +338,8 @@ final class InboxStore {
 				long oldest = row.getLong("oldest");
 				Duration age = row.wasNull() ? Duration.ZERO
 						: Duration.ofMillis(Math.max(0, now.toEpochMilli() - oldest));
-				return new InboxBacklog(row.getLong("pending"), age, row.getLong("held"), row.getLong("dead"));
+				return new JdbcWebhookInbox.Backlog(row.getLong("pending"), age, row.getLong("held"),
+						row.getLong("dead"));
 			})
 			.single();
 	}

@@ -71,7 +71,7 @@ final class InboxWorkers {
 
 	private final InboxStore store;
 
-	private final InboxSettings settings;
+	private final JdbcWebhookInbox.Settings settings;
 
 	private final Clock clock;
 
@@ -89,7 +89,7 @@ final class InboxWorkers {
 	private volatile Instant nextPurge = Instant.MIN;
 
 	InboxWorkers(InboxStore store, PolarEventListeners listeners, PolarEventAnnouncements announcements,
-			InboxSettings settings, Clock clock, Function<String, Runnable> waiting) {
+			JdbcWebhookInbox.Settings settings, Clock clock, Function<String, Runnable> waiting) {
 		this.store = store;
 		this.settings = settings;
 		this.clock = clock;

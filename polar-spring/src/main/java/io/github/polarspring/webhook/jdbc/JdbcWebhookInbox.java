@@ -17,6 +17,7 @@
 package io.github.polarspring.webhook.jdbc;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,11 +44,13 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.Assert;
 
 /**
  * Stores each event before it is acknowledged, and calls the listeners afterwards, one
@@ -73,7 +76,7 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 
 	private final InboxStore store;
 
-	private final InboxSettings settings;
+	private final Settings settings;
 
 	private final Clock clock;
 
@@ -88,7 +91,7 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 	/**
 	 * Create an inbox.
 	 * @param listeners the listeners to call
-	 * @param announcements tell observers of the events
+	 * @param publisher publishes the application events
 	 * @param dataSource has the table
 	 * @param transactions begin transactions on the data source, as
 	 * {@link #transactions(PlatformTransactionManager)} does. Asked for each time. What
@@ -96,15 +99,15 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 	 * @param settings how to work
 	 * @param clock tells the time
 	 */
-	public JdbcWebhookInbox(PolarEventListeners listeners, PolarEventAnnouncements announcements, DataSource dataSource,
-			Supplier<? extends TransactionOperations> transactions, InboxSettings settings, Clock clock) {
+	public JdbcWebhookInbox(PolarEventListeners listeners, ApplicationEventPublisher publisher, DataSource dataSource,
+			Supplier<? extends TransactionOperations> transactions, Settings settings, Clock clock) {
 		this.listeners = listeners;
-		this.announcements = announcements;
+		this.announcements = new PolarEventAnnouncements(publisher);
 		this.store = new InboxStore(dataSource, transactions);
 		this.settings = settings;
 		this.clock = clock;
 		this.failures = new RareLog(JdbcWebhookInbox.class, clock);
-		this.workers = new InboxWorkers(this.store, listeners, announcements, settings, clock, this::waiting);
+		this.workers = new InboxWorkers(this.store, listeners, this.announcements, settings, clock, this::waiting);
 	}
 
 	/**
@@ -220,7 +223,7 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 	 * @return the backlog of all instances
 	 * @throws DataAccessException if the database cannot be asked
 	 */
-	public InboxBacklog backlog() {
+	public Backlog backlog() {
 		return this.store.backlog(this.clock.instant());
 	}
 
@@ -277,6 +280,46 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 			}
 			return requeued;
 		}
+
+	}
+
+	/**
+	 * Settings of the inbox.
+	 *
+	 * @param workers maximum number of events that this instance handles at a time, each
+	 * with its own connection; 0 to only store events, for other instances
+	 * @param acknowledgeWithin maximum time for which an acknowledgement waits until the
+	 * event has been handled
+	 * @param holdFor how long to retry a failing event, and to let later events of its
+	 * customer wait
+	 * @param pollInterval interval at which to poll for events stored by other instances
+	 * @param keepPayload how long to keep the body of an event that has been handled
+	 * @param keepId how long to keep its ID
+	 */
+	public record Settings(int workers, Duration acknowledgeWithin, Duration holdFor, Duration pollInterval,
+			Duration keepPayload, Duration keepId) {
+
+		public Settings {
+			Assert.isTrue(workers >= 0, "workers must not be negative");
+			Assert.isTrue(!acknowledgeWithin.isNegative(), "acknowledgeWithin must not be negative");
+			Assert.isTrue(!holdFor.isNegative(), "holdFor must not be negative");
+			Assert.isTrue(pollInterval.toMillis() > 0, "pollInterval must be 1 ms or more");
+			Assert.isTrue(!keepPayload.isNegative(), "keepPayload must not be negative");
+			Assert.isTrue(keepId.compareTo(keepPayload) >= 0, "keepId must not be shorter than keepPayload");
+		}
+
+	}
+
+	/**
+	 * Events in the inbox that are not handled, of all instances together.
+	 *
+	 * @param pending number of events that wait or are being handled
+	 * @param oldest how long the oldest of them has been ready to be handled; zero if
+	 * there is none
+	 * @param heldLanes number of customers whose next event has failed and is retried
+	 * @param deadLetters number of dead letters
+	 */
+	public record Backlog(long pending, Duration oldest, long heldLanes, long deadLetters) {
 
 	}
 

@@ -14,18 +14,14 @@
  * limitations under the License.
  */
 
-package io.github.polarspring.webhook;
+package io.github.polarspring.web.servlet;
 
 import jakarta.servlet.http.HttpServlet;
 
 /**
- * Gives the container something to map at the path of the endpoint: without it no filter
- * runs where the dispatcher servlet has another path. Never reached. Internal: not meant
- * for applications.
- *
- * @since 0.1.0
+ * Gives the container something to map to the path of the webhook endpoint.
  */
 @SuppressWarnings("serial")
-public final class PolarWebhookServlet extends HttpServlet {
+final class PolarWebhookServlet extends HttpServlet {
 
 }

@@ -24,7 +24,6 @@ import io.github.polarspring.PolarException;
 import io.github.polarspring.PolarTimeoutException;
 import io.github.polarspring.PolarValidationException;
 import io.github.polarspring.PolarValidationException.FieldError;
-import io.github.polarspring.client.RepeatableBody;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -33,33 +32,25 @@ import org.jspecify.annotations.Nullable;
  * Keeps values of the {@link CheckoutContext} from costing the sale: the buyer can type
  * them on Polar's page. Nothing that the application's code set is ever left out.
  */
-final class DispensablePrefills {
+final class ContextFallback {
 
 	private static final Log logger = LogFactory.getLog(PolarCheckoutTemplate.class);
 
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-	RepeatableBody dispensable(CheckoutRequest request, Set<String> dispensable) {
-		return new RepeatableBody() {
-
-			@Override
-			public Object content() {
-				return request;
-			}
-
-			@Override
-			public @Nullable RepeatableBody after(PolarException failure) {
-				Set<String> unwanted = unwanted(dispensable, failure);
-				if (unwanted.isEmpty()) {
-					return null;
-				}
-				return () -> {
-					report(unwanted, failure);
-					return request.without(unwanted);
-				};
-			}
-
-		};
+	/**
+	 * Return what to send in place of a request that failed.
+	 * @param failure the failure
+	 * @param request the request
+	 * @param dispensable the fields that a sale can do without
+	 */
+	@Nullable CheckoutRequest after(PolarException failure, CheckoutRequest request, Set<String> dispensable) {
+		Set<String> unwanted = unwanted(dispensable, failure);
+		if (unwanted.isEmpty()) {
+			return null;
+		}
+		report(unwanted, failure);
+		return request.without(unwanted);
 	}
 
 	private static Set<String> unwanted(Set<String> dispensable, PolarException failure) {

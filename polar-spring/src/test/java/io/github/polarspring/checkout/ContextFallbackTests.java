@@ -58,7 +58,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @Timeout(30)
 @ExtendWith(OutputCaptureExtension.class)
-class DispensablePrefillsTests {
+class ContextFallbackTests {
 
 	private static final UUID PRO = UUID.fromString("b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710");
 
@@ -158,7 +158,7 @@ class DispensablePrefillsTests {
 	void refusedPrefillIsLeftOutAndNothingElse(CapturedOutput output) throws Exception {
 		this.answers.addAll(List.of(refusal("customer_email"), new Answer(201, SESSION), refusal("customer_email"),
 				new Answer(201, SESSION)));
-		PolarCheckoutTemplate template = template(DispensablePrefillsTests::context);
+		PolarCheckoutTemplate template = template(ContextFallbackTests::context);
 		CheckoutRequest request = CheckoutRequest.forProducts("pro").metadata("plan", "yearly").build();
 		assertThat(template.create(request).url()).isEqualTo("https://polar.sh/checkout/polar_c_x");
 		template.create(request);
@@ -174,7 +174,7 @@ class DispensablePrefillsTests {
 	void severalRefusedPrefillsAreLeftOutTogether() throws Exception {
 		this.answers.addAll(List.of(refusal("customer_email", "customer_name", "customer_ip_address", "locale"),
 				new Answer(201, SESSION)));
-		template(DispensablePrefillsTests::context)
+		template(ContextFallbackTests::context)
 			.create(CheckoutRequest.forProducts("pro").metadata("plan", "yearly").build());
 		sent(body(ALL), body(""));
 	}
@@ -185,14 +185,14 @@ class DispensablePrefillsTests {
 	void refusalThatBlamesAnythingElseIsTheAnswer(String first, String second) {
 		this.answers.add(refusal(first, second));
 		assertThatExceptionOfType(PolarValidationException.class).isThrownBy(
-				() -> template(DispensablePrefillsTests::context).create(CheckoutRequest.forProducts("pro").build()));
+				() -> template(ContextFallbackTests::context).create(CheckoutRequest.forProducts("pro").build()));
 		assertThat(this.requests).hasSize(1);
 	}
 
 	@Test
 	void whatTheApplicationSetIsNeverLeftOut() {
 		this.answers.addAll(List.of(refusal("customer_email"), refusal("locale"), refusal("customer_ip_address")));
-		PolarCheckoutTemplate template = template(DispensablePrefillsTests::context);
+		PolarCheckoutTemplate template = template(ContextFallbackTests::context);
 		CheckoutRequest request = CheckoutRequest.forProducts("pro")
 			.customerEmail("ada@nodomain.example")
 			.locale(Locale.FRANCE)
@@ -207,8 +207,9 @@ class DispensablePrefillsTests {
 	@Test
 	void secondRefusalIsTheAnswer() {
 		this.answers.addAll(List.of(refusal("locale"), refusal("customer_email")));
-		assertThatExceptionOfType(PolarValidationException.class).isThrownBy(
-				() -> template(DispensablePrefillsTests::context).create(CheckoutRequest.forProducts("pro").build()))
+		assertThatExceptionOfType(PolarValidationException.class)
+			.isThrownBy(
+					() -> template(ContextFallbackTests::context).create(CheckoutRequest.forProducts("pro").build()))
 			.satisfies((ex) -> assertThat(ex.getFieldErrors().get(0).field()).isEqualTo("customer_email"));
 		assertThat(this.requests).hasSize(2);
 	}
@@ -216,7 +217,7 @@ class DispensablePrefillsTests {
 	@Test
 	void emailAddressThatTakesTooLongToCheckIsLeftOut() throws Exception {
 		this.answers.addAll(List.of(Answer.NONE, new Answer(201, SESSION)));
-		template(DispensablePrefillsTests::context)
+		template(ContextFallbackTests::context)
 			.create(CheckoutRequest.forProducts("pro").metadata("plan", "yearly").build());
 		sent(body(ALL),
 				body(",\"customer_name\":\"Ada\",\"customer_ip_address\":\"203.0.113.7\",\"locale\":\"de-DE\""));

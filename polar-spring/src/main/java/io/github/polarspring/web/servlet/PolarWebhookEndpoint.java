@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.web.servlet;
+
+import java.util.function.Supplier;
+
+import io.github.polarspring.webhook.PolarWebhookReceiver;
+import jakarta.servlet.Filter;
+import jakarta.servlet.Servlet;
+
+/**
+ * Webhook endpoint in a servlet container, with or without Spring MVC and Spring
+ * Security. Internal: not meant for applications.
+ *
+ * @since 0.1.0
+ */
+public final class PolarWebhookEndpoint {
+
+	private PolarWebhookEndpoint() {
+	}
+
+	/**
+	 * Create the filter that receives webhooks. It has to run before Spring Security: the
+	 * signature of the raw bytes is the authentication, and there is neither a session
+	 * nor a CSRF token.
+	 * @param receiver returns the receiver, when there is a request
+	 * @param path path of the endpoint within the context path
+	 * @return a filter that passes nothing on
+	 */
+	public static Filter filter(Supplier<PolarWebhookReceiver> receiver, String path) {
+		return new PolarWebhookFilter(receiver, path);
+	}
+
+	/**
+	 * Create a servlet to map to the path of the endpoint. Without one, no filter is
+	 * called where the dispatcher servlet has another path.
+	 * @return a servlet that is never called
+	 */
+	public static Servlet servlet() {
+		return new PolarWebhookServlet();
+	}
+
+}

@@ -1,0 +1,462 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.webhook;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+
+import io.github.polarspring.webhook.PolarWebhookException.Reason;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.io.InputStreamSource;
+import org.springframework.http.HttpHeaders;
+import org.springframework.util.Assert;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Receives webhooks from Polar, whatever they arrive by: verifies the signature, enforces
+ * the limits, passes the event to the {@link PolarWebhookInbox}, and decides what to
+ * respond. The starter's endpoint does this by itself. Use the receiver for your own
+ * endpoint, such as a handler method in a WebFlux application:
+ *
+ * <pre class="code">
+ * &#64;PostMapping("/webhooks/polar")
+ * Mono&lt;ResponseEntity&lt;String&gt;&gt; receive(@RequestHeader HttpHeaders headers, @RequestBody byte[] body) {
+ *     return Mono.fromCallable(() -&gt; receiver.receive(headers, body).toResponseEntity())
+ *         .subscribeOn(Schedulers.boundedElastic());
+ * }
+ * </pre>
+ *
+ * a servlet, for which the body is read only if the headers are acceptable:
+ *
+ * <pre class="code">
+ * PolarWebhookReceipt receipt = receiver.receive(headers, request::getInputStream);
+ * response.setStatus(receipt.status());
+ * </pre>
+ *
+ * or the consumer of a queue that has the raw webhook, with its headers, in each message:
+ *
+ * <pre class="code">
+ * if (receiver.receive(headers, message.body()).isRetryable()) {
+ *     throw new IllegalStateException("Deliver it again");
+ * }
+ * </pre>
+ *
+ * No method throws an exception because of what was received, or because a listener
+ * failed. Rejected webhooks are logged, at most one a minute for each reason. Each
+ * webhook is an observation with the name {@code polar.webhook}.
+ * <p>
+ * Receiving blocks, with the {@code direct} inbox until the listeners have returned.
+ * Instances are safe for use by multiple threads.
+ *
+ * @since 0.1.0
+ */
+public final class PolarWebhookReceiver {
+
+	private static final Log logger = LogFactory.getLog(PolarWebhookReceiver.class);
+
+	private static final String ID = "webhook-id";
+
+	private static final String TIMESTAMP = "webhook-timestamp";
+
+	private static final String SIGNATURE = "webhook-signature";
+
+	private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
+
+	private static final long UNKNOWN_LENGTH = -1;
+
+	private static final long LARGE = DataSize.ofKilobytes(64).toBytes();
+
+	private static final DataSize MAX_MAX_BODY_SIZE = DataSize.ofGigabytes(1);
+
+	/**
+	 * How many large bodies are in memory at a time before their signature is known to be
+	 * valid.
+	 */
+	private static final int MAX_LARGE_BODIES = 16;
+
+	private final PolarWebhookVerifier verifier;
+
+	private final PolarWebhookInbox inbox;
+
+	private final int maxBodySize;
+
+	private final @Nullable UUID organizationId;
+
+	private final ObservationRegistry observations;
+
+	private final Clock clock;
+
+	private final Semaphore largeBodies = new Semaphore(MAX_LARGE_BODIES);
+
+	private final Map<Reason, Instant> warned = new EnumMap<>(Reason.class);
+
+	private PolarWebhookReceiver(Builder builder) {
+		this.verifier = builder.verifier;
+		this.inbox = builder.inbox;
+		this.maxBodySize = (int) builder.maxBodySize.toBytes();
+		this.organizationId = builder.organizationId;
+		this.observations = builder.observations;
+		this.clock = builder.clock;
+	}
+
+	/**
+	 * Receive a webhook whose body has been read.
+	 * @param headers headers of the request; all but {@code webhook-id},
+	 * {@code webhook-timestamp}, {@code webhook-signature} and {@code Content-Length} are
+	 * ignored
+	 * @param body the body, byte for byte as it was received
+	 * @return the receipt
+	 */
+	public PolarWebhookReceipt receive(HttpHeaders headers, byte[] body) {
+		Assert.notNull(headers, "headers must not be null");
+		Assert.notNull(body, "body must not be null");
+		return observe((observation) -> {
+			this.verifier.checkHeaders(single(headers, ID), single(headers, TIMESTAMP), single(headers, SIGNATURE));
+			requireNotConsumed(headers, body);
+			return (body.length > this.maxBodySize) ? PolarWebhookReceipt.TOO_LARGE
+					: accept(verified(headers, body), observation);
+		});
+	}
+
+	/**
+	 * Receive a webhook whose body is read only if it can be one of Polar's: if the
+	 * headers are acceptable, the body is not announced to be too large, and there are
+	 * not too many large bodies in memory whose signature is not verified yet.
+	 * @param headers headers of the request; all but {@code webhook-id},
+	 * {@code webhook-timestamp}, {@code webhook-signature} and {@code Content-Length} are
+	 * ignored
+	 * @param body opens the body, such as {@code request::getInputStream}. Called at most
+	 * once; no more than the maximum size is read, and the stream is not closed
+	 * @return the receipt
+	 */
+	public PolarWebhookReceipt receive(HttpHeaders headers, InputStreamSource body) {
+		Assert.notNull(headers, "headers must not be null");
+		Assert.notNull(body, "body must not be null");
+		return observe((observation) -> {
+			if (isTooLarge(headers)) {
+				return PolarWebhookReceipt.TOO_LARGE;
+			}
+			long length = announcedLength(headers);
+			boolean large = length > LARGE || length == UNKNOWN_LENGTH;
+			if (large && !this.largeBodies.tryAcquire()) {
+				return PolarWebhookReceipt.LATER;
+			}
+			PolarEvent<?> event;
+			try {
+				byte[] content = read(headers, body);
+				if (content.length > this.maxBodySize) {
+					return PolarWebhookReceipt.TOO_LARGE;
+				}
+				event = verified(headers, content);
+			}
+			finally {
+				if (large) {
+					this.largeBodies.release();
+				}
+			}
+			return accept(event, observation);
+		});
+	}
+
+	/**
+	 * Check what can be checked before the body is read, for an endpoint that reads it
+	 * asynchronously. Such an endpoint should limit the size of bodies itself.
+	 * @param headers headers of the request
+	 * @return how to respond without reading the body, empty if the body has to be read
+	 * and passed to {@link #receive(HttpHeaders, byte[])}
+	 */
+	public Optional<PolarWebhookReceipt> check(HttpHeaders headers) {
+		Assert.notNull(headers, "headers must not be null");
+		PolarWebhookException failure = null;
+		try {
+			if (!isTooLarge(headers)) {
+				return Optional.empty();
+			}
+		}
+		catch (PolarWebhookException ex) {
+			failure = ex;
+		}
+		PolarWebhookException rejection = failure;
+		return Optional.of(observe((observation) -> {
+			if (rejection != null) {
+				throw rejection;
+			}
+			return PolarWebhookReceipt.TOO_LARGE;
+		}));
+	}
+
+	private PolarWebhookReceipt observe(Reception reception) {
+		Observation observation = Observation.createNotStarted("polar.webhook", this.observations)
+			.contextualName("polar webhook")
+			.lowCardinalityKeyValue("type", "none")
+			.lowCardinalityKeyValue("reason", "none")
+			.lowCardinalityKeyValue("buyer", "none")
+			.lowCardinalityKeyValue("outcome", "none")
+			.start();
+		try (Observation.Scope scope = observation.openScope()) {
+			PolarWebhookReceipt receipt = safely(reception, observation);
+			observation.lowCardinalityKeyValue("outcome", receipt.name().toLowerCase(Locale.ROOT));
+			return receipt;
+		}
+		finally {
+			observation.stop();
+		}
+	}
+
+	private PolarWebhookReceipt safely(Reception reception, Observation observation) {
+		try {
+			return reception.receive(observation);
+		}
+		catch (PolarWebhookException ex) {
+			observation.lowCardinalityKeyValue("reason", ex.getReason().name().toLowerCase(Locale.ROOT));
+			warn(ex);
+			return switch (ex.getReason()) {
+				case HEADERS, MALFORMED, BODY -> PolarWebhookReceipt.MALFORMED;
+				case TIMESTAMP, SIGNATURE, ORGANIZATION -> PolarWebhookReceipt.REJECTED;
+			};
+		}
+		catch (ConsumedBodyException ex) {
+			logger.error("The body of the webhook was read by another filter before it could be verified."
+					+ " Exclude the path of the endpoint from that filter");
+			return PolarWebhookReceipt.FAILED;
+		}
+		catch (IOException ex) {
+			logger.debug("The body of the webhook ended early", ex);
+			return PolarWebhookReceipt.MALFORMED;
+		}
+		catch (RuntimeException ex) {
+			observation.error(ex);
+			logger.error("The webhook could not be received", ex);
+			return PolarWebhookReceipt.FAILED;
+		}
+	}
+
+	private boolean isTooLarge(HttpHeaders headers) {
+		this.verifier.checkHeaders(single(headers, ID), single(headers, TIMESTAMP), single(headers, SIGNATURE));
+		return announcedLength(headers) > this.maxBodySize;
+	}
+
+	private static @Nullable String single(HttpHeaders headers, String name) {
+		List<String> values = headers.getOrEmpty(name);
+		if (values.size() > 1) {
+			throw new PolarWebhookException(Reason.HEADERS, "The webhook has more than one header " + name);
+		}
+		return values.isEmpty() ? null : values.get(0);
+	}
+
+	private static long announcedLength(HttpHeaders headers) {
+		String length = headers.getFirst(HttpHeaders.CONTENT_LENGTH);
+		return (length != null && length.matches("\\d{1,18}")) ? Long.parseLong(length) : UNKNOWN_LENGTH;
+	}
+
+	private byte[] read(HttpHeaders headers, InputStreamSource body) throws IOException {
+		InputStream stream;
+		try {
+			stream = body.getInputStream();
+		}
+		catch (IllegalStateException ex) {
+			// of a servlet request whose reader is in use
+			throw new ConsumedBodyException();
+		}
+		byte[] content = stream.readNBytes(this.maxBodySize + 1);
+		requireNotConsumed(headers, content);
+		return content;
+	}
+
+	private static void requireNotConsumed(HttpHeaders headers, byte[] content) {
+		if (content.length == 0 && announcedLength(headers) > 0) {
+			throw new ConsumedBodyException();
+		}
+	}
+
+	private PolarEvent<?> verified(HttpHeaders headers, byte[] body) {
+		String id = single(headers, ID);
+		this.verifier.verify(id, single(headers, TIMESTAMP), single(headers, SIGNATURE), body);
+		PolarEvent<?> event = PolarEvent.read(String.valueOf(id), body);
+		UUID organization = event.organizationId();
+		if (this.organizationId != null && organization != null && !this.organizationId.equals(organization)) {
+			throw new PolarWebhookException(Reason.ORGANIZATION,
+					"The webhook is of another organization than 'polar.organization-id'");
+		}
+		return event;
+	}
+
+	private PolarWebhookReceipt accept(PolarEvent<?> event, Observation observation) {
+		observation.lowCardinalityKeyValue("type", event.observedType())
+			.lowCardinalityKeyValue("buyer", observedBuyer(event));
+		try {
+			return switch (this.inbox.accept(event)) {
+				case ACCEPTED -> PolarWebhookReceipt.ACCEPTED;
+				case LATER -> PolarWebhookReceipt.LATER;
+			};
+		}
+		catch (RuntimeException | Error ex) {
+			observation.error(ex);
+			logger.error("The event %s could not be accepted; Polar sends it again".formatted(event), ex);
+			return PolarWebhookReceipt.FAILED;
+		}
+	}
+
+	private static String observedBuyer(PolarEvent<?> event) {
+		return event.buyer().getClass().getSimpleName().toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * Log one warning a minute for each reason: anyone can send invalid requests.
+	 */
+	private void warn(PolarWebhookException ex) {
+		Instant now = this.clock.instant();
+		synchronized (this.warned) {
+			Instant last = this.warned.get(ex.getReason());
+			if (last != null && now.isBefore(last.plus(BETWEEN_WARNINGS))) {
+				return;
+			}
+			this.warned.put(ex.getReason(), now);
+		}
+		logger.warn("A webhook was rejected. %s. %s".formatted(ex.getMessage(), hint(ex.getReason())));
+	}
+
+	private static String hint(Reason reason) {
+		return switch (reason) {
+			case HEADERS, MALFORMED -> "Polar sends each of these headers once: a proxy may have removed or changed"
+					+ " them, or the request did not come from Polar";
+			case TIMESTAMP -> "Is the clock of this machine right? Otherwise an old webhook was sent again by someone"
+					+ " else than Polar";
+			case SIGNATURE -> "Is 'polar.webhook.secret' that of this endpoint in Polar's dashboard, in the same"
+					+ " environment? After a rotation the new secret is required, too. A proxy or filter that changes"
+					+ " the body has the same effect";
+			case BODY -> "Polar signed it: is there a newer version of polar-spring-boot?";
+			case ORGANIZATION -> "Sandbox and production are different organizations";
+		};
+	}
+
+	/**
+	 * Return a builder, for use without Spring Boot. With it, there is a bean that is
+	 * configured by {@code polar.webhook.*}.
+	 * @param verifier verifies the signatures
+	 * @param inbox accepts the events, such as
+	 * {@link PolarWebhookInbox#direct(PolarEventListeners, org.springframework.context.ApplicationEventPublisher)}
+	 * @return a new builder
+	 */
+	public static Builder builder(PolarWebhookVerifier verifier, PolarWebhookInbox inbox) {
+		return new Builder(verifier, inbox);
+	}
+
+	/**
+	 * Builder for a {@link PolarWebhookReceiver}. Not safe for use by multiple threads.
+	 */
+	public static final class Builder {
+
+		private final PolarWebhookVerifier verifier;
+
+		private final PolarWebhookInbox inbox;
+
+		private DataSize maxBodySize = DataSize.ofMegabytes(4);
+
+		private @Nullable UUID organizationId;
+
+		private ObservationRegistry observations = ObservationRegistry.NOOP;
+
+		private Clock clock = Clock.systemUTC();
+
+		private Builder(PolarWebhookVerifier verifier, PolarWebhookInbox inbox) {
+			Assert.notNull(verifier, "verifier must not be null");
+			Assert.notNull(inbox, "inbox must not be null");
+			this.verifier = verifier;
+			this.inbox = inbox;
+		}
+
+		/**
+		 * Set the maximum size of a body, 4 MB by default.
+		 * @param maxBodySize the size, 1 byte to 1 GB
+		 * @return this builder
+		 */
+		public Builder maxBodySize(DataSize maxBodySize) {
+			Assert.isTrue(maxBodySize.toBytes() > 0 && maxBodySize.compareTo(MAX_MAX_BODY_SIZE) <= 0,
+					"maxBodySize must be 1 byte to 1 GB");
+			this.maxBodySize = maxBodySize;
+			return this;
+		}
+
+		/**
+		 * Set the organization whose events are accepted, those of any organization by
+		 * default. Events that do not name theirs are accepted, too.
+		 * @param organizationId ID of the organization, {@code null} for any
+		 * @return this builder
+		 */
+		public Builder organizationId(@Nullable UUID organizationId) {
+			this.organizationId = organizationId;
+			return this;
+		}
+
+		/**
+		 * Set the registry that webhooks are observed with, none by default.
+		 * @param observations the registry
+		 * @return this builder
+		 */
+		public Builder observations(ObservationRegistry observations) {
+			Assert.notNull(observations, "observations must not be null");
+			this.observations = observations;
+			return this;
+		}
+
+		Builder clock(Clock clock) {
+			this.clock = clock;
+			return this;
+		}
+
+		/**
+		 * Build the receiver.
+		 * @return a new receiver
+		 */
+		public PolarWebhookReceiver build() {
+			return new PolarWebhookReceiver(this);
+		}
+
+	}
+
+	/**
+	 * What is observed.
+	 */
+	@FunctionalInterface
+	private interface Reception {
+
+		PolarWebhookReceipt receive(Observation observation) throws IOException;
+
+	}
+
+	@SuppressWarnings("serial")
+	private static final class ConsumedBodyException extends RuntimeException {
+
+	}
+
+}
