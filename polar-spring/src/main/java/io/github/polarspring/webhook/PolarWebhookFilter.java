@@ -199,7 +199,7 @@ public final class PolarWebhookFilter implements Filter {
 			return Answer.FAILED;
 		}
 		observation.lowCardinalityKeyValue("type", event.observedType())
-			.lowCardinalityKeyValue("buyer", event.buyer().getClass().getSimpleName().toLowerCase(Locale.ROOT));
+			.lowCardinalityKeyValue("buyer", event.observedBuyer());
 		try {
 			return (this.inbox.get().accept(event) == PolarWebhookInbox.Receipt.ACCEPTED) ? Answer.ACCEPTED
 					: Answer.LATER;
