@@ -50,7 +50,12 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @since 0.1.0
  */
-public abstract class PolarResource {
+public abstract sealed class PolarResource permits Address, AttachedCustomField, BenefitGrant, BillingAddressFields,
+		CheckoutDiscount, CheckoutOrganization, CheckoutProduct, CheckoutSession, CustomField, CustomField.Properties,
+		CustomField.Option, Customer, CustomerState, CustomerState.ActiveSubscription, CustomerState.GrantedBenefit,
+		CustomerState.Meter, Order, Order.Item, Product, ProductBenefit, ProductMedia, ProductPrice,
+		ProductPrice.SeatTiers, ProductPrice.SeatTiers.Tier, ProductPrice.UnitTiers, ProductPrice.UnitTiers.Tier,
+		ProductPrice.Meter, Refund, Subscription, Subscription.PendingUpdate {
 
 	private static final Log logger = LogFactory.getLog(PolarResource.class);
 

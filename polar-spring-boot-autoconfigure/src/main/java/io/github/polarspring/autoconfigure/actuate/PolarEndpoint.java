@@ -95,10 +95,8 @@ final class PolarEndpoint {
 	record DeadLetterDetails(DeadLetter event, boolean outOfOrder, @Nullable String buyer, @Nullable Object payload) {
 
 		static DeadLetterDetails of(DeadLetter letter, @Nullable PolarEvent<?> event) {
-			return (event != null)
-					? new DeadLetterDetails(letter, event.isOutOfOrder(), buyer(event),
-							RedactedPayload.of(event.payload()))
-					: new DeadLetterDetails(letter, false, null, null);
+			return (event != null) ? new DeadLetterDetails(letter, event.isOutOfOrder(), buyer(event),
+					RedactedPayload.of(event.payload())) : new DeadLetterDetails(letter, false, null, null);
 		}
 
 		private static String buyer(PolarEvent<?> event) {
