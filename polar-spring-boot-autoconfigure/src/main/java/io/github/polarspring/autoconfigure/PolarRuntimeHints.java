@@ -27,18 +27,17 @@ import java.util.Set;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutUpdate;
 import io.github.polarspring.checkout.ClientCheckoutUpdate;
-import io.github.polarspring.model.CheckoutSession;
+import io.github.polarspring.model.PolarResource;
 import io.github.polarspring.web.CheckoutOutcome;
 import io.github.polarspring.webhook.PolarDeadLetters;
-import io.github.polarspring.webhook.PolarEventTypes;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.annotation.JsonDeserialize;
-import tools.jackson.databind.annotation.JsonPOJOBuilder;
 
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
 import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.ReflectionHints;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.client.RestClient;
@@ -51,8 +50,13 @@ final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 
 	private static final String OWN_PACKAGE = "io.github.polarspring.";
 
-	private static final List<Class<?>> JSON = List.of(CheckoutRequest.class, CheckoutSession.class,
-			CheckoutUpdate.class, ClientCheckoutUpdate.class, CheckoutOutcome.class, PolarDeadLetters.DeadLetter.class);
+	private static final List<Class<?>> JSON = List.of(CheckoutRequest.class, CheckoutUpdate.class,
+			ClientCheckoutUpdate.class, CheckoutOutcome.class, PolarDeadLetters.DeadLetter.class);
+
+	/**
+	 * What resources are created from.
+	 */
+	private static final String VALUE = OWN_PACKAGE + "model.Value";
 
 	private static final String PAGE = OWN_PACKAGE + "client.ListResource";
 
@@ -72,28 +76,39 @@ final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		Deque<Class<?>> open = new ArrayDeque<>(JSON);
-		open.addAll(PolarEventTypes.payloads().values());
 		open.add(ClassUtils.resolveClassName(PAGE, classLoader));
 		Set<Class<?>> bound = new LinkedHashSet<>();
 		while (!open.isEmpty()) {
 			Class<?> type = open.remove();
 			if (type.getName().startsWith(OWN_PACKAGE) && bound.add(type)) {
 				this.binding.registerReflectionHints(hints.reflection(), type);
-				if (type.isAnnotationPresent(JsonPOJOBuilder.class)) {
-					// its methods are named like what they set
-					hints.reflection().registerType(type, MemberCategory.INVOKE_PUBLIC_METHODS);
-				}
 				open.addAll(related(type));
 			}
 		}
+		hints.reflection().registerType(TypeReference.of(VALUE), MemberCategory.INVOKE_DECLARED_CONSTRUCTORS);
+		registerResource(hints.reflection(), PolarResource.class);
 		LOOKED_UP.forEach((name) -> hints.reflection().registerTypeIfPresent(classLoader, name));
 		hints.proxies().registerJdkProxy(RestClient.Builder.class);
 		hints.reflection().registerType(RestClient.Builder.class, MemberCategory.INVOKE_PUBLIC_METHODS);
 	}
 
 	/**
-	 * Return what Spring does not find from a type: what its fields hold, which have no
-	 * getters, its subtypes, and its builder.
+	 * Register what Jackson calls to create a resource: its constructor, or the factory
+	 * method of a sealed type. The method that writes a resource is in the base class.
+	 */
+	private static void registerResource(ReflectionHints hints, Class<?> type) {
+		hints.registerType(type,
+				type.isSealed() ? MemberCategory.INVOKE_DECLARED_METHODS : MemberCategory.INVOKE_DECLARED_CONSTRUCTORS);
+		if (type.isSealed()) {
+			for (Class<?> permitted : type.getPermittedSubclasses()) {
+				registerResource(hints, permitted);
+			}
+		}
+	}
+
+	/**
+	 * Return what Spring does not find from a type: the types of its fields, which have
+	 * no getters, and its supertype and subtypes.
 	 */
 	private static Set<Class<?>> related(Class<?> type) {
 		Set<Class<?>> related = new LinkedHashSet<>();
@@ -107,10 +122,6 @@ final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 		}
 		if (type.isSealed()) {
 			related.addAll(List.of(type.getPermittedSubclasses()));
-		}
-		JsonDeserialize deserialize = type.getAnnotation(JsonDeserialize.class);
-		if (deserialize != null) {
-			related.add(deserialize.builder());
 		}
 		return related;
 	}

@@ -43,7 +43,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JacksonAnnotation;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import io.github.polarspring.checkout.AdHocPrice;
+import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.client.PolarJson;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.model.CheckoutStatus;
@@ -57,9 +59,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.JavaType;
-import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.AnnotatedParameter;
+import tools.jackson.databind.introspect.AnnotatedWithParams;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;
 
 import org.springframework.aot.generate.ClassNameGenerator;
@@ -197,14 +199,13 @@ class PolarRuntimeHintsTests {
 	 */
 	@Test
 	void jacksonTellsWhatItUses() {
+		String value = OWN + "model.Value";
 		assertThat(UsedByJackson.of(Order.class).members).extracting(Member::getName)
-			.contains(Order.class.getName(), "id", "totalAmount");
-		assertThat(UsedByJackson.of(Order.class).types).contains(io.github.polarspring.model.OrderStatus.class,
-				Order.class);
-		assertThat(UsedByJackson.of(CheckoutSession.class).members).extracting(Member::getName)
-			.contains(CheckoutSession.Builder.class.getName(), "build", "discountApplicable");
-		assertThat(UsedByJackson.of(CheckoutSession.class).types).contains(ProductPrice.SeatBased.class,
-				ProductPrice.SeatTiers.Tier.class, CheckoutStatus.class);
+			.containsExactlyInAnyOrder(Order.class.getName(), value, "json");
+		assertThat(UsedByJackson.of(ProductPrice.class).members).extracting(Member::getName)
+			.contains(ProductPrice.Fixed.class.getName(), value, "of", "json");
+		assertThat(UsedByJackson.of(CheckoutRequest.class).members).extracting(Member::getName).contains("getProducts");
+		assertThat(UsedByJackson.of(CheckoutRequest.class).types).contains(CheckoutRequest.class);
 	}
 
 	private static Predicate<RuntimeHints> hint(Member member) {
@@ -363,19 +364,20 @@ class PolarRuntimeHintsTests {
 			add(writing.findAnyGetter());
 			writing.findProperties().forEach((property) -> add(property.getAccessor()));
 			BeanDescription reading = PolarJson.MAPPER._deserializationContext().introspectBeanDescription(javaType);
-			JsonDeserialize deserialize = type.getAnnotation(JsonDeserialize.class);
-			if (deserialize != null) {
-				JavaType builder = PolarJson.MAPPER.constructType(deserialize.builder());
-				reading = PolarJson.MAPPER._deserializationContext()
-					.introspectBeanDescriptionForBuilder(builder, reading);
-				add(reading.findMethod("build", new Class<?>[0]));
-				add(reading.findDefaultConstructor());
-			}
+			reading.getConstructors().forEach(this::addCreator);
+			reading.getFactoryMethods().forEach(this::addCreator);
 			for (BeanPropertyDefinition property : reading.findProperties()) {
 				add(property.getMutator());
 				add(property.getPrimaryType());
 			}
 			add(reading.findAnySetterAccessor());
+		}
+
+		private void addCreator(AnnotatedWithParams creator) {
+			if (creator.hasAnnotation(JsonCreator.class)) {
+				this.members.add(creator.getMember());
+				add(creator.getParameterType(0));
+			}
 		}
 
 		private void add(@Nullable AnnotatedMember member) {

@@ -242,7 +242,7 @@ class ConfigurationMetadataTests {
 		});
 		assertThat(offered("polar.client-ip.trusted-proxies")).allSatisfy(
 				(value) -> assertThat(rows().get("polar.client-ip.trusted-proxies")).contains("`" + value + "`"));
-		assertThat(IdentityStrategy.values())
+		assertThat(List.of(IdentityStrategy.values()))
 			.map((strategy) -> strategy.name().toLowerCase(Locale.ROOT).replace('_', '-'))
 			.allSatisfy((value) -> assertThat(rows().get("polar.identity.strategy")).contains("`" + value + "`"));
 		Resource[] scripts = new PathMatchingResourcePatternResolver()

@@ -16,11 +16,9 @@
 
 package io.github.polarspring.sample;
 
-import java.util.UUID;
-
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
-import io.github.polarspring.model.CheckoutSession;
+import io.github.polarspring.test.PolarTestData;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -53,7 +51,7 @@ class MockedPolarTests {
 	@WithMockUser("alice")
 	void mockIsAsked() {
 		given(this.checkouts.create(any()))
-			.willReturn(CheckoutSession.builder(UUID.randomUUID(), "https://polar.sh/checkout/polar_c_x").build());
+			.willReturn(PolarTestData.checkoutSession().with("url", "https://polar.sh/checkout/polar_c_x").build());
 		assertThat(this.mvc.post().uri("/buy/pro").with(csrf())).hasStatus(303)
 			.hasHeader("Location", "https://polar.sh/checkout/polar_c_x");
 		then(this.checkouts).should().create(CheckoutRequest.forProducts("pro").build());

@@ -16,7 +16,6 @@
 
 package io.github.polarspring.client;
 
-import java.time.Instant;
 import java.util.Locale;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -56,8 +55,7 @@ public final class PolarJson {
 		.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
 		.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
 		.annotationIntrospector(new LowerCaseEnums())
-		.addModule(new SimpleModule().addDeserializer(Object.class, new UntypedValueDeserializer())
-			.addDeserializer(Instant.class, new UtcInstantDeserializer()))
+		.addModule(new SimpleModule().addDeserializer(Object.class, new UntypedValueDeserializer()))
 		.build();
 
 	private PolarJson() {

@@ -16,23 +16,16 @@
 
 package io.github.polarspring.client;
 
-import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-
+import io.github.polarspring.model.JsonValues;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
 /**
- * Reads JSON that has no type of its own, such as metadata, as values that nobody can
- * change: {@code Long} and {@code Double}, or {@code BigInteger} and {@code BigDecimal}
- * where these are too small.
+ * Reads JSON without a type, such as metadata, as unmodifiable values: {@code Long} and
+ * {@code Double}, or {@code BigInteger} and {@code BigDecimal} for numbers that do not
+ * fit.
  */
 final class UntypedValueDeserializer extends StdDeserializer<Object> {
 
@@ -42,32 +35,7 @@ final class UntypedValueDeserializer extends StdDeserializer<Object> {
 
 	@Override
 	public @Nullable Object deserialize(JsonParser parser, DeserializationContext context) {
-		return value(context.readTree(parser));
-	}
-
-	private static @Nullable Object value(JsonNode json) {
-		if (json.isObject()) {
-			Map<String, @Nullable Object> map = new LinkedHashMap<>();
-			json.forEachEntry((name, value) -> map.put(name, value(value)));
-			return Collections.unmodifiableMap(map);
-		}
-		if (json.isArray()) {
-			List<@Nullable Object> list = new ArrayList<>();
-			json.forEach((value) -> list.add(value(value)));
-			return Collections.unmodifiableList(list);
-		}
-		if (json.isIntegralNumber()) {
-			return json.canConvertToLong() ? (Object) json.longValue() : json.bigIntegerValue();
-		}
-		if (json.isNumber()) {
-			BigDecimal decimal = json.decimalValue();
-			double number = decimal.doubleValue();
-			return Double.isFinite(number) ? (Object) number : decimal;
-		}
-		if (json.isBoolean()) {
-			return json.booleanValue();
-		}
-		return json.isNull() ? null : json.asString();
+		return JsonValues.of(context.readTree(parser));
 	}
 
 }

@@ -16,25 +16,68 @@
 
 package io.github.polarspring.model;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An address. Personal data, so {@link #toString()} names the country only.
+ * An address. Personal data.
  *
- * @param country ISO 3166-1 alpha-2 code in upper case
- * @param line1 street and number
- * @param line2 anything more
- * @param postalCode postal code
- * @param city city
- * @param state state; of the US and Canada as in {@code US-NY}
  * @since 0.1.0
  */
-public record Address(String country, @Nullable String line1, @Nullable String line2, @Nullable String postalCode,
-		@Nullable String city, @Nullable String state) {
+public final class Address extends PolarResource {
 
-	@Override
-	public String toString() {
-		return "Address[country=" + this.country + "]";
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	Address(Value value) {
+		super(value);
+	}
+
+	/**
+	 * Return the country.
+	 * @return an ISO 3166-1 alpha-2 code in upper case, or {@code null} if absent or
+	 * unreadable
+	 */
+	public @Nullable String country() {
+		return read("country", Form.TEXT);
+	}
+
+	/**
+	 * Return street and number.
+	 * @return the text, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String line1() {
+		return read("line1", Form.TEXT);
+	}
+
+	/**
+	 * Return the second address line.
+	 * @return the text, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String line2() {
+		return read("line2", Form.TEXT);
+	}
+
+	/**
+	 * Return the postal code.
+	 * @return the code, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String postalCode() {
+		return read("postal_code", Form.TEXT);
+	}
+
+	/**
+	 * Return the city.
+	 * @return the name, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String city() {
+		return read("city", Form.TEXT);
+	}
+
+	/**
+	 * Return the state, for the US and Canada with the country, as in {@code US-NY}.
+	 * @return the code, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String state() {
+		return read("state", Form.TEXT);
 	}
 
 }

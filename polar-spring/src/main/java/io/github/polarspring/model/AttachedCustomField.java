@@ -16,28 +16,53 @@
 
 package io.github.polarspring.model;
 
-import java.util.Map;
 import java.util.UUID;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A custom field on the checkout page of a product.
  *
- * @param customFieldId id of the field
- * @param customField the field
- * @param order its place on the page
- * @param required whether the buyer must fill it in
- * @param additionalProperties what Polar said beyond the others
  * @since 0.1.0
  */
-public record AttachedCustomField(UUID customFieldId, CustomField customField, int order, boolean required,
-		@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+public final class AttachedCustomField extends PolarResource {
 
-	public AttachedCustomField {
-		additionalProperties = ResponseValues.map(additionalProperties);
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	AttachedCustomField(Value value) {
+		super(value);
+	}
+
+	/**
+	 * Return the id of the field.
+	 * @return the id, or {@code null} if absent or unreadable
+	 */
+	public @Nullable UUID customFieldId() {
+		return read("custom_field_id", Form.ID);
+	}
+
+	/**
+	 * Return the field.
+	 * @return the field, or {@code null} if absent or unreadable
+	 */
+	public @Nullable CustomField customField() {
+		return resource("custom_field", CustomField::new);
+	}
+
+	/**
+	 * Return the position on the page.
+	 * @return the position, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Integer order() {
+		return read("order", Form.INTEGER);
+	}
+
+	/**
+	 * Return whether the buyer must fill it in.
+	 * @return {@code true} if so, {@code false} also if absent or unreadable
+	 */
+	public boolean required() {
+		return flag("required");
 	}
 
 }

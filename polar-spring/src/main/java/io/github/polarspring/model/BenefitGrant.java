@@ -20,53 +20,154 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A benefit that was given to a customer, or could not be: then
- * {@link #additionalProperties()} holds the {@code error}.
+ * A benefit that was granted to a customer, or could not be granted. In the latter case,
+ * {@code property("error")} contains the reason.
  *
- * @param id id of the grant
- * @param createdAt when it was created
- * @param modifiedAt when it was last changed, {@code null} if never
- * @param isGranted whether the customer has it: look at this first, as an event comes for
- * failures, too
- * @param grantedAt when it was given
- * @param isRevoked whether it was taken back
- * @param revokedAt when it was taken back
- * @param subscriptionId id of the subscription, {@code null} without one
- * @param orderId id of the order, {@code null} without one
- * @param customerId id of the customer at Polar
- * @param memberId id of the member of a team
- * @param benefitId id of the benefit
- * @param customer the customer
- * @param benefit the benefit
- * @param properties what belongs to this kind of benefit, such as a license key
- * @param previousProperties the same before the change, empty if there was none
- * @param additionalProperties what Polar said beyond the others
  * @since 0.1.0
  */
-public record BenefitGrant(UUID id, Instant createdAt, @Nullable Instant modifiedAt, boolean isGranted,
-		@Nullable Instant grantedAt, boolean isRevoked, @Nullable Instant revokedAt, @Nullable UUID subscriptionId,
-		@Nullable UUID orderId, UUID customerId, @Nullable UUID memberId, UUID benefitId, @Nullable Customer customer,
-		@Nullable ProductBenefit benefit, Map<String, @Nullable Object> properties,
-		Map<String, @Nullable Object> previousProperties,
-		@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+public final class BenefitGrant extends PolarResource {
 
-	public BenefitGrant {
-		properties = ResponseValues.map(properties);
-		previousProperties = ResponseValues.map(previousProperties);
-		additionalProperties = ResponseValues.map(additionalProperties);
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	BenefitGrant(Value value) {
+		super(value);
 	}
 
 	/**
-	 * Names no personal data.
+	 * Return the id.
+	 * @return the id
+	 * @throws PolarDataException if it is missing or cannot be read
 	 */
-	@Override
-	public String toString() {
-		return "BenefitGrant[id=" + this.id + "]";
+	public UUID id() {
+		return required("id", Form.ID);
+	}
+
+	/**
+	 * Return when it was created.
+	 * @return the time, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Instant createdAt() {
+		return read("created_at", Form.TIME);
+	}
+
+	/**
+	 * Return when it was last changed.
+	 * @return the time, or {@code null} if never, or if it cannot be read
+	 */
+	public @Nullable Instant modifiedAt() {
+		return read("modified_at", Form.TIME);
+	}
+
+	/**
+	 * Return whether the customer has the benefit. Check this first: events are sent for
+	 * failed grants, too.
+	 * @return {@code true} if so
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public boolean isGranted() {
+		return required("is_granted", Form.FLAG);
+	}
+
+	/**
+	 * Return when the benefit was granted.
+	 * @return the time, or {@code null} if not granted, or if it cannot be read
+	 */
+	public @Nullable Instant grantedAt() {
+		return read("granted_at", Form.TIME);
+	}
+
+	/**
+	 * Return whether the benefit was revoked.
+	 * @return {@code true} if so
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public boolean isRevoked() {
+		return required("is_revoked", Form.FLAG);
+	}
+
+	/**
+	 * Return when the benefit was revoked.
+	 * @return the time, or {@code null} if not revoked, or if it cannot be read
+	 */
+	public @Nullable Instant revokedAt() {
+		return read("revoked_at", Form.TIME);
+	}
+
+	/**
+	 * Return the subscription that includes the benefit.
+	 * @return the id, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable UUID subscriptionId() {
+		return read("subscription_id", Form.ID);
+	}
+
+	/**
+	 * Return the order that includes the benefit.
+	 * @return the id, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable UUID orderId() {
+		return read("order_id", Form.ID);
+	}
+
+	/**
+	 * Return Polar's id of the customer.
+	 * @return the id
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public UUID customerId() {
+		return required("customer_id", Form.ID);
+	}
+
+	/**
+	 * Return the member of the team that has the benefit.
+	 * @return the id, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable UUID memberId() {
+		return read("member_id", Form.ID);
+	}
+
+	/**
+	 * Return the benefit.
+	 * @return the id, or {@code null} if absent or unreadable
+	 */
+	public @Nullable UUID benefitId() {
+		return read("benefit_id", Form.ID);
+	}
+
+	/**
+	 * Return the customer.
+	 * @return the customer, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Customer customer() {
+		return resource("customer", Customer::new);
+	}
+
+	/**
+	 * Return the benefit.
+	 * @return the benefit, or {@code null} if absent or unreadable
+	 */
+	public @Nullable ProductBenefit benefit() {
+		return resource("benefit", ProductBenefit::new);
+	}
+
+	/**
+	 * Return the data of this kind of benefit, such as a license key.
+	 * @return an unmodifiable map, empty if absent or unreadable
+	 */
+	public Map<String, @Nullable Object> properties() {
+		return map("properties");
+	}
+
+	/**
+	 * Return the data before the change.
+	 * @return an unmodifiable map, empty if there was no change, or if unreadable
+	 */
+	public Map<String, @Nullable Object> previousProperties() {
+		return map("previous_properties");
 	}
 
 }

@@ -16,55 +16,87 @@
 
 package io.github.polarspring.model;
 
-import java.util.Map;
-
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which parts of the billing address the checkout page asks for.
+ * The parts of the billing address that the checkout page asks for.
  *
- * @param country the country
- * @param state the state
- * @param city the city
- * @param postalCode the postal code
- * @param line1 street and number
- * @param line2 anything more
- * @param additionalProperties what Polar said beyond the others
  * @since 0.1.0
  */
-public record BillingAddressFields(Mode country, Mode state, Mode city, Mode postalCode, Mode line1, Mode line2,
-		@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+public final class BillingAddressFields extends PolarResource {
 
-	public BillingAddressFields {
-		country = ResponseValues.known(country, Mode.UNKNOWN);
-		state = ResponseValues.known(state, Mode.UNKNOWN);
-		city = ResponseValues.known(city, Mode.UNKNOWN);
-		postalCode = ResponseValues.known(postalCode, Mode.UNKNOWN);
-		line1 = ResponseValues.known(line1, Mode.UNKNOWN);
-		line2 = ResponseValues.known(line2, Mode.UNKNOWN);
-		additionalProperties = ResponseValues.map(additionalProperties);
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	BillingAddressFields(Value value) {
+		super(value);
 	}
 
 	/**
-	 * Whether a part is asked for.
+	 * Return whether to ask for the country.
+	 * @return the mode, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Mode country() {
+		return read("country", Form.oneOf(Mode.class));
+	}
+
+	/**
+	 * Return whether to ask for the state.
+	 * @return the mode, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Mode state() {
+		return read("state", Form.oneOf(Mode.class));
+	}
+
+	/**
+	 * Return whether to ask for the city.
+	 * @return the mode, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Mode city() {
+		return read("city", Form.oneOf(Mode.class));
+	}
+
+	/**
+	 * Return whether to ask for the postal code.
+	 * @return the mode, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Mode postalCode() {
+		return read("postal_code", Form.oneOf(Mode.class));
+	}
+
+	/**
+	 * Return whether to ask for street and number.
+	 * @return the mode, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Mode line1() {
+		return read("line1", Form.oneOf(Mode.class));
+	}
+
+	/**
+	 * Return whether to ask for the second address line.
+	 * @return the mode, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Mode line2() {
+		return read("line2", Form.oneOf(Mode.class));
+	}
+
+	/**
+	 * Whether to ask for a part of the address.
 	 */
 	public enum Mode {
 
 		/**
-		 * It must be given.
+		 * The buyer must enter it.
 		 */
 		REQUIRED,
 
 		/**
-		 * It can be given.
+		 * The buyer can enter it.
 		 */
 		OPTIONAL,
 
 		/**
-		 * It is not asked for.
+		 * The page does not ask for it.
 		 */
 		DISABLED,
 

@@ -19,163 +19,155 @@ package io.github.polarspring.model;
 import java.util.Map;
 import java.util.UUID;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A discount on a checkout session.
+ * A discount of a checkout session, an order or a subscription.
  *
  * @since 0.1.0
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.EXISTING_PROPERTY, property = "type",
-		visible = true, defaultImpl = CheckoutDiscount.Other.class)
-@JsonSubTypes({ @JsonSubTypes.Type(value = CheckoutDiscount.Fixed.class, name = "fixed"),
-		@JsonSubTypes.Type(value = CheckoutDiscount.Percentage.class, name = "percentage") })
-public sealed interface CheckoutDiscount
-		permits CheckoutDiscount.Fixed, CheckoutDiscount.Percentage, CheckoutDiscount.Other {
+public abstract sealed class CheckoutDiscount extends PolarResource {
+
+	CheckoutDiscount(Value value) {
+		super(value);
+	}
 
 	/**
-	 * Return the id of the discount.
+	 * Create the discount of the type that Polar names.
+	 */
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	static CheckoutDiscount of(Value value) {
+		return switch (value.object().path("type").asString("")) {
+			case "fixed" -> new Fixed(value);
+			case "percentage" -> new Percentage(value);
+			default -> new Other(value);
+		};
+	}
+
+	/**
+	 * Return the id.
 	 * @return the id
+	 * @throws PolarDataException if it is missing or cannot be read
 	 */
-	UUID id();
+	public final UUID id() {
+		return required("id", Form.ID);
+	}
 
 	/**
-	 * Return its name.
-	 * @return the name
+	 * Return the name.
+	 * @return the name, or {@code null} if absent or unreadable
 	 */
-	String name();
+	public final @Nullable String name() {
+		return read("name", Form.TEXT);
+	}
 
 	/**
-	 * Return the code that buyers can type.
-	 * @return the code, or {@code null} without one
+	 * Return the code that buyers can enter.
+	 * @return the code, or {@code null} if there is none, or if it cannot be read
 	 */
-	@Nullable String code();
+	public final @Nullable String code() {
+		return read("code", Form.TEXT);
+	}
 
 	/**
-	 * Return Polar's name for the type.
-	 * @return such as {@code fixed}
+	 * Return Polar's name of the type.
+	 * @return the name, such as {@code fixed}, or {@code null} if absent or unreadable
 	 */
-	String type();
+	public final @Nullable String type() {
+		return read("type", Form.TEXT);
+	}
 
 	/**
-	 * Return for which payments of a subscription it counts.
-	 * @return the duration
+	 * Return which payments of a subscription the discount applies to.
+	 * @return the duration, or {@code null} if absent or unreadable
 	 */
-	Duration duration();
+	public final @Nullable Duration duration() {
+		return read("duration", Form.oneOf(Duration.class));
+	}
 
 	/**
-	 * Return for how many months a repeating discount counts.
-	 * @return the number of months, {@code null} for others
+	 * Return for how many months a {@link Duration#REPEATING} discount applies.
+	 * @return the number of months, or {@code null} if it does not repeat, or if it
+	 * cannot be read
 	 */
-	@Nullable Integer durationInMonths();
+	public final @Nullable Integer durationInMonths() {
+		return read("duration_in_months", Form.INTEGER);
+	}
 
 	/**
-	 * Return what Polar said of it beyond the other methods.
-	 * @return an unmodifiable map from Polar's names to JSON values
+	 * A discount of a fixed amount.
 	 */
-	Map<String, @Nullable Object> additionalProperties();
+	public static final class Fixed extends CheckoutDiscount {
 
-	/**
-	 * A discount of an amount.
-	 *
-	 * @param id id of the discount
-	 * @param name its name
-	 * @param code code that buyers can type, {@code null} without one
-	 * @param type Polar's name for the type
-	 * @param duration for which payments of a subscription it counts
-	 * @param durationInMonths for how many months a repeating one counts, else
-	 * {@code null}
-	 * @param amounts what is taken off in minor units, by currency
-	 * @param additionalProperties what Polar said beyond the others
-	 */
-	record Fixed(UUID id, String name, @Nullable String code, String type, Duration duration,
-			@Nullable Integer durationInMonths, Map<String, Long> amounts,
-			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties)
-			implements
-				CheckoutDiscount {
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		Fixed(Value value) {
+			super(value);
+		}
 
-		public Fixed {
-			duration = ResponseValues.known(duration, Duration.UNKNOWN);
-			amounts = ResponseValues.map(amounts);
-			additionalProperties = ResponseValues.map(additionalProperties);
+		/**
+		 * Return the discount in minor units, by currency.
+		 * @return an unmodifiable map
+		 * @throws PolarDataException if it is missing or cannot be read
+		 */
+		public Map<String, Long> amounts() {
+			return required("amounts", Form.AMOUNTS);
 		}
 
 	}
 
 	/**
-	 * A discount of a part of the price.
-	 *
-	 * @param id id of the discount
-	 * @param name its name
-	 * @param code code that buyers can type, {@code null} without one
-	 * @param type Polar's name for the type
-	 * @param duration for which payments of a subscription it counts
-	 * @param durationInMonths for how many months a repeating one counts, else
-	 * {@code null}
-	 * @param basisPoints what is taken off in hundredths of a percent: 10000 is
-	 * everything
-	 * @param additionalProperties what Polar said beyond the others
+	 * A discount of a percentage of the price.
 	 */
-	record Percentage(UUID id, String name, @Nullable String code, String type, Duration duration,
-			@Nullable Integer durationInMonths, int basisPoints,
-			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties)
-			implements
-				CheckoutDiscount {
+	public static final class Percentage extends CheckoutDiscount {
 
-		public Percentage {
-			duration = ResponseValues.known(duration, Duration.UNKNOWN);
-			additionalProperties = ResponseValues.map(additionalProperties);
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		Percentage(Value value) {
+			super(value);
+		}
+
+		/**
+		 * Return the discount in hundredths of a percent.
+		 * @return the number, 10000 for the full price
+		 * @throws PolarDataException if it is missing or cannot be read
+		 */
+		public int basisPoints() {
+			return required("basis_points", Form.INTEGER);
 		}
 
 	}
 
 	/**
 	 * A discount of a type that this version of the library does not know.
-	 *
-	 * @param id id of the discount
-	 * @param name its name
-	 * @param code code that buyers can type, {@code null} without one
-	 * @param type Polar's name for the type
-	 * @param duration for which payments of a subscription it counts
-	 * @param durationInMonths for how many months a repeating one counts, else
-	 * {@code null}
-	 * @param additionalProperties what Polar said beyond the others
 	 */
-	record Other(UUID id, String name, @Nullable String code, String type, Duration duration,
-			@Nullable Integer durationInMonths,
-			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties)
-			implements
-				CheckoutDiscount {
+	public static final class Other extends CheckoutDiscount {
 
-		public Other {
-			duration = ResponseValues.known(duration, Duration.UNKNOWN);
-			additionalProperties = ResponseValues.map(additionalProperties);
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		Other(Value value) {
+			super(value);
 		}
 
 	}
 
 	/**
-	 * For which payments of a subscription a discount counts.
+	 * Payments of a subscription that a discount applies to.
 	 */
-	enum Duration {
+	public enum Duration {
 
 		/**
-		 * The first.
+		 * The first payment.
 		 */
 		ONCE,
 
 		/**
-		 * All.
+		 * All payments.
 		 */
 		FOREVER,
 
 		/**
-		 * Those of some months.
+		 * The payments of a number of months.
 		 */
 		REPEATING,
 

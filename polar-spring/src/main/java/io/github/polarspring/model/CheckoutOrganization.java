@@ -17,44 +17,97 @@
 package io.github.polarspring.model;
 
 import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The organization that sells, as a buyer sees it.
+ * The selling organization, as buyers see it.
  *
- * @param id id of the organization
- * @param createdAt when it was created
- * @param modifiedAt when it was last changed, {@code null} if never
- * @param name its name
- * @param slug its name in URLs
- * @param avatarUrl its picture, or {@code null}
- * @param prorationBehavior what happens to the rest of a period when a plan changes
- * @param allowCustomerUpdates whether customers may change their subscriptions
- * @param additionalProperties what Polar said beyond the others
  * @since 0.1.0
  */
-public record CheckoutOrganization(UUID id, Instant createdAt, @Nullable Instant modifiedAt, String name, String slug,
-		@Nullable String avatarUrl, ProrationBehavior prorationBehavior, boolean allowCustomerUpdates,
-		@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+public final class CheckoutOrganization extends PolarResource {
 
-	public CheckoutOrganization {
-		prorationBehavior = ResponseValues.known(prorationBehavior, ProrationBehavior.UNKNOWN);
-		additionalProperties = ResponseValues.map(additionalProperties);
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	CheckoutOrganization(Value value) {
+		super(value);
 	}
 
 	/**
-	 * What happens to the rest of a period when a plan changes.
+	 * Return the id.
+	 * @return the id
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public UUID id() {
+		return required("id", Form.ID);
+	}
+
+	/**
+	 * Return when it was created.
+	 * @return the time, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Instant createdAt() {
+		return read("created_at", Form.TIME);
+	}
+
+	/**
+	 * Return when it was last changed.
+	 * @return the time, or {@code null} if never, or if it cannot be read
+	 */
+	public @Nullable Instant modifiedAt() {
+		return read("modified_at", Form.TIME);
+	}
+
+	/**
+	 * Return the name.
+	 * @return the name, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String name() {
+		return read("name", Form.TEXT);
+	}
+
+	/**
+	 * Return the name in URLs.
+	 * @return the name, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String slug() {
+		return read("slug", Form.TEXT);
+	}
+
+	/**
+	 * Return the picture.
+	 * @return an absolute URL, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable String avatarUrl() {
+		return read("avatar_url", Form.TEXT);
+	}
+
+	/**
+	 * Return what happens to the rest of a period when the plan changes.
+	 * @return the behavior, or {@code null} if absent or unreadable
+	 */
+	public @Nullable ProrationBehavior prorationBehavior() {
+		return read("proration_behavior", Form.oneOf(ProrationBehavior.class));
+	}
+
+	/**
+	 * Return whether customers can change their subscriptions.
+	 * @return {@code true} if so, {@code false} also if absent or unreadable
+	 */
+	public boolean allowCustomerUpdates() {
+		return flag("allow_customer_updates");
+	}
+
+	/**
+	 * What happens to the rest of a period when the plan changes.
 	 */
 	public enum ProrationBehavior {
 
 		/**
-		 * The difference is charged at once.
+		 * The difference is charged immediately.
 		 */
 		INVOICE,
 
@@ -64,17 +117,17 @@ public record CheckoutOrganization(UUID id, Instant createdAt, @Nullable Instant
 		PRORATE,
 
 		/**
-		 * The change waits for the next period.
+		 * The change is applied with the next period.
 		 */
 		NEXT_PERIOD,
 
 		/**
-		 * A new period begins.
+		 * A new period starts.
 		 */
 		RESET,
 
 		/**
-		 * A behaviour that this version of the library does not know.
+		 * A behavior that this version of the library does not know.
 		 */
 		@JsonEnumDefaultValue
 		UNKNOWN

@@ -18,72 +18,193 @@ package io.github.polarspring.model;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A product that a checkout session sells.
  *
- * @param id id of the product
- * @param createdAt when it was created
- * @param modifiedAt when it was last changed, {@code null} if never
- * @param name its name
- * @param description its description, or {@code null}
- * @param visibility who sees it
- * @param recurringInterval unit of the billing period, {@code null} if sold once
- * @param recurringIntervalCount length of the billing period, {@code null} if sold once
- * @param meterInterval unit of the period of metered usage, or {@code null}
- * @param meterIntervalCount length of the period of metered usage, or {@code null}
- * @param trialInterval unit of the trial's length, {@code null} without a trial
- * @param trialIntervalCount length of the trial, {@code null} without one
- * @param isRecurring whether it is a subscription
- * @param isArchived whether it is archived
- * @param organizationId id of the organization that sells it
- * @param prices its prices in the catalog; what a session charges is in
- * {@link CheckoutSession#prices()}
- * @param benefits what the buyer gets
- * @param medias its pictures
- * @param additionalProperties what Polar said beyond the others
  * @since 0.1.0
  */
-public record CheckoutProduct(UUID id, Instant createdAt, @Nullable Instant modifiedAt, String name,
-		@Nullable String description, Visibility visibility, @Nullable RecurringInterval recurringInterval,
-		@Nullable Integer recurringIntervalCount, @Nullable RecurringInterval meterInterval,
-		@Nullable Integer meterIntervalCount, @Nullable TrialInterval trialInterval,
-		@Nullable Integer trialIntervalCount, boolean isRecurring, boolean isArchived, UUID organizationId,
-		List<ProductPrice> prices, List<ProductBenefit> benefits, List<ProductMedia> medias,
-		@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+public final class CheckoutProduct extends PolarResource {
 
-	public CheckoutProduct {
-		visibility = ResponseValues.known(visibility, Visibility.UNKNOWN);
-		prices = ResponseValues.list(prices);
-		benefits = ResponseValues.list(benefits);
-		medias = ResponseValues.list(medias);
-		additionalProperties = ResponseValues.map(additionalProperties);
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	CheckoutProduct(Value value) {
+		super(value);
 	}
 
 	/**
-	 * Who sees a product.
+	 * Return the id.
+	 * @return the id
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public UUID id() {
+		return required("id", Form.ID);
+	}
+
+	/**
+	 * Return when it was created.
+	 * @return the time, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Instant createdAt() {
+		return read("created_at", Form.TIME);
+	}
+
+	/**
+	 * Return when it was last changed.
+	 * @return the time, or {@code null} if never, or if it cannot be read
+	 */
+	public @Nullable Instant modifiedAt() {
+		return read("modified_at", Form.TIME);
+	}
+
+	/**
+	 * Return the name.
+	 * @return the name, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String name() {
+		return read("name", Form.TEXT);
+	}
+
+	/**
+	 * Return the description, in Markdown.
+	 * @return the text, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable String description() {
+		return read("description", Form.TEXT);
+	}
+
+	/**
+	 * Return who can see the product.
+	 * @return the visibility, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Visibility visibility() {
+		return read("visibility", Form.oneOf(Visibility.class));
+	}
+
+	/**
+	 * Return the unit of the billing period.
+	 * @return the unit, or {@code null} if the product is sold once, or if it cannot be
+	 * read
+	 */
+	public @Nullable RecurringInterval recurringInterval() {
+		return read("recurring_interval", Form.oneOf(RecurringInterval.class));
+	}
+
+	/**
+	 * Return the length of the billing period.
+	 * @return the number of units, or {@code null} if the product is sold once, or if it
+	 * cannot be read
+	 */
+	public @Nullable Integer recurringIntervalCount() {
+		return read("recurring_interval_count", Form.INTEGER);
+	}
+
+	/**
+	 * Return the unit of the period for metered usage.
+	 * @return the unit, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable RecurringInterval meterInterval() {
+		return read("meter_interval", Form.oneOf(RecurringInterval.class));
+	}
+
+	/**
+	 * Return the length of the period for metered usage.
+	 * @return the number of units, or {@code null} if there is none, or if it cannot be
+	 * read
+	 */
+	public @Nullable Integer meterIntervalCount() {
+		return read("meter_interval_count", Form.INTEGER);
+	}
+
+	/**
+	 * Return the unit of the length of the trial.
+	 * @return the unit, or {@code null} if there is no trial, or if it cannot be read
+	 */
+	public @Nullable TrialInterval trialInterval() {
+		return read("trial_interval", Form.oneOf(TrialInterval.class));
+	}
+
+	/**
+	 * Return the length of the trial.
+	 * @return the number of units, or {@code null} if there is no trial, or if it cannot
+	 * be read
+	 */
+	public @Nullable Integer trialIntervalCount() {
+		return read("trial_interval_count", Form.INTEGER);
+	}
+
+	/**
+	 * Return whether the product is sold as a subscription.
+	 * @return {@code true} if so, {@code false} also if absent or unreadable
+	 */
+	public boolean isRecurring() {
+		return flag("is_recurring");
+	}
+
+	/**
+	 * Return whether the product is no longer sold.
+	 * @return {@code true} if so, {@code false} also if absent or unreadable
+	 */
+	public boolean isArchived() {
+		return flag("is_archived");
+	}
+
+	/**
+	 * Return the organization that it belongs to.
+	 * @return the id, or {@code null} if absent
+	 * @throws PolarDataException if it cannot be read
+	 */
+	public @Nullable UUID organizationId() {
+		return checked("organization_id", Form.ID);
+	}
+
+	/**
+	 * Return the prices in the catalog. What a session charges is in
+	 * {@link CheckoutSession#prices()}.
+	 * @return an unmodifiable list, empty if absent or unreadable
+	 */
+	public List<ProductPrice> prices() {
+		return resources("prices", ProductPrice::of);
+	}
+
+	/**
+	 * Return the benefits that buyers get.
+	 * @return an unmodifiable list, empty if absent or unreadable
+	 */
+	public List<ProductBenefit> benefits() {
+		return resources("benefits", ProductBenefit::new);
+	}
+
+	/**
+	 * Return the pictures.
+	 * @return an unmodifiable list, empty if absent or unreadable
+	 */
+	public List<ProductMedia> medias() {
+		return resources("medias", ProductMedia::new);
+	}
+
+	/**
+	 * Who can see a product.
 	 */
 	public enum Visibility {
 
 		/**
-		 * Nobody yet.
+		 * No one yet.
 		 */
 		DRAFT,
 
 		/**
-		 * Who has a link.
+		 * Anyone who has a link.
 		 */
 		PRIVATE,
 
 		/**
-		 * Everybody.
+		 * Everyone.
 		 */
 		PUBLIC,
 

@@ -18,1606 +18,599 @@ package io.github.polarspring.model;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 
-import com.fasterxml.jackson.annotation.JsonAnySetter;
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.polarspring.checkout.PolarCheckoutOperations;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.annotation.JsonDeserialize;
-import tools.jackson.databind.annotation.JsonPOJOBuilder;
-
-import org.springframework.util.Assert;
 
 /**
- * A checkout session as Polar describes it. Immutable.
+ * A checkout session. Contains secrets and personal data, which {@link #toString()}
+ * leaves out.
  * <p>
- * Holds secrets and personal data, which {@link #toString()} leaves out. An unknown value
- * of an enum is read as {@code UNKNOWN}, a price or discount of an unknown type as
- * {@code Other}, and what this version of the library does not know is in
- * {@link #additionalProperties()} here and in the objects below, but for the parts of an
- * address.
- * <p>
- * What Polar documents as always there is not marked as {@code null}able in the objects
- * below; a test's own objects may leave it out.
- * <p>
- * A session that was read {@linkplain PolarCheckoutOperations#getByClientSecret by its
- * client secret} has the organization, but neither metadata, customer metadata, external
- * customer id, subscription id nor the trial that was set.
+ * A session that was read by its client secret includes the organization, but neither
+ * metadata, customer metadata, external customer id, subscription id nor the trial that
+ * was set for the session.
  *
  * @since 0.1.0
  * @see <a href="https://polar.sh/docs/api-reference/checkouts/get-session">Polar's API
  * reference</a>
  */
-@JsonDeserialize(builder = CheckoutSession.Builder.class)
-public final class CheckoutSession {
-
-	private final UUID id;
-
-	private final @Nullable Instant createdAt;
-
-	private final @Nullable Instant modifiedAt;
-
-	private final CheckoutStatus status;
-
-	private final @Nullable String clientSecret;
-
-	private final String url;
-
-	private final @Nullable Instant expiresAt;
-
-	private final @Nullable String successUrl;
-
-	private final @Nullable String returnUrl;
-
-	private final @Nullable String embedOrigin;
-
-	private final long amount;
-
-	private final long discountAmount;
-
-	private final long netAmount;
-
-	private final @Nullable Long taxAmount;
-
-	private final @Nullable TaxBehavior taxBehavior;
-
-	private final long totalAmount;
-
-	private final @Nullable String currency;
-
-	private final @Nullable Integer seats;
-
-	private final @Nullable Integer minSeats;
-
-	private final @Nullable Integer maxSeats;
-
-	private final @Nullable Integer units;
-
-	private final @Nullable Integer minUnits;
-
-	private final @Nullable Integer maxUnits;
-
-	private final @Nullable Boolean allowTrial;
-
-	private final @Nullable TrialInterval trialInterval;
-
-	private final @Nullable Integer trialIntervalCount;
-
-	private final @Nullable TrialInterval activeTrialInterval;
-
-	private final @Nullable Integer activeTrialIntervalCount;
-
-	private final @Nullable Instant trialEnd;
-
-	private final @Nullable UUID organizationId;
-
-	private final @Nullable UUID productId;
-
-	private final @Nullable CheckoutProduct product;
-
-	private final List<CheckoutProduct> products;
-
-	private final Map<UUID, List<ProductPrice>> prices;
-
-	private final @Nullable UUID discountId;
-
-	private final @Nullable CheckoutDiscount discount;
-
-	private final boolean allowDiscountCodes;
-
-	private final boolean requireBillingAddress;
-
-	private final boolean isDiscountApplicable;
-
-	private final boolean isFreeProductPrice;
-
-	private final boolean isPaymentRequired;
-
-	private final boolean isPaymentSetupRequired;
-
-	private final boolean isPaymentFormRequired;
-
-	private final @Nullable UUID subscriptionId;
-
-	private final @Nullable UUID customerId;
-
-	private final @Nullable String externalCustomerId;
-
-	private final boolean isBusinessCustomer;
-
-	private final @Nullable String customerName;
-
-	private final @Nullable String customerEmail;
-
-	private final @Nullable String customerIpAddress;
-
-	private final @Nullable String customerBillingName;
-
-	private final @Nullable Address customerBillingAddress;
-
-	private final @Nullable String customerTaxId;
-
-	private final @Nullable BillingAddressFields billingAddressFields;
-
-	private final List<AttachedCustomField> attachedCustomFields;
-
-	private final Map<String, @Nullable Object> customFieldData;
-
-	private final @Nullable String locale;
-
-	private final @Nullable String paymentProcessor;
-
-	private final @Nullable String paymentMethodType;
-
-	private final Map<String, String> paymentProcessorMetadata;
-
-	private final Map<String, Object> metadata;
-
-	private final Map<String, Object> customerMetadata;
-
-	private final @Nullable CheckoutOrganization organization;
-
-	private final Map<String, @Nullable Object> additionalProperties;
-
-	private CheckoutSession(Builder builder) {
-		Assert.notNull(builder.id, "id must not be null");
-		Assert.notNull(builder.status, "status must not be null");
-		Assert.notNull(builder.url, "url must not be null");
-		this.id = builder.id;
-		this.createdAt = builder.createdAt;
-		this.modifiedAt = builder.modifiedAt;
-		this.status = builder.status;
-		this.clientSecret = builder.clientSecret;
-		this.url = builder.url;
-		this.expiresAt = builder.expiresAt;
-		this.successUrl = builder.successUrl;
-		this.returnUrl = builder.returnUrl;
-		this.embedOrigin = builder.embedOrigin;
-		this.amount = builder.amount;
-		this.discountAmount = builder.discountAmount;
-		this.netAmount = builder.netAmount;
-		this.taxAmount = builder.taxAmount;
-		this.taxBehavior = builder.taxBehavior;
-		this.totalAmount = builder.totalAmount;
-		this.currency = builder.currency;
-		this.seats = builder.seats;
-		this.minSeats = builder.minSeats;
-		this.maxSeats = builder.maxSeats;
-		this.units = builder.units;
-		this.minUnits = builder.minUnits;
-		this.maxUnits = builder.maxUnits;
-		this.allowTrial = builder.allowTrial;
-		this.trialInterval = builder.trialInterval;
-		this.trialIntervalCount = builder.trialIntervalCount;
-		this.activeTrialInterval = builder.activeTrialInterval;
-		this.activeTrialIntervalCount = builder.activeTrialIntervalCount;
-		this.trialEnd = builder.trialEnd;
-		this.organizationId = builder.organizationId;
-		this.productId = builder.productId;
-		this.product = builder.product;
-		this.products = builder.products;
-		this.prices = builder.prices;
-		this.discountId = builder.discountId;
-		this.discount = builder.discount;
-		this.allowDiscountCodes = builder.allowDiscountCodes;
-		this.requireBillingAddress = builder.requireBillingAddress;
-		this.isDiscountApplicable = builder.isDiscountApplicable;
-		this.isFreeProductPrice = builder.isFreeProductPrice;
-		this.isPaymentRequired = builder.isPaymentRequired;
-		this.isPaymentSetupRequired = builder.isPaymentSetupRequired;
-		this.isPaymentFormRequired = builder.isPaymentFormRequired;
-		this.subscriptionId = builder.subscriptionId;
-		this.customerId = builder.customerId;
-		this.externalCustomerId = builder.externalCustomerId;
-		this.isBusinessCustomer = builder.isBusinessCustomer;
-		this.customerName = builder.customerName;
-		this.customerEmail = builder.customerEmail;
-		this.customerIpAddress = builder.customerIpAddress;
-		this.customerBillingName = builder.customerBillingName;
-		this.customerBillingAddress = builder.customerBillingAddress;
-		this.customerTaxId = builder.customerTaxId;
-		this.billingAddressFields = builder.billingAddressFields;
-		this.attachedCustomFields = builder.attachedCustomFields;
-		this.customFieldData = builder.customFieldData;
-		this.locale = builder.locale;
-		this.paymentProcessor = builder.paymentProcessor;
-		this.paymentMethodType = builder.paymentMethodType;
-		this.paymentProcessorMetadata = builder.paymentProcessorMetadata;
-		this.metadata = builder.metadata;
-		this.customerMetadata = builder.customerMetadata;
-		this.organization = builder.organization;
-		this.additionalProperties = Collections.unmodifiableMap(new LinkedHashMap<>(builder.additionalProperties));
+public final class CheckoutSession extends PolarResource {
+
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	CheckoutSession(Value value) {
+		super(value);
 	}
 
 	/**
-	 * Return the id of the session. No secret.
+	 * Return the id of the session. It is not a secret.
 	 * @return the id
+	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public UUID id() {
-		return this.id;
+		return required("id", Form.ID);
 	}
 
 	/**
-	 * Return when the session was created.
-	 * @return the time, or {@code null} in a stub without it
+	 * Return when it was created.
+	 * @return the time, or {@code null} if absent or unreadable
 	 */
 	public @Nullable Instant createdAt() {
-		return this.createdAt;
+		return read("created_at", Form.TIME);
 	}
 
 	/**
-	 * Return when the session was last changed.
-	 * @return the time, or {@code null} if never
+	 * Return when it was last changed.
+	 * @return the time, or {@code null} if never, or if it cannot be read
 	 */
 	public @Nullable Instant modifiedAt() {
-		return this.modifiedAt;
+		return read("modified_at", Form.TIME);
 	}
 
 	/**
-	 * Return the status. A session past its expiry can still say {@code OPEN} for some
-	 * minutes, see {@link #isExpired(Clock)}.
+	 * Return the status. A session can still be {@code OPEN} for some minutes after it
+	 * expired, see {@link #isExpired(Clock)}.
 	 * @return the status
+	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public CheckoutStatus status() {
-		return this.status;
+		return required("status", Form.oneOf(CheckoutStatus.class));
 	}
 
 	/**
-	 * Return the client secret: whoever has it can read and change the session.
-	 * @return the secret, or {@code null} in a stub without it
+	 * Return the client secret. Anyone who knows it can read and change the session.
+	 * @return the secret, or {@code null} if absent or unreadable
 	 */
 	public @Nullable String clientSecret() {
-		return this.clientSecret;
+		return read("client_secret", Form.TEXT);
 	}
 
 	/**
-	 * Return the URL of the checkout page. Treat it as a password: it holds the client
+	 * Return the URL of the checkout page. Treat it as a password: it contains the client
 	 * secret, and for a known customer the page shows address and saved cards.
 	 * @return an absolute URL
+	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public String url() {
-		return this.url;
+		return required("url", Form.TEXT);
 	}
 
 	/**
 	 * Return when the session expires, 24 hours after its creation.
-	 * @return the time, or {@code null} in a stub without it
+	 * @return the time, or {@code null} if absent or unreadable
 	 */
 	public @Nullable Instant expiresAt() {
-		return this.expiresAt;
+		return read("expires_at", Form.TIME);
 	}
 
 	/**
-	 * Return where the buyer goes after the payment, with the placeholder replaced.
-	 * @return an absolute URL, or {@code null} in a stub without it
+	 * Return where Polar redirects to after the payment, with the placeholder replaced.
+	 * @return an absolute URL, or {@code null} if absent or unreadable
 	 */
 	public @Nullable String successUrl() {
-		return this.successUrl;
+		return read("success_url", Form.TEXT);
 	}
 
 	/**
-	 * Return where the back button leads.
-	 * @return an absolute URL, or {@code null} if there is no button
+	 * Return the target of the back button.
+	 * @return an absolute URL, or {@code null} if there is no button, or if it cannot be
+	 * read
 	 */
 	public @Nullable String returnUrl() {
-		return this.returnUrl;
+		return read("return_url", Form.TEXT);
 	}
 
 	/**
 	 * Return the origin of the page that embeds the session.
-	 * @return the origin, or {@code null} if not set
+	 * @return the origin, or {@code null} if not set, or if it cannot be read
 	 */
 	public @Nullable String embedOrigin() {
-		return this.embedOrigin;
+		return read("embed_origin", Form.TEXT);
 	}
 
 	/**
 	 * Return the price before discount and tax.
-	 * @return the amount in minor units of the currency
+	 * @return the amount in minor units
+	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public long amount() {
-		return this.amount;
+		return required("amount", Form.LONG);
 	}
 
 	/**
 	 * Return the discount.
-	 * @return the amount in minor units of the currency
+	 * @return the amount in minor units
+	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public long discountAmount() {
-		return this.discountAmount;
+		return required("discount_amount", Form.LONG);
 	}
 
 	/**
 	 * Return the price after discount, without tax.
-	 * @return the amount in minor units of the currency
+	 * @return the amount in minor units
+	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public long netAmount() {
-		return this.netAmount;
+		return required("net_amount", Form.LONG);
 	}
 
 	/**
 	 * Return the tax.
-	 * @return the amount in minor units of the currency, or {@code null} until the
-	 * buyer's country is known
+	 * @return the amount in minor units, or {@code null} if the country of the buyer is
+	 * not known yet
+	 * @throws PolarDataException if it cannot be read
 	 */
 	public @Nullable Long taxAmount() {
-		return this.taxAmount;
+		return checked("tax_amount", Form.LONG);
 	}
 
 	/**
 	 * Return whether the price includes tax.
-	 * @return the behaviour, or {@code null} if not known yet
+	 * @return the behavior, or {@code null} if not known yet, or if it cannot be read
 	 */
 	public @Nullable TaxBehavior taxBehavior() {
-		return this.taxBehavior;
+		return read("tax_behavior", Form.oneOf(TaxBehavior.class));
 	}
 
 	/**
-	 * Return what the buyer pays: net amount and tax.
-	 * @return the amount in minor units of the currency
+	 * Return the amount that the buyer pays: net amount and tax.
+	 * @return the amount in minor units
+	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public long totalAmount() {
-		return this.totalAmount;
+		return required("total_amount", Form.LONG);
 	}
 
 	/**
 	 * Return the currency.
-	 * @return three letters in lower case, or {@code null} in a stub without it
+	 * @return three letters in lower case
+	 * @throws PolarDataException if it is missing or cannot be read
 	 */
-	public @Nullable String currency() {
-		return this.currency;
+	public String currency() {
+		return required("currency", Form.TEXT);
 	}
 
 	/**
 	 * Return the number of seats.
-	 * @return the number, or {@code null} without a seat-based price
+	 * @return the number, or {@code null} if there is no seat-based price, or if it
+	 * cannot be read
 	 */
 	public @Nullable Integer seats() {
-		return this.seats;
+		return read("seats", Form.INTEGER);
 	}
 
 	/**
-	 * Return the least number of seats that the buyer may choose.
-	 * @return the number, or {@code null} if not set
+	 * Return the minimum number of seats that the buyer can choose.
+	 * @return the number, or {@code null} if not limited, or if it cannot be read
 	 */
 	public @Nullable Integer minSeats() {
-		return this.minSeats;
+		return read("min_seats", Form.INTEGER);
 	}
 
 	/**
-	 * Return the most seats that the buyer may choose.
-	 * @return the number, or {@code null} if not set
+	 * Return the maximum number of seats that the buyer can choose.
+	 * @return the number, or {@code null} if not limited, or if it cannot be read
 	 */
 	public @Nullable Integer maxSeats() {
-		return this.maxSeats;
+		return read("max_seats", Form.INTEGER);
 	}
 
 	/**
 	 * Return the number of units.
-	 * @return the number, or {@code null} without a unit-based price
+	 * @return the number, or {@code null} if there is no unit-based price, or if it
+	 * cannot be read
 	 */
 	public @Nullable Integer units() {
-		return this.units;
+		return read("units", Form.INTEGER);
 	}
 
 	/**
-	 * Return the least number of units that the buyer may choose.
-	 * @return the number, or {@code null} if not set
+	 * Return the minimum number of units that the buyer can choose.
+	 * @return the number, or {@code null} if not limited, or if it cannot be read
 	 */
 	public @Nullable Integer minUnits() {
-		return this.minUnits;
+		return read("min_units", Form.INTEGER);
 	}
 
 	/**
-	 * Return the most units that the buyer may choose.
-	 * @return the number, or {@code null} if not set
+	 * Return the maximum number of units that the buyer can choose.
+	 * @return the number, or {@code null} if not limited, or if it cannot be read
 	 */
 	public @Nullable Integer maxUnits() {
-		return this.maxUnits;
+		return read("max_units", Form.INTEGER);
 	}
 
 	/**
 	 * Return whether a trial of the product applies.
-	 * @return {@code null} if not set
+	 * @return {@code true} if so, or {@code null} if not set, or if it cannot be read
 	 */
 	public @Nullable Boolean allowTrial() {
-		return this.allowTrial;
+		return read("allow_trial", Form.FLAG);
 	}
 
 	/**
-	 * Return the unit of the trial's length that was set for this session.
-	 * @return the unit, or {@code null} if not set
+	 * Return the unit of the length of the trial that was set for this session.
+	 * @return the unit, or {@code null} if not set, or if it cannot be read
 	 */
 	public @Nullable TrialInterval trialInterval() {
-		return this.trialInterval;
+		return read("trial_interval", Form.oneOf(TrialInterval.class));
 	}
 
 	/**
 	 * Return the length of the trial that was set for this session.
-	 * @return the number of units, or {@code null} if not set
+	 * @return the number of units, or {@code null} if not set, or if it cannot be read
 	 */
 	public @Nullable Integer trialIntervalCount() {
-		return this.trialIntervalCount;
+		return read("trial_interval_count", Form.INTEGER);
 	}
 
 	/**
-	 * Return the unit of the trial's length that applies, be it the session's or the
-	 * product's.
-	 * @return the unit, or {@code null} without a trial
+	 * Return the unit of the length of the trial that applies, from the session or the
+	 * product.
+	 * @return the unit, or {@code null} if there is no trial, or if it cannot be read
 	 */
 	public @Nullable TrialInterval activeTrialInterval() {
-		return this.activeTrialInterval;
+		return read("active_trial_interval", Form.oneOf(TrialInterval.class));
 	}
 
 	/**
-	 * Return the length of the trial that applies.
-	 * @return the number of units, or {@code null} without a trial
+	 * Return the length of the trial that applies, from the session or the product.
+	 * @return the number of units, or {@code null} if there is no trial, or if it cannot
+	 * be read
 	 */
 	public @Nullable Integer activeTrialIntervalCount() {
-		return this.activeTrialIntervalCount;
+		return read("active_trial_interval_count", Form.INTEGER);
 	}
 
 	/**
 	 * Return when the trial would end.
-	 * @return the time, or {@code null} without a trial
+	 * @return the time, or {@code null} if there is no trial, or if it cannot be read
 	 */
 	public @Nullable Instant trialEnd() {
-		return this.trialEnd;
+		return read("trial_end", Form.TIME);
 	}
 
 	/**
-	 * Return the organization that sells.
-	 * @return the id, or {@code null} in a stub without it
+	 * Return the selling organization.
+	 * @return the id, or {@code null} if absent
+	 * @throws PolarDataException if it cannot be read
 	 */
 	public @Nullable UUID organizationId() {
-		return this.organizationId;
+		return checked("organization_id", Form.ID);
 	}
 
 	/**
 	 * Return the selected product.
-	 * @return the id, or {@code null} if there is none
+	 * @return the id, or {@code null} if there is none, or if it cannot be read
 	 */
 	public @Nullable UUID productId() {
-		return this.productId;
+		return read("product_id", Form.ID);
 	}
 
 	/**
 	 * Return the selected product.
-	 * @return the product, or {@code null} if there is none
+	 * @return the product, or {@code null} if there is none, or if it cannot be read
 	 */
 	public @Nullable CheckoutProduct product() {
-		return this.product;
+		return resource("product", CheckoutProduct::new);
 	}
 
 	/**
-	 * Return the products that the buyer may choose between.
-	 * @return an unmodifiable list in display order
+	 * Return the products that the buyer can choose from, in display order.
+	 * @return an unmodifiable list, empty if absent or unreadable
 	 */
 	public List<CheckoutProduct> products() {
-		return this.products;
+		return resources("products", CheckoutProduct::new);
 	}
 
 	/**
-	 * Return what is charged for each product: its ad-hoc prices where the session has
-	 * such, else those of the catalog.
-	 * @return an unmodifiable map from ids of products to prices
+	 * Return what is charged for each product: the ad-hoc prices of the session if there
+	 * are any, otherwise the prices of the catalog.
+	 * @return an unmodifiable map from ids of products to prices, empty if absent or
+	 * unreadable
 	 */
 	public Map<UUID, List<ProductPrice>> prices() {
-		return this.prices;
+		return map("prices", Form::uuid, Form.listOf(Form.object(ProductPrice::of)));
 	}
 
 	/**
 	 * Return the discount that is applied.
-	 * @return the id, or {@code null} if there is none
+	 * @return the id, or {@code null} if there is none, or if it cannot be read
 	 */
 	public @Nullable UUID discountId() {
-		return this.discountId;
+		return read("discount_id", Form.ID);
 	}
 
 	/**
 	 * Return the discount that is applied.
-	 * @return the discount, or {@code null} if there is none
+	 * @return the discount, or {@code null} if there is none, or if it cannot be read
 	 */
 	public @Nullable CheckoutDiscount discount() {
-		return this.discount;
+		return resource("discount", CheckoutDiscount::of);
 	}
 
 	/**
-	 * Return whether the buyer may type a discount code.
-	 * @return {@code true} if so
+	 * Return whether the buyer can enter a discount code.
+	 * @return {@code true} if so, {@code false} also if absent or unreadable
 	 */
 	public boolean allowDiscountCodes() {
-		return this.allowDiscountCodes;
+		return flag("allow_discount_codes");
 	}
 
 	/**
-	 * Return whether the buyer must give a full billing address.
-	 * @return {@code true} if so
+	 * Return whether the buyer must enter a full billing address.
+	 * @return {@code true} if so, {@code false} also if absent or unreadable
 	 */
 	public boolean requireBillingAddress() {
-		return this.requireBillingAddress;
+		return flag("require_billing_address");
 	}
 
 	/**
 	 * Return whether a discount can apply to the product.
-	 * @return {@code true} if so
+	 * @return {@code true} if so, {@code false} also if absent or unreadable
 	 */
 	public boolean isDiscountApplicable() {
-		return this.isDiscountApplicable;
+		return flag("is_discount_applicable");
 	}
 
 	/**
-	 * Return whether the product costs nothing.
-	 * @return {@code true} if so
+	 * Return whether the product is free.
+	 * @return {@code true} if so, {@code false} also if absent or unreadable
 	 */
 	public boolean isFreeProductPrice() {
-		return this.isFreeProductPrice;
+		return flag("is_free_product_price");
 	}
 
 	/**
-	 * Return whether something is to be paid now.
+	 * Return whether a payment is required now.
 	 * @return {@code true} if the total is not 0 and there is no trial
+	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public boolean isPaymentRequired() {
-		return this.isPaymentRequired;
+		return required("is_payment_required", Form.FLAG);
 	}
 
 	/**
-	 * Return whether a means of payment is to be set up for later.
-	 * @return {@code true} for a recurring product that costs something
+	 * Return whether a payment method must be set up for later payments.
+	 * @return {@code true} for a recurring product that is not free
+	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public boolean isPaymentSetupRequired() {
-		return this.isPaymentSetupRequired;
+		return required("is_payment_setup_required", Form.FLAG);
 	}
 
 	/**
-	 * Return whether the page has to ask for a means of payment.
+	 * Return whether the page must ask for a payment method.
 	 * @return {@code true} if so
+	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public boolean isPaymentFormRequired() {
-		return this.isPaymentFormRequired;
+		return required("is_payment_form_required", Form.FLAG);
 	}
 
 	/**
 	 * Return the subscription that is being upgraded, not the one that this session
-	 * makes.
-	 * @return the id, or {@code null} if there is none
+	 * creates.
+	 * @return the id, or {@code null} if there is none, or if it cannot be read
 	 */
 	public @Nullable UUID subscriptionId() {
-		return this.subscriptionId;
+		return read("subscription_id", Form.ID);
 	}
 
 	/**
 	 * Return Polar's id of the customer.
-	 * @return the id, or {@code null} until a new buyer has paid
+	 * @return the id, or {@code null} if a new buyer has not paid yet
+	 * @throws PolarDataException if it cannot be read
 	 */
 	public @Nullable UUID customerId() {
-		return this.customerId;
+		return checked("customer_id", Form.ID);
 	}
 
 	/**
 	 * Return the application's own id of the buyer, as it was sent.
-	 * @return the id, or {@code null} for a guest
+	 * @return the id, or {@code null} if the buyer is a guest
+	 * @throws PolarDataException if it cannot be read
 	 */
 	public @Nullable String externalCustomerId() {
-		return this.externalCustomerId;
+		return checked("external_customer_id", Form.TEXT);
 	}
 
 	/**
 	 * Return whether the buyer is a business.
-	 * @return {@code true} if so
+	 * @return {@code true} if so, {@code false} also if absent or unreadable
 	 */
 	public boolean isBusinessCustomer() {
-		return this.isBusinessCustomer;
+		return flag("is_business_customer");
 	}
 
 	/**
 	 * Return the name of the customer.
-	 * @return the name, or {@code null} if not known
+	 * @return the name, or {@code null} if not known, or if it cannot be read
 	 */
 	public @Nullable String customerName() {
-		return this.customerName;
+		return read("customer_name", Form.TEXT);
 	}
 
 	/**
 	 * Return the e-mail address of the customer.
-	 * @return the address, or {@code null} if not known
+	 * @return the address, or {@code null} if not known, or if it cannot be read
 	 */
 	public @Nullable String customerEmail() {
-		return this.customerEmail;
+		return read("customer_email", Form.TEXT);
 	}
 
 	/**
-	 * Return the shopper's IP address.
-	 * @return the address, or {@code null} if not known
+	 * Return the IP address of the buyer.
+	 * @return the address, or {@code null} if not known, or if it cannot be read
 	 */
 	public @Nullable String customerIpAddress() {
-		return this.customerIpAddress;
+		return read("customer_ip_address", Form.TEXT);
 	}
 
 	/**
-	 * Return the name for the invoice.
-	 * @return the name, or {@code null} if not known
+	 * Return the name on the invoice.
+	 * @return the name, or {@code null} if not known, or if it cannot be read
 	 */
 	public @Nullable String customerBillingName() {
-		return this.customerBillingName;
+		return read("customer_billing_name", Form.TEXT);
 	}
 
 	/**
 	 * Return the billing address.
-	 * @return the address, or {@code null} if not known
+	 * @return the address, or {@code null} if not known, or if it cannot be read
 	 */
 	public @Nullable Address customerBillingAddress() {
-		return this.customerBillingAddress;
+		return resource("customer_billing_address", Address::new);
 	}
 
 	/**
 	 * Return the tax id.
-	 * @return the id, or {@code null} if not known
+	 * @return the id, or {@code null} if not known, or if it cannot be read
 	 */
 	public @Nullable String customerTaxId() {
-		return this.customerTaxId;
+		return read("customer_tax_id", Form.TEXT);
 	}
 
 	/**
-	 * Return which parts of the billing address the page asks for.
-	 * @return the parts, or {@code null} in a stub without it
+	 * Return the parts of the billing address that the page asks for.
+	 * @return the parts, or {@code null} if absent or unreadable
 	 */
 	public @Nullable BillingAddressFields billingAddressFields() {
-		return this.billingAddressFields;
+		return resource("billing_address_fields", BillingAddressFields::new);
 	}
 
 	/**
 	 * Return the custom fields of the product.
-	 * @return an unmodifiable list
+	 * @return an unmodifiable list, empty if absent or unreadable
 	 */
 	public List<AttachedCustomField> attachedCustomFields() {
-		return this.attachedCustomFields;
+		return resources("attached_custom_fields", AttachedCustomField::new);
 	}
 
 	/**
-	 * Return what was filled into the custom fields, by their slugs. Typed by the buyer.
-	 * @return an unmodifiable map to strings (dates among them), {@code Long}
-	 * ({@code BigInteger} for numbers beyond it), booleans and {@code null}
+	 * Return what the buyer entered into the custom fields, by slug.
+	 * @return an unmodifiable map to text (including dates), numbers, booleans and {@code
+	 * null}, empty if absent or unreadable
 	 */
 	public Map<String, @Nullable Object> customFieldData() {
-		return this.customFieldData;
+		return map("custom_field_data");
 	}
 
 	/**
 	 * Return the language of the checkout page.
-	 * @return a BCP 47 tag, or {@code null} if not set
+	 * @return a BCP 47 tag, or {@code null} if not set, or if it cannot be read
 	 */
 	public @Nullable String locale() {
-		return this.locale;
+		return read("locale", Form.TEXT);
 	}
 
 	/**
-	 * Return who processes the payment.
-	 * @return Polar's name for it, such as {@code stripe}, or {@code null} in a stub
-	 * without it
+	 * Return Polar's name of the payment processor.
+	 * @return the name, such as {@code stripe}, or {@code null} if absent or unreadable
 	 */
 	public @Nullable String paymentProcessor() {
-		return this.paymentProcessor;
+		return read("payment_processor", Form.TEXT);
 	}
 
 	/**
-	 * Return the kind of means of payment that the buyer chose.
-	 * @return Polar's name for it, or {@code null} if not known
+	 * Return Polar's name of the kind of payment method that the buyer chose.
+	 * @return the name, or {@code null} if not known, or if it cannot be read
 	 */
 	public @Nullable String paymentMethodType() {
-		return this.paymentMethodType;
+		return read("payment_method_type", Form.TEXT);
 	}
 
 	/**
-	 * Return what the payment processor's form needs. Holds credentials.
-	 * @return an unmodifiable map
+	 * Return the data for the form of the payment processor. Contains credentials.
+	 * @return an unmodifiable map, empty if absent or unreadable
 	 */
 	public Map<String, String> paymentProcessorMetadata() {
-		return this.paymentProcessorMetadata;
+		return map("payment_processor_metadata", Function.identity(), Form.TEXT);
 	}
 
 	/**
-	 * Return the metadata, with the kinds of values that were sent.
-	 * @return an unmodifiable map to strings, {@code Long}, {@code Double} and booleans
-	 * ({@code BigInteger} and {@code BigDecimal} for numbers beyond these)
+	 * Return the metadata.
+	 * @return an unmodifiable map to text, numbers and booleans, empty if absent
+	 * @throws PolarDataException if they cannot be read
 	 */
-	public Map<String, Object> metadata() {
-		return this.metadata;
+	public Map<String, @Nullable Object> metadata() {
+		return checkedMap("metadata");
 	}
 
 	/**
 	 * Return the metadata for the customer.
-	 * @return an unmodifiable map to strings, {@code Long}, {@code Double} and booleans
-	 * ({@code BigInteger} and {@code BigDecimal} for numbers beyond these)
+	 * @return an unmodifiable map to text, numbers and booleans, empty if absent
+	 * @throws PolarDataException if they cannot be read
 	 */
-	public Map<String, Object> customerMetadata() {
-		return this.customerMetadata;
+	public Map<String, @Nullable Object> customerMetadata() {
+		return checkedMap("customer_metadata");
 	}
 
 	/**
-	 * Return the organization that sells.
+	 * Return the selling organization.
 	 * @return the organization, or {@code null} if the session was not read by its client
-	 * secret
+	 * secret, or if it cannot be read
 	 */
 	public @Nullable CheckoutOrganization organization() {
-		return this.organization;
+		return resource("organization", CheckoutOrganization::new);
 	}
 
 	/**
-	 * Return what Polar said of the session beyond the other methods. Can hold
-	 * credentials of the payment processor and personal data: do not log it.
-	 * @return an unmodifiable map from Polar's names to JSON values
-	 */
-	public Map<String, @Nullable Object> additionalProperties() {
-		return this.additionalProperties;
-	}
-
-	/**
-	 * Return whether the session was paid. Does not say by whom.
+	 * Return whether the session was paid. Does not tell by whom.
 	 * @return {@code true} for the status {@code SUCCEEDED}
+	 * @throws PolarDataException if the status is missing or cannot be read
 	 */
 	public boolean isSucceeded() {
-		return this.status == CheckoutStatus.SUCCEEDED;
+		return status() == CheckoutStatus.SUCCEEDED;
 	}
 
 	/**
-	 * Return whether the session can no longer be paid because its time is over. Polar
-	 * sets the status only some minutes after that.
-	 * @param clock tells the time
+	 * Return whether the session can no longer be paid because it expired. Polar changes
+	 * the status only some minutes later.
+	 * @param clock the clock
 	 * @return {@code true} for the status {@code EXPIRED}, and for an open session at and
 	 * after {@link #expiresAt()}
+	 * @throws PolarDataException if the status is missing or cannot be read
 	 */
 	public boolean isExpired(Clock clock) {
-		return this.status == CheckoutStatus.EXPIRED || (this.status == CheckoutStatus.OPEN && this.expiresAt != null
-				&& !clock.instant().isBefore(this.expiresAt));
+		CheckoutStatus status = status();
+		Instant expiresAt = expiresAt();
+		return status == CheckoutStatus.EXPIRED
+				|| (status == CheckoutStatus.OPEN && expiresAt != null && !clock.instant().isBefore(expiresAt));
 	}
 
 	/**
-	 * Names id and status only: the rest is secret or personal data.
+	 * Return the type, the id and the status only: everything else can be secret or
+	 * personal data.
 	 */
 	@Override
 	public String toString() {
-		return "CheckoutSession[id=" + this.id + ", status=" + this.status + "]";
-	}
-
-	/**
-	 * Return a builder, for stubs in tests.
-	 * @param id id of the session
-	 * @param url URL of the checkout page
-	 * @return a builder of an open session
-	 */
-	public static Builder builder(UUID id, String url) {
-		return new Builder().id(id).url(url).status(CheckoutStatus.OPEN);
-	}
-
-	/**
-	 * Builder of a {@link CheckoutSession}. Not safe for use by several threads.
-	 */
-	@JsonPOJOBuilder(withPrefix = "")
-	@JsonAutoDetect(fieldVisibility = Visibility.NONE)
-	public static final class Builder {
-
-		private @Nullable UUID id;
-
-		private @Nullable Instant createdAt;
-
-		private @Nullable Instant modifiedAt;
-
-		private @Nullable CheckoutStatus status;
-
-		private @Nullable String clientSecret;
-
-		private @Nullable String url;
-
-		private @Nullable Instant expiresAt;
-
-		private @Nullable String successUrl;
-
-		private @Nullable String returnUrl;
-
-		private @Nullable String embedOrigin;
-
-		private long amount;
-
-		private long discountAmount;
-
-		private long netAmount;
-
-		private @Nullable Long taxAmount;
-
-		private @Nullable TaxBehavior taxBehavior;
-
-		private long totalAmount;
-
-		private @Nullable String currency;
-
-		private @Nullable Integer seats;
-
-		private @Nullable Integer minSeats;
-
-		private @Nullable Integer maxSeats;
-
-		private @Nullable Integer units;
-
-		private @Nullable Integer minUnits;
-
-		private @Nullable Integer maxUnits;
-
-		private @Nullable Boolean allowTrial;
-
-		private @Nullable TrialInterval trialInterval;
-
-		private @Nullable Integer trialIntervalCount;
-
-		private @Nullable TrialInterval activeTrialInterval;
-
-		private @Nullable Integer activeTrialIntervalCount;
-
-		private @Nullable Instant trialEnd;
-
-		private @Nullable UUID organizationId;
-
-		private @Nullable UUID productId;
-
-		private @Nullable CheckoutProduct product;
-
-		private List<CheckoutProduct> products = List.of();
-
-		private Map<UUID, List<ProductPrice>> prices = Map.of();
-
-		private @Nullable UUID discountId;
-
-		private @Nullable CheckoutDiscount discount;
-
-		private boolean allowDiscountCodes;
-
-		private boolean requireBillingAddress;
-
-		private boolean isDiscountApplicable;
-
-		private boolean isFreeProductPrice;
-
-		private boolean isPaymentRequired;
-
-		private boolean isPaymentSetupRequired;
-
-		private boolean isPaymentFormRequired;
-
-		private @Nullable UUID subscriptionId;
-
-		private @Nullable UUID customerId;
-
-		private @Nullable String externalCustomerId;
-
-		private boolean isBusinessCustomer;
-
-		private @Nullable String customerName;
-
-		private @Nullable String customerEmail;
-
-		private @Nullable String customerIpAddress;
-
-		private @Nullable String customerBillingName;
-
-		private @Nullable Address customerBillingAddress;
-
-		private @Nullable String customerTaxId;
-
-		private @Nullable BillingAddressFields billingAddressFields;
-
-		private List<AttachedCustomField> attachedCustomFields = List.of();
-
-		private Map<String, @Nullable Object> customFieldData = Map.of();
-
-		private @Nullable String locale;
-
-		private @Nullable String paymentProcessor;
-
-		private @Nullable String paymentMethodType;
-
-		private Map<String, String> paymentProcessorMetadata = Map.of();
-
-		private Map<String, Object> metadata = Map.of();
-
-		private Map<String, Object> customerMetadata = Map.of();
-
-		private @Nullable CheckoutOrganization organization;
-
-		private final Map<String, @Nullable Object> additionalProperties = new LinkedHashMap<>();
-
-		Builder() {
-		}
-
-		/**
-		 * Set the id of the session.
-		 * @param id see {@link CheckoutSession#id()}
-		 * @return this builder
-		 */
-		public Builder id(UUID id) {
-			this.id = id;
-			return this;
-		}
-
-		/**
-		 * Set when the session was created.
-		 * @param createdAt see {@link CheckoutSession#createdAt()}
-		 * @return this builder
-		 */
-		public Builder createdAt(@Nullable Instant createdAt) {
-			this.createdAt = createdAt;
-			return this;
-		}
-
-		/**
-		 * Set when the session was last changed.
-		 * @param modifiedAt see {@link CheckoutSession#modifiedAt()}
-		 * @return this builder
-		 */
-		public Builder modifiedAt(@Nullable Instant modifiedAt) {
-			this.modifiedAt = modifiedAt;
-			return this;
-		}
-
-		/**
-		 * Set the status.
-		 * @param status see {@link CheckoutSession#status()}
-		 * @return this builder
-		 */
-		public Builder status(CheckoutStatus status) {
-			this.status = status;
-			return this;
-		}
-
-		/**
-		 * Set the client secret.
-		 * @param clientSecret see {@link CheckoutSession#clientSecret()}
-		 * @return this builder
-		 */
-		public Builder clientSecret(@Nullable String clientSecret) {
-			this.clientSecret = clientSecret;
-			return this;
-		}
-
-		/**
-		 * Set the URL of the checkout page.
-		 * @param url see {@link CheckoutSession#url()}
-		 * @return this builder
-		 */
-		public Builder url(String url) {
-			this.url = url;
-			return this;
-		}
-
-		/**
-		 * Set when the session expires.
-		 * @param expiresAt see {@link CheckoutSession#expiresAt()}
-		 * @return this builder
-		 */
-		public Builder expiresAt(@Nullable Instant expiresAt) {
-			this.expiresAt = expiresAt;
-			return this;
-		}
-
-		/**
-		 * Set where the buyer goes after the payment.
-		 * @param successUrl see {@link CheckoutSession#successUrl()}
-		 * @return this builder
-		 */
-		public Builder successUrl(@Nullable String successUrl) {
-			this.successUrl = successUrl;
-			return this;
-		}
-
-		/**
-		 * Set where the back button leads.
-		 * @param returnUrl see {@link CheckoutSession#returnUrl()}
-		 * @return this builder
-		 */
-		public Builder returnUrl(@Nullable String returnUrl) {
-			this.returnUrl = returnUrl;
-			return this;
-		}
-
-		/**
-		 * Set the origin of the page that embeds the session.
-		 * @param embedOrigin see {@link CheckoutSession#embedOrigin()}
-		 * @return this builder
-		 */
-		public Builder embedOrigin(@Nullable String embedOrigin) {
-			this.embedOrigin = embedOrigin;
-			return this;
-		}
-
-		/**
-		 * Set the price before discount and tax.
-		 * @param amount see {@link CheckoutSession#amount()}
-		 * @return this builder
-		 */
-		public Builder amount(long amount) {
-			this.amount = amount;
-			return this;
-		}
-
-		/**
-		 * Set the discount.
-		 * @param discountAmount see {@link CheckoutSession#discountAmount()}
-		 * @return this builder
-		 */
-		public Builder discountAmount(long discountAmount) {
-			this.discountAmount = discountAmount;
-			return this;
-		}
-
-		/**
-		 * Set the price after discount.
-		 * @param netAmount see {@link CheckoutSession#netAmount()}
-		 * @return this builder
-		 */
-		public Builder netAmount(long netAmount) {
-			this.netAmount = netAmount;
-			return this;
-		}
-
-		/**
-		 * Set the tax.
-		 * @param taxAmount see {@link CheckoutSession#taxAmount()}
-		 * @return this builder
-		 */
-		public Builder taxAmount(@Nullable Long taxAmount) {
-			this.taxAmount = taxAmount;
-			return this;
-		}
-
-		/**
-		 * Set whether the price includes tax.
-		 * @param taxBehavior see {@link CheckoutSession#taxBehavior()}
-		 * @return this builder
-		 */
-		public Builder taxBehavior(@Nullable TaxBehavior taxBehavior) {
-			this.taxBehavior = taxBehavior;
-			return this;
-		}
-
-		/**
-		 * Set what the buyer pays.
-		 * @param totalAmount see {@link CheckoutSession#totalAmount()}
-		 * @return this builder
-		 */
-		public Builder totalAmount(long totalAmount) {
-			this.totalAmount = totalAmount;
-			return this;
-		}
-
-		/**
-		 * Set the currency.
-		 * @param currency see {@link CheckoutSession#currency()}
-		 * @return this builder
-		 */
-		public Builder currency(@Nullable String currency) {
-			this.currency = currency;
-			return this;
-		}
-
-		/**
-		 * Set the number of seats.
-		 * @param seats see {@link CheckoutSession#seats()}
-		 * @return this builder
-		 */
-		public Builder seats(@Nullable Integer seats) {
-			this.seats = seats;
-			return this;
-		}
-
-		/**
-		 * Set the least number of seats that the buyer may choose.
-		 * @param minSeats see {@link CheckoutSession#minSeats()}
-		 * @return this builder
-		 */
-		public Builder minSeats(@Nullable Integer minSeats) {
-			this.minSeats = minSeats;
-			return this;
-		}
-
-		/**
-		 * Set the most seats that the buyer may choose.
-		 * @param maxSeats see {@link CheckoutSession#maxSeats()}
-		 * @return this builder
-		 */
-		public Builder maxSeats(@Nullable Integer maxSeats) {
-			this.maxSeats = maxSeats;
-			return this;
-		}
-
-		/**
-		 * Set the number of units.
-		 * @param units see {@link CheckoutSession#units()}
-		 * @return this builder
-		 */
-		public Builder units(@Nullable Integer units) {
-			this.units = units;
-			return this;
-		}
-
-		/**
-		 * Set the least number of units that the buyer may choose.
-		 * @param minUnits see {@link CheckoutSession#minUnits()}
-		 * @return this builder
-		 */
-		public Builder minUnits(@Nullable Integer minUnits) {
-			this.minUnits = minUnits;
-			return this;
-		}
-
-		/**
-		 * Set the most units that the buyer may choose.
-		 * @param maxUnits see {@link CheckoutSession#maxUnits()}
-		 * @return this builder
-		 */
-		public Builder maxUnits(@Nullable Integer maxUnits) {
-			this.maxUnits = maxUnits;
-			return this;
-		}
-
-		/**
-		 * Set whether a trial of the product applies.
-		 * @param allowTrial see {@link CheckoutSession#allowTrial()}
-		 * @return this builder
-		 */
-		public Builder allowTrial(@Nullable Boolean allowTrial) {
-			this.allowTrial = allowTrial;
-			return this;
-		}
-
-		/**
-		 * Set the unit of the trial's length that was set for this session.
-		 * @param trialInterval see {@link CheckoutSession#trialInterval()}
-		 * @return this builder
-		 */
-		public Builder trialInterval(@Nullable TrialInterval trialInterval) {
-			this.trialInterval = trialInterval;
-			return this;
-		}
-
-		/**
-		 * Set the length of the trial that was set for this session.
-		 * @param trialIntervalCount see {@link CheckoutSession#trialIntervalCount()}
-		 * @return this builder
-		 */
-		public Builder trialIntervalCount(@Nullable Integer trialIntervalCount) {
-			this.trialIntervalCount = trialIntervalCount;
-			return this;
-		}
-
-		/**
-		 * Set the unit of the trial's length that applies.
-		 * @param activeTrialInterval see {@link CheckoutSession#activeTrialInterval()}
-		 * @return this builder
-		 */
-		public Builder activeTrialInterval(@Nullable TrialInterval activeTrialInterval) {
-			this.activeTrialInterval = activeTrialInterval;
-			return this;
-		}
-
-		/**
-		 * Set the length of the trial that applies.
-		 * @param activeTrialIntervalCount see
-		 * {@link CheckoutSession#activeTrialIntervalCount()}
-		 * @return this builder
-		 */
-		public Builder activeTrialIntervalCount(@Nullable Integer activeTrialIntervalCount) {
-			this.activeTrialIntervalCount = activeTrialIntervalCount;
-			return this;
-		}
-
-		/**
-		 * Set when the trial would end.
-		 * @param trialEnd see {@link CheckoutSession#trialEnd()}
-		 * @return this builder
-		 */
-		public Builder trialEnd(@Nullable Instant trialEnd) {
-			this.trialEnd = trialEnd;
-			return this;
-		}
-
-		/**
-		 * Set the organization that sells.
-		 * @param organizationId see {@link CheckoutSession#organizationId()}
-		 * @return this builder
-		 */
-		public Builder organizationId(@Nullable UUID organizationId) {
-			this.organizationId = organizationId;
-			return this;
-		}
-
-		/**
-		 * Set the selected product.
-		 * @param productId see {@link CheckoutSession#productId()}
-		 * @return this builder
-		 */
-		public Builder productId(@Nullable UUID productId) {
-			this.productId = productId;
-			return this;
-		}
-
-		/**
-		 * Set the selected product.
-		 * @param product see {@link CheckoutSession#product()}
-		 * @return this builder
-		 */
-		public Builder product(@Nullable CheckoutProduct product) {
-			this.product = product;
-			return this;
-		}
-
-		/**
-		 * Set the products that the buyer may choose between.
-		 * @param products see {@link CheckoutSession#products()}
-		 * @return this builder
-		 */
-		public Builder products(@Nullable List<CheckoutProduct> products) {
-			this.products = ResponseValues.list(products);
-			return this;
-		}
-
-		/**
-		 * Set what is charged for each product.
-		 * @param prices see {@link CheckoutSession#prices()}
-		 * @return this builder
-		 */
-		public Builder prices(@Nullable Map<UUID, @Nullable List<ProductPrice>> prices) {
-			this.prices = ResponseValues.lists(prices);
-			return this;
-		}
-
-		/**
-		 * Set the discount that is applied.
-		 * @param discountId see {@link CheckoutSession#discountId()}
-		 * @return this builder
-		 */
-		public Builder discountId(@Nullable UUID discountId) {
-			this.discountId = discountId;
-			return this;
-		}
-
-		/**
-		 * Set the discount that is applied.
-		 * @param discount see {@link CheckoutSession#discount()}
-		 * @return this builder
-		 */
-		public Builder discount(@Nullable CheckoutDiscount discount) {
-			this.discount = discount;
-			return this;
-		}
-
-		/**
-		 * Set whether the buyer may type a discount code.
-		 * @param allowDiscountCodes see {@link CheckoutSession#allowDiscountCodes()}
-		 * @return this builder
-		 */
-		public Builder allowDiscountCodes(boolean allowDiscountCodes) {
-			this.allowDiscountCodes = allowDiscountCodes;
-			return this;
-		}
-
-		/**
-		 * Set whether the buyer must give a full billing address.
-		 * @param requireBillingAddress see
-		 * {@link CheckoutSession#requireBillingAddress()}
-		 * @return this builder
-		 */
-		public Builder requireBillingAddress(boolean requireBillingAddress) {
-			this.requireBillingAddress = requireBillingAddress;
-			return this;
-		}
-
-		/**
-		 * Set whether a discount can apply to the product.
-		 * @param discountApplicable see {@link CheckoutSession#isDiscountApplicable()}
-		 * @return this builder
-		 */
-		@JsonProperty("is_discount_applicable")
-		public Builder discountApplicable(boolean discountApplicable) {
-			this.isDiscountApplicable = discountApplicable;
-			return this;
-		}
-
-		/**
-		 * Set whether the product costs nothing.
-		 * @param freeProductPrice see {@link CheckoutSession#isFreeProductPrice()}
-		 * @return this builder
-		 */
-		@JsonProperty("is_free_product_price")
-		public Builder freeProductPrice(boolean freeProductPrice) {
-			this.isFreeProductPrice = freeProductPrice;
-			return this;
-		}
-
-		/**
-		 * Set whether something is to be paid now.
-		 * @param paymentRequired see {@link CheckoutSession#isPaymentRequired()}
-		 * @return this builder
-		 */
-		@JsonProperty("is_payment_required")
-		public Builder paymentRequired(boolean paymentRequired) {
-			this.isPaymentRequired = paymentRequired;
-			return this;
-		}
-
-		/**
-		 * Set whether a means of payment is to be set up for later.
-		 * @param paymentSetupRequired see
-		 * {@link CheckoutSession#isPaymentSetupRequired()}
-		 * @return this builder
-		 */
-		@JsonProperty("is_payment_setup_required")
-		public Builder paymentSetupRequired(boolean paymentSetupRequired) {
-			this.isPaymentSetupRequired = paymentSetupRequired;
-			return this;
-		}
-
-		/**
-		 * Set whether the page has to ask for a means of payment.
-		 * @param paymentFormRequired see {@link CheckoutSession#isPaymentFormRequired()}
-		 * @return this builder
-		 */
-		@JsonProperty("is_payment_form_required")
-		public Builder paymentFormRequired(boolean paymentFormRequired) {
-			this.isPaymentFormRequired = paymentFormRequired;
-			return this;
-		}
-
-		/**
-		 * Set the subscription that is being upgraded.
-		 * @param subscriptionId see {@link CheckoutSession#subscriptionId()}
-		 * @return this builder
-		 */
-		public Builder subscriptionId(@Nullable UUID subscriptionId) {
-			this.subscriptionId = subscriptionId;
-			return this;
-		}
-
-		/**
-		 * Set Polar's id of the customer.
-		 * @param customerId see {@link CheckoutSession#customerId()}
-		 * @return this builder
-		 */
-		public Builder customerId(@Nullable UUID customerId) {
-			this.customerId = customerId;
-			return this;
-		}
-
-		/**
-		 * Set the application's own id of the buyer.
-		 * @param externalCustomerId see {@link CheckoutSession#externalCustomerId()}
-		 * @return this builder
-		 */
-		public Builder externalCustomerId(@Nullable String externalCustomerId) {
-			this.externalCustomerId = externalCustomerId;
-			return this;
-		}
-
-		/**
-		 * Set whether the buyer is a business.
-		 * @param businessCustomer see {@link CheckoutSession#isBusinessCustomer()}
-		 * @return this builder
-		 */
-		@JsonProperty("is_business_customer")
-		public Builder businessCustomer(boolean businessCustomer) {
-			this.isBusinessCustomer = businessCustomer;
-			return this;
-		}
-
-		/**
-		 * Set the name of the customer.
-		 * @param customerName see {@link CheckoutSession#customerName()}
-		 * @return this builder
-		 */
-		public Builder customerName(@Nullable String customerName) {
-			this.customerName = customerName;
-			return this;
-		}
-
-		/**
-		 * Set the e-mail address of the customer.
-		 * @param customerEmail see {@link CheckoutSession#customerEmail()}
-		 * @return this builder
-		 */
-		public Builder customerEmail(@Nullable String customerEmail) {
-			this.customerEmail = customerEmail;
-			return this;
-		}
-
-		/**
-		 * Set the shopper's IP address.
-		 * @param customerIpAddress see {@link CheckoutSession#customerIpAddress()}
-		 * @return this builder
-		 */
-		public Builder customerIpAddress(@Nullable String customerIpAddress) {
-			this.customerIpAddress = customerIpAddress;
-			return this;
-		}
-
-		/**
-		 * Set the name for the invoice.
-		 * @param customerBillingName see {@link CheckoutSession#customerBillingName()}
-		 * @return this builder
-		 */
-		public Builder customerBillingName(@Nullable String customerBillingName) {
-			this.customerBillingName = customerBillingName;
-			return this;
-		}
-
-		/**
-		 * Set the billing address.
-		 * @param customerBillingAddress see
-		 * {@link CheckoutSession#customerBillingAddress()}
-		 * @return this builder
-		 */
-		public Builder customerBillingAddress(@Nullable Address customerBillingAddress) {
-			this.customerBillingAddress = customerBillingAddress;
-			return this;
-		}
-
-		/**
-		 * Set the tax id.
-		 * @param customerTaxId see {@link CheckoutSession#customerTaxId()}
-		 * @return this builder
-		 */
-		public Builder customerTaxId(@Nullable String customerTaxId) {
-			this.customerTaxId = customerTaxId;
-			return this;
-		}
-
-		/**
-		 * Set which parts of the billing address the page asks for.
-		 * @param billingAddressFields see {@link CheckoutSession#billingAddressFields()}
-		 * @return this builder
-		 */
-		public Builder billingAddressFields(@Nullable BillingAddressFields billingAddressFields) {
-			this.billingAddressFields = billingAddressFields;
-			return this;
-		}
-
-		/**
-		 * Set the custom fields of the product.
-		 * @param attachedCustomFields see {@link CheckoutSession#attachedCustomFields()}
-		 * @return this builder
-		 */
-		public Builder attachedCustomFields(@Nullable List<AttachedCustomField> attachedCustomFields) {
-			this.attachedCustomFields = ResponseValues.list(attachedCustomFields);
-			return this;
-		}
-
-		/**
-		 * Set what was filled into the custom fields.
-		 * @param customFieldData see {@link CheckoutSession#customFieldData()}
-		 * @return this builder
-		 */
-		public Builder customFieldData(@Nullable Map<String, @Nullable Object> customFieldData) {
-			this.customFieldData = ResponseValues.map(customFieldData);
-			return this;
-		}
-
-		/**
-		 * Set the language of the checkout page.
-		 * @param locale see {@link CheckoutSession#locale()}
-		 * @return this builder
-		 */
-		public Builder locale(@Nullable String locale) {
-			this.locale = locale;
-			return this;
-		}
-
-		/**
-		 * Set who processes the payment.
-		 * @param paymentProcessor see {@link CheckoutSession#paymentProcessor()}
-		 * @return this builder
-		 */
-		public Builder paymentProcessor(@Nullable String paymentProcessor) {
-			this.paymentProcessor = paymentProcessor;
-			return this;
-		}
-
-		/**
-		 * Set the kind of means of payment that the buyer chose.
-		 * @param paymentMethodType see {@link CheckoutSession#paymentMethodType()}
-		 * @return this builder
-		 */
-		public Builder paymentMethodType(@Nullable String paymentMethodType) {
-			this.paymentMethodType = paymentMethodType;
-			return this;
-		}
-
-		/**
-		 * Set what the payment processor's form needs.
-		 * @param paymentProcessorMetadata see
-		 * {@link CheckoutSession#paymentProcessorMetadata()}
-		 * @return this builder
-		 */
-		public Builder paymentProcessorMetadata(@Nullable Map<String, String> paymentProcessorMetadata) {
-			this.paymentProcessorMetadata = ResponseValues.map(paymentProcessorMetadata);
-			return this;
-		}
-
-		/**
-		 * Set the metadata.
-		 * @param metadata see {@link CheckoutSession#metadata()}
-		 * @return this builder
-		 */
-		public Builder metadata(@Nullable Map<String, Object> metadata) {
-			this.metadata = ResponseValues.map(metadata);
-			return this;
-		}
-
-		/**
-		 * Set the metadata for the customer.
-		 * @param customerMetadata see {@link CheckoutSession#customerMetadata()}
-		 * @return this builder
-		 */
-		public Builder customerMetadata(@Nullable Map<String, Object> customerMetadata) {
-			this.customerMetadata = ResponseValues.map(customerMetadata);
-			return this;
-		}
-
-		/**
-		 * Set the organization that sells.
-		 * @param organization see {@link CheckoutSession#organization()}
-		 * @return this builder
-		 */
-		public Builder organization(@Nullable CheckoutOrganization organization) {
-			this.organization = organization;
-			return this;
-		}
-
-		/**
-		 * Add something beyond the other methods.
-		 * @param name Polar's name
-		 * @param value the JSON value
-		 * @return this builder
-		 */
-		@JsonAnySetter
-		public Builder additionalProperty(String name, @Nullable Object value) {
-			this.additionalProperties.put(name, value);
-			return this;
-		}
-
-		/**
-		 * Build the session.
-		 * @return an immutable session
-		 * @throws IllegalArgumentException if id, status or URL are missing
-		 */
-		public CheckoutSession build() {
-			return new CheckoutSession(this);
-		}
-
+		return describe(CheckoutStatus.class);
 	}
 
 }

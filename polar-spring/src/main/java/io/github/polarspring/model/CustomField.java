@@ -21,82 +21,217 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A field that the seller added to the checkout page. Typed by the buyer, it never says
- * who he is.
+ * A field that the seller added to the checkout page. The buyer fills it in, so never use
+ * it to identify the buyer.
  *
- * @param id id of the field
- * @param createdAt when it was created
- * @param modifiedAt when it was last changed, {@code null} if never
- * @param type what it takes
- * @param slug its name in {@code custom_field_data}
- * @param name its name for people
- * @param organizationId id of the organization that made it
- * @param properties how it looks, and what it takes
- * @param metadata its metadata
- * @param additionalProperties what Polar said beyond the others
  * @since 0.1.0
  */
-public record CustomField(UUID id, Instant createdAt, @Nullable Instant modifiedAt, Type type, String slug, String name,
-		UUID organizationId, Properties properties, Map<String, Object> metadata,
-		@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+public final class CustomField extends PolarResource {
 
-	public CustomField {
-		type = ResponseValues.known(type, Type.UNKNOWN);
-		metadata = ResponseValues.map(metadata);
-		additionalProperties = ResponseValues.map(additionalProperties);
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	CustomField(Value value) {
+		super(value);
 	}
 
 	/**
-	 * How a field looks, and what it takes. What is meant for another type is
+	 * Return the id.
+	 * @return the id
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public UUID id() {
+		return required("id", Form.ID);
+	}
+
+	/**
+	 * Return when it was created.
+	 * @return the time, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Instant createdAt() {
+		return read("created_at", Form.TIME);
+	}
+
+	/**
+	 * Return when it was last changed.
+	 * @return the time, or {@code null} if never, or if it cannot be read
+	 */
+	public @Nullable Instant modifiedAt() {
+		return read("modified_at", Form.TIME);
+	}
+
+	/**
+	 * Return the type of the input.
+	 * @return the type, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Type type() {
+		return read("type", Form.oneOf(Type.class));
+	}
+
+	/**
+	 * Return the key in {@code custom_field_data}.
+	 * @return the key, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String slug() {
+		return read("slug", Form.TEXT);
+	}
+
+	/**
+	 * Return the name for display.
+	 * @return the name, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String name() {
+		return read("name", Form.TEXT);
+	}
+
+	/**
+	 * Return the organization that it belongs to.
+	 * @return the id, or {@code null} if absent
+	 * @throws PolarDataException if it cannot be read
+	 */
+	public @Nullable UUID organizationId() {
+		return checked("organization_id", Form.ID);
+	}
+
+	/**
+	 * Return appearance and constraints.
+	 * @return the properties, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Properties properties() {
+		return resource("properties", Properties::new);
+	}
+
+	/**
+	 * Return the metadata.
+	 * @return an unmodifiable map to text, numbers and booleans, empty if absent
+	 * @throws PolarDataException if they cannot be read
+	 */
+	public Map<String, @Nullable Object> metadata() {
+		return checkedMap("metadata");
+	}
+
+	/**
+	 * Appearance and constraints of a custom field. What is meant for another type is
 	 * {@code null}.
-	 *
-	 * @param formLabel label, {@code null} for the name of the field
-	 * @param formHelpText help text, or {@code null}
-	 * @param formPlaceholder placeholder, or {@code null}
-	 * @param textarea whether a text can have several lines, or {@code null}
-	 * @param minLength least length of a text, or {@code null}
-	 * @param maxLength most length of a text, or {@code null}
-	 * @param ge least number or date, as Polar writes it, or {@code null}
-	 * @param le greatest number or date, as Polar writes it, or {@code null}
-	 * @param options what can be selected, empty for other types
-	 * @param additionalProperties what Polar said beyond the others
 	 */
-	public record Properties(@Nullable String formLabel, @Nullable String formHelpText,
-			@Nullable String formPlaceholder, @Nullable Boolean textarea, @Nullable Integer minLength,
-			@Nullable Integer maxLength, @Nullable Long ge, @Nullable Long le, List<Option> options,
-			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+	public static final class Properties extends PolarResource {
 
-		public Properties {
-			options = ResponseValues.list(options);
-			additionalProperties = ResponseValues.map(additionalProperties);
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		Properties(Value value) {
+			super(value);
+		}
+
+		/**
+		 * Return the label.
+		 * @return the text, or {@code null} if the name of the field is the label, or if
+		 * it cannot be read
+		 */
+		public @Nullable String formLabel() {
+			return read("form_label", Form.TEXT);
+		}
+
+		/**
+		 * Return the help text.
+		 * @return the text, or {@code null} if there is none, or if it cannot be read
+		 */
+		public @Nullable String formHelpText() {
+			return read("form_help_text", Form.TEXT);
+		}
+
+		/**
+		 * Return the placeholder.
+		 * @return the text, or {@code null} if there is none, or if it cannot be read
+		 */
+		public @Nullable String formPlaceholder() {
+			return read("form_placeholder", Form.TEXT);
+		}
+
+		/**
+		 * Return whether a text can have several lines.
+		 * @return {@code true} if so, or {@code null} if absent or unreadable
+		 */
+		public @Nullable Boolean textarea() {
+			return read("textarea", Form.FLAG);
+		}
+
+		/**
+		 * Return the minimum length of a text.
+		 * @return the number of characters, or {@code null} if not limited, or if it
+		 * cannot be read
+		 */
+		public @Nullable Integer minLength() {
+			return read("min_length", Form.INTEGER);
+		}
+
+		/**
+		 * Return the maximum length of a text.
+		 * @return the number of characters, or {@code null} if not limited, or if it
+		 * cannot be read
+		 */
+		public @Nullable Integer maxLength() {
+			return read("max_length", Form.INTEGER);
+		}
+
+		/**
+		 * Return the minimum number or date, as Polar writes it.
+		 * @return the minimum, or {@code null} if not limited, or if it cannot be read
+		 */
+		public @Nullable Long ge() {
+			return read("ge", Form.LONG);
+		}
+
+		/**
+		 * Return the maximum number or date, as Polar writes it.
+		 * @return the maximum, or {@code null} if not limited, or if it cannot be read
+		 */
+		public @Nullable Long le() {
+			return read("le", Form.LONG);
+		}
+
+		/**
+		 * Return the options to select from.
+		 * @return an unmodifiable list, empty if absent or unreadable
+		 */
+		public List<Option> options() {
+			return resources("options", Option::new);
 		}
 
 	}
 
 	/**
-	 * Something to select.
-	 *
-	 * @param value what is stored
-	 * @param label what the buyer reads
-	 * @param additionalProperties what Polar said beyond the others
+	 * An option to select.
 	 */
-	public record Option(String value, String label,
-			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+	public static final class Option extends PolarResource {
 
-		public Option {
-			additionalProperties = ResponseValues.map(additionalProperties);
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		Option(Value value) {
+			super(value);
+		}
+
+		/**
+		 * Return the value that is stored.
+		 * @return the value, or {@code null} if absent or unreadable
+		 */
+		public @Nullable String value() {
+			return read("value", Form.TEXT);
+		}
+
+		/**
+		 * Return the label for display.
+		 * @return the label, or {@code null} if absent or unreadable
+		 */
+		public @Nullable String label() {
+			return read("label", Form.TEXT);
 		}
 
 	}
 
 	/**
-	 * What a field takes.
+	 * Type of input.
 	 */
 	public enum Type {
 

@@ -21,57 +21,172 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A customer. Email address, names and addresses are personal data.
+ * A customer. Contains personal data such as e-mail address, names and addresses.
  *
- * @param id id of the customer
- * @param createdAt when it was created
- * @param modifiedAt when it was last changed, {@code null} if never
- * @param metadata metadata, values are text, numbers and booleans
- * @param externalId the id that the seller uses for this customer, {@code null} if there
- * is none. Polar finds the customer by the e-mail address that was typed: to know who
- * bought, use {@code PolarEvent.buyer()}
- * @param email e-mail address as typed
- * @param emailVerified whether Polar saw that the address is the customer's
- * @param type person or team
- * @param name name
- * @param billingName name on invoices
- * @param billingAddress address on invoices
- * @param taxId tax id and its format, empty without one
- * @param locale language
- * @param organizationId id of the seller's organization
- * @param defaultPaymentMethodId id of the payment method
- * @param deletedAt when the customer was deleted
- * @param firstUserEventAt when the first usage event came in
- * @param avatarUrl picture
- * @param additionalProperties what Polar said beyond the others
  * @since 0.1.0
  */
-public record Customer(UUID id, Instant createdAt, @Nullable Instant modifiedAt, Map<String, Object> metadata,
-		@Nullable String externalId, @Nullable String email, boolean emailVerified, Type type, @Nullable String name,
-		@Nullable String billingName, @Nullable Address billingAddress, List<String> taxId, @Nullable String locale,
-		UUID organizationId, @Nullable UUID defaultPaymentMethodId, @Nullable Instant deletedAt,
-		@Nullable Instant firstUserEventAt, @Nullable String avatarUrl,
-		@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+public final class Customer extends PolarResource {
 
-	public Customer {
-		metadata = ResponseValues.map(metadata);
-		taxId = ResponseValues.list(taxId);
-		additionalProperties = ResponseValues.map(additionalProperties);
-		type = ResponseValues.known(type, Type.UNKNOWN);
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	Customer(Value value) {
+		super(value);
 	}
 
 	/**
-	 * Names no personal data.
+	 * Return the id.
+	 * @return the id
+	 * @throws PolarDataException if it is missing or cannot be read
 	 */
-	@Override
-	public String toString() {
-		return "Customer[id=" + this.id + "]";
+	public UUID id() {
+		return required("id", Form.ID);
+	}
+
+	/**
+	 * Return when it was created.
+	 * @return the time, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Instant createdAt() {
+		return read("created_at", Form.TIME);
+	}
+
+	/**
+	 * Return when it was last changed.
+	 * @return the time, or {@code null} if never, or if it cannot be read
+	 */
+	public @Nullable Instant modifiedAt() {
+		return read("modified_at", Form.TIME);
+	}
+
+	/**
+	 * Return the metadata.
+	 * @return an unmodifiable map to text, numbers and booleans, empty if absent
+	 * @throws PolarDataException if they cannot be read
+	 */
+	public Map<String, @Nullable Object> metadata() {
+		return checkedMap("metadata");
+	}
+
+	/**
+	 * Return the application's own id of this customer. Polar matches customers by the
+	 * e-mail address that was entered at the checkout. To find out who bought, use {@code
+	 * PolarEvent.buyer()}.
+	 * @return the id, or {@code null} if the customer has none
+	 * @throws PolarDataException if it cannot be read
+	 */
+	public @Nullable String externalId() {
+		return checked("external_id", Form.TEXT);
+	}
+
+	/**
+	 * Return the e-mail address as entered.
+	 * @return the address, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String email() {
+		return read("email", Form.TEXT);
+	}
+
+	/**
+	 * Return whether Polar verified that the e-mail address belongs to the customer.
+	 * @return {@code true} if so
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public boolean emailVerified() {
+		return required("email_verified", Form.FLAG);
+	}
+
+	/**
+	 * Return whether the customer is a person or a team.
+	 * @return the type, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Type type() {
+		return read("type", Form.oneOf(Type.class));
+	}
+
+	/**
+	 * Return the name.
+	 * @return the name, or {@code null} if not known, or if it cannot be read
+	 */
+	public @Nullable String name() {
+		return read("name", Form.TEXT);
+	}
+
+	/**
+	 * Return the name on invoices.
+	 * @return the name, or {@code null} if not known, or if it cannot be read
+	 */
+	public @Nullable String billingName() {
+		return read("billing_name", Form.TEXT);
+	}
+
+	/**
+	 * Return the address on invoices.
+	 * @return the address, or {@code null} if not known, or if it cannot be read
+	 */
+	public @Nullable Address billingAddress() {
+		return resource("billing_address", Address::new);
+	}
+
+	/**
+	 * Return the tax id and its format.
+	 * @return an unmodifiable list, empty if not known or unreadable
+	 */
+	public List<String> taxId() {
+		return list("tax_id", Form.TEXT);
+	}
+
+	/**
+	 * Return the language.
+	 * @return a BCP 47 tag, or {@code null} if not known, or if it cannot be read
+	 */
+	public @Nullable String locale() {
+		return read("locale", Form.TEXT);
+	}
+
+	/**
+	 * Return the organization that it belongs to.
+	 * @return the id, or {@code null} if absent
+	 * @throws PolarDataException if it cannot be read
+	 */
+	public @Nullable UUID organizationId() {
+		return checked("organization_id", Form.ID);
+	}
+
+	/**
+	 * Return the default payment method.
+	 * @return the id, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable UUID defaultPaymentMethodId() {
+		return read("default_payment_method_id", Form.ID);
+	}
+
+	/**
+	 * Return when the customer was deleted.
+	 * @return the time, or {@code null} if not deleted, or if it cannot be read
+	 */
+	public @Nullable Instant deletedAt() {
+		return read("deleted_at", Form.TIME);
+	}
+
+	/**
+	 * Return when the first usage event was received.
+	 * @return the time, or {@code null} if there was none, or if it cannot be read
+	 */
+	public @Nullable Instant firstUserEventAt() {
+		return read("first_user_event_at", Form.TIME);
+	}
+
+	/**
+	 * Return the picture of the customer.
+	 * @return an absolute URL, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable String avatarUrl() {
+		return read("avatar_url", Form.TEXT);
 	}
 
 	/**

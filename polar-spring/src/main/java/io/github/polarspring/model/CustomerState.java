@@ -22,171 +22,529 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a customer has at this moment: the one thing to look at for access.
+ * Everything that a customer currently has. Use it to decide about access. Contains
+ * personal data such as e-mail address, names and addresses.
  *
- * @param id id of the customer
- * @param createdAt when it was created
- * @param modifiedAt when it was last changed, {@code null} if never
- * @param metadata metadata, values are text, numbers and booleans
- * @param externalId the id that the seller uses for this customer, {@code null} if there
- * is none. Polar finds the customer by the e-mail address that was typed: to know who
- * bought, use {@code PolarEvent.buyer()}
- * @param email e-mail address as typed
- * @param emailVerified whether Polar saw that the address is the customer's
- * @param type person or team
- * @param name name
- * @param billingName name on invoices
- * @param billingAddress address on invoices
- * @param taxId tax id and its format, empty without one
- * @param locale language
- * @param organizationId id of the seller's organization
- * @param defaultPaymentMethodId id of the payment method
- * @param deletedAt when the customer was deleted
- * @param firstUserEventAt when the first usage event came in
- * @param avatarUrl picture
- * @param activeSubscriptions subscriptions that give access
- * @param grantedBenefits benefits that the customer has
- * @param activeMeters usage and credit
- * @param additionalProperties what Polar said beyond the others
  * @since 0.1.0
  */
-public record CustomerState(UUID id, Instant createdAt, @Nullable Instant modifiedAt, Map<String, Object> metadata,
-		@Nullable String externalId, @Nullable String email, boolean emailVerified, Customer.Type type,
-		@Nullable String name, @Nullable String billingName, @Nullable Address billingAddress, List<String> taxId,
-		@Nullable String locale, UUID organizationId, @Nullable UUID defaultPaymentMethodId,
-		@Nullable Instant deletedAt, @Nullable Instant firstUserEventAt, @Nullable String avatarUrl,
-		List<ActiveSubscription> activeSubscriptions, List<GrantedBenefit> grantedBenefits, List<Meter> activeMeters,
-		@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+public final class CustomerState extends PolarResource {
 
-	public CustomerState {
-		metadata = ResponseValues.map(metadata);
-		taxId = ResponseValues.list(taxId);
-		activeSubscriptions = ResponseValues.list(activeSubscriptions);
-		grantedBenefits = ResponseValues.list(grantedBenefits);
-		activeMeters = ResponseValues.list(activeMeters);
-		additionalProperties = ResponseValues.map(additionalProperties);
-		type = ResponseValues.known(type, Customer.Type.UNKNOWN);
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	CustomerState(Value value) {
+		super(value);
 	}
 
 	/**
-	 * Names no personal data.
+	 * Return the id.
+	 * @return the id
+	 * @throws PolarDataException if it is missing or cannot be read
 	 */
-	@Override
-	public String toString() {
-		return "CustomerState[id=" + this.id + "]";
+	public UUID id() {
+		return required("id", Form.ID);
+	}
+
+	/**
+	 * Return when it was created.
+	 * @return the time, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Instant createdAt() {
+		return read("created_at", Form.TIME);
+	}
+
+	/**
+	 * Return when it was last changed.
+	 * @return the time, or {@code null} if never, or if it cannot be read
+	 */
+	public @Nullable Instant modifiedAt() {
+		return read("modified_at", Form.TIME);
+	}
+
+	/**
+	 * Return the metadata.
+	 * @return an unmodifiable map to text, numbers and booleans, empty if absent
+	 * @throws PolarDataException if they cannot be read
+	 */
+	public Map<String, @Nullable Object> metadata() {
+		return checkedMap("metadata");
+	}
+
+	/**
+	 * Return the application's own id of this customer. Polar matches customers by the
+	 * e-mail address that was entered at the checkout. To find out who bought, use {@code
+	 * PolarEvent.buyer()}.
+	 * @return the id, or {@code null} if the customer has none
+	 * @throws PolarDataException if it cannot be read
+	 */
+	public @Nullable String externalId() {
+		return checked("external_id", Form.TEXT);
+	}
+
+	/**
+	 * Return the e-mail address as entered.
+	 * @return the address, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String email() {
+		return read("email", Form.TEXT);
+	}
+
+	/**
+	 * Return whether Polar verified that the e-mail address belongs to the customer.
+	 * @return {@code true} if so
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public boolean emailVerified() {
+		return required("email_verified", Form.FLAG);
+	}
+
+	/**
+	 * Return whether the customer is a person or a team.
+	 * @return the type, or {@code null} if absent or unreadable
+	 */
+	public Customer.@Nullable Type type() {
+		return read("type", Form.oneOf(Customer.Type.class));
+	}
+
+	/**
+	 * Return the name.
+	 * @return the name, or {@code null} if not known, or if it cannot be read
+	 */
+	public @Nullable String name() {
+		return read("name", Form.TEXT);
+	}
+
+	/**
+	 * Return the name on invoices.
+	 * @return the name, or {@code null} if not known, or if it cannot be read
+	 */
+	public @Nullable String billingName() {
+		return read("billing_name", Form.TEXT);
+	}
+
+	/**
+	 * Return the address on invoices.
+	 * @return the address, or {@code null} if not known, or if it cannot be read
+	 */
+	public @Nullable Address billingAddress() {
+		return resource("billing_address", Address::new);
+	}
+
+	/**
+	 * Return the tax id and its format.
+	 * @return an unmodifiable list, empty if not known or unreadable
+	 */
+	public List<String> taxId() {
+		return list("tax_id", Form.TEXT);
+	}
+
+	/**
+	 * Return the language.
+	 * @return a BCP 47 tag, or {@code null} if not known, or if it cannot be read
+	 */
+	public @Nullable String locale() {
+		return read("locale", Form.TEXT);
+	}
+
+	/**
+	 * Return the organization that it belongs to.
+	 * @return the id, or {@code null} if absent
+	 * @throws PolarDataException if it cannot be read
+	 */
+	public @Nullable UUID organizationId() {
+		return checked("organization_id", Form.ID);
+	}
+
+	/**
+	 * Return the default payment method.
+	 * @return the id, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable UUID defaultPaymentMethodId() {
+		return read("default_payment_method_id", Form.ID);
+	}
+
+	/**
+	 * Return when the customer was deleted.
+	 * @return the time, or {@code null} if not deleted, or if it cannot be read
+	 */
+	public @Nullable Instant deletedAt() {
+		return read("deleted_at", Form.TIME);
+	}
+
+	/**
+	 * Return when the first usage event was received.
+	 * @return the time, or {@code null} if there was none, or if it cannot be read
+	 */
+	public @Nullable Instant firstUserEventAt() {
+		return read("first_user_event_at", Form.TIME);
+	}
+
+	/**
+	 * Return the picture of the customer.
+	 * @return an absolute URL, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable String avatarUrl() {
+		return read("avatar_url", Form.TEXT);
+	}
+
+	/**
+	 * Return the subscriptions that give access.
+	 * @return an unmodifiable list, empty if absent or unreadable
+	 */
+	public List<ActiveSubscription> activeSubscriptions() {
+		return resources("active_subscriptions", ActiveSubscription::new);
+	}
+
+	/**
+	 * Return the benefits that the customer has.
+	 * @return an unmodifiable list, empty if absent or unreadable
+	 */
+	public List<GrantedBenefit> grantedBenefits() {
+		return resources("granted_benefits", GrantedBenefit::new);
+	}
+
+	/**
+	 * Return usage and credit.
+	 * @return an unmodifiable list, empty if absent or unreadable
+	 */
+	public List<Meter> activeMeters() {
+		return resources("active_meters", Meter::new);
 	}
 
 	/**
 	 * A subscription that gives access.
-	 *
-	 * @param id id of the subscription
-	 * @param createdAt when it was created
-	 * @param modifiedAt when it was last changed, {@code null} if never
-	 * @param metadata metadata, values are text, numbers and booleans
-	 * @param customFieldData what the buyer typed into custom fields, by slug
-	 * @param status status
-	 * @param amount price in minor units
-	 * @param currency currency, three letters in lower case
-	 * @param recurringInterval unit of the billing period
-	 * @param currentPeriodStart start of the paid period
-	 * @param currentPeriodEnd end of the paid period
-	 * @param trialStart start of the trial
-	 * @param trialEnd end of the trial
-	 * @param cancelAtPeriodEnd whether it ends with the period
-	 * @param canceledAt when it was canceled
-	 * @param startedAt when it started
-	 * @param endsAt when it will end
-	 * @param productId id of the product
-	 * @param discountId id of the discount, {@code null} without one
-	 * @param meters usage in the current period
-	 * @param additionalProperties what Polar said beyond the others
 	 */
-	public record ActiveSubscription(UUID id, Instant createdAt, @Nullable Instant modifiedAt,
-			Map<String, Object> metadata, Map<String, @Nullable Object> customFieldData, SubscriptionStatus status,
-			long amount, String currency, RecurringInterval recurringInterval, Instant currentPeriodStart,
-			Instant currentPeriodEnd, @Nullable Instant trialStart, @Nullable Instant trialEnd,
-			boolean cancelAtPeriodEnd, @Nullable Instant canceledAt, @Nullable Instant startedAt,
-			@Nullable Instant endsAt, UUID productId, @Nullable UUID discountId, List<Meter> meters,
-			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+	public static final class ActiveSubscription extends PolarResource {
 
-		public ActiveSubscription {
-			metadata = ResponseValues.map(metadata);
-			customFieldData = ResponseValues.map(customFieldData);
-			meters = ResponseValues.list(meters);
-			additionalProperties = ResponseValues.map(additionalProperties);
-			status = ResponseValues.known(status, SubscriptionStatus.UNKNOWN);
-			recurringInterval = ResponseValues.known(recurringInterval, RecurringInterval.UNKNOWN);
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		ActiveSubscription(Value value) {
+			super(value);
 		}
 
-		@Override
-		public String toString() {
-			return "ActiveSubscription[id=" + this.id + "]";
+		/**
+		 * Return the id.
+		 * @return the id
+		 * @throws PolarDataException if it is missing or cannot be read
+		 */
+		public UUID id() {
+			return required("id", Form.ID);
+		}
+
+		/**
+		 * Return when it was created.
+		 * @return the time, or {@code null} if absent or unreadable
+		 */
+		public @Nullable Instant createdAt() {
+			return read("created_at", Form.TIME);
+		}
+
+		/**
+		 * Return when it was last changed.
+		 * @return the time, or {@code null} if never, or if it cannot be read
+		 */
+		public @Nullable Instant modifiedAt() {
+			return read("modified_at", Form.TIME);
+		}
+
+		/**
+		 * Return the metadata.
+		 * @return an unmodifiable map to text, numbers and booleans, empty if absent
+		 * @throws PolarDataException if they cannot be read
+		 */
+		public Map<String, @Nullable Object> metadata() {
+			return checkedMap("metadata");
+		}
+
+		/**
+		 * Return what the buyer entered into custom fields, by slug.
+		 * @return an unmodifiable map, empty if absent or unreadable
+		 */
+		public Map<String, @Nullable Object> customFieldData() {
+			return map("custom_field_data");
+		}
+
+		/**
+		 * Return the status.
+		 * @return the status
+		 * @throws PolarDataException if it is missing or cannot be read
+		 */
+		public SubscriptionStatus status() {
+			return required("status", Form.oneOf(SubscriptionStatus.class));
+		}
+
+		/**
+		 * Return the price.
+		 * @return the amount in minor units
+		 * @throws PolarDataException if it is missing or cannot be read
+		 */
+		public long amount() {
+			return required("amount", Form.LONG);
+		}
+
+		/**
+		 * Return the currency.
+		 * @return three letters in lower case
+		 * @throws PolarDataException if it is missing or cannot be read
+		 */
+		public String currency() {
+			return required("currency", Form.TEXT);
+		}
+
+		/**
+		 * Return the unit of the billing period.
+		 * @return the unit, or {@code null} if absent or unreadable
+		 */
+		public @Nullable RecurringInterval recurringInterval() {
+			return read("recurring_interval", Form.oneOf(RecurringInterval.class));
+		}
+
+		/**
+		 * Return the start of the paid period.
+		 * @return the time, or {@code null} if absent or unreadable
+		 */
+		public @Nullable Instant currentPeriodStart() {
+			return read("current_period_start", Form.TIME);
+		}
+
+		/**
+		 * Return the end of the paid period.
+		 * @return the time, or {@code null} if absent or unreadable
+		 */
+		public @Nullable Instant currentPeriodEnd() {
+			return read("current_period_end", Form.TIME);
+		}
+
+		/**
+		 * Return the start of the trial.
+		 * @return the time, or {@code null} if there is no trial, or if it cannot be read
+		 */
+		public @Nullable Instant trialStart() {
+			return read("trial_start", Form.TIME);
+		}
+
+		/**
+		 * Return the end of the trial.
+		 * @return the time, or {@code null} if there is no trial, or if it cannot be read
+		 */
+		public @Nullable Instant trialEnd() {
+			return read("trial_end", Form.TIME);
+		}
+
+		/**
+		 * Return whether the subscription ends with the current period.
+		 * @return {@code true} if so
+		 * @throws PolarDataException if it is missing or cannot be read
+		 */
+		public boolean cancelAtPeriodEnd() {
+			return required("cancel_at_period_end", Form.FLAG);
+		}
+
+		/**
+		 * Return when the subscription was canceled.
+		 * @return the time, or {@code null} if not canceled, or if it cannot be read
+		 */
+		public @Nullable Instant canceledAt() {
+			return read("canceled_at", Form.TIME);
+		}
+
+		/**
+		 * Return when the subscription started.
+		 * @return the time, or {@code null} if not started, or if it cannot be read
+		 */
+		public @Nullable Instant startedAt() {
+			return read("started_at", Form.TIME);
+		}
+
+		/**
+		 * Return when the subscription will end.
+		 * @return the time, or {@code null} if not canceled, or if it cannot be read
+		 */
+		public @Nullable Instant endsAt() {
+			return read("ends_at", Form.TIME);
+		}
+
+		/**
+		 * Return the product.
+		 * @return the id, or {@code null} if absent or unreadable
+		 */
+		public @Nullable UUID productId() {
+			return read("product_id", Form.ID);
+		}
+
+		/**
+		 * Return the discount.
+		 * @return the id, or {@code null} if there is none, or if it cannot be read
+		 */
+		public @Nullable UUID discountId() {
+			return read("discount_id", Form.ID);
+		}
+
+		/**
+		 * Return the usage in the current period.
+		 * @return an unmodifiable list, empty if absent or unreadable
+		 */
+		public List<Meter> meters() {
+			return resources("meters", Meter::new);
 		}
 
 	}
 
 	/**
 	 * A benefit that the customer has.
-	 *
-	 * @param id id of the grant
-	 * @param createdAt when it was created
-	 * @param modifiedAt when it was last changed, {@code null} if never
-	 * @param grantedAt when it was given
-	 * @param benefitId id of the benefit
-	 * @param benefitType what kind of benefit it is
-	 * @param benefitMetadata metadata of the benefit
-	 * @param properties what belongs to this kind, such as a license key
-	 * @param additionalProperties what Polar said beyond the others
 	 */
-	public record GrantedBenefit(UUID id, Instant createdAt, @Nullable Instant modifiedAt, Instant grantedAt,
-			UUID benefitId, ProductBenefit.Type benefitType, Map<String, Object> benefitMetadata,
-			Map<String, @Nullable Object> properties,
-			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+	public static final class GrantedBenefit extends PolarResource {
 
-		public GrantedBenefit {
-			benefitMetadata = ResponseValues.map(benefitMetadata);
-			properties = ResponseValues.map(properties);
-			additionalProperties = ResponseValues.map(additionalProperties);
-			benefitType = ResponseValues.known(benefitType, ProductBenefit.Type.UNKNOWN);
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		GrantedBenefit(Value value) {
+			super(value);
 		}
 
-		@Override
-		public String toString() {
-			return "GrantedBenefit[id=" + this.id + "]";
+		/**
+		 * Return the id.
+		 * @return the id
+		 * @throws PolarDataException if it is missing or cannot be read
+		 */
+		public UUID id() {
+			return required("id", Form.ID);
+		}
+
+		/**
+		 * Return when it was created.
+		 * @return the time, or {@code null} if absent or unreadable
+		 */
+		public @Nullable Instant createdAt() {
+			return read("created_at", Form.TIME);
+		}
+
+		/**
+		 * Return when it was last changed.
+		 * @return the time, or {@code null} if never, or if it cannot be read
+		 */
+		public @Nullable Instant modifiedAt() {
+			return read("modified_at", Form.TIME);
+		}
+
+		/**
+		 * Return when the benefit was granted.
+		 * @return the time, or {@code null} if absent or unreadable
+		 */
+		public @Nullable Instant grantedAt() {
+			return read("granted_at", Form.TIME);
+		}
+
+		/**
+		 * Return the benefit.
+		 * @return the id, or {@code null} if absent or unreadable
+		 */
+		public @Nullable UUID benefitId() {
+			return read("benefit_id", Form.ID);
+		}
+
+		/**
+		 * Return the kind of benefit.
+		 * @return the type, or {@code null} if absent or unreadable
+		 */
+		public ProductBenefit.@Nullable Type benefitType() {
+			return read("benefit_type", Form.oneOf(ProductBenefit.Type.class));
+		}
+
+		/**
+		 * Return the metadata of the benefit.
+		 * @return an unmodifiable map to text, numbers and booleans, empty if absent
+		 * @throws PolarDataException if they cannot be read
+		 */
+		public Map<String, @Nullable Object> benefitMetadata() {
+			return checkedMap("benefit_metadata");
+		}
+
+		/**
+		 * Return the data of this kind of benefit, such as a license key.
+		 * @return an unmodifiable map, empty if absent or unreadable
+		 */
+		public Map<String, @Nullable Object> properties() {
+			return map("properties");
 		}
 
 	}
 
 	/**
 	 * Usage on a meter.
-	 *
-	 * @param id id of the usage
-	 * @param createdAt when it was created
-	 * @param modifiedAt when it was last changed, {@code null} if never
-	 * @param meterId id of the meter
-	 * @param consumedUnits units used
-	 * @param creditedUnits units paid for or given
-	 * @param balance units left, {@code null} within a subscription
-	 * @param amount what the usage costs in minor units, {@code null} outside of a
-	 * subscription
-	 * @param additionalProperties what Polar said beyond the others
 	 */
-	public record Meter(UUID id, Instant createdAt, @Nullable Instant modifiedAt, UUID meterId,
-			BigDecimal consumedUnits, long creditedUnits, @Nullable BigDecimal balance, @Nullable Long amount,
-			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+	public static final class Meter extends PolarResource {
 
-		public Meter {
-			additionalProperties = ResponseValues.map(additionalProperties);
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		Meter(Value value) {
+			super(value);
 		}
 
-		@Override
-		public String toString() {
-			return "Meter[id=" + this.id + "]";
+		/**
+		 * Return the id.
+		 * @return the id
+		 * @throws PolarDataException if it is missing or cannot be read
+		 */
+		public UUID id() {
+			return required("id", Form.ID);
+		}
+
+		/**
+		 * Return when it was created.
+		 * @return the time, or {@code null} if absent or unreadable
+		 */
+		public @Nullable Instant createdAt() {
+			return read("created_at", Form.TIME);
+		}
+
+		/**
+		 * Return when it was last changed.
+		 * @return the time, or {@code null} if never, or if it cannot be read
+		 */
+		public @Nullable Instant modifiedAt() {
+			return read("modified_at", Form.TIME);
+		}
+
+		/**
+		 * Return the meter.
+		 * @return the id, or {@code null} if absent or unreadable
+		 */
+		public @Nullable UUID meterId() {
+			return read("meter_id", Form.ID);
+		}
+
+		/**
+		 * Return the number of units that were used.
+		 * @return the number, or {@code null} if absent or unreadable
+		 */
+		public @Nullable BigDecimal consumedUnits() {
+			return read("consumed_units", Form.NUMBER);
+		}
+
+		/**
+		 * Return the number of units that were paid for or given.
+		 * @return the number, or {@code null} if absent or unreadable
+		 */
+		public @Nullable Long creditedUnits() {
+			return read("credited_units", Form.LONG);
+		}
+
+		/**
+		 * Return the number of units that are left.
+		 * @return the number, or {@code null} if within a subscription, or if it cannot
+		 * be read
+		 */
+		public @Nullable BigDecimal balance() {
+			return read("balance", Form.NUMBER);
+		}
+
+		/**
+		 * Return the cost of the usage.
+		 * @return the amount in minor units, or {@code null} if outside of a subscription
+		 * @throws PolarDataException if it cannot be read
+		 */
+		public @Nullable Long amount() {
+			return checked("amount", Form.LONG);
 		}
 
 	}

@@ -21,111 +21,446 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order. Amounts are minor units.
+ * An order. Amounts are in minor units of the currency.
  *
- * @param id id of the order
- * @param createdAt when it was created
- * @param modifiedAt when it was last changed, {@code null} if never
- * @param status status
- * @param paid whether it is paid: the test before giving anything. Also true for a total
- * of 0
- * @param subtotalAmount amount before discount and tax
- * @param discountAmount what the discount takes off
- * @param netAmount amount after the discount, before tax
- * @param taxAmount tax
- * @param totalAmount amount with tax
- * @param appliedBalanceAmount what the customer's balance pays
- * @param dueAmount what is left to pay
- * @param refundedAmount what was paid back, without tax
- * @param refundedTaxAmount tax that was paid back
- * @param currency currency, three letters in lower case
- * @param billingReason why there is an order
- * @param billingName name on the invoice
- * @param billingAddress address on the invoice
- * @param invoiceNumber number of the invoice
- * @param isInvoiceGenerated whether there is an invoice
- * @param receiptNumber number of the receipt
- * @param seats number of seats, {@code null} without seat-based price
- * @param customerId id of the customer at Polar
- * @param productId id of the product
- * @param discountId id of the discount, {@code null} without one
- * @param subscriptionId id of the subscription, {@code null} without one
- * @param checkoutId id of the checkout session, {@code null} without one
- * @param nextPaymentAttemptAt when a failed payment is tried again
- * @param metadata metadata, values are text, numbers and booleans
- * @param customFieldData what the buyer typed into custom fields, by slug
- * @param platformFeeAmount fee of Polar
- * @param platformFeeCurrency its currency
- * @param customer the customer
- * @param product the product, {@code null} for orders without one
- * @param discount the discount
- * @param subscription the subscription, without customer and product
- * @param items lines
- * @param description what it is about
- * @param refundableAmount what can be paid back, without tax
- * @param refundableTaxAmount tax that can be paid back
- * @param additionalProperties what Polar said beyond the others
  * @since 0.1.0
  */
-public record Order(UUID id, Instant createdAt, @Nullable Instant modifiedAt, OrderStatus status, boolean paid,
-		long subtotalAmount, long discountAmount, long netAmount, long taxAmount, long totalAmount,
-		long appliedBalanceAmount, long dueAmount, long refundedAmount, long refundedTaxAmount, String currency,
-		OrderBillingReason billingReason, @Nullable String billingName, @Nullable Address billingAddress,
-		@Nullable String invoiceNumber, boolean isInvoiceGenerated, @Nullable String receiptNumber,
-		@Nullable Integer seats, UUID customerId, @Nullable UUID productId, @Nullable UUID discountId,
-		@Nullable UUID subscriptionId, @Nullable UUID checkoutId, @Nullable Instant nextPaymentAttemptAt,
-		Map<String, Object> metadata, Map<String, @Nullable Object> customFieldData, long platformFeeAmount,
-		@Nullable String platformFeeCurrency, @Nullable Customer customer, @Nullable Product product,
-		@Nullable CheckoutDiscount discount, @Nullable Subscription subscription, List<Item> items, String description,
-		long refundableAmount, long refundableTaxAmount,
-		@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+public final class Order extends PolarResource {
 
-	public Order {
-		metadata = ResponseValues.map(metadata);
-		customFieldData = ResponseValues.map(customFieldData);
-		items = ResponseValues.list(items);
-		additionalProperties = ResponseValues.map(additionalProperties);
-		status = ResponseValues.known(status, OrderStatus.UNKNOWN);
-		billingReason = ResponseValues.known(billingReason, OrderBillingReason.UNKNOWN);
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	Order(Value value) {
+		super(value);
 	}
 
 	/**
-	 * Names no personal data.
+	 * Return the id.
+	 * @return the id
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public UUID id() {
+		return required("id", Form.ID);
+	}
+
+	/**
+	 * Return when it was created.
+	 * @return the time, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Instant createdAt() {
+		return read("created_at", Form.TIME);
+	}
+
+	/**
+	 * Return when it was last changed.
+	 * @return the time, or {@code null} if never, or if it cannot be read
+	 */
+	public @Nullable Instant modifiedAt() {
+		return read("modified_at", Form.TIME);
+	}
+
+	/**
+	 * Return the status.
+	 * @return the status
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public OrderStatus status() {
+		return required("status", Form.oneOf(OrderStatus.class));
+	}
+
+	/**
+	 * Return whether the order is paid. Check this before you grant anything. It is also
+	 * {@code true} for a total of 0.
+	 * @return {@code true} if so
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public boolean paid() {
+		return required("paid", Form.FLAG);
+	}
+
+	/**
+	 * Return the amount before discount and tax.
+	 * @return the amount in minor units
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public long subtotalAmount() {
+		return required("subtotal_amount", Form.LONG);
+	}
+
+	/**
+	 * Return the discount.
+	 * @return the amount in minor units
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public long discountAmount() {
+		return required("discount_amount", Form.LONG);
+	}
+
+	/**
+	 * Return the amount after discount, before tax.
+	 * @return the amount in minor units
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public long netAmount() {
+		return required("net_amount", Form.LONG);
+	}
+
+	/**
+	 * Return the tax.
+	 * @return the amount in minor units
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public long taxAmount() {
+		return required("tax_amount", Form.LONG);
+	}
+
+	/**
+	 * Return the amount including tax.
+	 * @return the amount in minor units
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public long totalAmount() {
+		return required("total_amount", Form.LONG);
+	}
+
+	/**
+	 * Return the amount that is paid from the balance of the customer.
+	 * @return the amount in minor units
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public long appliedBalanceAmount() {
+		return required("applied_balance_amount", Form.LONG);
+	}
+
+	/**
+	 * Return the amount that remains to be paid.
+	 * @return the amount in minor units
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public long dueAmount() {
+		return required("due_amount", Form.LONG);
+	}
+
+	/**
+	 * Return the refunded amount, without tax.
+	 * @return the amount in minor units
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public long refundedAmount() {
+		return required("refunded_amount", Form.LONG);
+	}
+
+	/**
+	 * Return the refunded tax.
+	 * @return the amount in minor units
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public long refundedTaxAmount() {
+		return required("refunded_tax_amount", Form.LONG);
+	}
+
+	/**
+	 * Return the currency.
+	 * @return three letters in lower case
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public String currency() {
+		return required("currency", Form.TEXT);
+	}
+
+	/**
+	 * Return why the order was created.
+	 * @return the reason, or {@code null} if absent or unreadable
+	 */
+	public @Nullable OrderBillingReason billingReason() {
+		return read("billing_reason", Form.oneOf(OrderBillingReason.class));
+	}
+
+	/**
+	 * Return the name on the invoice.
+	 * @return the name, or {@code null} if not known, or if it cannot be read
+	 */
+	public @Nullable String billingName() {
+		return read("billing_name", Form.TEXT);
+	}
+
+	/**
+	 * Return the address on the invoice.
+	 * @return the address, or {@code null} if not known, or if it cannot be read
+	 */
+	public @Nullable Address billingAddress() {
+		return resource("billing_address", Address::new);
+	}
+
+	/**
+	 * Return the number of the invoice.
+	 * @return the number, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable String invoiceNumber() {
+		return read("invoice_number", Form.TEXT);
+	}
+
+	/**
+	 * Return whether the invoice was generated.
+	 * @return {@code true} if so, {@code false} also if absent or unreadable
+	 */
+	public boolean isInvoiceGenerated() {
+		return flag("is_invoice_generated");
+	}
+
+	/**
+	 * Return the number of the receipt.
+	 * @return the number, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable String receiptNumber() {
+		return read("receipt_number", Form.TEXT);
+	}
+
+	/**
+	 * Return the number of seats.
+	 * @return the number, or {@code null} if there is no seat-based price, or if it
+	 * cannot be read
+	 */
+	public @Nullable Integer seats() {
+		return read("seats", Form.INTEGER);
+	}
+
+	/**
+	 * Return Polar's id of the customer.
+	 * @return the id
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public UUID customerId() {
+		return required("customer_id", Form.ID);
+	}
+
+	/**
+	 * Return the product.
+	 * @return the id, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable UUID productId() {
+		return read("product_id", Form.ID);
+	}
+
+	/**
+	 * Return the discount.
+	 * @return the id, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable UUID discountId() {
+		return read("discount_id", Form.ID);
+	}
+
+	/**
+	 * Return the subscription.
+	 * @return the id, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable UUID subscriptionId() {
+		return read("subscription_id", Form.ID);
+	}
+
+	/**
+	 * Return the checkout session.
+	 * @return the id, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable UUID checkoutId() {
+		return read("checkout_id", Form.ID);
+	}
+
+	/**
+	 * Return when a failed payment is retried.
+	 * @return the time, or {@code null} if no retry is planned, or if it cannot be read
+	 */
+	public @Nullable Instant nextPaymentAttemptAt() {
+		return read("next_payment_attempt_at", Form.TIME);
+	}
+
+	/**
+	 * Return the metadata.
+	 * @return an unmodifiable map to text, numbers and booleans, empty if absent
+	 * @throws PolarDataException if they cannot be read
+	 */
+	public Map<String, @Nullable Object> metadata() {
+		return checkedMap("metadata");
+	}
+
+	/**
+	 * Return what the buyer entered into custom fields, by slug.
+	 * @return an unmodifiable map, empty if absent or unreadable
+	 */
+	public Map<String, @Nullable Object> customFieldData() {
+		return map("custom_field_data");
+	}
+
+	/**
+	 * Return the fee of Polar.
+	 * @return the amount in minor units
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public long platformFeeAmount() {
+		return required("platform_fee_amount", Form.LONG);
+	}
+
+	/**
+	 * Return the currency of the fee of Polar.
+	 * @return three letters in lower case, or {@code null} if absent
+	 * @throws PolarDataException if it cannot be read
+	 */
+	public @Nullable String platformFeeCurrency() {
+		return checked("platform_fee_currency", Form.TEXT);
+	}
+
+	/**
+	 * Return the customer.
+	 * @return the customer, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Customer customer() {
+		return resource("customer", Customer::new);
+	}
+
+	/**
+	 * Return the product.
+	 * @return the product, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable Product product() {
+		return resource("product", Product::new);
+	}
+
+	/**
+	 * Return the discount.
+	 * @return the discount, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable CheckoutDiscount discount() {
+		return resource("discount", CheckoutDiscount::of);
+	}
+
+	/**
+	 * Return the subscription, without customer and product.
+	 * @return the subscription, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable Subscription subscription() {
+		return resource("subscription", Subscription::new);
+	}
+
+	/**
+	 * Return the lines of the order.
+	 * @return an unmodifiable list, empty if absent or unreadable
+	 */
+	public List<Item> items() {
+		return resources("items", Item::new);
+	}
+
+	/**
+	 * Return the description.
+	 * @return the text, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String description() {
+		return read("description", Form.TEXT);
+	}
+
+	/**
+	 * Return the amount that can be refunded, without tax.
+	 * @return the amount in minor units
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public long refundableAmount() {
+		return required("refundable_amount", Form.LONG);
+	}
+
+	/**
+	 * Return the tax that can be refunded.
+	 * @return the amount in minor units
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public long refundableTaxAmount() {
+		return required("refundable_tax_amount", Form.LONG);
+	}
+
+	/**
+	 * Return the type, the id and the status only: everything else can be personal data.
 	 */
 	@Override
 	public String toString() {
-		return "Order[id=" + this.id + ", status=" + this.status + "]";
+		return describe(OrderStatus.class);
 	}
 
 	/**
 	 * A line of an order.
-	 *
-	 * @param id id of the line
-	 * @param createdAt when it was created
-	 * @param modifiedAt when it was last changed, {@code null} if never
-	 * @param label text
-	 * @param amount amount in minor units, without tax
-	 * @param taxAmount tax in minor units
-	 * @param proration whether it is for part of a period
-	 * @param productPriceId id of the price
-	 * @param additionalProperties what Polar said beyond the others
 	 */
-	public record Item(UUID id, Instant createdAt, @Nullable Instant modifiedAt, String label, long amount,
-			long taxAmount, boolean proration, @Nullable UUID productPriceId,
-			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+	public static final class Item extends PolarResource {
 
-		public Item {
-			additionalProperties = ResponseValues.map(additionalProperties);
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		Item(Value value) {
+			super(value);
 		}
 
-		@Override
-		public String toString() {
-			return "Item[id=" + this.id + "]";
+		/**
+		 * Return the id.
+		 * @return the id
+		 * @throws PolarDataException if it is missing or cannot be read
+		 */
+		public UUID id() {
+			return required("id", Form.ID);
+		}
+
+		/**
+		 * Return when it was created.
+		 * @return the time, or {@code null} if absent or unreadable
+		 */
+		public @Nullable Instant createdAt() {
+			return read("created_at", Form.TIME);
+		}
+
+		/**
+		 * Return when it was last changed.
+		 * @return the time, or {@code null} if never, or if it cannot be read
+		 */
+		public @Nullable Instant modifiedAt() {
+			return read("modified_at", Form.TIME);
+		}
+
+		/**
+		 * Return the label.
+		 * @return the text, or {@code null} if absent or unreadable
+		 */
+		public @Nullable String label() {
+			return read("label", Form.TEXT);
+		}
+
+		/**
+		 * Return the amount, without tax.
+		 * @return the amount in minor units
+		 * @throws PolarDataException if it is missing or cannot be read
+		 */
+		public long amount() {
+			return required("amount", Form.LONG);
+		}
+
+		/**
+		 * Return the tax.
+		 * @return the amount in minor units
+		 * @throws PolarDataException if it is missing or cannot be read
+		 */
+		public long taxAmount() {
+			return required("tax_amount", Form.LONG);
+		}
+
+		/**
+		 * Return whether the line is for a part of a period.
+		 * @return {@code true} if so, {@code false} also if absent or unreadable
+		 */
+		public boolean proration() {
+			return flag("proration");
+		}
+
+		/**
+		 * Return the price.
+		 * @return the id, or {@code null} if there is none, or if it cannot be read
+		 */
+		public @Nullable UUID productPriceId() {
+			return read("product_price_id", Form.ID);
 		}
 
 	}

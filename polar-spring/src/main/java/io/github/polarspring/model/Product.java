@@ -21,62 +21,187 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A product. Within an order, prices, benefits, pictures and custom fields are empty.
  *
- * @param id id of the product
- * @param createdAt when it was created
- * @param modifiedAt when it was last changed, {@code null} if never
- * @param trialInterval unit of the trial's length
- * @param trialIntervalCount length of the trial
- * @param name name
- * @param description description, in Markdown
- * @param visibility who can see it
- * @param recurringInterval unit of the billing period, {@code null} for a one-time
- * purchase
- * @param recurringIntervalCount length of the billing period
- * @param meterInterval unit of the period for usage
- * @param meterIntervalCount length of the period for usage
- * @param isRecurring whether it is a subscription
- * @param isArchived whether it is no longer sold
- * @param organizationId id of the seller's organization
- * @param metadata metadata, values are text, numbers and booleans
- * @param prices prices
- * @param benefits what buyers get
- * @param medias pictures
- * @param attachedCustomFields what buyers are asked for
- * @param additionalProperties what Polar said beyond the others
  * @since 0.1.0
  */
-public record Product(UUID id, Instant createdAt, @Nullable Instant modifiedAt, @Nullable TrialInterval trialInterval,
-		@Nullable Integer trialIntervalCount, String name, @Nullable String description,
-		CheckoutProduct.Visibility visibility, @Nullable RecurringInterval recurringInterval,
-		@Nullable Integer recurringIntervalCount, @Nullable RecurringInterval meterInterval,
-		@Nullable Integer meterIntervalCount, boolean isRecurring, boolean isArchived, UUID organizationId,
-		Map<String, Object> metadata, List<ProductPrice> prices, List<ProductBenefit> benefits,
-		List<ProductMedia> medias, List<AttachedCustomField> attachedCustomFields,
-		@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+public final class Product extends PolarResource {
 
-	public Product {
-		metadata = ResponseValues.map(metadata);
-		prices = ResponseValues.list(prices);
-		benefits = ResponseValues.list(benefits);
-		medias = ResponseValues.list(medias);
-		attachedCustomFields = ResponseValues.list(attachedCustomFields);
-		additionalProperties = ResponseValues.map(additionalProperties);
-		visibility = ResponseValues.known(visibility, CheckoutProduct.Visibility.UNKNOWN);
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	Product(Value value) {
+		super(value);
 	}
 
 	/**
-	 * Names no personal data.
+	 * Return the id.
+	 * @return the id
+	 * @throws PolarDataException if it is missing or cannot be read
 	 */
-	@Override
-	public String toString() {
-		return "Product[id=" + this.id + "]";
+	public UUID id() {
+		return required("id", Form.ID);
+	}
+
+	/**
+	 * Return when it was created.
+	 * @return the time, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Instant createdAt() {
+		return read("created_at", Form.TIME);
+	}
+
+	/**
+	 * Return when it was last changed.
+	 * @return the time, or {@code null} if never, or if it cannot be read
+	 */
+	public @Nullable Instant modifiedAt() {
+		return read("modified_at", Form.TIME);
+	}
+
+	/**
+	 * Return the name.
+	 * @return the name, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String name() {
+		return read("name", Form.TEXT);
+	}
+
+	/**
+	 * Return the description, in Markdown.
+	 * @return the text, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable String description() {
+		return read("description", Form.TEXT);
+	}
+
+	/**
+	 * Return who can see the product.
+	 * @return the visibility, or {@code null} if absent or unreadable
+	 */
+	public CheckoutProduct.@Nullable Visibility visibility() {
+		return read("visibility", Form.oneOf(CheckoutProduct.Visibility.class));
+	}
+
+	/**
+	 * Return the unit of the billing period.
+	 * @return the unit, or {@code null} if the product is sold once, or if it cannot be
+	 * read
+	 */
+	public @Nullable RecurringInterval recurringInterval() {
+		return read("recurring_interval", Form.oneOf(RecurringInterval.class));
+	}
+
+	/**
+	 * Return the length of the billing period.
+	 * @return the number of units, or {@code null} if the product is sold once, or if it
+	 * cannot be read
+	 */
+	public @Nullable Integer recurringIntervalCount() {
+		return read("recurring_interval_count", Form.INTEGER);
+	}
+
+	/**
+	 * Return the unit of the period for metered usage.
+	 * @return the unit, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable RecurringInterval meterInterval() {
+		return read("meter_interval", Form.oneOf(RecurringInterval.class));
+	}
+
+	/**
+	 * Return the length of the period for metered usage.
+	 * @return the number of units, or {@code null} if there is none, or if it cannot be
+	 * read
+	 */
+	public @Nullable Integer meterIntervalCount() {
+		return read("meter_interval_count", Form.INTEGER);
+	}
+
+	/**
+	 * Return the unit of the length of the trial.
+	 * @return the unit, or {@code null} if there is no trial, or if it cannot be read
+	 */
+	public @Nullable TrialInterval trialInterval() {
+		return read("trial_interval", Form.oneOf(TrialInterval.class));
+	}
+
+	/**
+	 * Return the length of the trial.
+	 * @return the number of units, or {@code null} if there is no trial, or if it cannot
+	 * be read
+	 */
+	public @Nullable Integer trialIntervalCount() {
+		return read("trial_interval_count", Form.INTEGER);
+	}
+
+	/**
+	 * Return whether the product is sold as a subscription.
+	 * @return {@code true} if so, {@code false} also if absent or unreadable
+	 */
+	public boolean isRecurring() {
+		return flag("is_recurring");
+	}
+
+	/**
+	 * Return whether the product is no longer sold.
+	 * @return {@code true} if so, {@code false} also if absent or unreadable
+	 */
+	public boolean isArchived() {
+		return flag("is_archived");
+	}
+
+	/**
+	 * Return the organization that it belongs to.
+	 * @return the id, or {@code null} if absent
+	 * @throws PolarDataException if it cannot be read
+	 */
+	public @Nullable UUID organizationId() {
+		return checked("organization_id", Form.ID);
+	}
+
+	/**
+	 * Return the metadata.
+	 * @return an unmodifiable map to text, numbers and booleans, empty if absent
+	 * @throws PolarDataException if they cannot be read
+	 */
+	public Map<String, @Nullable Object> metadata() {
+		return checkedMap("metadata");
+	}
+
+	/**
+	 * Return the prices.
+	 * @return an unmodifiable list, empty if absent or unreadable
+	 */
+	public List<ProductPrice> prices() {
+		return resources("prices", ProductPrice::of);
+	}
+
+	/**
+	 * Return the benefits that buyers get.
+	 * @return an unmodifiable list, empty if absent or unreadable
+	 */
+	public List<ProductBenefit> benefits() {
+		return resources("benefits", ProductBenefit::new);
+	}
+
+	/**
+	 * Return the pictures.
+	 * @return an unmodifiable list, empty if absent or unreadable
+	 */
+	public List<ProductMedia> medias() {
+		return resources("medias", ProductMedia::new);
+	}
+
+	/**
+	 * Return the custom fields on the checkout page.
+	 * @return an unmodifiable list, empty if absent or unreadable
+	 */
+	public List<AttachedCustomField> attachedCustomFields() {
+		return resources("attached_custom_fields", AttachedCustomField::new);
 	}
 
 }

@@ -17,45 +17,106 @@
 package io.github.polarspring.model;
 
 import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that the buyer of a product gets.
+ * A benefit that buyers of a product get.
  *
- * @param id id of the benefit
- * @param createdAt when it was created
- * @param modifiedAt when it was last changed, {@code null} if never
- * @param type what it is
- * @param description what the buyer reads
- * @param selectable whether products can be given it
- * @param deletable whether it can be deleted
- * @param isDeleted whether it is deleted
- * @param organizationId id of the organization that gives it
- * @param additionalProperties what Polar said beyond the others
  * @since 0.1.0
  */
-public record ProductBenefit(UUID id, Instant createdAt, @Nullable Instant modifiedAt, Type type, String description,
-		boolean selectable, boolean deletable, boolean isDeleted, UUID organizationId,
-		@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+public final class ProductBenefit extends PolarResource {
 
-	public ProductBenefit {
-		type = ResponseValues.known(type, Type.UNKNOWN);
-		additionalProperties = ResponseValues.map(additionalProperties);
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	ProductBenefit(Value value) {
+		super(value);
 	}
 
 	/**
-	 * What a benefit is.
+	 * Return the id.
+	 * @return the id
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public UUID id() {
+		return required("id", Form.ID);
+	}
+
+	/**
+	 * Return when it was created.
+	 * @return the time, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Instant createdAt() {
+		return read("created_at", Form.TIME);
+	}
+
+	/**
+	 * Return when it was last changed.
+	 * @return the time, or {@code null} if never, or if it cannot be read
+	 */
+	public @Nullable Instant modifiedAt() {
+		return read("modified_at", Form.TIME);
+	}
+
+	/**
+	 * Return the kind of benefit.
+	 * @return the type, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Type type() {
+		return read("type", Form.oneOf(Type.class));
+	}
+
+	/**
+	 * Return the description for buyers.
+	 * @return the text, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String description() {
+		return read("description", Form.TEXT);
+	}
+
+	/**
+	 * Return whether the benefit can be added to products.
+	 * @return {@code true} if so, {@code false} also if absent or unreadable
+	 */
+	public boolean selectable() {
+		return flag("selectable");
+	}
+
+	/**
+	 * Return whether the benefit can be deleted.
+	 * @return {@code true} if so, {@code false} also if absent or unreadable
+	 */
+	public boolean deletable() {
+		return flag("deletable");
+	}
+
+	/**
+	 * Return whether the benefit is deleted.
+	 * @return {@code true} if so, {@code false} also if absent or unreadable
+	 */
+	public boolean isDeleted() {
+		return flag("is_deleted");
+	}
+
+	/**
+	 * Return the organization that it belongs to.
+	 * @return the id, or {@code null} if absent
+	 * @throws PolarDataException if it cannot be read
+	 */
+	public @Nullable UUID organizationId() {
+		return checked("organization_id", Form.ID);
+	}
+
+	/**
+	 * Kind of benefit.
 	 */
 	public enum Type {
 
 		/**
-		 * Something that the seller gives himself.
+		 * Anything that the seller provides outside of Polar.
 		 */
 		CUSTOM,
 

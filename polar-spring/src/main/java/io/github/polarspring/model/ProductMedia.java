@@ -17,44 +17,160 @@
 package io.github.polarspring.model;
 
 import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A picture of a product.
  *
- * @param id id of the file
- * @param organizationId id of the organization that owns it
- * @param name name of the file
- * @param path where Polar keeps it
- * @param mimeType its MIME type
- * @param size its size in bytes
- * @param storageVersion version in Polar's storage, or {@code null}
- * @param checksumEtag entity tag, or {@code null}
- * @param checksumSha256Base64 SHA-256 in Base64, or {@code null}
- * @param checksumSha256Hex SHA-256 in hexadecimal digits, or {@code null}
- * @param lastModifiedAt when the file was last changed, {@code null} if not known
- * @param version version that the seller gave it, or {@code null}
- * @param service {@code product_media}
- * @param isUploaded whether it is there already
- * @param createdAt when it was created
- * @param sizeReadable its size for people
- * @param publicUrl where a browser finds it
- * @param additionalProperties what Polar said beyond the others
  * @since 0.1.0
  */
-public record ProductMedia(UUID id, UUID organizationId, String name, String path, String mimeType, long size,
-		@Nullable String storageVersion, @Nullable String checksumEtag, @Nullable String checksumSha256Base64,
-		@Nullable String checksumSha256Hex, @Nullable Instant lastModifiedAt, @Nullable String version, String service,
-		boolean isUploaded, Instant createdAt, String sizeReadable, String publicUrl,
-		@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+public final class ProductMedia extends PolarResource {
 
-	public ProductMedia {
-		additionalProperties = ResponseValues.map(additionalProperties);
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	ProductMedia(Value value) {
+		super(value);
+	}
+
+	/**
+	 * Return the id.
+	 * @return the id
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public UUID id() {
+		return required("id", Form.ID);
+	}
+
+	/**
+	 * Return the organization that it belongs to.
+	 * @return the id, or {@code null} if absent
+	 * @throws PolarDataException if it cannot be read
+	 */
+	public @Nullable UUID organizationId() {
+		return checked("organization_id", Form.ID);
+	}
+
+	/**
+	 * Return the name of the file.
+	 * @return the name, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String name() {
+		return read("name", Form.TEXT);
+	}
+
+	/**
+	 * Return the path in the storage of Polar.
+	 * @return the path, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String path() {
+		return read("path", Form.TEXT);
+	}
+
+	/**
+	 * Return the MIME type.
+	 * @return the type, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String mimeType() {
+		return read("mime_type", Form.TEXT);
+	}
+
+	/**
+	 * Return the size.
+	 * @return the number of bytes, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Long size() {
+		return read("size", Form.LONG);
+	}
+
+	/**
+	 * Return the version in the storage of Polar.
+	 * @return the version, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String storageVersion() {
+		return read("storage_version", Form.TEXT);
+	}
+
+	/**
+	 * Return the entity tag.
+	 * @return the tag, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String checksumEtag() {
+		return read("checksum_etag", Form.TEXT);
+	}
+
+	/**
+	 * Return the SHA-256 hash in Base64.
+	 * @return the hash, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String checksumSha256Base64() {
+		return read("checksum_sha256_base64", Form.TEXT);
+	}
+
+	/**
+	 * Return the SHA-256 hash in hexadecimal digits.
+	 * @return the hash, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String checksumSha256Hex() {
+		return read("checksum_sha256_hex", Form.TEXT);
+	}
+
+	/**
+	 * Return when the file was last changed.
+	 * @return the time, or {@code null} if not known, or if it cannot be read
+	 */
+	public @Nullable Instant lastModifiedAt() {
+		return read("last_modified_at", Form.TIME);
+	}
+
+	/**
+	 * Return the version that the seller set.
+	 * @return the version, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String version() {
+		return read("version", Form.TEXT);
+	}
+
+	/**
+	 * Return Polar's name of the purpose.
+	 * @return {@code product_media}, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String service() {
+		return read("service", Form.TEXT);
+	}
+
+	/**
+	 * Return whether the upload is complete.
+	 * @return {@code true} if so, {@code false} also if absent or unreadable
+	 */
+	public boolean isUploaded() {
+		return flag("is_uploaded");
+	}
+
+	/**
+	 * Return when it was created.
+	 * @return the time, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Instant createdAt() {
+		return read("created_at", Form.TIME);
+	}
+
+	/**
+	 * Return the size for display.
+	 * @return the text, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String sizeReadable() {
+		return read("size_readable", Form.TEXT);
+	}
+
+	/**
+	 * Return the URL for browsers.
+	 * @return an absolute URL, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String publicUrl() {
+		return read("public_url", Form.TEXT);
 	}
 
 }

@@ -21,342 +21,402 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import io.github.polarspring.checkout.AdHocPrice;
+import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A price of a product, as Polar describes it: from the catalog, or made for one checkout
- * session.
+ * A price of a product: from the catalog, or created for one checkout session.
  *
  * @since 0.1.0
- * @see AdHocPrice
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.EXISTING_PROPERTY, property = "amount_type",
-		visible = true, defaultImpl = ProductPrice.Other.class)
-@JsonSubTypes({ @JsonSubTypes.Type(value = ProductPrice.Fixed.class, name = "fixed"),
-		@JsonSubTypes.Type(value = ProductPrice.Custom.class, name = "custom"),
-		@JsonSubTypes.Type(value = ProductPrice.SeatBased.class, name = "seat_based"),
-		@JsonSubTypes.Type(value = ProductPrice.Metered.class, name = "metered_unit"),
-		@JsonSubTypes.Type(value = ProductPrice.UnitBased.class, name = "unit_based") })
-public sealed interface ProductPrice permits ProductPrice.Fixed, ProductPrice.Custom, ProductPrice.SeatBased,
-		ProductPrice.Metered, ProductPrice.UnitBased, ProductPrice.Other {
+public abstract sealed class ProductPrice extends PolarResource {
+
+	ProductPrice(Value value) {
+		super(value);
+	}
 
 	/**
-	 * Return the id of the price.
-	 * @return the id
+	 * Create the price of the type that Polar names.
 	 */
-	UUID id();
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	static ProductPrice of(Value value) {
+		return switch (value.object().path("amount_type").asString("")) {
+			case "fixed" -> new Fixed(value);
+			case "custom" -> new Custom(value);
+			case "seat_based" -> new SeatBased(value);
+			case "metered_unit" -> new Metered(value);
+			case "unit_based" -> new UnitBased(value);
+			default -> new Other(value);
+		};
+	}
+
+	/**
+	 * Return the id.
+	 * @return the id
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public final UUID id() {
+		return required("id", Form.ID);
+	}
 
 	/**
 	 * Return when it was created.
-	 * @return the time
+	 * @return the time, or {@code null} if absent or unreadable
 	 */
-	Instant createdAt();
+	public final @Nullable Instant createdAt() {
+		return read("created_at", Form.TIME);
+	}
 
 	/**
 	 * Return when it was last changed.
-	 * @return the time, or {@code null} if never
+	 * @return the time, or {@code null} if never, or if it cannot be read
 	 */
-	@Nullable Instant modifiedAt();
+	public final @Nullable Instant modifiedAt() {
+		return read("modified_at", Form.TIME);
+	}
 
 	/**
-	 * Return where it comes from.
-	 * @return catalog or ad-hoc
+	 * Return where the price comes from.
+	 * @return the source, or {@code null} if absent or unreadable
 	 */
-	Source source();
+	public final @Nullable Source source() {
+		return read("source", Form.oneOf(Source.class));
+	}
 
 	/**
-	 * Return Polar's name for the type.
-	 * @return such as {@code fixed}
+	 * Return Polar's name of the type.
+	 * @return the name, such as {@code fixed}, or {@code null} if absent or unreadable
 	 */
-	String amountType();
+	public final @Nullable String amountType() {
+		return read("amount_type", Form.TEXT);
+	}
 
 	/**
 	 * Return the currency.
 	 * @return three letters in lower case
+	 * @throws PolarDataException if it is missing or cannot be read
 	 */
-	String priceCurrency();
+	public final String priceCurrency() {
+		return required("price_currency", Form.TEXT);
+	}
 
 	/**
-	 * Return whether it includes tax.
-	 * @return the behaviour, or {@code null} for the organization's default
+	 * Return whether the price includes tax.
+	 * @return the behavior, or {@code null} if the default of the organization applies,
+	 * or if it cannot be read
 	 */
-	@Nullable TaxBehavior taxBehavior();
+	public final @Nullable TaxBehavior taxBehavior() {
+		return read("tax_behavior", Form.oneOf(TaxBehavior.class));
+	}
 
 	/**
-	 * Return whether it is archived.
-	 * @return {@code true} if so
+	 * Return whether the price is archived.
+	 * @return {@code true} if so, {@code false} also if absent or unreadable
 	 */
-	boolean isArchived();
+	public final boolean isArchived() {
+		return flag("is_archived");
+	}
 
 	/**
-	 * Return the product that it belongs to.
-	 * @return the id of the product
+	 * Return the product.
+	 * @return the id, or {@code null} if absent or unreadable
 	 */
-	UUID productId();
+	public final @Nullable UUID productId() {
+		return read("product_id", Form.ID);
+	}
 
 	/**
-	 * Return whether it is paid once or again and again.
-	 * @return {@code one_time} or {@code recurring}, or {@code null} if not known
+	 * Return whether the price is paid once or repeatedly.
+	 * @return {@code one_time} or {@code recurring}, or {@code null} if absent or
+	 * unreadable
 	 */
-	@Nullable String type();
+	public final @Nullable String type() {
+		return read("type", Form.TEXT);
+	}
 
 	/**
-	 * Return the billing period.
-	 * @return the unit of the billing period, or {@code null} if sold once
+	 * Return the unit of the billing period.
+	 * @return the unit, or {@code null} if the product is sold once, or if it cannot be
+	 * read
 	 */
-	@Nullable RecurringInterval recurringInterval();
+	public final @Nullable RecurringInterval recurringInterval() {
+		return read("recurring_interval", Form.oneOf(RecurringInterval.class));
+	}
 
 	/**
-	 * Return whether it is an old price, with a billing period of its own.
-	 * @return {@code true} if so
+	 * Return whether this is an old price with a separate billing period.
+	 * @return {@code true} if so, {@code false} also if absent or unreadable
 	 */
-	boolean legacy();
-
-	/**
-	 * Return what Polar said of it beyond the other methods.
-	 * @return an unmodifiable map from Polar's names to JSON values
-	 */
-	Map<String, @Nullable Object> additionalProperties();
+	public final boolean legacy() {
+		return flag("legacy");
+	}
 
 	/**
 	 * A fixed price.
-	 *
-	 * @param id id of the price
-	 * @param createdAt when it was created
-	 * @param modifiedAt when it was last changed, {@code null} if never
-	 * @param source where it comes from
-	 * @param amountType Polar's name for the type
-	 * @param priceCurrency three letters in lower case
-	 * @param taxBehavior whether it includes tax, {@code null} for the organization's
-	 * default
-	 * @param isArchived whether it is archived
-	 * @param productId id of the product
-	 * @param priceAmount amount in minor units, 0 for free
-	 * @param type {@code one_time} or {@code recurring}
-	 * @param recurringInterval unit of the billing period, {@code null} if sold once
-	 * @param legacy whether it is an old price with a billing period of its own
-	 * @param additionalProperties what Polar said beyond the others
 	 */
-	record Fixed(UUID id, Instant createdAt, @Nullable Instant modifiedAt, Source source, String amountType,
-			String priceCurrency, @Nullable TaxBehavior taxBehavior, boolean isArchived, UUID productId,
-			long priceAmount, @Nullable String type, @Nullable RecurringInterval recurringInterval, boolean legacy,
-			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) implements ProductPrice {
+	public static final class Fixed extends ProductPrice {
 
-		public Fixed {
-			source = ResponseValues.known(source, Source.UNKNOWN);
-			additionalProperties = ResponseValues.map(additionalProperties);
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		Fixed(Value value) {
+			super(value);
+		}
+
+		/**
+		 * Return the price.
+		 * @return the amount in minor units, 0 if free
+		 * @throws PolarDataException if it is missing or cannot be read
+		 */
+		public long priceAmount() {
+			return required("price_amount", Form.LONG);
 		}
 
 	}
 
 	/**
 	 * A price that the buyer chooses.
-	 *
-	 * @param id id of the price
-	 * @param createdAt when it was created
-	 * @param modifiedAt when it was last changed, {@code null} if never
-	 * @param source where it comes from
-	 * @param amountType Polar's name for the type
-	 * @param priceCurrency three letters in lower case
-	 * @param taxBehavior whether it includes tax, {@code null} for the organization's
-	 * default
-	 * @param isArchived whether it is archived
-	 * @param productId id of the product
-	 * @param minimumAmount least amount in minor units
-	 * @param maximumAmount most amount in minor units, {@code null} without limit
-	 * @param presetAmount amount in minor units that the page starts with, or
-	 * {@code null}
-	 * @param type {@code one_time} or {@code recurring}
-	 * @param recurringInterval unit of the billing period, {@code null} if sold once
-	 * @param legacy whether it is an old price with a billing period of its own
-	 * @param additionalProperties what Polar said beyond the others
 	 */
-	record Custom(UUID id, Instant createdAt, @Nullable Instant modifiedAt, Source source, String amountType,
-			String priceCurrency, @Nullable TaxBehavior taxBehavior, boolean isArchived, UUID productId,
-			long minimumAmount, @Nullable Long maximumAmount, @Nullable Long presetAmount, @Nullable String type,
-			@Nullable RecurringInterval recurringInterval, boolean legacy,
-			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) implements ProductPrice {
+	public static final class Custom extends ProductPrice {
 
-		public Custom {
-			source = ResponseValues.known(source, Source.UNKNOWN);
-			additionalProperties = ResponseValues.map(additionalProperties);
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		Custom(Value value) {
+			super(value);
+		}
+
+		/**
+		 * Return the minimum price.
+		 * @return the amount in minor units
+		 * @throws PolarDataException if it is missing or cannot be read
+		 */
+		public long minimumAmount() {
+			return required("minimum_amount", Form.LONG);
+		}
+
+		/**
+		 * Return the maximum price.
+		 * @return the amount in minor units, or {@code null} if not limited
+		 * @throws PolarDataException if it cannot be read
+		 */
+		public @Nullable Long maximumAmount() {
+			return checked("maximum_amount", Form.LONG);
+		}
+
+		/**
+		 * Return the price that the page suggests.
+		 * @return the amount in minor units, or {@code null} if there is none
+		 * @throws PolarDataException if it cannot be read
+		 */
+		public @Nullable Long presetAmount() {
+			return checked("preset_amount", Form.LONG);
 		}
 
 	}
 
 	/**
-	 * A price for each seat.
-	 *
-	 * @param id id of the price
-	 * @param createdAt when it was created
-	 * @param modifiedAt when it was last changed, {@code null} if never
-	 * @param source where it comes from
-	 * @param amountType Polar's name for the type
-	 * @param priceCurrency three letters in lower case
-	 * @param taxBehavior whether it includes tax, {@code null} for the organization's
-	 * default
-	 * @param isArchived whether it is archived
-	 * @param productId id of the product
-	 * @param seatTiers what a seat costs
-	 * @param type {@code one_time} or {@code recurring}
-	 * @param recurringInterval unit of the billing period, {@code null} if sold once
-	 * @param legacy whether it is an old price with a billing period of its own
-	 * @param additionalProperties what Polar said beyond the others
+	 * A price per seat.
 	 */
-	record SeatBased(UUID id, Instant createdAt, @Nullable Instant modifiedAt, Source source, String amountType,
-			String priceCurrency, @Nullable TaxBehavior taxBehavior, boolean isArchived, UUID productId,
-			SeatTiers seatTiers, @Nullable String type, @Nullable RecurringInterval recurringInterval, boolean legacy,
-			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) implements ProductPrice {
+	public static final class SeatBased extends ProductPrice {
 
-		public SeatBased {
-			source = ResponseValues.known(source, Source.UNKNOWN);
-			additionalProperties = ResponseValues.map(additionalProperties);
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		SeatBased(Value value) {
+			super(value);
+		}
+
+		/**
+		 * Return the prices of a seat.
+		 * @return the tiers, or {@code null} if absent or unreadable
+		 */
+		public @Nullable SeatTiers seatTiers() {
+			return resource("seat_tiers", SeatTiers::new);
 		}
 
 	}
 
 	/**
 	 * A price for metered usage.
-	 *
-	 * @param id id of the price
-	 * @param createdAt when it was created
-	 * @param modifiedAt when it was last changed, {@code null} if never
-	 * @param source where it comes from
-	 * @param amountType Polar's name for the type
-	 * @param priceCurrency three letters in lower case
-	 * @param taxBehavior whether it includes tax, {@code null} for the organization's
-	 * default
-	 * @param isArchived whether it is archived
-	 * @param productId id of the product
-	 * @param unitAmount price of a unit in minor units, with decimals
-	 * @param capAmount most that is charged in a period, in minor units, {@code null}
-	 * without limit
-	 * @param meterId id of the meter
-	 * @param meter the meter, {@code null} if Polar left it out
-	 * @param type {@code one_time} or {@code recurring}
-	 * @param recurringInterval unit of the billing period, {@code null} if sold once
-	 * @param legacy whether it is an old price with a billing period of its own
-	 * @param additionalProperties what Polar said beyond the others
 	 */
-	record Metered(UUID id, Instant createdAt, @Nullable Instant modifiedAt, Source source, String amountType,
-			String priceCurrency, @Nullable TaxBehavior taxBehavior, boolean isArchived, UUID productId,
-			BigDecimal unitAmount, @Nullable Long capAmount, UUID meterId, @Nullable Meter meter, @Nullable String type,
-			@Nullable RecurringInterval recurringInterval, boolean legacy,
-			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) implements ProductPrice {
+	public static final class Metered extends ProductPrice {
 
-		public Metered {
-			source = ResponseValues.known(source, Source.UNKNOWN);
-			additionalProperties = ResponseValues.map(additionalProperties);
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		Metered(Value value) {
+			super(value);
+		}
+
+		/**
+		 * Return the price of a unit.
+		 * @return the amount in minor units, with decimals
+		 * @throws PolarDataException if it is missing or cannot be read
+		 */
+		public BigDecimal unitAmount() {
+			return required("unit_amount", Form.DECIMAL_TEXT);
+		}
+
+		/**
+		 * Return the maximum that is charged in a period.
+		 * @return the amount in minor units, or {@code null} if not limited
+		 * @throws PolarDataException if it cannot be read
+		 */
+		public @Nullable Long capAmount() {
+			return checked("cap_amount", Form.LONG);
+		}
+
+		/**
+		 * Return the meter.
+		 * @return the id, or {@code null} if absent or unreadable
+		 */
+		public @Nullable UUID meterId() {
+			return read("meter_id", Form.ID);
+		}
+
+		/**
+		 * Return the meter.
+		 * @return the meter, or {@code null} if absent or unreadable
+		 */
+		public @Nullable Meter meter() {
+			return resource("meter", Meter::new);
 		}
 
 	}
 
 	/**
-	 * A price for each unit.
-	 *
-	 * @param id id of the price
-	 * @param createdAt when it was created
-	 * @param modifiedAt when it was last changed, {@code null} if never
-	 * @param source where it comes from
-	 * @param amountType Polar's name for the type
-	 * @param priceCurrency three letters in lower case
-	 * @param taxBehavior whether it includes tax, {@code null} for the organization's
-	 * default
-	 * @param isArchived whether it is archived
-	 * @param productId id of the product
-	 * @param tiers what a unit costs
-	 * @param minimumUnits least number of units, {@code null} without limit
-	 * @param maximumUnits most units, {@code null} without limit
-	 * @param unitLabel what a unit is called: locale to plural forms, empty if not set
-	 * @param type {@code one_time} or {@code recurring}
-	 * @param recurringInterval unit of the billing period, {@code null} if sold once
-	 * @param legacy whether it is an old price with a billing period of its own
-	 * @param additionalProperties what Polar said beyond the others
+	 * A price per unit.
 	 */
-	record UnitBased(UUID id, Instant createdAt, @Nullable Instant modifiedAt, Source source, String amountType,
-			String priceCurrency, @Nullable TaxBehavior taxBehavior, boolean isArchived, UUID productId,
-			@Nullable UnitTiers tiers, @Nullable Integer minimumUnits, @Nullable Integer maximumUnits,
-			Map<String, Map<String, String>> unitLabel, @Nullable String type,
-			@Nullable RecurringInterval recurringInterval, boolean legacy,
-			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) implements ProductPrice {
+	public static final class UnitBased extends ProductPrice {
 
-		public UnitBased {
-			source = ResponseValues.known(source, Source.UNKNOWN);
-			unitLabel = ResponseValues.maps(unitLabel);
-			additionalProperties = ResponseValues.map(additionalProperties);
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		UnitBased(Value value) {
+			super(value);
+		}
+
+		/**
+		 * Return the prices of a unit.
+		 * @return the tiers, or {@code null} if absent or unreadable
+		 */
+		public @Nullable UnitTiers tiers() {
+			return resource("tiers", UnitTiers::new);
+		}
+
+		/**
+		 * Return the minimum number of units.
+		 * @return the number, or {@code null} if not limited, or if it cannot be read
+		 */
+		public @Nullable Integer minimumUnits() {
+			return read("minimum_units", Form.INTEGER);
+		}
+
+		/**
+		 * Return the maximum number of units.
+		 * @return the number, or {@code null} if not limited, or if it cannot be read
+		 */
+		public @Nullable Integer maximumUnits() {
+			return read("maximum_units", Form.INTEGER);
+		}
+
+		/**
+		 * Return the name of a unit.
+		 * @return an unmodifiable map from locales to plural forms, empty if absent or
+		 * unreadable
+		 */
+		public Map<String, Map<String, String>> unitLabel() {
+			return map("unit_label", Function.identity(), Form.mapOf(Function.identity(), Form.TEXT));
 		}
 
 	}
 
 	/**
 	 * A price of a type that this version of the library does not know.
-	 *
-	 * @param id id of the price
-	 * @param createdAt when it was created
-	 * @param modifiedAt when it was last changed, {@code null} if never
-	 * @param source where it comes from
-	 * @param amountType Polar's name for the type
-	 * @param priceCurrency three letters in lower case
-	 * @param taxBehavior whether it includes tax, {@code null} for the organization's
-	 * default
-	 * @param isArchived whether it is archived
-	 * @param productId id of the product
-	 * @param type {@code one_time} or {@code recurring}
-	 * @param recurringInterval unit of the billing period, {@code null} if sold once
-	 * @param legacy whether it is an old price with a billing period of its own
-	 * @param additionalProperties what Polar said beyond the others
 	 */
-	record Other(UUID id, Instant createdAt, @Nullable Instant modifiedAt, Source source, String amountType,
-			String priceCurrency, @Nullable TaxBehavior taxBehavior, boolean isArchived, UUID productId,
-			@Nullable String type, @Nullable RecurringInterval recurringInterval, boolean legacy,
-			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) implements ProductPrice {
+	public static final class Other extends ProductPrice {
 
-		public Other {
-			source = ResponseValues.known(source, Source.UNKNOWN);
-			additionalProperties = ResponseValues.map(additionalProperties);
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		Other(Value value) {
+			super(value);
 		}
 
 	}
 
 	/**
 	 * Tiers of a {@link SeatBased} price.
-	 *
-	 * @param seatTierType how the tiers add up
-	 * @param tiers the tiers, in rising order
-	 * @param minimumSeats least number of seats
-	 * @param maximumSeats most seats, {@code null} without limit
-	 * @param additionalProperties what Polar said beyond the others
 	 */
-	record SeatTiers(TierType seatTierType, List<Tier> tiers, int minimumSeats, @Nullable Integer maximumSeats,
-			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+	public static final class SeatTiers extends PolarResource {
 
-		public SeatTiers {
-			seatTierType = ResponseValues.known(seatTierType, TierType.UNKNOWN);
-			tiers = ResponseValues.list(tiers);
-			additionalProperties = ResponseValues.map(additionalProperties);
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		SeatTiers(Value value) {
+			super(value);
 		}
 
 		/**
-		 * A range of seats and what each costs.
-		 *
-		 * @param minSeats first number of seats of the range
-		 * @param maxSeats last number of seats of the range, {@code null} if it is
-		 * open-ended
-		 * @param pricePerSeat price of a seat in minor units
-		 * @param additionalProperties what Polar said beyond the others
+		 * Return how the tiers are combined.
+		 * @return the type, or {@code null} if absent or unreadable
 		 */
-		public record Tier(int minSeats, @Nullable Integer maxSeats, long pricePerSeat,
-				@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+		public @Nullable TierType seatTierType() {
+			return read("seat_tier_type", Form.oneOf(TierType.class));
+		}
 
-			public Tier {
-				additionalProperties = ResponseValues.map(additionalProperties);
+		/**
+		 * Return the tiers, in ascending order.
+		 * @return an unmodifiable list, empty if absent or unreadable
+		 */
+		public List<Tier> tiers() {
+			return resources("tiers", Tier::new);
+		}
+
+		/**
+		 * Return the minimum number of seats.
+		 * @return the number, or {@code null} if absent
+		 * @throws PolarDataException if it cannot be read
+		 */
+		public @Nullable Integer minimumSeats() {
+			return checked("minimum_seats", Form.INTEGER);
+		}
+
+		/**
+		 * Return the maximum number of seats.
+		 * @return the number, or {@code null} if not limited
+		 * @throws PolarDataException if it cannot be read
+		 */
+		public @Nullable Integer maximumSeats() {
+			return checked("maximum_seats", Form.INTEGER);
+		}
+
+		/**
+		 * A range of seats and the price of each.
+		 */
+		public static final class Tier extends PolarResource {
+
+			@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+			Tier(Value value) {
+				super(value);
+			}
+
+			/**
+			 * Return the first number of seats of the range.
+			 * @return the number
+			 * @throws PolarDataException if it is missing or cannot be read
+			 */
+			public int minSeats() {
+				return required("min_seats", Form.INTEGER);
+			}
+
+			/**
+			 * Return the last number of seats of the range.
+			 * @return the number, or {@code null} if the range is open-ended
+			 * @throws PolarDataException if it cannot be read
+			 */
+			public @Nullable Integer maxSeats() {
+				return checked("max_seats", Form.INTEGER);
+			}
+
+			/**
+			 * Return the price of a seat.
+			 * @return the amount in minor units
+			 * @throws PolarDataException if it is missing or cannot be read
+			 */
+			public long pricePerSeat() {
+				return required("price_per_seat", Form.LONG);
 			}
 
 		}
@@ -365,32 +425,56 @@ public sealed interface ProductPrice permits ProductPrice.Fixed, ProductPrice.Cu
 
 	/**
 	 * Tiers of a {@link UnitBased} price.
-	 *
-	 * @param type how the tiers add up
-	 * @param tiers the tiers, in rising order
-	 * @param additionalProperties what Polar said beyond the others
 	 */
-	record UnitTiers(TierType type, List<Tier> tiers,
-			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+	public static final class UnitTiers extends PolarResource {
 
-		public UnitTiers {
-			type = ResponseValues.known(type, TierType.UNKNOWN);
-			tiers = ResponseValues.list(tiers);
-			additionalProperties = ResponseValues.map(additionalProperties);
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		UnitTiers(Value value) {
+			super(value);
 		}
 
 		/**
-		 * A range of units and what each costs. It begins after the range before it.
-		 *
-		 * @param bound last unit of the range, {@code null} if it is open-ended
-		 * @param unitAmount price of a unit in minor units
-		 * @param additionalProperties what Polar said beyond the others
+		 * Return how the tiers are combined.
+		 * @return the type, or {@code null} if absent or unreadable
 		 */
-		public record Tier(@Nullable Long bound, BigDecimal unitAmount,
-				@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+		public @Nullable TierType type() {
+			return read("type", Form.oneOf(TierType.class));
+		}
 
-			public Tier {
-				additionalProperties = ResponseValues.map(additionalProperties);
+		/**
+		 * Return the tiers, in ascending order.
+		 * @return an unmodifiable list, empty if absent or unreadable
+		 */
+		public List<Tier> tiers() {
+			return resources("tiers", Tier::new);
+		}
+
+		/**
+		 * A range of units and the price of each. It starts after the preceding range.
+		 */
+		public static final class Tier extends PolarResource {
+
+			@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+			Tier(Value value) {
+				super(value);
+			}
+
+			/**
+			 * Return the last unit of the range.
+			 * @return the number, or {@code null} if the range is open-ended
+			 * @throws PolarDataException if it cannot be read
+			 */
+			public @Nullable Long bound() {
+				return checked("bound", Form.LONG);
+			}
+
+			/**
+			 * Return the price of a unit.
+			 * @return the amount in minor units, with decimals
+			 * @throws PolarDataException if it is missing or cannot be read
+			 */
+			public BigDecimal unitAmount() {
+				return required("unit_amount", Form.DECIMAL_TEXT);
 			}
 
 		}
@@ -399,20 +483,53 @@ public sealed interface ProductPrice permits ProductPrice.Fixed, ProductPrice.Cu
 
 	/**
 	 * The meter of a {@link Metered} price.
-	 *
-	 * @param id id of the meter
-	 * @param name its name
-	 * @param unit what it counts
-	 * @param customLabel what a unit is called, or {@code null}
-	 * @param customMultiplier how many make one unit on the page, or {@code null}
-	 * @param additionalProperties what Polar said beyond the others
 	 */
-	record Meter(UUID id, String name, MeterUnit unit, @Nullable String customLabel, @Nullable Long customMultiplier,
-			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+	public static final class Meter extends PolarResource {
 
-		public Meter {
-			unit = ResponseValues.known(unit, MeterUnit.UNKNOWN);
-			additionalProperties = ResponseValues.map(additionalProperties);
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		Meter(Value value) {
+			super(value);
+		}
+
+		/**
+		 * Return the id.
+		 * @return the id
+		 * @throws PolarDataException if it is missing or cannot be read
+		 */
+		public UUID id() {
+			return required("id", Form.ID);
+		}
+
+		/**
+		 * Return the name.
+		 * @return the name, or {@code null} if absent or unreadable
+		 */
+		public @Nullable String name() {
+			return read("name", Form.TEXT);
+		}
+
+		/**
+		 * Return what the meter counts.
+		 * @return the unit, or {@code null} if absent or unreadable
+		 */
+		public @Nullable MeterUnit unit() {
+			return read("unit", Form.oneOf(MeterUnit.class));
+		}
+
+		/**
+		 * Return the name of a unit.
+		 * @return the name, or {@code null} if there is none, or if it cannot be read
+		 */
+		public @Nullable String customLabel() {
+			return read("custom_label", Form.TEXT);
+		}
+
+		/**
+		 * Return how many make one unit for display.
+		 * @return the number, or {@code null} if there is none, or if it cannot be read
+		 */
+		public @Nullable Long customMultiplier() {
+			return read("custom_multiplier", Form.LONG);
 		}
 
 	}
@@ -420,15 +537,15 @@ public sealed interface ProductPrice permits ProductPrice.Fixed, ProductPrice.Cu
 	/**
 	 * Where a price comes from.
 	 */
-	enum Source {
+	public enum Source {
 
 		/**
-		 * The product's own.
+		 * From the catalog.
 		 */
 		CATALOG,
 
 		/**
-		 * Made for one checkout session.
+		 * Created for one checkout session.
 		 */
 		AD_HOC,
 
@@ -443,7 +560,7 @@ public sealed interface ProductPrice permits ProductPrice.Fixed, ProductPrice.Cu
 	/**
 	 * What a meter counts.
 	 */
-	enum MeterUnit {
+	public enum MeterUnit {
 
 		/**
 		 * Plain numbers.
@@ -456,7 +573,7 @@ public sealed interface ProductPrice permits ProductPrice.Fixed, ProductPrice.Cu
 		TOKEN,
 
 		/**
-		 * Something with a label of its own.
+		 * Anything, with a custom label.
 		 */
 		CUSTOM,
 

@@ -20,49 +20,142 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refund. A dispute that it belongs to is in {@link #additionalProperties()}.
+ * A refund. A dispute that it belongs to is in {@code property("dispute")}.
  *
- * @param id id of the refund
- * @param createdAt when it was created
- * @param modifiedAt when it was last changed, {@code null} if never
- * @param metadata metadata, values are text, numbers and booleans
- * @param status status
- * @param reason why
- * @param amount amount in minor units, without tax
- * @param taxAmount tax in minor units
- * @param currency currency, three letters in lower case
- * @param organizationId id of the seller's organization
- * @param orderId id of the order
- * @param subscriptionId id of the subscription, {@code null} without one
- * @param customerId id of the customer at Polar
- * @param revokeBenefits whether the benefits are taken back
- * @param additionalProperties what Polar said beyond the others
  * @since 0.1.0
  */
-public record Refund(UUID id, Instant createdAt, @Nullable Instant modifiedAt, Map<String, Object> metadata,
-		Status status, Reason reason, long amount, long taxAmount, String currency, UUID organizationId, UUID orderId,
-		@Nullable UUID subscriptionId, UUID customerId, boolean revokeBenefits,
-		@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+public final class Refund extends PolarResource {
 
-	public Refund {
-		metadata = ResponseValues.map(metadata);
-		additionalProperties = ResponseValues.map(additionalProperties);
-		status = ResponseValues.known(status, Status.UNKNOWN);
-		reason = ResponseValues.known(reason, Reason.UNKNOWN);
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	Refund(Value value) {
+		super(value);
 	}
 
 	/**
-	 * Names no personal data.
+	 * Return the id.
+	 * @return the id
+	 * @throws PolarDataException if it is missing or cannot be read
 	 */
-	@Override
-	public String toString() {
-		return "Refund[id=" + this.id + "]";
+	public UUID id() {
+		return required("id", Form.ID);
+	}
+
+	/**
+	 * Return when it was created.
+	 * @return the time, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Instant createdAt() {
+		return read("created_at", Form.TIME);
+	}
+
+	/**
+	 * Return when it was last changed.
+	 * @return the time, or {@code null} if never, or if it cannot be read
+	 */
+	public @Nullable Instant modifiedAt() {
+		return read("modified_at", Form.TIME);
+	}
+
+	/**
+	 * Return the metadata.
+	 * @return an unmodifiable map to text, numbers and booleans, empty if absent
+	 * @throws PolarDataException if they cannot be read
+	 */
+	public Map<String, @Nullable Object> metadata() {
+		return checkedMap("metadata");
+	}
+
+	/**
+	 * Return the status.
+	 * @return the status
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public Status status() {
+		return required("status", Form.oneOf(Status.class));
+	}
+
+	/**
+	 * Return the reason.
+	 * @return the reason, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Reason reason() {
+		return read("reason", Form.oneOf(Reason.class));
+	}
+
+	/**
+	 * Return the amount, without tax.
+	 * @return the amount in minor units
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public long amount() {
+		return required("amount", Form.LONG);
+	}
+
+	/**
+	 * Return the tax.
+	 * @return the amount in minor units
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public long taxAmount() {
+		return required("tax_amount", Form.LONG);
+	}
+
+	/**
+	 * Return the currency.
+	 * @return three letters in lower case
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public String currency() {
+		return required("currency", Form.TEXT);
+	}
+
+	/**
+	 * Return the organization that it belongs to.
+	 * @return the id, or {@code null} if absent
+	 * @throws PolarDataException if it cannot be read
+	 */
+	public @Nullable UUID organizationId() {
+		return checked("organization_id", Form.ID);
+	}
+
+	/**
+	 * Return the order.
+	 * @return the id, or {@code null} if absent or unreadable
+	 */
+	public @Nullable UUID orderId() {
+		return read("order_id", Form.ID);
+	}
+
+	/**
+	 * Return the subscription.
+	 * @return the id, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable UUID subscriptionId() {
+		return read("subscription_id", Form.ID);
+	}
+
+	/**
+	 * Return Polar's id of the customer.
+	 * @return the id
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public UUID customerId() {
+		return required("customer_id", Form.ID);
+	}
+
+	/**
+	 * Return whether the benefits are revoked.
+	 * @return {@code true} if so
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public boolean revokeBenefits() {
+		return required("revoke_benefits", Form.FLAG);
 	}
 
 	/**
@@ -71,22 +164,22 @@ public record Refund(UUID id, Instant createdAt, @Nullable Instant modifiedAt, M
 	public enum Status {
 
 		/**
-		 * On its way.
+		 * In progress.
 		 */
 		PENDING,
 
 		/**
-		 * Paid back.
+		 * Refunded.
 		 */
 		SUCCEEDED,
 
 		/**
-		 * It did not work.
+		 * The refund failed.
 		 */
 		FAILED,
 
 		/**
-		 * Called off.
+		 * Canceled.
 		 */
 		CANCELED,
 
@@ -99,7 +192,7 @@ public record Refund(UUID id, Instant createdAt, @Nullable Instant modifiedAt, M
 	}
 
 	/**
-	 * Why money was paid back.
+	 * Reason of a refund.
 	 */
 	public enum Reason {
 
@@ -119,7 +212,7 @@ public record Refund(UUID id, Instant createdAt, @Nullable Instant modifiedAt, M
 		CUSTOMER_REQUEST,
 
 		/**
-		 * The service failed.
+		 * The service was disrupted.
 		 */
 		SERVICE_DISRUPTION,
 

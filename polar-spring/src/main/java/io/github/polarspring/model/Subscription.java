@@ -21,109 +21,402 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A subscription.
  *
- * @param id id of the subscription
- * @param createdAt when it was created
- * @param modifiedAt when it was last changed, {@code null} if never
- * @param amount price in minor units
- * @param currency currency, three letters in lower case
- * @param recurringInterval unit of the billing period
- * @param recurringIntervalCount length of the billing period
- * @param status status
- * @param currentPeriodStart start of the current period
- * @param currentPeriodEnd end of the current period
- * @param currentMeterPeriodStart start of the current period for usage
- * @param currentMeterPeriodEnd end of the current period for usage
- * @param trialStart start of the trial
- * @param trialEnd end of the trial
- * @param cancelAtPeriodEnd whether it ends with the period. Until then it gives access
- * @param canceledAt when it was canceled
- * @param startedAt when it started
- * @param endsAt when it will end
- * @param endedAt when it ended
- * @param pastDueAt since when a payment is late
- * @param pauseAtPeriodEnd whether it pauses after the period
- * @param pausedAt when it was paused
- * @param resumesAt when it goes on
- * @param customerId id of the customer at Polar
- * @param productId id of the product
- * @param discountId id of the discount, {@code null} without one
- * @param checkoutId id of the checkout session, {@code null} without one
- * @param seats number of seats, {@code null} without seat-based price
- * @param customerCancellationReason why the customer canceled
- * @param customerCancellationComment what he said
- * @param metadata metadata, values are text, numbers and booleans
- * @param customFieldData what the buyer typed into custom fields, by slug
- * @param customer the customer, {@code null} within an order
- * @param product the product, {@code null} within an order
- * @param discount the discount
- * @param prices prices
- * @param meters usage in the current period
- * @param pendingUpdate a change that is waiting for the next period
- * @param additionalProperties what Polar said beyond the others
  * @since 0.1.0
  */
-public record Subscription(UUID id, Instant createdAt, @Nullable Instant modifiedAt, long amount, String currency,
-		RecurringInterval recurringInterval, int recurringIntervalCount, SubscriptionStatus status,
-		Instant currentPeriodStart, Instant currentPeriodEnd, @Nullable Instant currentMeterPeriodStart,
-		@Nullable Instant currentMeterPeriodEnd, @Nullable Instant trialStart, @Nullable Instant trialEnd,
-		boolean cancelAtPeriodEnd, @Nullable Instant canceledAt, @Nullable Instant startedAt, @Nullable Instant endsAt,
-		@Nullable Instant endedAt, @Nullable Instant pastDueAt, boolean pauseAtPeriodEnd, @Nullable Instant pausedAt,
-		@Nullable Instant resumesAt, UUID customerId, UUID productId, @Nullable UUID discountId,
-		@Nullable UUID checkoutId, @Nullable Integer seats, @Nullable CancellationReason customerCancellationReason,
-		@Nullable String customerCancellationComment, Map<String, Object> metadata,
-		Map<String, @Nullable Object> customFieldData, @Nullable Customer customer, @Nullable Product product,
-		@Nullable CheckoutDiscount discount, List<ProductPrice> prices, List<CustomerState.Meter> meters,
-		@Nullable PendingUpdate pendingUpdate,
-		@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+public final class Subscription extends PolarResource {
 
-	public Subscription {
-		metadata = ResponseValues.map(metadata);
-		customFieldData = ResponseValues.map(customFieldData);
-		prices = ResponseValues.list(prices);
-		meters = ResponseValues.list(meters);
-		additionalProperties = ResponseValues.map(additionalProperties);
-		status = ResponseValues.known(status, SubscriptionStatus.UNKNOWN);
-		recurringInterval = ResponseValues.known(recurringInterval, RecurringInterval.UNKNOWN);
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	Subscription(Value value) {
+		super(value);
 	}
 
 	/**
-	 * Names no personal data.
+	 * Return the id.
+	 * @return the id
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public UUID id() {
+		return required("id", Form.ID);
+	}
+
+	/**
+	 * Return when it was created.
+	 * @return the time, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Instant createdAt() {
+		return read("created_at", Form.TIME);
+	}
+
+	/**
+	 * Return when it was last changed.
+	 * @return the time, or {@code null} if never, or if it cannot be read
+	 */
+	public @Nullable Instant modifiedAt() {
+		return read("modified_at", Form.TIME);
+	}
+
+	/**
+	 * Return the price.
+	 * @return the amount in minor units
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public long amount() {
+		return required("amount", Form.LONG);
+	}
+
+	/**
+	 * Return the currency.
+	 * @return three letters in lower case
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public String currency() {
+		return required("currency", Form.TEXT);
+	}
+
+	/**
+	 * Return the unit of the billing period.
+	 * @return the unit, or {@code null} if absent or unreadable
+	 */
+	public @Nullable RecurringInterval recurringInterval() {
+		return read("recurring_interval", Form.oneOf(RecurringInterval.class));
+	}
+
+	/**
+	 * Return the length of the billing period.
+	 * @return the number of units, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Integer recurringIntervalCount() {
+		return read("recurring_interval_count", Form.INTEGER);
+	}
+
+	/**
+	 * Return the status.
+	 * @return the status
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public SubscriptionStatus status() {
+		return required("status", Form.oneOf(SubscriptionStatus.class));
+	}
+
+	/**
+	 * Return the start of the current period.
+	 * @return the time, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Instant currentPeriodStart() {
+		return read("current_period_start", Form.TIME);
+	}
+
+	/**
+	 * Return the end of the current period.
+	 * @return the time, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Instant currentPeriodEnd() {
+		return read("current_period_end", Form.TIME);
+	}
+
+	/**
+	 * Return the start of the current period for metered usage.
+	 * @return the time, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable Instant currentMeterPeriodStart() {
+		return read("current_meter_period_start", Form.TIME);
+	}
+
+	/**
+	 * Return the end of the current period for metered usage.
+	 * @return the time, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable Instant currentMeterPeriodEnd() {
+		return read("current_meter_period_end", Form.TIME);
+	}
+
+	/**
+	 * Return the start of the trial.
+	 * @return the time, or {@code null} if there is no trial, or if it cannot be read
+	 */
+	public @Nullable Instant trialStart() {
+		return read("trial_start", Form.TIME);
+	}
+
+	/**
+	 * Return the end of the trial.
+	 * @return the time, or {@code null} if there is no trial, or if it cannot be read
+	 */
+	public @Nullable Instant trialEnd() {
+		return read("trial_end", Form.TIME);
+	}
+
+	/**
+	 * Return whether the subscription ends with the current period. Until then it gives
+	 * access.
+	 * @return {@code true} if so
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public boolean cancelAtPeriodEnd() {
+		return required("cancel_at_period_end", Form.FLAG);
+	}
+
+	/**
+	 * Return when the subscription was canceled.
+	 * @return the time, or {@code null} if not canceled, or if it cannot be read
+	 */
+	public @Nullable Instant canceledAt() {
+		return read("canceled_at", Form.TIME);
+	}
+
+	/**
+	 * Return when the subscription started.
+	 * @return the time, or {@code null} if not started, or if it cannot be read
+	 */
+	public @Nullable Instant startedAt() {
+		return read("started_at", Form.TIME);
+	}
+
+	/**
+	 * Return when the subscription will end.
+	 * @return the time, or {@code null} if not canceled, or if it cannot be read
+	 */
+	public @Nullable Instant endsAt() {
+		return read("ends_at", Form.TIME);
+	}
+
+	/**
+	 * Return when the subscription ended.
+	 * @return the time, or {@code null} if not ended, or if it cannot be read
+	 */
+	public @Nullable Instant endedAt() {
+		return read("ended_at", Form.TIME);
+	}
+
+	/**
+	 * Return since when a payment is past due.
+	 * @return the time, or {@code null} if none is, or if it cannot be read
+	 */
+	public @Nullable Instant pastDueAt() {
+		return read("past_due_at", Form.TIME);
+	}
+
+	/**
+	 * Return whether the subscription is paused after the current period.
+	 * @return {@code true} if so, {@code false} also if absent or unreadable
+	 */
+	public boolean pauseAtPeriodEnd() {
+		return flag("pause_at_period_end");
+	}
+
+	/**
+	 * Return when the subscription was paused.
+	 * @return the time, or {@code null} if not paused, or if it cannot be read
+	 */
+	public @Nullable Instant pausedAt() {
+		return read("paused_at", Form.TIME);
+	}
+
+	/**
+	 * Return when the subscription resumes.
+	 * @return the time, or {@code null} if not planned, or if it cannot be read
+	 */
+	public @Nullable Instant resumesAt() {
+		return read("resumes_at", Form.TIME);
+	}
+
+	/**
+	 * Return Polar's id of the customer.
+	 * @return the id
+	 * @throws PolarDataException if it is missing or cannot be read
+	 */
+	public UUID customerId() {
+		return required("customer_id", Form.ID);
+	}
+
+	/**
+	 * Return the product.
+	 * @return the id, or {@code null} if absent or unreadable
+	 */
+	public @Nullable UUID productId() {
+		return read("product_id", Form.ID);
+	}
+
+	/**
+	 * Return the discount.
+	 * @return the id, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable UUID discountId() {
+		return read("discount_id", Form.ID);
+	}
+
+	/**
+	 * Return the checkout session.
+	 * @return the id, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable UUID checkoutId() {
+		return read("checkout_id", Form.ID);
+	}
+
+	/**
+	 * Return the number of seats.
+	 * @return the number, or {@code null} if there is no seat-based price, or if it
+	 * cannot be read
+	 */
+	public @Nullable Integer seats() {
+		return read("seats", Form.INTEGER);
+	}
+
+	/**
+	 * Return why the customer canceled.
+	 * @return the reason, or {@code null} if not given, or if it cannot be read
+	 */
+	public @Nullable CancellationReason customerCancellationReason() {
+		return read("customer_cancellation_reason", Form.oneOf(CancellationReason.class));
+	}
+
+	/**
+	 * Return the comment of the customer on the cancellation.
+	 * @return the text, or {@code null} if not given, or if it cannot be read
+	 */
+	public @Nullable String customerCancellationComment() {
+		return read("customer_cancellation_comment", Form.TEXT);
+	}
+
+	/**
+	 * Return the metadata.
+	 * @return an unmodifiable map to text, numbers and booleans, empty if absent
+	 * @throws PolarDataException if they cannot be read
+	 */
+	public Map<String, @Nullable Object> metadata() {
+		return checkedMap("metadata");
+	}
+
+	/**
+	 * Return what the buyer entered into custom fields, by slug.
+	 * @return an unmodifiable map, empty if absent or unreadable
+	 */
+	public Map<String, @Nullable Object> customFieldData() {
+		return map("custom_field_data");
+	}
+
+	/**
+	 * Return the customer.
+	 * @return the customer, or {@code null} if within an order, or if it cannot be read
+	 */
+	public @Nullable Customer customer() {
+		return resource("customer", Customer::new);
+	}
+
+	/**
+	 * Return the product.
+	 * @return the product, or {@code null} if within an order, or if it cannot be read
+	 */
+	public @Nullable Product product() {
+		return resource("product", Product::new);
+	}
+
+	/**
+	 * Return the discount.
+	 * @return the discount, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable CheckoutDiscount discount() {
+		return resource("discount", CheckoutDiscount::of);
+	}
+
+	/**
+	 * Return the prices.
+	 * @return an unmodifiable list, empty if absent or unreadable
+	 */
+	public List<ProductPrice> prices() {
+		return resources("prices", ProductPrice::of);
+	}
+
+	/**
+	 * Return the usage in the current period.
+	 * @return an unmodifiable list, empty if absent or unreadable
+	 */
+	public List<CustomerState.Meter> meters() {
+		return resources("meters", CustomerState.Meter::new);
+	}
+
+	/**
+	 * Return the change that takes effect with the next period.
+	 * @return the change, or {@code null} if there is none, or if it cannot be read
+	 */
+	public @Nullable PendingUpdate pendingUpdate() {
+		return resource("pending_update", PendingUpdate::new);
+	}
+
+	/**
+	 * Return the type, the id and the status only: everything else can be personal data.
 	 */
 	@Override
 	public String toString() {
-		return "Subscription[id=" + this.id + ", status=" + this.status + "]";
+		return describe(SubscriptionStatus.class);
 	}
 
 	/**
-	 * A change that is waiting for the next period.
-	 *
-	 * @param id id of the change
-	 * @param createdAt when it was created
-	 * @param modifiedAt when it was last changed, {@code null} if never
-	 * @param appliesAt when it takes effect
-	 * @param productId id of the new product, {@code null} if it stays
-	 * @param seats new number of seats, {@code null} if it stays
-	 * @param additionalProperties what Polar said beyond the others
+	 * A change that takes effect with the next period.
 	 */
-	public record PendingUpdate(UUID id, Instant createdAt, @Nullable Instant modifiedAt, Instant appliesAt,
-			@Nullable UUID productId, @Nullable Integer seats,
-			@JsonAnySetter @JsonAnyGetter Map<String, @Nullable Object> additionalProperties) {
+	public static final class PendingUpdate extends PolarResource {
 
-		public PendingUpdate {
-			additionalProperties = ResponseValues.map(additionalProperties);
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		PendingUpdate(Value value) {
+			super(value);
 		}
 
-		@Override
-		public String toString() {
-			return "PendingUpdate[id=" + this.id + "]";
+		/**
+		 * Return the id.
+		 * @return the id
+		 * @throws PolarDataException if it is missing or cannot be read
+		 */
+		public UUID id() {
+			return required("id", Form.ID);
+		}
+
+		/**
+		 * Return when it was created.
+		 * @return the time, or {@code null} if absent or unreadable
+		 */
+		public @Nullable Instant createdAt() {
+			return read("created_at", Form.TIME);
+		}
+
+		/**
+		 * Return when it was last changed.
+		 * @return the time, or {@code null} if never, or if it cannot be read
+		 */
+		public @Nullable Instant modifiedAt() {
+			return read("modified_at", Form.TIME);
+		}
+
+		/**
+		 * Return when the change takes effect.
+		 * @return the time, or {@code null} if absent or unreadable
+		 */
+		public @Nullable Instant appliesAt() {
+			return read("applies_at", Form.TIME);
+		}
+
+		/**
+		 * Return the new product.
+		 * @return the id, or {@code null} if it does not change, or if it cannot be read
+		 */
+		public @Nullable UUID productId() {
+			return read("product_id", Form.ID);
+		}
+
+		/**
+		 * Return the new number of seats.
+		 * @return the number, or {@code null} if it does not change, or if it cannot be
+		 * read
+		 */
+		public @Nullable Integer seats() {
+			return read("seats", Form.INTEGER);
 		}
 
 	}
@@ -134,42 +427,42 @@ public record Subscription(UUID id, Instant createdAt, @Nullable Instant modifie
 	public enum CancellationReason {
 
 		/**
-		 * The support.
+		 * Customer service.
 		 */
 		CUSTOMER_SERVICE,
 
 		/**
-		 * The quality.
+		 * Low quality.
 		 */
 		LOW_QUALITY,
 
 		/**
-		 * Something is missing.
+		 * Missing features.
 		 */
 		MISSING_FEATURES,
 
 		/**
-		 * Something else is used.
+		 * Switched to another service.
 		 */
 		SWITCHED_SERVICE,
 
 		/**
-		 * It is too complicated.
+		 * Too complex.
 		 */
 		TOO_COMPLEX,
 
 		/**
-		 * It is too expensive.
+		 * Too expensive.
 		 */
 		TOO_EXPENSIVE,
 
 		/**
-		 * It is not used.
+		 * Unused.
 		 */
 		UNUSED,
 
 		/**
-		 * Something else.
+		 * Another reason.
 		 */
 		OTHER,
 

@@ -15,9 +15,8 @@
  */
 
 /**
- * Polar's resources, as they come in events. What a later version of Polar adds is read
- * as {@code UNKNOWN} and {@code additionalProperties}, what an older one leaves out as
- * {@code null}, 0 or empty.
+ * Everything that Polar returns, as immutable views of the JSON that it sent. All types
+ * follow the rules of {@link io.github.polarspring.model.PolarResource}.
  */
 @NullMarked
 package io.github.polarspring.model;

@@ -18,13 +18,15 @@ package io.github.polarspring.webhook;
 
 import java.util.Set;
 
+import io.github.polarspring.PolarDataException;
 import io.github.polarspring.webhook.PolarEvent.Buyer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tells who bought from what Polar says and from our own copy in the metadata of the
- * checkout, which Polar copies to order, subscription and renewals.
+ * Determines who bought from the customer that Polar names and from our own copy of the
+ * id in the metadata of the checkout, which Polar copies to the order, the subscription
+ * and renewals.
  */
 final class Buyers {
 
@@ -32,28 +34,39 @@ final class Buyers {
 
 	private static final String EXTERNAL_ID = "external_id";
 
+	private static final String METADATA = "metadata";
+
+	private static final String CUSTOMER = "customer";
+
+	private static final String SUBSCRIPTIONS = "active_subscriptions";
+
 	/**
-	 * Of which the metadata are those of the checkout.
+	 * Events with the metadata of the checkout.
 	 */
 	private static final Set<String> PURCHASES = Set.of("checkout", "order", "subscription");
 
-	private Buyers() {
+	private final String event;
+
+	private Buyers(String event) {
+		this.event = event;
 	}
 
-	static Buyer of(String type, JsonNode data) {
-		String kind = type.substring(0, Math.max(type.indexOf('.'), 0));
+	static Buyer of(String event, String type, JsonNode data) {
+		return new Buyers(event).of(type.substring(0, Math.max(type.indexOf('.'), 0)), data);
+	}
+
+	private Buyer of(String kind, JsonNode data) {
 		if (PURCHASES.contains(kind)) {
-			JsonNode customer = kind.equals("checkout") ? data.path(COPY) : data.path("customer").path(EXTERNAL_ID);
-			return ofPurchase(text(data.path("metadata").path(COPY)), text(customer));
+			String customer = kind.equals("checkout") ? text(data, COPY, "") : externalId(data);
+			return ofPurchase(copy(data, ""), customer);
 		}
-		String customer = text(
-				kind.equals("customer") ? data.path(EXTERNAL_ID) : data.path("customer").path(EXTERNAL_ID));
+		String customer = kind.equals(CUSTOMER) ? text(data, EXTERNAL_ID, "") : externalId(data);
 		return (customer != null) ? ofCustomer(customer, data) : new Buyer.Guest();
 	}
 
 	/**
-	 * Without our copy it was a guest, whose purchase Polar may have given to a customer
-	 * of ours by the e-mail address.
+	 * Without our copy, the buyer was a guest, even if Polar attributes the purchase to a
+	 * known customer by the e-mail address.
 	 */
 	private static Buyer ofPurchase(@Nullable String ours, @Nullable String polars) {
 		if (ours == null) {
@@ -63,12 +76,17 @@ final class Buyers {
 	}
 
 	/**
-	 * What a customer has can be somebody else's purchase. Only the subscriptions in his
-	 * state have our copy, and one that contradicts him says that something is wrong.
+	 * What a customer has can be the purchase of another user. Only the subscriptions in
+	 * the customer's state have our copy. One that contradicts the customer is a
+	 * mismatch.
 	 */
-	private static Buyer ofCustomer(String customer, JsonNode data) {
-		for (JsonNode subscription : data.path("active_subscriptions")) {
-			String ours = text(subscription.path("metadata").path(COPY));
+	private Buyer ofCustomer(String customer, JsonNode data) {
+		JsonNode subscriptions = data.path(SUBSCRIPTIONS);
+		if (!isAbsent(subscriptions) && !subscriptions.isArray()) {
+			throw unreadable(SUBSCRIPTIONS);
+		}
+		for (JsonNode subscription : subscriptions) {
+			String ours = copy(subscription, SUBSCRIPTIONS + "[].");
 			if (ours != null && !ours.equals(customer)) {
 				return new Buyer.Mismatch(ours, customer);
 			}
@@ -76,8 +94,41 @@ final class Buyers {
 		return new Buyer.Unproven(customer);
 	}
 
-	private static @Nullable String text(JsonNode node) {
-		return (node.isString() && !node.asString().isEmpty()) ? node.asString() : null;
+	private @Nullable String copy(JsonNode purchase, String path) {
+		JsonNode metadata = purchase.path(METADATA);
+		if (!metadata.isObject()) {
+			throw unreadable(path + METADATA);
+		}
+		if (metadata.path(COPY).isNull()) {
+			throw unreadable(path + METADATA + "." + COPY);
+		}
+		return text(metadata, COPY, path + METADATA + ".");
+	}
+
+	private @Nullable String externalId(JsonNode data) {
+		JsonNode customer = data.path(CUSTOMER);
+		if (!isAbsent(customer) && !customer.isObject()) {
+			throw unreadable(CUSTOMER);
+		}
+		return text(customer, EXTERNAL_ID, CUSTOMER + ".");
+	}
+
+	private @Nullable String text(JsonNode json, String name, String path) {
+		JsonNode text = json.path(name);
+		if (!isAbsent(text) && !text.isString()) {
+			throw unreadable(path + name);
+		}
+		return (text.isString() && !text.asString().isEmpty()) ? text.asString() : null;
+	}
+
+	private static boolean isAbsent(JsonNode json) {
+		return json.isMissingNode() || json.isNull();
+	}
+
+	private PolarDataException unreadable(String path) {
+		return new PolarDataException(
+				"The buyer of the event %s cannot be determined: '%s' is missing or has an unexpected form. The JSON that"
+					.formatted(this.event, path) + " Polar sent is available from payload()");
 	}
 
 }

@@ -19,11 +19,13 @@ package io.github.polarspring.webhook;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
+import io.github.polarspring.PolarDataException;
 import io.github.polarspring.client.PolarJson;
 import io.github.polarspring.webhook.PolarWebhookException.Reason;
 import org.jspecify.annotations.Nullable;
@@ -178,10 +180,9 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	}
 
 	/**
-	 * Return what it happened to.
+	 * Return what it happened to. Values with an unexpected form do not prevent this, see
+	 * {@link io.github.polarspring.model.PolarResource}.
 	 * @return the payload
-	 * @throws PolarWebhookException if it cannot be read as its class. {@link #json()}
-	 * has it all the same
 	 */
 	@SuppressWarnings("unchecked")
 	public T data() {
@@ -190,14 +191,7 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 		}
 		T data = this.data;
 		if (data == null) {
-			try {
-				data = (T) PolarJson.MAPPER.treeToValue(json(), this.payloadType);
-			}
-			catch (JacksonException ex) {
-				// its message holds the content
-				throw new PolarWebhookException(Reason.BODY, "The payload of the %s event %s cannot be read as %s"
-					.formatted(this.type, this.id, this.payloadType.getSimpleName()));
-			}
+			data = (T) PolarJson.MAPPER.treeToValue(json(), this.payloadType);
 			this.data = data;
 		}
 		return data;
@@ -231,12 +225,26 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 
 	/**
 	 * Return who bought, to decide who gets something. The customer that Polar names is
-	 * no proof: Polar gives a purchase to whoever has the e-mail address that was typed
-	 * at the checkout.
+	 * not sufficient: Polar attributes a purchase to the customer with the e-mail address
+	 * that was entered at the checkout.
 	 * @return who bought, as far as the event tells
+	 * @throws PolarDataException if a value that identifies the buyer is missing or
+	 * cannot be read
 	 */
 	public Buyer buyer() {
-		return Buyers.of(this.type, json());
+		return Buyers.of(toString(), this.type, json());
+	}
+
+	/**
+	 * Return the kind of buyer as a tag of metrics, without ever failing.
+	 */
+	String observedBuyer() {
+		try {
+			return buyer().getClass().getSimpleName().toLowerCase(Locale.ROOT);
+		}
+		catch (PolarDataException ex) {
+			return "unreadable";
+		}
 	}
 
 	/**

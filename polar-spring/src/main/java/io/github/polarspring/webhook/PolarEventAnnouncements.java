@@ -19,6 +19,7 @@ package io.github.polarspring.webhook;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.polarspring.PolarDataException;
 import io.github.polarspring.webhook.PolarEvent.Buyer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -50,11 +51,21 @@ public final class PolarEventAnnouncements {
 	}
 
 	/**
-	 * Tell of an event whose buyer is not the customer that Polar counts it for.
-	 * @param event the event. All others are ignored
+	 * Publish that the buyer of an event is not the customer that Polar attributes the
+	 * purchase to.
+	 * @param event the event. Nothing is published for other events, or if the buyer
+	 * cannot be determined
 	 */
 	public void mismatch(PolarEvent<?> event) {
-		if (event.buyer() instanceof Buyer.Mismatch mismatch) {
+		Buyer buyer;
+		try {
+			buyer = event.buyer();
+		}
+		catch (PolarDataException ex) {
+			logger.warn(ex.getMessage());
+			return;
+		}
+		if (buyer instanceof Buyer.Mismatch mismatch) {
 			logger.warn("The buyer of the event %s is not the customer that Polar counts it for".formatted(event));
 			publish(event, new PolarIdentityMismatch(event, mismatch));
 		}

@@ -18,28 +18,90 @@ package io.github.polarspring.webhook;
 
 import java.time.Instant;
 
+import io.github.polarspring.PolarDataException;
+import io.github.polarspring.webhook.PolarEvent.Buyer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of an event apart from its payload. A parameter of this type can stand
- * beside the payload in a {@link PolarEventListener} method.
+ * Everything about an event except its payload. A {@link PolarEventListener} method can
+ * have a parameter of this type next to the payload.
  *
- * @param id the id, the same when the event comes again
- * @param type the type
- * @param timestamp when it happened, {@code null} if Polar did not say
- * @param apiVersion version of the API that the payload is of, {@code null} if Polar did
- * not say
- * @param buyer who bought
- * @param outOfOrder whether it is known that a later event of the same customer was
- * handled before, see {@link PolarEvent#isOutOfOrder()}
  * @since 0.1.0
  */
-public record PolarEventMetadata(String id, String type, @Nullable Instant timestamp, @Nullable String apiVersion,
-		PolarEvent.Buyer buyer, boolean outOfOrder) {
+public final class PolarEventMetadata {
 
-	static PolarEventMetadata of(PolarEvent<?> event) {
-		return new PolarEventMetadata(event.id(), event.type(), event.timestamp(), event.apiVersion(), event.buyer(),
-				event.isOutOfOrder());
+	private final PolarEvent<?> event;
+
+	private PolarEventMetadata(PolarEvent<?> event) {
+		this.event = event;
+	}
+
+	/**
+	 * Return the metadata of an event.
+	 * @param event the event
+	 * @return the metadata
+	 */
+	public static PolarEventMetadata of(PolarEvent<?> event) {
+		return new PolarEventMetadata(event);
+	}
+
+	/**
+	 * Return the id of the event.
+	 * @return the id, which stays the same when Polar sends the event again
+	 */
+	public String id() {
+		return this.event.id();
+	}
+
+	/**
+	 * Return the type of the event.
+	 * @return such as {@code order.paid}
+	 */
+	public String type() {
+		return this.event.type();
+	}
+
+	/**
+	 * Return when the event happened.
+	 * @return the time, or {@code null} if absent or unreadable
+	 */
+	public @Nullable Instant timestamp() {
+		return this.event.timestamp();
+	}
+
+	/**
+	 * Return the version of the API that the payload conforms to.
+	 * @return such as {@code 2026-10}, or {@code null} if absent or unreadable
+	 */
+	public @Nullable String apiVersion() {
+		return this.event.apiVersion();
+	}
+
+	/**
+	 * Return who bought, see {@link PolarEvent#buyer()}.
+	 * @return who bought, as far as the event tells
+	 * @throws PolarDataException if a value that identifies the buyer is missing or
+	 * cannot be read
+	 */
+	public Buyer buyer() {
+		return this.event.buyer();
+	}
+
+	/**
+	 * Return whether a later event of the same customer is known to have been handled
+	 * before, see {@link PolarEvent#isOutOfOrder()}.
+	 * @return {@code true} if so
+	 */
+	public boolean outOfOrder() {
+		return this.event.isOutOfOrder();
+	}
+
+	/**
+	 * Return the type and the id only: everything else can be personal data.
+	 */
+	@Override
+	public String toString() {
+		return "PolarEventMetadata[type=" + type() + ", id=" + id() + "]";
 	}
 
 }

@@ -312,7 +312,7 @@ public final class PolarWebhookReceiver {
 
 	private PolarWebhookReceipt accept(PolarEvent<?> event, Observation observation) {
 		observation.lowCardinalityKeyValue("type", event.observedType())
-			.lowCardinalityKeyValue("buyer", observedBuyer(event));
+			.lowCardinalityKeyValue("buyer", event.observedBuyer());
 		try {
 			return switch (this.inbox.accept(event)) {
 				case ACCEPTED -> PolarWebhookReceipt.ACCEPTED;
@@ -324,10 +324,6 @@ public final class PolarWebhookReceiver {
 			logger.error("The event %s could not be accepted; Polar sends it again".formatted(event), ex);
 			return PolarWebhookReceipt.FAILED;
 		}
-	}
-
-	private static String observedBuyer(PolarEvent<?> event) {
-		return event.buyer().getClass().getSimpleName().toLowerCase(Locale.ROOT);
 	}
 
 	/**

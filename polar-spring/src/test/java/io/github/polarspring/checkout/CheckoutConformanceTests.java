@@ -73,7 +73,7 @@ class CheckoutConformanceTests {
 	private static final UUID ID = UUID.fromString("b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710");
 
 	/**
-	 * Deprecated, and so reachable as additional properties only.
+	 * Deprecated, and so reachable as properties only.
 	 */
 	private static final Set<String> LEFT_OUT_OF_SESSION = Set.of(".product_price", ".product_price_id",
 			".discount.amount", ".discount.currency");

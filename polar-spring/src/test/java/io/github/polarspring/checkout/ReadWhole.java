@@ -30,6 +30,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
+import io.github.polarspring.model.PolarResource;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.util.ReflectionUtils;
@@ -38,8 +39,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 /**
- * Compares an object with the JSON that it was read from: every value must be there,
- * typed or among the additional properties.
+ * Compares an object with the JSON that it was read from: every value must be there, by a
+ * typed accessor or as a property.
  */
 public final class ReadWhole {
 
@@ -66,7 +67,7 @@ public final class ReadWhole {
 	}
 
 	/**
-	 * Compare, and return the paths of what was found among the additional properties.
+	 * Compare, and return the paths that have no typed accessor.
 	 */
 	public static Set<String> untypedOf(Object value, JsonNode json) {
 		ReadWhole walk = new ReadWhole();
@@ -108,12 +109,11 @@ public final class ReadWhole {
 			compare(call(object, accessor), json, path + "." + name);
 			return;
 		}
-		Method additional = ReflectionUtils.findMethod(object.getClass(), "additionalProperties");
-		if (additional == null || !(call(object, additional) instanceof Map<?, ?> map) || !map.containsKey(name)) {
+		if (!(object instanceof PolarResource resource) || !resource.json().has(name)) {
 			fail("%s.%s is lost in %s", path, name, object.getClass());
 			return;
 		}
-		compare(map.get(name), json, path + "." + name);
+		compare(resource.property(name), json, path + "." + name);
 		this.untyped.add(path + "." + name);
 	}
 

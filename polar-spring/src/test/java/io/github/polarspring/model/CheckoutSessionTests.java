@@ -26,12 +26,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-import io.github.polarspring.PolarConnectionException;
+import io.github.polarspring.PolarDataException;
 import io.github.polarspring.checkout.CapturingPolar;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -89,7 +88,6 @@ class CheckoutSessionTests {
 			assertThat(price.taxBehavior()).isNull();
 			assertThat(price.isArchived()).isFalse();
 			assertThat(price.legacy()).isFalse();
-			assertThat(price.additionalProperties()).isEmpty();
 		});
 		assertThat(prices.get(0)).isInstanceOfSatisfying(ProductPrice.Fixed.class,
 				(price) -> assertThat(price.priceAmount()).isEqualTo(1900));
@@ -100,16 +98,21 @@ class CheckoutSessionTests {
 		});
 		assertThat(prices.get(2)).isInstanceOfSatisfying(ProductPrice.SeatBased.class, (price) -> {
 			assertThat(price.seatTiers().seatTierType()).isEqualTo(TierType.GRADUATED);
-			assertThat(price.seatTiers().tiers())
-				.containsExactly(new ProductPrice.SeatTiers.Tier(1, null, 1200, Map.of()));
+			assertThat(price.seatTiers().tiers()).singleElement().satisfies((tier) -> {
+				assertThat(tier.minSeats()).isOne();
+				assertThat(tier.maxSeats()).isNull();
+				assertThat(tier.pricePerSeat()).isEqualTo(1200);
+			});
 		});
 		assertThat(prices.get(3)).isInstanceOfSatisfying(ProductPrice.Metered.class, (price) -> {
 			assertThat(price.unitAmount()).isEqualByComparingTo(new BigDecimal("0.0025"));
 			assertThat(price.meter().unit()).isEqualTo(ProductPrice.MeterUnit.TOKEN);
 		});
 		assertThat(prices.get(4)).isInstanceOfSatisfying(ProductPrice.UnitBased.class, (price) -> {
-			assertThat(price.tiers().tiers())
-				.containsExactly(new ProductPrice.UnitTiers.Tier(10L, new BigDecimal("5.5"), Map.of()));
+			assertThat(price.tiers().tiers()).singleElement().satisfies((tier) -> {
+				assertThat(tier.bound()).isEqualTo(10);
+				assertThat(tier.unitAmount()).isEqualByComparingTo("5.5");
+			});
 			assertThat(price.unitLabel()).containsEntry("en", Map.of("other", "credits"));
 		});
 	}
@@ -121,7 +124,7 @@ class CheckoutSessionTests {
 		assertThat(price.amountType()).isEqualTo("per_moon");
 		assertThat(price.priceCurrency()).isEqualTo("usd");
 		assertThat(price.legacy()).isTrue();
-		assertThat(price.additionalProperties()).containsExactly(entry("moons", Map.of("phases", List.of(1L, 2L))));
+		assertThat(price.property("moons")).isEqualTo(Map.of("phases", List.of(1L, 2L)));
 	}
 
 	@Test
@@ -150,7 +153,8 @@ class CheckoutSessionTests {
 		assertThat(session.discount()).isInstanceOf(CheckoutDiscount.Other.class);
 		assertThat(session.discount().duration()).isEqualTo(CheckoutDiscount.Duration.UNKNOWN);
 		assertThat(session.discount().type()).isEqualTo("by_moon");
-		assertThat(session.discount().additionalProperties()).containsEntry("moons", 3L);
+		assertThat(session.discount().property("moons")).isEqualTo(3L);
+		assertThat(session.discount().property("duration")).isEqualTo("eternal");
 		assertThat(session.product().visibility()).isEqualTo(CheckoutProduct.Visibility.UNKNOWN);
 		assertThat(session.product().recurringInterval()).isEqualTo(RecurringInterval.UNKNOWN);
 		assertThat(session.product().benefits().get(0).type()).isEqualTo(ProductBenefit.Type.UNKNOWN);
@@ -221,29 +225,29 @@ class CheckoutSessionTests {
 				price("unit_based", ",\"tiers\":{\"tiers\":[{\"bound\":0,\"unit_amount\":\"5.000000000000\"}]}"));
 		ProductPrice.SeatTiers seats = ((ProductPrice.SeatBased) prices.get(0)).seatTiers();
 		assertThat(seats.seatTierType()).isEqualTo(TierType.UNKNOWN);
-		assertThat(seats.tiers().get(0).additionalProperties()).containsExactly(entry("flat_fee", 7L));
+		assertThat(seats.tiers().get(0).property("flat_fee")).isEqualTo(7L);
 		ProductPrice.UnitTiers units = ((ProductPrice.UnitBased) prices.get(1)).tiers();
-		assertThat(units.type()).isEqualTo(TierType.UNKNOWN);
+		assertThat(units.type()).isNull();
 		assertThat(units.tiers().get(0).unitAmount()).isEqualByComparingTo("5");
 	}
 
 	@Test
 	void amountWithDecimalsIsNotCutOff() {
-		assertThatExceptionOfType(PolarConnectionException.class).isThrownBy(() -> read("\"amount\":5.5"))
-			.withMessageContaining("at [\"amount\"]");
+		assertThatExceptionOfType(PolarDataException.class).isThrownBy(() -> read("\"amount\":5.5").amount())
+			.withMessageContaining("'amount'");
 	}
 
 	@Test
-	void absentEnumsOfAProductAreUnknown() {
+	void absentEnumsOfAProductAreNull() {
 		assertThat(read("\"product\":{\"id\":\"" + PRO + "\",\"benefits\":[{}]}").product().benefits().get(0).type())
-			.isEqualTo(ProductBenefit.Type.UNKNOWN);
-		assertThat(prices("{}").get(0).source()).isEqualTo(ProductPrice.Source.UNKNOWN);
+			.isNull();
+		assertThat(prices("{}").get(0).source()).isNull();
 	}
 
 	@Test
 	void nullAmongPricesIsLeftOut() {
 		assertThat(read("\"prices\":{\"" + PRO + "\":[null]}").prices()).containsEntry(PRO, List.of());
-		assertThat(read("\"prices\":{\"" + PRO + "\":null}").prices()).containsEntry(PRO, List.of());
+		assertThat(read("\"prices\":{\"" + PRO + "\":null}").prices()).isEmpty();
 	}
 
 	@Test
@@ -255,7 +259,7 @@ class CheckoutSessionTests {
 		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(prices::clear);
 		Map<String, String> label = ((ProductPrice.UnitBased) prices.get(0)).unitLabel().get("en");
 		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(label::clear);
-		Map<?, ?> novelty = (Map<?, ?>) session.additionalProperties().get("novelty");
+		Map<?, ?> novelty = (Map<?, ?>) session.property("novelty");
 		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(novelty::clear);
 		assertThatExceptionOfType(UnsupportedOperationException.class)
 			.isThrownBy(() -> ((List<?>) novelty.get("list")).clear());
@@ -277,33 +281,30 @@ class CheckoutSessionTests {
 				"payment_processor_metadata":{"customer_session_client_secret":"cuss_secret"},"brand_new":"novelty"\
 				""");
 		assertThat(session).hasToString("CheckoutSession[id=8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018, status=OPEN]");
-		assertThat(session.customerBillingAddress()).hasToString("BillingAddress[country=FR]");
+		assertThat(session.customerBillingAddress()).hasToString("Address[]");
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "\"prices\":{\"no-id\":[]}", "\"amount\":\"much\"", "\"expires_at\":\"tomorrow\"" })
-	void nonsenseNamesTheFieldAndNotItsValue(String member) {
-		assertThatExceptionOfType(PolarConnectionException.class).isThrownBy(() -> read(member))
-			.withMessageContaining("cannot be read: at [\"" + member.split("\"")[1])
-			.withMessageNotContainingAny("no-id", "much", "tomorrow")
-			.withNoCause();
+	@Test
+	void unreadableKeysAndTimesLeaveTheRestReadable() {
+		CheckoutSession session = read("\"prices\":{\"no-id\":[]},\"expires_at\":\"tomorrow\",\"seats\":3");
+		assertThat(session.prices()).isEmpty();
+		assertThat(session.expiresAt()).isNull();
+		assertThat(session.property("expires_at")).isEqualTo("tomorrow");
+		assertThat(session.seats()).isEqualTo(3);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "OPEN, -1, false", "OPEN, 0, true", "OPEN, 1, true", "EXPIRED, -1, true", "CONFIRMED, 1, false",
 			"SUCCEEDED, 1, false", "FAILED, 1, false", "UNKNOWN, 1, false" })
 	void openSessionIsExpiredWhenItsTimeIsOver(CheckoutStatus status, long offset, boolean expired) {
-		CheckoutSession session = CheckoutSession.builder(PRO, "https://polar.sh/x")
-			.status(status)
-			.expiresAt(EXPIRY)
-			.build();
+		CheckoutSession session = read("\"expires_at\":\"%s\",\"status\":\"%s\"".formatted(EXPIRY, status));
 		Clock clock = Clock.offset(Clock.fixed(EXPIRY, ZoneOffset.UTC), Duration.ofNanos(offset));
 		assertThat(session.isExpired(clock)).isEqualTo(expired);
 	}
 
 	@Test
-	void stubWithoutTimeIsNotExpired() {
-		assertThat(CheckoutSession.builder(PRO, "https://polar.sh/x").build().isExpired(Clock.systemUTC())).isFalse();
+	void sessionWithoutTimeIsNotExpired() {
+		assertThat(read("\"expires_at\":null").isExpired(Clock.systemUTC())).isFalse();
 	}
 
 }

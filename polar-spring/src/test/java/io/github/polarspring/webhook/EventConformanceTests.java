@@ -73,7 +73,7 @@ class EventConformanceTests {
 			".visibility_configurable");
 
 	/**
-	 * Reachable as additional properties only: deprecated, or of little use to sellers.
+	 * Reachable as properties only: deprecated, or of little use to sellers.
 	 */
 	private static final Map<Class<?>, Set<String>> LEFT_OUT = Map.of(CheckoutSession.class,
 			Set.of(".discount.amount", ".discount.currency", ".product_price", ".product_price_id"), Customer.class,

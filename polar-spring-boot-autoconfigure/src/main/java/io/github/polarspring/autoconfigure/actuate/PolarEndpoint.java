@@ -19,6 +19,7 @@ package io.github.polarspring.autoconfigure.actuate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.github.polarspring.PolarDataException;
 import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarDeadLetters.DeadLetter;
 import io.github.polarspring.webhook.PolarEvent;
@@ -93,9 +94,17 @@ final class PolarEndpoint {
 	record DeadLetterDetails(DeadLetter event, boolean outOfOrder, @Nullable String buyer, @Nullable Object payload) {
 
 		static DeadLetterDetails of(DeadLetter letter, @Nullable PolarEvent<?> event) {
-			return (event != null) ? new DeadLetterDetails(letter, event.isOutOfOrder(),
-					event.buyer().getClass().getSimpleName(), RedactedPayload.of(event.payload()))
-					: new DeadLetterDetails(letter, false, null, null);
+			return (event != null) ? new DeadLetterDetails(letter, event.isOutOfOrder(), buyer(event),
+					RedactedPayload.of(event.payload())) : new DeadLetterDetails(letter, false, null, null);
+		}
+
+		private static String buyer(PolarEvent<?> event) {
+			try {
+				return event.buyer().getClass().getSimpleName();
+			}
+			catch (PolarDataException ex) {
+				return "Unreadable";
+			}
 		}
 
 	}

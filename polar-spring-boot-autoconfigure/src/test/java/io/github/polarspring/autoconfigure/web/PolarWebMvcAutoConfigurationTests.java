@@ -20,7 +20,6 @@ import java.io.OutputStream;
 import java.io.Writer;
 import java.security.Principal;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
@@ -33,6 +32,7 @@ import io.github.polarspring.checkout.CheckoutContext;
 import io.github.polarspring.checkout.CheckoutContextProvider;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.client.PolarJson;
 import io.github.polarspring.clientip.ClientIpResolver;
 import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.identity.PolarIdentityResolver;
@@ -110,8 +110,9 @@ class PolarWebMvcAutoConfigurationTests {
 
 	private static PolarCheckoutOperations operations() {
 		PolarCheckoutOperations operations = mock();
-		given(operations.create(any()))
-			.willReturn(CheckoutSession.builder(UUID.randomUUID(), "https://polar.sh/checkout/polar_c_x").build());
+		given(operations.create(any())).willReturn(PolarJson.MAPPER.readValue("""
+				{"id":"8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018","status":"open",
+				"url":"https://polar.sh/checkout/polar_c_x"}""", CheckoutSession.class));
 		return operations;
 	}
 

@@ -24,9 +24,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.client.PolarJson;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.web.CheckoutOutcome;
 import io.github.polarspring.web.PolarCheckout;
@@ -229,8 +229,9 @@ class CoexistenceTests {
 		@Bean
 		PolarCheckoutOperations operations() {
 			PolarCheckoutOperations operations = mock();
-			given(operations.create(any()))
-				.willReturn(CheckoutSession.builder(UUID.randomUUID(), "https://polar.sh/checkout/x").build());
+			given(operations.create(any())).willReturn(PolarJson.MAPPER.readValue("""
+					{"id":"8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018","status":"open",
+					"url":"https://polar.sh/checkout/x"}""", CheckoutSession.class));
 			return operations;
 		}
 

@@ -14,53 +14,38 @@
  * limitations under the License.
  */
 
-package io.github.polarspring.client;
+package io.github.polarspring.model;
 
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.concurrent.TimeUnit;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.databind.BeanProperty;
-import tools.jackson.databind.DeserializationContext;
-import tools.jackson.databind.ValueDeserializer;
-import tools.jackson.databind.deser.std.StdScalarDeserializer;
-import tools.jackson.databind.ext.javatime.deser.InstantDeserializer;
 
 /**
- * Reads times in the form in which Polar writes them,
- * {@code 2026-11-23T09:32:00.950178Z}, without the formatter, which costs as much as the
- * rest of a session. Leaves every other form to Jackson.
+ * Reads times. The form that Polar writes, {@code 2026-11-23T09:32:00.950178Z}, is read
+ * without the formatter, which takes many times as long. A time without a zone is not
+ * readable.
  */
-final class UtcInstantDeserializer extends StdScalarDeserializer<Instant> {
+final class UtcTime {
 
 	private static final String FORM = "0000-00-00T00:00:00";
 
-	UtcInstantDeserializer() {
-		super(Instant.class);
+	private UtcTime() {
 	}
 
-	@Override
-	public @Nullable Instant deserialize(JsonParser parser, DeserializationContext context) {
-		Instant instant = parser.hasToken(JsonToken.VALUE_STRING) ? parse(parser.getString()) : null;
-		return (instant != null) ? instant : InstantDeserializer.INSTANT.deserialize(parser, context);
+	static @Nullable Instant parse(String text) {
+		try {
+			Instant instant = parseUtc(text);
+			return (instant != null) ? instant : Instant.parse(text);
+		}
+		catch (DateTimeException ex) {
+			return null;
+		}
 	}
 
-	/**
-	 * A class of the application can say that its times have another form.
-	 */
-	@Override
-	public ValueDeserializer<?> createContextual(DeserializationContext context, @Nullable BeanProperty property) {
-		JsonFormat.Value format = findFormatOverrides(context, property, handledType());
-		return (format == null || format.equals(JsonFormat.Value.empty())) ? this
-				: InstantDeserializer.INSTANT.createContextual(context, property);
-	}
-
-	private static @Nullable Instant parse(String text) {
+	private static @Nullable Instant parseUtc(String text) {
 		int end = text.length() - 1;
 		boolean hasFraction = end > FORM.length() + 1 && end <= FORM.length() + 10 && text.charAt(FORM.length()) == '.';
 		if (!(end == FORM.length() || hasFraction) || text.charAt(end) != 'Z' || !startsWithForm(text)) {
@@ -73,17 +58,12 @@ final class UtcInstantDeserializer extends StdScalarDeserializer<Instant> {
 		if (hour > 23 || minute > 59 || second > 59 || fraction < 0) {
 			return null;
 		}
-		try {
-			LocalDate date = LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10));
-			for (int digits = end - FORM.length() - 1; hasFraction && digits < 9; digits++) {
-				fraction *= 10;
-			}
-			return Instant.ofEpochSecond(
-					TimeUnit.DAYS.toSeconds(date.toEpochDay()) + hour * 3600L + minute * 60L + second, fraction);
+		LocalDate date = LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10));
+		for (int digits = end - FORM.length() - 1; hasFraction && digits < 9; digits++) {
+			fraction *= 10;
 		}
-		catch (DateTimeException ex) {
-			return null;
-		}
+		return Instant.ofEpochSecond(TimeUnit.DAYS.toSeconds(date.toEpochDay()) + hour * 3600L + minute * 60L + second,
+				fraction);
 	}
 
 	private static boolean startsWithForm(String text) {
