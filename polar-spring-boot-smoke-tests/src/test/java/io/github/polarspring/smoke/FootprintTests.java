@@ -33,6 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class FootprintTests {
 
+	private static final String LIBRARY = "io.github.polarspring:polar-spring";
+
 	private static final String AUTOCONFIGURE = "io.github.polarspring:polar-spring-boot-autoconfigure";
 
 	private static final String STARTER = "io.github.polarspring:polar-spring-boot-starter";
@@ -51,7 +53,7 @@ class FootprintTests {
 				"ch.qos.logback:logback-classic");
 		assertThat(tree.broughtBy(STARTER)).containsAll(springBoot)
 			.filteredOn((artifact) -> !springBoot.contains(artifact))
-			.containsExactlyInAnyOrder(STARTER, AUTOCONFIGURE);
+			.containsExactlyInAnyOrder(STARTER, AUTOCONFIGURE, LIBRARY);
 	}
 
 	@Test
