@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test of an application that has nothing on its class path but the starter and what is
- * named.
+ * Test of an application that has nothing on its class path but a module of this project
+ * and the named libraries.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
@@ -35,5 +35,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @interface ApplicationWith {
 
 	Library[] value();
+
+	/**
+	 * The module that the application depends on.
+	 */
+	String module() default "polar-spring-boot-starter";
 
 }

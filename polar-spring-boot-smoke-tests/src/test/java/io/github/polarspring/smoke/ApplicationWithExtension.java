@@ -40,15 +40,17 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  */
 class ApplicationWithExtension implements InvocationInterceptor {
 
-	private static final Map<Set<Library>, ClassLoader> classLoaders = new ConcurrentHashMap<>();
+	private static final Map<ApplicationClassPath, ClassLoader> classLoaders = new ConcurrentHashMap<>();
 
 	@Override
 	public void interceptTestMethod(Invocation<Void> invocation, ReflectiveInvocationContext<Method> context,
 			ExtensionContext extensionContext) throws Throwable {
 		invocation.skip();
 		Method method = context.getExecutable();
-		Set<Library> libraries = EnumSet.of(Library.TESTS, method.getAnnotation(ApplicationWith.class).value());
-		ClassLoader classLoader = classLoaders.computeIfAbsent(libraries, ApplicationWithExtension::classLoader);
+		ApplicationWith application = method.getAnnotation(ApplicationWith.class);
+		ClassLoader classLoader = classLoaders.computeIfAbsent(
+				new ApplicationClassPath(application.module(), EnumSet.of(Library.TESTS, application.value())),
+				ApplicationWithExtension::classLoader);
 		Thread thread = Thread.currentThread();
 		ClassLoader before = thread.getContextClassLoader();
 		thread.setContextClassLoader(classLoader);
@@ -68,15 +70,15 @@ class ApplicationWithExtension implements InvocationInterceptor {
 		}
 	}
 
-	private static ClassLoader classLoader(Set<Library> libraries) {
+	private static ClassLoader classLoader(ApplicationClassPath classPath) {
 		try {
 			List<URL> urls = new ArrayList<>();
-			for (Path path : ClassPath.of(libraries)) {
+			for (Path path : ClassPath.of(classPath.module(), classPath.libraries())) {
 				urls.add(path.toUri().toURL());
 			}
 			ClassLoader classLoader = new URLClassLoader(urls.toArray(URL[]::new),
 					ClassLoader.getPlatformClassLoader());
-			if (libraries.contains(Library.TOMCAT)) {
+			if (classPath.libraries().contains(Library.TOMCAT)) {
 				keepToItself(classLoader);
 			}
 			return classLoader;
@@ -93,6 +95,10 @@ class ApplicationWithExtension implements InvocationInterceptor {
 		Class.forName("org.apache.catalina.webresources.TomcatURLStreamHandlerFactory", true, classLoader)
 			.getMethod("disable")
 			.invoke(null);
+	}
+
+	private record ApplicationClassPath(String module, Set<Library> libraries) {
+
 	}
 
 }

@@ -28,25 +28,37 @@ import java.util.Set;
 import org.springframework.util.PatternMatchUtils;
 
 /**
- * Class paths of applications: the starter's own tree, these tests, and what else is
- * named.
+ * Class paths of applications: what a module brings along, these tests, and the named
+ * libraries.
  */
 final class ClassPath {
 
-	private static final Set<String> OURS = Set.of("polar-spring-boot-autoconfigure", "polar-spring-boot-smoke-tests");
+	private static final String TESTS = "polar-spring-boot-smoke-tests";
+
+	private static final String OURS = "io.github.polarspring:";
 
 	private ClassPath() {
 	}
 
-	static List<Path> of(Collection<Library> libraries) throws IOException {
+	/**
+	 * Return a class path.
+	 * @param module the starter, or a module that it brings along
+	 * @param libraries what else is on the class path
+	 */
+	static List<Path> of(String module, Collection<Library> libraries) throws IOException {
+		DependencyTree tree = DependencyTree.of("polar-spring-boot-starter");
+		Set<String> brought = tree.broughtBy(OURS + module);
 		Set<String> jars = new HashSet<>();
-		DependencyTree.of("polar-spring-boot-starter").nodes().forEach((node) -> jars.add(node.jar()));
+		tree.nodes()
+			.stream()
+			.filter((node) -> brought.contains(node.artifact()))
+			.forEach((node) -> jars.add(node.jar()));
 		List<Path> classPath = new ArrayList<>();
 		for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
 			Path path = Path.of(entry);
 			String artifact = artifact(path);
-			if (OURS.contains(artifact) || jars.contains(path.getFileName().toString())
-					|| isOneOf(libraries, artifact)) {
+			if (artifact.equals(TESTS) || brought.contains(OURS + artifact)
+					|| jars.contains(path.getFileName().toString()) || isOneOf(libraries, artifact)) {
 				classPath.add(path);
 			}
 		}

@@ -92,20 +92,20 @@ class DevToolsRestartTests {
 	}
 
 	/**
-	 * Developer tools load directories anew, and jars once. The starter is a jar for
-	 * those who use it, but need not be one in this build.
+	 * Developer tools load directories anew, and jars once. Our modules are jars for
+	 * those who use them, but need not be in this build.
 	 */
 	private String classPath() throws IOException {
 		List<Path> classPath = new ArrayList<>();
-		for (Path path : ClassPath.of(EnumSet.of(WEB_MVC, TOMCAT, DEVTOOLS))) {
-			boolean ours = Files.isDirectory(path.resolve("io/github/polarspring/autoconfigure"));
-			classPath.add(ours ? jar(path) : path);
+		for (Path path : ClassPath.of("polar-spring-boot-starter", EnumSet.of(WEB_MVC, TOMCAT, DEVTOOLS))) {
+			boolean module = Files.isDirectory(path) && !Files.isDirectory(path.resolve("io/github/polarspring/smoke"));
+			classPath.add(module ? jar(path, "module-" + classPath.size() + ".jar") : path);
 		}
 		return classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
 	}
 
-	private Path jar(Path classes) {
-		Path jar = this.directory.resolve("starter.jar");
+	private Path jar(Path classes, String name) {
+		Path jar = this.directory.resolve(name);
 		ToolProvider.findFirst("jar")
 			.orElseThrow()
 			.run(System.out, System.err, "--create", "--no-compress", "--file", jar.toString(), "-C",
