@@ -105,6 +105,14 @@ class ArchitectureTests {
 		.resideInAPackage("org.springframework.security..");
 
 	@ArchTest
+	static final ArchRule webhookEndpointNeedsNothingButServlets = noClasses().that()
+		.haveNameMatching(ROOT + "\\.web\\.servlet\\.PolarWebhook(Endpoint|Filter|Servlet).*")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.springframework.web.servlet..", "org.springframework.security..", ROOT + ".security..",
+				ROOT + ".checkout..", ROOT + ".identity..");
+
+	@ArchTest
 	static final ArchRule packagesHaveNoCycles = slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
 
 	@ArchTest

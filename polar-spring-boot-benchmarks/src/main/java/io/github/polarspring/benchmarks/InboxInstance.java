@@ -58,10 +58,9 @@ final class InboxInstance implements AutoCloseable {
 		ConfigurableListableBeanFactory beanFactory = this.context.getBeanFactory();
 		this.listener = this.context.getBean(Listener.class);
 		TransactionTemplate transactions = JdbcWebhookInbox.transactions(new JdbcTransactionManager(this.dataSource));
-		this.inbox = new JdbcWebhookInbox(new PolarEventListeners(beanFactory),
-				this.context, this.dataSource, () -> transactions,
-				new JdbcWebhookInbox.Settings(workers, acknowledgeWithin, Duration.ofMinutes(5), Duration.ofSeconds(1),
-						Duration.ofDays(14), Duration.ofDays(100)),
+		this.inbox = new JdbcWebhookInbox(new PolarEventListeners(beanFactory), this.context, this.dataSource,
+				() -> transactions, new JdbcWebhookInbox.Settings(workers, acknowledgeWithin, Duration.ofMinutes(5),
+						Duration.ofSeconds(1), Duration.ofDays(14), Duration.ofDays(100)),
 				Clock.systemUTC());
 	}
 

@@ -33,6 +33,8 @@ import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEventListener;
 import io.github.polarspring.webhook.PolarWebhookInbox;
 import io.github.polarspring.webhook.PolarWebhookInbox.Receipt;
+import io.github.polarspring.webhook.PolarWebhookReceipt;
+import io.github.polarspring.webhook.PolarWebhookReceiver;
 import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,7 @@ import org.springframework.boot.sql.init.DatabaseInitializationSettings;
 import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -119,6 +122,27 @@ class PolarJdbcInboxAutoConfigurationTests {
 			assertThat(accept(context)).isEqualTo(Receipt.ACCEPTED);
 			assertThat(context.getBean(Listeners.class).heard).isEqualTo(1);
 		});
+	}
+
+	@Test
+	void inboxWorksWithoutAWebServer() {
+		new ApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(PolarAutoConfiguration.class, PolarJdbcInboxAutoConfiguration.class,
+							PolarWebhookAutoConfiguration.class, TransactionAutoConfiguration.class,
+							DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class))
+			.withPropertyValues("polar.webhook.secret=" + Signed.SECRET, "polar.webhook.inbox=jdbc",
+					"spring.datasource.generate-unique-name=true")
+			.withBean(Listeners.class)
+			.run((context) -> {
+				String body = "{\"type\":\"order.paid\",\"data\":{}}";
+				assertThat(context.getBean(PolarWebhookReceiver.class)
+					.receive(Signed.of(Signed.SECRET, "1", body).httpHeaders(), body.getBytes(StandardCharsets.UTF_8)))
+					.isEqualTo(PolarWebhookReceipt.ACCEPTED);
+				assertThat(context.getBean(PolarWebhookInbox.class)).isInstanceOf(JdbcWebhookInbox.class);
+				assertThat(context.getBean(Listeners.class).heard).isEqualTo(1);
+				assertThat(context.getBean(PolarDeadLetters.class).list(1)).isEmpty();
+			});
 	}
 
 	@Test
