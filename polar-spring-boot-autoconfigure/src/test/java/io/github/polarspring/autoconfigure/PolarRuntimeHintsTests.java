@@ -46,10 +46,11 @@ import com.fasterxml.jackson.annotation.JacksonAnnotation;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import io.github.polarspring.checkout.AdHocPrice;
 import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.client.PolarJson;
 import io.github.polarspring.model.CheckoutSession;
-import io.github.polarspring.model.CheckoutStatus;
 import io.github.polarspring.model.Order;
+import io.github.polarspring.model.PolarResource;
 import io.github.polarspring.model.ProductPrice;
 import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarEventListener;
@@ -137,10 +138,13 @@ class PolarRuntimeHintsTests {
 	 * Return the classes of this module, without those of its tests.
 	 */
 	private static List<Resource> classFiles() throws IOException {
-		String root = PolarAutoConfiguration.class.getProtectionDomain().getCodeSource().getLocation().toString();
+		List<String> roots = Stream.of(PolarAutoConfiguration.class, PolarClient.class).map((type) -> {
+			String root = type.getProtectionDomain().getCodeSource().getLocation().toString();
+			return root.substring(root.indexOf(':') + 1);
+		}).toList();
 		return Stream
 			.of(new PathMatchingResourcePatternResolver().getResources("classpath*:io/github/polarspring/**/*.class"))
-			.filter((resource) -> resource.toString().contains(root.substring(root.indexOf(':') + 1)))
+			.filter((resource) -> roots.stream().anyMatch(resource.toString()::contains))
 			.filter((resource) -> !String.valueOf(resource.getFilename()).contains("-info"))
 			.toList();
 	}
@@ -158,12 +162,14 @@ class PolarRuntimeHintsTests {
 		List<Class<?>> types = new ArrayList<>();
 		for (Resource classFile : classFiles()) {
 			Class<?> type = load(classFile);
-			if (type.getPackageName().equals(OWN + "model") || (!type.isAnonymousClass() && isAnnotated(type))) {
+			// enums of the model are read by the resources, not by Jackson
+			boolean ofModel = type.getPackageName().equals(OWN + "model");
+			if (ofModel ? PolarResource.class.isAssignableFrom(type)
+					: (!type.isAnonymousClass() && isAnnotated(type))) {
 				types.add(type);
 			}
 		}
-		assertThat(types).contains(CheckoutSession.class, CheckoutStatus.class, Order.class, AdHocPrice.class,
-				ProductPrice.class);
+		assertThat(types).contains(CheckoutSession.class, Order.class, AdHocPrice.class, ProductPrice.class);
 		return types;
 	}
 
@@ -204,7 +210,7 @@ class PolarRuntimeHintsTests {
 			.containsExactlyInAnyOrder(Order.class.getName(), value, "json");
 		assertThat(UsedByJackson.of(ProductPrice.class).members).extracting(Member::getName)
 			.contains(ProductPrice.Fixed.class.getName(), value, "of", "json");
-		assertThat(UsedByJackson.of(CheckoutRequest.class).members).extracting(Member::getName).contains("getProducts");
+		assertThat(UsedByJackson.of(CheckoutRequest.class).members).extracting(Member::getName).contains("products");
 		assertThat(UsedByJackson.of(CheckoutRequest.class).types).contains(CheckoutRequest.class);
 	}
 
@@ -360,17 +366,29 @@ class PolarRuntimeHintsTests {
 			}
 			JavaType javaType = PolarJson.MAPPER.constructType(type);
 			BeanDescription writing = PolarJson.MAPPER._serializationContext().introspectBeanDescription(javaType);
-			add(writing.findJsonValueAccessor());
-			add(writing.findAnyGetter());
-			writing.findProperties().forEach((property) -> add(property.getAccessor()));
+			AnnotatedMember jsonValue = writing.findJsonValueAccessor();
+			add(jsonValue);
+			if (jsonValue == null) {
+				add(writing.findAnyGetter());
+				writing.findProperties().forEach((property) -> add(property.getAccessor()));
+			}
 			BeanDescription reading = PolarJson.MAPPER._deserializationContext().introspectBeanDescription(javaType);
 			reading.getConstructors().forEach(this::addCreator);
 			reading.getFactoryMethods().forEach(this::addCreator);
+			if (isView(type)) {
+				// created from the whole of the JSON, so no property is set
+				this.types.remove(type);
+				return;
+			}
 			for (BeanPropertyDefinition property : reading.findProperties()) {
 				add(property.getMutator());
 				add(property.getPrimaryType());
 			}
 			add(reading.findAnySetterAccessor());
+		}
+
+		private static boolean isView(Class<?> type) {
+			return PolarResource.class.isAssignableFrom(type) || type.getName().equals(OWN + "model.Value");
 		}
 
 		private void addCreator(AnnotatedWithParams creator) {
