@@ -101,9 +101,8 @@ class ResourceMutationTests {
 	private static List<@Nullable JsonNode> mutations() {
 		List<@Nullable JsonNode> mutations = new ArrayList<>();
 		mutations.add(null);
-		for (String json : List.of("null", "\"" + MARKER + "\"", "7", "0.0", "2900.5", "{\"x\":1}", "[\"x\"]", "[]",
-				"{}", "true", "false", "\"2026-09-22T09:31:40\"", "\"2026-09-22\"", "\"not-a-uuid\"", "\"1900\"",
-				"\"\"", "123456789012345678901234567890")) {
+		for (String json : List.of("null", "\"" + MARKER + "\"", "7", "0.0", "{\"x\":1}", "[\"x\"]", "true",
+				"\"2026-09-22T09:31:40\"", "\"1900\"", "123456789012345678901234567890")) {
 			mutations.add(JSON.readTree(json));
 		}
 		return mutations;
@@ -250,10 +249,12 @@ class ResourceMutationTests {
 	private void mutateBelow(String name, String type, ObjectNode root, JsonNode parent, String path, String key,
 			Map<String, @Nullable Object> before) {
 		if (parent instanceof ObjectNode object) {
-			String kind = key + kind(object);
+			// the same class is checked once in each payload, wherever it is
+			String kind = (before.get(path) instanceof Class<?> resource) ? payload(key) + "/" + resource.getName()
+					: key;
 			for (String child : List.copyOf(object.propertyNames())) {
 				JsonNode value = object.get(child);
-				String childKey = kind + "." + (key.endsWith("prices") || key.endsWith("data") ? "*" : child);
+				String childKey = kind + "." + (key.endsWith("prices") ? "*" : child);
 				String childPath = path.isEmpty() ? child : path + "." + child;
 				if (this.covered.add(childKey + ":" + value.getNodeType())) {
 					for (JsonNode mutation : MUTATIONS) {
@@ -270,7 +271,9 @@ class ResourceMutationTests {
 					// keeps the place, too
 					object.set(child, value);
 				}
-				mutateBelow(name, type, root, value, childPath, childKey, before);
+				if (hasAccessorsBelow(childPath, before)) {
+					mutateBelow(name, type, root, value, childPath, childKey, before);
+				}
 			}
 		}
 		else if (parent instanceof ArrayNode array) {
@@ -289,6 +292,14 @@ class ResourceMutationTests {
 				mutateBelow(name, type, root, value, path + "[" + i + "]", childKey, before);
 			}
 		}
+	}
+
+	private static boolean hasAccessorsBelow(String path, Map<String, @Nullable Object> values) {
+		return values.keySet().stream().anyMatch((other) -> !other.equals(path) && isBelow(other, path));
+	}
+
+	private static String payload(String key) {
+		return key.replaceFirst("/.*", "");
 	}
 
 	private static String kind(JsonNode json) {
