@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-
 package io.github.polarspring.test;
 
 import java.lang.reflect.Method;
