@@ -17,6 +17,7 @@
 package io.github.polarspring.sample;
 
 import java.util.List;
+import java.util.Objects;
 
 import io.github.polarspring.model.Order;
 import io.github.polarspring.webhook.PolarEvent;
@@ -58,7 +59,7 @@ class Orders {
 							+ " VALUES (:id, :customer, :product, :amount, :refunded)")
 					.param("id", order.id())
 					.param("customer", buyer.externalId())
-					.param("product", order.description())
+					.param("product", Objects.requireNonNullElse(order.description(), ""))
 					.param("amount", order.totalAmount())
 					.param("refunded", order.refundedAmount())
 					.update();

@@ -21,7 +21,10 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
+import io.github.polarspring.model.Product;
 import io.github.polarspring.model.Subscription;
 import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEvent.Buyer;
@@ -51,8 +54,6 @@ class Subscriptions {
 	void changed(PolarEvent<Subscription> event) {
 		if (event.buyer() instanceof Buyer.Known buyer) {
 			Subscription subscription = event.data();
-			Instant modified = (subscription.modifiedAt() != null) ? subscription.modifiedAt()
-					: subscription.createdAt();
 			this.jdbc.sql("""
 					MERGE INTO subscription s USING (VALUES (CAST(:id AS UUID), :modified)) n (id, modified_at)
 					ON s.id = n.id
@@ -63,12 +64,27 @@ class Subscriptions {
 					VALUES (n.id, :customer, :product, :ends, :ended, n.modified_at)""")
 				.param("id", subscription.id())
 				.param("customer", buyer.externalId())
-				.param("product", (subscription.product() != null) ? subscription.product().name() : "")
+				.param("product", name(subscription.product()))
 				.param("ends", utc(subscription.endsAt()))
 				.param("ended", isOver(subscription))
-				.param("modified", utc(modified))
+				.param("modified", utc(modified(event)))
 				.update();
 		}
+	}
+
+	/**
+	 * Times that cannot be read are {@code null}.
+	 */
+	private static Instant modified(PolarEvent<Subscription> event) {
+		Subscription subscription = event.data();
+		return Stream.of(subscription.modifiedAt(), subscription.createdAt(), event.timestamp())
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private static String name(@Nullable Product product) {
+		return (product != null && product.name() != null) ? product.name() : "";
 	}
 
 	/**

@@ -72,6 +72,8 @@ public final class PolarTestData {
 
 	private static final UUID GRANT = UUID.fromString("8e1f2a3b-4c5d-4e6f-9a7b-8c9d0e1f2a3b");
 
+	private static final UUID REFUND = UUID.fromString("5d4c3b2a-1908-4f6e-8d7c-6b5a49382716");
+
 	private static final FakeProduct PRODUCT = new FakeProduct(UUID.fromString("0d3b9c1a-7e54-4f7d-b1c8-5a92e6d0f483"),
 			"Pro", 2900, "usd", "month", UUID.fromString("9a7f3e15-6c2d-4b80-9f14-d8e5c7b60a21"), CREATED);
 
@@ -154,7 +156,9 @@ public final class PolarTestData {
 	 * @return a builder
 	 */
 	public static Builder<Refund> refund() {
-		return new Builder<>(Refund.class, ORDER.refundJson(ORGANIZATION, ORDER.amount(), CREATED));
+		Map<String, Object> json = ORDER.refundJson(ORGANIZATION, ORDER.amount(), CREATED);
+		json.put("id", REFUND);
+		return new Builder<>(Refund.class, json);
 	}
 
 	/**

@@ -45,9 +45,11 @@ import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import io.github.polarspring.PolarAuthenticationException;
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.PolarConnectionException;
+import io.github.polarspring.PolarDataException;
 import io.github.polarspring.PolarEnvironment;
 import io.github.polarspring.PolarNotFoundException;
 import io.github.polarspring.PolarRateLimitException;
+import io.github.polarspring.model.Subscription;
 import io.github.polarspring.testsupport.FaultyServer;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -266,6 +268,21 @@ class PolarClientTests {
 			assertThat(request.toLowerCase()).contains("\r\ncontent-length: 22\r\n")
 				.contains("\r\nauthorization: bearer " + TOKEN.toLowerCase() + "\r\n")
 				.doesNotContain("transfer-encoding");
+		}
+	}
+
+	@Test
+	void patchThatIsAnsweredWithAnUnexpectedFormReturns() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK",
+				"""
+						{"id":7,"amount":2900.0,"status":null,"currency":"usd","current_period_end":"2026-09-22T09:31:40"}""")) {
+			Subscription subscription = client(server.url()).build()
+				.patch(Subscription.class, "/v1/subscriptions/{id}", Map.of("cancel_at_period_end", true), "a");
+			assertThat(subscription.currency()).isEqualTo("usd");
+			assertThat(subscription.currentPeriodEnd()).isNull();
+			assertThatExceptionOfType(PolarDataException.class).isThrownBy(subscription::id);
+			assertThatExceptionOfType(PolarDataException.class).isThrownBy(subscription::amount);
+			assertThatExceptionOfType(PolarDataException.class).isThrownBy(subscription::status);
 		}
 	}
 

@@ -21,6 +21,7 @@ import java.lang.reflect.Method;
 import java.util.Locale;
 import java.util.function.Supplier;
 
+import io.github.polarspring.PolarDataException;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.web.DefaultPolarCheckoutObservationConvention;
 import io.github.polarspring.web.PolarCheckout;
@@ -75,7 +76,7 @@ final class ObservedCheckouts {
 			Observation observation) {
 		try {
 			CheckoutSession session = checkout.create();
-			context.setBuyer((session.externalCustomerId() != null) ? "known" : "guest");
+			context.setBuyer(buyer(session));
 			context.setOutcome("created");
 			return session;
 		}
@@ -87,6 +88,15 @@ final class ObservedCheckouts {
 				observation.error(ex);
 			}
 			throw ex;
+		}
+	}
+
+	private static String buyer(CheckoutSession session) {
+		try {
+			return (session.externalCustomerId() != null) ? "known" : "guest";
+		}
+		catch (PolarDataException ex) {
+			return "unreadable";
 		}
 	}
 

@@ -51,6 +51,9 @@ class LanesTests {
 			novel.thing             | {}                                                 | the-event
 			order.paid              | {"id":"o","customer_id":7,"customer":"c"}          | 7
 			order.paid              | {"id":"o","customer":"c"}                          | the-event
+			order.paid              | {"id":{},"customer_id":{},"customer":{"id":[]}}    | the-event
+			customer.updated        | {"id":[]}                                          | the-event
+			checkout.updated        | {"id":{"x":1}}                                     | the-event
 			""")
 	void laneIsTheCustomer(String type, String data, String lane) {
 		assertThat(Lanes.of(event(type, data))).isEqualTo(lane);
