@@ -28,7 +28,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.web.PolarCheckout;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -149,11 +153,7 @@ public class BuyBenchmark {
 
 		private final byte[] buffer = new byte[16 * 1024];
 
-		private Socket socket;
-
-		private InputStream in;
-
-		private OutputStream out;
+		private @Nullable Connection connection;
 
 		private static byte[] request(String path) {
 			return ("POST " + path + " HTTP/1.1\r\nHost: shop.example\r\nAuthorization: Basic YWxpY2U6YWxpY2U=\r\n"
@@ -163,16 +163,15 @@ public class BuyBenchmark {
 		}
 
 		int post(int port, byte[] request) throws IOException {
-			if (this.socket == null) {
-				this.socket = new Socket("127.0.0.1", port);
-				this.socket.setTcpNoDelay(true);
-				this.in = this.socket.getInputStream();
-				this.out = this.socket.getOutputStream();
+			Connection connection = this.connection;
+			if (connection == null) {
+				connection = Connection.to(port);
+				this.connection = connection;
 			}
-			this.out.write(request);
+			connection.out().write(request);
 			int size = 0;
 			while (size < 4 || this.buffer[size - 1] != '\n' || this.buffer[size - 3] != '\n') {
-				int read = this.in.read(this.buffer, size, this.buffer.length - size);
+				int read = connection.in().read(this.buffer, size, this.buffer.length - size);
 				Assert.state(read != -1, "The application closed the connection");
 				size += read;
 			}
@@ -188,10 +187,20 @@ public class BuyBenchmark {
 		 */
 		@TearDown
 		public void close() throws IOException {
-			if (this.socket != null) {
-				this.socket.close();
-				this.socket = null;
+			if (this.connection != null) {
+				this.connection.socket().close();
+				this.connection = null;
 			}
+		}
+
+		private record Connection(Socket socket, InputStream in, OutputStream out) {
+
+			static Connection to(int port) throws IOException {
+				Socket socket = new Socket("127.0.0.1", port);
+				socket.setTcpNoDelay(true);
+				return new Connection(socket, socket.getInputStream(), socket.getOutputStream());
+			}
+
 		}
 
 	}
@@ -223,13 +232,13 @@ public class BuyBenchmark {
 			return new PasswordEncoder() {
 
 				@Override
-				public String encode(CharSequence password) {
-					return password.toString();
+				public @Nullable String encode(@Nullable CharSequence password) {
+					return (password != null) ? password.toString() : null;
 				}
 
 				@Override
-				public boolean matches(CharSequence password, String encoded) {
-					return encoded.contentEquals(password);
+				public boolean matches(@Nullable CharSequence password, @Nullable String encoded) {
+					return password != null && encoded != null && encoded.contentEquals(password);
 				}
 
 			};

@@ -35,10 +35,12 @@ import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import com.stripe.model.checkout.Session;
 import com.stripe.param.checkout.SessionCreateParams;
+import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.checkout.PolarCheckoutTemplate;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.model.CheckoutSession;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -187,7 +189,7 @@ public class SessionCreationBenchmark {
 	 * a content length, so the body is bytes.
 	 */
 	@Benchmark
-	public HandWrittenSession restClient() {
+	public @Nullable HandWrittenSession restClient() {
 		return this.restClient.post()
 			.uri("/v1/checkouts/")
 			.contentType(MediaType.APPLICATION_JSON)

@@ -83,9 +83,9 @@ public final class StartupBenchmark {
 				SpringBootVersion.getVersion(), rounds);
 		System.out.println("| | median | longer, median | quartiles | beans |");
 		System.out.println("| --- | --- | --- | --- | --- |");
-		List<Long> base = this.millis.get(WITHOUT);
+		List<Long> base = this.millis.getOrDefault(WITHOUT, List.of());
 		for (String variant : List.of(WITHOUT, UNUSED, USED)) {
-			List<Long> times = this.millis.get(variant);
+			List<Long> times = this.millis.getOrDefault(variant, List.of());
 			double[] longer = new double[times.size()];
 			for (int i = 0; i < longer.length; i++) {
 				longer[i] = times.get(i) - base.get(i);
@@ -93,10 +93,10 @@ public final class StartupBenchmark {
 			System.out.printf("| %s | %.0f ms | %.0f ms (%.1f %%) | %.0f to %.0f ms | %d |%n", variant,
 					quantile(times.stream().mapToDouble(Long::doubleValue).toArray(), 50), quantile(longer, 50),
 					quantile(longer, 50) / quantile(base.stream().mapToDouble(Long::doubleValue).toArray(), 50) * 100,
-					quantile(longer, 25), quantile(longer, 75), this.beans.get(variant).size());
+					quantile(longer, 25), quantile(longer, 75), this.beans.getOrDefault(variant, List.of()).size());
 		}
 		System.out.println();
-		System.out.println("Beans " + USED + ": " + String.join(", ", this.beans.get(USED)));
+		System.out.println("Beans " + USED + ": " + String.join(", ", this.beans.getOrDefault(USED, List.of())));
 	}
 
 	private long start(String variant) throws IOException, InterruptedException {

@@ -122,7 +122,7 @@ class PlainSpringTests {
 		@Bean
 		PolarCheckoutTemplate checkouts(PolarClient client) {
 			Map<String, UUID> products = Map.of("pro", UUID.fromString("b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"));
-			return new PolarCheckoutTemplate(client, new PolarProducts(products), List.of());
+			return PolarCheckoutTemplate.builder(client).products(new PolarProducts(products)).build();
 		}
 
 		@Bean
