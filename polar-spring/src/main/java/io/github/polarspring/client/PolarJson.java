@@ -31,7 +31,6 @@ import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.module.SimpleModule;
 
 /**
  * JSON as Polar reads and writes it. Private to this library: the application's mapper
@@ -55,7 +54,6 @@ public final class PolarJson {
 		.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
 		.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
 		.annotationIntrospector(new LowerCaseEnums())
-		.addModule(new SimpleModule().addDeserializer(Object.class, new UntypedValueDeserializer()))
 		.build();
 
 	private PolarJson() {

@@ -29,12 +29,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * Converts JSON without a type, such as metadata, to unmodifiable values: {@code String},
  * {@code Boolean}, {@code Long}, {@code Double}, {@code List} and {@code Map}, with
- * {@code BigInteger} and {@code BigDecimal} for numbers that do not fit. Internal: not
- * meant for applications.
- *
- * @since 0.1.0
+ * {@code BigInteger} and {@code BigDecimal} for numbers that do not fit.
  */
-public final class JsonValues {
+final class JsonValues {
 
 	private JsonValues() {
 	}
@@ -44,7 +41,7 @@ public final class JsonValues {
 	 * @param json the value
 	 * @return the converted value, or {@code null} for a JSON {@code null}
 	 */
-	public static @Nullable Object of(JsonNode json) {
+	static @Nullable Object of(JsonNode json) {
 		if (json.isObject()) {
 			return map(json);
 		}

@@ -18,11 +18,7 @@ package io.github.polarspring.webhook;
 
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 
 import io.github.polarspring.PolarDataException;
@@ -45,8 +41,6 @@ import org.springframework.util.Assert;
  * @since 0.1.0
  */
 public final class PolarEvent<T> implements ResolvableTypeProvider {
-
-	private static final Set<String> ENVELOPE = Set.of("type", "timestamp", "data", "api_version");
 
 	private final String id;
 
@@ -191,7 +185,7 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 		}
 		T data = this.data;
 		if (data == null) {
-			data = (T) PolarJson.MAPPER.treeToValue(json(), this.payloadType);
+			data = (T) PolarJson.MAPPER.treeToValue(payloadJson(), this.payloadType);
 			this.data = data;
 		}
 		return data;
@@ -202,25 +196,20 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	 * @return a JSON object. Changes to it are for the caller only
 	 */
 	public JsonNode payload() {
-		return json().deepCopy();
+		return payloadJson().deepCopy();
 	}
 
-	private JsonNode json() {
+	private JsonNode payloadJson() {
 		return this.envelope.path("data");
 	}
 
 	/**
-	 * Return what Polar said beside type, time, version and payload.
-	 * @return an unmodifiable map from Polar's names to JSON values
+	 * Return the whole event as Polar sent it: type, time, version and payload, and what
+	 * this version of the library does not know. Can contain personal data.
+	 * @return a copy of the JSON object
 	 */
-	public Map<String, Object> additionalProperties() {
-		Map<String, Object> rest = new TreeMap<>();
-		this.envelope.properties()
-			.stream()
-			.filter((property) -> !ENVELOPE.contains(property.getKey()))
-			.forEach((property) -> rest.put(property.getKey(),
-					PolarJson.MAPPER.treeToValue(property.getValue(), Object.class)));
-		return Collections.unmodifiableMap(rest);
+	public JsonNode json() {
+		return this.envelope.deepCopy();
 	}
 
 	/**
@@ -232,7 +221,7 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	 * cannot be read
 	 */
 	public Buyer buyer() {
-		return Buyers.of(toString(), this.type, json());
+		return Buyers.of(toString(), this.type, payloadJson());
 	}
 
 	/**
@@ -255,7 +244,7 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	 * @return type and id of the object
 	 */
 	public String businessKey() {
-		JsonNode objectId = json().path("id");
+		JsonNode objectId = payloadJson().path("id");
 		return this.type + ":" + (objectId.isString() ? objectId.asString() : this.id);
 	}
 
@@ -264,7 +253,7 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	 * @return the id, or {@code null} if the event names none
 	 */
 	public @Nullable UUID organizationId() {
-		JsonNode data = json();
+		JsonNode data = payloadJson();
 		JsonNode id = data.path("organization_id");
 		if (!id.isString()) {
 			id = data.path("customer").path("organization_id");
