@@ -28,6 +28,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.web.PolarCheckout;
 import jakarta.servlet.http.HttpServletRequest;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

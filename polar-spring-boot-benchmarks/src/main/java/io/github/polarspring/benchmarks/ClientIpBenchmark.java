@@ -77,7 +77,7 @@ public class ClientIpBenchmark {
 	 */
 	@Benchmark
 	public String polar() {
-		return this.resolver.resolve(this.request);
+		return this.resolver.resolve(this.request.getRemoteAddr(), this.request::getHeaders);
 	}
 
 	/**

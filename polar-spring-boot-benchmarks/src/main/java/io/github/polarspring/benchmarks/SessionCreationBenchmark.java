@@ -35,6 +35,7 @@ import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import com.stripe.model.checkout.Session;
 import com.stripe.param.checkout.SessionCreateParams;
+import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.checkout.PolarCheckoutTemplate;
 import io.github.polarspring.client.PolarClient;

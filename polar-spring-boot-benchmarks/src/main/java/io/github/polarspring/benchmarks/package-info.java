@@ -21,4 +21,3 @@
 package io.github.polarspring.benchmarks;
 
 import org.jspecify.annotations.NullMarked;
-
