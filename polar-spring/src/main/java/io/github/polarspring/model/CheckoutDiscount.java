@@ -49,7 +49,6 @@ public abstract sealed class CheckoutDiscount extends PolarResource {
 
 	/**
 	 * Return the id.
-	 * @return the id
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public final UUID id() {

@@ -41,7 +41,6 @@ public final class CustomField extends PolarResource {
 
 	/**
 	 * Return the id.
-	 * @return the id
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public UUID id() {

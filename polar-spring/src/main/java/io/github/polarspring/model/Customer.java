@@ -40,7 +40,6 @@ public final class Customer extends PolarResource {
 
 	/**
 	 * Return the id.
-	 * @return the id
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public UUID id() {

@@ -41,7 +41,6 @@ public final class CustomerState extends PolarResource {
 
 	/**
 	 * Return the id.
-	 * @return the id
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public UUID id() {
@@ -226,7 +225,6 @@ public final class CustomerState extends PolarResource {
 
 		/**
 		 * Return the id.
-		 * @return the id
 		 * @throws PolarDataException if it is missing or cannot be read
 		 */
 		public UUID id() {
@@ -268,7 +266,6 @@ public final class CustomerState extends PolarResource {
 
 		/**
 		 * Return the status.
-		 * @return the status
 		 * @throws PolarDataException if it is missing or cannot be read
 		 */
 		public SubscriptionStatus status() {
@@ -404,7 +401,6 @@ public final class CustomerState extends PolarResource {
 
 		/**
 		 * Return the id.
-		 * @return the id
 		 * @throws PolarDataException if it is missing or cannot be read
 		 */
 		public UUID id() {
@@ -482,7 +478,6 @@ public final class CustomerState extends PolarResource {
 
 		/**
 		 * Return the id.
-		 * @return the id
 		 * @throws PolarDataException if it is missing or cannot be read
 		 */
 		public UUID id() {

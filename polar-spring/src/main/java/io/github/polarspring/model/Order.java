@@ -39,7 +39,6 @@ public final class Order extends PolarResource {
 
 	/**
 	 * Return the id.
-	 * @return the id
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public UUID id() {
@@ -64,7 +63,6 @@ public final class Order extends PolarResource {
 
 	/**
 	 * Return the status.
-	 * @return the status
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public OrderStatus status() {
@@ -398,7 +396,6 @@ public final class Order extends PolarResource {
 
 		/**
 		 * Return the id.
-		 * @return the id
 		 * @throws PolarDataException if it is missing or cannot be read
 		 */
 		public UUID id() {

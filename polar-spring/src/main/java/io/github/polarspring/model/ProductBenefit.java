@@ -38,7 +38,6 @@ public final class ProductBenefit extends PolarResource {
 
 	/**
 	 * Return the id.
-	 * @return the id
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public UUID id() {

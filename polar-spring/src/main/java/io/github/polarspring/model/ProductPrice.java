@@ -56,7 +56,6 @@ public abstract sealed class ProductPrice extends PolarResource {
 
 	/**
 	 * Return the id.
-	 * @return the id
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public final UUID id() {
@@ -493,7 +492,6 @@ public abstract sealed class ProductPrice extends PolarResource {
 
 		/**
 		 * Return the id.
-		 * @return the id
 		 * @throws PolarDataException if it is missing or cannot be read
 		 */
 		public UUID id() {

@@ -39,7 +39,6 @@ public final class Refund extends PolarResource {
 
 	/**
 	 * Return the id.
-	 * @return the id
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public UUID id() {
@@ -73,7 +72,6 @@ public final class Refund extends PolarResource {
 
 	/**
 	 * Return the status.
-	 * @return the status
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public Status status() {

@@ -40,7 +40,6 @@ public final class Subscription extends PolarResource {
 
 	/**
 	 * Return the id.
-	 * @return the id
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public UUID id() {
@@ -99,7 +98,6 @@ public final class Subscription extends PolarResource {
 
 	/**
 	 * Return the status.
-	 * @return the status
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public SubscriptionStatus status() {
@@ -371,7 +369,6 @@ public final class Subscription extends PolarResource {
 
 		/**
 		 * Return the id.
-		 * @return the id
 		 * @throws PolarDataException if it is missing or cannot be read
 		 */
 		public UUID id() {
