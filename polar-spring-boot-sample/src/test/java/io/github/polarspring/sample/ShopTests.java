@@ -207,9 +207,9 @@ class ShopTests {
 			throws UnsupportedEncodingException {
 		UUID id = UUID.randomUUID();
 		String json = """
-				{"type":"order.paid","data":{"id":"%1$s","paid":true,"total_amount":4200,"description":"Lamp %1$s",
-				"metadata":{"external_customer_id":"%2$s"},"customer":{"external_id":%3$s}}}""".formatted(id, ours,
-				(polars != null) ? "\"" + polars + "\"" : "null");
+				{"type":"order.paid","data":{"id":"%1$s","paid":true,"total_amount":4200,"refunded_amount":0,"description":"Lamp %1$s",
+				"metadata":{"external_customer_id":"%2$s"},"customer":{"external_id":%3$s}}}"""
+			.formatted(id, ours, (polars != null) ? "\"" + polars + "\"" : "null");
 		for (int i = 0; i < 2; i++) {
 			assertThat(this.shop.post()
 				.uri("/webhooks/polar")
