@@ -227,8 +227,10 @@ final class ApiSources {
 			.filter((parameter) -> !described.contains(parameter))
 			.forEach((parameter) -> missing.add(name + ", type parameter " + parameter));
 		boolean returns = method.getReturnType() != null && !method.getReturnType().toString().equals("void");
-		boolean told = Stream.concat(comment.getBlockTags().stream(), comment.getFullBody().stream())
-			.anyMatch(ReturnTree.class::isInstance);
+		// "Return the id." says it, and a tag could only repeat it
+		boolean told = comment.getFirstSentence().toString().startsWith("Return ")
+				|| Stream.concat(comment.getBlockTags().stream(), comment.getFullBody().stream())
+					.anyMatch(ReturnTree.class::isInstance);
 		if (returns && !told) {
 			missing.add(name + ", what it returns");
 		}
