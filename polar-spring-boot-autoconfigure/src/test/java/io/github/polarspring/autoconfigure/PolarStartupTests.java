@@ -24,7 +24,6 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.polarspring.autoconfigure.webhook.PolarWebhookAutoConfiguration;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
-import io.github.polarspring.model.Product;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -134,6 +134,213 @@ class PolarEventListenersTests {
 		});
 	}
 
+	@Test
+	void listenerOfAnyBeanIsFoundAndCreatedWhenItIsNeeded() {
+		this.runner.withUserConfiguration(Beans.class).run((context) -> {
+			assertThat(heard).isEmpty();
+			accept(context, "1", "customer.created");
+			assertThat(heard).containsExactlyInAnyOrder("created:lazy", "lazy", "prototype", "scoped", "interface",
+					"proxied", "inherited");
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "AsyncMethod,is @Async", "AsyncClass,is @Async", "Future,returns CompletableFuture",
+			"Text,which is no payload", "TwoPayloads,two kinds of payload", "WrongPayload,listens to 'order.paid'",
+			"WrongEvent,and takes a Subscription" })
+	void listenerThatBreaksThePromiseFailsTheStart(String type, String reason) throws Exception {
+		Class<?> listener = Class.forName(getClass().getName() + "$" + type);
+		this.runner.withBean(listener)
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOf(PolarConfigurationException.class)
+				.hasMessageContaining(listener.getName() + "#heard")
+				.hasMessageContaining(reason));
+	}
+
+	@Test
+	void lazyListenerBehindAProxyIsCalledThroughTheProxy() {
+		this.runner.withUserConfiguration(LazyProxies.class).run((context) -> {
+			accept(context, "1", "customer.created");
+			assertThat(heard).containsExactlyInAnyOrder("advised", "interface", "advised", "class");
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { FinalListener.class, PrivateListener.class })
+	void listenerThatAProxyCannotCallIsNotCalledWithoutIt(Class<?> type) {
+		this.runner
+			.withInitializer((context) -> ((BeanDefinitionRegistry) context.getBeanFactory()).registerBeanDefinition(
+					"listener", BeanDefinitionBuilder.rootBeanDefinition(type).setLazyInit(true).getBeanDefinition()))
+			.withUserConfiguration(ClassProxies.class)
+			.run((context) -> {
+				assertThatExceptionOfType(PolarConfigurationException.class)
+					.isThrownBy(() -> accept(context, "1", "customer.created"))
+					.withMessageContaining("is private or final, and its bean is proxied");
+				assertThat(heard).isEmpty();
+			});
+	}
+
+	@Test
+	void payloadIsReadAsTheListenerWantsIt() {
+		this.runner.withBean(AsJson.class).run((context) -> {
+			accept(context, "1", "order.paid");
+			accept(context, "2", "order.disputed");
+			assertThat(heard).containsExactly("json:x", "new:x", "newEvent:x");
+		});
+	}
+
+	@Test
+	void mismatchIsToldThoughAListenerFails(CapturedOutput output) {
+		this.runner.withBean(MismatchListener.class).run((context) -> {
+			PolarEvent<?> event = PolarEvent.read("1", """
+					{"type":"order.paid","data":{"metadata":{"external_customer_id":"alice@example.com"},
+					"customer":{"external_id":"mallory@example.com"}}}""".getBytes(StandardCharsets.UTF_8));
+			for (int i = 0; i < 2; i++) {
+				assertThatIllegalStateException()
+					.isThrownBy(() -> context.getBean(PolarWebhookInbox.class).accept(event));
+			}
+			assertThat(heard).containsExactly("mismatch");
+			assertThat(output)
+				.contains("is not the customer that Polar counts it for",
+						"An observer of the application event PolarIdentityMismatch")
+				.doesNotContain("@example.com");
+			assertThat(PolarEventMetadata.of(event).toString()).doesNotContain("@example.com");
+		});
+	}
+
+	@Test
+	void typeThatDoesNotExistIsWarnedOf(CapturedOutput output) {
+		this.runner.withBean(Typo.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(output).contains("Typo#heard listens to 'order.payed', which no event of Polar is called",
+					"order.created, order.paid, order.refunded, order.updated");
+		});
+	}
+
+	@Test
+	void observerThatHearsLaterIsWarnedOf(CapturedOutput output) {
+		this.runner.withBean(LaterObserver.class).run((context) -> {
+			assertThat(output).contains("LaterObserver#later listens to Polar's events as application events")
+				.doesNotContain("#now");
+			accept(context, "1", "order.paid");
+			assertThat(heard).contains("now");
+		});
+	}
+
+	@Test
+	void failureKeepsTheOthersFromNothing() {
+		this.runner.withBean(Failing.class).run((context) -> {
+			assertThatIllegalStateException().isThrownBy(() -> accept(context, "1", "order.paid"));
+			assertThat(heard).containsExactly("failing", "working");
+			assertThatIllegalStateException().isThrownBy(() -> accept(context, "1", "order.paid"));
+			assertThat(heard).containsExactly("failing", "working", "failing");
+			assertThatIllegalStateException().isThrownBy(() -> accept(context, "2", "order.paid"));
+			assertThat(heard).hasSize(5);
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "short", "whsec_", "whsec_c2hvcnQ=" })
+	void secretThatKeepsNobodyOutFailsTheStart(String secret) {
+		for (String property : List.of("polar.webhook.secret=", "polar.webhook.secrets[0]=")) {
+			this.runner.withPropertyValues(property + secret)
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.isInstanceOf(PolarConfigurationException.class)
+					.hasMessageContaining("'polar.webhook.secret' would let anybody in")
+					.hasMessageNotContaining("short")
+					.hasMessageNotContaining("c2hvcnQ"));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "6f0c1f523f0a4c6e9d5b0a7c2f1e8b34", "6F0C1F52-3F0A-4c6e-9d5b-0a7c2f1e8b34",
+			"whsec_6f0c1f523f0a4c6e9d5b0a7c2f1e8b34" })
+	void publicSecretOfTheCommandLineFailsTheStartInProduction(String secret) {
+		WebApplicationContextRunner commandLine = this.runner.withPropertyValues("polar.webhook.secret=" + secret);
+		commandLine.run((context) -> assertThat(context).getFailure()
+			.rootCause()
+			.hasMessageContaining("known to everybody")
+			.hasMessageNotContaining("1f52"));
+		commandLine.withPropertyValues("polar.environment=sandbox")
+			.run((context) -> assertThat(context).hasNotFailed());
+		commandLine.withPropertyValues("polar.base-url=http://localhost:1")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "path,webhooks", "path,/", "path,/webhooks/*", "path,/webhooks/", "path,/a?b", "path,/{x}",
+			"path,/../hook", "path,/a/./b", "path,/error", "tolerance,0s", "tolerance,-1s", "tolerance,2h",
+			"max-body-size,0B", "max-body-size,2TB" })
+	void settingThatCannotBeFailsTheStart(String property, String value) {
+		this.runner.withPropertyValues("polar.webhook." + property + "=" + value)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("polar.webhook." + property));
+	}
+
+	@Test
+	void secretMayBeMissingUntilItIsNeeded() {
+		this.runner.withPropertyValues("polar.webhook.secret=").run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(context.getBean("polarWebhookFilter", FilterRegistrationBean.class).isEnabled()).isFalse();
+		});
+		this.runner.withPropertyValues("polar.webhook.secret= " + Signed.SECRET + "\n").run((context) -> {
+			assertThat(context.getBean("polarWebhookFilter", FilterRegistrationBean.class).isEnabled()).isTrue();
+			assertThat(context).hasSingleBean(PolarWebhookVerifier.class);
+		});
+	}
+
+	@Test
+	void everythingCanBeReplaced() {
+		PolarWebhookInbox inbox = (event) -> Receipt.LATER;
+		this.runner.withBean(PolarWebhookInbox.class, () -> inbox)
+			.run((context) -> assertThat(context.getBean(PolarWebhookInbox.class)).isSameAs(inbox));
+	}
+
+	@Test
+	void applicationsWithoutServletsHaveAReceiver() {
+		AutoConfigurations configurations = AutoConfigurations.of(PolarAutoConfiguration.class,
+				PolarWebhookAutoConfiguration.class, RestClientAutoConfiguration.class);
+		new ApplicationContextRunner().withConfiguration(configurations)
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("polarWebhookFilter"));
+		new ApplicationContextRunner().withConfiguration(configurations)
+			.withBean(Listeners.class)
+			.withPropertyValues("polar.webhook.secret=" + Signed.SECRET)
+			.run(PolarEventListenersTests::assertReceives);
+		new ReactiveWebApplicationContextRunner().withConfiguration(configurations)
+			.withBean(Listeners.class)
+			.withPropertyValues("polar.webhook.secret=" + Signed.SECRET)
+			.run(PolarEventListenersTests::assertReceives);
+		this.runner.withClassLoader(new FilteredClassLoader(ServerHttpObservationFilter.class))
+			.withBean(Listeners.class)
+			.withPropertyValues("polar.webhook.secret=" + Signed.SECRET)
+			.run(PolarEventListenersTests::assertReceives);
+	}
+
+	private static void assertReceives(ApplicationContext context) {
+		assertThat(context.containsBean("polarWebhookFilter")).isFalse();
+		heard.clear();
+		String body = "{\"type\":\"order.paid\",\"data\":{\"status\":\"paid\"}}";
+		PolarWebhookReceiver receiver = context.getBean(PolarWebhookReceiver.class);
+		assertThat(receiver.receive(Signed.of(Signed.SECRET, "1", body).httpHeaders(), body.getBytes()))
+			.isEqualTo(PolarWebhookReceipt.ACCEPTED);
+		assertThat(heard).isNotEmpty();
+		assertThat(receiver.receive(Signed.of("another secret of at least 32 characters", "1", body).httpHeaders(),
+				body.getBytes()))
+			.isEqualTo(PolarWebhookReceipt.REJECTED);
+	}
+
+	@Test
+	void receiverWithoutASecretSaysWhatIsMissing() {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(PolarAutoConfiguration.class, PolarWebhookAutoConfiguration.class))
+			.run((context) -> assertThatExceptionOfType(BeanCreationException.class)
+				.isThrownBy(() -> context.getBean(PolarWebhookReceiver.class))
+				.withRootCauseInstanceOf(PolarConfigurationException.class)
+				.withStackTraceContaining("No secret for Polar's webhooks is set"));
+	}
+
 	static class Throwing {
 
 		@PolarEventListener("order.paid")
@@ -202,16 +409,6 @@ class PolarEventListenersTests {
 			heard.add("first");
 		}
 
-	}
-
-	@Test
-	void listenerOfAnyBeanIsFoundAndCreatedWhenItIsNeeded() {
-		this.runner.withUserConfiguration(Beans.class).run((context) -> {
-			assertThat(heard).isEmpty();
-			accept(context, "1", "customer.created");
-			assertThat(heard).containsExactlyInAnyOrder("created:lazy", "lazy", "prototype", "scoped", "interface",
-					"proxied", "inherited");
-		});
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -320,19 +517,6 @@ class PolarEventListenersTests {
 
 	}
 
-	@ParameterizedTest
-	@CsvSource({ "AsyncMethod,is @Async", "AsyncClass,is @Async", "Future,returns CompletableFuture",
-			"Text,which is no payload", "TwoPayloads,two kinds of payload", "WrongPayload,listens to 'order.paid'",
-			"WrongEvent,and takes a Subscription" })
-	void listenerThatBreaksThePromiseFailsTheStart(String type, String reason) throws Exception {
-		Class<?> listener = Class.forName(getClass().getName() + "$" + type);
-		this.runner.withBean(listener)
-			.run((context) -> assertThat(context).getFailure()
-				.isInstanceOf(PolarConfigurationException.class)
-				.hasMessageContaining(listener.getName() + "#heard")
-				.hasMessageContaining(reason));
-	}
-
 	static class AsyncMethod {
 
 		@Async
@@ -390,14 +574,6 @@ class PolarEventListenersTests {
 		void heard(PolarEvent<Subscription> event) {
 		}
 
-	}
-
-	@Test
-	void lazyListenerBehindAProxyIsCalledThroughTheProxy() {
-		this.runner.withUserConfiguration(LazyProxies.class).run((context) -> {
-			accept(context, "1", "customer.created");
-			assertThat(heard).containsExactlyInAnyOrder("advised", "interface", "advised", "class");
-		});
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -458,21 +634,6 @@ class PolarEventListenersTests {
 
 	}
 
-	@ParameterizedTest
-	@ValueSource(classes = { FinalListener.class, PrivateListener.class })
-	void listenerThatAProxyCannotCallIsNotCalledWithoutIt(Class<?> type) {
-		this.runner
-			.withInitializer((context) -> ((BeanDefinitionRegistry) context.getBeanFactory()).registerBeanDefinition(
-					"listener", BeanDefinitionBuilder.rootBeanDefinition(type).setLazyInit(true).getBeanDefinition()))
-			.withUserConfiguration(ClassProxies.class)
-			.run((context) -> {
-				assertThatExceptionOfType(PolarConfigurationException.class)
-					.isThrownBy(() -> accept(context, "1", "customer.created"))
-					.withMessageContaining("is private or final, and its bean is proxied");
-				assertThat(heard).isEmpty();
-			});
-	}
-
 	@Configuration(proxyBeanMethods = false)
 	static class ClassProxies {
 
@@ -506,15 +667,6 @@ class PolarEventListenersTests {
 
 	}
 
-	@Test
-	void payloadIsReadAsTheListenerWantsIt() {
-		this.runner.withBean(AsJson.class).run((context) -> {
-			accept(context, "1", "order.paid");
-			accept(context, "2", "order.disputed");
-			assertThat(heard).containsExactly("json:x", "new:x", "newEvent:x");
-		});
-	}
-
 	static class AsJson {
 
 		@PolarEventListener("order.paid")
@@ -534,25 +686,6 @@ class PolarEventListenersTests {
 
 	}
 
-	@Test
-	void mismatchIsToldThoughAListenerFails(CapturedOutput output) {
-		this.runner.withBean(MismatchListener.class).run((context) -> {
-			PolarEvent<?> event = PolarEvent.read("1", """
-					{"type":"order.paid","data":{"metadata":{"external_customer_id":"alice@example.com"},
-					"customer":{"external_id":"mallory@example.com"}}}""".getBytes(StandardCharsets.UTF_8));
-			for (int i = 0; i < 2; i++) {
-				assertThatIllegalStateException()
-					.isThrownBy(() -> context.getBean(PolarWebhookInbox.class).accept(event));
-			}
-			assertThat(heard).containsExactly("mismatch");
-			assertThat(output)
-				.contains("is not the customer that Polar counts it for",
-						"An observer of the application event PolarIdentityMismatch")
-				.doesNotContain("@example.com");
-			assertThat(PolarEventMetadata.of(event).toString()).doesNotContain("@example.com");
-		});
-	}
-
 	static class MismatchListener {
 
 		@PolarEventListener
@@ -568,31 +701,12 @@ class PolarEventListenersTests {
 
 	}
 
-	@Test
-	void typeThatDoesNotExistIsWarnedOf(CapturedOutput output) {
-		this.runner.withBean(Typo.class).run((context) -> {
-			assertThat(context).hasNotFailed();
-			assertThat(output).contains("Typo#heard listens to 'order.payed', which no event of Polar is called",
-					"order.created, order.paid, order.refunded, order.updated");
-		});
-	}
-
 	static class Typo {
 
 		@PolarEventListener("order.payed")
 		void heard(Order order) {
 		}
 
-	}
-
-	@Test
-	void observerThatHearsLaterIsWarnedOf(CapturedOutput output) {
-		this.runner.withBean(LaterObserver.class).run((context) -> {
-			assertThat(output).contains("LaterObserver#later listens to Polar's events as application events")
-				.doesNotContain("#now");
-			accept(context, "1", "order.paid");
-			assertThat(heard).contains("now");
-		});
 	}
 
 	static class LaterObserver {
@@ -614,18 +728,6 @@ class PolarEventListenersTests {
 
 	}
 
-	@Test
-	void failureKeepsTheOthersFromNothing() {
-		this.runner.withBean(Failing.class).run((context) -> {
-			assertThatIllegalStateException().isThrownBy(() -> accept(context, "1", "order.paid"));
-			assertThat(heard).containsExactly("failing", "working");
-			assertThatIllegalStateException().isThrownBy(() -> accept(context, "1", "order.paid"));
-			assertThat(heard).containsExactly("failing", "working", "failing");
-			assertThatIllegalStateException().isThrownBy(() -> accept(context, "2", "order.paid"));
-			assertThat(heard).hasSize(5);
-		});
-	}
-
 	static class Failing {
 
 		@PolarEventListener
@@ -641,108 +743,6 @@ class PolarEventListenersTests {
 			heard.add("working");
 		}
 
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "short", "whsec_", "whsec_c2hvcnQ=" })
-	void secretThatKeepsNobodyOutFailsTheStart(String secret) {
-		for (String property : List.of("polar.webhook.secret=", "polar.webhook.secrets[0]=")) {
-			this.runner.withPropertyValues(property + secret)
-				.run((context) -> assertThat(context).getFailure()
-					.rootCause()
-					.isInstanceOf(PolarConfigurationException.class)
-					.hasMessageContaining("'polar.webhook.secret' would let anybody in")
-					.hasMessageNotContaining("short")
-					.hasMessageNotContaining("c2hvcnQ"));
-		}
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "6f0c1f523f0a4c6e9d5b0a7c2f1e8b34", "6F0C1F52-3F0A-4c6e-9d5b-0a7c2f1e8b34",
-			"whsec_6f0c1f523f0a4c6e9d5b0a7c2f1e8b34" })
-	void publicSecretOfTheCommandLineFailsTheStartInProduction(String secret) {
-		WebApplicationContextRunner commandLine = this.runner.withPropertyValues("polar.webhook.secret=" + secret);
-		commandLine.run((context) -> assertThat(context).getFailure()
-			.rootCause()
-			.hasMessageContaining("known to everybody")
-			.hasMessageNotContaining("1f52"));
-		commandLine.withPropertyValues("polar.environment=sandbox")
-			.run((context) -> assertThat(context).hasNotFailed());
-		commandLine.withPropertyValues("polar.base-url=http://localhost:1")
-			.run((context) -> assertThat(context).hasNotFailed());
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "path,webhooks", "path,/", "path,/webhooks/*", "path,/webhooks/", "path,/a?b", "path,/{x}",
-			"path,/../hook", "path,/a/./b", "path,/error", "tolerance,0s", "tolerance,-1s", "tolerance,2h",
-			"max-body-size,0B", "max-body-size,2TB" })
-	void settingThatCannotBeFailsTheStart(String property, String value) {
-		this.runner.withPropertyValues("polar.webhook." + property + "=" + value)
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.hasMessageContaining("polar.webhook." + property));
-	}
-
-	@Test
-	void secretMayBeMissingUntilItIsNeeded() {
-		this.runner.withPropertyValues("polar.webhook.secret=").run((context) -> {
-			assertThat(context).hasNotFailed();
-			assertThat(context.getBean("polarWebhookFilter", FilterRegistrationBean.class).isEnabled()).isFalse();
-		});
-		this.runner.withPropertyValues("polar.webhook.secret= " + Signed.SECRET + "\n").run((context) -> {
-			assertThat(context.getBean("polarWebhookFilter", FilterRegistrationBean.class).isEnabled()).isTrue();
-			assertThat(context).hasSingleBean(PolarWebhookVerifier.class);
-		});
-	}
-
-	@Test
-	void everythingCanBeReplaced() {
-		PolarWebhookInbox inbox = (event) -> Receipt.LATER;
-		this.runner.withBean(PolarWebhookInbox.class, () -> inbox)
-			.run((context) -> assertThat(context.getBean(PolarWebhookInbox.class)).isSameAs(inbox));
-	}
-
-	@Test
-	void applicationsWithoutServletsHaveAReceiver() {
-		AutoConfigurations configurations = AutoConfigurations.of(PolarAutoConfiguration.class,
-				PolarWebhookAutoConfiguration.class, RestClientAutoConfiguration.class);
-		new ApplicationContextRunner().withConfiguration(configurations)
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("polarWebhookFilter"));
-		new ApplicationContextRunner().withConfiguration(configurations)
-			.withBean(Listeners.class)
-			.withPropertyValues("polar.webhook.secret=" + Signed.SECRET)
-			.run(PolarEventListenersTests::assertReceives);
-		new ReactiveWebApplicationContextRunner().withConfiguration(configurations)
-			.withBean(Listeners.class)
-			.withPropertyValues("polar.webhook.secret=" + Signed.SECRET)
-			.run(PolarEventListenersTests::assertReceives);
-		this.runner.withClassLoader(new FilteredClassLoader(ServerHttpObservationFilter.class))
-			.withBean(Listeners.class)
-			.withPropertyValues("polar.webhook.secret=" + Signed.SECRET)
-			.run(PolarEventListenersTests::assertReceives);
-	}
-
-	private static void assertReceives(ApplicationContext context) {
-		assertThat(context.containsBean("polarWebhookFilter")).isFalse();
-		heard.clear();
-		String body = "{\"type\":\"order.paid\",\"data\":{\"status\":\"paid\"}}";
-		PolarWebhookReceiver receiver = context.getBean(PolarWebhookReceiver.class);
-		assertThat(receiver.receive(Signed.of(Signed.SECRET, "1", body).httpHeaders(), body.getBytes()))
-			.isEqualTo(PolarWebhookReceipt.ACCEPTED);
-		assertThat(heard).isNotEmpty();
-		assertThat(receiver.receive(Signed.of("another secret of at least 32 characters", "1", body).httpHeaders(),
-				body.getBytes()))
-			.isEqualTo(PolarWebhookReceipt.REJECTED);
-	}
-
-	@Test
-	void receiverWithoutASecretSaysWhatIsMissing() {
-		new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(PolarAutoConfiguration.class, PolarWebhookAutoConfiguration.class))
-			.run((context) -> assertThatExceptionOfType(BeanCreationException.class)
-				.isThrownBy(() -> context.getBean(PolarWebhookReceiver.class))
-				.withRootCauseInstanceOf(PolarConfigurationException.class)
-				.withStackTraceContaining("No secret for Polar's webhooks is set"));
 	}
 
 }

@@ -351,16 +351,6 @@ class PolarWebhookEndpointTests {
 		assertThat(this.application.isRunning()).isTrue();
 	}
 
-	@Configuration(proxyBeanMethods = false)
-	@RestController
-	static class AntPatterns extends NoSecurity {
-
-		@GetMapping("/a/**/b{x}c/**/d")
-		void any() {
-		}
-
-	}
-
 	@Test
 	void unknownTypeIsAcceptedAndNotedOnce(CapturedOutput output) throws Exception {
 		start(NoSecurity.class);
@@ -437,6 +427,16 @@ class PolarWebhookEndpointTests {
 		startWithout(NoSecurity.class, secret ? "polar.webhook.secret=" + Signed.SECRET : "polar.webhook.secret=");
 		String warning = "There are @PolarEventListener methods, and no endpoint for webhooks";
 		assertThat(output.toString().contains(warning)).isEqualTo(!secret);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@RestController
+	static class AntPatterns extends NoSecurity {
+
+		@GetMapping("/a/**/b{x}c/**/d")
+		void any() {
+		}
+
 	}
 
 	static class Listeners {

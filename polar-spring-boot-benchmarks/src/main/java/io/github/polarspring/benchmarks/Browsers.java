@@ -82,7 +82,7 @@ final class Browsers {
 				LockSupport.parkNanos(due - System.nanoTime());
 			}
 			answers.add(VISITORS.sendAsync(this.page, BodyHandlers.discarding())
-				.handle((response, ex) -> Answer.since(due, (ex == null) ? response.statusCode() : 0)));
+				.handle((response, ex) -> Answer.since(due, (ex != null) ? 0 : response.statusCode())));
 		}
 		return answers;
 	}

@@ -52,6 +52,12 @@ record ShopProperties(Map<String, Item> products, @Nullable String embedScript) 
 		return item;
 	}
 
+	static String format(long amount) {
+		NumberFormat format = NumberFormat.getCurrencyInstance(Locale.US);
+		format.setCurrency(Currency.getInstance("USD"));
+		return format.format(MinorUnits.toMajorUnits(amount, "usd"));
+	}
+
 	/**
 	 * A product on the shelf.
 	 *
@@ -65,12 +71,6 @@ record ShopProperties(Map<String, Item> products, @Nullable String embedScript) 
 			return format(this.amount);
 		}
 
-	}
-
-	static String format(long amount) {
-		NumberFormat format = NumberFormat.getCurrencyInstance(Locale.US);
-		format.setCurrency(Currency.getInstance("USD"));
-		return format.format(MinorUnits.toMajorUnits(amount, "usd"));
 	}
 
 }

@@ -181,6 +181,13 @@ class WithPolarFakeTests {
 	@Nested
 	class WithAnOwnVault {
 
+		@Test
+		void talksToTheFakeAllTheSame(PolarFake parameter, @Autowired PolarConnectionDetails connectionDetails) {
+			assertThat(connectionDetails.getBaseUrl()).isEqualTo(parameter.baseUrl());
+			buy("vault");
+			assertThat(parameter).checkout().forCustomer("vault");
+		}
+
 		@TestConfiguration(proxyBeanMethods = false)
 		static class Vault {
 
@@ -202,13 +209,6 @@ class WithPolarFakeTests {
 				};
 			}
 
-		}
-
-		@Test
-		void talksToTheFakeAllTheSame(PolarFake parameter, @Autowired PolarConnectionDetails connectionDetails) {
-			assertThat(connectionDetails.getBaseUrl()).isEqualTo(parameter.baseUrl());
-			buy("vault");
-			assertThat(parameter).checkout().forCustomer("vault");
 		}
 
 	}

@@ -40,7 +40,6 @@ import java.util.zip.InflaterInputStream;
 import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.PolarException;
 import io.github.polarspring.PolarRateLimitException;
-import io.github.polarspring.PolarSaturationException;
 import io.github.polarspring.PolarTimeoutException;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.testsupport.Fault;

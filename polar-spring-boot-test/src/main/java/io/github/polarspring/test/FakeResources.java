@@ -231,8 +231,8 @@ final class FakeResources {
 		String email = text(json, "email");
 		if (email == null || !email.matches(FakeCheckoutBody.EMAIL)) {
 			return invalid("RequestValidationError",
-					item((email == null) ? "missing" : "value_error", List.of("body", "email"),
-							(email == null) ? "Field required" : "value is not a valid email address",
+					item((email != null) ? "value_error" : "missing", List.of("body", "email"),
+							(email != null) ? "value is not a valid email address" : "Field required",
 							Objects.requireNonNullElse(email, "")));
 		}
 		String externalId = text(json, "external_id");
@@ -319,7 +319,7 @@ final class FakeResources {
 			JsonNode event = json.path("events").get(i);
 			String name = text(event, "name");
 			if (name == null || name.isEmpty() || name.length() > 128) {
-				errors.add(item((name == null) ? "missing" : "string_too_long", List.of("body", "events", i, "name"),
+				errors.add(item((name != null) ? "string_too_long" : "missing", List.of("body", "events", i, "name"),
 						"name must have 1 to 128 characters", ""));
 			}
 			if (text(event, "customer_id") == null && text(event, "external_customer_id") == null) {

@@ -229,17 +229,6 @@ final class FakeState {
 	}
 
 	/**
-	 * What the buyer gets.
-	 *
-	 * @param url where he goes next
-	 * @param token opens his portal, {@code null} if the purchase is that of whoever has
-	 * the address already
-	 */
-	record Paid(String url, @Nullable String token) {
-
-	}
-
-	/**
 	 * Do what Polar does when a session is paid, and tell it in Polar's order.
 	 */
 	private void fulfill(FakeSession session) {
@@ -515,10 +504,6 @@ final class FakeState {
 		return (portal != null && now().isBefore(portal.expiresAt())) ? this.customers.get(portal.customerId()) : null;
 	}
 
-	private record Portal(UUID customerId, Instant expiresAt) {
-
-	}
-
 	/**
 	 * Take a usage event.
 	 * @return {@code false} if one with the same external id came before
@@ -555,6 +540,21 @@ final class FakeState {
 		this.ingested.clear();
 		this.ahead = Duration.ZERO;
 		this.scopes = null;
+	}
+
+	/**
+	 * What the buyer gets.
+	 *
+	 * @param url where he goes next
+	 * @param token opens his portal, {@code null} if the purchase is that of whoever has
+	 * the address already
+	 */
+	record Paid(String url, @Nullable String token) {
+
+	}
+
+	private record Portal(UUID customerId, Instant expiresAt) {
+
 	}
 
 }

@@ -17,7 +17,7 @@
 package io.github.polarspring.test;
 
 /**
- * AssertJ assertions on a {@link PolarFake}, to be imported beside AssertJ's own:
+ * AssertJ assertions on a {@link PolarFake}, to be imported beside AssertJ's own.
  *
  * <pre class="code">
  * assertThat(polar).checkout().forCustomer("42").withProduct("pro").isPaid();

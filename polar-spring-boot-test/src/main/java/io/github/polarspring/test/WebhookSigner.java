@@ -57,7 +57,7 @@ record WebhookSigner(byte[] key) {
 	static WebhookSigner of(String secret) {
 		String stripped = secret.strip();
 		try {
-			return stripped.startsWith(PREFIX) && stripped.endsWith("=") ? standard(stripped) : legacy(stripped);
+			return (stripped.startsWith(PREFIX) && stripped.endsWith("=")) ? standard(stripped) : legacy(stripped);
 		}
 		catch (IllegalArgumentException ex) {
 			return legacy(stripped);

@@ -100,7 +100,7 @@ class FakeResourcesTests {
 			throws IOException, InterruptedException {
 		HttpRequest request = HttpRequest.newBuilder(this.fake.baseUrl().resolve(path))
 			.method(method,
-					body.isEmpty() && method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+					(body.isEmpty() && method.equals("GET")) ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
 			.header("Authorization", "Bearer " + this.fake.accessToken())
 			.header("Content-Type", "application/json")
 			.build();

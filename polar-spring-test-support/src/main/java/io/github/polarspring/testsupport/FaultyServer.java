@@ -39,16 +39,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class FaultyServer implements AutoCloseable {
 
-	/**
-	 * How the server answers.
-	 */
-	@FunctionalInterface
-	public interface Answer {
-
-		void write(Socket socket, OutputStream out, CountDownLatch closed) throws Exception;
-
-	}
-
 	private final ServerSocket serverSocket;
 
 	private final CountDownLatch closed = new CountDownLatch(1);
@@ -191,6 +181,16 @@ public final class FaultyServer implements AutoCloseable {
 	public void close() throws IOException {
 		this.closed.countDown();
 		this.serverSocket.close();
+	}
+
+	/**
+	 * How the server answers.
+	 */
+	@FunctionalInterface
+	public interface Answer {
+
+		void write(Socket socket, OutputStream out, CountDownLatch closed) throws Exception;
+
 	}
 
 }

@@ -142,6 +142,18 @@ public sealed interface AdHocPrice
 		return new UnitBased(new UnitTiers(TierType.VOLUME, Arrays.asList(tiers)), null, null, currency, null);
 	}
 
+	private static void requireNotNegative(String field, @Nullable Long amount) {
+		Assert.isTrue(amount == null || amount >= 0, () -> field + " must not be negative");
+	}
+
+	private static String requireCurrency(String currency) {
+		return MinorUnits.code(currency);
+	}
+
+	private static void requireKnown(@Nullable TaxBehavior taxBehavior) {
+		Assert.isTrue(taxBehavior != TaxBehavior.UNKNOWN, "tax_behavior must not be unknown");
+	}
+
 	/**
 	 * A fixed price.
 	 *
@@ -404,18 +416,6 @@ public sealed interface AdHocPrice
 			tiers = UnitTier.rising(tiers);
 		}
 
-	}
-
-	private static void requireNotNegative(String field, @Nullable Long amount) {
-		Assert.isTrue(amount == null || amount >= 0, () -> field + " must not be negative");
-	}
-
-	private static String requireCurrency(String currency) {
-		return MinorUnits.code(currency);
-	}
-
-	private static void requireKnown(@Nullable TaxBehavior taxBehavior) {
-		Assert.isTrue(taxBehavior != TaxBehavior.UNKNOWN, "tax_behavior must not be unknown");
 	}
 
 }

@@ -125,6 +125,16 @@ final class CheckoutPrices {
 		return prices.stream().filter(type::isInstance).map(type::cast).toList();
 	}
 
+	private static void requireCombination(String currency, Set<Class<?>> types) {
+		Set<Class<?>> unmetered = new HashSet<>(types);
+		unmetered.remove(AdHocPrice.Metered.class);
+		Assert.isTrue(!unmetered.contains(AdHocPrice.Custom.class) || unmetered.size() == 1,
+				() -> "prices must not combine a custom price with others than metered ones in " + currency);
+		Assert.isTrue(
+				!(unmetered.contains(AdHocPrice.SeatBased.class) && unmetered.contains(AdHocPrice.UnitBased.class)),
+				() -> "prices must not combine a seat-based with a unit-based price in " + currency);
+	}
+
 	/**
 	 * A number and its bounds, as far as they are set.
 	 */
@@ -141,16 +151,6 @@ final class CheckoutPrices {
 						&& (bounds.max == null || number <= bounds.max));
 		}
 
-	}
-
-	private static void requireCombination(String currency, Set<Class<?>> types) {
-		Set<Class<?>> unmetered = new HashSet<>(types);
-		unmetered.remove(AdHocPrice.Metered.class);
-		Assert.isTrue(!unmetered.contains(AdHocPrice.Custom.class) || unmetered.size() == 1,
-				() -> "prices must not combine a custom price with others than metered ones in " + currency);
-		Assert.isTrue(
-				!(unmetered.contains(AdHocPrice.SeatBased.class) && unmetered.contains(AdHocPrice.UnitBased.class)),
-				() -> "prices must not combine a seat-based with a unit-based price in " + currency);
 	}
 
 }

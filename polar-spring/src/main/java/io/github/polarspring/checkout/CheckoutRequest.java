@@ -247,10 +247,18 @@ public final class CheckoutRequest {
 		Builder without = mutate();
 		for (String field : fields) {
 			switch (field) {
-				case CheckoutFields.CUSTOMER_EMAIL -> without.customerEmail = null;
-				case CheckoutFields.CUSTOMER_NAME -> without.customerName = null;
-				case CheckoutFields.CUSTOMER_IP_ADDRESS -> without.customerIpAddress = null;
-				case CheckoutFields.LOCALE -> without.locale = null;
+				case CheckoutFields.CUSTOMER_EMAIL -> {
+					without.customerEmail = null;
+				}
+				case CheckoutFields.CUSTOMER_NAME -> {
+					without.customerName = null;
+				}
+				case CheckoutFields.CUSTOMER_IP_ADDRESS -> {
+					without.customerIpAddress = null;
+				}
+				case CheckoutFields.LOCALE -> {
+					without.locale = null;
+				}
 				default -> throw new IllegalArgumentException("No sale without " + field);
 			}
 		}

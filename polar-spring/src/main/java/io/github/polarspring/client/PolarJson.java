@@ -60,6 +60,20 @@ public final class PolarJson {
 	}
 
 	/**
+	 * Read what may or may not be JSON.
+	 * @param content the content
+	 * @return the tree, or {@code null} if the content is not JSON
+	 */
+	static @Nullable JsonNode readLeniently(byte[] content) {
+		try {
+			return (content.length > 0) ? MAPPER.readTree(content) : null;
+		}
+		catch (JacksonException ex) {
+			return null;
+		}
+	}
+
+	/**
 	 * Writes enums as Polar does, in every locale: Jackson's own feature makes
 	 * {@code ınclusive} of {@code INCLUSIVE} in Turkish.
 	 */
@@ -77,20 +91,6 @@ public final class PolarJson {
 			return values;
 		}
 
-	}
-
-	/**
-	 * Read what may or may not be JSON.
-	 * @param content the content
-	 * @return the tree, or {@code null} if the content is not JSON
-	 */
-	static @Nullable JsonNode readLeniently(byte[] content) {
-		try {
-			return (content.length > 0) ? MAPPER.readTree(content) : null;
-		}
-		catch (JacksonException ex) {
-			return null;
-		}
 	}
 
 }

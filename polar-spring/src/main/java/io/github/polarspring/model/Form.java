@@ -43,10 +43,10 @@ interface Form<T> {
 
 	Form<Boolean> FLAG = (value) -> value.json().isBoolean() ? value.json().booleanValue() : null;
 
-	Form<Integer> INTEGER = (value) -> value.json().isIntegralNumber() && value.json().canConvertToInt()
+	Form<Integer> INTEGER = (value) -> (value.json().isIntegralNumber() && value.json().canConvertToInt())
 			? value.json().intValue() : null;
 
-	Form<Long> LONG = (value) -> value.json().isIntegralNumber() && value.json().canConvertToLong()
+	Form<Long> LONG = (value) -> (value.json().isIntegralNumber() && value.json().canConvertToLong())
 			? value.json().longValue() : null;
 
 	Form<BigDecimal> NUMBER = (value) -> value.json().isNumber() ? value.json().decimalValue() : null;

@@ -22,8 +22,6 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-import io.github.polarspring.checkout.CheckoutRequest;
-
 /**
  * Makes a controller method a buy button: when it returns, a checkout session is created
  * and the browser is sent to Polar's checkout page with {@code 303 See Other}.

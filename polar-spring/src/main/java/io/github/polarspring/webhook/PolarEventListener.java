@@ -22,8 +22,6 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-import io.github.polarspring.model.Order;
-
 import org.springframework.aot.hint.annotation.Reflective;
 
 /**

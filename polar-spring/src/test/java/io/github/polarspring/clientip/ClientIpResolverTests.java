@@ -389,7 +389,7 @@ class ClientIpResolverTests {
 		assertThat(resolve(resolver, "10.0.0.1", "X-Forwarded-For", "203.0.113.7, " + edge)).isNull();
 		assertThat(resolve(resolver, edge)).isNull();
 		assertThat(output.getAll().split("which is not trusted", -1)).hasSize(2);
-		assertThat(output).contains(edge.startsWith("172.64.") || edge.startsWith("2606:")
+		assertThat(output).contains((edge.startsWith("172.64.") || edge.startsWith("2606:"))
 				? "the edge of Cloudflare, which is not trusted. Add 'cloudflare' to"
 				: "the edge of Google Cloud, which is not trusted. Add its ranges and your forwarding rule's address");
 		assertThat(output).contains("'polar.client-ip.trusted-proxies'").doesNotContain("203.0.113.7");

@@ -263,10 +263,6 @@ class AuthenticationIdentityResolverTests {
 			.withMessageContaining("cannot be qualified");
 	}
 
-	record Account(long number, String email, String passwordHash) {
-
-	}
-
 	@Test
 	void textFormOfAnObjectIsNoName() {
 		Authentication authentication = UsernamePasswordAuthenticationToken
@@ -307,6 +303,10 @@ class AuthenticationIdentityResolverTests {
 				.isEqualTo(PolarIdentity.of("alice@example.com"));
 		}
 		assertThat(output).containsOnlyOnce("polar.identity.strategy").doesNotContain("alice@example.com");
+	}
+
+	record Account(long number, String email, String passwordHash) {
+
 	}
 
 	static class ShopUser extends User implements PolarIdentityPrincipal {

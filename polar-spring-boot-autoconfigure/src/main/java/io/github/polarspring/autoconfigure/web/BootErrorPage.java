@@ -62,8 +62,8 @@ final class BootErrorPage implements ErrorPage {
 				this.applicationContext) != null) {
 			return new ModelAndView(DEFAULT_VIEW, model);
 		}
-		return this.applicationContext.containsBean(DEFAULT_VIEW)
-				&& this.applicationContext.isTypeMatch(DEFAULT_VIEW, View.class)
+		return (this.applicationContext.containsBean(DEFAULT_VIEW)
+				&& this.applicationContext.isTypeMatch(DEFAULT_VIEW, View.class))
 						? new ModelAndView(this.applicationContext.getBean(DEFAULT_VIEW, View.class), model) : null;
 	}
 

@@ -78,10 +78,10 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 
 	@Override
 	public void start() {
-		if (this.wanted && this.inbox.getIfAvailable() instanceof JdbcWebhookInbox inbox) {
+		if (this.wanted && this.inbox.getIfAvailable() instanceof JdbcWebhookInbox stored) {
 			warnOfSmallPool();
-			inbox.start(() -> prepare(inbox));
-			this.started = inbox;
+			stored.start(() -> prepare(stored));
+			this.started = stored;
 		}
 	}
 

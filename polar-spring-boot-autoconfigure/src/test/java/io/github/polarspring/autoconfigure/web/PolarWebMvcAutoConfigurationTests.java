@@ -242,26 +242,6 @@ class PolarWebMvcAutoConfigurationTests {
 				.hasMessageContaining(ThanksForText.class.getName() + "#thanks has the type String"));
 	}
 
-	@Controller
-	static class Thanks {
-
-		@GetMapping("/thanks")
-		String thanks(@PolarCheckoutReturn CheckoutOutcome outcome) {
-			return outcome.name();
-		}
-
-	}
-
-	@Controller
-	static class ThanksForText {
-
-		@GetMapping("/thanks")
-		String thanks(@PolarCheckoutReturn String outcome) {
-			return outcome;
-		}
-
-	}
-
 	@Test
 	void methodThatCanBeCalledWithGetIsWarnedAbout(CapturedOutput output) {
 		this.contextRunner.withPropertyValues("polar.access-token=polar_oat_x")
@@ -276,16 +256,6 @@ class PolarWebMvcAutoConfigurationTests {
 				assertThat(context).hasNotFailed();
 				assertThat(output).contains("GetPro#buy can be called with GET").contains("Map it with POST");
 			});
-	}
-
-	@Controller
-	static class GetPro {
-
-		@GetMapping("/get")
-		@PolarCheckout("pro")
-		void buy() {
-		}
-
 	}
 
 	@Test
@@ -432,6 +402,36 @@ class PolarWebMvcAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(PolarIdentityResolver.class)
 				.doesNotHaveBean(ClientIpResolver.class));
+	}
+
+	@Controller
+	static class Thanks {
+
+		@GetMapping("/thanks")
+		String thanks(@PolarCheckoutReturn CheckoutOutcome outcome) {
+			return outcome.name();
+		}
+
+	}
+
+	@Controller
+	static class ThanksForText {
+
+		@GetMapping("/thanks")
+		String thanks(@PolarCheckoutReturn String outcome) {
+			return outcome;
+		}
+
+	}
+
+	@Controller
+	static class GetPro {
+
+		@GetMapping("/get")
+		@PolarCheckout("pro")
+		void buy() {
+		}
+
 	}
 
 	@Controller

@@ -51,6 +51,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
@@ -323,9 +324,8 @@ class CrashIntegrationTests {
 	 */
 	private void verifyOrder(Event failing) {
 		Map<String, Long> order = new HashMap<>();
-		this.jdbc.sql("SELECT id, lane_order FROM polar_webhook_event").query((row) -> {
-			order.put(row.getString("id"), row.getLong("lane_order"));
-		});
+		this.jdbc.sql("SELECT id, lane_order FROM polar_webhook_event")
+			.query((RowCallbackHandler) (row) -> order.put(row.getString("id"), row.getLong("lane_order")));
 		Map<String, List<Effect>> byCustomer = this.jdbc
 			.sql("SELECT event_id, customer, started, ended, process FROM effect ORDER BY started")
 			.query(Effect.class)

@@ -88,8 +88,8 @@ final class ConfiguredFake {
 		if (port == null) {
 			return null;
 		}
-		String scheme = StringUtils.hasText(this.environment.getProperty("server.ssl.bundle"))
-				|| StringUtils.hasText(this.environment.getProperty("server.ssl.key-store")) ? "https" : "http";
+		String scheme = (StringUtils.hasText(this.environment.getProperty("server.ssl.bundle"))
+				|| StringUtils.hasText(this.environment.getProperty("server.ssl.key-store"))) ? "https" : "http";
 		return URI.create("%s://localhost:%s%s%s".formatted(scheme, port,
 				this.environment.getProperty("server.servlet.context-path", ""),
 				this.properties.getWebhook().getPath()));

@@ -271,7 +271,7 @@ final class ApiText {
 				return annotations + "? super " + list(wildcard.getAnnotatedLowerBounds());
 			}
 			String bounds = list(wildcard.getAnnotatedUpperBounds());
-			return annotations + (bounds.isEmpty() || bounds.equals("Object") ? "?" : "? extends " + bounds);
+			return annotations + ((bounds.isEmpty() || bounds.equals("Object")) ? "?" : "? extends " + bounds);
 		}
 		return annotations + ((type.getType() instanceof Class<?> plain) ? name(plain) : type.getType().getTypeName());
 	}
