@@ -387,7 +387,7 @@ class PolarWebhookEndpointTests {
 		}
 		assertThat(output.toString().lines().filter((line) -> line.contains("A webhook was rejected"))).hasSize(3);
 		assertThat(output)
-			.contains("Is 'polar.webhook.secret' that of this endpoint", "Is the clock of this machine right",
+			.contains("Is 'polar.webhook.secret' that of this endpoint", "Check the clock of this machine",
 					"a proxy may have removed or changed them")
 			.doesNotContain(Signed.SECRET, "café");
 	}

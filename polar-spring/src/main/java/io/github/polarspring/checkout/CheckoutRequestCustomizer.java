@@ -24,7 +24,9 @@ package io.github.polarspring.checkout;
  * <p>
  * Called in the thread that creates the session, before Polar is called: what a
  * customizer reads from the current web request is missing when the session is created on
- * another thread. Set such values in the request itself. An exception stops the creation.
+ * another thread. Set such values in the request itself, and let a
+ * {@link io.github.polarspring.identity.PolarIdentityResolver} decide who buys. An
+ * exception stops the creation.
  *
  * @since 0.1.0
  */

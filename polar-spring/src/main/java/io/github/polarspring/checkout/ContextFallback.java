@@ -64,7 +64,7 @@ final class ContextFallback {
 	}
 
 	private void report(Set<String> fields, PolarException failure) {
-		String what = "The checkout session is created without %s, which came from the current request: %s"
+		String what = "The checkout session is created without %s, which came from the checkout context: %s"
 			.formatted(String.join(", ", fields), failure.getMessage());
 		if (this.reported.addAll(fields)) {
 			logger.warn(what + " (Further occurrences are logged at DEBUG.)");

@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
+import io.github.polarspring.PolarDataException;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.client.PolarPage;
 import io.github.polarspring.model.CheckoutSession;
@@ -156,18 +157,32 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 	@Override
 	public Stream<CheckoutSession> stream(CheckoutQuery query) {
 		Assert.notNull(query, "query must not be null");
-		Set<UUID> delivered = ConcurrentHashMap.newKeySet();
+		Set<Object> delivered = ConcurrentHashMap.newKeySet();
 		return PolarPage.stream(query.page(), (page) -> list(query.atPage(page)))
-			.filter((session) -> delivered.add(session.id()));
+			.filter((session) -> session.property("id") == null || delivered.add(session.property("id")));
 	}
 
 	@Override
 	public CheckoutSession update(UUID id, CheckoutUpdate update) {
 		Assert.notNull(id, "id must not be null");
 		Assert.notNull(update, "update must not be null");
-		Object externalCustomerId = update.replacesMetadata()
-				? get(id).metadata().get(CheckoutMetadata.EXTERNAL_CUSTOMER_ID) : null;
+		Object externalCustomerId = update.replacesMetadata() ? externalCustomerId(get(id)) : null;
 		return this.client.patch(CheckoutSession.class, BY_ID, update.complete(this.products, externalCustomerId), id);
+	}
+
+	/**
+	 * Return the reserved value in the metadata of a session: replaced metadata without
+	 * it would make the purchase a guest's.
+	 */
+	private static @Nullable Object externalCustomerId(CheckoutSession session) {
+		if (session.property("metadata") instanceof Map<?, ?> metadata) {
+			Object id = metadata.get(CheckoutMetadata.EXTERNAL_CUSTOMER_ID);
+			if (id == null || id instanceof String) {
+				return id;
+			}
+		}
+		throw new PolarDataException("The checkout session %s was not changed: its 'metadata' cannot be read, so it is"
+			.formatted(session.id()) + " not known who buys. The JSON that Polar sent is available from json()");
 	}
 
 	@Override

@@ -24,13 +24,13 @@ package io.github.polarspring.identity;
 public enum IdentityStrategy {
 
 	/**
-	 * A {@link PolarIdentityPrincipal} says it; of every other principal it is the name,
+	 * Taken from a {@link PolarIdentityPrincipal}. For every other principal, the name,
 	 * as long as all names come from one source.
 	 */
 	AUTO,
 
 	/**
-	 * A {@link PolarIdentityPrincipal} says it. Every other principal is rejected.
+	 * Taken from a {@link PolarIdentityPrincipal}. Every other principal is rejected.
 	 */
 	PRINCIPAL,
 

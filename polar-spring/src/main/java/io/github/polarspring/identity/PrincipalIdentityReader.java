@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.PropertyAccessorFactory;
+import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
 /**
@@ -85,7 +86,10 @@ public final class PrincipalIdentityReader implements PolarIdentityResolver {
 	public PolarIdentity read(@Nullable String name, Object principal, @Nullable String source,
 			Map<String, Object> claims) {
 		if (principal instanceof PolarIdentityPrincipal identityPrincipal) {
-			return identityPrincipal.toPolarIdentity();
+			PolarIdentity identity = identityPrincipal.toPolarIdentity();
+			Assert.state(identity != null, () -> "toPolarIdentity() of the principal (" + principal.getClass().getName()
+					+ ") returned null. Return the identity of the user: the purchase must not become a guest's");
+			return identity;
 		}
 		boolean verified = !Boolean.FALSE.equals(claims.get("email_verified"))
 				&& !"false".equals(claims.get("email_verified"));

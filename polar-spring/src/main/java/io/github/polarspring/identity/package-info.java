@@ -15,7 +15,8 @@
  */
 
 /**
- * Who the current user is for Polar: the link between a user of the application and a\n *
+ * Who the current user is for Polar: the link between a user of the application and a
+ *
  * customer at Polar.
  */
 @NullMarked

@@ -99,17 +99,19 @@ public final class BenefitGrant extends PolarResource {
 	/**
 	 * Return the subscription that includes the benefit.
 	 * @return the id, or {@code null} if there is none, or if it cannot be read
+	 * @throws PolarDataException if it has an unexpected form
 	 */
 	public @Nullable UUID subscriptionId() {
-		return read("subscription_id", Form.ID);
+		return checked("subscription_id", Form.ID);
 	}
 
 	/**
 	 * Return the order that includes the benefit.
 	 * @return the id, or {@code null} if there is none, or if it cannot be read
+	 * @throws PolarDataException if it has an unexpected form
 	 */
 	public @Nullable UUID orderId() {
-		return read("order_id", Form.ID);
+		return checked("order_id", Form.ID);
 	}
 
 	/**
@@ -140,9 +142,10 @@ public final class BenefitGrant extends PolarResource {
 	/**
 	 * Return the customer.
 	 * @return the customer, or {@code null} if absent or unreadable
+	 * @throws PolarDataException if it has an unexpected form
 	 */
 	public @Nullable Customer customer() {
-		return resource("customer", Customer::new);
+		return checked("customer", Form.object(Customer::new));
 	}
 
 	/**

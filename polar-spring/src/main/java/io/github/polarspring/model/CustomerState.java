@@ -192,17 +192,19 @@ public final class CustomerState extends PolarResource {
 	/**
 	 * Return the subscriptions that give access.
 	 * @return an unmodifiable list, empty if absent or unreadable
+	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public List<ActiveSubscription> activeSubscriptions() {
-		return resources("active_subscriptions", ActiveSubscription::new);
+		return required("active_subscriptions", Form.completeListOf(Form.object(ActiveSubscription::new)));
 	}
 
 	/**
 	 * Return the benefits that the customer has.
 	 * @return an unmodifiable list, empty if absent or unreadable
+	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public List<GrantedBenefit> grantedBenefits() {
-		return resources("granted_benefits", GrantedBenefit::new);
+		return required("granted_benefits", Form.completeListOf(Form.object(GrantedBenefit::new)));
 	}
 
 	/**

@@ -127,6 +127,26 @@ interface Form<T> {
 	}
 
 	/**
+	 * A list that decides about money or access: unreadable as a whole if one element is.
+	 */
+	static <T> Form<List<T>> completeListOf(Form<T> form) {
+		return (value) -> {
+			if (!value.json().isArray()) {
+				return null;
+			}
+			List<T> list = new ArrayList<>(value.json().size());
+			for (JsonNode json : value.json()) {
+				T element = form.read(value.element(json));
+				if (element == null) {
+					return null;
+				}
+				list.add(element);
+			}
+			return Collections.unmodifiableList(list);
+		};
+	}
+
+	/**
 	 * A map, without the entries that cannot be read.
 	 */
 	static <K, V> Form<Map<K, V>> mapOf(Function<String, @Nullable K> keys, Form<V> form) {

@@ -221,9 +221,10 @@ public final class Order extends PolarResource {
 	 * Return the number of seats.
 	 * @return the number, or {@code null} if there is no seat-based price, or if it
 	 * cannot be read
+	 * @throws PolarDataException if it has an unexpected form
 	 */
 	public @Nullable Integer seats() {
-		return read("seats", Form.INTEGER);
+		return checked("seats", Form.INTEGER);
 	}
 
 	/**
@@ -254,9 +255,10 @@ public final class Order extends PolarResource {
 	/**
 	 * Return the subscription.
 	 * @return the id, or {@code null} if there is none, or if it cannot be read
+	 * @throws PolarDataException if it has an unexpected form
 	 */
 	public @Nullable UUID subscriptionId() {
-		return read("subscription_id", Form.ID);
+		return checked("subscription_id", Form.ID);
 	}
 
 	/**
@@ -313,9 +315,10 @@ public final class Order extends PolarResource {
 	/**
 	 * Return the customer.
 	 * @return the customer, or {@code null} if absent or unreadable
+	 * @throws PolarDataException if it has an unexpected form
 	 */
 	public @Nullable Customer customer() {
-		return resource("customer", Customer::new);
+		return checked("customer", Form.object(Customer::new));
 	}
 
 	/**
@@ -345,9 +348,11 @@ public final class Order extends PolarResource {
 	/**
 	 * Return the lines of the order.
 	 * @return an unmodifiable list, empty if absent or unreadable
+	 * @throws PolarDataException if it has an unexpected form
 	 */
 	public List<Item> items() {
-		return resources("items", Item::new);
+		List<Item> items = checked("items", Form.completeListOf(Form.object(Item::new)));
+		return (items != null) ? items : List.of();
 	}
 
 	/**

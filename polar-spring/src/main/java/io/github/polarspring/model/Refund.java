@@ -125,17 +125,19 @@ public final class Refund extends PolarResource {
 	/**
 	 * Return the order.
 	 * @return the id, or {@code null} if absent or unreadable
+	 * @throws PolarDataException if it has an unexpected form
 	 */
 	public @Nullable UUID orderId() {
-		return read("order_id", Form.ID);
+		return checked("order_id", Form.ID);
 	}
 
 	/**
 	 * Return the subscription.
 	 * @return the id, or {@code null} if there is none, or if it cannot be read
+	 * @throws PolarDataException if it has an unexpected form
 	 */
 	public @Nullable UUID subscriptionId() {
-		return read("subscription_id", Form.ID);
+		return checked("subscription_id", Form.ID);
 	}
 
 	/**

@@ -263,9 +263,10 @@ public final class Subscription extends PolarResource {
 	 * Return the number of seats.
 	 * @return the number, or {@code null} if there is no seat-based price, or if it
 	 * cannot be read
+	 * @throws PolarDataException if it has an unexpected form
 	 */
 	public @Nullable Integer seats() {
-		return read("seats", Form.INTEGER);
+		return checked("seats", Form.INTEGER);
 	}
 
 	/**
@@ -304,9 +305,10 @@ public final class Subscription extends PolarResource {
 	/**
 	 * Return the customer.
 	 * @return the customer, or {@code null} if within an order, or if it cannot be read
+	 * @throws PolarDataException if it has an unexpected form
 	 */
 	public @Nullable Customer customer() {
-		return resource("customer", Customer::new);
+		return checked("customer", Form.object(Customer::new));
 	}
 
 	/**

@@ -62,7 +62,8 @@ public final class PolarCheckoutObservationContext extends Observation.Context {
 
 	/**
 	 * Return whether the buyer is known by an external customer id.
-	 * @return {@code known} or {@code guest}, {@code none} before there is a session
+	 * @return {@code known}, {@code guest} or {@code unreadable}, {@code none} before
+	 * there is a session
 	 */
 	public String getBuyer() {
 		return this.buyer;
@@ -70,7 +71,8 @@ public final class PolarCheckoutObservationContext extends Observation.Context {
 
 	/**
 	 * Set whether the buyer is known by an external customer id.
-	 * @param buyer {@code known} or {@code guest}
+	 * @param buyer {@code known}, {@code guest}, or {@code unreadable} if Polar's
+	 * response does not tell
 	 */
 	public void setBuyer(String buyer) {
 		this.buyer = buyer;

@@ -93,15 +93,6 @@ public enum PolarWebhookReceipt {
 	}
 
 	/**
-	 * Return whether the same delivery can succeed later. For a queue between Polar and
-	 * the receiver: redeliver the message if so, and discard it otherwise.
-	 * @return {@code true} for {@link #FAILED} and {@link #LATER}
-	 */
-	public boolean isRetryable() {
-		return this == FAILED || this == LATER;
-	}
-
-	/**
 	 * Return the HTTP response, for a handler method.
 	 * @return status, text and headers
 	 */

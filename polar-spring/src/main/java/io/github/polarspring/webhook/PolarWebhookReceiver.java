@@ -62,14 +62,10 @@ import org.springframework.util.unit.DataSize;
  * response.setStatus(receipt.status());
  * </pre>
  *
- * or the consumer of a queue that has the raw webhook, with its headers, in each message:
- *
- * <pre class="code">
- * if (receiver.receive(headers, message.body()).isRetryable()) {
- *     throw new IllegalStateException("Deliver it again");
- * }
- * </pre>
- *
+ * To put webhooks into a queue, verify them first and store the events in a
+ * {@link PolarWebhookInbox}: a webhook that is received again after the tolerance is
+ * rejected.
+ * <p>
  * No method throws an exception because of what was received, or because a listener
  * failed. Rejected webhooks are logged, at most one a minute for each reason. Each
  * webhook is an observation with the name {@code polar.webhook}.
@@ -345,8 +341,8 @@ public final class PolarWebhookReceiver {
 		return switch (reason) {
 			case HEADERS, MALFORMED -> "Polar sends each of these headers once: a proxy may have removed or changed"
 					+ " them, or the request did not come from Polar";
-			case TIMESTAMP -> "Is the clock of this machine right? Otherwise an old webhook was sent again by someone"
-					+ " else than Polar";
+			case TIMESTAMP -> "Check the clock of this machine. Otherwise an old webhook was redelivered by someone"
+					+ " other than Polar";
 			case SIGNATURE -> "Is 'polar.webhook.secret' that of this endpoint in Polar's dashboard, in the same"
 					+ " environment? After a rotation the new secret is required, too. A proxy or filter that changes"
 					+ " the body has the same effect";

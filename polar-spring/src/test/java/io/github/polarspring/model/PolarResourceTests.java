@@ -147,10 +147,20 @@ class PolarResourceTests {
 
 	@Test
 	void elementThatCannotBeReadIsLeftOut() {
-		assertThat(order("\"items\":[{\"label\":\"a\"},7,null,\"x\",[],{\"label\":\"b\"}]").items())
-			.extracting(Order.Item::label)
+		assertThat(order("\"customer\":{\"tax_id\":[\"a\",7,null,{},\"b\"]}").customer().taxId()).containsExactly("a",
+				"b");
+	}
+
+	@Test
+	void listThatDecidesAboutMoneyIsReadAsAWholeOrNotAtAll() {
+		assertThat(order("\"items\":[{\"label\":\"a\"},{\"label\":\"b\"}]").items()).extracting(Order.Item::label)
 			.containsExactly("a", "b");
-		assertThat(order("\"items\":{}").items()).isEmpty();
+		assertThat(order("\"items\":null").items()).isEmpty();
+		assertThatExceptionOfType(PolarDataException.class)
+			.isThrownBy(() -> order("\"items\":[{\"label\":\"a\"},7]").items())
+			.withMessageContaining("'items'");
+		assertThatExceptionOfType(PolarDataException.class).isThrownBy(() -> order("\"items\":{}").items());
+		assertThatExceptionOfType(PolarDataException.class).isThrownBy(() -> order("\"customer\":7").customer());
 	}
 
 	@Test

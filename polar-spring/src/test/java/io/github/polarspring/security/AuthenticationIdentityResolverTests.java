@@ -296,6 +296,14 @@ class AuthenticationIdentityResolverTests {
 	}
 
 	@Test
+	void principalWithoutIdentityFailsInsteadOfMakingAGuest() {
+		PolarIdentityPrincipal principal = () -> null;
+		assertThatIllegalStateException()
+			.isThrownBy(() -> resolve(UsernamePasswordAuthenticationToken.authenticated(principal, null, USER)))
+			.withMessageContaining("toPolarIdentity()");
+	}
+
+	@Test
 	void nameThatIsAnEmailAddressIsWarnedAboutOnce(CapturedOutput output) {
 		PrincipalIdentityReader reader = reader(IdentityStrategy.AUTO);
 		for (int i = 0; i < 3; i++) {

@@ -19,6 +19,7 @@ package io.github.polarspring.autoconfigure.web;
 import java.io.OutputStream;
 import java.io.Writer;
 import java.security.Principal;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +44,7 @@ import io.github.polarspring.web.PolarCheckout;
 import io.github.polarspring.web.PolarCheckoutReturn;
 import io.github.polarspring.web.servlet.ClientIpFilter;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,8 +67,15 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
+import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.stereotype.Controller;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -316,6 +325,47 @@ class PolarWebMvcAutoConfigurationTests {
 			.withBean(PolarIdentityResolver.class, () -> (user) -> ALICE)
 			.run((context) -> assertThat(contextOf(context, new MockHttpServletRequest()))
 				.isEqualTo(CheckoutContext.empty().withIdentity(PolarIdentity.of("alice"))));
+	}
+
+	/**
+	 * An anonymous authentication has the same name for all guests.
+	 */
+	@Test
+	void resolverOfTheApplicationIsToldThatAGuestIsNoOne() {
+		PolarIdentityResolver own = (user) -> (user != null) ? PolarIdentity.of(user.getName()) : null;
+		for (Class<?> hidden : List.of(Void.class, SecurityFilterChain.class)) {
+			this.contextRunner.withClassLoader(new FilteredClassLoader(hidden))
+				.withBean(PolarIdentityResolver.class, () -> own)
+				.run((context) -> {
+					assertIdentity(context, new AnonymousAuthenticationToken("key", "anonymousUser",
+							AuthorityUtils.createAuthorityList("ROLE_ANONYMOUS")), null);
+					assertIdentity(context, new TestingAuthenticationToken("alice", null, "ROLE_USER"), "alice");
+				});
+		}
+	}
+
+	private static void assertIdentity(WebApplicationContext context, Authentication authentication,
+			@Nullable String externalId) {
+		SecurityContextHolder.getContext().setAuthentication(authentication);
+		try {
+			PolarIdentity identity = contextOf(context, new MockHttpServletRequest()).identity();
+			assertThat((identity != null) ? identity.externalId() : null).isEqualTo(externalId);
+		}
+		finally {
+			SecurityContextHolder.clearContext();
+		}
+	}
+
+	@Test
+	void addressThatIsNoLiteralDoesNotCostTheSale() {
+		this.contextRunner.withBean(PolarIdentityResolver.class, () -> (user) -> null)
+			.withBean(ClientIpResolver.class, () -> (peerAddress, headers) -> "203.0.113.7:4711")
+			.run((context) -> {
+				MockHttpServletRequest request = new MockHttpServletRequest();
+				new ClientIpFilter(context.getBean(ClientIpResolver.class)).doFilter(request,
+						new MockHttpServletResponse(), new MockFilterChain());
+				assertThat(contextOf(context, request).clientIp()).isNull();
+			});
 	}
 
 	@Test

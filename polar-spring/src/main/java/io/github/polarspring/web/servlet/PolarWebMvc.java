@@ -37,6 +37,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -75,7 +76,7 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 		ObjectProvider<PolarCheckoutOperations> operations = beanFactory.getBeanProvider(PolarCheckoutOperations.class);
 		ObjectProvider<ObservationRegistry> observations = beanFactory.getBeanProvider(ObservationRegistry.class);
 		SingletonSupplier<CurrentUser> currentUser = SingletonSupplier
-			.of(() -> beanFactory.getBeanProvider(CurrentUser.class).getIfAvailable(() -> CurrentUser.OF_CONTAINER));
+			.of(() -> beanFactory.getBeanProvider(CurrentUser.class).getIfAvailable(PolarWebMvc::defaultUser));
 		this.identity = new CurrentIdentity(beanFactory.getBeanProvider(PolarIdentityResolver.class)::getObject,
 				currentUser);
 		this.browserCheckouts = new BrowserCheckouts(this.identity, currentUser);
@@ -90,7 +91,7 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 		this.outcomes = new CheckoutOutcomes(operations::getObject, this.identity, this.browserCheckouts,
 				Clock.systemUTC());
 		this.contextProvider = new RequestContextProvider(this.identity, settings,
-				settings.requireLogin() ? beanFactory.getBean(LoginRequirement.class) : null, settings.hostTrusted());
+				beanFactory.getBeanProvider(LoginRequirement.class)::getObject, settings.hostTrusted());
 	}
 
 	/**
@@ -135,6 +136,11 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	public void afterSingletonsInstantiated() {
 		this.methods.check();
 		this.returnMethods.check();
+	}
+
+	private static CurrentUser defaultUser() {
+		return ClassUtils.isPresent("org.springframework.security.core.Authentication",
+				PolarWebMvc.class.getClassLoader()) ? new SecurityContextUser() : CurrentUser.OF_CONTAINER;
 	}
 
 	PolarCheckoutMethods methods() {

@@ -72,7 +72,7 @@ public final class PolarWebSecurity implements CurrentUser {
 		if (authentication == null && request.getAttribute(EntryPointLoginRequirement.IN_CHAIN_ATTRIBUTE) == null) {
 			authentication = SESSION.loadDeferredContext(request).get().getAuthentication();
 		}
-		return (authentication != null) ? authentication : request.getUserPrincipal();
+		return SecurityContextUser.signedIn(authentication, request);
 	}
 
 	@Override

@@ -17,9 +17,11 @@
 package io.github.polarspring.web.servlet;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import io.github.polarspring.checkout.CheckoutContext;
 import io.github.polarspring.checkout.CheckoutContextProvider;
+import io.github.polarspring.clientip.IpAddress;
 import io.github.polarspring.identity.PolarIdentity;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,7 @@ final class RequestContextProvider implements CheckoutContextProvider {
 
 	private final PolarWebMvc.Settings settings;
 
-	private final @Nullable LoginRequirement loginRequirement;
+	private final Supplier<LoginRequirement> loginRequirement;
 
 	private final BooleanSupplier trustHost;
 
@@ -46,13 +48,13 @@ final class RequestContextProvider implements CheckoutContextProvider {
 	 * Create a provider.
 	 * @param identity determines who buys
 	 * @param settings what to send
-	 * @param loginRequirement rejects callers that are not signed in, {@code null} to
-	 * sell to guests too
+	 * @param loginRequirement rejects callers that are not signed in, if a login is
+	 * required
 	 * @param trustHost whether paths may be resolved against the host that the request
 	 * names, which the caller chose
 	 */
 	RequestContextProvider(CurrentIdentity identity, PolarWebMvc.Settings settings,
-			@Nullable LoginRequirement loginRequirement, BooleanSupplier trustHost) {
+			Supplier<LoginRequirement> loginRequirement, BooleanSupplier trustHost) {
 		this.identity = identity;
 		this.settings = settings;
 		this.loginRequirement = loginRequirement;
@@ -64,7 +66,7 @@ final class RequestContextProvider implements CheckoutContextProvider {
 		if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes) {
 			return of(attributes.getRequest());
 		}
-		if (this.loginRequirement == null) {
+		if (!this.settings.requireLogin()) {
 			return CheckoutContext.empty();
 		}
 		return CheckoutContext.empty()
@@ -74,7 +76,7 @@ final class RequestContextProvider implements CheckoutContextProvider {
 	}
 
 	private CheckoutContext of(HttpServletRequest request) {
-		CheckoutContext context = identified(request).withClientIp(ClientIpFilter.getClientIp(request))
+		CheckoutContext context = identified(request).withClientIp(clientIp(request))
 			.withEmbedding(CheckoutAnswer.to(request) == CheckoutAnswer.JSON);
 		if (this.settings.sendLocale()) {
 			context = context.withLocale(RequestContextUtils.getLocale(request));
@@ -83,6 +85,15 @@ final class RequestContextProvider implements CheckoutContextProvider {
 			context = context.withApplicationUrl(ServletUriComponentsBuilder.fromContextPath(request).toUriString());
 		}
 		return context;
+	}
+
+	/**
+	 * Without an address Polar only does not fill in the country, so a resolver that
+	 * returns anything else must not cost the sale.
+	 */
+	private static @Nullable String clientIp(HttpServletRequest request) {
+		String clientIp = ClientIpFilter.getClientIp(request);
+		return IpAddress.isLiteral(clientIp) ? clientIp : null;
 	}
 
 	private CheckoutContext identified(HttpServletRequest request) {
@@ -94,8 +105,8 @@ final class RequestContextProvider implements CheckoutContextProvider {
 			return CheckoutContext.empty().withIdentityFailure(ex);
 		}
 		if (identity == null) {
-			return (this.loginRequirement != null)
-					? CheckoutContext.empty().withIdentityFailure(this.loginRequirement.exception(request))
+			return this.settings.requireLogin()
+					? CheckoutContext.empty().withIdentityFailure(this.loginRequirement.get().exception(request))
 					: CheckoutContext.empty();
 		}
 		return CheckoutContext.empty()

@@ -18,6 +18,9 @@ package io.github.polarspring.web.servlet;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +34,7 @@ import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.model.CheckoutSession;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates one session for equal requests that come from one HTTP session at the same
@@ -56,7 +60,7 @@ final class SharedCheckouts {
 		if (session == null) {
 			return operations.create(request, context);
 		}
-		Key key = new Key(session.getId(), request, context);
+		Key key = new Key(session.getId(), request, context, Form.of(current));
 		Shared own = new Shared();
 		Shared other = this.running.putIfAbsent(key, own);
 		if (other != null) {
@@ -127,7 +131,20 @@ final class SharedCheckouts {
 
 	}
 
-	private record Key(String sessionId, CheckoutRequest request, CheckoutContext context) {
+	private record Key(String sessionId, CheckoutRequest request, CheckoutContext context, Form form) {
+
+	}
+
+	/**
+	 * What was sent: a customizer can derive from it what it adds to the request.
+	 */
+	private record Form(String url, @Nullable String query, Map<String, List<String>> parameters) {
+
+		static Form of(HttpServletRequest request) {
+			Map<String, List<String>> parameters = new HashMap<>();
+			request.getParameterMap().forEach((name, values) -> parameters.put(name, List.of(values)));
+			return new Form(request.getMethod() + " " + request.getRequestURL(), request.getQueryString(), parameters);
+		}
 
 	}
 
