@@ -389,6 +389,12 @@ public class PolarProperties implements InitializingBean {
 		 */
 		private boolean requireLogin;
 
+		/**
+		 * Whether to remove the 'customer_session_token' from the URL of every GET
+		 * request, by a redirect.
+		 */
+		private boolean stripSessionToken = true;
+
 		public @Nullable String getSuccessUrl() {
 			return this.successUrl;
 		}
@@ -459,6 +465,14 @@ public class PolarProperties implements InitializingBean {
 
 		public void setRequireLogin(boolean requireLogin) {
 			this.requireLogin = requireLogin;
+		}
+
+		public boolean isStripSessionToken() {
+			return this.stripSessionToken;
+		}
+
+		public void setStripSessionToken(boolean stripSessionToken) {
+			this.stripSessionToken = stripSessionToken;
 		}
 
 	}

@@ -47,7 +47,7 @@ import org.springframework.util.Assert;
  */
 public final class CheckoutContext {
 
-	private static final CheckoutContext EMPTY = new CheckoutContext(null, null, null, null, null, false);
+	private static final CheckoutContext EMPTY = new CheckoutContext(null, null, null, null, null, false, null);
 
 	private final @Nullable PolarIdentity identity;
 
@@ -61,14 +61,18 @@ public final class CheckoutContext {
 
 	private final boolean embedding;
 
+	private final @Nullable String browserHash;
+
 	private CheckoutContext(@Nullable PolarIdentity identity, @Nullable RuntimeException identityFailure,
-			@Nullable String clientIp, @Nullable Locale locale, @Nullable String applicationUrl, boolean embedding) {
+			@Nullable String clientIp, @Nullable Locale locale, @Nullable String applicationUrl, boolean embedding,
+			@Nullable String browserHash) {
 		this.identity = identity;
 		this.identityFailure = identityFailure;
 		this.clientIp = clientIp;
 		this.locale = locale;
 		this.applicationUrl = applicationUrl;
 		this.embedding = embedding;
+		this.browserHash = browserHash;
 	}
 
 	/**
@@ -85,7 +89,8 @@ public final class CheckoutContext {
 	 * @return a new context
 	 */
 	public CheckoutContext withIdentity(@Nullable PolarIdentity identity) {
-		return new CheckoutContext(identity, null, this.clientIp, this.locale, this.applicationUrl, this.embedding);
+		return new CheckoutContext(identity, null, this.clientIp, this.locale, this.applicationUrl, this.embedding,
+				this.browserHash);
 	}
 
 	/**
@@ -96,7 +101,8 @@ public final class CheckoutContext {
 	 */
 	public CheckoutContext withIdentityFailure(RuntimeException failure) {
 		Assert.notNull(failure, "failure must not be null");
-		return new CheckoutContext(null, failure, this.clientIp, this.locale, this.applicationUrl, this.embedding);
+		return new CheckoutContext(null, failure, this.clientIp, this.locale, this.applicationUrl, this.embedding,
+				this.browserHash);
 	}
 
 	/**
@@ -110,7 +116,7 @@ public final class CheckoutContext {
 		Assert.isTrue(clientIp == null || IpAddress.isLiteral(clientIp),
 				"clientIp must be an IP address, without port");
 		return new CheckoutContext(this.identity, this.identityFailure, clientIp, this.locale, this.applicationUrl,
-				this.embedding);
+				this.embedding, this.browserHash);
 	}
 
 	/**
@@ -120,7 +126,7 @@ public final class CheckoutContext {
 	 */
 	public CheckoutContext withLocale(@Nullable Locale locale) {
 		return new CheckoutContext(this.identity, this.identityFailure, this.clientIp, locale, this.applicationUrl,
-				this.embedding);
+				this.embedding, this.browserHash);
 	}
 
 	/**
@@ -131,7 +137,7 @@ public final class CheckoutContext {
 	 */
 	public CheckoutContext withApplicationUrl(@Nullable String applicationUrl) {
 		return new CheckoutContext(this.identity, this.identityFailure, this.clientIp, this.locale, applicationUrl,
-				this.embedding);
+				this.embedding, this.browserHash);
 	}
 
 	/**
@@ -142,7 +148,23 @@ public final class CheckoutContext {
 	 */
 	public CheckoutContext withEmbedding(boolean embedding) {
 		return new CheckoutContext(this.identity, this.identityFailure, this.clientIp, this.locale, this.applicationUrl,
-				embedding);
+				embedding, this.browserHash);
+	}
+
+	/**
+	 * Return this context with what tells the caller's browser apart. It goes into the
+	 * metadata of the checkout under the reserved key {@code browser_hash}: on the return
+	 * page, the checkouts of a browser are its own.
+	 * @param browserHash the SHA-256 of a secret that only the browser has, in
+	 * hexadecimal form, or {@code null}
+	 * @return a new context
+	 * @throws IllegalArgumentException if it is not a SHA-256
+	 */
+	public CheckoutContext withBrowserHash(@Nullable String browserHash) {
+		Assert.isTrue(browserHash == null || browserHash.matches("[0-9a-f]{64}"),
+				"browserHash must be a SHA-256 in hexadecimal form");
+		return new CheckoutContext(this.identity, this.identityFailure, this.clientIp, this.locale, this.applicationUrl,
+				this.embedding, browserHash);
 	}
 
 	/**
@@ -190,12 +212,21 @@ public final class CheckoutContext {
 		return this.embedding;
 	}
 
+	/**
+	 * Return what tells the caller's browser apart.
+	 * @return the hash of a secret of the browser, or {@code null} if it has none
+	 */
+	public @Nullable String browserHash() {
+		return this.browserHash;
+	}
+
 	@Override
 	public boolean equals(@Nullable Object obj) {
 		return obj instanceof CheckoutContext other && Objects.equals(this.identity, other.identity)
 				&& Objects.equals(this.identityFailure, other.identityFailure)
 				&& Objects.equals(this.clientIp, other.clientIp) && Objects.equals(this.locale, other.locale)
-				&& Objects.equals(this.applicationUrl, other.applicationUrl) && this.embedding == other.embedding;
+				&& Objects.equals(this.applicationUrl, other.applicationUrl) && this.embedding == other.embedding
+				&& Objects.equals(this.browserHash, other.browserHash);
 	}
 
 	@Override

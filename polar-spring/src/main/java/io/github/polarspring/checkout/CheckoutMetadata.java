@@ -25,7 +25,7 @@ import java.util.Set;
 import org.springframework.util.Assert;
 
 /**
- * Limits that Polar sets on metadata, and the key that this library reserves.
+ * Limits that Polar sets on metadata, and the keys that this library reserves.
  */
 final class CheckoutMetadata {
 
@@ -35,6 +35,16 @@ final class CheckoutMetadata {
 	 * Polar copies to order and subscription: it says who bought.
 	 */
 	static final String EXTERNAL_CUSTOMER_ID = "external_customer_id";
+
+	/**
+	 * Tells the browser that started the checkout: the hash of a key that only it has.
+	 */
+	static final String BROWSER_HASH = "browser_hash";
+
+	/**
+	 * What is kept when metadata are replaced.
+	 */
+	static final Set<String> RESERVED = Set.of(EXTERNAL_CUSTOMER_ID, BROWSER_HASH);
 
 	private static final int MAX_ENTRIES = 50;
 
@@ -51,6 +61,8 @@ final class CheckoutMetadata {
 	static void put(String field, Map<String, Object> metadata, String key, Object value) {
 		Assert.isTrue(!(field.equals("metadata") && EXTERNAL_CUSTOMER_ID.equals(key)),
 				"metadata key 'external_customer_id' is reserved: set externalCustomerId instead");
+		Assert.isTrue(!(field.equals("metadata") && BROWSER_HASH.equals(key)),
+				"metadata key 'browser_hash' is reserved");
 		Assert.isTrue(key != null && !key.isEmpty() && CheckoutFields.length(key) <= MAX_KEY_LENGTH,
 				() -> field + " keys must have 1 to " + MAX_KEY_LENGTH + " characters");
 		Assert.isTrue(
@@ -78,6 +90,13 @@ final class CheckoutMetadata {
 			put(field, copy, key, value);
 		});
 		return copy;
+	}
+
+	/**
+	 * Return whether there is room for a value that a checkout can do without.
+	 */
+	static boolean hasRoom(Map<?, ?> metadata) {
+		return metadata.size() < MAX_ENTRIES;
 	}
 
 	/**

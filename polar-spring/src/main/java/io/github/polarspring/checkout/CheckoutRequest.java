@@ -213,7 +213,7 @@ public final class CheckoutRequest {
 	/**
 	 * Return this request as it goes over the wire.
 	 */
-	CheckoutRequest complete(PolarProducts products, @Nullable String applicationUrl) {
+	CheckoutRequest complete(PolarProducts products, @Nullable String applicationUrl, @Nullable String browserHash) {
 		Builder complete = mutate();
 		complete.products = distinct(this.products.stream().map((product) -> product.resolve(products)).toList());
 		complete.prices.clear();
@@ -224,6 +224,9 @@ public final class CheckoutRequest {
 		if (this.externalCustomerId != null) {
 			complete.metadata.put(CheckoutMetadata.EXTERNAL_CUSTOMER_ID, this.externalCustomerId);
 			CheckoutMetadata.requireSize(complete.metadata);
+		}
+		if (browserHash != null && CheckoutMetadata.hasRoom(complete.metadata)) {
+			complete.metadata.put(CheckoutMetadata.BROWSER_HASH, browserHash);
 		}
 		return complete.build();
 	}

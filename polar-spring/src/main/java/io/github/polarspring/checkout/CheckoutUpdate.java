@@ -71,16 +71,16 @@ public final class CheckoutUpdate {
 	/**
 	 * Return this update as it goes over the wire.
 	 * @param products resolves a name of a product
-	 * @param externalCustomerId what the session's metadata say of the buyer, to be kept
+	 * @param reserved the entries of the session's metadata that must be kept
 	 */
-	CheckoutUpdate complete(PolarProducts products, @Nullable Object externalCustomerId) {
+	CheckoutUpdate complete(PolarProducts products, Map<String, Object> reserved) {
 		Map<String, @Nullable Object> complete = new LinkedHashMap<>(this.fields);
 		if (this.fields.get(PRODUCT_ID) instanceof ProductReference product) {
 			complete.put(PRODUCT_ID, product.resolve(products));
 		}
-		if (externalCustomerId != null && this.fields.get(METADATA) instanceof Map<?, ?> own) {
+		if (!reserved.isEmpty() && this.fields.get(METADATA) instanceof Map<?, ?> own) {
 			Map<Object, Object> metadata = new LinkedHashMap<>(own);
-			metadata.put(CheckoutMetadata.EXTERNAL_CUSTOMER_ID, externalCustomerId);
+			metadata.putAll(reserved);
 			CheckoutMetadata.requireSize(metadata);
 			complete.put(METADATA, metadata);
 		}
@@ -180,9 +180,9 @@ public final class CheckoutUpdate {
 		}
 
 		/**
-		 * Replace the metadata as a whole. The reserved key {@code external_customer_id}
-		 * stays as the session has it, whatever the map says, for which the template
-		 * reads the session first.
+		 * Replace the metadata as a whole. The reserved keys {@code external_customer_id}
+		 * and {@code browser_hash} stay as the session has them, whatever the map says,
+		 * for which the template reads the session first.
 		 * @param metadata at most 50 entries; keys of 1 to 40 characters; strings of 1 to
 		 * 500 characters, finite numbers and booleans
 		 * @return this builder
@@ -190,7 +190,7 @@ public final class CheckoutUpdate {
 		public Builder metadata(Map<String, ?> metadata) {
 			Assert.notNull(metadata, "metadata must not be null: an empty map removes all entries");
 			Map<String, Object> own = new LinkedHashMap<>(metadata);
-			own.remove(CheckoutMetadata.EXTERNAL_CUSTOMER_ID);
+			own.keySet().removeAll(CheckoutMetadata.RESERVED);
 			return set(METADATA, CheckoutMetadata.copy(METADATA, own));
 		}
 

@@ -49,7 +49,8 @@ record ContextualRequest(CheckoutRequest request, Set<String> dispensable) {
 				added.add(CheckoutFields.CUSTOMER_EMAIL);
 			}
 			String name = identity.name();
-			if (request.customerName() == null && name != null && CheckoutFields.isName(name)) {
+			if (request.customerName() == null && name != null && CheckoutFields.isName(name)
+					&& name.chars().noneMatch(Character::isISOControl)) {
 				builder.customerName(name);
 				added.add(CheckoutFields.CUSTOMER_NAME);
 			}

@@ -19,6 +19,7 @@ package io.github.polarspring.checkout;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -139,7 +140,7 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 		if (request.embedOrigin() == null && embedOrigin != null) {
 			checkout.embedOrigin(embedOrigin);
 		}
-		return checkout.build().complete(this.products, applicationUrl);
+		return checkout.build().complete(this.products, applicationUrl, context.browserHash());
 	}
 
 	@Override
@@ -166,19 +167,24 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 	public CheckoutSession update(UUID id, CheckoutUpdate update) {
 		Assert.notNull(id, "id must not be null");
 		Assert.notNull(update, "update must not be null");
-		Object externalCustomerId = update.replacesMetadata() ? externalCustomerId(get(id)) : null;
-		return this.client.patch(CheckoutSession.class, BY_ID, update.complete(this.products, externalCustomerId), id);
+		Map<String, Object> reserved = update.replacesMetadata() ? reserved(get(id)) : Map.of();
+		return this.client.patch(CheckoutSession.class, BY_ID, update.complete(this.products, reserved), id);
 	}
 
 	/**
-	 * Return the reserved value in the metadata of a session: replaced metadata without
-	 * it would make the purchase a guest's.
+	 * Return the reserved entries in the metadata of a session: replaced metadata without
+	 * them would make the purchase a guest's.
 	 */
-	private static @Nullable Object externalCustomerId(CheckoutSession session) {
+	private static Map<String, Object> reserved(CheckoutSession session) {
 		if (session.property("metadata") instanceof Map<?, ?> metadata) {
-			Object id = metadata.get(CheckoutMetadata.EXTERNAL_CUSTOMER_ID);
-			if (id == null || id instanceof String) {
-				return id;
+			Map<String, Object> reserved = new LinkedHashMap<>();
+			metadata.forEach((key, value) -> {
+				if (value != null && CheckoutMetadata.RESERVED.contains(key)) {
+					reserved.put((String) key, value);
+				}
+			});
+			if (reserved.values().stream().allMatch(String.class::isInstance)) {
+				return reserved;
 			}
 		}
 		throw new PolarDataException("The checkout session %s was not changed: its 'metadata' cannot be read, so it is"

@@ -24,8 +24,10 @@ package io.github.polarspring.identity;
 public enum IdentityStrategy {
 
 	/**
-	 * Taken from a {@link PolarIdentityPrincipal}. For every other principal, the name,
-	 * as long as all names come from one source.
+	 * Taken from a {@link PolarIdentityPrincipal}, else the name of a user of the only
+	 * source that the application has: {@code UserDetails}, a provider of OAuth2 or
+	 * OpenID Connect, an issuer of tokens, or the container. Every other principal is
+	 * rejected.
 	 */
 	AUTO,
 
@@ -41,7 +43,8 @@ public enum IdentityStrategy {
 	NAME,
 
 	/**
-	 * The source (client registration, issuer or {@code local}), a colon, and the name.
+	 * The source (issuer, else client registration, or {@code local}), a colon, and the
+	 * name.
 	 */
 	QUALIFIED_NAME,
 

@@ -49,8 +49,9 @@ public final class PolarIdentity {
 	 * Create a customer of whom only the id is known.
 	 * @param externalId id of the user in the application, see {@link #externalId()}
 	 * @return a customer
-	 * @throws IllegalArgumentException if the id is blank, has more than 200 characters
-	 * or holds control characters; the message does not repeat it
+	 * @throws IllegalArgumentException if the id is blank, has more than 200 characters,
+	 * or contains control characters or half a surrogate pair; the message does not
+	 * repeat it
 	 */
 	public static PolarIdentity of(String externalId) {
 		return new PolarIdentity(externalId, null, null);
@@ -78,16 +79,22 @@ public final class PolarIdentity {
 	 * Check an external customer id.
 	 * @param externalId the id to check
 	 * @return the same id
-	 * @throws IllegalArgumentException if it is blank, has more than 200 characters or
-	 * holds control characters; the message does not repeat it
+	 * @throws IllegalArgumentException if it is blank, has more than 200 characters, or
+	 * contains control characters or half a surrogate pair; the message does not repeat
+	 * it
 	 */
 	public static String requireExternalId(String externalId) {
 		Assert.hasText(externalId, "external_customer_id must not be blank");
 		Assert.isTrue(externalId.length() <= MAX_EXTERNAL_ID_LENGTH, () -> "external_customer_id must have at most "
 				+ MAX_EXTERNAL_ID_LENGTH + " characters, but has " + externalId.length());
-		Assert.isTrue(externalId.chars().noneMatch(Character::isISOControl),
-				"external_customer_id must not hold control characters");
+		Assert.isTrue(externalId.codePoints().noneMatch(PolarIdentity::isUnstorable),
+				"external_customer_id must not contain control characters or half a surrogate pair");
 		return externalId;
+	}
+
+	private static boolean isUnstorable(int codePoint) {
+		return Character.isISOControl(codePoint)
+				|| (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE);
 	}
 
 	/**

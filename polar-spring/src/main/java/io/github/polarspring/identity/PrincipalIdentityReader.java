@@ -16,40 +16,49 @@
 
 package io.github.polarspring.identity;
 
+import java.math.BigInteger;
 import java.security.Principal;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
+import io.github.polarspring.PolarIdentityException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.PropertyAccessorFactory;
-import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
 /**
- * Reads an identity from a principal. Internal: not meant for applications, which
- * implement {@link PolarIdentityPrincipal} or {@link PolarIdentityResolver}.
+ * Reads an identity from a principal. The same principal always has the same identity:
+ * nothing is remembered from one call to the next. Internal: not meant for applications,
+ * which implement {@link PolarIdentityPrincipal} or {@link PolarIdentityResolver}.
  *
  * @since 0.1.0
  */
 public final class PrincipalIdentityReader implements PolarIdentityResolver {
 
+	/**
+	 * The source of users that the application itself knows.
+	 */
+	public static final String LOCAL = "local";
+
 	private static final Log logger = LogFactory.getLog(PrincipalIdentityReader.class);
 
-	private static final String HINT = "Set 'polar.identity.strategy' to 'claim' or 'property' and name a claim or"
-			+ " property that never changes, or let the principal implement PolarIdentityPrincipal.";
+	private static final String HINT = "Let the principal implement PolarIdentityPrincipal, or set"
+			+ " 'polar.identity.strategy' to 'claim' or 'property' and name a claim or property that is unique and never"
+			+ " changes, or declare a PolarIdentityResolver bean.";
 
-	private static final String LOCAL = "local";
+	private static final Set<Class<?>> IDS = Set.of(String.class, UUID.class, Byte.class, Short.class, Integer.class,
+			Long.class, BigInteger.class);
 
 	private final IdentityStrategy strategy;
 
 	private final @Nullable String attribute;
-
-	private final AtomicReference<@Nullable String> firstSource = new AtomicReference<>();
 
 	private final AtomicBoolean emailAsIdReported = new AtomicBoolean();
 
@@ -68,97 +77,84 @@ public final class PrincipalIdentityReader implements PolarIdentityResolver {
 	 */
 	@Override
 	public @Nullable PolarIdentity resolve(@Nullable Principal user) {
-		return (user != null) ? read(user.getName(), user, LOCAL, Map.of()) : null;
+		return (user != null) ? read(user, new Login(user.getName(), LOCAL, Map.of(), () -> null)) : null;
 	}
 
 	/**
 	 * Read the identity.
-	 * @param name the name by which the user is known, the id unless another is
-	 * configured; {@code null} if there is none that could be an id
 	 * @param principal the object that describes the user
-	 * @param source what authenticated the user: a client registration, an issuer or
-	 * {@code local}; {@code null} if unknown
-	 * @param claims what an identity provider says of the user, empty if there is none
+	 * @param login how the user logged in
 	 * @return the identity
-	 * @throws IllegalStateException if there is no id: the purchase must not become a
-	 * guest's
+	 * @throws PolarIdentityException if there is no certain id: the purchase must not
+	 * become a guest's
 	 */
-	public PolarIdentity read(@Nullable String name, Object principal, @Nullable String source,
-			Map<String, Object> claims) {
+	public PolarIdentity read(Object principal, Login login) {
 		if (principal instanceof PolarIdentityPrincipal identityPrincipal) {
 			PolarIdentity identity = identityPrincipal.toPolarIdentity();
-			Assert.state(identity != null, () -> "toPolarIdentity() of the principal (" + principal.getClass().getName()
-					+ ") returned null. Return the identity of the user: the purchase must not become a guest's");
+			if (identity == null) {
+				throw new PolarIdentityException(
+						"toPolarIdentity() of %s returned null. Return the identity of the user"
+							.formatted(principal.getClass().getName()));
+			}
 			return identity;
 		}
-		boolean verified = !Boolean.FALSE.equals(claims.get("email_verified"))
-				&& !"false".equals(claims.get("email_verified"));
-		return PolarIdentity.of(externalId(name, principal, source, claims))
-			.withEmail(verified ? text(claims.get("email")) : null)
-			.withName(name(claims));
-	}
-
-	private static @Nullable String name(Map<String, Object> claims) {
-		String name = text(claims.get("name"));
-		String given = text(claims.get("given_name"));
-		String family = text(claims.get("family_name"));
-		if (name != null || given == null || family == null) {
-			return name;
+		String id = externalId(principal, login);
+		try {
+			return PolarIdentity.of(id).withEmail(email(login.claims())).withName(name(login.claims()));
 		}
-		return given + " " + family;
-	}
-
-	/**
-	 * Refuse users of a second source, when names are the ids: what the start-up check
-	 * cannot see shows here.
-	 * @param principal the object that describes the user
-	 * @param source what knows the user by his name, {@code null} if unknown
-	 * @throws IllegalStateException if it is not the source of the users before
-	 */
-	public void requireOneSource(Object principal, @Nullable String source) {
-		if (this.strategy != IdentityStrategy.AUTO || source == null || principal instanceof PolarIdentityPrincipal) {
-			return;
-		}
-		String first = this.firstSource.updateAndGet((known) -> (known != null) ? known : source);
-		if (!source.equals(first)) {
-			throw new IllegalStateException("A user of '%s' wants to buy after one of '%s', and the same name from both"
-				.formatted(source, first) + " would be one customer at Polar. " + HINT
-					+ " 'qualified-name' puts the source before the name.");
+		catch (IllegalArgumentException ex) {
+			throw new PolarIdentityException("The id of the principal (%s) cannot be an external customer id: %s. %s"
+				.formatted(principal.getClass().getName(), ex.getMessage(), HINT));
 		}
 	}
 
-	private String externalId(@Nullable String name, Object principal, @Nullable String source,
-			Map<String, Object> claims) {
+	private String externalId(Object principal, Login login) {
 		return switch (this.strategy) {
-			case AUTO, NAME -> {
-				String id = requireName(name, principal);
-				warnIfEmail(id);
-				yield id;
+			case AUTO -> {
+				String objection = login.objection().get();
+				if (objection != null) {
+					throw new PolarIdentityException(objection + " " + HINT);
+				}
+				yield name(principal, login);
 			}
-			case QUALIFIED_NAME -> qualified(requireName(name, principal), principal, source);
-			case PRINCIPAL -> throw new IllegalStateException(
+			case NAME -> name(principal, login);
+			case QUALIFIED_NAME -> qualifiedName(principal, login);
+			case PRINCIPAL -> throw new PolarIdentityException(
 					"The principal (%s) is not a PolarIdentityPrincipal, and 'polar.identity.strategy' is 'principal'"
 						.formatted(principal.getClass().getName()));
-			case CLAIM -> attribute(claims.get(this.attribute), principal, "claim");
+			case CLAIM -> attribute(login.claims().get(this.attribute), principal, "claim");
 			case PROPERTY -> attribute(property(principal), principal, "property");
 		};
 	}
 
-	private static String requireName(@Nullable String name, Object principal) {
+	private String name(Object principal, Login login) {
+		String name = login.name();
 		if (name == null) {
-			throw new IllegalStateException("The principal (%s) has no name that could be a customer's id. %s"
+			throw new PolarIdentityException("The principal (%s) has no name that could be an external customer id. %s"
 				.formatted(principal.getClass().getName(), HINT));
+		}
+		if (name.contains("@") && this.emailAsIdReported.compareAndSet(false, true)) {
+			logger.warn("The name of a user looks like an e-mail address and becomes the external customer id at Polar."
+					+ " An address can change or be given to somebody else, the id cannot: set"
+					+ " 'polar.identity.strategy' to 'claim' or 'property', or let the principal implement"
+					+ " PolarIdentityPrincipal");
 		}
 		return name;
 	}
 
-	private static String qualified(String name, Object principal, @Nullable String source) {
+	/**
+	 * Put the source before the name. Of two pairs no two have the same result: a name is
+	 * encoded where the source can contain a colon.
+	 */
+	private String qualifiedName(Object principal, Login login) {
+		String source = login.source();
 		if (source == null) {
-			throw new IllegalStateException(
+			throw new PolarIdentityException(
 					"It is not known what authenticated the principal (%s), so its name cannot be qualified. %s"
 						.formatted(principal.getClass().getName(), HINT));
 		}
-		return source + ":" + name;
+		String name = name(principal, login);
+		return source + ":" + (source.contains(":") ? name.replace("%", "%25").replace(":", "%3A") : name);
 	}
 
 	private @Nullable Object property(Object principal) {
@@ -171,23 +167,58 @@ public final class PrincipalIdentityReader implements PolarIdentityResolver {
 
 	private String attribute(@Nullable Object value, Object principal, String kind) {
 		if (value == null) {
-			throw new IllegalStateException("The principal (%s) has no %s '%s', which 'polar.identity.%s' names"
+			throw new PolarIdentityException("The principal (%s) has no %s '%s', which 'polar.identity.%s' names"
 				.formatted(principal.getClass().getName(), kind, this.attribute, kind));
+		}
+		if (!isId(value)) {
+			throw new PolarIdentityException(
+					("The %s '%s' of the principal (%s) is a %s. Only text, a whole number or a UUID can be an external"
+							+ " customer id")
+						.formatted(kind, this.attribute, principal.getClass().getName(), value.getClass().getName()));
 		}
 		return value.toString();
 	}
 
-	private void warnIfEmail(String name) {
-		if (name.contains("@") && this.emailAsIdReported.compareAndSet(false, true)) {
-			logger.warn("The principal's name looks like an e-mail address and becomes the external customer id at"
-					+ " Polar. An address can change or be given to somebody else, the id cannot: set"
-					+ " 'polar.identity.strategy' to 'claim' or 'property', or let the principal implement"
-					+ " PolarIdentityPrincipal");
-		}
+	/**
+	 * Return whether a value can be an id: its text is the same on every instance and
+	 * after every restart.
+	 * @param value the value
+	 * @return whether it is text, a whole number or a UUID
+	 */
+	public static boolean isId(Object value) {
+		return IDS.contains(value.getClass());
+	}
+
+	private static @Nullable String email(Map<String, Object> claims) {
+		Object verified = claims.get("email_verified");
+		return (Boolean.FALSE.equals(verified) || "false".equals(verified)) ? null : text(claims.get("email"));
+	}
+
+	private static @Nullable String name(Map<String, Object> claims) {
+		String name = text(claims.get("name"));
+		String given = text(claims.get("given_name"));
+		String family = text(claims.get("family_name"));
+		return (name != null || given == null || family == null) ? name : given + " " + family;
 	}
 
 	private static @Nullable String text(@Nullable Object value) {
 		return (value instanceof String text && StringUtils.hasText(text)) ? text : null;
+	}
+
+	/**
+	 * How a user logged in.
+	 *
+	 * @param name the name by which the source knows the user, {@code null} if there is
+	 * none that could be an id
+	 * @param source what knows the user: an issuer, a client registration or
+	 * {@link #LOCAL}; {@code null} if unknown
+	 * @param claims what an identity provider says about the user, empty if there is none
+	 * @param objection says why the name alone does not tell who it is, {@code null} if
+	 * it does. Asked for the strategy {@code auto} only
+	 */
+	public record Login(@Nullable String name, @Nullable String source, Map<String, Object> claims,
+			Supplier<@Nullable String> objection) {
+
 	}
 
 }

@@ -18,31 +18,39 @@ package io.github.polarspring.security;
 
 import java.security.Principal;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
+import io.github.polarspring.PolarIdentityException;
 import io.github.polarspring.identity.PolarIdentity;
+import io.github.polarspring.identity.PolarIdentityPrincipal;
 import io.github.polarspring.identity.PolarIdentityResolver;
 import io.github.polarspring.identity.PrincipalIdentityReader;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.BeanWrapper;
+import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationTrustResolver;
 import org.springframework.security.authentication.AuthenticationTrustResolverImpl;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.AuthenticatedPrincipal;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.userdetails.UserDetails;
-import org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken;
-import org.springframework.security.oauth2.core.ClaimAccessor;
-import org.springframework.security.oauth2.core.OAuth2AuthenticatedPrincipal;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.authentication.switchuser.SwitchUserGrantedAuthority;
+import org.springframework.security.web.webauthn.api.PublicKeyCredentialUserEntity;
 import org.springframework.util.ClassUtils;
 
 /**
- * Reads the customer from Spring Security's {@link Authentication}. Nobody logged in, or
- * an anonymous authentication, is a guest; remember-me counts as logged in. Internal: not
- * meant for applications, which implement {@link PolarIdentityResolver}.
+ * Reads the identity from Spring Security's {@link Authentication}. An anonymous
+ * authentication is a guest; remember-me counts as signed in. Internal: not meant for
+ * applications, which implement {@link PolarIdentityResolver}.
  *
  * @since 0.1.0
  */
@@ -53,27 +61,27 @@ public final class AuthenticationIdentityResolver implements PolarIdentityResolv
 	private static final boolean WEB_PRESENT = isPresent(
 			"org.springframework.security.web.authentication.switchuser.SwitchUserGrantedAuthority");
 
-	private static final boolean CLAIMS_PRESENT = isPresent("org.springframework.security.oauth2.core.ClaimAccessor");
+	private static final boolean PASSKEYS_PRESENT = isPresent(
+			"org.springframework.security.web.webauthn.api.PublicKeyCredentialUserEntity");
 
-	private static final boolean CLIENT_PRESENT = isPresent(
-			"org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken");
+	private static final boolean OAUTH2_PRESENT = isPresent("org.springframework.security.oauth2.core.ClaimAccessor");
 
-	private static final String LOCAL = "local";
+	private static final String LDAP_USER = "org.springframework.security.ldap.userdetails.LdapUserDetails";
 
 	private final AuthenticationTrustResolver trustResolver = new AuthenticationTrustResolverImpl();
 
 	private final PrincipalIdentityReader reader;
 
-	private final boolean refuseSwitchedUser;
+	private final Settings settings;
 
 	/**
 	 * Create a resolver.
 	 * @param reader reads the principal
-	 * @param refuseSwitchedUser whether to refuse somebody who acts as another user
+	 * @param settings what is known about the application
 	 */
-	public AuthenticationIdentityResolver(PrincipalIdentityReader reader, boolean refuseSwitchedUser) {
+	public AuthenticationIdentityResolver(PrincipalIdentityReader reader, Settings settings) {
 		this.reader = reader;
-		this.refuseSwitchedUser = refuseSwitchedUser;
+		this.settings = settings;
 	}
 
 	private static boolean isPresent(String className) {
@@ -88,19 +96,103 @@ public final class AuthenticationIdentityResolver implements PolarIdentityResolv
 		if (!this.trustResolver.isAuthenticated(authentication)) {
 			return null;
 		}
-		if (this.refuseSwitchedUser && WEB_PRESENT && SwitchedUser.is(authentication)) {
+		if (this.settings.rejectSwitchedUser() && WEB_PRESENT && SwitchedUser.is(authentication)) {
 			String reason = "A user that was switched to cannot buy: Polar's page would show that user's address and saved"
 					+ " cards. Set 'polar.identity.switched-user' to 'target' to allow it";
 			logger.warn(reason);
 			throw new AccessDeniedException(reason);
 		}
-		Object principal = (authentication.getPrincipal() != null) ? authentication.getPrincipal() : authentication;
-		String subject = CLAIMS_PRESENT ? OAuth2Claims.subject(principal) : null;
-		String source = source(authentication, principal);
-		String issuer = CLAIMS_PRESENT ? OAuth2Claims.issuer(principal) : null;
-		this.reader.requireOneSource(principal, (issuer != null) ? issuer : source);
-		return this.reader.read((subject != null) ? subject : name(authentication, principal), principal, source,
-				CLAIMS_PRESENT ? OAuth2Claims.of(principal) : Map.of());
+		Object principal = principal(authentication);
+		return this.reader.read(principal, login(authentication, principal));
+	}
+
+	/**
+	 * Return the principal that the password would lead to. Every other way to log in
+	 * that only knows the name of a user ends there, too.
+	 */
+	private Object principal(Authentication authentication) {
+		Object principal = authentication.getPrincipal();
+		if (principal == null || authentication instanceof PolarIdentityPrincipal) {
+			return authentication;
+		}
+		if (principal instanceof PolarIdentityPrincipal) {
+			return principal;
+		}
+		UserDetailsService users = this.settings.users().get();
+		String passkeyUser = PASSKEYS_PRESENT ? Passkeys.name(principal) : null;
+		if (passkeyUser != null) {
+			if (users == null) {
+				throw new PolarIdentityException(
+						"A user logged in with a passkey, which only tells the user name. Declare"
+								+ " exactly one UserDetailsService bean that has this user, or a PolarIdentityResolver bean");
+			}
+			return load(users, passkeyUser, null);
+		}
+		if (users != null && principal instanceof UserDetails user
+				&& !(authentication instanceof UsernamePasswordAuthenticationToken)) {
+			// one in memory is a default of Spring Boot, beside which users come from
+			// elsewhere
+			return load(users, user.getUsername(), (users instanceof InMemoryUserDetailsManager) ? user : null);
+		}
+		return principal;
+	}
+
+	private static Object load(UserDetailsService users, String name, @Nullable UserDetails otherwise) {
+		UserDetails user = null;
+		try {
+			user = users.loadUserByUsername(name);
+		}
+		catch (UsernameNotFoundException ex) {
+			// its message can contain the name
+		}
+		if (user == null && otherwise == null) {
+			throw new PolarIdentityException(("The user is not known to the UserDetailsService (%s), so the purchase"
+					+ " cannot be matched to the user who logs in with a password. Let it load this user, or declare a"
+					+ " PolarIdentityResolver bean")
+				.formatted(users.getClass().getName()));
+		}
+		return (user != null) ? user : otherwise;
+	}
+
+	private PrincipalIdentityReader.Login login(Authentication authentication, Object principal) {
+		if (OAUTH2_PRESENT) {
+			OAuth2Login login = OAuth2Login.of(authentication, principal);
+			if (login != null) {
+				return new PrincipalIdentityReader.Login(login.name(), login.qualifier(), login.claims(),
+						() -> login.objection(principal, this.settings.sources().get()));
+			}
+		}
+		boolean local = principal instanceof UserDetails;
+		return new PrincipalIdentityReader.Login(name(authentication, principal),
+				local ? PrincipalIdentityReader.LOCAL : null, Map.of(),
+				() -> local ? objection(principal)
+						: ("The principal (%s) is of a kind whose name does not tell who it is,"
+								+ " and 'polar.identity.strategy' is 'auto'.")
+							.formatted(principal.getClass().getName()));
+	}
+
+	private @Nullable String objection(Object principal) {
+		Map<String, Set<String>> sources = this.settings.sources().get();
+		if (sources.size() > 1) {
+			return severalSources(sources);
+		}
+		if (isOfLdap(principal) && this.settings.users().get() != null) {
+			return "The user (%s) comes from a directory, and the application has a UserDetailsService, too."
+				.formatted(principal.getClass().getName());
+		}
+		if (isOfLdap(principal) && name((UserDetails) principal) == null) {
+			return ("The user name of a directory's user (%s) is spelled as it was typed at the login. An"
+					+ " InetOrgPersonContextMapper tells how the directory spells it.")
+				.formatted(principal.getClass().getName());
+		}
+		return (sources.isEmpty() || sources.values().iterator().next().contains(PrincipalIdentityReader.LOCAL)) ? null
+				: "The principal (%s) is not a user of the only source that is known, %s."
+					.formatted(principal.getClass().getName(), sources.keySet().iterator().next());
+	}
+
+	static String severalSources(Map<String, Set<String>> sources) {
+		return "Users can come from more than one source, and the same name from two of them would be one customer: %s."
+			.formatted(String.join(", ", sources.keySet()));
 	}
 
 	/**
@@ -108,24 +200,48 @@ public final class AuthenticationIdentityResolver implements PolarIdentityResolv
 	 * holds what must not leave the application.
 	 */
 	private static @Nullable String name(Authentication authentication, Object principal) {
-		boolean named = principal instanceof String || principal instanceof UserDetails
-				|| principal instanceof AuthenticatedPrincipal || principal instanceof Principal
-				|| principal instanceof UUID || principal instanceof Number;
+		if (principal instanceof UserDetails user) {
+			return name(user);
+		}
+		boolean named = principal instanceof String || principal instanceof AuthenticatedPrincipal
+				|| principal instanceof Principal || principal instanceof UUID || principal instanceof Number;
 		String name = authentication.getName();
 		return (named || !principal.toString().equals(name)) ? name : null;
 	}
 
-	private static @Nullable String source(Authentication authentication, Object principal) {
-		String registration = CLIENT_PRESENT ? OAuth2Client.registration(authentication) : null;
-		if (registration != null) {
-			// would read like another source
-			return (registration.equals(LOCAL) || registration.contains(":")) ? null : registration;
-		}
-		String issuer = CLAIMS_PRESENT ? OAuth2Claims.issuer(principal) : null;
-		if (issuer != null) {
-			return issuer;
-		}
-		return (principal instanceof UserDetails) ? LOCAL : null;
+	private static @Nullable String name(UserDetails user) {
+		return isOfLdap(user) ? spelledByDirectory(user) : user.getUsername();
+	}
+
+	private static boolean isOfLdap(Object principal) {
+		return ClassUtils.getAllInterfacesForClassAsSet(principal.getClass())
+			.stream()
+			.anyMatch((type) -> type.getName().equals(LDAP_USER));
+	}
+
+	/**
+	 * Return the {@code uid} of an {@code InetOrgPerson}. The user name of a directory's
+	 * user is what was typed at the login: the directory finds {@code ALICE}, too.
+	 */
+	private static @Nullable String spelledByDirectory(UserDetails user) {
+		BeanWrapper properties = PropertyAccessorFactory.forBeanPropertyAccess(user);
+		return (properties.isReadableProperty("uid") && properties.getPropertyValue("uid") instanceof String uid) ? uid
+				: null;
+	}
+
+	/**
+	 * What is known about the application.
+	 *
+	 * @param rejectSwitchedUser whether to reject somebody who acts as another user
+	 * @param users supplies the application's users, {@code null} if there is no service
+	 * for them or more than one
+	 * @param sources supplies what users can come from. Each source has a description and
+	 * the keys of the logins that belong to it: {@code local}, {@code token}, {@code
+	 * registration:} with an id, {@code issuer:} with an issuer
+	 */
+	public record Settings(boolean rejectSwitchedUser, Supplier<@Nullable UserDetailsService> users,
+			Supplier<Map<String, Set<String>>> sources) {
+
 	}
 
 	private static final class SwitchedUser {
@@ -136,35 +252,10 @@ public final class AuthenticationIdentityResolver implements PolarIdentityResolv
 
 	}
 
-	private static final class OAuth2Client {
+	private static final class Passkeys {
 
-		static @Nullable String registration(Authentication authentication) {
-			return (authentication instanceof OAuth2AuthenticationToken token)
-					? token.getAuthorizedClientRegistrationId() : null;
-		}
-
-	}
-
-	private static final class OAuth2Claims {
-
-		/**
-		 * Return the subject of an OIDC user or a JWT; the attributes of a plain OAuth2
-		 * user have no such standard.
-		 */
-		static @Nullable String subject(Object principal) {
-			return (principal instanceof ClaimAccessor claims) ? claims.getClaimAsString("sub") : null;
-		}
-
-		static @Nullable String issuer(Object principal) {
-			Object issuer = of(principal).get("iss");
-			return (issuer != null) ? issuer.toString() : null;
-		}
-
-		static Map<String, Object> of(Object principal) {
-			if (principal instanceof ClaimAccessor claims) {
-				return claims.getClaims();
-			}
-			return (principal instanceof OAuth2AuthenticatedPrincipal user) ? user.getAttributes() : Map.of();
+		static @Nullable String name(Object principal) {
+			return (principal instanceof PublicKeyCredentialUserEntity user) ? user.getName() : null;
 		}
 
 	}

@@ -32,8 +32,8 @@ public sealed interface CheckoutOutcome {
 
 	/**
 	 * Return the name of the outcome, for templates and scripts.
-	 * @return {@code succeeded}, {@code pending}, {@code open}, {@code failed},
-	 * {@code expired} or {@code unconfirmed}
+	 * @return {@code succeeded}, {@code pending}, {@code failed}, {@code expired} or
+	 * {@code unconfirmed}
 	 */
 	@JsonValue
 	default String name() {
@@ -50,19 +50,11 @@ public sealed interface CheckoutOutcome {
 	}
 
 	/**
-	 * The payment is being processed, or Polar cannot say right now. Reload the page in a
-	 * few seconds.
+	 * The payment is being checked, or Polar cannot say right now. Reload the page in a
+	 * few seconds. So is a checkout that Polar calls open: the buyer who arrives here has
+	 * paid, and must not be asked to pay again.
 	 */
 	record Pending() implements CheckoutOutcome {
-
-	}
-
-	/**
-	 * It is not paid yet: the buyer can go on at the URL of the session.
-	 *
-	 * @param session the session
-	 */
-	record Open(CheckoutSession session) implements CheckoutOutcome {
 
 	}
 
@@ -86,7 +78,7 @@ public sealed interface CheckoutOutcome {
 
 	/**
 	 * There is no such checkout, or it is somebody else's, or it cannot be told whose it
-	 * is: started in another browser, or the cookie did not come along.
+	 * is: the browser that started it sends a cookie, which another one does not have.
 	 */
 	record Unconfirmed() implements CheckoutOutcome {
 

@@ -60,7 +60,7 @@ class CheckoutRequestPropertyTests {
 	void requestSurvivesTheWire(@ForAll("requests") CheckoutRequest request) {
 		JsonNode json = JsonMapper.shared().readTree(new CapturingPolar().sent(request));
 		CheckoutRequest read = CheckoutRequestReader.read(json);
-		assertThat(read.complete(PRODUCTS, null)).isEqualTo(request.complete(PRODUCTS, null));
+		assertThat(read.complete(PRODUCTS, null, null)).isEqualTo(request.complete(PRODUCTS, null, null));
 		assertThat(json.propertyNames()).doesNotContain("guest", "ip_address_withheld");
 		json.forEach((value) -> assertThat(value.isNull()).isFalse());
 	}

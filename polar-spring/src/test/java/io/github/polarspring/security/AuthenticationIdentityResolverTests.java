@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
+import io.github.polarspring.PolarIdentityException;
 import io.github.polarspring.identity.IdentityStrategy;
 import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.identity.PolarIdentityPrincipal;
@@ -50,8 +51,6 @@ import org.springframework.security.web.authentication.switchuser.SwitchUserGran
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link AuthenticationIdentityResolver}.
@@ -73,6 +72,10 @@ class AuthenticationIdentityResolverTests {
 		return new PrincipalIdentityReader(strategy, null);
 	}
 
+	private static AuthenticationIdentityResolver.Settings settings(boolean rejectSwitchedUser) {
+		return new AuthenticationIdentityResolver.Settings(rejectSwitchedUser, () -> null, Map::of);
+	}
+
 	private static PrincipalIdentityReader claim(String name) {
 		return new PrincipalIdentityReader(IdentityStrategy.CLAIM, name);
 	}
@@ -82,7 +85,7 @@ class AuthenticationIdentityResolverTests {
 	}
 
 	private @Nullable PolarIdentity resolve(@Nullable Authentication authentication, PrincipalIdentityReader reader) {
-		return new AuthenticationIdentityResolver(reader, true).resolve(authentication);
+		return new AuthenticationIdentityResolver(reader, settings(true)).resolve(authentication);
 	}
 
 	private static Authentication formLogin(UserDetails user) {
@@ -147,29 +150,10 @@ class AuthenticationIdentityResolverTests {
 		assertThatExceptionOfType(AccessDeniedException.class).isThrownBy(() -> resolve(switched))
 			.withMessageContaining("'polar.identity.switched-user'");
 		assertThat(output).contains("'polar.identity.switched-user'").doesNotContain("alice", "support");
-		PolarIdentity customer = new AuthenticationIdentityResolver(reader(IdentityStrategy.AUTO), false)
+		PolarIdentity customer = new AuthenticationIdentityResolver(reader(IdentityStrategy.AUTO), settings(false))
 			.resolve(switched);
 		assertThat(customer).isNotNull();
 		assertThat(customer.externalId()).isEqualTo("alice");
-	}
-
-	@Test
-	void userOfASecondSourceIsRefusedWhereNamesAreIds() {
-		PrincipalIdentityReader reader = reader(IdentityStrategy.AUTO);
-		Map<String, Object> claims = Map.of("sub", "1", "email", "a@b.example", "iss", "https://one.example");
-		assertThat(resolve(oidc(claims), reader)).isNotNull();
-		assertThat(resolve(oidc(claims), reader)).isNotNull();
-		Authentication local = formLogin(User.withUsername("1").password("").build());
-		assertThatIllegalStateException().isThrownBy(() -> resolve(local, reader))
-			.withMessageContaining("'local'")
-			.withMessageContaining("'https://one.example'")
-			.withMessageContaining("'polar.identity.strategy'");
-		PrincipalIdentityReader anySource = reader(IdentityStrategy.NAME);
-		assertThat(resolve(oidc(claims), anySource).externalId()).isEqualTo("1");
-		assertThat(resolve(local, anySource).externalId()).isEqualTo("1");
-		PrincipalIdentityReader qualified = reader(IdentityStrategy.QUALIFIED_NAME);
-		assertThat(resolve(oidc(claims), qualified).externalId()).isEqualTo("google:1");
-		assertThat(resolve(local, qualified).externalId()).isEqualTo("local:1");
 	}
 
 	@Test
@@ -187,7 +171,8 @@ class AuthenticationIdentityResolverTests {
 	@Test
 	void noneButACustomerPrincipalCanBeDemanded() {
 		Authentication user = formLogin(User.withUsername("alice").password("").build());
-		assertThatIllegalStateException().isThrownBy(() -> resolve(user, IdentityStrategy.PRINCIPAL))
+		assertThatExceptionOfType(PolarIdentityException.class)
+			.isThrownBy(() -> resolve(user, IdentityStrategy.PRINCIPAL))
 			.withMessageContaining("is not a PolarIdentityPrincipal");
 		PolarIdentityPrincipal principal = () -> PolarIdentity.of("42");
 		assertThat(resolve(UsernamePasswordAuthenticationToken.authenticated(principal, null, USER),
@@ -205,14 +190,6 @@ class AuthenticationIdentityResolverTests {
 	}
 
 	@Test
-	void oauth2UserIsKnownByTheName() {
-		DefaultOAuth2User user = new DefaultOAuth2User(USER, Map.of("id", 583231, "sub", "other", "name", "Octo"),
-				"id");
-		assertThat(resolve(new OAuth2AuthenticationToken(user, USER, "github")))
-			.isEqualTo(PolarIdentity.of("583231").withName("Octo"));
-	}
-
-	@Test
 	void configuredClaimOrPropertyIsTheId() {
 		assertThat(resolve(oidc(Map.of("sub", "g-1", "email", "a@example.com", "account", 42)), claim("account")))
 			.isEqualTo(PolarIdentity.of("42").withEmail("a@example.com"));
@@ -222,42 +199,22 @@ class AuthenticationIdentityResolverTests {
 
 	@Test
 	void configuredClaimThatIsMissingDoesNotMakeAGuest() {
-		assertThatIllegalStateException()
+		assertThatExceptionOfType(PolarIdentityException.class)
 			.isThrownBy(() -> resolve(formLogin(new User("alice", "secret", USER)), claim("account")))
 			.withMessageContaining("no claim 'account', which 'polar.identity.claim' names")
 			.withMessageNotContaining("alice");
 	}
 
 	@Test
-	void qualifiedNameTellsTheSourcesApart() {
-		assertThat(resolve(oidc(Map.of("sub", "1", "email", "a@example.com")), IdentityStrategy.QUALIFIED_NAME))
-			.isEqualTo(PolarIdentity.of("google:1").withEmail("a@example.com"));
-		assertThat(resolve(formLogin(new User("1", "secret", USER)), IdentityStrategy.QUALIFIED_NAME))
-			.isEqualTo(PolarIdentity.of("local:1"));
-	}
-
-	@Test
-	void jwtIsQualifiedByItsIssuer() {
-		Jwt jwt = Jwt.withTokenValue("token")
-			.header("alg", "none")
-			.issuer("https://idp.example")
-			.subject("alice")
-			.build();
-		assertThat(resolve(UsernamePasswordAuthenticationToken.authenticated(jwt, null, USER),
-				IdentityStrategy.QUALIFIED_NAME))
-			.isEqualTo(PolarIdentity.of("https://idp.example:alice"));
-	}
-
-	@Test
 	void nameThatCannotBeQualifiedFails() {
 		DefaultOAuth2User user = new DefaultOAuth2User(USER, Map.of("id", "alice"), "id");
 		for (String registration : List.of("local", "a:b")) {
-			assertThatIllegalStateException()
+			assertThatExceptionOfType(PolarIdentityException.class)
 				.isThrownBy(() -> resolve(new OAuth2AuthenticationToken(user, USER, registration),
 						IdentityStrategy.QUALIFIED_NAME))
 				.withMessageContaining("cannot be qualified");
 		}
-		assertThatIllegalStateException()
+		assertThatExceptionOfType(PolarIdentityException.class)
 			.isThrownBy(() -> resolve(UsernamePasswordAuthenticationToken.authenticated("alice", null, USER),
 					IdentityStrategy.QUALIFIED_NAME))
 			.withMessageContaining("cannot be qualified");
@@ -267,8 +224,8 @@ class AuthenticationIdentityResolverTests {
 	void textFormOfAnObjectIsNoName() {
 		Authentication authentication = UsernamePasswordAuthenticationToken
 			.authenticated(new Account(42, "alice@example.com", "{bcrypt}secret"), null, USER);
-		assertThatIllegalStateException().isThrownBy(() -> resolve(authentication))
-			.withMessageContaining("no name that could be a customer's id")
+		assertThatExceptionOfType(PolarIdentityException.class).isThrownBy(() -> resolve(authentication))
+			.withMessageContaining("a kind whose name does not tell who it is")
 			.withMessageContaining("polar.identity.strategy")
 			.withMessageNotContaining("alice@example.com")
 			.withMessageNotContaining("secret");
@@ -278,27 +235,28 @@ class AuthenticationIdentityResolverTests {
 	@Test
 	void jwtWithoutSubjectIsNoGuest() {
 		Jwt jwt = Jwt.withTokenValue("token").header("alg", "none").claim("scope", "x").build();
-		assertThatIllegalStateException()
+		assertThatExceptionOfType(PolarIdentityException.class)
 			.isThrownBy(() -> resolve(UsernamePasswordAuthenticationToken.authenticated(jwt, null, USER)));
 	}
 
 	@Test
 	void principalOfTheContainerCountsWhereSpringSecurityDoesNotWatch() {
 		Principal principal = () -> "alice";
-		assertThat(new AuthenticationIdentityResolver(reader(IdentityStrategy.AUTO), true).resolve(principal))
+		assertThat(new AuthenticationIdentityResolver(reader(IdentityStrategy.AUTO), settings(true)).resolve(principal))
 			.isEqualTo(PolarIdentity.of("alice"));
 	}
 
 	@Test
 	void idThatCannotBeOneFailsInsteadOfMakingAGuest() {
-		assertThatIllegalArgumentException().isThrownBy(() -> resolve(formLogin(new User("a\tb", "secret", USER))))
+		assertThatExceptionOfType(PolarIdentityException.class)
+			.isThrownBy(() -> resolve(formLogin(new User("a\tb", "secret", USER))))
 			.withMessageContaining("control characters");
 	}
 
 	@Test
 	void principalWithoutIdentityFailsInsteadOfMakingAGuest() {
 		PolarIdentityPrincipal principal = () -> null;
-		assertThatIllegalStateException()
+		assertThatExceptionOfType(PolarIdentityException.class)
 			.isThrownBy(() -> resolve(UsernamePasswordAuthenticationToken.authenticated(principal, null, USER)))
 			.withMessageContaining("toPolarIdentity()");
 	}

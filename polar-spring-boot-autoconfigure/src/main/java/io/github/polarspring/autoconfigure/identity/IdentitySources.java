@@ -16,12 +16,20 @@
 
 package io.github.polarspring.autoconfigure.identity;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.identity.IdentityStrategy;
+import io.github.polarspring.identity.PrincipalIdentityReader;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -38,13 +46,19 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
 import org.springframework.security.oauth2.client.registration.SupplierClientRegistrationRepository;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Refuses to start where the names of users can come from more than one source: the
- * {@code alice} of one identity provider would get what the {@code alice} of another one
- * bought.
+ * What users can come from. The start fails where the names of users can come from more
+ * than one source: the {@code alice} of one identity provider would get what the
+ * {@code alice} of another one bought. The answer depends on the configuration only, not
+ * on who logged in first.
  */
-final class IdentitySources implements SmartInitializingSingleton {
+final class IdentitySources implements SmartInitializingSingleton, Supplier<Map<String, Set<String>>> {
+
+	private static final Log logger = LogFactory.getLog(IdentitySources.class);
+
+	private static final String TOKEN = "token";
 
 	private static final String CLIENT_REGISTRATIONS = "org.springframework.security.oauth2.client.registration.ClientRegistrationRepository";
 
@@ -62,86 +76,120 @@ final class IdentitySources implements SmartInitializingSingleton {
 
 	private final IdentityStrategy strategy;
 
+	private final SingletonSupplier<Map<String, Set<String>>> sources = SingletonSupplier.of(() -> sources(true));
+
 	IdentitySources(ListableBeanFactory beanFactory, Environment environment, IdentityStrategy strategy) {
 		this.beanFactory = beanFactory;
 		this.environment = environment;
 		this.strategy = strategy;
 	}
 
+	/**
+	 * Return the sources, each with the keys of its logins. Creates what is lazy: its
+	 * users are about to buy.
+	 */
+	@Override
+	public Map<String, Set<String>> get() {
+		return this.sources.obtain();
+	}
+
 	@Override
 	public void afterSingletonsInstantiated() {
-		Map<String, String> sources = switch (this.strategy) {
-			case AUTO -> sources();
-			case QUALIFIED_NAME -> userDetails();
+		Map<String, Set<String>> sources = switch (this.strategy) {
+			case AUTO -> sources(false);
+			case QUALIFIED_NAME -> local();
 			default -> Map.of();
 		};
 		if (sources.size() > 1) {
 			throw new PolarConfigurationException(
-					"The names of customers can come from more than one source, and the same name from two of them would be"
-							+ " one customer at Polar: %s.".formatted(String.join(", ", sources.values())),
-					"Set 'polar.identity.strategy' to 'claim' or 'property' and name one that is unique among all users, or"
-							+ " to 'qualified-name' to put the source before the name, or to 'principal' and let every"
-							+ " principal implement PolarIdentityPrincipal, or to 'name' if no two users of all sources ever"
-							+ " have the same; or declare a PolarIdentityResolver bean.");
+					"Users can come from more than one source, and the same name from two of them would be one customer"
+							+ " at Polar: %s.".formatted(String.join(", ", sources.keySet())),
+					"""
+							Choose what is unique among all users, with one of these lines:
+
+							    polar.identity.strategy: qualified-name    # '{source}:{name}', such as 'local:alice'
+							    polar.identity.strategy: principal         # every principal implements PolarIdentityPrincipal
+
+							Or set 'polar.identity.strategy' to 'claim' or 'property' and name one that is unique, or to 'name' \
+							if no two users of all sources ever have the same name; or declare a PolarIdentityResolver bean.""");
+		}
+		if (sources.values().stream().anyMatch((keys) -> keys.equals(Set.of(TOKEN)))) {
+			logger.info("Tokens that name an issuer are rejected when they are used to buy, as 'auto' does not know the"
+					+ " issuer: set 'spring.security.oauth2.resourceserver.jwt.issuer-uri', or set"
+					+ " 'polar.identity.strategy' to 'claim' and 'polar.identity.claim' to 'sub'");
 		}
 	}
 
-	/**
-	 * Return what authenticates users, with a description of each.
-	 */
-	private Map<String, String> sources() {
-		Map<String, String> sources = new LinkedHashMap<>();
+	private Map<String, Set<String>> sources(boolean create) {
+		Map<String, Set<String>> sources = new LinkedHashMap<>();
 		if (isPresent(CLIENT_REGISTRATIONS)) {
-			Registrations.addAll(this.beanFactory, sources);
+			Registrations.addAll(this, create, sources);
 		}
-		List<String> decoders = beans(JWT_DECODER);
-		String issuer = (decoders.size() == 1)
-				? this.environment.getProperty("spring.security.oauth2.resourceserver.jwt.issuer-uri") : null;
-		decoders.forEach((decoder) -> sources.putIfAbsent((issuer != null) ? issuer : "decoder " + decoder,
-				"JWT decoder '" + decoder + "'"));
-		beans(JWT_ISSUERS).forEach((resolver) -> addSeveral(sources, "the JWT issuers of '" + resolver + "'"));
-		beans(OPAQUE_TOKENS).forEach(
-				(introspector) -> sources.put("tokens " + introspector, "opaque tokens of '" + introspector + "'"));
+		addTokens(sources);
 		for (String repository : beans(RELYING_PARTIES)) {
 			String description = "the SAML relying parties of '" + repository + "'";
-			Object created = created(this.beanFactory, repository);
-			if (created instanceof Iterable<?> parties) {
-				parties.forEach((party) -> sources.put("party " + sources.size(), description));
+			Object bean = bean(repository, create);
+			if (bean instanceof Iterable<?> parties) {
+				parties.forEach((party) -> sources.put(description + " (" + sources.size() + ")", Set.of()));
 			}
-			else if (created != null) {
+			else if (bean != null) {
 				addSeveral(sources, description);
 			}
 		}
-		sources.putAll(userDetails());
+		sources.putAll(local());
 		return sources;
 	}
 
-	private static void addSeveral(Map<String, String> sources, String description) {
-		sources.put(description, description);
-		sources.put(description + " others", "of which there can be several");
+	private void addTokens(Map<String, Set<String>> sources) {
+		List<String> decoders = beans(JWT_DECODER);
+		String issuer = (decoders.size() == 1)
+				? this.environment.getProperty("spring.security.oauth2.resourceserver.jwt.issuer-uri") : null;
+		for (String decoder : decoders) {
+			Set<String> keys = (issuer != null) ? Set.of(TOKEN, "issuer:" + issuer) : Set.of(TOKEN);
+			Optional<Set<String>> sameIssuer = sources.values()
+				.stream()
+				.filter((known) -> issuer != null && known.contains("issuer:" + issuer))
+				.findFirst();
+			sameIssuer.ifPresentOrElse((known) -> known.addAll(keys),
+					() -> sources.put("JWT decoder '" + decoder + "'", keys));
+		}
+		beans(JWT_ISSUERS).forEach((resolver) -> addSeveral(sources, "the JWT issuers of '" + resolver + "'"));
+		beans(OPAQUE_TOKENS)
+			.forEach((introspector) -> sources.put("opaque tokens of '" + introspector + "'", Set.of(TOKEN)));
+	}
+
+	private static void addSeveral(Map<String, Set<String>> sources, String description) {
+		sources.put(description, Set.of());
+		sources.put("of which there can be several", Set.of());
 	}
 
 	/**
-	 * Return the sources of users of the application's own.
+	 * Return the sources of users of the application's own. Spring Security's providers
+	 * use a {@link UserDetailsService}, but for that of a directory.
 	 */
-	private Map<String, String> userDetails() {
-		Map<String, String> sources = new LinkedHashMap<>();
+	private Map<String, Set<String>> local() {
+		Map<String, Set<String>> sources = new LinkedHashMap<>();
 		for (String service : names(UserDetailsService.class)) {
-			sources.put("users " + service, "UserDetailsService '" + service + "'");
+			sources.put("UserDetailsService '" + service + "'", Set.of(PrincipalIdentityReader.LOCAL));
 		}
-		List<String> providers = names(AuthenticationProvider.class);
-		if (sources.isEmpty() && !providers.isEmpty()) {
-			// with a UserDetailsService they may only use it
-			sources.put("local", "AuthenticationProvider '" + providers.get(0) + "'");
+		for (String provider : names(AuthenticationProvider.class)) {
+			Class<?> type = this.beanFactory.getType(provider, false);
+			if (type == null || !type.getName().startsWith("org.springframework.security.")
+					|| type.getName().startsWith("org.springframework.security.ldap.")) {
+				sources.put("AuthenticationProvider '" + provider + "'", Set.of(PrincipalIdentityReader.LOCAL));
+			}
 		}
 		return sources;
 	}
 
 	/**
-	 * Return a bean that is there already. What is lazy may ask a remote server when it
-	 * is created, which is not to happen at start; users of a second source are then
-	 * refused when they buy.
+	 * Return a bean. What is lazy may ask a remote server when it is created, which is
+	 * not to happen at start.
 	 */
+	private @Nullable Object bean(String name, boolean create) {
+		return create ? this.beanFactory.getBean(name) : created(this.beanFactory, name);
+	}
+
 	private static @Nullable Object created(@Nullable BeanFactory beanFactory, String name) {
 		if (beanFactory instanceof SingletonBeanRegistry registry && registry.containsSingleton(name)) {
 			return registry.getSingleton(name);
@@ -168,29 +216,38 @@ final class IdentitySources implements SmartInitializingSingleton {
 	 */
 	private static final class Registrations {
 
-		static void addAll(ListableBeanFactory beanFactory, Map<String, String> sources) {
-			for (String name : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory,
-					ClientRegistrationRepository.class, true, false)) {
-				Object created = created(beanFactory, name);
+		static void addAll(IdentitySources beans, boolean create, Map<String, Set<String>> sources) {
+			for (String name : beans.names(ClientRegistrationRepository.class)) {
+				Object bean = beans.bean(name, create);
 				// asks the identity providers when it is first used
-				if (created instanceof ClientRegistrationRepository repository
-						&& !(created instanceof SupplierClientRegistrationRepository)) {
+				if (bean instanceof ClientRegistrationRepository repository
+						&& (create || !(bean instanceof SupplierClientRegistrationRepository))) {
 					add(name, repository, sources);
 				}
 			}
 		}
 
-		private static void add(String name, ClientRegistrationRepository repository, Map<String, String> sources) {
+		private static void add(String name, ClientRegistrationRepository repository,
+				Map<String, Set<String>> sources) {
 			if (!(repository instanceof Iterable<?> registrations)) {
 				addSeveral(sources, "the client registrations of '" + name + "'");
 				return;
 			}
+			Map<String, Set<String>> issuers = new HashMap<>();
 			for (Object candidate : registrations) {
 				// the others are for the application itself, not for logins
 				if (candidate instanceof ClientRegistration registration
 						&& registration.getAuthorizationGrantType().equals(AuthorizationGrantType.AUTHORIZATION_CODE)) {
-					sources.putIfAbsent(key(registration),
-							"client registration '" + registration.getRegistrationId() + "'");
+					String issuer = issuer(registration);
+					Set<String> keys = (issuer != null) ? issuers.computeIfAbsent(issuer, (key) -> new HashSet<>())
+							: new HashSet<>();
+					if (keys.isEmpty()) {
+						sources.put("client registration '" + registration.getRegistrationId() + "'", keys);
+					}
+					keys.add("registration:" + registration.getRegistrationId());
+					if (issuer != null) {
+						keys.add("issuer:" + issuer);
+					}
 				}
 			}
 		}
@@ -199,10 +256,9 @@ final class IdentitySources implements SmartInitializingSingleton {
 		 * An issuer of OpenID Connect knows each user by one subject, whatever the
 		 * client.
 		 */
-		private static String key(ClientRegistration registration) {
-			String issuer = registration.getProviderDetails().getIssuerUri();
+		private static @Nullable String issuer(ClientRegistration registration) {
 			boolean openId = registration.getScopes() != null && registration.getScopes().contains("openid");
-			return (openId && issuer != null) ? issuer : "client registration " + registration.getRegistrationId();
+			return openId ? registration.getProviderDetails().getIssuerUri() : null;
 		}
 
 	}

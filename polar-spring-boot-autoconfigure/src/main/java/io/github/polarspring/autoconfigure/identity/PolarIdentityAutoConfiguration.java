@@ -24,6 +24,7 @@ import io.github.polarspring.identity.PrincipalIdentityReader;
 import io.github.polarspring.security.AuthenticationIdentityResolver;
 
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -37,6 +38,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.userdetails.UserDetailsService;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} that determines who buys: from
@@ -60,10 +62,12 @@ public final class PolarIdentityAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(PolarIdentityResolver.class)
-		AuthenticationIdentityResolver polarIdentityResolver(PolarProperties properties) {
+		AuthenticationIdentityResolver polarIdentityResolver(PolarProperties properties,
+				ObjectProvider<UserDetailsService> users, ObjectProvider<IdentitySources> sources) {
 			PolarProperties.Identity identity = properties.getIdentity();
 			return new AuthenticationIdentityResolver(reader(identity),
-					identity.getSwitchedUser() == SwitchedUser.REJECT);
+					new AuthenticationIdentityResolver.Settings(identity.getSwitchedUser() == SwitchedUser.REJECT,
+							users::getIfUnique, () -> sources.getObject().get()));
 		}
 
 		@Bean

@@ -21,7 +21,6 @@ import io.github.polarspring.web.servlet.LoginRequirement;
 import io.github.polarspring.web.servlet.PolarWebSecurity;
 import jakarta.servlet.http.HttpServletRequest;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -30,14 +29,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.context.annotation.Bean;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.security.core.context.SecurityContextHolderStrategy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.ErrorResponseException;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for servlet applications with Spring
- * Security: who is signed in, and how to sign in.
+ * Security: how to sign in.
  *
  * @since 0.1.0
  */
@@ -48,16 +45,9 @@ import org.springframework.web.ErrorResponseException;
 public final class PolarSecurityAutoConfiguration {
 
 	@Bean
-	PolarWebSecurity polarWebSecurity(ObjectProvider<SecurityFilterChain> chains,
-			ObjectProvider<SecurityContextHolderStrategy> securityContext) {
-		return new PolarWebSecurity(chains,
-				securityContext.getIfUnique(SecurityContextHolder::getContextHolderStrategy));
-	}
-
-	@Bean
 	@ConditionalOnMissingBean
-	LoginRequirement polarLoginRequirement(PolarWebSecurity security) {
-		return security.loginRequirement();
+	LoginRequirement polarLoginRequirement() {
+		return PolarWebSecurity.loginRequirement();
 	}
 
 }

@@ -62,13 +62,12 @@ public final class PolarWebMvcAutoConfiguration {
 	 * Right after the filters for forwarded headers, encoding and the shopper's address,
 	 * before Spring Security.
 	 */
-	private static final int RETURN_FILTER_ORDER = Ordered.HIGHEST_PRECEDENCE + 60;
+	private static final int SESSION_TOKEN_FILTER_ORDER = Ordered.HIGHEST_PRECEDENCE + 60;
 
 	@Bean
 	@ConditionalOnMissingBean
 	LoginRequirement polarLoginRequirement() {
-		return new LoginRequirement() {
-		};
+		return (request) -> new LoginRequirement.LoginRequiredException();
 	}
 
 	@Bean
@@ -77,9 +76,9 @@ public final class PolarWebMvcAutoConfiguration {
 		PolarProperties.Checkout checkout = properties.getCheckout();
 		// production's host is not trusted: the caller chose it
 		return new PolarWebMvc(beanFactory,
-				new PolarWebMvc.Settings(checkout.getSuccessUrl(), checkout.getApplicationUrl(), checkout.getTheme(),
-						checkout.isSendEmail(), checkout.isSendName(), checkout.isSendLocale(),
-						checkout.isRequireLogin(), () -> !PolarUrls.isProduction(connectionDetails.getBaseUrl())));
+				new PolarWebMvc.Settings(checkout.getApplicationUrl(), checkout.getTheme(), checkout.isSendEmail(),
+						checkout.isSendName(), checkout.isSendLocale(), checkout.isRequireLogin(),
+						() -> !PolarUrls.isProduction(connectionDetails.getBaseUrl())));
 	}
 
 	@Bean
@@ -100,15 +99,16 @@ public final class PolarWebMvcAutoConfiguration {
 	@Bean
 	@Lazy
 	static BeanPostProcessor polarCheckoutRegistrar(ObjectProvider<PolarWebMvc> mvc,
-			ApplicationContext applicationContext, ObjectProvider<LoginRequirement> loginRequirement) {
-		return PolarWebMvc.registrar(mvc, new BootErrorPage(applicationContext), loginRequirement);
+			ApplicationContext applicationContext) {
+		return PolarWebMvc.registrar(mvc, new BootErrorPage(applicationContext));
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(name = "polarCheckoutReturnFilter")
-	FilterRegistrationBean<Filter> polarCheckoutReturnFilter(ObjectProvider<PolarWebMvc> mvc) {
-		FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(PolarWebMvc.returnFilter(mvc));
-		registration.setOrder(RETURN_FILTER_ORDER);
+	@ConditionalOnMissingBean(name = "polarSessionTokenFilter")
+	FilterRegistrationBean<Filter> polarSessionTokenFilter(PolarProperties properties) {
+		FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(PolarWebMvc.sessionTokenFilter());
+		registration.setEnabled(properties.getCheckout().isStripSessionToken());
+		registration.setOrder(SESSION_TOKEN_FILTER_ORDER);
 		return registration;
 	}
 

@@ -18,13 +18,15 @@ package io.github.polarspring.web.servlet;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarException;
 import io.github.polarspring.PolarNotFoundException;
@@ -35,15 +37,14 @@ import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.model.CheckoutStatus;
 import io.github.polarspring.web.CheckoutOutcome;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpSession;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out how a checkout ended, for whoever opens the success page. What he asks for is
- * his choice, so Polar is asked only where that can lead to an answer, and not too often:
- * its rate limit is that of the whole organization.
+ * Finds out how a checkout ended, for whoever opens the success page. Which checkout that
+ * is is the caller's choice, so Polar is asked only where the answer can be the caller's,
+ * and not too often: its rate limit is that of the whole organization.
  */
 final class CheckoutOutcomes {
 
@@ -51,64 +52,63 @@ final class CheckoutOutcomes {
 
 	private static final String EXTERNAL_CUSTOMER_ID = "external_customer_id";
 
-	private static final int MAX_REMEMBERED = 1_000;
+	private static final String BROWSER_HASH = "browser_hash";
 
 	/**
-	 * How long what cannot change any more is not asked for again.
+	 * Reads for one caller in a minute: more than twice as many as two buyers a second
+	 * need, should they all come from one address.
 	 */
-	private static final Duration REMEMBERED = Duration.ofMinutes(10);
+	private static final int MAX_READS = 300;
 
-	private static final Duration NOT_FOUND_REMEMBERED = Duration.ofMinutes(1);
+	private static final int MAX_CALLERS = 10_000;
 
-	/**
-	 * Pause before the second look at a payment that is being processed.
-	 */
-	private static final Duration PAUSE = Duration.ofSeconds(1);
+	private static final int MAX_ENDED = 1_000;
 
 	private final Supplier<PolarCheckoutOperations> operations;
 
 	private final CurrentIdentity identity;
 
-	private final BrowserCheckouts browserCheckouts;
-
 	private final Clock clock;
 
-	private final ReadLimit perId = new ReadLimit(3, Duration.ofSeconds(10));
+	/**
+	 * What cannot change any more; empty for a checkout that Polar does not know.
+	 */
+	private final Cache<UUID, Optional<CheckoutSession>> ended;
 
-	private final ReadLimit perCaller = new ReadLimit(20, Duration.ofMinutes(1));
+	private final Cache<String, AtomicInteger> reads;
 
-	private final ReadLimit inAll = new ReadLimit(100, Duration.ofMinutes(1));
-
-	private final Map<Object, Remembered> remembered = Collections
-		.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-
-			@Override
-			protected boolean removeEldestEntry(Map.Entry<Object, Remembered> eldest) {
-				return size() > MAX_REMEMBERED;
-			}
-
-		});
-
-	CheckoutOutcomes(Supplier<PolarCheckoutOperations> operations, CurrentIdentity identity,
-			BrowserCheckouts browserCheckouts, Clock clock) {
+	CheckoutOutcomes(Supplier<PolarCheckoutOperations> operations, CurrentIdentity identity, Clock clock) {
 		this.operations = operations;
 		this.identity = identity;
-		this.browserCheckouts = browserCheckouts;
 		this.clock = clock;
+		this.ended = cache(MAX_ENDED, Duration.ofMinutes(1)).build();
+		this.reads = cache(MAX_CALLERS, Duration.ofMinutes(1)).build();
+	}
+
+	private Caffeine<Object, Object> cache(int size, Duration age) {
+		return Caffeine.newBuilder()
+			.maximumSize(size)
+			.expireAfterWrite(age)
+			.ticker(() -> TimeUnit.MILLISECONDS.toNanos(this.clock.millis()));
 	}
 
 	CheckoutOutcome find(HttpServletRequest request, @Nullable String checkoutId) {
 		UUID id = parse(checkoutId);
-		if (id == null) {
-			return new CheckoutOutcome.Unconfirmed();
-		}
-		PolarIdentity buyer = buyer(request);
-		boolean started = this.browserCheckouts.isStartedBy(request, id, buyer);
-		if (!started && (buyer == null || recall(new NotHis(id, buyer.externalId())) != null)) {
+		Caller caller = caller(request);
+		if (id == null || (caller.externalId() == null && caller.browserHashes().isEmpty())) {
 			return new CheckoutOutcome.Unconfirmed();
 		}
 		try {
-			return outcome(id, buyer, started, caller(request, buyer));
+			Optional<CheckoutSession> known = this.ended.getIfPresent(id);
+			if (known == null) {
+				if (!mayRead(caller, request)) {
+					logger.warn("The outcome of a checkout was not looked up: one caller asked more than %d times in a"
+							+ " minute".formatted(MAX_READS));
+					return new CheckoutOutcome.Pending();
+				}
+				known = read(id);
+			}
+			return known.filter(caller::owns).map(this::outcome).orElseGet(CheckoutOutcome.Unconfirmed::new);
 		}
 		catch (PolarException ex) {
 			// somebody has just paid: no error page, whatever it is
@@ -124,100 +124,48 @@ final class CheckoutOutcomes {
 		}
 	}
 
-	private @Nullable PolarIdentity buyer(HttpServletRequest request) {
+	private Caller caller(HttpServletRequest request) {
+		Set<String> browserHashes = CheckoutCookie.hashes(request);
 		try {
-			return this.identity.of(request);
+			PolarIdentity buyer = this.identity.of(request);
+			return new Caller((buyer != null) ? buyer.externalId() : null, browserHashes, false);
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Who asks for the outcome of a checkout is not known: " + ex);
-			return null;
+			return new Caller(null, browserHashes, true);
 		}
 	}
 
-	private static Object caller(HttpServletRequest request, @Nullable PolarIdentity buyer) {
-		if (buyer != null) {
-			return buyer.externalId();
+	private boolean mayRead(Caller caller, HttpServletRequest request) {
+		String clientIp = ClientIpFilter.getClientIp(request);
+		String guest = (clientIp != null) ? clientIp : request.getRemoteAddr();
+		String key = (caller.externalId() != null) ? "user " + caller.externalId() : "guest " + guest;
+		return this.reads.get(key, (unused) -> new AtomicInteger()).incrementAndGet() <= MAX_READS;
+	}
+
+	private Optional<CheckoutSession> read(UUID id) {
+		Optional<CheckoutSession> read;
+		try {
+			read = Optional.of(this.operations.get().get(id));
 		}
-		HttpSession session = request.getSession(false);
-		return (session != null) ? session.getId() : "nobody";
-	}
-
-	private CheckoutOutcome outcome(UUID id, @Nullable PolarIdentity buyer, boolean started, Object caller) {
-		CheckoutOutcome first = look(id, buyer, started, caller);
-		// one look is left for when the page is loaded again
-		boolean again = first instanceof CheckoutOutcome.Pending && this.perId.remaining(id, this.clock) > 1 && pause();
-		CheckoutOutcome second = again ? look(id, buyer, started, caller) : null;
-		CheckoutOutcome outcome = (second != null) ? second : first;
-		return (outcome != null) ? outcome : new CheckoutOutcome.Pending();
-	}
-
-	/**
-	 * Return the outcome, or {@code null} if Polar has been asked too often.
-	 */
-	private @Nullable CheckoutOutcome look(UUID id, @Nullable PolarIdentity buyer, boolean started, Object caller) {
-		Remembered known = recall(id);
-		CheckoutSession session = (known != null) ? known.session() : null;
-		if (session == null || !isFinal(session)) {
-			if (mayRead(id, caller)) {
-				session = read(id);
-				if (session == null) {
-					return notHis(id, buyer, NOT_FOUND_REMEMBERED);
-				}
-				remember(id, session, REMEMBERED);
-			}
-			else if (session == null) {
-				return null;
-			}
+		catch (PolarNotFoundException ex) {
+			read = Optional.empty();
 		}
-		return (started || isOf(session, buyer)) ? outcome(session) : notHis(id, buyer, REMEMBERED);
-	}
-
-	private CheckoutOutcome notHis(UUID id, @Nullable PolarIdentity buyer, Duration time) {
-		if (buyer != null) {
-			remember(new NotHis(id, buyer.externalId()), null, time);
+		if (read.map(CheckoutOutcomes::hasEnded).orElse(true)) {
+			this.ended.put(id, read);
 		}
-		return new CheckoutOutcome.Unconfirmed();
+		return read;
 	}
 
-	private @Nullable Remembered recall(Object key) {
-		Remembered known = this.remembered.get(key);
-		return (known != null && this.clock.instant().isBefore(known.until())) ? known : null;
-	}
-
-	private void remember(Object key, @Nullable CheckoutSession session, Duration time) {
-		this.remembered.put(key, new Remembered(session, this.clock.instant().plus(time)));
-	}
-
-	private static boolean isFinal(CheckoutSession session) {
+	private static boolean hasEnded(CheckoutSession session) {
 		return session.status() == CheckoutStatus.SUCCEEDED || session.status() == CheckoutStatus.FAILED
 				|| session.status() == CheckoutStatus.EXPIRED;
 	}
 
-	private synchronized boolean mayRead(UUID id, Object caller) {
-		// one who asks again and again shall not stop all others
-		if (this.perId.remaining(id, this.clock) == 0 || this.perCaller.remaining(caller, this.clock) == 0
-				|| this.inAll.remaining("all", this.clock) == 0) {
-			return false;
-		}
-		this.perId.count(id, this.clock);
-		this.perCaller.count(caller, this.clock);
-		this.inAll.count("all", this.clock);
-		return true;
-	}
-
-	private @Nullable CheckoutSession read(UUID id) {
-		try {
-			return this.operations.get().get(id);
-		}
-		catch (PolarNotFoundException ex) {
-			return null;
-		}
-	}
-
-	private static boolean isOf(CheckoutSession session, @Nullable PolarIdentity buyer) {
-		return buyer != null && buyer.externalId().equals(session.metadata().get(EXTERNAL_CUSTOMER_ID));
-	}
-
+	/**
+	 * A checkout that is open is being checked: who arrives here has paid, and a decline
+	 * of an earlier card that is reported late opens a paid checkout again.
+	 */
 	private CheckoutOutcome outcome(CheckoutSession session) {
 		CheckoutStatus status = session.status();
 		if (status == CheckoutStatus.SUCCEEDED) {
@@ -226,21 +174,9 @@ final class CheckoutOutcomes {
 		if (status == CheckoutStatus.FAILED) {
 			return new CheckoutOutcome.Failed(session);
 		}
-		if (status == CheckoutStatus.EXPIRED || (status == CheckoutStatus.OPEN && session.isExpired(this.clock))) {
-			return new CheckoutOutcome.Expired(session);
-		}
-		return (status == CheckoutStatus.OPEN) ? new CheckoutOutcome.Open(session) : new CheckoutOutcome.Pending();
-	}
-
-	private static boolean pause() {
-		try {
-			Thread.sleep(PAUSE.toMillis());
-			return true;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
+		boolean expired = status == CheckoutStatus.EXPIRED
+				|| (status == CheckoutStatus.OPEN && session.isExpired(this.clock));
+		return expired ? new CheckoutOutcome.Expired(session) : new CheckoutOutcome.Pending();
 	}
 
 	/**
@@ -252,14 +188,28 @@ final class CheckoutOutcomes {
 		return random ? UUID.fromString(id) : null;
 	}
 
-	private record NotHis(UUID id, String externalCustomerId) {
-
-	}
-
 	/**
-	 * What Polar said, {@code null} where it does not matter.
+	 * Who asks.
+	 *
+	 * @param externalId the id of the signed-in user, {@code null} for a guest
+	 * @param browserHashes the hashes of the browser's keys
+	 * @param unidentified whether somebody is signed in whose id is not certain
 	 */
-	private record Remembered(@Nullable CheckoutSession session, Instant until) {
+	private record Caller(@Nullable String externalId, Set<String> browserHashes, boolean unidentified) {
+
+		/**
+		 * Return whether a checkout is the caller's own. On a shared computer, the cookie
+		 * does not count for what another user bought.
+		 */
+		boolean owns(CheckoutSession session) {
+			Object buyer = session.metadata().get(EXTERNAL_CUSTOMER_ID);
+			if (this.externalId != null && this.externalId.equals(buyer)) {
+				return true;
+			}
+			boolean anotherUsers = buyer != null && (this.externalId != null || this.unidentified);
+			return !anotherUsers && session.metadata().get(BROWSER_HASH) instanceof String hash
+					&& this.browserHashes.contains(hash);
+		}
 
 	}
 

@@ -34,9 +34,9 @@ final class CurrentIdentity {
 
 	private final Supplier<PolarIdentityResolver> resolver;
 
-	private final Supplier<CurrentUser> currentUser;
+	private final CurrentUser currentUser;
 
-	CurrentIdentity(Supplier<PolarIdentityResolver> resolver, Supplier<CurrentUser> currentUser) {
+	CurrentIdentity(Supplier<PolarIdentityResolver> resolver, CurrentUser currentUser) {
 		this.resolver = resolver;
 		this.currentUser = currentUser;
 	}
@@ -70,7 +70,7 @@ final class CurrentIdentity {
 	}
 
 	private @Nullable PolarIdentity resolve(HttpServletRequest request) {
-		return this.resolver.get().resolve(this.currentUser.get().principal(request));
+		return this.resolver.get().resolve(this.currentUser.of(request));
 	}
 
 	private record Kept(@Nullable PolarIdentity identity, @Nullable RuntimeException failure) {

@@ -21,30 +21,54 @@ import java.security.Principal;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.security.authentication.AuthenticationTrustResolver;
+import org.springframework.security.authentication.AuthenticationTrustResolverImpl;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextHolderStrategy;
+import org.springframework.util.ClassUtils;
+
 /**
- * Who sent a request, as far as the web application knows.
+ * Who is signed in. With Spring Security, a path that no filter chain handles has no
+ * user.
  */
-interface CurrentUser {
+final class CurrentUser {
 
-	/**
-	 * Users that the container knows.
-	 */
-	CurrentUser OF_CONTAINER = HttpServletRequest::getUserPrincipal;
+	private static final boolean SECURITY_PRESENT = ClassUtils
+		.isPresent("org.springframework.security.core.Authentication", CurrentUser.class.getClassLoader());
 
-	/**
-	 * Return the signed-in user.
-	 * @param request the request
-	 * @return the user, or {@code null} if no one is signed in
-	 */
-	@Nullable Principal principal(HttpServletRequest request);
+	private static final String FILTER_CHAIN = "springSecurityFilterChain";
 
-	/**
-	 * Return whether HTTP sessions are in use for a request.
-	 * @param request the request
-	 * @return {@code false} where the application is stateless
-	 */
-	default boolean usesSession(HttpServletRequest request) {
-		return true;
+	private final BeanFactory beanFactory;
+
+	CurrentUser(BeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	@Nullable Principal of(HttpServletRequest request) {
+		return SECURITY_PRESENT ? Security.principal(request, this.beanFactory) : request.getUserPrincipal();
+	}
+
+	private static final class Security {
+
+		private static final AuthenticationTrustResolver TRUST = new AuthenticationTrustResolverImpl();
+
+		/**
+		 * Return who is signed in. An anonymous authentication is no one: its name is the
+		 * same for all guests.
+		 */
+		static @Nullable Principal principal(HttpServletRequest request, BeanFactory beanFactory) {
+			Authentication authentication = beanFactory.getBeanProvider(SecurityContextHolderStrategy.class)
+				.getIfUnique(SecurityContextHolder::getContextHolderStrategy)
+				.getContext()
+				.getAuthentication();
+			if (authentication == null) {
+				return beanFactory.containsBean(FILTER_CHAIN) ? null : request.getUserPrincipal();
+			}
+			return TRUST.isAuthenticated(authentication) ? authentication : null;
+		}
+
 	}
 
 }

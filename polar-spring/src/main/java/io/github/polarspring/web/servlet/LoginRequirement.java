@@ -16,11 +16,7 @@
 
 package io.github.polarspring.web.servlet;
 
-import java.io.IOException;
-
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
@@ -32,6 +28,7 @@ import org.springframework.web.ErrorResponseException;
  *
  * @since 0.1.0
  */
+@FunctionalInterface
 public interface LoginRequirement {
 
 	/**
@@ -39,29 +36,17 @@ public interface LoginRequirement {
 	 * @param request the caller's request
 	 * @return an exception that leads to the login, or a {@link LoginRequiredException}
 	 */
-	default RuntimeException exception(HttpServletRequest request) {
-		return new LoginRequiredException();
-	}
+	RuntimeException exception(HttpServletRequest request);
 
 	/**
-	 * Answer a {@link LoginRequiredException}.
-	 * @param request the caller's request
-	 * @param response the response
-	 * @return {@code false} if there is no way to log in
-	 * @throws IOException if the answer cannot be written
-	 * @throws ServletException if the login fails
-	 */
-	default boolean commence(HttpServletRequest request, HttpServletResponse response)
-			throws IOException, ServletException {
-		return false;
-	}
-
-	/**
-	 * Says that only users who are logged in can buy.
+	 * Says that only users who are logged in can buy. Answered with 401.
 	 */
 	final class LoginRequiredException extends ErrorResponseException {
 
-		LoginRequiredException() {
+		/**
+		 * Create an exception.
+		 */
+		public LoginRequiredException() {
 			super(HttpStatus.UNAUTHORIZED);
 			setDetail("Log in to buy.");
 		}

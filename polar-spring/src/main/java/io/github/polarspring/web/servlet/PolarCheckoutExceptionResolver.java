@@ -24,19 +24,18 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 
 import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarApiVersionException;
 import io.github.polarspring.PolarAuthenticationException;
 import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.PolarException;
+import io.github.polarspring.PolarIdentityException;
 import io.github.polarspring.PolarPermissionException;
 import io.github.polarspring.PolarRateLimitException;
 import io.github.polarspring.PolarSaturationException;
 import io.github.polarspring.web.PolarCheckout;
 import io.github.polarspring.web.PolarCheckoutReturn;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
@@ -79,21 +78,13 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 
 	private final PolarWebMvc.ErrorPage errorPage;
 
-	private final Supplier<@Nullable LoginRequirement> loginRequirement;
-
-	PolarCheckoutExceptionResolver(PolarWebMvc.ErrorPage errorPage,
-			Supplier<@Nullable LoginRequirement> loginRequirement) {
+	PolarCheckoutExceptionResolver(PolarWebMvc.ErrorPage errorPage) {
 		this.errorPage = errorPage;
-		this.loginRequirement = loginRequirement;
 	}
 
 	@Override
 	public @Nullable ModelAndView resolveException(HttpServletRequest request, HttpServletResponse response,
 			@Nullable Object handler, Exception ex) {
-		if (ex instanceof LoginRequirement.LoginRequiredException && !response.isCommitted()
-				&& leadsToLogin(request, response)) {
-			return new ModelAndView();
-		}
 		if (!(handler instanceof HandlerMethod method) || !isOurs(method) || response.isCommitted()
 				|| isOfSpringSecurity(ex) || DisconnectedClientHelper.isClientDisconnectedException(ex)) {
 			return null;
@@ -134,17 +125,6 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 		return PolarCheckoutMethods.find(method.getMethod()) != null || PolarCheckoutReturnMethods.isReturn(method);
 	}
 
-	private boolean leadsToLogin(HttpServletRequest request, HttpServletResponse response) {
-		LoginRequirement requirement = this.loginRequirement.get();
-		try {
-			return requirement != null && requirement.commence(request, response);
-		}
-		catch (IOException | ServletException failure) {
-			logger.debug("The login could not be started", failure);
-			return response.isCommitted();
-		}
-	}
-
 	/**
 	 * Spring Security's filters turn its exceptions into a login, a consent or a 403.
 	 */
@@ -158,6 +138,10 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 	}
 
 	private static ProblemDetail problem(Exception ex, boolean checkout) {
+		if (ex instanceof PolarIdentityException) {
+			return ProblemDetail.forStatusAndDetail(HttpStatus.FORBIDDEN,
+					"The purchase cannot be matched to your account, so it was not started.");
+		}
 		if (ex instanceof PolarException && !checkout) {
 			// whoever may have paid must not think that he should pay again
 			return ProblemDetail.forStatusAndDetail(
@@ -186,7 +170,7 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 	 * Return whether the application itself refuses the caller: nothing went wrong.
 	 */
 	static boolean isRefusal(Throwable ex) {
-		return ex instanceof LoginRequirement.LoginRequiredException || isOfSpringSecurity(ex)
+		return ex instanceof PolarIdentityException || isOfSpringSecurity(ex)
 				|| (ex instanceof ErrorResponse response && response.getStatusCode().is4xxClientError());
 	}
 
@@ -197,7 +181,10 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 
 	private void log(HandlerMethod method, ProblemDetail problem, Exception ex) {
 		String message = "Checkout method %s failed".formatted(method.getShortLogMessage());
-		if (problem.getStatus() < 500) {
+		if (ex instanceof PolarIdentityException) {
+			logger.error(message + ": " + ex.getMessage());
+		}
+		else if (problem.getStatus() < 500) {
 			logger.debug(message, ex);
 		}
 		else if (ex instanceof PolarSaturationException && !isTimeToWarnOfSaturation()) {

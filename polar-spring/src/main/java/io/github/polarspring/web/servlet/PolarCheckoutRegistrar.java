@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.github.polarspring.web.PolarCheckout;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -44,10 +43,9 @@ final class PolarCheckoutRegistrar implements BeanPostProcessor {
 
 	private final HandlerExceptionResolver exceptionResolver;
 
-	PolarCheckoutRegistrar(Supplier<PolarWebMvc> mvc, PolarWebMvc.ErrorPage errorPage,
-			Supplier<@Nullable LoginRequirement> loginRequirement) {
+	PolarCheckoutRegistrar(Supplier<PolarWebMvc> mvc, PolarWebMvc.ErrorPage errorPage) {
 		this.mvc = mvc;
-		this.exceptionResolver = new PolarCheckoutExceptionResolver(errorPage, loginRequirement);
+		this.exceptionResolver = new PolarCheckoutExceptionResolver(errorPage);
 	}
 
 	@Override

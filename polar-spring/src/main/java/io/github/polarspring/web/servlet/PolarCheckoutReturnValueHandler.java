@@ -48,8 +48,6 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 
 	private final Supplier<PolarWebMvc> mvc;
 
-	private final SharedCheckouts sharedCheckouts = new SharedCheckouts();
-
 	PolarCheckoutReturnValueHandler(Supplier<PolarWebMvc> mvc) {
 		this.mvc = mvc;
 	}
@@ -79,14 +77,12 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 			@Override
 			public CheckoutSession create() {
 				return (returnValue instanceof CheckoutSession own) ? own
-						: PolarCheckoutReturnValueHandler.this.sharedCheckouts.create(methods.operations(),
-								request(returnValue, returnType, methods, method, webRequest), request);
+						: methods.operations().create(request(returnValue, returnType, methods, method, webRequest));
 			}
 
 			@Override
 			public void answer(CheckoutSession session) throws IOException {
 				String url = safe(themed(session, methods.theme(method)));
-				mvc.browserCheckouts().remember(request, session, answer != CheckoutAnswer.JSON);
 				response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
 				CheckoutAnswer.vary().forEach((header) -> response.addHeader(HttpHeaders.VARY, header));
 				PolarCheckoutInterceptor.handled(request);

@@ -37,9 +37,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
-import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.ModelAndView;
 
@@ -53,8 +51,6 @@ import org.springframework.web.servlet.ModelAndView;
 public final class PolarWebMvc implements SmartInitializingSingleton {
 
 	private final CurrentIdentity identity;
-
-	private final BrowserCheckouts browserCheckouts;
 
 	private final ObservedCheckouts observedCheckouts;
 
@@ -75,21 +71,16 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	public PolarWebMvc(ConfigurableListableBeanFactory beanFactory, Settings settings) {
 		ObjectProvider<PolarCheckoutOperations> operations = beanFactory.getBeanProvider(PolarCheckoutOperations.class);
 		ObjectProvider<ObservationRegistry> observations = beanFactory.getBeanProvider(ObservationRegistry.class);
-		SingletonSupplier<CurrentUser> currentUser = SingletonSupplier
-			.of(() -> beanFactory.getBeanProvider(CurrentUser.class).getIfAvailable(PolarWebMvc::defaultUser));
 		this.identity = new CurrentIdentity(beanFactory.getBeanProvider(PolarIdentityResolver.class)::getObject,
-				currentUser);
-		this.browserCheckouts = new BrowserCheckouts(this.identity, currentUser);
+				new CurrentUser(beanFactory));
 		this.observedCheckouts = new ObservedCheckouts(() -> observations.getIfUnique(() -> ObservationRegistry.NOOP),
 				beanFactory.getBeanProvider(PolarCheckoutObservationConvention.class)::getIfAvailable);
 		BooleanSupplier pathsResolvable = () -> StringUtils.hasText(settings.applicationUrl())
 				|| settings.hostTrusted().getAsBoolean();
 		this.methods = new PolarCheckoutMethods(beanFactory, new EmbeddedValueResolver(beanFactory),
 				beanFactory.getBean(PolarProducts.class), operations, pathsResolvable, settings.theme());
-		this.returnMethods = new PolarCheckoutReturnMethods(beanFactory, this.methods, settings.successUrl(),
-				settings.applicationUrl());
-		this.outcomes = new CheckoutOutcomes(operations::getObject, this.identity, this.browserCheckouts,
-				Clock.systemUTC());
+		this.returnMethods = new PolarCheckoutReturnMethods(beanFactory, this.methods);
+		this.outcomes = new CheckoutOutcomes(operations::getObject, this.identity, Clock.systemUTC());
 		this.contextProvider = new RequestContextProvider(this.identity, settings,
 				beanFactory.getBeanProvider(LoginRequirement.class)::getObject, settings.hostTrusted());
 	}
@@ -98,22 +89,18 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	 * Create what puts the handling of annotated methods into Spring MVC.
 	 * @param mvc the entry point
 	 * @param errorPage the application's error page
-	 * @param loginRequirement redirects a caller to the login
 	 * @return a bean post-processor
 	 */
-	public static BeanPostProcessor registrar(ObjectProvider<PolarWebMvc> mvc, ErrorPage errorPage,
-			ObjectProvider<LoginRequirement> loginRequirement) {
-		return new PolarCheckoutRegistrar(mvc::getObject, errorPage, loginRequirement::getIfAvailable);
+	public static BeanPostProcessor registrar(ObjectProvider<PolarWebMvc> mvc, ErrorPage errorPage) {
+		return new PolarCheckoutRegistrar(mvc::getObject, errorPage);
 	}
 
 	/**
-	 * Create the filter that removes Polar's customer session token from the URL of pages
-	 * that buyers return to.
-	 * @param mvc the entry point
+	 * Create the filter that removes Polar's customer session token from the URL.
 	 * @return a filter, to be ordered ahead of Spring Security
 	 */
-	public static Filter returnFilter(ObjectProvider<PolarWebMvc> mvc) {
-		return new CheckoutReturnFilter(() -> mvc.getObject().returnMethods);
+	public static Filter sessionTokenFilter() {
+		return new SessionTokenFilter();
 	}
 
 	/**
@@ -138,17 +125,8 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 		this.returnMethods.check();
 	}
 
-	private static CurrentUser defaultUser() {
-		return ClassUtils.isPresent("org.springframework.security.core.Authentication",
-				PolarWebMvc.class.getClassLoader()) ? new SecurityContextUser() : CurrentUser.OF_CONTAINER;
-	}
-
 	PolarCheckoutMethods methods() {
 		return this.methods;
-	}
-
-	BrowserCheckouts browserCheckouts() {
-		return this.browserCheckouts;
 	}
 
 	ObservedCheckouts observedCheckouts() {
@@ -162,7 +140,6 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	/**
 	 * Settings of checkout from Spring MVC.
 	 *
-	 * @param successUrl where buyers go after the payment, {@code null} if not configured
 	 * @param applicationUrl the public address of the application, {@code null} if not
 	 * configured
 	 * @param theme the colors of the checkout page, {@code null} for the buyer's own
@@ -173,9 +150,8 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	 * @param hostTrusted whether paths may be resolved against the host that a request
 	 * names
 	 */
-	public record Settings(@Nullable String successUrl, @Nullable String applicationUrl, @Nullable CheckoutTheme theme,
-			boolean sendEmail, boolean sendName, boolean sendLocale, boolean requireLogin,
-			BooleanSupplier hostTrusted) {
+	public record Settings(@Nullable String applicationUrl, @Nullable CheckoutTheme theme, boolean sendEmail,
+			boolean sendName, boolean sendLocale, boolean requireLogin, BooleanSupplier hostTrusted) {
 
 	}
 

@@ -16,68 +16,43 @@
 
 package io.github.polarspring.web.servlet;
 
-import java.security.Principal;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
-import jakarta.servlet.http.HttpServletRequest;
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolderStrategy;
-import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
+import org.springframework.security.authentication.InsufficientAuthenticationException;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
 
 /**
- * Entry point for Spring Security in servlet applications: who is signed in, how to sign
- * in, and where HTTP sessions are in use. Internal: not meant for applications.
+ * Entry point for the login of Spring Security. Internal: not meant for applications.
  *
  * @since 0.1.0
  */
-public final class PolarWebSecurity implements CurrentUser {
+public final class PolarWebSecurity {
 
-	private static final HttpSessionSecurityContextRepository SESSION = new HttpSessionSecurityContextRepository();
-
-	private final SecurityContextHolderStrategy securityContext;
-
-	private final SecuritySessionPolicy sessionPolicy;
-
-	private final LoginRequirement loginRequirement;
+	private static final Log logger = LogFactory.getLog(PolarWebSecurity.class);
 
 	/**
-	 * Create the entry point.
-	 * @param chains the filter chains of the application
-	 * @param securityContext where the authentication is stored
+	 * Set by Spring Security while one of its chains handles a request.
 	 */
-	public PolarWebSecurity(ObjectProvider<SecurityFilterChain> chains, SecurityContextHolderStrategy securityContext) {
-		this.securityContext = securityContext;
-		this.sessionPolicy = new SecuritySessionPolicy(chains, securityContext);
-		this.loginRequirement = new EntryPointLoginRequirement(chains);
+	private static final String IN_CHAIN_ATTRIBUTE = SecurityContextHolderFilter.class.getName() + ".APPLIED";
+
+	private PolarWebSecurity() {
 	}
 
 	/**
-	 * Return the strategy that redirects to the application's own login.
+	 * Return the strategy that leads to the login of the filter chain that handles the
+	 * request.
 	 * @return the strategy
 	 */
-	public LoginRequirement loginRequirement() {
-		return this.loginRequirement;
-	}
-
-	/**
-	 * Return the authentication. A signed-in user stays signed in where no filter chain
-	 * handles the path, and so none looks into the session.
-	 */
-	@Override
-	public @Nullable Principal principal(HttpServletRequest request) {
-		Authentication authentication = this.securityContext.getContext().getAuthentication();
-		if (authentication == null && request.getAttribute(EntryPointLoginRequirement.IN_CHAIN_ATTRIBUTE) == null) {
-			authentication = SESSION.loadDeferredContext(request).get().getAuthentication();
-		}
-		return SecurityContextUser.signedIn(authentication, request);
-	}
-
-	@Override
-	public boolean usesSession(HttpServletRequest request) {
-		return this.sessionPolicy.usesSession(request);
+	public static LoginRequirement loginRequirement() {
+		return (request) -> {
+			if (request.getAttribute(IN_CHAIN_ATTRIBUTE) != null) {
+				return new InsufficientAuthenticationException("Log in to buy");
+			}
+			logger.warn("'polar.checkout.require-login' is set, and a checkout was started on a path that no"
+					+ " SecurityFilterChain handles, where nobody is signed in. Let a chain handle the path");
+			return new LoginRequirement.LoginRequiredException();
+		};
 	}
 
 }

@@ -64,7 +64,8 @@ final class RequestContextProvider implements CheckoutContextProvider {
 	@Override
 	public CheckoutContext currentContext() {
 		if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes) {
-			return of(attributes.getRequest());
+			return of(attributes.getRequest())
+				.withBrowserHash(CheckoutCookie.obtainHash(attributes.getRequest(), attributes.getResponse()));
 		}
 		if (!this.settings.requireLogin()) {
 			return CheckoutContext.empty();

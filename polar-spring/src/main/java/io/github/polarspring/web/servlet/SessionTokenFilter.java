@@ -18,7 +18,6 @@ package io.github.polarspring.web.servlet;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import jakarta.servlet.FilterChain;
@@ -33,24 +32,14 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Takes the {@code customer_session_token} out of the URL, which Polar appends to the
+ * Removes the {@code customer_session_token} from the URL, which Polar appends to the
  * success URL and which opens the buyer's customer portal: so it stays neither in address
  * bar and history, nor in the requests that Spring Security saves for after a login, and
  * goes to no other site as referrer.
  */
-final class CheckoutReturnFilter extends OncePerRequestFilter {
+final class SessionTokenFilter extends OncePerRequestFilter {
 
 	private static final String TOKEN = "customer_session_token";
-
-	private final Supplier<PolarCheckoutReturnMethods> returns;
-
-	/**
-	 * Create a filter.
-	 * @param returns where buyers arrive
-	 */
-	CheckoutReturnFilter(Supplier<PolarCheckoutReturnMethods> returns) {
-		this.returns = returns;
-	}
 
 	@Override
 	protected boolean shouldNotFilter(HttpServletRequest request) {
@@ -65,7 +54,7 @@ final class CheckoutReturnFilter extends OncePerRequestFilter {
 		String rest = Arrays.stream(query.split("&"))
 			.filter((parameter) -> !parameter.equals(TOKEN) && !parameter.startsWith(TOKEN + "="))
 			.collect(Collectors.joining("&"));
-		if (rest.equals(query) || !this.returns.get().isReturn(request)) {
+		if (rest.equals(query)) {
 			chain.doFilter(request, response);
 			return;
 		}

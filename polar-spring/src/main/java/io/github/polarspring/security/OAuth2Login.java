@@ -1,0 +1,138 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.security;
+
+import java.util.Map;
+import java.util.Set;
+
+import io.github.polarspring.identity.PrincipalIdentityReader;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken;
+import org.springframework.security.oauth2.core.ClaimAccessor;
+import org.springframework.security.oauth2.core.OAuth2AuthenticatedPrincipal;
+import org.springframework.util.ClassUtils;
+
+/**
+ * A login by an identity provider, or a token of an authorization server.
+ *
+ * @param registration the client registration, {@code null} for a token
+ * @param issuer the issuer that the claims name, if they name one
+ * @param name the subject, or the name of a user of plain OAuth2
+ * @param openId whether the login is one of OpenID Connect
+ * @param claims what the provider says about the user
+ */
+record OAuth2Login(@Nullable String registration, @Nullable String issuer, @Nullable String name, boolean openId,
+		Map<String, Object> claims) {
+
+	private static final boolean CLIENT_PRESENT = ClassUtils.isPresent(
+			"org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken",
+			OAuth2Login.class.getClassLoader());
+
+	static @Nullable OAuth2Login of(Authentication authentication, Object principal) {
+		boolean openId = principal instanceof ClaimAccessor;
+		Map<String, Object> claims;
+		if (principal instanceof ClaimAccessor accessor) {
+			claims = accessor.getClaims();
+		}
+		else if (principal instanceof OAuth2AuthenticatedPrincipal user) {
+			claims = user.getAttributes();
+		}
+		else {
+			return null;
+		}
+		String registration = CLIENT_PRESENT ? Client.registration(authentication) : null;
+		Object issuer = (openId || registration == null) ? claims.get("iss") : null;
+		String name = (openId || registration == null) ? subject(claims) : name(principal, claims);
+		return new OAuth2Login(registration, (issuer != null) ? issuer.toString() : null, name, openId, claims);
+	}
+
+	private static @Nullable String subject(Map<String, Object> claims) {
+		Object subject = claims.get("sub");
+		return (subject != null && PrincipalIdentityReader.isId(subject)) ? subject.toString() : null;
+	}
+
+	/**
+	 * Return the name of a user of plain OAuth2, which has no standard: it is an
+	 * attribute that the client registration names.
+	 */
+	private static @Nullable String name(Object principal, Map<String, Object> attributes) {
+		String name = ((OAuth2AuthenticatedPrincipal) principal).getName();
+		boolean textForm = attributes.values()
+			.stream()
+			.anyMatch((value) -> value.toString().equals(name) && !PrincipalIdentityReader.isId(value));
+		return textForm ? null : name;
+	}
+
+	/**
+	 * Return what makes the name unique: the issuer, so that a browser login and a token
+	 * of the same issuer are the same user. {@code null} if it reads like something else.
+	 */
+	@Nullable String qualifier() {
+		if (this.issuer != null) {
+			return this.issuer.contains(":") ? this.issuer : null;
+		}
+		boolean ambiguous = this.registration == null || this.registration.equals(PrincipalIdentityReader.LOCAL)
+				|| this.registration.contains(":");
+		return ambiguous ? null : this.registration;
+	}
+
+	/**
+	 * Return why the name alone does not tell who it is, {@code null} if it does.
+	 * @param sources what users of the application can come from
+	 */
+	@Nullable String objection(Object principal, Map<String, Set<String>> sources) {
+		if (sources.size() > 1) {
+			return AuthenticationIdentityResolver.severalSources(sources);
+		}
+		Set<String> known = sources.isEmpty() ? Set.of() : sources.values().iterator().next();
+		if (isOf(known)) {
+			return null;
+		}
+		if (this.registration != null) {
+			return "The principal (%s) logged in by a client registration that the application's ClientRegistrationRepository"
+				.formatted(principal.getClass().getName()) + " does not have.";
+		}
+		return ("The token of the principal (%s) is not one of the issuer that 'auto' knows. Set"
+				+ " 'spring.security.oauth2.resourceserver.jwt.issuer-uri' to the only issuer of tokens, or"
+				+ " 'polar.identity.strategy: claim' and 'polar.identity.claim: sub' if subjects are unique.")
+			.formatted(principal.getClass().getName());
+	}
+
+	private boolean isOf(Set<String> known) {
+		boolean issuerKnown = known.stream().anyMatch((key) -> key.startsWith("issuer:"));
+		if (this.issuer != null && (issuerKnown || this.registration == null)) {
+			return known.contains("issuer:" + this.issuer);
+		}
+		if (this.registration == null) {
+			return known.isEmpty() || known.contains("token");
+		}
+		// an ID token without issuer is made by a test
+		return (this.openId && this.issuer == null) || known.contains("registration:" + this.registration);
+	}
+
+	private static final class Client {
+
+		static @Nullable String registration(Authentication authentication) {
+			return (authentication instanceof OAuth2AuthenticationToken token)
+					? token.getAuthorizedClientRegistrationId() : null;
+		}
+
+	}
+
+}
