@@ -114,7 +114,7 @@ final class IdentitySources implements SmartInitializingSingleton, Supplier<Map<
 							if no two users of all sources ever have the same name; or declare a PolarIdentityResolver bean.""");
 		}
 		if (sources.values().stream().anyMatch((keys) -> keys.equals(Set.of(TOKEN)))) {
-			logger.info("Tokens that name an issuer are rejected when they are used to buy, as 'auto' does not know the"
+			logger.warn("Tokens that name an issuer are rejected when they are used to buy, as 'auto' does not know the"
 					+ " issuer: set 'spring.security.oauth2.resourceserver.jwt.issuer-uri', or set"
 					+ " 'polar.identity.strategy' to 'claim' and 'polar.identity.claim' to 'sub'");
 		}

@@ -17,14 +17,18 @@
 package io.github.polarspring.autoconfigure.identity;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.PolarIdentityException;
 import io.github.polarspring.identity.PolarIdentity;
+import io.github.polarspring.identity.PolarIdentityPrincipal;
 import io.github.polarspring.identity.PolarIdentityResolver;
 import io.github.polarspring.security.AuthenticationIdentityResolver;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,20 +36,31 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationProvider;
-import org.springframework.security.authentication.TestingAuthenticationProvider;
 import org.springframework.security.authentication.TestingAuthenticationToken;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
 import org.springframework.security.oauth2.client.registration.SupplierClientRegistrationRepository;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
+import org.springframework.security.oauth2.core.user.DefaultOAuth2User;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.authentication.switchuser.SwitchUserGrantedAuthority;
+import org.springframework.security.web.webauthn.api.Bytes;
+import org.springframework.security.web.webauthn.api.ImmutablePublicKeyCredentialUserEntity;
+import org.springframework.security.web.webauthn.authentication.WebAuthnAuthentication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -53,6 +68,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for {@link PolarIdentityAutoConfiguration}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class PolarIdentityAutoConfigurationTests {
 
 	private final WebApplicationContextRunner contextRunner = new WebApplicationContextRunner()
@@ -100,8 +116,8 @@ class PolarIdentityAutoConfigurationTests {
 			assertThat(context).hasFailed();
 			assertThat(context.getStartupFailure()).isInstanceOfSatisfying(PolarConfigurationException.class, (ex) -> {
 				assertThat(ex).hasMessageContainingAll(sources);
-				assertThat(ex.getAction()).contains("'polar.identity.strategy'", "'qualified-name'",
-						"PolarIdentityPrincipal", "PolarIdentityResolver");
+				assertThat(ex.getAction()).contains("\n    polar.identity.strategy: qualified-name ",
+						"\n    polar.identity.strategy: principal ", "PolarIdentityPrincipal", "PolarIdentityResolver");
 			});
 		});
 		// the ways out
@@ -185,11 +201,85 @@ class PolarIdentityAutoConfigurationTests {
 	}
 
 	@Test
-	void otherProvidersAreASourceUnlessTheyUseTheUserDetails() {
-		assertRefused(with(google()).withBean("ldap", AuthenticationProvider.class, TestingAuthenticationProvider::new),
-				"client registration 'google'", "AuthenticationProvider 'ldap'");
+	void ownProvidersAreASource() {
+		AuthenticationProvider own = new OwnProvider();
+		assertStarts(this.contextRunner.withBean("provider", AuthenticationProvider.class, () -> own));
+		assertRefused(with(google()).withBean("provider", AuthenticationProvider.class, () -> own),
+				"client registration 'google'", "AuthenticationProvider 'provider'");
+		this.contextRunner.withBean("users", UserDetailsService.class, InMemoryUserDetailsManager::new)
+			.withBean("provider", AuthenticationProvider.class, () -> own)
+			.run((context) -> assertThat(context.getStartupFailure())
+				.hasMessageContainingAll("AuthenticationProvider 'provider'", "UserDetailsService 'users'"));
 		assertStarts(withUsers(this.contextRunner).withBean("dao", AuthenticationProvider.class,
-				TestingAuthenticationProvider::new));
+				() -> new DaoAuthenticationProvider(new InMemoryUserDetailsManager())));
+	}
+
+	@Test
+	void lazySourcesCountWhenSomebodyBuysWhoeverIsFirst() {
+		WebApplicationContextRunner runner = this.contextRunner.withBean("lazy", ClientRegistrationRepository.class,
+				() -> new SupplierClientRegistrationRepository(
+						() -> new InMemoryClientRegistrationRepository(google(), github())));
+		for (List<String> order : List.of(List.of("google", "github"), List.of("github", "google"))) {
+			runner.run(
+					(context) -> order.forEach((registration) -> assertThatExceptionOfType(PolarIdentityException.class)
+						.isThrownBy(() -> context.getBean(PolarIdentityResolver.class).resolve(login(registration)))
+						.withMessageContainingAll("client registration 'google'", "client registration 'github'")));
+		}
+	}
+
+	@Test
+	void onlyTheConfiguredIssuerIsAccepted(CapturedOutput output) {
+		withDecoder(this.contextRunner, "decoder")
+			.withPropertyValues("spring.security.oauth2.resourceserver.jwt.issuer-uri=https://idp.example")
+			.run((context) -> {
+				PolarIdentityResolver resolver = context.getBean(PolarIdentityResolver.class);
+				assertThat(resolver.resolve(token("https://idp.example"))).isEqualTo(PolarIdentity.of("1"));
+				assertThat(resolver.resolve(token(null))).isEqualTo(PolarIdentity.of("1"));
+				assertThatExceptionOfType(PolarIdentityException.class)
+					.isThrownBy(() -> resolver.resolve(token("https://evil.example")));
+				assertThat(output).doesNotContain("issuer-uri");
+			});
+		withDecoder(this.contextRunner, "decoder").run((context) -> {
+			PolarIdentityResolver resolver = context.getBean(PolarIdentityResolver.class);
+			assertThat(resolver.resolve(token(null))).isEqualTo(PolarIdentity.of("1"));
+			assertThatExceptionOfType(PolarIdentityException.class)
+				.isThrownBy(() -> resolver.resolve(token("https://idp.example")))
+				.withMessageContainingAll("'spring.security.oauth2.resourceserver.jwt.issuer-uri'",
+						"'polar.identity.strategy: claim'", "'polar.identity.claim: sub'");
+			assertThat(output).contains("set 'spring.security.oauth2.resourceserver.jwt.issuer-uri'");
+		});
+	}
+
+	@Test
+	void passkeyLeadsToTheUserOfThePassword() {
+		UserDetails alice = new ShopUser();
+		WebApplicationContextRunner runner = this.contextRunner.withBean("users", UserDetailsService.class,
+				() -> (name) -> alice);
+		runner.run((context) -> {
+			PolarIdentityResolver resolver = context.getBean(PolarIdentityResolver.class);
+			assertThat(resolver.resolve(UsernamePasswordAuthenticationToken.authenticated(alice, null, List.of())))
+				.isEqualTo(PolarIdentity.of("42"));
+			assertThat(resolver.resolve(new WebAuthnAuthentication(ImmutablePublicKeyCredentialUserEntity.builder()
+				.name("alice")
+				.displayName("Alice")
+				.id(Bytes.random())
+				.build(), List.of()))).isEqualTo(PolarIdentity.of("42"));
+		});
+	}
+
+	private static Authentication login(String registration) {
+		return new OAuth2AuthenticationToken(new DefaultOAuth2User(List.of(), Map.of("id", 1), "id"), List.of(),
+				registration);
+	}
+
+	private static Authentication token(String issuer) {
+		Jwt.Builder jwt = Jwt.withTokenValue("token").header("alg", "none").subject("1");
+		if (issuer != null) {
+			jwt.issuer(issuer);
+		}
+		Authentication token = new TestingAuthenticationToken(jwt.build(), null, "ROLE_USER");
+		token.setAuthenticated(true);
+		return token;
 	}
 
 	@Test
@@ -217,7 +307,8 @@ class PolarIdentityAutoConfigurationTests {
 	void switchedUserIsRejectedOrBuys() {
 		SwitchUserGrantedAuthority switched = new SwitchUserGrantedAuthority("ROLE_PREVIOUS_ADMINISTRATOR",
 				new TestingAuthenticationToken("support", null));
-		Authentication user = new TestingAuthenticationToken("alice", null, List.of(switched));
+		Authentication user = UsernamePasswordAuthenticationToken
+			.authenticated(User.withUsername("alice").password("").build(), null, List.of(switched));
 		this.contextRunner.run((context) -> assertThatExceptionOfType(AccessDeniedException.class)
 			.isThrownBy(() -> context.getBean(PolarIdentityResolver.class).resolve(user)));
 		this.contextRunner.withPropertyValues("polar.identity.switched-user=target")
@@ -276,6 +367,33 @@ class PolarIdentityAutoConfigurationTests {
 				.isNotEmpty()
 				.flatMap((type) -> List.of(type.getDeclaredMethods()))
 				.noneMatch((method) -> method.toString().contains("security.oauth2")));
+	}
+
+	private static final class OwnProvider implements AuthenticationProvider {
+
+		@Override
+		public Authentication authenticate(Authentication authentication) {
+			return authentication;
+		}
+
+		@Override
+		public boolean supports(Class<?> authentication) {
+			return true;
+		}
+
+	}
+
+	private static final class ShopUser extends User implements PolarIdentityPrincipal {
+
+		ShopUser() {
+			super("alice", "secret", List.of());
+		}
+
+		@Override
+		public PolarIdentity toPolarIdentity() {
+			return PolarIdentity.of("42");
+		}
+
 	}
 
 }

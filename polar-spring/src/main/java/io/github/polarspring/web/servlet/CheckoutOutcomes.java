@@ -102,8 +102,6 @@ final class CheckoutOutcomes {
 			Optional<CheckoutSession> known = this.ended.getIfPresent(id);
 			if (known == null) {
 				if (!mayRead(caller, request)) {
-					logger.warn("The outcome of a checkout was not looked up: one caller asked more than %d times in a"
-							+ " minute".formatted(MAX_READS));
 					return new CheckoutOutcome.Pending();
 				}
 				known = read(id);
@@ -140,7 +138,12 @@ final class CheckoutOutcomes {
 		String clientIp = ClientIpFilter.getClientIp(request);
 		String guest = (clientIp != null) ? clientIp : request.getRemoteAddr();
 		String key = (caller.externalId() != null) ? "user " + caller.externalId() : "guest " + guest;
-		return this.reads.get(key, (unused) -> new AtomicInteger()).incrementAndGet() <= MAX_READS;
+		int reads = this.reads.get(key, (unused) -> new AtomicInteger()).incrementAndGet();
+		if (reads == MAX_READS + 1) {
+			logger.warn("The outcome of a checkout is not looked up: one caller asked more than " + MAX_READS
+					+ " times in a minute");
+		}
+		return reads <= MAX_READS;
 	}
 
 	private Optional<CheckoutSession> read(UUID id) {
