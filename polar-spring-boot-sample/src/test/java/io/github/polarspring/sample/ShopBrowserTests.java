@@ -23,8 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
 import io.github.polarspring.test.PolarFake;
@@ -74,8 +72,6 @@ class ShopBrowserTests {
 
 	private static final List<String> DRIVERS = List.of("/usr/bin/chromedriver", "/usr/local/bin/chromedriver",
 			"/opt/homebrew/bin/chromedriver");
-
-	private static final Pattern CHECKOUT_ID = Pattern.compile("\\{\"id\":\"([0-9a-f-]{36})\"");
 
 	private static @Nullable ChromeDriver browser;
 
@@ -429,7 +425,7 @@ class ShopBrowserTests {
 	 * The fake is another site to the browser, which then keeps such cookies back.
 	 */
 	@Test
-	void buyerWithAStrictCookieIsThankedAtTheSecondLook() {
+	void buyerWithAStrictSessionCookieIsThanked() {
 		try (ConfigurableApplicationContext strict = new SpringApplicationBuilder(ShopApplication.class)
 			.run("--server.port=0", "--server.servlet.session.cookie.same-site=strict")) {
 			browser().get("http://localhost:%s/".formatted(strict.getEnvironment().getProperty("local.server.port")));
@@ -437,31 +433,8 @@ class ShopBrowserTests {
 			click("//button[@aria-label='Buy Lumen Pro']");
 			waitForHeading("Lumen Pro");
 			click("//button[starts-with(text(),'Pay')]");
-			waitForHeading("Nothing to show");
-			click("//a[text()='Look again']");
-			waitForHeading("Thank you, alice!");
+			waitForHeading("Thank you!");
 		}
-	}
-
-	@Test
-	void unpaidSessionCanBeGoneOnWith() {
-		logIn("alice");
-		click("//button[@aria-label='Buy Lumen Pro']");
-		waitForHeading("Lumen Pro");
-		String checkout = browser().getCurrentUrl();
-		String id = this.polar.wireMock()
-			.getAllServeEvents()
-			.stream()
-			.map((event) -> CHECKOUT_ID.matcher(event.getResponse().getBodyAsString()))
-			.filter(Matcher::find)
-			.map((matcher) -> matcher.group(1))
-			.findFirst()
-			.orElseThrow();
-		browser().get("http://localhost:" + this.port + "/thanks?checkout_id=" + id);
-		waitForHeading("Not paid yet");
-		click("//a[text()='Go on with it']");
-		waitForHeading("Lumen Pro");
-		assertThat(browser().getCurrentUrl()).isEqualTo(checkout);
 	}
 
 	@Test
