@@ -46,14 +46,15 @@ class FootprintTests {
 	private static final String BOOT = "org.springframework.boot:spring-boot-starter-restclient";
 
 	@Test
-	void starterBringsNothingThatSpringBootDoesNot() throws IOException {
+	void starterBringsACacheAndWhatSpringBootDoes() throws IOException {
 		DependencyTree tree = DependencyTree.of("polar-spring-boot-starter");
 		Set<String> springBoot = tree.broughtBy(BOOT);
 		assertThat(springBoot).contains("org.springframework:spring-core", "tools.jackson.core:jackson-databind",
 				"ch.qos.logback:logback-classic");
 		assertThat(tree.broughtBy(STARTER)).containsAll(springBoot)
 			.filteredOn((artifact) -> !springBoot.contains(artifact))
-			.containsExactlyInAnyOrder(STARTER, AUTOCONFIGURE, LIBRARY);
+			.containsExactlyInAnyOrder(STARTER, AUTOCONFIGURE, LIBRARY, "com.github.ben-manes.caffeine:caffeine",
+					"com.google.errorprone:error_prone_annotations");
 	}
 
 	@Test
