@@ -69,6 +69,7 @@ final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 			"org.springframework.security.oauth2.server.resource.introspection.OpaqueTokenIntrospector",
 			"org.springframework.security.saml2.provider.service.registration.RelyingPartyRegistrationRepository",
 			"org.springframework.security.web.authentication.switchuser.SwitchUserGrantedAuthority",
+			"org.springframework.security.web.webauthn.api.PublicKeyCredentialUserEntity",
 			"org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping");
 
 	private final BindingReflectionHintsRegistrar binding = new BindingReflectionHintsRegistrar();

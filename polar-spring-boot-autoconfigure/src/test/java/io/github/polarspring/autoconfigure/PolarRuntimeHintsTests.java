@@ -108,6 +108,7 @@ class PolarRuntimeHintsTests {
 	 * Names that are only compared with those of objects that are there.
 	 */
 	private static final Set<String> COMPARED = Set.of("org.springframework.transaction.jta.JtaTransactionManager",
+			"org.springframework.security.ldap.userdetails.LdapUserDetails",
 			"org.springframework.transaction.event.TransactionalEventListener");
 
 	private static final RuntimeHints HINTS = processAheadOfTime();

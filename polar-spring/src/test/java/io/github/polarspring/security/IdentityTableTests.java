@@ -16,6 +16,8 @@
 
 package io.github.polarspring.security;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -261,12 +263,12 @@ class IdentityTableTests {
 		PrincipalIdentityReader reader = new PrincipalIdentityReader(IdentityStrategy.CLAIM, "account");
 		AuthenticationIdentityResolver resolver = new AuthenticationIdentityResolver(reader,
 				new AuthenticationIdentityResolver.Settings(true, () -> null, () -> TOKENS));
-		for (Object value : List.of("7", 7, 7L, (short) 7, (byte) 7, new java.math.BigInteger("7"))) {
+		for (Object value : List.of("7", 7, 7L, (short) 7, (byte) 7, new BigInteger("7"))) {
 			assertThat(outcome(resolver, token(value))).isEqualTo("7");
 		}
 		assertThat(outcome(resolver, token(new UUID(0, 7)))).isEqualTo(new UUID(0, 7).toString());
-		for (Object value : List.of(7.0, 7f, new java.math.BigDecimal("7"), true, Instant.EPOCH, List.of("7"),
-				Map.of("id", "7"), new StringBuilder("7"))) {
+		for (Object value : List.of(7.0, 7f, new BigDecimal("7"), true, Instant.EPOCH, List.of("7"), Map.of("id", "7"),
+				new StringBuilder("7"))) {
 			assertThatExceptionOfType(PolarIdentityException.class).isThrownBy(() -> resolver.resolve(token(value)))
 				.withMessageContaining("Only text, a whole number or a UUID");
 		}

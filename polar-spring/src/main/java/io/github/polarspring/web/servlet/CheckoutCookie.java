@@ -110,12 +110,11 @@ final class CheckoutCookie {
 
 	private static List<Cookie> cookies(HttpServletRequest request) {
 		Cookie[] cookies = request.getCookies();
-		return (cookies == null) ? List.of()
-				: Arrays.stream(cookies)
-					.filter((cookie) -> cookie.getName().startsWith(NAME) && cookie.getValue() != null
-							&& KEY.matcher(cookie.getValue()).matches())
-					.limit(MAX_COOKIES)
-					.toList();
+		return (cookies != null) ? Arrays.stream(cookies)
+			.filter((cookie) -> cookie.getName().startsWith(NAME) && cookie.getValue() != null
+					&& KEY.matcher(cookie.getValue()).matches())
+			.limit(MAX_COOKIES)
+			.toList() : List.of();
 	}
 
 	private static String newKey() {
