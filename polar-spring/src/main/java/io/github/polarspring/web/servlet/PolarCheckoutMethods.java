@@ -20,7 +20,6 @@ import java.io.OutputStream;
 import java.io.Writer;
 import java.lang.reflect.Method;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -221,13 +220,6 @@ final class PolarCheckoutMethods {
 			Assert.state(annotation != null, "No annotation");
 			return CheckoutTerms.of(annotation, this.placeholders);
 		});
-	}
-
-	/**
-	 * Return what all annotations say.
-	 */
-	Collection<CheckoutTerms> terms() {
-		return this.terms.values();
 	}
 
 	/**
