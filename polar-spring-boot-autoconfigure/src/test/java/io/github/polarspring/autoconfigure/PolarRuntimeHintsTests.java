@@ -107,8 +107,7 @@ class PolarRuntimeHintsTests {
 	/**
 	 * Names that are only compared with those of objects that are there.
 	 */
-	private static final Set<String> COMPARED = Set.of("org.springframework.transaction.jta.JtaTransactionManager",
-			"org.springframework.transaction.event.TransactionalEventListener");
+	private static final Set<String> COMPARED = Set.of("org.springframework.transaction.jta.JtaTransactionManager");
 
 	private static final RuntimeHints HINTS = processAheadOfTime();
 
