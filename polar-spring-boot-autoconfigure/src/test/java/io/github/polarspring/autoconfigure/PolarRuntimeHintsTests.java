@@ -104,11 +104,6 @@ class PolarRuntimeHintsTests {
 
 	private static final String OWN = "io.github.polarspring.";
 
-	/**
-	 * Names that are only compared with those of objects that are there.
-	 */
-	private static final Set<String> COMPARED = Set.of("org.springframework.transaction.jta.JtaTransactionManager");
-
 	private static final RuntimeHints HINTS = processAheadOfTime();
 
 	private static RuntimeHints processAheadOfTime() {
@@ -251,7 +246,6 @@ class PolarRuntimeHintsTests {
 				}, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
 			}
 		}
-		assertThat(names.removeAll(COMPARED)).isTrue();
 		assertThat(names).contains("org.springframework.security.oauth2.jwt.JwtDecoder");
 		return names;
 	}

@@ -28,6 +28,7 @@ import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Creates the {@link JdbcWebhookInbox} on the application's database.
@@ -61,7 +62,7 @@ final class JdbcInboxFactory implements StoredInboxFactory {
 	@Override
 	public PolarWebhookInbox create(PolarEventListeners listeners, ApplicationEventPublisher publisher) {
 		DataSource dataSource = dataSource();
-		InboxTransactions transactions = new InboxTransactions(dataSource, this.markedTransactionManager,
+		TransactionOperations transactions = InboxTransactions.of(dataSource, this.markedTransactionManager,
 				this.transactionManager);
 		return new JdbcWebhookInbox(listeners, publisher, dataSource, transactions, settings(), this.clock);
 	}
