@@ -37,8 +37,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
-import org.springframework.boot.jdbc.metadata.CompositeDataSourcePoolMetadataProvider;
-import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadata;
 import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
@@ -81,14 +79,7 @@ public final class PolarJdbcInboxAutoConfiguration {
 			ObjectProvider<PolarWebhookInbox> inbox, JdbcInboxFactory factory, ResourceLoader resourceLoader,
 			ObjectProvider<DataSourcePoolMetadataProvider> pools) {
 		return new JdbcInboxLifecycle(polar.getWebhook().getInbox() == InboxType.JDBC, inbox, factory, properties,
-				resourceLoader, (dataSource) -> maximum(dataSource, pools));
-	}
-
-	private static @Nullable Integer maximum(DataSource dataSource,
-			ObjectProvider<DataSourcePoolMetadataProvider> providers) {
-		DataSourcePoolMetadata pool = new CompositeDataSourcePoolMetadataProvider(providers.orderedStream().toList())
-			.getDataSourcePoolMetadata(dataSource);
-		return (pool != null) ? pool.getMax() : null;
+				resourceLoader, pools);
 	}
 
 	@Bean

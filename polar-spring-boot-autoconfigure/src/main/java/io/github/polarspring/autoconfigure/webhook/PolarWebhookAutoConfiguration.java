@@ -18,6 +18,7 @@ package io.github.polarspring.autoconfigure.webhook;
 
 import java.time.Clock;
 
+import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.autoconfigure.PolarProperties;
@@ -83,11 +84,19 @@ public final class PolarWebhookAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(PolarWebhookInbox.class)
 	PolarWebhookInbox polarWebhookInbox(PolarEventListeners listeners, ApplicationEventPublisher publisher,
-			PolarProperties properties, ObjectProvider<StoredInboxFactory> stored) {
+			PolarProperties properties, ObjectProvider<JdbcInboxFactory> jdbc) {
 		return switch (properties.getWebhook().getInbox()) {
 			case DIRECT -> PolarWebhookInbox.direct(listeners, publisher);
-			case JDBC -> stored.getIfAvailable(StoredInboxFactory::missing).create(listeners, publisher);
+			case JDBC ->
+				jdbc.getIfAvailable(PolarWebhookAutoConfiguration::missingSpringJdbc).create(listeners, publisher);
 		};
+	}
+
+	private static JdbcInboxFactory missingSpringJdbc() {
+		throw new PolarConfigurationException(
+				"'polar.webhook.inbox' is 'jdbc', and the application has no Spring JDBC.",
+				"Add the dependency 'spring-boot-starter-jdbc' (or '-data-jpa') and the driver of your database, or set"
+						+ " 'polar.webhook.inbox: direct'.");
 	}
 
 	@Bean
