@@ -28,6 +28,7 @@ import io.github.polarspring.webhook.PolarEventListeners;
 import io.github.polarspring.webhook.PolarWebhookInbox;
 import io.github.polarspring.webhook.PolarWebhookReceiver;
 import io.github.polarspring.webhook.PolarWebhookVerifier;
+import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import io.micrometer.observation.ObservationRegistry;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
@@ -100,9 +101,10 @@ public final class PolarWebhookAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(PolarDeadLetters.class)
-	NoDeadLetters polarNoDeadLetters() {
-		return new NoDeadLetters();
+	@Lazy
+	@ConditionalOnMissingBean
+	PolarDeadLetters polarDeadLetters(ObjectProvider<PolarWebhookInbox> inbox) {
+		return (inbox.getIfAvailable() instanceof JdbcWebhookInbox stored) ? stored.deadLetters() : new NoDeadLetters();
 	}
 
 	@Bean
