@@ -60,7 +60,8 @@ final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 
 	private static final String PAGE = OWN_PACKAGE + "client.ListResource";
 
-	static final List<String> LOOKED_UP = List.of("org.springframework.security.core.Authentication",
+	static final List<String> LOOKED_UP = List.of("org.springframework.orm.jpa.JpaTransactionManager",
+			"org.springframework.security.core.Authentication",
 			"org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken",
 			"org.springframework.security.oauth2.client.registration.ClientRegistrationRepository",
 			"org.springframework.security.oauth2.core.ClaimAccessor",

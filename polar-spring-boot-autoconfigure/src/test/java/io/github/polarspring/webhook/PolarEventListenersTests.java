@@ -175,7 +175,8 @@ class PolarEventListenersTests {
 			.run((context) -> {
 				assertThatExceptionOfType(PolarConfigurationException.class)
 					.isThrownBy(() -> accept(context, "1", "customer.created"))
-					.withMessageContaining("is private or final, and its bean is proxied");
+					.withMessageContaining("cannot be called on the proxy of its bean")
+					.satisfies((ex) -> assertThat(ex.getAction()).contains("neither private nor final"));
 				assertThat(heard).isEmpty();
 			});
 	}
@@ -213,18 +214,40 @@ class PolarEventListenersTests {
 		this.runner.withBean(Typo.class).run((context) -> {
 			assertThat(context).hasNotFailed();
 			assertThat(output).contains("Typo#heard listens to 'order.payed', which no event of Polar is called",
-					"order.created, order.paid, order.refunded, order.updated");
+					"See PolarEventTypes");
+		});
+	}
+
+	/**
+	 * Such as a test of a slice. Spring itself knows nothing of the annotation, so it
+	 * neither refuses such a method nor calls it for an application event.
+	 */
+	@Test
+	void listenerIsAnOrdinaryMethodWhereNothingLooksForIt() {
+		new ApplicationContextRunner().withBean(Listeners.class).run((context) -> {
+			context.publishEvent(
+					PolarEvent.read("1", "{\"type\":\"order.paid\",\"data\":{}}".getBytes(StandardCharsets.UTF_8)));
+			assertThat(heard).isEmpty();
 		});
 	}
 
 	@Test
-	void observerThatHearsLaterIsWarnedOf(CapturedOutput output) {
-		this.runner.withBean(LaterObserver.class).run((context) -> {
-			assertThat(output).contains("LaterObserver#later listens to Polar's events as application events")
-				.doesNotContain("#now");
-			accept(context, "1", "order.paid");
-			assertThat(heard).contains("now");
-		});
+	void listenerOfTheParentContextIsCalledOnce() {
+		new ApplicationContextRunner().withBean(Throwing.class)
+			.run((parent) -> this.runner.withParent(parent).run((context) -> {
+				accept(context, "1", "customer.created");
+				assertThat(heard).isEmpty();
+				assertThatExceptionOfType(IllegalArgumentException.class)
+					.isThrownBy(() -> accept(context, "2", "order.paid"));
+				assertThat(heard).containsExactly("first", "second", "third");
+			}));
+	}
+
+	@Test
+	void eventThatComesBeforeTheApplicationHasStartedIsHeard() {
+		this.runner.withBean(Listeners.class)
+			.withUserConfiguration(EarlyConsumer.class)
+			.run((context) -> assertThat(heard).contains("payload:x"));
 	}
 
 	@Test
@@ -709,21 +732,10 @@ class PolarEventListenersTests {
 
 	}
 
-	static class LaterObserver {
+	static class EarlyConsumer {
 
-		@Async
-		@EventListener
-		void later(PolarEvent<Order> event) {
-		}
-
-		@EventListener
-		void now(PolarEvent<Order> event) {
-			heard.add("now");
-		}
-
-		@EventListener
-		void other(PolarEvent<Subscription> event) {
-			heard.add("other");
+		EarlyConsumer(ApplicationContext context) {
+			accept(context, "1", "order.paid");
 		}
 
 	}

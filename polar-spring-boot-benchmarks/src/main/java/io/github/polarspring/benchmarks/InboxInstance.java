@@ -59,7 +59,7 @@ final class InboxInstance implements AutoCloseable {
 		this.listener = this.context.getBean(Listener.class);
 		TransactionTemplate transactions = JdbcWebhookInbox.transactions(new JdbcTransactionManager(this.dataSource));
 		this.inbox = new JdbcWebhookInbox(new PolarEventListeners(beanFactory), this.context, this.dataSource,
-				() -> transactions, new JdbcWebhookInbox.Settings(workers, acknowledgeWithin, Duration.ofMinutes(5),
+				transactions, new JdbcWebhookInbox.Settings(workers, acknowledgeWithin, Duration.ofMinutes(5),
 						Duration.ofSeconds(1), Duration.ofDays(14), Duration.ofDays(100)),
 				Clock.systemUTC());
 	}

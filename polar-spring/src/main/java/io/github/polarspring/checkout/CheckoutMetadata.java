@@ -99,6 +99,10 @@ final class CheckoutMetadata {
 		return metadata.size() < MAX_ENTRIES;
 	}
 
+	static boolean fits(Map<?, ?> metadata) {
+		return metadata.size() <= MAX_ENTRIES;
+	}
+
 	/**
 	 * Check the size of metadata to which the reserved key was added.
 	 */

@@ -81,6 +81,9 @@ public final class CheckoutUpdate {
 		if (!reserved.isEmpty() && this.fields.get(METADATA) instanceof Map<?, ?> own) {
 			Map<Object, Object> metadata = new LinkedHashMap<>(own);
 			metadata.putAll(reserved);
+			if (!CheckoutMetadata.fits(metadata)) {
+				metadata.remove(CheckoutMetadata.BROWSER_HASH);
+			}
 			CheckoutMetadata.requireSize(metadata);
 			complete.put(METADATA, metadata);
 		}

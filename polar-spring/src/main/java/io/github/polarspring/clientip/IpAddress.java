@@ -342,6 +342,19 @@ public final class IpAddress {
 	}
 
 	/**
+	 * Return the network of this address: IPv6 customers get one of 64 bits or more, and
+	 * can use every address of it.
+	 * @return the first half of an IPv6 address; IPv4 addresses, also mapped ones, as
+	 * they are
+	 */
+	public String network() {
+		if (isMapped()) {
+			return unmapped().toString();
+		}
+		return this.ipv4 ? toString() : new IpAddress(false, this.high, 0).toString();
+	}
+
+	/**
 	 * Return the text: dotted IPv4, or IPv6 as in RFC 5952 in pure hexadecimal.
 	 */
 	@Override

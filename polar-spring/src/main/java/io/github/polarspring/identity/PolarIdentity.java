@@ -49,9 +49,9 @@ public final class PolarIdentity {
 	 * Create a customer of whom only the id is known.
 	 * @param externalId id of the user in the application, see {@link #externalId()}
 	 * @return a customer
-	 * @throws IllegalArgumentException if the id is blank, has more than 200 characters,
-	 * or contains control characters or half a surrogate pair; the message does not
-	 * repeat it
+	 * @throws IllegalArgumentException if the id is blank, begins or ends with white
+	 * space, has more than 200 characters, or contains control characters or half a
+	 * surrogate pair; the message does not repeat it
 	 */
 	public static PolarIdentity of(String externalId) {
 		return new PolarIdentity(externalId, null, null);
@@ -79,12 +79,14 @@ public final class PolarIdentity {
 	 * Check an external customer id.
 	 * @param externalId the id to check
 	 * @return the same id
-	 * @throws IllegalArgumentException if it is blank, has more than 200 characters, or
-	 * contains control characters or half a surrogate pair; the message does not repeat
-	 * it
+	 * @throws IllegalArgumentException if it is blank, begins or ends with white space,
+	 * has more than 200 characters, or contains control characters or half a surrogate
+	 * pair; the message does not repeat it
 	 */
 	public static String requireExternalId(String externalId) {
 		Assert.hasText(externalId, "external_customer_id must not be blank");
+		Assert.isTrue(externalId.equals(externalId.strip()),
+				"external_customer_id must not begin or end with white space, which Polar keeps in some places only");
 		Assert.isTrue(externalId.length() <= MAX_EXTERNAL_ID_LENGTH, () -> "external_customer_id must have at most "
 				+ MAX_EXTERNAL_ID_LENGTH + " characters, but has " + externalId.length());
 		Assert.isTrue(externalId.codePoints().noneMatch(PolarIdentity::isUnstorable),
@@ -100,7 +102,7 @@ public final class PolarIdentity {
 	/**
 	 * Return the id of the user in the application. It opens the customer's portal,
 	 * address and saved cards at Polar, so it must be unique, never change and never be
-	 * given to somebody else. Used exactly as it is, never trimmed.
+	 * given to somebody else. Used exactly as it is.
 	 * @return the id
 	 */
 	public String externalId() {

@@ -143,8 +143,8 @@ public final class PrincipalIdentityReader implements PolarIdentityResolver {
 	}
 
 	/**
-	 * Put the source before the name. Of two pairs no two have the same result: a name is
-	 * encoded where the source can contain a colon.
+	 * Put the source before the name. No two pairs have the same result: a name is
+	 * encoded where the source contains a colon, as the address of an issuer does.
 	 */
 	private String qualifiedName(Object principal, Login login) {
 		String source = login.source();

@@ -107,51 +107,36 @@ public final class AuthenticationIdentityResolver implements PolarIdentityResolv
 	}
 
 	/**
-	 * Return the principal that the password would lead to. Every other way to log in
-	 * that only knows the name of a user ends there, too.
+	 * Return the principal. A passkey only tells the name of a user, and leads to the
+	 * principal of the password.
 	 */
 	private Object principal(Authentication authentication) {
 		Object principal = authentication.getPrincipal();
 		if (principal == null || authentication instanceof PolarIdentityPrincipal) {
 			return authentication;
 		}
-		if (principal instanceof PolarIdentityPrincipal) {
+		String passkeyUser = PASSKEYS_PRESENT ? Passkeys.name(principal) : null;
+		if (passkeyUser == null) {
 			return principal;
 		}
-		UserDetailsService users = this.settings.users().get();
-		String passkeyUser = PASSKEYS_PRESENT ? Passkeys.name(principal) : null;
-		if (passkeyUser != null) {
-			if (users == null) {
-				throw new PolarIdentityException(
-						"A user logged in with a passkey, which only tells the user name. Declare"
-								+ " exactly one UserDetailsService bean that has this user, or a PolarIdentityResolver bean");
-			}
-			return load(users, passkeyUser, null);
+		UserDetails user = find(this.settings.users().get(), passkeyUser);
+		if (user == null) {
+			throw new PolarIdentityException(
+					"A user logged in with a passkey, which only tells the user name, and there is"
+							+ " not exactly one UserDetailsService bean that has this user. Declare it, or a"
+							+ " PolarIdentityResolver bean");
 		}
-		if (users != null && principal instanceof UserDetails user
-				&& !(authentication instanceof UsernamePasswordAuthenticationToken)) {
-			// one in memory is a default of Spring Boot, beside which users come from
-			// elsewhere
-			return load(users, user.getUsername(), (users instanceof InMemoryUserDetailsManager) ? user : null);
-		}
-		return principal;
+		return user;
 	}
 
-	private static Object load(UserDetailsService users, String name, @Nullable UserDetails otherwise) {
-		UserDetails user = null;
+	private static @Nullable UserDetails find(@Nullable UserDetailsService users, String name) {
 		try {
-			user = users.loadUserByUsername(name);
+			return (users != null) ? users.loadUserByUsername(name) : null;
 		}
 		catch (UsernameNotFoundException ex) {
 			// its message can contain the name
+			return null;
 		}
-		if (user == null && otherwise == null) {
-			throw new PolarIdentityException(("The user is not known to the UserDetailsService (%s), so the purchase"
-					+ " cannot be matched to the user who logs in with a password. Let it load this user, or declare a"
-					+ " PolarIdentityResolver bean")
-				.formatted(users.getClass().getName()));
-		}
-		return (user != null) ? user : otherwise;
 	}
 
 	private PrincipalIdentityReader.Login login(Authentication authentication, Object principal) {
@@ -162,32 +147,43 @@ public final class AuthenticationIdentityResolver implements PolarIdentityResolv
 						() -> login.objection(principal, this.settings.sources().get()));
 			}
 		}
-		boolean local = principal instanceof UserDetails;
-		return new PrincipalIdentityReader.Login(name(authentication, principal),
-				local ? PrincipalIdentityReader.LOCAL : null, Map.of(),
-				() -> local ? objection(principal)
-						: ("The principal (%s) is of a kind whose name does not tell who it is,"
-								+ " and 'polar.identity.strategy' is 'auto'.")
-							.formatted(principal.getClass().getName()));
+		String name = name(authentication, principal);
+		if (principal instanceof UserDetails user) {
+			return new PrincipalIdentityReader.Login(name, PrincipalIdentityReader.LOCAL, Map.of(),
+					() -> objection(authentication, user));
+		}
+		return new PrincipalIdentityReader.Login(name, null, Map.of(),
+				() -> "The principal (%s) is of a kind whose name does not tell who it is, and 'polar.identity.strategy' is 'auto'."
+					.formatted(principal.getClass().getName()));
 	}
 
-	private @Nullable String objection(Object principal) {
+	private @Nullable String objection(Authentication authentication, UserDetails user) {
 		Map<String, Set<String>> sources = this.settings.sources().get();
+		String type = user.getClass().getName();
 		if (sources.size() > 1) {
 			return severalSources(sources);
 		}
-		if (isOfLdap(principal) && this.settings.users().get() != null) {
-			return "The user (%s) comes from a directory, and the application has a UserDetailsService, too."
-				.formatted(principal.getClass().getName());
-		}
-		if (isOfLdap(principal) && name((UserDetails) principal) == null) {
+		if (isOfLdap(user) && name(user) == null) {
 			return ("The user name of a directory's user (%s) is spelled as it was typed at the login. An"
 					+ " InetOrgPersonContextMapper tells how the directory spells it.")
-				.formatted(principal.getClass().getName());
+				.formatted(type);
 		}
-		return (sources.isEmpty() || sources.values().iterator().next().contains(PrincipalIdentityReader.LOCAL)) ? null
-				: "The principal (%s) is not a user of the only source that is known, %s."
-					.formatted(principal.getClass().getName(), sources.keySet().iterator().next());
+		if (!sources.isEmpty() && !sources.values().iterator().next().contains(PrincipalIdentityReader.LOCAL)) {
+			return "The user (%s) is not one of the only source that is known, %s.".formatted(type,
+					sources.keySet().iterator().next());
+		}
+		UserDetailsService users = this.settings.users().get();
+		if (users == null || (authentication instanceof UsernamePasswordAuthenticationToken && !isOfLdap(user))) {
+			return null;
+		}
+		UserDetails known = find(users, user.getUsername());
+		// one in memory is a default of Spring Boot, beside which users come from
+		// elsewhere
+		boolean same = (known != null) ? !(known instanceof PolarIdentityPrincipal)
+				: users instanceof InMemoryUserDetailsManager;
+		return (same && !isOfLdap(user)) ? null
+				: "The user (%s) is not the one that the UserDetailsService (%s) has by this name.".formatted(type,
+						users.getClass().getName());
 	}
 
 	static String severalSources(Map<String, Set<String>> sources) {
@@ -237,7 +233,7 @@ public final class AuthenticationIdentityResolver implements PolarIdentityResolv
 	 * for them or more than one
 	 * @param sources supplies what users can come from. Each source has a description and
 	 * the keys of the logins that belong to it: {@code local}, {@code token}, {@code
-	 * registration:} with an id, {@code issuer:} with an issuer
+	 * registration:} with an id, {@code issuer:} with an issuer, or {@code *} for any
 	 */
 	public record Settings(boolean rejectSwitchedUser, Supplier<@Nullable UserDetailsService> users,
 			Supplier<Map<String, Set<String>>> sources) {

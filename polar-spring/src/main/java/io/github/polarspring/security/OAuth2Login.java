@@ -17,12 +17,15 @@
 package io.github.polarspring.security;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import io.github.polarspring.identity.PrincipalIdentityReader;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken;
 import org.springframework.security.oauth2.core.ClaimAccessor;
 import org.springframework.security.oauth2.core.OAuth2AuthenticatedPrincipal;
@@ -40,12 +43,24 @@ import org.springframework.util.ClassUtils;
 record OAuth2Login(@Nullable String registration, @Nullable String issuer, @Nullable String name, boolean openId,
 		Map<String, Object> claims) {
 
+	/**
+	 * Registrations that would read like another source.
+	 */
+	private static final Pattern AMBIGUOUS = Pattern.compile(PrincipalIdentityReader.LOCAL + "|https?|.*:.*");
+
 	private static final boolean CLIENT_PRESENT = ClassUtils.isPresent(
 			"org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken",
 			OAuth2Login.class.getClassLoader());
 
+	/**
+	 * Return the login, or {@code null} if it is none: also a principal with claims can
+	 * have logged in with a password.
+	 */
 	static @Nullable OAuth2Login of(Authentication authentication, Object principal) {
-		boolean openId = principal instanceof ClaimAccessor;
+		String registration = CLIENT_PRESENT ? Client.registration(authentication) : null;
+		if (registration == null && principal instanceof UserDetails) {
+			return null;
+		}
 		Map<String, Object> claims;
 		if (principal instanceof ClaimAccessor accessor) {
 			claims = accessor.getClaims();
@@ -56,10 +71,11 @@ record OAuth2Login(@Nullable String registration, @Nullable String issuer, @Null
 		else {
 			return null;
 		}
-		String registration = CLIENT_PRESENT ? Client.registration(authentication) : null;
-		Object issuer = (openId || registration == null) ? claims.get("iss") : null;
-		String name = (openId || registration == null) ? subject(claims) : name(principal, claims);
-		return new OAuth2Login(registration, (issuer != null) ? issuer.toString() : null, name, openId, claims);
+		boolean openId = principal instanceof ClaimAccessor;
+		Map<String, Object> known = (claims != null) ? claims : Map.of();
+		Object issuer = (openId || registration == null) ? known.get("iss") : null;
+		String name = (openId || registration == null) ? subject(known) : name(principal, known);
+		return new OAuth2Login(registration, (issuer != null) ? issuer.toString() : null, name, openId, known);
 	}
 
 	private static @Nullable String subject(Map<String, Object> claims) {
@@ -75,6 +91,7 @@ record OAuth2Login(@Nullable String registration, @Nullable String issuer, @Null
 		String name = ((OAuth2AuthenticatedPrincipal) principal).getName();
 		boolean textForm = attributes.values()
 			.stream()
+			.filter(Objects::nonNull)
 			.anyMatch((value) -> value.toString().equals(name) && !PrincipalIdentityReader.isId(value));
 		return textForm ? null : name;
 	}
@@ -85,11 +102,9 @@ record OAuth2Login(@Nullable String registration, @Nullable String issuer, @Null
 	 */
 	@Nullable String qualifier() {
 		if (this.issuer != null) {
-			return this.issuer.contains(":") ? this.issuer : null;
+			return this.issuer.matches("https?://.+") ? this.issuer : null;
 		}
-		boolean ambiguous = this.registration == null || this.registration.equals(PrincipalIdentityReader.LOCAL)
-				|| this.registration.contains(":");
-		return ambiguous ? null : this.registration;
+		return (this.registration == null || AMBIGUOUS.matcher(this.registration).matches()) ? null : this.registration;
 	}
 
 	/**
@@ -104,20 +119,24 @@ record OAuth2Login(@Nullable String registration, @Nullable String issuer, @Null
 		if (isOf(known)) {
 			return null;
 		}
+		String type = principal.getClass().getName();
 		if (this.registration != null) {
-			return "The principal (%s) logged in by a client registration that the application's ClientRegistrationRepository"
-				.formatted(principal.getClass().getName()) + " does not have.";
+			return ("The user (%s) logged in by a client registration that the application's ClientRegistrationRepository"
+					+ " does not have, or by another issuer than that of the registration. A test names the registration"
+					+ " with oauth2Login().clientRegistration(...).")
+				.formatted(type);
 		}
-		return ("The token of the principal (%s) is not one of the issuer that 'auto' knows. Set"
-				+ " 'spring.security.oauth2.resourceserver.jwt.issuer-uri' to the only issuer of tokens, or"
-				+ " 'polar.identity.strategy: claim' and 'polar.identity.claim: sub' if subjects are unique.")
-			.formatted(principal.getClass().getName());
+		boolean jwt = !(principal instanceof OAuth2AuthenticatedPrincipal);
+		return ("The token (%s) names an issuer that 'auto' does not know. %sSet 'polar.identity.strategy: claim' and"
+				+ " 'polar.identity.claim: sub' if subjects are unique.")
+			.formatted(type,
+					jwt ? "Set 'spring.security.oauth2.resourceserver.jwt.issuer-uri' to the only issuer. Or: " : "");
 	}
 
 	private boolean isOf(Set<String> known) {
 		boolean issuerKnown = known.stream().anyMatch((key) -> key.startsWith("issuer:"));
 		if (this.issuer != null && (issuerKnown || this.registration == null)) {
-			return known.contains("issuer:" + this.issuer);
+			return known.contains("issuer:" + this.issuer) || (this.registration == null && known.contains("issuer:*"));
 		}
 		if (this.registration == null) {
 			return known.isEmpty() || known.contains("token");

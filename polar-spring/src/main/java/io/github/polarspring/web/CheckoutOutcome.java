@@ -68,7 +68,7 @@ public sealed interface CheckoutOutcome {
 	}
 
 	/**
-	 * It was not paid in time.
+	 * It ended before Polar knew of a payment.
 	 *
 	 * @param session the session
 	 */

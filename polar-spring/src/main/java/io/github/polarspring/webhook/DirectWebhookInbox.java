@@ -19,22 +19,15 @@ package io.github.polarspring.webhook;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-
-import io.github.polarspring.webhook.PolarEventListeners.Listener;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 /**
  * Calls the listeners while Polar waits, and relies on Polar to send an event again that
  * failed.
  */
 final class DirectWebhookInbox implements PolarWebhookInbox {
-
-	private static final Log logger = LogFactory.getLog(DirectWebhookInbox.class);
 
 	private static final int MAX_REMEMBERED = 10_000;
 
@@ -74,7 +67,10 @@ final class DirectWebhookInbox implements PolarWebhookInbox {
 					progress.mismatchTold = true;
 					this.announcements.mismatch(event);
 				}
-				handle(event, progress);
+				if (this.listeners.to(event).isEmpty()) {
+					this.announcements.unheard(event);
+				}
+				this.listeners.handle(event, progress.done);
 				progress.complete = true;
 				progress.done.clear();
 				this.announcements.done(event);
@@ -83,31 +79,6 @@ final class DirectWebhookInbox implements PolarWebhookInbox {
 		}
 		finally {
 			this.running.remove(event.id());
-		}
-	}
-
-	private void handle(PolarEvent<?> event, Progress progress) {
-		List<Listener> listeners = this.listeners.to(event);
-		if (listeners.isEmpty()) {
-			this.announcements.unheard(event);
-		}
-		RuntimeException failure = null;
-		for (Listener listener : listeners) {
-			if (progress.done.contains(listener.key())) {
-				continue;
-			}
-			try {
-				this.listeners.call(listener, event);
-				progress.done.add(listener.key());
-			}
-			catch (RuntimeException | Error ex) {
-				logger.error("%s failed for the event %s, which Polar sends again".formatted(listener.name(), event),
-						ex);
-				failure = (failure != null) ? failure : PolarEventListeners.asRuntimeException(ex);
-			}
-		}
-		if (failure != null) {
-			throw failure;
 		}
 	}
 

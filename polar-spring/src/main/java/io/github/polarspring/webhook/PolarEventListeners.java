@@ -16,17 +16,16 @@
 
 package io.github.polarspring.webhook;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -35,7 +34,6 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.aop.SpringProxy;
@@ -45,16 +43,18 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.context.event.EventListener;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
-import org.springframework.core.annotation.Order;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.core.annotation.OrderUtils;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
+import org.springframework.util.ReflectionUtils.MethodFilter;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -94,73 +94,66 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	private List<Listener> find() {
 		List<Listener> found = new ArrayList<>();
 		for (String beanName : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory, Object.class)) {
-			if (!this.beanFactory.containsBean(beanName) || ScopedProxyUtils.isScopedTarget(beanName)) {
-				continue;
-			}
-			Class<?> type = targetType(beanName);
-			if (type != null && AnnotationUtils.isCandidateClass(type, PolarEventListener.class)) {
-				methods(type, PolarEventListener.class).stream()
-					.sorted(Comparator.comparing(Method::getName))
-					.forEach((method) -> found.add(listener(beanName, type, method)));
-			}
-			if (type != null && AnnotationUtils.isCandidateClass(type, EventListener.class)) {
-				methods(type, EventListener.class).forEach(PolarEventListeners::warnOfBrokenPromise);
+			if (!ScopedProxyUtils.isScopedTarget(beanName)) {
+				addListeners(beanName, found);
 			}
 		}
 		found.sort(Comparator.comparingInt((listener) -> listener.order));
 		return List.copyOf(found);
 	}
 
-	private @Nullable Class<?> targetType(String beanName) {
+	private void addListeners(String beanName, List<Listener> found) {
+		Class<?> type;
+		Set<Method> methods;
 		try {
-			Class<?> type = AutoProxyUtils.determineTargetClass(this.beanFactory, beanName);
 			String target = ScopedProxyUtils.getTargetBeanName(beanName);
-			if (type != null && this.beanFactory.containsBean(target)) {
-				Class<?> scoped = AutoProxyUtils.determineTargetClass(this.beanFactory, target);
-				type = (scoped != null) ? scoped : type;
+			type = AutoProxyUtils.determineTargetClass(this.beanFactory,
+					this.beanFactory.containsBean(target) ? target : beanName);
+			if (type == null || type.getName().startsWith("org.springframework.")) {
+				return;
 			}
-			return (type != null && !type.getName().startsWith("org.springframework.")) ? type : null;
+			methods = MethodIntrospector.selectMethods(type,
+					(MethodFilter) (method) -> AnnotatedElementUtils.hasAnnotation(method, PolarEventListener.class));
 		}
 		catch (RuntimeException | LinkageError ex) {
-			logger.debug("The type of the bean '%s' is not known".formatted(beanName), ex);
-			return null;
+			logger.debug("The bean '%s' cannot be searched for listeners".formatted(beanName), ex);
+			return;
 		}
-	}
-
-	private static Set<Method> methods(Class<?> type, Class<? extends java.lang.annotation.Annotation> annotation) {
-		try {
-			return MethodIntrospector.selectMethods(type,
-					(ReflectionUtils.MethodFilter) (method) -> AnnotatedElementUtils.hasAnnotation(method, annotation));
-		}
-		catch (RuntimeException | LinkageError ex) {
-			logger.debug("The methods of %s cannot be read".formatted(type.getName()), ex);
-			return Set.of();
-		}
+		methods.stream()
+			.sorted(Comparator.comparing(Method::getName))
+			.forEach((method) -> found.add(listener(beanName, type, method)));
 	}
 
 	private Listener listener(String beanName, Class<?> type, Method method) {
 		requireSynchronous(type, method);
 		Class<?> beanType = this.beanFactory.getType(beanName);
 		invocable(method, (beanType != null) ? beanType : type);
-		List<Parameter> parameters = new ArrayList<>();
-		Class<?> payload = Object.class;
+		List<Function<PolarEvent<?>, Object>> parameters = new ArrayList<>();
+		Set<Class<?>> payloads = new HashSet<>();
 		for (int i = 0; i < method.getParameterCount(); i++) {
 			ResolvableType parameter = ResolvableType.forMethodParameter(method, i, type);
 			Class<?> raw = parameter.toClass();
-			if (raw == PolarEvent.class) {
-				Class<?> of = parameter.getGeneric().resolve(Object.class);
-				payload = narrow(method, payload, of);
-				parameters.add((event) -> (of != Object.class) ? event.as(of) : event);
-			}
-			else if (raw == PolarEventMetadata.class) {
+			if (raw == PolarEventMetadata.class) {
 				parameters.add(PolarEventMetadata::of);
+				continue;
 			}
-			else {
-				payload = narrow(method, payload, raw);
-				parameters.add((event) -> (raw != Object.class) ? event.as(raw).data() : event.data());
+			boolean whole = raw == PolarEvent.class;
+			Class<?> payload = whole ? parameter.getGeneric().resolve(Object.class) : raw;
+			requirePayload(method, payload);
+			if (!ALL.contains(payload)) {
+				payloads.add(payload);
 			}
+			parameters.add((event) -> {
+				PolarEvent<?> read = (payload != Object.class) ? event.as(payload) : event;
+				return whole ? read : read.data();
+			});
 		}
-		return new Listener(beanName, method, parameters, types(method, payload), order(type, method));
+		if (payloads.size() > 1) {
+			throw unusable(method, "has parameters for two kinds of payload", "Make two methods of it.");
+		}
+		Integer order = OrderUtils.getOrder(method);
+		return new Listener(beanName, method, parameters, types(method, payloads),
+				(order != null) ? order : OrderUtils.getOrder(type, Ordered.LOWEST_PRECEDENCE));
 	}
 
 	/**
@@ -168,22 +161,21 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	 * intercept runs on the proxy itself, whose fields are empty.
 	 */
 	private static Method invocable(Method method, Class<?> beanType) {
-		boolean proxy = SpringProxy.class.isAssignableFrom(beanType);
-		if (proxy && (Modifier.isFinal(method.getModifiers()) || Modifier.isPrivate(method.getModifiers()))) {
-			throw unusable(method, "is private or final, and its bean is proxied", "Let it be neither.");
-		}
 		try {
-			return AopUtils.selectInvocableMethod(method, beanType);
+			Method invocable = AopUtils.selectInvocableMethod(method, beanType);
+			if (!SpringProxy.class.isAssignableFrom(beanType) || !Modifier.isFinal(method.getModifiers())) {
+				return invocable;
+			}
 		}
 		catch (IllegalStateException ex) {
-			throw unusable(method, "cannot be called on the proxy of its bean",
-					"Declare it in an interface of the bean, or let Spring proxy classes.");
+			// it is private, or not in an interface of the proxy
 		}
+		throw unusable(method, "cannot be called on the proxy of its bean",
+				"Let it be neither private nor final, and in an interface of the bean if Spring does not proxy classes.");
 	}
 
-	private static Class<?> narrow(Method method, Class<?> known, Class<?> payload) {
-		boolean possible = ALL.contains(payload) || PolarEventTypes.payloads().containsValue(payload);
-		if (!possible) {
+	private static void requirePayload(Method method, Class<?> payload) {
+		if (!ALL.contains(payload) && !PolarEventTypes.payloads().containsValue(payload)) {
 			throw unusable(method, "has a parameter of type " + payload.getName() + ", which is no payload",
 					"It can have a PolarEvent, PolarEventMetadata, JsonNode, or one of " + PolarEventTypes.payloads()
 						.values()
@@ -192,45 +184,37 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 						.map(Class::getSimpleName)
 						.collect(Collectors.joining(", ")) + ".");
 		}
-		if (ALL.contains(known) || ALL.contains(payload) || known == payload) {
-			return ALL.contains(payload) ? known : payload;
-		}
-		throw unusable(method, "has parameters for two kinds of payload", "Make two methods of it.");
 	}
 
-	private static Set<String> types(Method method, Class<?> payload) {
-		PolarEventListener annotation = AnnotatedElementUtils.findMergedAnnotation(method, PolarEventListener.class);
-		Set<String> named = (annotation != null) ? new LinkedHashSet<>(Arrays.asList(annotation.value())) : Set.of();
-		Map<String, Class<?>> payloads = PolarEventTypes.payloads();
-		if (named.isEmpty()) {
-			return ALL.contains(payload) ? Set.of()
-					: payloads.entrySet()
-						.stream()
-						.filter((entry) -> entry.getValue() == payload)
-						.map(Map.Entry::getKey)
-						.collect(Collectors.toUnmodifiableSet());
+	/**
+	 * Return the types of the events that a method listens to, none for all.
+	 * @param payloads the one payload that it takes, none if it takes any
+	 */
+	private static Set<String> types(Method method, Set<Class<?>> payloads) {
+		Map<String, Class<?>> known = PolarEventTypes.payloads();
+		String[] named = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY)
+			.get(PolarEventListener.class)
+			.getStringArray(MergedAnnotation.VALUE);
+		if (named.length == 0) {
+			return known.keySet()
+				.stream()
+				.filter((type) -> payloads.contains(known.get(type)))
+				.collect(Collectors.toUnmodifiableSet());
 		}
 		for (String type : named) {
-			if (!payloads.containsKey(type)) {
-				logger.warn("The @PolarEventListener method %s listens to '%s', which no event of Polar is called. %s"
-					.formatted(describe(method), type, suggestion(type)));
+			Class<?> payload = known.get(type);
+			if (payload == null) {
+				logger.warn(("The @PolarEventListener method %s listens to '%s', which no event of Polar is called. See"
+						+ " PolarEventTypes")
+					.formatted(describe(method), type));
 			}
-			else if (!ALL.contains(payload) && payloads.get(type) != payload) {
-				throw unusable(method, "listens to '%s' and takes a %s".formatted(type, payload.getSimpleName()),
-						"The payload of '%s' is a %s.".formatted(type, payloads.get(type).getSimpleName()));
+			else if (!payloads.isEmpty() && !payloads.contains(payload)) {
+				throw unusable(method,
+						"listens to '%s' and takes a %s".formatted(type, payloads.iterator().next().getSimpleName()),
+						"The payload of '%s' is a %s.".formatted(type, payload.getSimpleName()));
 			}
 		}
-		return Set.copyOf(named);
-	}
-
-	private static String suggestion(String type) {
-		String kind = (type.indexOf('.') != -1) ? type.substring(0, type.indexOf('.') + 1) : type;
-		Set<String> similar = PolarEventTypes.payloads()
-			.keySet()
-			.stream()
-			.filter((known) -> known.startsWith(kind))
-			.collect(Collectors.toCollection(TreeSet::new));
-		return similar.isEmpty() ? "See PolarEventTypes" : "There are " + String.join(", ", similar);
+		return Set.copyOf(Arrays.asList(named));
 	}
 
 	private static void requireSynchronous(Class<?> type, Method method) {
@@ -243,26 +227,6 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 			throw unusable(method, "returns " + method.getReturnType().getSimpleName(),
 					"Let it return void, when all is done: then Polar is told so.");
 		}
-	}
-
-	private static void warnOfBrokenPromise(Method method) {
-		boolean listens = Arrays.asList(method.getParameterTypes()).contains(PolarEvent.class);
-		boolean later = AnnotatedElementUtils.hasAnnotation(method, Async.class)
-				|| AnnotatedElementUtils.hasAnnotation(method.getDeclaringClass(), Async.class) || AnnotatedElementUtils
-					.isAnnotated(method, "org.springframework.transaction.event.TransactionalEventListener");
-		if (listens && later) {
-			logger.warn(("%s listens to Polar's events as application events, later or in another thread. An event that"
-					+ " gets lost there does not come again. What must not be lost belongs into a @PolarEventListener")
-				.formatted(describe(method)));
-		}
-	}
-
-	private static int order(Class<?> type, Method method) {
-		Order order = AnnotatedElementUtils.findMergedAnnotation(method, Order.class);
-		if (order == null) {
-			order = AnnotatedElementUtils.findMergedAnnotation(type, Order.class);
-		}
-		return (order != null) ? order.value() : Ordered.LOWEST_PRECEDENCE;
 	}
 
 	private static PolarConfigurationException unusable(Method method, String reason, String action) {
@@ -289,23 +253,32 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	 * be
 	 */
 	public void handle(PolarEvent<?> event) {
-		RuntimeException failure = null;
+		handle(event, new HashSet<>());
+	}
+
+	/**
+	 * Call the listeners that have not handled an event, and add the keys of those that
+	 * did.
+	 */
+	void handle(PolarEvent<?> event, Set<String> handledBy) {
+		Throwable failure = null;
 		for (Listener listener : to(event)) {
+			if (handledBy.contains(listener.key())) {
+				continue;
+			}
 			try {
 				call(listener, event);
+				handledBy.add(listener.key());
 			}
 			catch (RuntimeException | Error ex) {
 				logger.error("%s failed for the event %s".formatted(listener.name(), event), ex);
-				failure = (failure != null) ? failure : asRuntimeException(ex);
+				failure = (failure != null) ? failure : ex;
 			}
 		}
 		if (failure != null) {
-			throw failure;
+			throw (failure instanceof RuntimeException ex) ? ex
+					: new IllegalStateException("A listener failed", failure);
 		}
-	}
-
-	static RuntimeException asRuntimeException(Throwable failure) {
-		return (failure instanceof RuntimeException ex) ? ex : new IllegalStateException("A listener failed", failure);
 	}
 
 	/**
@@ -343,32 +316,11 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	}
 
 	private void invoke(Listener listener, PolarEvent<?> event) {
-		Object[] arguments = listener.parameters.stream().map((parameter) -> parameter.of(event)).toArray();
+		Object[] arguments = listener.parameters.stream().map((parameter) -> parameter.apply(event)).toArray();
 		Object bean = this.beanFactory.getBean(listener.beanName);
 		Method method = invocable(listener.method, bean.getClass());
-		try {
-			ReflectionUtils.makeAccessible(method);
-			method.invoke(bean, arguments);
-		}
-		catch (InvocationTargetException ex) {
-			if (ex.getTargetException() instanceof Error error) {
-				throw error;
-			}
-			ReflectionUtils.rethrowRuntimeException(ex.getTargetException());
-		}
-		catch (IllegalAccessException ex) {
-			throw new IllegalStateException("%s cannot be called".formatted(listener.name()), ex);
-		}
-	}
-
-	/**
-	 * What a listener takes.
-	 */
-	@FunctionalInterface
-	private interface Parameter {
-
-		@Nullable Object of(PolarEvent<?> event);
-
+		ReflectionUtils.makeAccessible(method);
+		ReflectionUtils.invokeMethod(method, bean, arguments);
 	}
 
 	/**
@@ -380,13 +332,14 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 
 		private final Method method;
 
-		private final List<Parameter> parameters;
+		private final List<Function<PolarEvent<?>, Object>> parameters;
 
 		private final Set<String> types;
 
 		private final int order;
 
-		private Listener(String beanName, Method method, List<Parameter> parameters, Set<String> types, int order) {
+		private Listener(String beanName, Method method, List<Function<PolarEvent<?>, Object>> parameters,
+				Set<String> types, int order) {
 			this.beanName = beanName;
 			this.method = method;
 			this.parameters = parameters;

@@ -256,52 +256,32 @@ public final class PolarEventTypes {
 
 	static {
 		Map<String, Class<?>> payloads = new LinkedHashMap<>();
-		payloads.put(CHECKOUT_CREATED, CheckoutSession.class);
-		payloads.put(CHECKOUT_UPDATED, CheckoutSession.class);
-		payloads.put(CHECKOUT_EXPIRED, CheckoutSession.class);
-		payloads.put(CUSTOMER_CREATED, Customer.class);
-		payloads.put(CUSTOMER_UPDATED, Customer.class);
-		payloads.put(CUSTOMER_DELETED, Customer.class);
-		payloads.put(CUSTOMER_STATE_CHANGED, CustomerState.class);
-		payloads.put(CUSTOMER_SEAT_ASSIGNED, JsonNode.class);
-		payloads.put(CUSTOMER_SEAT_CLAIMED, JsonNode.class);
-		payloads.put(CUSTOMER_SEAT_REVOKED, JsonNode.class);
-		payloads.put(MEMBER_CREATED, JsonNode.class);
-		payloads.put(MEMBER_UPDATED, JsonNode.class);
-		payloads.put(MEMBER_DELETED, JsonNode.class);
-		payloads.put(ORDER_CREATED, Order.class);
-		payloads.put(ORDER_UPDATED, Order.class);
-		payloads.put(ORDER_PAID, Order.class);
-		payloads.put(ORDER_REFUNDED, Order.class);
-		payloads.put(SUBSCRIPTION_CREATED, Subscription.class);
-		payloads.put(SUBSCRIPTION_UPDATED, Subscription.class);
-		payloads.put(SUBSCRIPTION_ACTIVE, Subscription.class);
-		payloads.put(SUBSCRIPTION_CANCELED, Subscription.class);
-		payloads.put(SUBSCRIPTION_UNCANCELED, Subscription.class);
-		payloads.put(SUBSCRIPTION_CYCLED, Subscription.class);
-		payloads.put(SUBSCRIPTION_REVOKED, Subscription.class);
-		payloads.put(SUBSCRIPTION_PAST_DUE, Subscription.class);
-		payloads.put(SUBSCRIPTION_PAUSED, Subscription.class);
-		payloads.put(SUBSCRIPTION_RESUMED, Subscription.class);
-		payloads.put(SUBSCRIPTION_MIGRATED, Subscription.class);
-		payloads.put(REFUND_CREATED, Refund.class);
-		payloads.put(REFUND_UPDATED, Refund.class);
-		payloads.put(PRODUCT_CREATED, Product.class);
-		payloads.put(PRODUCT_UPDATED, Product.class);
-		payloads.put(DISCOUNT_CREATED, JsonNode.class);
-		payloads.put(DISCOUNT_UPDATED, JsonNode.class);
-		payloads.put(DISCOUNT_DELETED, JsonNode.class);
-		payloads.put(BENEFIT_CREATED, JsonNode.class);
-		payloads.put(BENEFIT_UPDATED, JsonNode.class);
-		payloads.put(BENEFIT_GRANT_CREATED, BenefitGrant.class);
-		payloads.put(BENEFIT_GRANT_UPDATED, BenefitGrant.class);
-		payloads.put(BENEFIT_GRANT_CYCLED, BenefitGrant.class);
-		payloads.put(BENEFIT_GRANT_REVOKED, BenefitGrant.class);
-		payloads.put(ORGANIZATION_UPDATED, JsonNode.class);
+		put(payloads, CheckoutSession.class, CHECKOUT_CREATED, CHECKOUT_UPDATED, CHECKOUT_EXPIRED);
+		put(payloads, Customer.class, CUSTOMER_CREATED, CUSTOMER_UPDATED, CUSTOMER_DELETED);
+		put(payloads, CustomerState.class, CUSTOMER_STATE_CHANGED);
+		put(payloads, JsonNode.class, CUSTOMER_SEAT_ASSIGNED, CUSTOMER_SEAT_CLAIMED, CUSTOMER_SEAT_REVOKED,
+				MEMBER_CREATED, MEMBER_UPDATED, MEMBER_DELETED);
+		put(payloads, Order.class, ORDER_CREATED, ORDER_UPDATED, ORDER_PAID, ORDER_REFUNDED);
+		put(payloads, Subscription.class, SUBSCRIPTION_CREATED, SUBSCRIPTION_UPDATED, SUBSCRIPTION_ACTIVE,
+				SUBSCRIPTION_CANCELED, SUBSCRIPTION_UNCANCELED, SUBSCRIPTION_CYCLED, SUBSCRIPTION_REVOKED,
+				SUBSCRIPTION_PAST_DUE, SUBSCRIPTION_PAUSED, SUBSCRIPTION_RESUMED, SUBSCRIPTION_MIGRATED);
+		put(payloads, Refund.class, REFUND_CREATED, REFUND_UPDATED);
+		put(payloads, Product.class, PRODUCT_CREATED, PRODUCT_UPDATED);
+		put(payloads, JsonNode.class, DISCOUNT_CREATED, DISCOUNT_UPDATED, DISCOUNT_DELETED, BENEFIT_CREATED,
+				BENEFIT_UPDATED);
+		put(payloads, BenefitGrant.class, BENEFIT_GRANT_CREATED, BENEFIT_GRANT_UPDATED, BENEFIT_GRANT_CYCLED,
+				BENEFIT_GRANT_REVOKED);
+		put(payloads, JsonNode.class, ORGANIZATION_UPDATED);
 		PAYLOADS = Collections.unmodifiableMap(payloads);
 	}
 
 	private PolarEventTypes() {
+	}
+
+	private static void put(Map<String, Class<?>> payloads, Class<?> payload, String... types) {
+		for (String type : types) {
+			payloads.put(type, payload);
+		}
 	}
 
 	/**

@@ -192,22 +192,15 @@ public final class PolarWebhookReceiver {
 	 */
 	public Optional<PolarWebhookReceipt> check(HttpHeaders headers) {
 		Assert.notNull(headers, "headers must not be null");
-		PolarWebhookException failure = null;
 		try {
-			if (!isTooLarge(headers)) {
-				return Optional.empty();
-			}
+			return isTooLarge(headers) ? Optional.of(observe((observation) -> PolarWebhookReceipt.TOO_LARGE))
+					: Optional.empty();
 		}
 		catch (PolarWebhookException ex) {
-			failure = ex;
+			return Optional.of(observe((observation) -> {
+				throw ex;
+			}));
 		}
-		PolarWebhookException rejection = failure;
-		return Optional.of(observe((observation) -> {
-			if (rejection != null) {
-				throw rejection;
-			}
-			return PolarWebhookReceipt.TOO_LARGE;
-		}));
 	}
 
 	private PolarWebhookReceipt observe(Reception reception) {

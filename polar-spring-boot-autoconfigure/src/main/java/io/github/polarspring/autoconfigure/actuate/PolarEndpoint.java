@@ -17,6 +17,7 @@
 package io.github.polarspring.autoconfigure.actuate;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.github.polarspring.PolarDataException;
@@ -26,6 +27,7 @@ import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarWebhookException;
 import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -41,6 +43,12 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 final class PolarEndpoint {
 
 	private static final int MAX_LISTED = 100;
+
+	/**
+	 * Of the payload: what Polar made itself, enough to find it in Polar's dashboard.
+	 */
+	private static final List<String> SHOWN = List.of("id", "status", "customer_id", "checkout_id", "order_id",
+			"subscription_id", "product_id", "benefit_id");
 
 	private final StoredInbox inbox;
 
@@ -91,11 +99,19 @@ final class PolarEndpoint {
 		return new Requeued(this.deadLetters.requeue(id) ? 1 : 0);
 	}
 
-	record DeadLetterDetails(DeadLetter event, boolean outOfOrder, @Nullable String buyer, @Nullable Object payload) {
+	record DeadLetterDetails(DeadLetter event, boolean outOfOrder, @Nullable String buyer,
+			@Nullable Map<String, String> payload) {
 
 		static DeadLetterDetails of(DeadLetter letter, @Nullable PolarEvent<?> event) {
-			return (event != null) ? new DeadLetterDetails(letter, event.isOutOfOrder(), buyer(event),
-					RedactedPayload.of(event.payload())) : new DeadLetterDetails(letter, false, null, null);
+			return (event != null)
+					? new DeadLetterDetails(letter, event.isOutOfOrder(), buyer(event), shown(event.payload()))
+					: new DeadLetterDetails(letter, false, null, null);
+		}
+
+		private static Map<String, String> shown(JsonNode payload) {
+			Map<String, String> shown = new LinkedHashMap<>();
+			SHOWN.forEach((name) -> payload.path(name).stringValueOpt().ifPresent((value) -> shown.put(name, value)));
+			return shown;
 		}
 
 		private static String buyer(PolarEvent<?> event) {

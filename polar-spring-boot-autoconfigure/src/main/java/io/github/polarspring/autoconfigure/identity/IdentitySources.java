@@ -32,6 +32,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.HierarchicalBeanFactory;
@@ -40,6 +41,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.SingletonBeanRegistry;
 import org.springframework.core.env.Environment;
 import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
@@ -59,6 +61,10 @@ final class IdentitySources implements SmartInitializingSingleton, Supplier<Map<
 	private static final Log logger = LogFactory.getLog(IdentitySources.class);
 
 	private static final String TOKEN = "token";
+
+	private static final String ANY_ISSUER = "issuer:*";
+
+	private static final String RESOURCE_SERVER = "spring.security.oauth2.resourceserver.";
 
 	private static final String CLIENT_REGISTRATIONS = "org.springframework.security.oauth2.client.registration.ClientRegistrationRepository";
 
@@ -97,21 +103,27 @@ final class IdentitySources implements SmartInitializingSingleton, Supplier<Map<
 	public void afterSingletonsInstantiated() {
 		Map<String, Set<String>> sources = switch (this.strategy) {
 			case AUTO -> sources(false);
-			case QUALIFIED_NAME -> local();
+			case QUALIFIED_NAME -> local(false);
 			default -> Map.of();
 		};
 		if (sources.size() > 1) {
+			boolean several = local(false).size() > 1;
 			throw new PolarConfigurationException(
 					"Users can come from more than one source, and the same name from two of them would be one customer"
 							+ " at Polar: %s.".formatted(String.join(", ", sources.keySet())),
 					"""
 							Choose what is unique among all users, with one of these lines:
 
-							    polar.identity.strategy: qualified-name    # '{source}:{name}', such as 'local:alice'
+							    polar.identity.strategy: %s
 							    polar.identity.strategy: principal         # every principal implements PolarIdentityPrincipal
 
-							Or set 'polar.identity.strategy' to 'claim' or 'property' and name one that is unique, or to 'name' \
-							if no two users of all sources ever have the same name; or declare a PolarIdentityResolver bean.""");
+							Or set 'polar.identity.strategy' to 'claim' or 'property' and name one that is unique%s; or declare a \
+							PolarIdentityResolver bean."""
+						.formatted(
+								several ? "name              # no two users of all sources ever have the same name"
+										: "qualified-name    # '{source}:{name}', such as 'local:alice'",
+								several ? ""
+										: ", or to 'name' if no two users of all sources ever have the same name"));
 		}
 		if (sources.values().stream().anyMatch((keys) -> keys.equals(Set.of(TOKEN)))) {
 			logger.warn("Tokens that name an issuer are rejected when they are used to buy, as 'auto' does not know the"
@@ -136,16 +148,20 @@ final class IdentitySources implements SmartInitializingSingleton, Supplier<Map<
 				addSeveral(sources, description);
 			}
 		}
-		sources.putAll(local());
+		sources.putAll(local(create));
 		return sources;
 	}
 
 	private void addTokens(Map<String, Set<String>> sources) {
 		List<String> decoders = beans(JWT_DECODER);
-		String issuer = (decoders.size() == 1)
-				? this.environment.getProperty("spring.security.oauth2.resourceserver.jwt.issuer-uri") : null;
+		String issuer = (decoders.size() == 1) ? this.environment.getProperty(RESOURCE_SERVER + "jwt.issuer-uri")
+				: null;
+		boolean oneKeySet = decoders.size() == 1
+				&& (this.environment.containsProperty(RESOURCE_SERVER + "jwt.jwk-set-uri")
+						|| this.environment.containsProperty(RESOURCE_SERVER + "jwt.public-key-location"));
 		for (String decoder : decoders) {
-			Set<String> keys = (issuer != null) ? Set.of(TOKEN, "issuer:" + issuer) : Set.of(TOKEN);
+			Set<String> keys = (issuer != null) ? Set.of(TOKEN, "issuer:" + issuer)
+					: (oneKeySet ? Set.of(TOKEN, ANY_ISSUER) : Set.of(TOKEN));
 			Optional<Set<String>> sameIssuer = sources.values()
 				.stream()
 				.filter((known) -> issuer != null && known.contains("issuer:" + issuer))
@@ -154,8 +170,9 @@ final class IdentitySources implements SmartInitializingSingleton, Supplier<Map<
 					() -> sources.put("JWT decoder '" + decoder + "'", keys));
 		}
 		beans(JWT_ISSUERS).forEach((resolver) -> addSeveral(sources, "the JWT issuers of '" + resolver + "'"));
-		beans(OPAQUE_TOKENS)
-			.forEach((introspector) -> sources.put("opaque tokens of '" + introspector + "'", Set.of(TOKEN)));
+		boolean oneServer = this.environment.containsProperty(RESOURCE_SERVER + "opaquetoken.introspection-uri");
+		beans(OPAQUE_TOKENS).forEach((introspector) -> sources.put("opaque tokens of '" + introspector + "'",
+				oneServer ? Set.of(TOKEN, ANY_ISSUER) : Set.of(TOKEN)));
 	}
 
 	private static void addSeveral(Map<String, Set<String>> sources, String description) {
@@ -164,22 +181,27 @@ final class IdentitySources implements SmartInitializingSingleton, Supplier<Map<
 	}
 
 	/**
-	 * Return the sources of users of the application's own. Spring Security's providers
-	 * use a {@link UserDetailsService}, but for that of a directory.
+	 * Return the sources of users of the application's own. A provider of Spring Security
+	 * uses a {@link UserDetailsService}, but for that of a directory.
 	 */
-	private Map<String, Set<String>> local() {
+	private Map<String, Set<String>> local(boolean create) {
 		Map<String, Set<String>> sources = new LinkedHashMap<>();
 		for (String service : names(UserDetailsService.class)) {
 			sources.put("UserDetailsService '" + service + "'", Set.of(PrincipalIdentityReader.LOCAL));
 		}
 		for (String provider : names(AuthenticationProvider.class)) {
-			Class<?> type = this.beanFactory.getType(provider, false);
-			if (type == null || !type.getName().startsWith("org.springframework.security.")
-					|| type.getName().startsWith("org.springframework.security.ldap.")) {
+			Object bean = bean(provider, create);
+			if (bean != null && isSource(AopUtils.getTargetClass(bean))) {
 				sources.put("AuthenticationProvider '" + provider + "'", Set.of(PrincipalIdentityReader.LOCAL));
 			}
 		}
 		return sources;
+	}
+
+	private static boolean isSource(Class<?> provider) {
+		return !DaoAuthenticationProvider.class.isAssignableFrom(provider)
+				&& (!provider.getName().startsWith("org.springframework.security.")
+						|| provider.getName().startsWith("org.springframework.security.ldap."));
 	}
 
 	/**

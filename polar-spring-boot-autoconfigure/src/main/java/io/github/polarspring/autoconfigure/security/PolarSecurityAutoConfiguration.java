@@ -28,6 +28,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.LogoutConfigurer;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.ErrorResponseException;
@@ -48,6 +52,21 @@ public final class PolarSecurityAutoConfiguration {
 	@ConditionalOnMissingBean
 	LoginRequirement polarLoginRequirement() {
 		return PolarWebSecurity.loginRequirement();
+	}
+
+	/**
+	 * Spring Security applies this bean to each chain with a logout.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(LogoutConfigurer.class)
+	static class LogoutConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(name = "polarLogoutCustomizer")
+		Customizer<LogoutConfigurer<HttpSecurity>> polarLogoutCustomizer() {
+			return (logout) -> logout.addLogoutHandler(PolarWebSecurity.logoutHandler());
+		}
+
 	}
 
 }

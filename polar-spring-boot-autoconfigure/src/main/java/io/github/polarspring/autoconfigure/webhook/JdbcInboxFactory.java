@@ -30,40 +30,25 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * Creates the {@link JdbcWebhookInbox} on the application's database.
+ * Creates the {@link JdbcWebhookInbox} on the application's database. Whether it is
+ * wanted is known when the application runs, whether it is possible when it is built.
+ *
+ * @param markedDataSource the one with {@link PolarDataSource}
+ * @param dataSource all data sources
+ * @param markedTransactionManager the one with {@link PolarDataSource}
+ * @param transactionManager all transaction managers
+ * @param properties what the inbox is to be like
+ * @param clock tells the time
  */
-final class JdbcInboxFactory implements StoredInboxFactory {
+record JdbcInboxFactory(ObjectProvider<DataSource> markedDataSource, ObjectProvider<DataSource> dataSource,
+		ObjectProvider<PlatformTransactionManager> markedTransactionManager,
+		ObjectProvider<PlatformTransactionManager> transactionManager, PolarInboxProperties properties, Clock clock) {
 
-	private final ObjectProvider<DataSource> markedDataSource;
-
-	private final ObjectProvider<DataSource> dataSource;
-
-	private final ObjectProvider<PlatformTransactionManager> markedTransactionManager;
-
-	private final ObjectProvider<PlatformTransactionManager> transactionManager;
-
-	private final PolarInboxProperties properties;
-
-	private final Clock clock;
-
-	JdbcInboxFactory(ObjectProvider<DataSource> markedDataSource, ObjectProvider<DataSource> dataSource,
-			ObjectProvider<PlatformTransactionManager> markedTransactionManager,
-			ObjectProvider<PlatformTransactionManager> transactionManager, PolarInboxProperties properties,
-			Clock clock) {
-		this.markedDataSource = markedDataSource;
-		this.dataSource = dataSource;
-		this.markedTransactionManager = markedTransactionManager;
-		this.transactionManager = transactionManager;
-		this.properties = properties;
-		this.clock = clock;
-	}
-
-	@Override
-	public PolarWebhookInbox create(PolarEventListeners listeners, ApplicationEventPublisher publisher) {
-		DataSource dataSource = dataSource();
-		InboxTransactions transactions = new InboxTransactions(dataSource, this.markedTransactionManager,
-				this.transactionManager);
-		return new JdbcWebhookInbox(listeners, publisher, dataSource, transactions, settings(), this.clock);
+	PolarWebhookInbox create(PolarEventListeners listeners, ApplicationEventPublisher publisher) {
+		DataSource dataSource = requireDataSource();
+		return new JdbcWebhookInbox(listeners, publisher, dataSource,
+				InboxTransactions.of(dataSource, this.markedTransactionManager, this.transactionManager), settings(),
+				this.clock);
 	}
 
 	private JdbcWebhookInbox.Settings settings() {
@@ -79,7 +64,7 @@ final class JdbcInboxFactory implements StoredInboxFactory {
 		}
 	}
 
-	DataSource dataSource() {
+	DataSource requireDataSource() {
 		DataSource marked = this.markedDataSource.getIfAvailable();
 		DataSource dataSource = (marked != null) ? marked : this.dataSource.getIfUnique();
 		if (dataSource == null) {

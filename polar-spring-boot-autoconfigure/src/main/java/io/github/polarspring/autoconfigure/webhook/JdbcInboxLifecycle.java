@@ -17,7 +17,6 @@
 package io.github.polarspring.autoconfigure.webhook;
 
 import java.util.List;
-import java.util.function.Function;
 
 import javax.sql.DataSource;
 
@@ -32,6 +31,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.jdbc.DatabaseDriver;
 import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
 import org.springframework.boot.jdbc.init.PlatformPlaceholderDatabaseDriverResolver;
+import org.springframework.boot.jdbc.metadata.CompositeDataSourcePoolMetadataProvider;
+import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadata;
+import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
 import org.springframework.boot.sql.init.DatabaseInitializationSettings;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.io.ResourceLoader;
@@ -61,19 +63,19 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 
 	private final ResourceLoader resourceLoader;
 
-	private final Function<DataSource, @Nullable Integer> poolSize;
+	private final ObjectProvider<DataSourcePoolMetadataProvider> pools;
 
 	private volatile @Nullable JdbcWebhookInbox started;
 
 	JdbcInboxLifecycle(boolean wanted, ObjectProvider<PolarWebhookInbox> inbox, JdbcInboxFactory factory,
 			PolarInboxProperties properties, ResourceLoader resourceLoader,
-			Function<DataSource, @Nullable Integer> poolSize) {
+			ObjectProvider<DataSourcePoolMetadataProvider> pools) {
 		this.wanted = wanted;
 		this.inbox = inbox;
 		this.factory = factory;
 		this.properties = properties;
 		this.resourceLoader = resourceLoader;
-		this.poolSize = poolSize;
+		this.pools = pools;
 	}
 
 	@Override
@@ -89,7 +91,9 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 	 * Without a connection left, nothing is acknowledged while listeners run.
 	 */
 	private void warnOfSmallPool() {
-		Integer max = this.poolSize.apply(this.factory.dataSource());
+		DataSourcePoolMetadata pool = new CompositeDataSourcePoolMetadataProvider(this.pools.orderedStream().toList())
+			.getDataSourcePoolMetadata(this.factory.requireDataSource());
+		Integer max = (pool != null) ? pool.getMax() : null;
 		if (max != null && max > 0 && max <= this.properties.getWorkers()) {
 			logger.warn(("The pool of the database has %d connection(s), and the inbox for Polar's webhooks %d workers,"
 					+ " each of which takes one. Set 'spring.datasource.hikari.maximum-pool-size' to more, or"
@@ -98,36 +102,19 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 		}
 	}
 
+	/**
+	 * Two instances that start at the same time both create the table: the second one
+	 * finds that it is done.
+	 */
 	private void prepare(JdbcWebhookInbox inbox) {
 		try {
 			inbox.check();
+			return;
 		}
 		catch (BadSqlGrammarException ex) {
-			initialize(this.factory.dataSource());
-			checkAgain(inbox);
+			// the table is not there
 		}
-	}
-
-	private void checkAgain(JdbcWebhookInbox inbox) {
-		try {
-			inbox.check();
-		}
-		catch (BadSqlGrammarException ex) {
-			throw new PolarConfigurationException(
-					("'polar.webhook.inbox' is 'jdbc', and its table is not in the database, or not as it should be"
-							+ " (%s).")
-						.formatted(ex.getMostSpecificCause().getMessage()),
-					("Let your migrations run the script %s, which is in the jar of polar-spring-boot-autoconfigure, or"
-							+ " set 'polar.webhook.jdbc.initialize-schema: always'.")
-						.formatted(script(this.factory.dataSource())));
-		}
-	}
-
-	/**
-	 * Two instances that start at the same time both try: the second one finds that it is
-	 * done.
-	 */
-	private void initialize(DataSource dataSource) {
+		DataSource dataSource = this.factory.requireDataSource();
 		String script = script(dataSource);
 		if (!this.resourceLoader.getResource(script).exists()) {
 			throw new PolarConfigurationException(
@@ -142,6 +129,18 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 		DataSourceScriptDatabaseInitializer initializer = new DataSourceScriptDatabaseInitializer(dataSource, settings);
 		initializer.setResourceLoader(this.resourceLoader);
 		initializer.initializeDatabase();
+		try {
+			inbox.check();
+		}
+		catch (BadSqlGrammarException ex) {
+			throw new PolarConfigurationException(
+					("'polar.webhook.inbox' is 'jdbc', and its table is not in the database, or not as it should be"
+							+ " (%s).")
+						.formatted(ex.getMostSpecificCause().getMessage()),
+					("Let your migrations run the script %s, which is in the jar of polar-spring-boot-autoconfigure, or"
+							+ " set 'polar.webhook.jdbc.initialize-schema: always'.")
+						.formatted(script));
+		}
 	}
 
 	private String script(DataSource dataSource) {

@@ -27,9 +27,9 @@ import org.springframework.beans.factory.annotation.Qualifier;
 /**
  * Marks the {@link javax.sql.DataSource} that has the table of the {@code jdbc} inbox, in
  * an application with several. A transaction manager can be marked too, which is needed
- * if several work on this data source and none is primary. If none works on it, the inbox
- * has one of its own. What listeners do in another data source is not committed together
- * with the inbox.
+ * for one of JTA, and if several work on this data source and none is primary. If none
+ * works on it, the inbox has one of its own. What listeners do in another data source is
+ * not committed together with the inbox.
  *
  * @since 0.1.0
  */

@@ -23,9 +23,7 @@ import javax.sql.DataSource;
 import io.github.polarspring.autoconfigure.PolarProperties;
 import io.github.polarspring.autoconfigure.PolarProperties.Webhook.InboxType;
 import io.github.polarspring.autoconfigure.webhook.PolarJdbcInboxAutoConfiguration.ScriptHints;
-import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarWebhookInbox;
-import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.RuntimeHints;
@@ -34,11 +32,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
-import org.springframework.boot.jdbc.metadata.CompositeDataSourcePoolMetadataProvider;
-import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadata;
 import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
@@ -81,21 +76,7 @@ public final class PolarJdbcInboxAutoConfiguration {
 			ObjectProvider<PolarWebhookInbox> inbox, JdbcInboxFactory factory, ResourceLoader resourceLoader,
 			ObjectProvider<DataSourcePoolMetadataProvider> pools) {
 		return new JdbcInboxLifecycle(polar.getWebhook().getInbox() == InboxType.JDBC, inbox, factory, properties,
-				resourceLoader, (dataSource) -> maximum(dataSource, pools));
-	}
-
-	private static @Nullable Integer maximum(DataSource dataSource,
-			ObjectProvider<DataSourcePoolMetadataProvider> providers) {
-		DataSourcePoolMetadata pool = new CompositeDataSourcePoolMetadataProvider(providers.orderedStream().toList())
-			.getDataSourcePoolMetadata(dataSource);
-		return (pool != null) ? pool.getMax() : null;
-	}
-
-	@Bean
-	@Lazy
-	@ConditionalOnMissingBean
-	PolarDeadLetters polarDeadLetters(ObjectProvider<PolarWebhookInbox> inbox) {
-		return (inbox.getIfAvailable() instanceof JdbcWebhookInbox stored) ? stored.deadLetters() : new NoDeadLetters();
+				resourceLoader, pools);
 	}
 
 	static final class ScriptHints implements RuntimeHintsRegistrar {

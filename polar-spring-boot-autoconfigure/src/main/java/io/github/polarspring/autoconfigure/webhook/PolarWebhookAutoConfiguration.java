@@ -18,6 +18,7 @@ package io.github.polarspring.autoconfigure.webhook;
 
 import java.time.Clock;
 
+import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.autoconfigure.PolarProperties;
@@ -27,6 +28,7 @@ import io.github.polarspring.webhook.PolarEventListeners;
 import io.github.polarspring.webhook.PolarWebhookInbox;
 import io.github.polarspring.webhook.PolarWebhookReceiver;
 import io.github.polarspring.webhook.PolarWebhookVerifier;
+import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import io.micrometer.observation.ObservationRegistry;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
@@ -83,17 +85,26 @@ public final class PolarWebhookAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(PolarWebhookInbox.class)
 	PolarWebhookInbox polarWebhookInbox(PolarEventListeners listeners, ApplicationEventPublisher publisher,
-			PolarProperties properties, ObjectProvider<StoredInboxFactory> stored) {
+			PolarProperties properties, ObjectProvider<JdbcInboxFactory> jdbc) {
 		return switch (properties.getWebhook().getInbox()) {
 			case DIRECT -> PolarWebhookInbox.direct(listeners, publisher);
-			case JDBC -> stored.getIfAvailable(StoredInboxFactory::missing).create(listeners, publisher);
+			case JDBC ->
+				jdbc.getIfAvailable(PolarWebhookAutoConfiguration::missingSpringJdbc).create(listeners, publisher);
 		};
 	}
 
+	private static JdbcInboxFactory missingSpringJdbc() {
+		throw new PolarConfigurationException(
+				"'polar.webhook.inbox' is 'jdbc', and the application has no Spring JDBC.",
+				"Add the dependency 'spring-boot-starter-jdbc' (or '-data-jpa') and the driver of your database, or set"
+						+ " 'polar.webhook.inbox: direct'.");
+	}
+
 	@Bean
-	@ConditionalOnMissingBean(PolarDeadLetters.class)
-	NoDeadLetters polarNoDeadLetters() {
-		return new NoDeadLetters();
+	@Lazy
+	@ConditionalOnMissingBean
+	PolarDeadLetters polarDeadLetters(ObjectProvider<PolarWebhookInbox> inbox) {
+		return (inbox.getIfAvailable() instanceof JdbcWebhookInbox stored) ? stored.deadLetters() : new NoDeadLetters();
 	}
 
 	@Bean

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -36,7 +37,12 @@ import io.github.polarspring.webhook.PolarWebhookInbox.Receipt;
 import io.github.polarspring.webhook.PolarWebhookReceipt;
 import io.github.polarspring.webhook.PolarWebhookReceiver;
 import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
+import jakarta.transaction.Status;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.UserTransaction;
 import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,11 +50,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.boot.sql.init.DatabaseInitializationSettings;
 import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
@@ -67,10 +76,15 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.orm.jpa.hibernate.HibernateTransactionManager;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.InvalidIsolationLevelException;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.jta.JtaTransactionManager;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 
@@ -91,6 +105,11 @@ class PolarJdbcInboxAutoConfigurationTests {
 
 	private final WebApplicationContextRunner withDataSource = this.runner.withConfiguration(AutoConfigurations
 		.of(DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class));
+
+	@BeforeEach
+	void logWhoseTransactionsTheInboxHas() {
+		LoggingSystem.get(getClass().getClassLoader()).setLogLevel(InboxTransactions.class.getName(), LogLevel.INFO);
+	}
 
 	private static Receipt accept(AssertableWebApplicationContext context) {
 		return context.getBean(PolarWebhookInbox.class)
@@ -248,20 +267,19 @@ class PolarJdbcInboxAutoConfigurationTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void transactionManagerOfSomethingElseIsNotUsed(boolean autoCommit) {
+	void transactionManagerOfSomethingElseIsNotUsed(boolean autoCommit, CapturedOutput output) {
 		JdbcDataSource shared = (JdbcDataSource) dataSource();
 		this.runner.withBean(DataSource.class, () -> new AutoCommitDataSource(shared, autoCommit))
 			.withBean(OtherTransactionManager.class)
 			.withPropertyValues("polar.webhook.jdbc.initialize-schema=always")
 			.run((context) -> {
-				int tried = context.getBean(OtherTransactionManager.class).begun;
-				assertThat(tried).isPositive();
 				assertThat(accept(context)).isEqualTo(Receipt.ACCEPTED);
 				assertThat(context.getBean(Listeners.class).heard).isEqualTo(1);
-				assertThat(context.getBean(OtherTransactionManager.class).begun).isEqualTo(tried);
+				assertThat(context.getBean(OtherTransactionManager.class).begun).isZero();
 				assertThat(new JdbcTemplate(shared)
 					.queryForObject("SELECT COUNT(*) FROM polar_webhook_event WHERE status = 'DONE'", Long.class))
 					.isEqualTo(1);
+				assertThat(output).contains("has transactions of its own");
 			});
 	}
 
@@ -277,34 +295,98 @@ class PolarJdbcInboxAutoConfigurationTests {
 	}
 
 	@Test
-	void transactionManagerOfTheDataSourceIsFoundAmongOthers() {
+	void transactionManagerOfTheDataSourceIsFoundAmongOthers(CapturedOutput output) {
 		this.runner.withBean(DataSource.class, PolarJdbcInboxAutoConfigurationTests::dataSource)
 			.withBean("other", OtherTransactionManager.class)
 			.withBean("own", OwnTransactionManager.class)
 			.run((context) -> {
-				int tried = context.getBean(OwnTransactionManager.class).begun;
+				int begun = context.getBean(OwnTransactionManager.class).begun;
 				assertThat(accept(context)).isEqualTo(Receipt.ACCEPTED);
-				assertThat(context.getBean(OwnTransactionManager.class).begun).isGreaterThan(tried);
+				assertThat(context.getBean(OwnTransactionManager.class).begun).isGreaterThan(begun);
 			});
 		this.runner.withBean(DataSource.class, PolarJdbcInboxAutoConfigurationTests::dataSource)
 			.withBean("one", OwnTransactionManager.class)
 			.withBean("two", OwnTransactionManager.class)
 			.run((context) -> assertThat(failure(context)).contains("several transaction managers",
 					"Mark the one that listeners use with @PolarDataSource"));
+		assertThat(output).doesNotContain("has transactions of its own");
 	}
 
 	@Test
-	void transactionManagerThatSetsNoIsolationLevelIsUsedIfItIsTheRightOne() {
-		DataSource right = dataSource();
-		this.runner.withBean(DataSource.class, () -> right)
+	void transactionManagerIsFoundBehindProxiesAndInHibernate() {
+		DataSource target = dataSource();
+		DataSource proxy = new TransactionAwareDataSourceProxy(target);
+		HibernateTransactionManager hibernate = new HibernateTransactionManager();
+		hibernate.setDataSource(target);
+		for (DataSource dataSource : List.of(target, proxy)) {
+			for (PlatformTransactionManager candidate : List.of(new JdbcTransactionManager(target),
+					new JdbcTransactionManager(proxy), hibernate)) {
+				assertThat(transactionManager(dataSource, candidate)).isSameAs(candidate);
+			}
+		}
+		PlatformTransactionManager other = new JdbcTransactionManager(dataSource());
+		assertThat(transactionManager(target, other)).isNotSameAs(other).isInstanceOf(JdbcTransactionManager.class);
+	}
+
+	private static @Nullable PlatformTransactionManager transactionManager(DataSource dataSource,
+			PlatformTransactionManager candidate) {
+		StaticListableBeanFactory none = new StaticListableBeanFactory();
+		StaticListableBeanFactory one = new StaticListableBeanFactory(Map.of("one", candidate));
+		return InboxTransactions
+			.of(dataSource, none.getBeanProvider(PlatformTransactionManager.class),
+					one.getBeanProvider(PlatformTransactionManager.class))
+			.getTransactionManager();
+	}
+
+	@Test
+	void markedTransactionManagerOfSomethingElseFailsTheStart() {
+		this.runner.withBean(DataSource.class, PolarJdbcInboxAutoConfigurationTests::dataSource)
+			.withUserConfiguration(MarkedOther.class)
+			.run((context) -> assertThat(failure(context)).contains("marked with @PolarDataSource does not work on",
+					"Mark the one of that data source, or none"));
+	}
+
+	/**
+	 * It cannot set the level, so that of the database has to be right.
+	 */
+	@Test
+	void transactionManagerOfJtaIsUsedIfItIsMarked(CapturedOutput output) {
+		Jta jta = new Jta("");
+		this.runner.withBean(Jta.class, () -> jta).withUserConfiguration(MarkedJta.class).run((context) -> {
+			int begun = jta.begun;
+			assertThat(begun).isPositive();
+			assertThat(accept(context)).isEqualTo(Receipt.ACCEPTED);
+			assertThat(context.getBean(Listeners.class).heard).isEqualTo(1);
+			assertThat(jta.begun).isGreaterThan(begun);
+		});
+		assertThat(output).doesNotContain("has transactions of its own");
+		Jta unmarked = new Jta("");
+		this.runner.withBean(Jta.class, () -> unmarked)
+			.withBean(JtaTransactionManager.class, () -> new JtaTransactionManager((UserTransaction) unmarked))
+			.run((context) -> {
+				assertThat(accept(context)).isEqualTo(Receipt.ACCEPTED);
+				assertThat(unmarked.begun).isZero();
+				assertThat(output).contains("One of JTA has to be marked with @PolarDataSource");
+			});
+		this.runner
+			.withBean(Jta.class,
+					() -> new Jta(";INIT=SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE"))
+			.withUserConfiguration(MarkedJta.class)
+			.run((context) -> assertThat(failure(context)).contains("'read committed'", "@PolarDataSource"));
+	}
+
+	@Test
+	void markedTransactionManagerOfJtaThatIsNotOfTheDataSourceFailsTheStart() {
+		this.runner.withBean(DataSource.class, PolarJdbcInboxAutoConfigurationTests::dataSource)
+			.withUserConfiguration(OtherMarkedJta.class)
+			.run((context) -> assertThat(failure(context)).contains("not those of the data source"));
+	}
+
+	@Test
+	void transactionManagerThatSetsNoIsolationLevelFailsTheStart() {
+		this.runner.withBean(DataSource.class, PolarJdbcInboxAutoConfigurationTests::dataSource)
 			.withBean(FixedIsolation.class)
-			.run((context) -> assertThat(accept(context)).isEqualTo(Receipt.ACCEPTED));
-		JdbcDataSource wrong = new JdbcDataSource();
-		wrong.setURL("jdbc:h2:mem:" + UUID.randomUUID()
-				+ ";DB_CLOSE_DELAY=-1;INIT=SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE");
-		this.runner.withBean(DataSource.class, () -> wrong)
-			.withBean(FixedIsolation.class)
-			.run((context) -> assertThat(failure(context)).contains("'read committed'", "FixedIsolation"));
+			.run((context) -> assertThat(failure(context)).contains("'read committed': No level"));
 	}
 
 	@Test
@@ -492,9 +574,6 @@ class PolarJdbcInboxAutoConfigurationTests {
 
 	}
 
-	/**
-	 * As that of JTA.
-	 */
 	@SuppressWarnings("serial")
 	static class FixedIsolation extends JdbcTransactionManager {
 
@@ -505,9 +584,117 @@ class PolarJdbcInboxAutoConfigurationTests {
 		@Override
 		protected void doBegin(Object transaction, TransactionDefinition definition) {
 			if (definition.getIsolationLevel() != TransactionDefinition.ISOLATION_DEFAULT) {
-				throw new InvalidIsolationLevelException("No");
+				throw new InvalidIsolationLevelException("No level");
 			}
 			super.doBegin(transaction, definition);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class MarkedOther {
+
+		@Bean
+		@PolarDataSource
+		OtherTransactionManager marked() {
+			return new OtherTransactionManager();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class MarkedJta {
+
+		@Bean
+		@PolarDataSource
+		JtaTransactionManager marked(Jta jta) {
+			return new JtaTransactionManager((UserTransaction) jta);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OtherMarkedJta {
+
+		@Bean
+		@PolarDataSource
+		JtaTransactionManager marked() {
+			return new JtaTransactionManager((UserTransaction) new Jta(""));
+		}
+
+	}
+
+	/**
+	 * A data source whose connections take part in the transaction of their thread.
+	 */
+	static class Jta extends DelegatingDataSource implements UserTransaction {
+
+		private final ThreadLocal<Connection> current = new ThreadLocal<>();
+
+		private volatile int begun;
+
+		Jta(String settings) {
+			JdbcDataSource dataSource = new JdbcDataSource();
+			dataSource.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1" + settings);
+			setTargetDataSource(dataSource);
+		}
+
+		@Override
+		public Connection getConnection() throws SQLException {
+			Connection connection = this.current.get();
+			return (connection != null) ? new SingleConnectionDataSource(connection, true).getConnection()
+					: super.getConnection();
+		}
+
+		@Override
+		public void begin() throws SystemException {
+			try {
+				Connection connection = super.getConnection();
+				connection.setAutoCommit(false);
+				this.current.set(connection);
+				this.begun++;
+			}
+			catch (SQLException ex) {
+				throw new SystemException(ex.getMessage());
+			}
+		}
+
+		@Override
+		public void commit() throws SystemException {
+			end(true);
+		}
+
+		@Override
+		public void rollback() throws SystemException {
+			end(false);
+		}
+
+		private void end(boolean commit) throws SystemException {
+			try (Connection connection = this.current.get()) {
+				this.current.remove();
+				if (commit) {
+					connection.commit();
+				}
+				else {
+					connection.rollback();
+				}
+			}
+			catch (SQLException ex) {
+				throw new SystemException(ex.getMessage());
+			}
+		}
+
+		@Override
+		public void setRollbackOnly() {
+		}
+
+		@Override
+		public int getStatus() {
+			return (this.current.get() != null) ? Status.STATUS_ACTIVE : Status.STATUS_NO_TRANSACTION;
+		}
+
+		@Override
+		public void setTransactionTimeout(int seconds) {
 		}
 
 	}

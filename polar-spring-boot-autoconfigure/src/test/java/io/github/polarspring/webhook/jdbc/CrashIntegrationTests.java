@@ -163,7 +163,7 @@ class CrashIntegrationTests {
 
 	private static InboxStore store(DataSource dataSource) {
 		TransactionTemplate transactions = InboxStore.transactions(new JdbcTransactionManager(dataSource));
-		return new InboxStore(dataSource, () -> transactions);
+		return new InboxStore(dataSource, transactions);
 	}
 
 	/**

@@ -23,7 +23,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -68,20 +70,27 @@ final class CheckoutCookie {
 	}
 
 	/**
-	 * Return the hash of the browser's key. A browser that has none gets one.
+	 * Return the hash of the browser's key, which is made to last from now on. A browser
+	 * that has none gets one.
 	 * @return the hash, or {@code null} if it is too late to set a cookie
 	 */
 	static @Nullable String obtainHash(HttpServletRequest request, @Nullable HttpServletResponse response) {
-		String key = (request.getAttribute(ATTRIBUTE) instanceof String known) ? known : key(request);
+		if (request.getAttribute(ATTRIBUTE) instanceof String known) {
+			return hash(known);
+		}
+		if (response == null || response.isCommitted()) {
+			return null;
+		}
+		String key = keys(request).stream().findFirst().orElse(null);
 		if (key == null) {
-			if (response == null || response.isCommitted()) {
-				return null;
-			}
 			key = newKey();
-			set(request, response, NAME, key);
 			// two first checkouts at the same time: the second answer replaces the cookie
 			// of the first one, but not this one
-			set(request, response, NAME + "-" + key.substring(0, SUFFIX_LENGTH), key);
+			set(request, response, NAME + "-" + key.substring(0, SUFFIX_LENGTH), key, MAX_AGE);
+		}
+		set(request, response, NAME, key, MAX_AGE);
+		if (!response.containsHeader(HttpHeaders.CACHE_CONTROL)) {
+			response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-store");
 		}
 		request.setAttribute(ATTRIBUTE, key);
 		return hash(key);
@@ -91,28 +100,38 @@ final class CheckoutCookie {
 	 * Return the hashes of all keys that the browser has.
 	 */
 	static Set<String> hashes(HttpServletRequest request) {
-		return cookies(request).stream()
-			.filter((cookie) -> cookie.getName().startsWith(NAME + "-"))
-			.map(Cookie::getValue)
-			.collect(Collectors.collectingAndThen(Collectors.toSet(), (keys) -> {
-				String key = key(request);
-				if (key != null) {
-					keys.add(key);
-				}
-				return keys.stream().map(CheckoutCookie::hash).collect(Collectors.toSet());
-			}));
+		return keys(request).stream().map(CheckoutCookie::hash).collect(Collectors.toSet());
 	}
 
-	private static @Nullable String key(HttpServletRequest request) {
-		List<Cookie> cookies = cookies(request).stream().filter((cookie) -> cookie.getName().equals(NAME)).toList();
-		return (cookies.size() == 1) ? cookies.get(0).getValue() : null;
+	/**
+	 * Let the browser forget its keys: somebody else may use it next.
+	 */
+	static void forget(HttpServletRequest request, HttpServletResponse response) {
+		cookies(request).stream()
+			.map(Cookie::getName)
+			.distinct()
+			.forEach((name) -> set(request, response, name, "", Duration.ZERO));
+	}
+
+	/**
+	 * Return the valid keys, that of the main cookie first. If it is there twice,
+	 * somebody else may have set it.
+	 */
+	private static Set<String> keys(HttpServletRequest request) {
+		List<Cookie> cookies = cookies(request);
+		boolean doubled = cookies.stream().filter((cookie) -> cookie.getName().equals(NAME)).count() > 1;
+		return cookies.stream()
+			.filter((cookie) -> cookie.getName().startsWith(NAME + "-") || (cookie.getName().equals(NAME) && !doubled))
+			.filter((cookie) -> KEY.matcher(cookie.getValue()).matches())
+			.sorted(Comparator.comparing(Cookie::getName))
+			.map(Cookie::getValue)
+			.collect(Collectors.toCollection(LinkedHashSet::new));
 	}
 
 	private static List<Cookie> cookies(HttpServletRequest request) {
 		Cookie[] cookies = request.getCookies();
 		return (cookies != null) ? Arrays.stream(cookies)
-			.filter((cookie) -> cookie.getName().startsWith(NAME) && cookie.getValue() != null
-					&& KEY.matcher(cookie.getValue()).matches())
+			.filter((cookie) -> cookie.getName().startsWith(NAME) && cookie.getValue() != null)
 			.limit(MAX_COOKIES)
 			.toList() : List.of();
 	}
@@ -123,14 +142,15 @@ final class CheckoutCookie {
 		return Base64.getUrlEncoder().withoutPadding().encodeToString(key);
 	}
 
-	private static void set(HttpServletRequest request, HttpServletResponse response, String name, String key) {
+	private static void set(HttpServletRequest request, HttpServletResponse response, String name, String key,
+			Duration maxAge) {
 		response.addHeader(HttpHeaders.SET_COOKIE,
 				ResponseCookie.from(name, key)
 					.httpOnly(true)
 					.sameSite("Lax")
 					.secure(request.isSecure())
 					.path(StringUtils.hasText(request.getContextPath()) ? request.getContextPath() : "/")
-					.maxAge(MAX_AGE)
+					.maxAge(maxAge)
 					.build()
 					.toString());
 	}

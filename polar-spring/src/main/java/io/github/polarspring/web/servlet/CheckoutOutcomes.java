@@ -16,12 +16,10 @@
 
 package io.github.polarspring.web.servlet;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -29,9 +27,11 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarException;
+import io.github.polarspring.PolarIdentityException;
 import io.github.polarspring.PolarNotFoundException;
 import io.github.polarspring.PolarRateLimitException;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.clientip.IpAddress;
 import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.model.CheckoutStatus;
@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds out how a checkout ended, for whoever opens the success page. Which checkout that
  * is is the caller's choice, so Polar is asked only where the answer can be the caller's,
- * and not too often: its rate limit is that of the whole organization.
+ * and guessing is limited: the rate limit is that of the whole organization.
  */
 final class CheckoutOutcomes {
 
@@ -55,10 +55,16 @@ final class CheckoutOutcomes {
 	private static final String BROWSER_HASH = "browser_hash";
 
 	/**
-	 * Reads for one caller in a minute: more than twice as many as two buyers a second
-	 * need, should they all come from one address.
+	 * What one caller may spend in a minute: more than twice as much as two buyers a
+	 * second need, should they all come from one address.
 	 */
-	private static final int MAX_READS = 300;
+	private static final int BUDGET = 300;
+
+	/**
+	 * What it costs to ask for a checkout that is not the caller's: who guesses ids must
+	 * not use up the rate limit of the organization.
+	 */
+	private static final int COST_OF_MISS = 15;
 
 	private static final int MAX_CALLERS = 10_000;
 
@@ -68,45 +74,35 @@ final class CheckoutOutcomes {
 
 	private final CurrentIdentity identity;
 
-	private final Clock clock;
-
 	/**
 	 * What cannot change any more; empty for a checkout that Polar does not know.
 	 */
 	private final Cache<UUID, Optional<CheckoutSession>> ended;
 
-	private final Cache<String, AtomicInteger> reads;
+	private final Cache<String, AtomicInteger> spent;
 
-	CheckoutOutcomes(Supplier<PolarCheckoutOperations> operations, CurrentIdentity identity, Clock clock) {
+	CheckoutOutcomes(Supplier<PolarCheckoutOperations> operations, CurrentIdentity identity) {
 		this.operations = operations;
 		this.identity = identity;
-		this.clock = clock;
-		this.ended = cache(MAX_ENDED, Duration.ofMinutes(1)).build();
-		this.reads = cache(MAX_CALLERS, Duration.ofMinutes(1)).build();
+		this.ended = cache(MAX_ENDED).build();
+		this.spent = cache(MAX_CALLERS).build();
 	}
 
-	private Caffeine<Object, Object> cache(int size, Duration age) {
-		return Caffeine.newBuilder()
-			.maximumSize(size)
-			.expireAfterWrite(age)
-			.ticker(() -> TimeUnit.MILLISECONDS.toNanos(this.clock.millis()));
+	private static Caffeine<Object, Object> cache(int size) {
+		return Caffeine.newBuilder().maximumSize(size).expireAfterWrite(Duration.ofMinutes(1));
 	}
 
 	CheckoutOutcome find(HttpServletRequest request, @Nullable String checkoutId) {
 		UUID id = parse(checkoutId);
+		if (id == null) {
+			return new CheckoutOutcome.Unconfirmed();
+		}
 		Caller caller = caller(request);
-		if (id == null || (caller.externalId() == null && caller.browserHashes().isEmpty())) {
+		if (caller.externalId() == null && caller.browserHashes().isEmpty()) {
 			return new CheckoutOutcome.Unconfirmed();
 		}
 		try {
-			Optional<CheckoutSession> known = this.ended.getIfPresent(id);
-			if (known == null) {
-				if (!mayRead(caller, request)) {
-					return new CheckoutOutcome.Pending();
-				}
-				known = read(id);
-			}
-			return known.filter(caller::owns).map(this::outcome).orElseGet(CheckoutOutcome.Unconfirmed::new);
+			return find(id, caller);
 		}
 		catch (PolarException ex) {
 			// somebody has just paid: no error page, whatever it is
@@ -122,28 +118,45 @@ final class CheckoutOutcomes {
 		}
 	}
 
+	private CheckoutOutcome find(UUID id, Caller caller) {
+		Optional<CheckoutSession> session = this.ended.getIfPresent(id);
+		if (session == null) {
+			AtomicInteger spent = this.spent.get(caller.key(), (key) -> new AtomicInteger());
+			if (spent.get() >= BUDGET) {
+				return new CheckoutOutcome.Pending();
+			}
+			session = read(id);
+			int cost = session.filter(caller::owns).isPresent() ? 1 : COST_OF_MISS;
+			int before = spent.getAndAdd(cost);
+			if (before < BUDGET && before + cost >= BUDGET) {
+				logger.warn("A caller asked for the outcome of too many checkouts, and gets no answer for a minute");
+			}
+		}
+		return session.filter(caller::owns).map(CheckoutOutcomes::outcome).orElseGet(CheckoutOutcome.Unconfirmed::new);
+	}
+
 	private Caller caller(HttpServletRequest request) {
 		Set<String> browserHashes = CheckoutCookie.hashes(request);
+		String clientIp = ClientIpFilter.getClientIp(request);
+		String guest = "guest " + network((clientIp != null) ? clientIp : request.getRemoteAddr());
 		try {
 			PolarIdentity buyer = this.identity.of(request);
-			return new Caller((buyer != null) ? buyer.externalId() : null, browserHashes, false);
+			return (buyer != null) ? new Caller("user " + buyer.externalId(), buyer.externalId(), browserHashes, false)
+					: new Caller(guest, null, browserHashes, false);
 		}
 		catch (RuntimeException ex) {
-			logger.warn("Who asks for the outcome of a checkout is not known: " + ex);
-			return new Caller(null, browserHashes, true);
+			logger.warn("Who asks for the outcome of a checkout is not known: "
+					+ ((ex instanceof PolarIdentityException) ? ex.getMessage() : ex.getClass().getName()));
+			return new Caller(guest, null, browserHashes, true);
 		}
 	}
 
-	private boolean mayRead(Caller caller, HttpServletRequest request) {
-		String clientIp = ClientIpFilter.getClientIp(request);
-		String guest = (clientIp != null) ? clientIp : request.getRemoteAddr();
-		String key = (caller.externalId() != null) ? "user " + caller.externalId() : "guest " + guest;
-		int reads = this.reads.get(key, (unused) -> new AtomicInteger()).incrementAndGet();
-		if (reads == MAX_READS + 1) {
-			logger.warn("The outcome of a checkout is not looked up: one caller asked more than " + MAX_READS
-					+ " times in a minute");
-		}
-		return reads <= MAX_READS;
+	/**
+	 * Return what one caller has: an IPv4 address, or an IPv6 network of 64 bits.
+	 */
+	private static String network(String address) {
+		IpAddress ip = IpAddress.parse(address);
+		return (ip != null) ? ip.network() : address;
 	}
 
 	private Optional<CheckoutSession> read(UUID id) {
@@ -169,7 +182,7 @@ final class CheckoutOutcomes {
 	 * A checkout that is open is being checked: who arrives here has paid, and a decline
 	 * of an earlier card that is reported late opens a paid checkout again.
 	 */
-	private CheckoutOutcome outcome(CheckoutSession session) {
+	private static CheckoutOutcome outcome(CheckoutSession session) {
 		CheckoutStatus status = session.status();
 		if (status == CheckoutStatus.SUCCEEDED) {
 			return new CheckoutOutcome.Succeeded(session);
@@ -177,9 +190,8 @@ final class CheckoutOutcomes {
 		if (status == CheckoutStatus.FAILED) {
 			return new CheckoutOutcome.Failed(session);
 		}
-		boolean expired = status == CheckoutStatus.EXPIRED
-				|| (status == CheckoutStatus.OPEN && session.isExpired(this.clock));
-		return expired ? new CheckoutOutcome.Expired(session) : new CheckoutOutcome.Pending();
+		return (status == CheckoutStatus.EXPIRED) ? new CheckoutOutcome.Expired(session)
+				: new CheckoutOutcome.Pending();
 	}
 
 	/**
@@ -194,11 +206,12 @@ final class CheckoutOutcomes {
 	/**
 	 * Who asks.
 	 *
+	 * @param key whose budget it is
 	 * @param externalId the id of the signed-in user, {@code null} for a guest
 	 * @param browserHashes the hashes of the browser's keys
 	 * @param unidentified whether somebody is signed in whose id is not certain
 	 */
-	private record Caller(@Nullable String externalId, Set<String> browserHashes, boolean unidentified) {
+	private record Caller(String key, @Nullable String externalId, Set<String> browserHashes, boolean unidentified) {
 
 		/**
 		 * Return whether a checkout is the caller's own. On a shared computer, the cookie

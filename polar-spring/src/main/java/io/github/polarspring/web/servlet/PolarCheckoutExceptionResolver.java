@@ -138,7 +138,7 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 	}
 
 	private static ProblemDetail problem(Exception ex, boolean checkout) {
-		if (ex instanceof PolarIdentityException) {
+		if (ex instanceof PolarIdentityException && checkout) {
 			return ProblemDetail.forStatusAndDetail(HttpStatus.FORBIDDEN,
 					"The purchase cannot be matched to your account, so it was not started.");
 		}

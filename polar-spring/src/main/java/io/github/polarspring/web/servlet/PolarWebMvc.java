@@ -16,7 +16,6 @@
 
 package io.github.polarspring.web.servlet;
 
-import java.time.Clock;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
@@ -80,7 +79,7 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 		this.methods = new PolarCheckoutMethods(beanFactory, new EmbeddedValueResolver(beanFactory),
 				beanFactory.getBean(PolarProducts.class), operations, pathsResolvable, settings.theme());
 		this.returnMethods = new PolarCheckoutReturnMethods(beanFactory, this.methods);
-		this.outcomes = new CheckoutOutcomes(operations::getObject, this.identity, Clock.systemUTC());
+		this.outcomes = new CheckoutOutcomes(operations::getObject, this.identity);
 		this.contextProvider = new RequestContextProvider(this.identity, settings,
 				beanFactory.getBeanProvider(LoginRequirement.class)::getObject, settings.hostTrusted());
 	}

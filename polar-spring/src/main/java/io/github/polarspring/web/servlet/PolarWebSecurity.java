@@ -16,14 +16,19 @@
 
 package io.github.polarspring.web.servlet;
 
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.security.authentication.InsufficientAuthenticationException;
+import org.springframework.security.web.authentication.logout.LogoutHandler;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 
 /**
- * Entry point for the login of Spring Security. Internal: not meant for applications.
+ * Entry point for the login and the logout of Spring Security. Internal: not meant for
+ * applications.
  *
  * @since 0.1.0
  */
@@ -32,11 +37,21 @@ public final class PolarWebSecurity {
 	private static final Log logger = LogFactory.getLog(PolarWebSecurity.class);
 
 	/**
-	 * Set by Spring Security while one of its chains handles a request.
+	 * Set by Spring Security while one of its chains handles a request, the second one
+	 * where contexts are saved implicitly.
 	 */
-	private static final String IN_CHAIN_ATTRIBUTE = SecurityContextHolderFilter.class.getName() + ".APPLIED";
+	private static final List<String> IN_CHAIN_ATTRIBUTES = List
+		.of(SecurityContextHolderFilter.class.getName() + ".APPLIED", "__spring_security_scpf_applied");
 
 	private PolarWebSecurity() {
+	}
+
+	/**
+	 * Return what lets a browser forget its checkouts at the logout.
+	 * @return the handler
+	 */
+	public static LogoutHandler logoutHandler() {
+		return (request, response, authentication) -> CheckoutCookie.forget(request, response);
 	}
 
 	/**
@@ -45,12 +60,15 @@ public final class PolarWebSecurity {
 	 * @return the strategy
 	 */
 	public static LoginRequirement loginRequirement() {
+		AtomicBoolean reported = new AtomicBoolean();
 		return (request) -> {
-			if (request.getAttribute(IN_CHAIN_ATTRIBUTE) != null) {
+			if (IN_CHAIN_ATTRIBUTES.stream().anyMatch((name) -> request.getAttribute(name) != null)) {
 				return new InsufficientAuthenticationException("Log in to buy");
 			}
-			logger.warn("'polar.checkout.require-login' is set, and a checkout was started on a path that no"
-					+ " SecurityFilterChain handles, where nobody is signed in. Let a chain handle the path");
+			if (reported.compareAndSet(false, true)) {
+				logger.warn("'polar.checkout.require-login' is set, and a checkout was started on a path that no"
+						+ " SecurityFilterChain handles, where nobody is signed in. Let a chain handle the path");
+			}
 			return new LoginRequirement.LoginRequiredException();
 		};
 	}

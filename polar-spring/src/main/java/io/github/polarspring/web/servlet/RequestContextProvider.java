@@ -24,6 +24,7 @@ import io.github.polarspring.checkout.CheckoutContextProvider;
 import io.github.polarspring.clientip.IpAddress;
 import io.github.polarspring.identity.PolarIdentity;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.context.request.RequestContextHolder;
@@ -64,8 +65,7 @@ final class RequestContextProvider implements CheckoutContextProvider {
 	@Override
 	public CheckoutContext currentContext() {
 		if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes) {
-			return of(attributes.getRequest())
-				.withBrowserHash(CheckoutCookie.obtainHash(attributes.getRequest(), attributes.getResponse()));
+			return of(attributes.getRequest(), attributes.getResponse());
 		}
 		if (!this.settings.requireLogin()) {
 			return CheckoutContext.empty();
@@ -76,8 +76,10 @@ final class RequestContextProvider implements CheckoutContextProvider {
 					+ " request's thread and pass the context on, or set who buys"));
 	}
 
-	private CheckoutContext of(HttpServletRequest request) {
-		CheckoutContext context = identified(request).withClientIp(clientIp(request))
+	private CheckoutContext of(HttpServletRequest request, @Nullable HttpServletResponse response) {
+		CheckoutContext identified = identified(request);
+		CheckoutContext context = identified.withBrowserHash(browserHash(identified, request, response))
+			.withClientIp(clientIp(request))
 			.withEmbedding(CheckoutAnswer.to(request) == CheckoutAnswer.JSON);
 		if (this.settings.sendLocale()) {
 			context = context.withLocale(RequestContextUtils.getLocale(request));
@@ -95,6 +97,20 @@ final class RequestContextProvider implements CheckoutContextProvider {
 	private static @Nullable String clientIp(HttpServletRequest request) {
 		String clientIp = ClientIpFilter.getClientIp(request);
 		return IpAddress.isLiteral(clientIp) ? clientIp : null;
+	}
+
+	/**
+	 * Where nothing can be sold, no cookie is set. On another thread the response can be
+	 * gone, which must not cost the sale.
+	 */
+	private static @Nullable String browserHash(CheckoutContext context, HttpServletRequest request,
+			@Nullable HttpServletResponse response) {
+		try {
+			return context.isIdentityKnown() ? CheckoutCookie.obtainHash(request, response) : null;
+		}
+		catch (IllegalStateException ex) {
+			return null;
+		}
 	}
 
 	private CheckoutContext identified(HttpServletRequest request) {

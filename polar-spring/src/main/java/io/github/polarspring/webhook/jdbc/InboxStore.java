@@ -16,6 +16,7 @@
 
 package io.github.polarspring.webhook.jdbc;
 
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -29,15 +30,18 @@ import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
+import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.webhook.PolarDeadLetters.DeadLetter;
 import io.github.polarspring.webhook.PolarEvent;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionUsageException;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -59,12 +63,15 @@ final class InboxStore {
 
 	private static final int MAX_FAILURE = 500;
 
+	private final JdbcTemplate template;
+
 	private final JdbcClient jdbc;
 
-	private final Supplier<? extends TransactionOperations> transactions;
+	private final TransactionOperations transactions;
 
-	InboxStore(DataSource dataSource, Supplier<? extends TransactionOperations> transactions) {
-		this.jdbc = JdbcClient.create(dataSource);
+	InboxStore(DataSource dataSource, TransactionOperations transactions) {
+		this.template = new JdbcTemplate(dataSource);
+		this.jdbc = JdbcClient.create(this.template);
 		this.transactions = transactions;
 	}
 
@@ -80,18 +87,42 @@ final class InboxStore {
 	}
 
 	<T> @Nullable T inTransaction(Supplier<@Nullable T> action) {
-		return this.transactions.get().execute((status) -> action.get());
+		return this.transactions.execute((status) -> action.get());
 	}
 
 	/**
-	 * Read from the table, to know that it is there.
+	 * Begin a transaction and read from the table, to know that both are as they have to
+	 * be.
 	 */
 	void check() {
-		inTransaction(() -> this.jdbc
-			.sql("SELECT id, event_type, lane, lane_order, status, due_at, received_at, attempts, failing_since,"
-					+ " failure, wanted_by, handled_by, out_of_order, body FROM " + EVENTS + " WHERE 1 = 0")
-			.query()
-			.listOfRows());
+		try {
+			inTransaction(() -> {
+				if (!Boolean.TRUE.equals(this.template.execute(InboxStore::isReadCommitted))) {
+					throw unusable("they have another one, or are not those of the data source");
+				}
+				return this.jdbc
+					.sql("SELECT id, event_type, lane, lane_order, status, due_at, received_at, attempts,"
+							+ " failing_since, failure, wanted_by, handled_by, out_of_order, body FROM " + EVENTS
+							+ " WHERE 1 = 0")
+					.query()
+					.listOfRows();
+			});
+		}
+		catch (TransactionUsageException ex) {
+			throw unusable(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private static PolarConfigurationException unusable(String reason) {
+		return new PolarConfigurationException(
+				"The inbox for Polar's webhooks needs transactions with the isolation level 'read committed': "
+						+ reason,
+				"Let the data source have this level, or mark another transaction manager with @PolarDataSource.");
+	}
+
+	private static boolean isReadCommitted(Connection connection) throws SQLException {
+		return !connection.getAutoCommit()
+				&& connection.getTransactionIsolation() == Connection.TRANSACTION_READ_COMMITTED;
 	}
 
 	/**

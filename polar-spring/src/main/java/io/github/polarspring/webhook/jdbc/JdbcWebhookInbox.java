@@ -27,11 +27,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
+import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarDeadLetters.DeadLetter;
 import io.github.polarspring.webhook.PolarEvent;
@@ -94,13 +94,13 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 	 * @param publisher publishes the application events
 	 * @param dataSource has the table
 	 * @param transactions begin transactions on the data source, as
-	 * {@link #transactions(PlatformTransactionManager)} does. Asked for each time. What
-	 * listeners do is part of them, if their transaction manager is the same
+	 * {@link #transactions(PlatformTransactionManager)} does. What listeners do is part
+	 * of them, if their transaction manager is the same
 	 * @param settings how to work
 	 * @param clock tells the time
 	 */
 	public JdbcWebhookInbox(PolarEventListeners listeners, ApplicationEventPublisher publisher, DataSource dataSource,
-			Supplier<? extends TransactionOperations> transactions, Settings settings, Clock clock) {
+			TransactionOperations transactions, Settings settings, Clock clock) {
 		this.listeners = listeners;
 		this.announcements = new PolarEventAnnouncements(publisher);
 		this.store = new InboxStore(dataSource, transactions);
@@ -120,8 +120,11 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 	}
 
 	/**
-	 * Check that the table is there.
-	 * @throws DataAccessException if it is not, or the database cannot be asked
+	 * Check that the table is there, and that transactions are as they have to be.
+	 * @throws DataAccessException if the table is not there, or the database cannot be
+	 * asked
+	 * @throws PolarConfigurationException if transactions have another isolation level
+	 * than 'read committed', or are not those of the data source
 	 */
 	public void check() {
 		this.store.check();
