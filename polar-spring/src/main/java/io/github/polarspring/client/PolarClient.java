@@ -186,6 +186,8 @@ public final class PolarClient {
 	 * @param uriVariables values of the template variables, encoded by this method
 	 * @param <T> the type of the result
 	 * @return the result
+	 * @throws IllegalArgumentException if a value is one that a path cannot hold, as by
+	 * {@link #call}
 	 */
 	public <T> T get(Class<T> type, String path, Object... uriVariables) {
 		return call(HttpMethod.GET, path, uriVariables).retrieve(type);
@@ -254,12 +256,21 @@ public final class PolarClient {
 	/**
 	 * Describe a call, to be made by {@link CallSpec#retrieve} or
 	 * {@link CallSpec#execute}.
+	 * <p>
+	 * A path cannot hold every id, whatever its encoding: Polar decodes the path before
+	 * it looks for the route, so that with {@code /v1/customers/external/{id}} an id
+	 * {@code a/state} would be the state of the customer {@code a}. A value with a slash,
+	 * or that is empty, {@code .} or {@code ..}, is therefore refused. Pass such an id in
+	 * a query parameter or in the body instead, as with {@code external_customer_id}.
 	 * @param method the HTTP method
 	 * @param path path with template variables; a trailing slash is significant
 	 * @param uriVariables values of the template variables, encoded by the client.
 	 * Interceptors and observations see those that are a {@link UUID} only: any other can
 	 * be a secret or personal data.
 	 * @return the call, without query and body
+	 * @throws IllegalArgumentException if a value in the path has a slash or is empty,
+	 * {@code .} or {@code ..}, or if the path itself has such a segment or an encoded
+	 * slash. The message does not contain the value.
 	 */
 	public CallSpec call(HttpMethod method, String path, Object... uriVariables) {
 		Assert.notNull(method, "method must not be null");
@@ -423,7 +434,8 @@ public final class PolarClient {
 		private CallSpec(HttpMethod method, String path, Object... uriVariables) {
 			this.method = method;
 			this.path = path;
-			this.uriVariables = uriVariables;
+			this.uriVariables = uriVariables.clone();
+			PolarUrls.requireSafePath(path, this.uriVariables);
 			this.retryable = method == HttpMethod.GET;
 		}
 
