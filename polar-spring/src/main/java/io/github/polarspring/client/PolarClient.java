@@ -136,7 +136,15 @@ public final class PolarClient {
 	}
 
 	private static RestClient restClient(Builder builder, PolarEndpoint endpoint, UriBuilderFactory uris) {
-		RestClient.Builder restClient = RestClient.builder().requestFactory(requestFactory(builder));
+		RestClient.Builder restClient = RestClient.builder();
+		if (!builder.requestFactorySet) {
+			restClient.requestFactory(new BoundedJdkRequestFactory(HttpClient.newBuilder()
+				.connectTimeout(builder.connectTimeout)
+				.followRedirects(HttpClient.Redirect.NEVER)
+				// a dead connection of HTTP/2 would stay in use by all calls
+				.version(HttpClient.Version.HTTP_1_1)
+				.build(), builder.readTimeout, MAX_RESPONSE_SIZE));
+		}
 		builder.customizers.forEach((customizer) -> customizer.accept(restClient));
 		ApiVersionInserter noVersion = new ApiVersionInserter() {
 		};
@@ -148,20 +156,6 @@ public final class PolarClient {
 			.bufferContent((uri, method) -> false)
 			.requestInterceptors((interceptors) -> interceptors.add(interceptor))
 			.build();
-	}
-
-	private static ClientHttpRequestFactory requestFactory(Builder builder) {
-		if (builder.requestFactory != null) {
-			return builder.requestFactory;
-		}
-		HttpClient httpClient = (builder.httpClient != null) ? builder.httpClient
-				: HttpClient.newBuilder()
-					.connectTimeout(builder.connectTimeout)
-					.followRedirects(HttpClient.Redirect.NEVER)
-					// a dead connection of HTTP/2 would stay in use by all calls
-					.version(HttpClient.Version.HTTP_1_1)
-					.build();
-		return new BoundedJdkRequestFactory(httpClient, builder.readTimeout, MAX_RESPONSE_SIZE);
 	}
 
 	private static String accessToken(@Nullable String accessToken) {
@@ -578,9 +572,7 @@ public final class PolarClient {
 
 		private @Nullable RecentCalls recentCalls;
 
-		private @Nullable HttpClient httpClient;
-
-		private @Nullable ClientHttpRequestFactory requestFactory;
+		private boolean requestFactorySet;
 
 		private final List<Consumer<RestClient.Builder>> customizers = new ArrayList<>();
 
@@ -709,7 +701,8 @@ public final class PolarClient {
 		/**
 		 * Set the JDK's HTTP client to call Polar with. It should connect within the
 		 * timeout of {@link #timeouts}; the read timeout is applied by this client.
-		 * Prefer HTTP/1.1: all calls would keep using a dead HTTP/2 connection.
+		 * Prefer HTTP/1.1: all calls would keep using a dead HTTP/2 connection. A request
+		 * factory that was set before, also by {@link #restClient}, is replaced.
 		 * @param httpClient the client
 		 * @return this builder
 		 * @throws IllegalArgumentException if the client follows redirects: it would send
@@ -718,26 +711,26 @@ public final class PolarClient {
 		public Builder httpClient(HttpClient httpClient) {
 			Assert.isTrue(httpClient.followRedirects() == HttpClient.Redirect.NEVER,
 					"httpClient must not follow redirects");
-			this.httpClient = httpClient;
-			this.requestFactory = null;
-			return this;
+			this.requestFactorySet = true;
+			return restClient((restClient) -> restClient
+				.requestFactory(new BoundedJdkRequestFactory(httpClient, this.readTimeout, MAX_RESPONSE_SIZE)));
 		}
 
 		/**
 		 * Set the request factory, for any HTTP client but the JDK's. It must not follow
-		 * redirects. It has its own timeouts: pass the same to {@link #timeouts}.
+		 * redirects. It has its own timeouts: pass the same to {@link #timeouts}. One
+		 * that was set before, also by {@link #restClient}, is replaced.
 		 * @param requestFactory the request factory
 		 * @return this builder
 		 */
 		public Builder requestFactory(ClientHttpRequestFactory requestFactory) {
-			this.requestFactory = requestFactory;
-			this.httpClient = null;
-			return this;
+			this.requestFactorySet = true;
+			return restClient((restClient) -> restClient.requestFactory(requestFactory));
 		}
 
 		/**
 		 * Add a callback that customizes the underlying {@link RestClient}, before what
-		 * the API needs is set.
+		 * the API needs is set. Callbacks run in the order in which they were added.
 		 * @param customizer the callback
 		 * @return this builder
 		 * @see PolarRestClientCustomizer

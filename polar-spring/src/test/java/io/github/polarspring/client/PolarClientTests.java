@@ -124,6 +124,28 @@ class PolarClientTests {
 		}
 	}
 
+	@Test
+	void lastRequestFactoryThatIsSetIsUsed() throws Exception {
+		ClientHttpRequestFactory unwanted = (uri, method) -> {
+			throw new IllegalStateException("unwanted");
+		};
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+			List<PolarClient.Builder> builders = List.of(
+					client(server.url()).requestFactory(unwanted).httpClient(HttpClient.newHttpClient()),
+					client(server.url()).httpClient(HttpClient.newHttpClient())
+						.restClient((builder) -> builder.requestFactory(unwanted))
+						.requestFactory(new JdkClientHttpRequestFactory()),
+					client(server.url()).requestFactory(unwanted)
+						.restClient((builder) -> builder.requestFactory(new JdkClientHttpRequestFactory())),
+					client(server.url())
+						.restClient((builder) -> builder.requestFactory(new JdkClientHttpRequestFactory())));
+			for (PolarClient.Builder builder : builders) {
+				builder.build().get(Thing.class, "/v1/things/1");
+			}
+			assertThat(server.requests()).hasSize(4);
+		}
+	}
+
 	static Stream<Arguments> callsWithoutBody() {
 		return Stream.concat(Stream.of((ClientHttpRequestFactory) null), requestFactories())
 			.flatMap((factory) -> Stream.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH)
