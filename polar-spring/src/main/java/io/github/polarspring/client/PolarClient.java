@@ -316,15 +316,6 @@ public final class PolarClient {
 		}
 	}
 
-	/**
-	 * Expand a path without variables, without parsing and encoding what needs neither.
-	 */
-	private URI fixed(String path) {
-		boolean plain = path.startsWith("/") && !path.contains("//") && path.chars()
-			.allMatch((c) -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '/' || c == '-' || c == '_');
-		return plain ? URI.create(this.endpoint.baseUrl() + path) : this.uris.expand(path);
-	}
-
 	private URI uri(String path, MultiValueMap<String, Object> query, Object... uriVariables) {
 		UriBuilder uri = this.uris.uriString(path);
 		List<Object> variables = new ArrayList<>(Arrays.asList(uriVariables));
@@ -518,11 +509,8 @@ public final class PolarClient {
 			PolarClient client = PolarClient.this;
 			String operation = this.method + " " + this.path;
 			Object[] visibleVariables = Arrays.stream(this.uriVariables).map(client::visible).toArray();
-			URI visibleUri = (this.uriVariables.length == 0) ? fixed(this.path)
-					: client.uris.expand(this.path, visibleVariables);
-			boolean visible = this.query.isEmpty() && Arrays.equals(this.uriVariables, visibleVariables);
-			Target target = new Target(visible ? visibleUri : uri(this.path, this.query, this.uriVariables), visibleUri,
-					client.anonymous);
+			URI visibleUri = client.uris.expand(this.path, visibleVariables);
+			Target target = new Target(uri(this.path, this.query, this.uriVariables), visibleUri, client.anonymous);
 			Call call = new Call(operation, this.retryable, this.body, this.fallback, client.anonymous);
 			return client.calls.run(call, (currentBody, deadline) -> {
 				RestClient.RequestBodySpec request = client.restClient.method(this.method)

@@ -82,12 +82,12 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 						.formatted(this.endpoint.name()),
 					"In interceptors, pass on the request that came in, or an HttpRequestWrapper around it.");
 		}
-		URI uri = request.getURI().equals(target.visibleUri()) ? target.uri() : request.getURI();
-		if (!uri.equals(target.uri()) || !this.endpoint.isOriginOf(uri)) {
+		URI asked = request.getURI();
+		if (!asked.equals(target.visibleUri()) || !this.endpoint.isOriginOf(target.uri())) {
 			throw new PolarConfigurationException(
 					"A call to Polar (%s) was led to %s. It was stopped, and the access token was not sent.".formatted(
 							this.endpoint.name(),
-							this.endpoint.isOriginOf(uri) ? "another path or query" : PolarEndpoint.origin(uri)),
+							this.endpoint.isOriginOf(asked) ? "another path or query" : PolarEndpoint.origin(asked)),
 					"Keep RestClientCustomizer, PolarRestClientCustomizer and interceptors from changing the address"
 							+ " of calls to Polar. To call another address, set 'polar.base-url'.");
 		}
@@ -111,7 +111,7 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 
 			@Override
 			public URI getURI() {
-				return uri;
+				return target.uri();
 			}
 
 			@Override
@@ -150,13 +150,9 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 		if (response instanceof ReadClientHttpResponse) {
 			return response;
 		}
-		try {
-			return new ReadClientHttpResponse(response,
+		try (response) {
+			return new ReadClientHttpResponse(response.getStatusCode(), response.getHeaders(),
 					BoundedBody.read(response.getBody(), this.maxResponseSize, deadline));
-		}
-		catch (IOException | RuntimeException ex) {
-			response.close();
-			throw ex;
 		}
 	}
 
