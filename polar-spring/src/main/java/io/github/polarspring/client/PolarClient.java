@@ -149,7 +149,7 @@ public final class PolarClient {
 		ApiVersionInserter noVersion = new ApiVersionInserter() {
 		};
 		PolarRequestInterceptor interceptor = new PolarRequestInterceptor(endpoint, accessToken(builder.accessToken),
-				builder.readTimeout, builder.totalTimeout, MAX_RESPONSE_SIZE);
+				builder.readTimeout, MAX_RESPONSE_SIZE);
 		return restClient.uriBuilderFactory(uris)
 			.apiVersionInserter(noVersion)
 			// buffering would read the whole body before its size is checked
@@ -510,13 +510,12 @@ public final class PolarClient {
 			String operation = this.method + " " + this.path;
 			Object[] visibleVariables = Arrays.stream(this.uriVariables).map(client::visible).toArray();
 			URI visibleUri = client.uris.expand(this.path, visibleVariables);
-			Target target = new Target(uri(this.path, this.query, this.uriVariables), visibleUri, client.anonymous);
+			URI uri = uri(this.path, this.query, this.uriVariables);
 			Call call = new Call(operation, this.retryable, this.body, this.fallback, client.anonymous);
 			return client.calls.run(call, (currentBody, deadline) -> {
 				RestClient.RequestBodySpec request = client.restClient.method(this.method)
-					.uri(this.path, (uri) -> visibleUri)
-					.attribute(PolarRequestInterceptor.TARGET_ATTRIBUTE, target)
-					.attribute(PolarRequestInterceptor.DEADLINE_ATTRIBUTE, deadline);
+					.uri(this.path, (builder) -> visibleUri)
+					.attribute(Target.ATTRIBUTE, new Target(uri, visibleUri, client.anonymous, deadline));
 				return attempt(operation, request, currentBody, reader);
 			});
 		}

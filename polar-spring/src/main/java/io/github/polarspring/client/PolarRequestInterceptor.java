@@ -41,10 +41,6 @@ import org.springframework.http.client.support.HttpRequestWrapper;
  */
 final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 
-	static final String DEADLINE_ATTRIBUTE = PolarRequestInterceptor.class.getName() + ".deadline";
-
-	static final String TARGET_ATTRIBUTE = Target.class.getName();
-
 	private static final List<String> FORBIDDEN_HEADERS = List.of(HttpHeaders.TRANSFER_ENCODING,
 			HttpHeaders.CONTENT_ENCODING, HttpHeaders.ACCEPT_ENCODING, HttpHeaders.COOKIE);
 
@@ -60,23 +56,19 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 
 	private final Duration readTimeout;
 
-	private final Duration totalTimeout;
-
 	private final long maxResponseSize;
 
-	PolarRequestInterceptor(PolarEndpoint endpoint, String accessToken, Duration readTimeout, Duration totalTimeout,
-			long maxResponseSize) {
+	PolarRequestInterceptor(PolarEndpoint endpoint, String accessToken, Duration readTimeout, long maxResponseSize) {
 		this.endpoint = endpoint;
 		this.accessToken = accessToken;
 		this.readTimeout = readTimeout;
-		this.totalTimeout = totalTimeout;
 		this.maxResponseSize = maxResponseSize;
 	}
 
 	@Override
 	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
 			throws IOException {
-		if (!(request.getAttributes().get(TARGET_ATTRIBUTE) instanceof Target target)) {
+		if (!(request.getAttributes().get(Target.ATTRIBUTE) instanceof Target target)) {
 			throw new PolarConfigurationException(
 					"An interceptor replaced a call to Polar (%s) by one without its attributes. It was stopped."
 						.formatted(this.endpoint.name()),
@@ -122,7 +114,7 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 		};
 		long start = System.nanoTime();
 		try {
-			return read(execution.execute(polarRequest, body), deadline(request));
+			return read(execution.execute(polarRequest, body), target.deadline());
 		}
 		catch (IOException ex) {
 			throw (isLate(start) && CallOutcome.of(ex) == CallOutcome.BROKEN) ? late(ex) : ex;
@@ -154,11 +146,6 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 			return new ReadClientHttpResponse(response.getStatusCode(), response.getHeaders(),
 					BoundedBody.read(response.getBody(), this.maxResponseSize, deadline));
 		}
-	}
-
-	private long deadline(HttpRequest request) {
-		return (request.getAttributes().get(DEADLINE_ATTRIBUTE) instanceof Long deadline) ? deadline
-				: System.nanoTime() + this.totalTimeout.toNanos();
 	}
 
 }
