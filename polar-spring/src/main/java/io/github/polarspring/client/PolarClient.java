@@ -510,7 +510,8 @@ public final class PolarClient {
 			String operation = this.method + " " + this.path;
 			Object[] visibleVariables = Arrays.stream(this.uriVariables).map(client::visible).toArray();
 			URI visibleUri = client.uris.expand(this.path, visibleVariables);
-			URI uri = uri(this.path, this.query, this.uriVariables);
+			boolean hiding = this.uriVariables.length > 0 || !this.query.isEmpty();
+			URI uri = hiding ? uri(this.path, this.query, this.uriVariables) : visibleUri;
 			Call call = new Call(operation, this.retryable, this.body, this.fallback, client.anonymous);
 			return client.calls.run(call, (currentBody, deadline) -> {
 				RestClient.RequestBodySpec request = client.restClient.method(this.method)
