@@ -88,10 +88,10 @@ public final class PolarAutoConfiguration {
 			.retry(retry.getMaxAttempts(), retry.getInitialDelay(), retry.getMaxDelay())
 			.observations(observations.getIfUnique(() -> ObservationRegistry.NOOP), convention.getIfAvailable())
 			.recentCalls(recentCalls);
+		customizers.orderedStream().forEach((customizer) -> builder.restClient(customizer::customize));
+		// replaces one that those set: it could follow redirects, and take the token
+		// along
 		requestFactory.applyTo(builder);
-		customizers.orderedStream()
-			.forEach((customizer) -> builder
-				.restClient((restClient) -> GeneralRestClientCustomizers.apply(customizer, restClient)));
 		polarCustomizers.orderedStream().forEach((customizer) -> builder.restClient(customizer::customize));
 		return builder.build();
 	}

@@ -150,69 +150,58 @@ public class PolarProperties implements InitializingBean {
 
 	@Override
 	public void afterPropertiesSet() {
-		if (!this.apiVersion.matches("\\d{4}-\\d{2}")) {
-			throw new InvalidConfigurationPropertyValueException("polar.api-version", this.apiVersion,
-					"It must have the form YYYY-MM, such as 2026-10.");
-		}
+		require(this.apiVersion.matches("\\d{4}-\\d{2}"), "polar.api-version", this.apiVersion,
+				"It must have the form YYYY-MM, such as 2026-10.");
+		checkHttp();
+		requireFitting("claim", this.identity.claim, this.identity.strategy == IdentityStrategy.CLAIM);
+		requireFitting("property", this.identity.property, this.identity.strategy == IdentityStrategy.PROPERTY);
+		require(isPositive(this.webhook.tolerance) && this.webhook.tolerance.compareTo(Duration.ofHours(1)) <= 0,
+				"polar.webhook.tolerance", this.webhook.tolerance,
+				"It must be positive, and at most 1h, or old webhooks could be sent again: Polar's own libraries allow"
+						+ " 5m.");
+		require(this.webhook.maxBodySize.toBytes() >= 1 && this.webhook.maxBodySize.toMegabytes() <= 1024,
+				"polar.webhook.max-body-size", this.webhook.maxBodySize,
+				"It must be at most 1GB, and not 0: the default is 4MB.");
+		require(this.webhook.path.matches("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)+")
+				&& !this.webhook.path.equals("/error"), "polar.webhook.path", this.webhook.path,
+				"It must be a path such as /webhooks/polar, without variables, wildcards and a slash at its end.");
+	}
+
+	private void checkHttp() {
+		Http.Retry retry = this.http.retry;
 		requirePositive("polar.http.connect-timeout", this.http.connectTimeout);
 		requirePositive("polar.http.read-timeout", this.http.readTimeout);
 		requirePositive("polar.http.total-timeout", this.http.totalTimeout);
-		checkLimits();
-		requireFitting("claim", this.identity.claim, this.identity.strategy == IdentityStrategy.CLAIM);
-		requireFitting("property", this.identity.property, this.identity.strategy == IdentityStrategy.PROPERTY);
-		if (this.webhook.tolerance.isNegative() || this.webhook.tolerance.isZero()
-				|| this.webhook.tolerance.compareTo(Duration.ofHours(1)) > 0) {
-			throw new InvalidConfigurationPropertyValueException("polar.webhook.tolerance", this.webhook.tolerance,
-					"It must be positive, and at most 1h, or old webhooks could be sent again: Polar's own libraries allow"
-							+ " 5m.");
-		}
-		if (this.webhook.maxBodySize.toBytes() < 1 || this.webhook.maxBodySize.toMegabytes() > 1024) {
-			throw new InvalidConfigurationPropertyValueException("polar.webhook.max-body-size",
-					this.webhook.maxBodySize, "It must be at most 1GB, and not 0: the default is 4MB.");
-		}
-		if (!this.webhook.path.matches("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)+") || this.webhook.path.equals("/error")) {
-			throw new InvalidConfigurationPropertyValueException("polar.webhook.path", this.webhook.path,
-					"It must be a path such as /webhooks/polar, without variables, wildcards and a slash at its end.");
-		}
-	}
-
-	private void checkLimits() {
-		Http.Retry retry = this.http.retry;
-		if (this.http.maxConcurrentCalls < 1) {
-			throw new InvalidConfigurationPropertyValueException("polar.http.max-concurrent-calls",
-					this.http.maxConcurrentCalls, "It must be 1 at least: the default is 64.");
-		}
-		if (retry.maxAttempts < 1) {
-			throw new InvalidConfigurationPropertyValueException("polar.http.retry.max-attempts", retry.maxAttempts,
-					"It counts the first attempt, too: 1 repeats nothing, the default is 3.");
-		}
-		if (retry.initialDelay.toMillis() < 1) {
-			throw new InvalidConfigurationPropertyValueException("polar.http.retry.initial-delay", retry.initialDelay,
-					"It must be 1ms at least: the default is 200ms.");
-		}
-		if (retry.maxDelay.compareTo(retry.initialDelay) < 0) {
-			throw new InvalidConfigurationPropertyValueException("polar.http.retry.max-delay", retry.maxDelay,
-					"It must not be less than polar.http.retry.initial-delay, which is %d ms."
-						.formatted(retry.initialDelay.toMillis()));
-		}
+		require(this.http.maxConcurrentCalls >= 1, "polar.http.max-concurrent-calls", this.http.maxConcurrentCalls,
+				"It must be 1 at least: the default is 64.");
+		require(retry.maxAttempts >= 1, "polar.http.retry.max-attempts", retry.maxAttempts,
+				"It counts the first attempt, too: 1 repeats nothing, the default is 3.");
+		require(retry.initialDelay.toMillis() >= 1, "polar.http.retry.initial-delay", retry.initialDelay,
+				"It must be 1ms at least: the default is 200ms.");
+		require(retry.maxDelay.compareTo(retry.initialDelay) >= 0, "polar.http.retry.max-delay", retry.maxDelay,
+				"It must not be less than polar.http.retry.initial-delay, which is %d ms."
+					.formatted(retry.initialDelay.toMillis()));
 	}
 
 	private static void requireFitting(String name, @Nullable String value, boolean used) {
-		if (used && !StringUtils.hasText(value)) {
-			throw new InvalidConfigurationPropertyValueException("polar.identity." + name, value,
-					"The strategy '%1$s' needs it. Set 'polar.identity.%1$s' to the name of the %1$s.".formatted(name));
-		}
-		if (!used && StringUtils.hasText(value)) {
-			throw new InvalidConfigurationPropertyValueException("polar.identity." + name, value,
-					"It has no effect with another strategy. Set 'polar.identity.strategy: %s', or remove it."
-						.formatted(name));
-		}
+		require(!used || StringUtils.hasText(value), "polar.identity." + name, value,
+				"The strategy '%1$s' needs it. Set 'polar.identity.%1$s' to the name of the %1$s.".formatted(name));
+		require(used || !StringUtils.hasText(value), "polar.identity." + name, value,
+				"It has no effect with another strategy. Set 'polar.identity.strategy: %s', or remove it."
+					.formatted(name));
 	}
 
 	private static void requirePositive(String property, Duration timeout) {
-		if (timeout.isNegative() || timeout.isZero()) {
-			throw new InvalidConfigurationPropertyValueException(property, timeout,
-					"It must be positive: a call to Polar must end.");
+		require(isPositive(timeout), property, timeout, "It must be positive: a call to Polar must end.");
+	}
+
+	private static boolean isPositive(Duration duration) {
+		return !duration.isNegative() && !duration.isZero();
+	}
+
+	private static void require(boolean valid, String property, @Nullable Object value, String reason) {
+		if (!valid) {
+			throw new InvalidConfigurationPropertyValueException(property, value, reason);
 		}
 	}
 

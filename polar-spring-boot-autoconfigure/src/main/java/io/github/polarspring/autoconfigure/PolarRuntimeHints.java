@@ -40,7 +40,6 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
-import org.springframework.web.client.RestClient;
 
 /**
  * Tells a native image what is found by reflection when it runs: what is read and written
@@ -90,8 +89,6 @@ final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 		hints.reflection().registerType(TypeReference.of(VALUE), MemberCategory.INVOKE_DECLARED_CONSTRUCTORS);
 		registerResource(hints.reflection(), PolarResource.class);
 		LOOKED_UP.forEach((name) -> hints.reflection().registerTypeIfPresent(classLoader, name));
-		hints.proxies().registerJdkProxy(RestClient.Builder.class);
-		hints.reflection().registerType(RestClient.Builder.class, MemberCategory.INVOKE_PUBLIC_METHODS);
 	}
 
 	/**

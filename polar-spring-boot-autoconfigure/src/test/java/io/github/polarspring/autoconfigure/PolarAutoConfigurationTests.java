@@ -226,6 +226,19 @@ class PolarAutoConfigurationTests {
 	}
 
 	@Test
+	void requestFactoryOfAGeneralCustomizerDoesNotReplaceTheBoundedOne() {
+		AtomicInteger requests = new AtomicInteger();
+		withPolar().withBean(RestClientCustomizer.class, () -> (builder) -> builder.requestFactory((uri, method) -> {
+			requests.incrementAndGet();
+			throw new IllegalStateException("not bounded");
+		}).defaultHeader("X-Shop", "1")).run((context) -> {
+			context.getBean(PolarCheckoutOperations.class).create(CheckoutRequest.forProducts("pro").build());
+			polar.verify(postRequestedFor(anyUrl()).withHeader("X-Shop", equalTo("1")));
+		});
+		assertThat(requests).hasValue(0);
+	}
+
+	@Test
 	void redirectIsNotFollowedEvenIfTheClientIsCustomizedToDoSo() {
 		ApplicationContextRunner withPolar = withPolar();
 		polar.stubFor(any(urlEqualTo("/v1/checkouts/")).willReturn(
@@ -339,10 +352,10 @@ class PolarAutoConfigurationTests {
 	}
 
 	@Test
-	void mockServerOfTheApplicationsTestsIsUsed() {
+	void requestFactoryOfAPolarCustomizerIsUsed() {
 		MockServerRestClientCustomizer mockServer = new MockServerRestClientCustomizer();
 		this.contextRunner.withPropertyValues("polar.access-token=" + TOKEN)
-			.withBean(RestClientCustomizer.class, () -> mockServer)
+			.withBean(PolarRestClientCustomizer.class, () -> mockServer::customize)
 			.run((context) -> {
 				PolarCheckoutOperations checkouts = context.getBean(PolarCheckoutOperations.class);
 				mockServer.getServer()

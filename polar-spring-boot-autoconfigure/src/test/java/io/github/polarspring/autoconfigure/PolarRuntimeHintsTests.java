@@ -90,7 +90,6 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.core.io.support.PropertiesLoaderUtils;
 import org.springframework.javapoet.ClassName;
 import org.springframework.util.ClassUtils;
-import org.springframework.web.client.RestClient;
 import org.springframework.web.context.support.GenericWebApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -264,13 +263,6 @@ class PolarRuntimeHintsTests {
 			assertThat(RuntimeHintsPredicates.reflection().onType(ClassUtils.resolveClassName(name, null)))
 				.accepts(HINTS);
 		}
-	}
-
-	@Test
-	void customizersGetAProxyOfTheBuilder() throws Exception {
-		assertThat(RuntimeHintsPredicates.proxies().forInterfaces(RestClient.Builder.class)).accepts(HINTS);
-		assertThat(RuntimeHintsPredicates.reflection()
-			.onMethodInvocation(RestClient.Builder.class.getMethod("baseUrl", String.class))).accepts(HINTS);
 	}
 
 	@Test

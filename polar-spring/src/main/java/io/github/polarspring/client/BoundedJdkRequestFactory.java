@@ -18,7 +18,6 @@ package io.github.polarspring.client;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -111,7 +110,10 @@ final class BoundedJdkRequestFactory implements ClientHttpRequestFactory {
 			try {
 				HttpResponse<byte[]> response = answer.get(BoundedJdkRequestFactory.this.readTimeout.toNanos(),
 						TimeUnit.NANOSECONDS);
-				return new ReadClientHttpResponse(new JdkResponse(response), response.body());
+				HttpHeaders responseHeaders = new HttpHeaders();
+				response.headers().map().forEach(responseHeaders::addAll);
+				return new ReadClientHttpResponse(HttpStatusCode.valueOf(response.statusCode()), responseHeaders,
+						response.body());
 			}
 			catch (TimeoutException ex) {
 				answer.cancel(true);
@@ -144,44 +146,6 @@ final class BoundedJdkRequestFactory implements ClientHttpRequestFactory {
 			BodyPublisher publisher = (this.body.size() > 0) ? BodyPublishers.ofByteArray(this.body.toByteArray())
 					: BodyPublishers.noBody();
 			return request.method(this.method.name(), publisher).build();
-		}
-
-	}
-
-	private static final class JdkResponse implements ClientHttpResponse {
-
-		private final HttpResponse<byte[]> response;
-
-		private final HttpHeaders headers = new HttpHeaders();
-
-		JdkResponse(HttpResponse<byte[]> response) {
-			this.response = response;
-			response.headers().map().forEach(this.headers::addAll);
-		}
-
-		@Override
-		public HttpStatusCode getStatusCode() {
-			return HttpStatusCode.valueOf(this.response.statusCode());
-		}
-
-		@Override
-		public String getStatusText() {
-			return "";
-		}
-
-		@Override
-		public HttpHeaders getHeaders() {
-			return this.headers;
-		}
-
-		@Override
-		public InputStream getBody() {
-			return InputStream.nullInputStream();
-		}
-
-		@Override
-		public void close() {
-			// it was read to its end
 		}
 
 	}

@@ -136,32 +136,26 @@ public final class PolarClient {
 	}
 
 	private static RestClient restClient(Builder builder, PolarEndpoint endpoint, UriBuilderFactory uris) {
-		RestClient.Builder restClient = RestClient.builder().requestFactory(requestFactory(builder));
+		RestClient.Builder restClient = RestClient.builder();
+		if (!builder.requestFactorySet) {
+			restClient.requestFactory(new BoundedJdkRequestFactory(HttpClient.newBuilder()
+				.connectTimeout(builder.connectTimeout)
+				.followRedirects(HttpClient.Redirect.NEVER)
+				// a dead connection of HTTP/2 would stay in use by all calls
+				.version(HttpClient.Version.HTTP_1_1)
+				.build(), builder.readTimeout, MAX_RESPONSE_SIZE));
+		}
 		builder.customizers.forEach((customizer) -> customizer.accept(restClient));
 		ApiVersionInserter noVersion = new ApiVersionInserter() {
 		};
 		PolarRequestInterceptor interceptor = new PolarRequestInterceptor(endpoint, accessToken(builder.accessToken),
-				builder.readTimeout, builder.totalTimeout, MAX_RESPONSE_SIZE);
+				builder.readTimeout, MAX_RESPONSE_SIZE);
 		return restClient.uriBuilderFactory(uris)
 			.apiVersionInserter(noVersion)
 			// buffering would read the whole body before its size is checked
 			.bufferContent((uri, method) -> false)
 			.requestInterceptors((interceptors) -> interceptors.add(interceptor))
 			.build();
-	}
-
-	private static ClientHttpRequestFactory requestFactory(Builder builder) {
-		if (builder.requestFactory != null) {
-			return builder.requestFactory;
-		}
-		HttpClient httpClient = (builder.httpClient != null) ? builder.httpClient
-				: HttpClient.newBuilder()
-					.connectTimeout(builder.connectTimeout)
-					.followRedirects(HttpClient.Redirect.NEVER)
-					// a dead connection of HTTP/2 would stay in use by all calls
-					.version(HttpClient.Version.HTTP_1_1)
-					.build();
-		return new BoundedJdkRequestFactory(httpClient, builder.readTimeout, MAX_RESPONSE_SIZE);
 	}
 
 	private static String accessToken(@Nullable String accessToken) {
@@ -186,6 +180,8 @@ public final class PolarClient {
 	 * @param uriVariables values of the template variables, encoded by this method
 	 * @param <T> the type of the result
 	 * @return the result
+	 * @throws IllegalArgumentException if a value is one that a path cannot hold, as by
+	 * {@link #call}
 	 */
 	public <T> T get(Class<T> type, String path, Object... uriVariables) {
 		return call(HttpMethod.GET, path, uriVariables).retrieve(type);
@@ -254,12 +250,21 @@ public final class PolarClient {
 	/**
 	 * Describe a call, to be made by {@link CallSpec#retrieve} or
 	 * {@link CallSpec#execute}.
+	 * <p>
+	 * A path cannot hold every id, whatever its encoding: Polar decodes the path before
+	 * it looks for the route, so that with {@code /v1/customers/external/{id}} an id
+	 * {@code a/state} would be the state of the customer {@code a}. A value with a slash,
+	 * or that is empty, {@code .} or {@code ..}, is therefore refused. Pass such an id in
+	 * a query parameter or in the body instead, as with {@code external_customer_id}.
 	 * @param method the HTTP method
 	 * @param path path with template variables; a trailing slash is significant
 	 * @param uriVariables values of the template variables, encoded by the client.
 	 * Interceptors and observations see those that are a {@link UUID} only: any other can
 	 * be a secret or personal data.
 	 * @return the call, without query and body
+	 * @throws IllegalArgumentException if a value in the path has a slash or is empty,
+	 * {@code .} or {@code ..}, or if the path itself has such a segment or an encoded
+	 * slash. The message does not contain the value.
 	 */
 	public CallSpec call(HttpMethod method, String path, Object... uriVariables) {
 		Assert.notNull(method, "method must not be null");
@@ -309,15 +314,6 @@ public final class PolarClient {
 			throw (failure.outcome() == CallOutcome.TIMEOUT) ? new PolarTimeoutException(message, cause)
 					: new PolarConnectionException(message, cause);
 		}
-	}
-
-	/**
-	 * Expand a path without variables, without parsing and encoding what needs neither.
-	 */
-	private URI fixed(String path) {
-		boolean plain = path.startsWith("/") && !path.contains("//") && path.chars()
-			.allMatch((c) -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '/' || c == '-' || c == '_');
-		return plain ? URI.create(this.endpoint.baseUrl() + path) : this.uris.expand(path);
 	}
 
 	private URI uri(String path, MultiValueMap<String, Object> query, Object... uriVariables) {
@@ -423,7 +419,8 @@ public final class PolarClient {
 		private CallSpec(HttpMethod method, String path, Object... uriVariables) {
 			this.method = method;
 			this.path = path;
-			this.uriVariables = uriVariables;
+			this.uriVariables = uriVariables.clone();
+			PolarUrls.requireSafePath(path, this.uriVariables);
 			this.retryable = method == HttpMethod.GET;
 		}
 
@@ -512,17 +509,14 @@ public final class PolarClient {
 			PolarClient client = PolarClient.this;
 			String operation = this.method + " " + this.path;
 			Object[] visibleVariables = Arrays.stream(this.uriVariables).map(client::visible).toArray();
-			URI visibleUri = (this.uriVariables.length == 0) ? fixed(this.path)
-					: client.uris.expand(this.path, visibleVariables);
-			boolean visible = this.query.isEmpty() && Arrays.equals(this.uriVariables, visibleVariables);
-			Target target = new Target(visible ? visibleUri : uri(this.path, this.query, this.uriVariables), visibleUri,
-					client.anonymous);
+			URI visibleUri = client.uris.expand(this.path, visibleVariables);
+			boolean hiding = this.uriVariables.length > 0 || !this.query.isEmpty();
+			URI uri = hiding ? uri(this.path, this.query, this.uriVariables) : visibleUri;
 			Call call = new Call(operation, this.retryable, this.body, this.fallback, client.anonymous);
 			return client.calls.run(call, (currentBody, deadline) -> {
 				RestClient.RequestBodySpec request = client.restClient.method(this.method)
-					.uri(this.path, (uri) -> visibleUri)
-					.attribute(PolarRequestInterceptor.TARGET_ATTRIBUTE, target)
-					.attribute(PolarRequestInterceptor.DEADLINE_ATTRIBUTE, deadline);
+					.uri(this.path, (builder) -> visibleUri)
+					.attribute(Target.ATTRIBUTE, new Target(uri, visibleUri, client.anonymous, deadline));
 				return attempt(operation, request, currentBody, reader);
 			});
 		}
@@ -566,9 +560,7 @@ public final class PolarClient {
 
 		private @Nullable RecentCalls recentCalls;
 
-		private @Nullable HttpClient httpClient;
-
-		private @Nullable ClientHttpRequestFactory requestFactory;
+		private boolean requestFactorySet;
 
 		private final List<Consumer<RestClient.Builder>> customizers = new ArrayList<>();
 
@@ -697,7 +689,8 @@ public final class PolarClient {
 		/**
 		 * Set the JDK's HTTP client to call Polar with. It should connect within the
 		 * timeout of {@link #timeouts}; the read timeout is applied by this client.
-		 * Prefer HTTP/1.1: all calls would keep using a dead HTTP/2 connection.
+		 * Prefer HTTP/1.1: all calls would keep using a dead HTTP/2 connection. A request
+		 * factory that was set before, also by {@link #restClient}, is replaced.
 		 * @param httpClient the client
 		 * @return this builder
 		 * @throws IllegalArgumentException if the client follows redirects: it would send
@@ -706,26 +699,26 @@ public final class PolarClient {
 		public Builder httpClient(HttpClient httpClient) {
 			Assert.isTrue(httpClient.followRedirects() == HttpClient.Redirect.NEVER,
 					"httpClient must not follow redirects");
-			this.httpClient = httpClient;
-			this.requestFactory = null;
-			return this;
+			this.requestFactorySet = true;
+			return restClient((restClient) -> restClient
+				.requestFactory(new BoundedJdkRequestFactory(httpClient, this.readTimeout, MAX_RESPONSE_SIZE)));
 		}
 
 		/**
 		 * Set the request factory, for any HTTP client but the JDK's. It must not follow
-		 * redirects. It has its own timeouts: pass the same to {@link #timeouts}.
+		 * redirects. It has its own timeouts: pass the same to {@link #timeouts}. One
+		 * that was set before, also by {@link #restClient}, is replaced.
 		 * @param requestFactory the request factory
 		 * @return this builder
 		 */
 		public Builder requestFactory(ClientHttpRequestFactory requestFactory) {
-			this.requestFactory = requestFactory;
-			this.httpClient = null;
-			return this;
+			this.requestFactorySet = true;
+			return restClient((restClient) -> restClient.requestFactory(requestFactory));
 		}
 
 		/**
 		 * Add a callback that customizes the underlying {@link RestClient}, before what
-		 * the API needs is set.
+		 * the API needs is set. Callbacks run in the order in which they were added.
 		 * @param customizer the callback
 		 * @return this builder
 		 * @see PolarRestClientCustomizer

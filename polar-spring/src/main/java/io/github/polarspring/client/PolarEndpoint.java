@@ -19,8 +19,6 @@ package io.github.polarspring.client;
 import java.net.URI;
 import java.util.Locale;
 
-import io.github.polarspring.PolarEnvironment;
-
 /**
  * Where the API is, and in which version.
  *
@@ -36,12 +34,8 @@ record PolarEndpoint(URI baseUrl, String apiVersion) {
 	 * place, its origin.
 	 */
 	String name() {
-		for (PolarEnvironment environment : PolarEnvironment.values()) {
-			if (environment.baseUrl().equals(this.baseUrl)) {
-				return environment.name().toLowerCase(Locale.ROOT);
-			}
-		}
-		return origin(this.baseUrl);
+		String environment = PolarUrls.environment(this.baseUrl);
+		return environment.equals("custom") ? origin(this.baseUrl) : environment;
 	}
 
 	boolean isOriginOf(URI uri) {
@@ -50,10 +44,9 @@ record PolarEndpoint(URI baseUrl, String apiVersion) {
 
 	static String origin(URI uri) {
 		String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-		int port = (uri.getPort() != -1) ? uri.getPort() : ("https".equals(scheme) ? 443 : 80);
 		String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
-		boolean standard = port == ("https".equals(scheme) ? 443 : 80);
-		return scheme + "://" + host + (standard ? "" : ":" + port);
+		boolean standard = uri.getPort() == -1 || uri.getPort() == ("https".equals(scheme) ? 443 : 80);
+		return scheme + "://" + host + (standard ? "" : ":" + uri.getPort());
 	}
 
 }

@@ -41,10 +41,6 @@ import org.springframework.http.client.support.HttpRequestWrapper;
  */
 final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 
-	static final String DEADLINE_ATTRIBUTE = PolarRequestInterceptor.class.getName() + ".deadline";
-
-	static final String TARGET_ATTRIBUTE = Target.class.getName();
-
 	private static final List<String> FORBIDDEN_HEADERS = List.of(HttpHeaders.TRANSFER_ENCODING,
 			HttpHeaders.CONTENT_ENCODING, HttpHeaders.ACCEPT_ENCODING, HttpHeaders.COOKIE);
 
@@ -60,34 +56,30 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 
 	private final Duration readTimeout;
 
-	private final Duration totalTimeout;
-
 	private final long maxResponseSize;
 
-	PolarRequestInterceptor(PolarEndpoint endpoint, String accessToken, Duration readTimeout, Duration totalTimeout,
-			long maxResponseSize) {
+	PolarRequestInterceptor(PolarEndpoint endpoint, String accessToken, Duration readTimeout, long maxResponseSize) {
 		this.endpoint = endpoint;
 		this.accessToken = accessToken;
 		this.readTimeout = readTimeout;
-		this.totalTimeout = totalTimeout;
 		this.maxResponseSize = maxResponseSize;
 	}
 
 	@Override
 	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
 			throws IOException {
-		if (!(request.getAttributes().get(TARGET_ATTRIBUTE) instanceof Target target)) {
+		if (!(request.getAttributes().get(Target.ATTRIBUTE) instanceof Target target)) {
 			throw new PolarConfigurationException(
 					"An interceptor replaced a call to Polar (%s) by one without its attributes. It was stopped."
 						.formatted(this.endpoint.name()),
 					"In interceptors, pass on the request that came in, or an HttpRequestWrapper around it.");
 		}
-		URI uri = request.getURI().equals(target.visibleUri()) ? target.uri() : request.getURI();
-		if (!uri.equals(target.uri()) || !this.endpoint.isOriginOf(uri)) {
+		URI asked = request.getURI();
+		if (!asked.equals(target.visibleUri()) || !this.endpoint.isOriginOf(target.uri())) {
 			throw new PolarConfigurationException(
 					"A call to Polar (%s) was led to %s. It was stopped, and the access token was not sent.".formatted(
 							this.endpoint.name(),
-							this.endpoint.isOriginOf(uri) ? "another path or query" : PolarEndpoint.origin(uri)),
+							this.endpoint.isOriginOf(asked) ? "another path or query" : PolarEndpoint.origin(asked)),
 					"Keep RestClientCustomizer, PolarRestClientCustomizer and interceptors from changing the address"
 							+ " of calls to Polar. To call another address, set 'polar.base-url'.");
 		}
@@ -111,7 +103,7 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 
 			@Override
 			public URI getURI() {
-				return uri;
+				return target.uri();
 			}
 
 			@Override
@@ -122,7 +114,7 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 		};
 		long start = System.nanoTime();
 		try {
-			return read(execution.execute(polarRequest, body), deadline(request));
+			return read(execution.execute(polarRequest, body), target.deadline());
 		}
 		catch (IOException ex) {
 			throw (isLate(start) && CallOutcome.of(ex) == CallOutcome.BROKEN) ? late(ex) : ex;
@@ -150,19 +142,10 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 		if (response instanceof ReadClientHttpResponse) {
 			return response;
 		}
-		try {
-			return new ReadClientHttpResponse(response,
+		try (response) {
+			return new ReadClientHttpResponse(response.getStatusCode(), response.getHeaders(),
 					BoundedBody.read(response.getBody(), this.maxResponseSize, deadline));
 		}
-		catch (IOException | RuntimeException ex) {
-			response.close();
-			throw ex;
-		}
-	}
-
-	private long deadline(HttpRequest request) {
-		return (request.getAttributes().get(DEADLINE_ATTRIBUTE) instanceof Long deadline) ? deadline
-				: System.nanoTime() + this.totalTimeout.toNanos();
 	}
 
 }

@@ -19,8 +19,10 @@ package io.github.polarspring.client;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import io.github.polarspring.PolarEnvironment;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
@@ -33,6 +35,8 @@ import org.springframework.util.Assert;
 public final class PolarUrls {
 
 	private static final Set<String> LOOPBACK = Set.of("localhost", "[::1]");
+
+	private static final Pattern UNSAFE_PATH = Pattern.compile("(^|/)\\.\\.?(/|$)|%2[Ff]");
 
 	private PolarUrls() {
 	}
@@ -56,6 +60,28 @@ public final class PolarUrls {
 	private static boolean isAllowedScheme(URI baseUrl) {
 		String scheme = baseUrl.getScheme().toLowerCase(Locale.ROOT);
 		return scheme.equals("https") || (scheme.equals("http") && isLoopback(baseUrl));
+	}
+
+	/**
+	 * Check that a call goes to the path that its template says. Polar decodes a path and
+	 * looks for the route afterwards, so a slash ends a segment encoded or not.
+	 * @param template path with template variables, and with a query or without
+	 * @param variables values of the template variables, those of a query included
+	 * @throws IllegalArgumentException if not; what it says can be logged
+	 */
+	static void requireSafePath(String template, @Nullable Object... variables) {
+		String path = template.split("[?#]", 2)[0];
+		Assert.isTrue(!UNSAFE_PATH.matcher(path).find(),
+				"A path must have neither '.' nor '..' as a segment, and no encoded slash");
+		long inPath = Math.min(path.chars().filter((c) -> c == '{').count(), variables.length);
+		for (int i = 0; i < inPath; i++) {
+			String variable = (variables[i] != null) ? variables[i].toString() : "";
+			if (variable.isEmpty() || variable.contains("/") || variable.equals(".") || variable.equals("..")) {
+				throw new IllegalArgumentException(("Value %d of the path %s is empty, '.' or '..', or has a slash:"
+						+ " Polar would take another path for it. Pass such an id in a query parameter or in the body")
+					.formatted(i + 1, path));
+			}
+		}
 	}
 
 	/**

@@ -17,7 +17,6 @@
 package io.github.polarspring.client;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 
 import org.springframework.http.HttpHeaders;
@@ -30,28 +29,31 @@ import org.springframework.http.client.ClientHttpResponse;
  */
 final class ReadClientHttpResponse implements ClientHttpResponse {
 
-	private final ClientHttpResponse delegate;
+	private final HttpStatusCode status;
+
+	private final HttpHeaders headers;
 
 	private final byte[] content;
 
-	ReadClientHttpResponse(ClientHttpResponse delegate, byte[] content) {
-		this.delegate = delegate;
+	ReadClientHttpResponse(HttpStatusCode status, HttpHeaders headers, byte[] content) {
+		this.status = status;
+		this.headers = headers;
 		this.content = content;
 	}
 
 	@Override
-	public HttpStatusCode getStatusCode() throws IOException {
-		return this.delegate.getStatusCode();
+	public HttpStatusCode getStatusCode() {
+		return this.status;
 	}
 
 	@Override
-	public String getStatusText() throws IOException {
-		return this.delegate.getStatusText();
+	public String getStatusText() {
+		return "";
 	}
 
 	@Override
 	public HttpHeaders getHeaders() {
-		return this.delegate.getHeaders();
+		return this.headers;
 	}
 
 	@Override
@@ -61,7 +63,7 @@ final class ReadClientHttpResponse implements ClientHttpResponse {
 
 	@Override
 	public void close() {
-		this.delegate.close();
+		// it was read to its end
 	}
 
 }

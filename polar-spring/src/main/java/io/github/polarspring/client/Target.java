@@ -25,8 +25,11 @@ import java.net.URI;
  * @param uri the real address, which can hold a secret
  * @param visibleUri the address that others see
  * @param anonymous whether the call does without the access token
+ * @param deadline the {@link System#nanoTime()} after which the answer is given up
  */
-record Target(URI uri, URI visibleUri, boolean anonymous) {
+record Target(URI uri, URI visibleUri, boolean anonymous, long deadline) {
+
+	static final String ATTRIBUTE = Target.class.getName();
 
 	@Override
 	public String toString() {

@@ -45,15 +45,14 @@ final class ClientIpWarnings {
 	void untrustedPeer(IpAddress peer, Function<String, Enumeration<String>> headers, List<String> asked) {
 		if (this.untrustedPeerReported.get() || IpRanges.isPublic(peer)
 				|| Stream.concat(asked.stream(), FORWARDING_HEADERS.stream())
-					.noneMatch((header) -> isPresent(headers.apply(header)))) {
+					.noneMatch((header) -> isPresent(headers.apply(header)))
+				|| !this.untrustedPeerReported.compareAndSet(false, true)) {
 			return;
 		}
-		if (this.untrustedPeerReported.compareAndSet(false, true)) {
-			String value = IpRanges.PRIVATE_NETWORKS.contain(peer) ? "'private' or '" + peer + "'" : "'" + peer + "'";
-			logger.warn("Requests come from %s, which is no shopper's address, with forwarding headers. If that is your"
-				.formatted(peer) + " proxy, add " + value + " to " + SETTING
-					+ "; until then Polar is sent no IP address for them");
-		}
+		String value = IpRanges.PRIVATE_NETWORKS.contain(peer) ? "'private' or '" + peer + "'" : "'" + peer + "'";
+		logger.warn("Requests come from %s, which is no shopper's address, with forwarding headers. If that is your"
+			.formatted(peer) + " proxy, add " + value + " to " + SETTING
+				+ "; until then Polar is sent no IP address for them");
 	}
 
 	private static boolean isPresent(@Nullable Enumeration<String> values) {

@@ -43,33 +43,14 @@ final class ForwardedHeader {
 	}
 
 	/**
-	 * Split a line into the elements that proxies appended.
+	 * Split a line into the elements that proxies appended. Which commas are within
+	 * quotes shows only from the left.
 	 * @param line the line
 	 * @param max how many of the last elements are of interest
 	 * @return the last elements that are not blank, in order, or {@code null} if a quote
 	 * is left open: then a client may have swallowed what a proxy appended
 	 */
 	static @Nullable Deque<String> lastElements(String line, int max) {
-		return (line.indexOf('"') == -1) ? lastUnquoted(line, max) : lastQuoted(line, max);
-	}
-
-	private static Deque<String> lastUnquoted(String line, int max) {
-		Deque<String> elements = new ArrayDeque<>();
-		int end = line.length();
-		while (end >= 0 && elements.size() < max) {
-			int comma = line.lastIndexOf(',', end - 1);
-			if (!isBlank(line, comma + 1, end)) {
-				elements.addFirst(line.substring(comma + 1, end));
-			}
-			end = comma;
-		}
-		return elements;
-	}
-
-	/**
-	 * Which commas are within quotes shows only from the left.
-	 */
-	private static @Nullable Deque<String> lastQuoted(String line, int max) {
 		int[] starts = new int[max];
 		int[] ends = new int[max];
 		int count = 0;

@@ -16,12 +16,8 @@
 
 package io.github.polarspring.model;
 
-import java.time.Instant;
-import java.util.UUID;
-
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
-import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,35 +25,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class CheckoutOrganization extends PolarResource {
+public final class CheckoutOrganization extends IdentifiedResource {
 
 	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
 	CheckoutOrganization(Value value) {
 		super(value);
-	}
-
-	/**
-	 * Return the id.
-	 * @throws PolarDataException if it is missing or cannot be read
-	 */
-	public UUID id() {
-		return required("id", Form.ID);
-	}
-
-	/**
-	 * Return when it was created.
-	 * @return the time, or {@code null} if absent or unreadable
-	 */
-	public @Nullable Instant createdAt() {
-		return read("created_at", Form.TIME);
-	}
-
-	/**
-	 * Return when it was last changed.
-	 * @return the time, or {@code null} if never, or if it cannot be read
-	 */
-	public @Nullable Instant modifiedAt() {
-		return read("modified_at", Form.TIME);
 	}
 
 	/**

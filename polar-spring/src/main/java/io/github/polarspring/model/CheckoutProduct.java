@@ -16,150 +16,21 @@
 
 package io.github.polarspring.model;
 
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
-import io.github.polarspring.PolarDataException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A product that a checkout session sells.
  *
  * @since 0.1.0
  */
-public final class CheckoutProduct extends PolarResource {
+public final class CheckoutProduct extends ProductFields {
 
 	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
 	CheckoutProduct(Value value) {
 		super(value);
-	}
-
-	/**
-	 * Return the id.
-	 * @throws PolarDataException if it is missing or cannot be read
-	 */
-	public UUID id() {
-		return required("id", Form.ID);
-	}
-
-	/**
-	 * Return when it was created.
-	 * @return the time, or {@code null} if absent or unreadable
-	 */
-	public @Nullable Instant createdAt() {
-		return read("created_at", Form.TIME);
-	}
-
-	/**
-	 * Return when it was last changed.
-	 * @return the time, or {@code null} if never, or if it cannot be read
-	 */
-	public @Nullable Instant modifiedAt() {
-		return read("modified_at", Form.TIME);
-	}
-
-	/**
-	 * Return the name.
-	 * @return the name, or {@code null} if absent or unreadable
-	 */
-	public @Nullable String name() {
-		return read("name", Form.TEXT);
-	}
-
-	/**
-	 * Return the description, in Markdown.
-	 * @return the text, or {@code null} if there is none, or if it cannot be read
-	 */
-	public @Nullable String description() {
-		return read("description", Form.TEXT);
-	}
-
-	/**
-	 * Return who can see the product.
-	 * @return the visibility, or {@code null} if absent or unreadable
-	 */
-	public @Nullable Visibility visibility() {
-		return read("visibility", Form.oneOf(Visibility.class));
-	}
-
-	/**
-	 * Return the unit of the billing period.
-	 * @return the unit, or {@code null} if the product is sold once, or if it cannot be
-	 * read
-	 */
-	public @Nullable RecurringInterval recurringInterval() {
-		return read("recurring_interval", Form.oneOf(RecurringInterval.class));
-	}
-
-	/**
-	 * Return the length of the billing period.
-	 * @return the number of units, or {@code null} if the product is sold once, or if it
-	 * cannot be read
-	 */
-	public @Nullable Integer recurringIntervalCount() {
-		return read("recurring_interval_count", Form.INTEGER);
-	}
-
-	/**
-	 * Return the unit of the period for metered usage.
-	 * @return the unit, or {@code null} if there is none, or if it cannot be read
-	 */
-	public @Nullable RecurringInterval meterInterval() {
-		return read("meter_interval", Form.oneOf(RecurringInterval.class));
-	}
-
-	/**
-	 * Return the length of the period for metered usage.
-	 * @return the number of units, or {@code null} if there is none, or if it cannot be
-	 * read
-	 */
-	public @Nullable Integer meterIntervalCount() {
-		return read("meter_interval_count", Form.INTEGER);
-	}
-
-	/**
-	 * Return the unit of the length of the trial.
-	 * @return the unit, or {@code null} if there is no trial, or if it cannot be read
-	 */
-	public @Nullable TrialInterval trialInterval() {
-		return read("trial_interval", Form.oneOf(TrialInterval.class));
-	}
-
-	/**
-	 * Return the length of the trial.
-	 * @return the number of units, or {@code null} if there is no trial, or if it cannot
-	 * be read
-	 */
-	public @Nullable Integer trialIntervalCount() {
-		return read("trial_interval_count", Form.INTEGER);
-	}
-
-	/**
-	 * Return whether the product is sold as a subscription.
-	 * @return {@code true} if so, {@code false} also if absent or unreadable
-	 */
-	public boolean isRecurring() {
-		return flag("is_recurring");
-	}
-
-	/**
-	 * Return whether the product is no longer sold.
-	 * @return {@code true} if so, {@code false} also if absent or unreadable
-	 */
-	public boolean isArchived() {
-		return flag("is_archived");
-	}
-
-	/**
-	 * Return the organization that it belongs to.
-	 * @return the id, or {@code null} if absent
-	 * @throws PolarDataException if it cannot be read
-	 */
-	public @Nullable UUID organizationId() {
-		return checked("organization_id", Form.ID);
 	}
 
 	/**
@@ -169,22 +40,6 @@ public final class CheckoutProduct extends PolarResource {
 	 */
 	public List<ProductPrice> prices() {
 		return resources("prices", ProductPrice::of);
-	}
-
-	/**
-	 * Return the benefits that buyers get.
-	 * @return an unmodifiable list, empty if absent or unreadable
-	 */
-	public List<ProductBenefit> benefits() {
-		return resources("benefits", ProductBenefit::new);
-	}
-
-	/**
-	 * Return the pictures.
-	 * @return an unmodifiable list, empty if absent or unreadable
-	 */
-	public List<ProductMedia> medias() {
-		return resources("medias", ProductMedia::new);
 	}
 
 	/**

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A checkout session. Contains secrets and personal data, which {@link #toString()}
- * leaves out.
+ * leaves out. Its id is not a secret.
  * <p>
  * A session that was read by its client secret includes the organization, but neither
  * metadata, customer metadata, external customer id, subscription id nor the trial that
@@ -39,36 +39,11 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://polar.sh/docs/api-reference/checkouts/get-session">Polar's API
  * reference</a>
  */
-public final class CheckoutSession extends PolarResource {
+public final class CheckoutSession extends IdentifiedResource {
 
 	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
 	CheckoutSession(Value value) {
 		super(value);
-	}
-
-	/**
-	 * Return the id of the session. It is not a secret.
-	 * @return the id
-	 * @throws PolarDataException if it is missing or cannot be read
-	 */
-	public UUID id() {
-		return required("id", Form.ID);
-	}
-
-	/**
-	 * Return when it was created.
-	 * @return the time, or {@code null} if absent or unreadable
-	 */
-	public @Nullable Instant createdAt() {
-		return read("created_at", Form.TIME);
-	}
-
-	/**
-	 * Return when it was last changed.
-	 * @return the time, or {@code null} if never, or if it cannot be read
-	 */
-	public @Nullable Instant modifiedAt() {
-		return read("modified_at", Form.TIME);
 	}
 
 	/**

@@ -32,161 +32,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class CustomerState extends PolarResource {
+public final class CustomerState extends CustomerFields {
 
 	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
 	CustomerState(Value value) {
 		super(value);
-	}
-
-	/**
-	 * Return the id.
-	 * @throws PolarDataException if it is missing or cannot be read
-	 */
-	public UUID id() {
-		return required("id", Form.ID);
-	}
-
-	/**
-	 * Return when it was created.
-	 * @return the time, or {@code null} if absent or unreadable
-	 */
-	public @Nullable Instant createdAt() {
-		return read("created_at", Form.TIME);
-	}
-
-	/**
-	 * Return when it was last changed.
-	 * @return the time, or {@code null} if never, or if it cannot be read
-	 */
-	public @Nullable Instant modifiedAt() {
-		return read("modified_at", Form.TIME);
-	}
-
-	/**
-	 * Return the metadata.
-	 * @return an unmodifiable map to text, numbers and booleans, empty if absent
-	 * @throws PolarDataException if they cannot be read
-	 */
-	public Map<String, @Nullable Object> metadata() {
-		return checkedMap("metadata");
-	}
-
-	/**
-	 * Return the application's own id of this customer. Polar matches customers by the
-	 * e-mail address that was entered at the checkout. To find out who bought, use {@code
-	 * PolarEvent.buyer()}.
-	 * @return the id, or {@code null} if the customer has none
-	 * @throws PolarDataException if it cannot be read
-	 */
-	public @Nullable String externalId() {
-		return checked("external_id", Form.TEXT);
-	}
-
-	/**
-	 * Return the e-mail address as entered.
-	 * @return the address, or {@code null} if absent or unreadable
-	 */
-	public @Nullable String email() {
-		return read("email", Form.TEXT);
-	}
-
-	/**
-	 * Return whether Polar verified that the e-mail address belongs to the customer.
-	 * @return {@code true} if so
-	 * @throws PolarDataException if it is missing or cannot be read
-	 */
-	public boolean emailVerified() {
-		return required("email_verified", Form.FLAG);
-	}
-
-	/**
-	 * Return whether the customer is a person or a team.
-	 * @return the type, or {@code null} if absent or unreadable
-	 */
-	public Customer.@Nullable Type type() {
-		return read("type", Form.oneOf(Customer.Type.class));
-	}
-
-	/**
-	 * Return the name.
-	 * @return the name, or {@code null} if not known, or if it cannot be read
-	 */
-	public @Nullable String name() {
-		return read("name", Form.TEXT);
-	}
-
-	/**
-	 * Return the name on invoices.
-	 * @return the name, or {@code null} if not known, or if it cannot be read
-	 */
-	public @Nullable String billingName() {
-		return read("billing_name", Form.TEXT);
-	}
-
-	/**
-	 * Return the address on invoices.
-	 * @return the address, or {@code null} if not known, or if it cannot be read
-	 */
-	public @Nullable Address billingAddress() {
-		return resource("billing_address", Address::new);
-	}
-
-	/**
-	 * Return the tax id and its format.
-	 * @return an unmodifiable list, empty if not known or unreadable
-	 */
-	public List<String> taxId() {
-		return list("tax_id", Form.TEXT);
-	}
-
-	/**
-	 * Return the language.
-	 * @return a BCP 47 tag, or {@code null} if not known, or if it cannot be read
-	 */
-	public @Nullable String locale() {
-		return read("locale", Form.TEXT);
-	}
-
-	/**
-	 * Return the organization that it belongs to.
-	 * @return the id, or {@code null} if absent
-	 * @throws PolarDataException if it cannot be read
-	 */
-	public @Nullable UUID organizationId() {
-		return checked("organization_id", Form.ID);
-	}
-
-	/**
-	 * Return the default payment method.
-	 * @return the id, or {@code null} if there is none, or if it cannot be read
-	 */
-	public @Nullable UUID defaultPaymentMethodId() {
-		return read("default_payment_method_id", Form.ID);
-	}
-
-	/**
-	 * Return when the customer was deleted.
-	 * @return the time, or {@code null} if not deleted, or if it cannot be read
-	 */
-	public @Nullable Instant deletedAt() {
-		return read("deleted_at", Form.TIME);
-	}
-
-	/**
-	 * Return when the first usage event was received.
-	 * @return the time, or {@code null} if there was none, or if it cannot be read
-	 */
-	public @Nullable Instant firstUserEventAt() {
-		return read("first_user_event_at", Form.TIME);
-	}
-
-	/**
-	 * Return the picture of the customer.
-	 * @return an absolute URL, or {@code null} if there is none, or if it cannot be read
-	 */
-	public @Nullable String avatarUrl() {
-		return read("avatar_url", Form.TEXT);
 	}
 
 	/**
@@ -218,86 +68,11 @@ public final class CustomerState extends PolarResource {
 	/**
 	 * A subscription that gives access.
 	 */
-	public static final class ActiveSubscription extends PolarResource {
+	public static final class ActiveSubscription extends SubscriptionFields {
 
 		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
 		ActiveSubscription(Value value) {
 			super(value);
-		}
-
-		/**
-		 * Return the id.
-		 * @throws PolarDataException if it is missing or cannot be read
-		 */
-		public UUID id() {
-			return required("id", Form.ID);
-		}
-
-		/**
-		 * Return when it was created.
-		 * @return the time, or {@code null} if absent or unreadable
-		 */
-		public @Nullable Instant createdAt() {
-			return read("created_at", Form.TIME);
-		}
-
-		/**
-		 * Return when it was last changed.
-		 * @return the time, or {@code null} if never, or if it cannot be read
-		 */
-		public @Nullable Instant modifiedAt() {
-			return read("modified_at", Form.TIME);
-		}
-
-		/**
-		 * Return the metadata.
-		 * @return an unmodifiable map to text, numbers and booleans, empty if absent
-		 * @throws PolarDataException if they cannot be read
-		 */
-		public Map<String, @Nullable Object> metadata() {
-			return checkedMap("metadata");
-		}
-
-		/**
-		 * Return what the buyer entered into custom fields, by slug.
-		 * @return an unmodifiable map, empty if absent or unreadable
-		 */
-		public Map<String, @Nullable Object> customFieldData() {
-			return map("custom_field_data");
-		}
-
-		/**
-		 * Return the status.
-		 * @throws PolarDataException if it is missing or cannot be read
-		 */
-		public SubscriptionStatus status() {
-			return required("status", Form.oneOf(SubscriptionStatus.class));
-		}
-
-		/**
-		 * Return the price.
-		 * @return the amount in minor units
-		 * @throws PolarDataException if it is missing or cannot be read
-		 */
-		public long amount() {
-			return required("amount", Form.LONG);
-		}
-
-		/**
-		 * Return the currency.
-		 * @return three letters in lower case
-		 * @throws PolarDataException if it is missing or cannot be read
-		 */
-		public String currency() {
-			return required("currency", Form.TEXT);
-		}
-
-		/**
-		 * Return the unit of the billing period.
-		 * @return the unit, or {@code null} if absent or unreadable
-		 */
-		public @Nullable RecurringInterval recurringInterval() {
-			return read("recurring_interval", Form.oneOf(RecurringInterval.class));
 		}
 
 		/**
@@ -317,68 +92,12 @@ public final class CustomerState extends PolarResource {
 		}
 
 		/**
-		 * Return the start of the trial.
-		 * @return the time, or {@code null} if there is no trial, or if it cannot be read
-		 */
-		public @Nullable Instant trialStart() {
-			return read("trial_start", Form.TIME);
-		}
-
-		/**
-		 * Return the end of the trial.
-		 * @return the time, or {@code null} if there is no trial, or if it cannot be read
-		 */
-		public @Nullable Instant trialEnd() {
-			return read("trial_end", Form.TIME);
-		}
-
-		/**
 		 * Return whether the subscription ends with the current period.
 		 * @return {@code true} if so
 		 * @throws PolarDataException if it is missing or cannot be read
 		 */
 		public boolean cancelAtPeriodEnd() {
 			return required("cancel_at_period_end", Form.FLAG);
-		}
-
-		/**
-		 * Return when the subscription was canceled.
-		 * @return the time, or {@code null} if not canceled, or if it cannot be read
-		 */
-		public @Nullable Instant canceledAt() {
-			return read("canceled_at", Form.TIME);
-		}
-
-		/**
-		 * Return when the subscription started.
-		 * @return the time, or {@code null} if not started, or if it cannot be read
-		 */
-		public @Nullable Instant startedAt() {
-			return read("started_at", Form.TIME);
-		}
-
-		/**
-		 * Return when the subscription will end.
-		 * @return the time, or {@code null} if not canceled, or if it cannot be read
-		 */
-		public @Nullable Instant endsAt() {
-			return read("ends_at", Form.TIME);
-		}
-
-		/**
-		 * Return the product.
-		 * @return the id, or {@code null} if absent or unreadable
-		 */
-		public @Nullable UUID productId() {
-			return read("product_id", Form.ID);
-		}
-
-		/**
-		 * Return the discount.
-		 * @return the id, or {@code null} if there is none, or if it cannot be read
-		 */
-		public @Nullable UUID discountId() {
-			return read("discount_id", Form.ID);
 		}
 
 		/**
@@ -394,35 +113,11 @@ public final class CustomerState extends PolarResource {
 	/**
 	 * A benefit that the customer has.
 	 */
-	public static final class GrantedBenefit extends PolarResource {
+	public static final class GrantedBenefit extends IdentifiedResource {
 
 		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
 		GrantedBenefit(Value value) {
 			super(value);
-		}
-
-		/**
-		 * Return the id.
-		 * @throws PolarDataException if it is missing or cannot be read
-		 */
-		public UUID id() {
-			return required("id", Form.ID);
-		}
-
-		/**
-		 * Return when it was created.
-		 * @return the time, or {@code null} if absent or unreadable
-		 */
-		public @Nullable Instant createdAt() {
-			return read("created_at", Form.TIME);
-		}
-
-		/**
-		 * Return when it was last changed.
-		 * @return the time, or {@code null} if never, or if it cannot be read
-		 */
-		public @Nullable Instant modifiedAt() {
-			return read("modified_at", Form.TIME);
 		}
 
 		/**
@@ -471,35 +166,11 @@ public final class CustomerState extends PolarResource {
 	/**
 	 * Usage on a meter.
 	 */
-	public static final class Meter extends PolarResource {
+	public static final class Meter extends IdentifiedResource {
 
 		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
 		Meter(Value value) {
 			super(value);
-		}
-
-		/**
-		 * Return the id.
-		 * @throws PolarDataException if it is missing or cannot be read
-		 */
-		public UUID id() {
-			return required("id", Form.ID);
-		}
-
-		/**
-		 * Return when it was created.
-		 * @return the time, or {@code null} if absent or unreadable
-		 */
-		public @Nullable Instant createdAt() {
-			return read("created_at", Form.TIME);
-		}
-
-		/**
-		 * Return when it was last changed.
-		 * @return the time, or {@code null} if never, or if it cannot be read
-		 */
-		public @Nullable Instant modifiedAt() {
-			return read("modified_at", Form.TIME);
 		}
 
 		/**

@@ -50,12 +50,10 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @since 0.1.0
  */
-public abstract sealed class PolarResource permits Address, AttachedCustomField, BenefitGrant, BillingAddressFields,
-		CheckoutDiscount, CheckoutOrganization, CheckoutProduct, CheckoutSession, CustomField, CustomField.Properties,
-		CustomField.Option, Customer, CustomerState, CustomerState.ActiveSubscription, CustomerState.GrantedBenefit,
-		CustomerState.Meter, Order, Order.Item, Product, ProductBenefit, ProductMedia, ProductPrice,
+public abstract sealed class PolarResource permits Address, AttachedCustomField, BillingAddressFields, CheckoutDiscount,
+		CustomField.Properties, CustomField.Option, IdentifiedResource, Order.Item, ProductMedia, ProductPrice,
 		ProductPrice.SeatTiers, ProductPrice.SeatTiers.Tier, ProductPrice.UnitTiers, ProductPrice.UnitTiers.Tier,
-		ProductPrice.Meter, Refund, Subscription, Subscription.PendingUpdate {
+		ProductPrice.Meter, Subscription.PendingUpdate {
 
 	private static final Log logger = LogFactory.getLog(PolarResource.class);
 

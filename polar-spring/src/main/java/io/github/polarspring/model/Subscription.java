@@ -18,7 +18,6 @@ package io.github.polarspring.model;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
@@ -31,61 +30,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class Subscription extends PolarResource {
+public final class Subscription extends SubscriptionFields {
 
 	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
 	Subscription(Value value) {
 		super(value);
-	}
-
-	/**
-	 * Return the id.
-	 * @throws PolarDataException if it is missing or cannot be read
-	 */
-	public UUID id() {
-		return required("id", Form.ID);
-	}
-
-	/**
-	 * Return when it was created.
-	 * @return the time, or {@code null} if absent or unreadable
-	 */
-	public @Nullable Instant createdAt() {
-		return read("created_at", Form.TIME);
-	}
-
-	/**
-	 * Return when it was last changed.
-	 * @return the time, or {@code null} if never, or if it cannot be read
-	 */
-	public @Nullable Instant modifiedAt() {
-		return read("modified_at", Form.TIME);
-	}
-
-	/**
-	 * Return the price.
-	 * @return the amount in minor units
-	 * @throws PolarDataException if it is missing or cannot be read
-	 */
-	public long amount() {
-		return required("amount", Form.LONG);
-	}
-
-	/**
-	 * Return the currency.
-	 * @return three letters in lower case
-	 * @throws PolarDataException if it is missing or cannot be read
-	 */
-	public String currency() {
-		return required("currency", Form.TEXT);
-	}
-
-	/**
-	 * Return the unit of the billing period.
-	 * @return the unit, or {@code null} if absent or unreadable
-	 */
-	public @Nullable RecurringInterval recurringInterval() {
-		return read("recurring_interval", Form.oneOf(RecurringInterval.class));
 	}
 
 	/**
@@ -94,14 +43,6 @@ public final class Subscription extends PolarResource {
 	 */
 	public @Nullable Integer recurringIntervalCount() {
 		return read("recurring_interval_count", Form.INTEGER);
-	}
-
-	/**
-	 * Return the status.
-	 * @throws PolarDataException if it is missing or cannot be read
-	 */
-	public SubscriptionStatus status() {
-		return required("status", Form.oneOf(SubscriptionStatus.class));
 	}
 
 	/**
@@ -137,22 +78,6 @@ public final class Subscription extends PolarResource {
 	}
 
 	/**
-	 * Return the start of the trial.
-	 * @return the time, or {@code null} if there is no trial, or if it cannot be read
-	 */
-	public @Nullable Instant trialStart() {
-		return read("trial_start", Form.TIME);
-	}
-
-	/**
-	 * Return the end of the trial.
-	 * @return the time, or {@code null} if there is no trial, or if it cannot be read
-	 */
-	public @Nullable Instant trialEnd() {
-		return read("trial_end", Form.TIME);
-	}
-
-	/**
 	 * Return whether the subscription ends with the current period. Until then it gives
 	 * access.
 	 * @return {@code true} if so
@@ -160,30 +85,6 @@ public final class Subscription extends PolarResource {
 	 */
 	public boolean cancelAtPeriodEnd() {
 		return required("cancel_at_period_end", Form.FLAG);
-	}
-
-	/**
-	 * Return when the subscription was canceled.
-	 * @return the time, or {@code null} if not canceled, or if it cannot be read
-	 */
-	public @Nullable Instant canceledAt() {
-		return read("canceled_at", Form.TIME);
-	}
-
-	/**
-	 * Return when the subscription started.
-	 * @return the time, or {@code null} if not started, or if it cannot be read
-	 */
-	public @Nullable Instant startedAt() {
-		return read("started_at", Form.TIME);
-	}
-
-	/**
-	 * Return when the subscription will end.
-	 * @return the time, or {@code null} if not canceled, or if it cannot be read
-	 */
-	public @Nullable Instant endsAt() {
-		return read("ends_at", Form.TIME);
 	}
 
 	/**
@@ -236,22 +137,6 @@ public final class Subscription extends PolarResource {
 	}
 
 	/**
-	 * Return the product.
-	 * @return the id, or {@code null} if absent or unreadable
-	 */
-	public @Nullable UUID productId() {
-		return read("product_id", Form.ID);
-	}
-
-	/**
-	 * Return the discount.
-	 * @return the id, or {@code null} if there is none, or if it cannot be read
-	 */
-	public @Nullable UUID discountId() {
-		return read("discount_id", Form.ID);
-	}
-
-	/**
 	 * Return the checkout session.
 	 * @return the id, or {@code null} if there is none, or if it cannot be read
 	 */
@@ -283,23 +168,6 @@ public final class Subscription extends PolarResource {
 	 */
 	public @Nullable String customerCancellationComment() {
 		return read("customer_cancellation_comment", Form.TEXT);
-	}
-
-	/**
-	 * Return the metadata.
-	 * @return an unmodifiable map to text, numbers and booleans, empty if absent
-	 * @throws PolarDataException if they cannot be read
-	 */
-	public Map<String, @Nullable Object> metadata() {
-		return checkedMap("metadata");
-	}
-
-	/**
-	 * Return what the buyer entered into custom fields, by slug.
-	 * @return an unmodifiable map, empty if absent or unreadable
-	 */
-	public Map<String, @Nullable Object> customFieldData() {
-		return map("custom_field_data");
 	}
 
 	/**

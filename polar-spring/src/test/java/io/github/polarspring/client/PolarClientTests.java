@@ -59,7 +59,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
@@ -119,6 +121,28 @@ class PolarClientTests {
 				.contains("\r\npolar-version: 2026-10\r\n")
 				.contains("\r\nauthorization: bearer " + TOKEN.toLowerCase() + "\r\n")
 				.doesNotContain("transfer-encoding");
+		}
+	}
+
+	@Test
+	void lastRequestFactoryThatIsSetIsUsed() throws Exception {
+		ClientHttpRequestFactory unwanted = (uri, method) -> {
+			throw new IllegalStateException("unwanted");
+		};
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+			List<PolarClient.Builder> builders = List.of(
+					client(server.url()).requestFactory(unwanted).httpClient(HttpClient.newHttpClient()),
+					client(server.url()).httpClient(HttpClient.newHttpClient())
+						.restClient((builder) -> builder.requestFactory(unwanted))
+						.requestFactory(new JdkClientHttpRequestFactory()),
+					client(server.url()).requestFactory(unwanted)
+						.restClient((builder) -> builder.requestFactory(new JdkClientHttpRequestFactory())),
+					client(server.url())
+						.restClient((builder) -> builder.requestFactory(new JdkClientHttpRequestFactory())));
+			for (PolarClient.Builder builder : builders) {
+				builder.build().get(Thing.class, "/v1/things/1");
+			}
+			assertThat(server.requests()).hasSize(4);
 		}
 	}
 
@@ -195,13 +219,15 @@ class PolarClientTests {
 		UUID id = UUID.randomUUID();
 		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
 			client(server.url()).build()
-				.call(HttpMethod.GET, "/v1/things/{id}", "a/b")
+				.call(HttpMethod.GET, "/v1/things/{id}", "a?b")
 				.query("id", id, 2)
+				.query("path", "a/b", "..")
 				.query("name", "{id}&ü+")
 				.query("none")
 				.retrieve(Thing.class);
 			assertThat(server.requests()).singleElement(STRING)
-				.startsWith("GET /v1/things/a%2Fb?id=" + id + "&id=2&name=%7Bid%7D%26%C3%BC%2B HTTP/1.1\r\n");
+				.startsWith("GET /v1/things/a%3Fb?id=" + id
+						+ "&id=2&path=a%2Fb&path=..&name=%7Bid%7D%26%C3%BC%2B HTTP/1.1\r\n");
 		}
 	}
 
@@ -259,10 +285,10 @@ class PolarClientTests {
 	void patchIsSentLikePost() throws Exception {
 		try (FaultyServer server = FaultyServer.answering("200 OK", "{\"product_name\":\"Pro\"}")) {
 			Thing thing = client(server.url()).build()
-				.patch(Thing.class, "/v1/things/{id}", new Thing("Pro", null), "a/b");
+				.patch(Thing.class, "/v1/things/{id}", new Thing("Pro", null), "a?b");
 			assertThat(thing.productName()).isEqualTo("Pro");
 			String request = server.requests().get(0);
-			assertThat(request).startsWith("PATCH /v1/things/a%2Fb HTTP/1.1\r\n")
+			assertThat(request).startsWith("PATCH /v1/things/a%3Fb HTTP/1.1\r\n")
 				.endsWith("{\"product_name\":\"Pro\"}");
 			assertThat(request.toLowerCase()).contains("\r\ncontent-length: 22\r\n")
 				.contains("\r\nauthorization: bearer " + TOKEN.toLowerCase() + "\r\n")
@@ -788,11 +814,135 @@ class PolarClientTests {
 		}
 	}
 
-	@Test
-	void uriVariablesAreEncoded() throws Exception {
+	@ParameterizedTest
+	@CsvSource(quoteCharacter = '"', textBlock = """
+			grace%40example.com,     "grace@example.com"
+			user%20a%20b,            "user a b"
+			%20pad%20,               " pad "
+			%20,                     " "
+			100%25,                  "100%"
+			user%2520x,              "user%20x"
+			a%252Fb,                 "a%2Fb"
+			a%252fb,                 "a%2fb"
+			%252E%252e,              "%2E%2e"
+			user%2B1,                "user+1"
+			user%3Fx%23y,            "user?x#y"
+			user%3Ba%3Db,            "user;a=b"
+			auth0%7C58%3Ax,          "auth0|58:x"
+			DOMAIN%5Cgrace,          "DOMAIN\\grace"
+			..%5Cgrace,              "..\\grace"
+			a%26b,                   "a&b"
+			%27%22x,                 "'""x"
+			%7Bid%7D,                "{id}"
+			u%C5%BCytkownik-%C3%A4,  "użytkownik-ä"
+			user%F0%9F%99%82,        "user🙂"
+			%E2%88%95%EF%BC%8F,      "∕／"
+			org.example.User,        "org.example.User"
+			...,                     "..."
+			.a,                      ".a"
+			a..,                     "a.."
+			state,                   "state"
+			7,                       "7"
+			""")
+	void valueInThePathIsOneSegment(String segment, String id) throws Exception {
 		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
-			client(server.url()).build().get(Thing.class, "/v1/customers/external/{id}", "a/b?c=ü");
-			assertThat(server.requests().get(0)).startsWith("GET /v1/customers/external/a%2Fb%3Fc%3D%C3%BC HTTP/1.1");
+			PolarClient client = client(server.url()).build();
+			callsWith(client, "/v1/customers/external/{id}", id).forEach(Runnable::run);
+			callsWith(client, "/v1/customers/external/{id}/state", id).forEach(Runnable::run);
+			List<String> paths = server.requests().stream().map((request) -> request.split(" ")[1]).toList();
+			assertThat(paths).hasSize(48)
+				.containsOnly("/v1/customers/external/" + segment, "/v1/customers/external/" + segment + "/state");
+		}
+	}
+
+	@ParameterizedTest
+	@NullSource
+	@ValueSource(strings = { "", ".", "..", "/", "a/", "/a", "//", "a/state", "a/../b", "tenant/grace", "../grace",
+			"./", "grace@example.com/", "a/%2F", "https://evil.example" })
+	void valueThatWouldLeadToAnotherPathIsRefused(@Nullable String id) throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+			PolarClient client = client(server.url()).build();
+			assertThat(Stream
+				.of("/v1/customers/external/{id}", "/v1/customers/external/{id}/state", "/v1/things/x{id}",
+						"/v1/things/{id}?a=b")
+				.flatMap((path) -> callsWith(client, path, id)))
+				.allSatisfy((call) -> assertThatIllegalArgumentException().isThrownBy(call::run)
+					.withMessageMatching(
+							"Value 1 of the path /v1/\\S+\\{id}\\S* is empty, '\\.' or '\\.\\.', or has a slash: Polar would"
+									+ " take another path for it\\. Pass such an id in a query parameter or in the body")
+					.withNoCause());
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> client.get(Thing.class, "/v1/things/{a}/{b}?c={c}", 1, id, "c"))
+				.withMessageStartingWith("Value 2 of the path /v1/things/{a}/{b} is");
+			assertThat(server.requests()).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/v1/things/../customers/", "/v1/things/..", "/v1/./things", "/v1/things/.",
+			"../v1/things", ".", "/v1/customers/external/a%2Fgrace", "/v1/customers/external/a%2fgrace",
+			"/v1/things/..?a=b", "/v1/things/{id}/..", "/v1/..#a" })
+	void pathThatWouldLeadToAnotherIsRefused(String path) throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+			assertThat(callsWith(client(server.url()).build(), path, "a"))
+				.allSatisfy((call) -> assertThatIllegalArgumentException().isThrownBy(call::run)
+					.withMessage("A path must have neither '.' nor '..' as a segment, and no encoded slash"));
+			assertThat(server.requests()).isEmpty();
+		}
+	}
+
+	/**
+	 * Return every way to make a call.
+	 */
+	private static Stream<Runnable> callsWith(PolarClient client, String path, @Nullable Object id) {
+		Map<String, String> body = Map.of("name", "Grace");
+		Object[] ids = { id };
+		return Stream.of(client, client.withoutAccessToken())
+			.flatMap((caller) -> Stream.concat(
+					Stream.of(() -> caller.get(Thing.class, path, ids), () -> caller.post(Thing.class, path, body, ids),
+							() -> caller.patch(Thing.class, path, body, ids), () -> caller.delete(path, ids)),
+					Stream.of(HttpMethod.values()).map((method) -> () -> caller.call(method, path, ids).execute())));
+	}
+
+	@Test
+	void variablesOfAQueryCanBeAnything() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+			PolarClient client = client(server.url()).build();
+			client.get(Thing.class, "/v1/things/{id}?a={a}&b={b}&c=%2F..", 1, "a/b", "..");
+			client.get(Thing.class, "/v1/things/?a={a}", "");
+			assertThat(server.requests()).extracting((request) -> request.split(" ")[1])
+				.containsExactly("/v1/things/1?a=a%2Fb&b=..&c=%252F..", "/v1/things/?a=");
+		}
+	}
+
+	@Test
+	void variableThatIsChangedAfterwardsIsNotSent() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+			Object[] ids = { "a" };
+			PolarClient.CallSpec call = client(server.url()).build().call(HttpMethod.GET, "/v1/things/{id}", ids);
+			ids[0] = "a/state";
+			call.execute();
+			assertThat(server.requests()).singleElement(STRING).startsWith("GET /v1/things/a HTTP/1.1");
+		}
+	}
+
+	@Test
+	void listIsRefusedAndSentLikeOtherCalls() throws Exception {
+		try (FaultyServer server = FaultyServer.answering("200 OK",
+				"{\"items\":[],\"pagination\":{\"total_count\":0,\"max_page\":0}}")) {
+			PolarClient client = client(server.url()).build();
+			MultiValueMap<String, String> query = MultiValueMap
+				.fromSingleValue(Map.of("external_customer_id", "tenant/grace"));
+			client.list(Thing.class, "/v1/things/{id}/", query, "a:b");
+			for (String id : List.of("", ".", "..", "a/b")) {
+				for (PolarClient caller : List.of(client, client.withoutAccessToken())) {
+					assertThatIllegalArgumentException()
+						.isThrownBy(() -> caller.list(Thing.class, "/v1/things/{id}/", query, id))
+						.withMessageStartingWith("Value 1 of the path /v1/things/{id}/ is");
+				}
+			}
+			assertThat(server.requests()).singleElement(STRING)
+				.startsWith("GET /v1/things/a%3Ab/?external_customer_id=tenant%2Fgrace HTTP/1.1");
 		}
 	}
 

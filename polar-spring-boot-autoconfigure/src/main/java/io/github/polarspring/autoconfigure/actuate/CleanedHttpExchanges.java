@@ -19,13 +19,8 @@ package io.github.polarspring.autoconfigure.actuate;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-
-import io.github.polarspring.autoconfigure.PolarProperties;
+import java.util.function.Predicate;
 
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.web.exchanges.HttpExchange;
@@ -34,57 +29,35 @@ import org.springframework.boot.actuate.web.exchanges.HttpExchangeRepository;
 /**
  * Keeps exchanges in the application's repository, without what opens a checkout, a
  * customer's portal or the API. The redirect to the checkout page is such a thing:
- * whoever has the URL can see and change the buyer's data. Where shoppers' addresses are
- * looked up they are not recorded either.
+ * whoever has the URL can see and change the buyer's data.
+ *
+ * @param delegate the application's repository
+ * @param hiddenHeaders tells the names of headers that are hidden as a whole
  */
-final class CleanedHttpExchanges implements HttpExchangeRepository {
-
-	private static final Set<String> ADDRESS_HEADERS = Set.of("x-forwarded-for", "forwarded", "cf-connecting-ip",
-			"cf-connecting-ipv6", "true-client-ip", "x-real-ip", "x-client-ip", "fastly-client-ip", "fly-client-ip",
-			"x-azure-clientip");
-
-	private final HttpExchangeRepository delegate;
-
-	private final boolean withAddresses;
-
-	private final Set<String> addressHeaders;
-
-	CleanedHttpExchanges(HttpExchangeRepository delegate, PolarProperties.ClientIp clientIp) {
-		this.delegate = delegate;
-		this.withAddresses = !clientIp.isEnabled();
-		this.addressHeaders = Stream.concat(ADDRESS_HEADERS.stream(), clientIp.getHeaders().stream())
-			.map((header) -> header.toLowerCase(Locale.ROOT))
-			.collect(Collectors.toSet());
-	}
+record CleanedHttpExchanges(HttpExchangeRepository delegate,
+		Predicate<String> hiddenHeaders) implements HttpExchangeRepository {
 
 	@Override
 	public List<HttpExchange> findAll() {
 		return this.delegate.findAll();
 	}
 
-	// Boot has null for an address that is not recorded, too
 	@Override
-	@SuppressWarnings("NullAway")
 	public void add(HttpExchange exchange) {
 		HttpExchange.Request request = exchange.getRequest();
 		HttpExchange.Response response = exchange.getResponse();
 		this.delegate.add(new HttpExchange(exchange.getTimestamp(),
 				new HttpExchange.Request(URI.create(PolarSecrets.hide(request.getUri().toString())),
-						this.withAddresses ? request.getRemoteAddress() : null, request.getMethod(),
-						clean(request.getHeaders())),
+						request.getRemoteAddress(), request.getMethod(), clean(request.getHeaders())),
 				new HttpExchange.Response(response.getStatus(), clean(response.getHeaders())), exchange.getPrincipal(),
 				exchange.getSession(), exchange.getTimeTaken()));
 	}
 
 	private Map<String, List<String>> clean(Map<String, List<String>> headers) {
 		Map<String, List<String>> clean = new LinkedHashMap<>();
-		headers.forEach((name, values) -> clean.put(name, isHidden(name) ? List.of(SanitizableData.SANITIZED_VALUE)
-				: values.stream().map(PolarSecrets::hide).toList()));
+		headers.forEach((name, values) -> clean.put(name, this.hiddenHeaders.test(name)
+				? List.of(SanitizableData.SANITIZED_VALUE) : values.stream().map(PolarSecrets::hide).toList()));
 		return clean;
-	}
-
-	private boolean isHidden(String header) {
-		return !this.withAddresses && this.addressHeaders.contains(header.toLowerCase(Locale.ROOT));
 	}
 
 }

@@ -16,11 +16,16 @@
 
 package io.github.polarspring.autoconfigure.actuate;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Predicate;
+
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarProperties;
 
 import org.springframework.boot.actuate.autoconfigure.web.exchanges.HttpExchangesProperties;
 import org.springframework.boot.actuate.web.exchanges.HttpExchangeRepository;
+import org.springframework.boot.actuate.web.exchanges.Include;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -48,12 +53,24 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties(HttpExchangesProperties.class)
 public final class PolarHttpExchangesAutoConfiguration {
 
+	/**
+	 * Names of the headers in which proxies pass on the shopper's address.
+	 */
+	private static final String ADDRESS_HEADER = "(?i)(x-)?forwarded(-for)?|.*ip(v6)?";
+
 	@Bean
 	@ConditionalOnMissingBean
 	HttpExchangesFilter polarHttpExchangesFilter(HttpExchangeRepository repository, HttpExchangesProperties exchanges,
 			PolarProperties polar) {
-		return new HttpExchangesFilter(new CleanedHttpExchanges(repository, polar.getClientIp()),
-				exchanges.getRecording().getInclude());
+		Set<Include> include = new LinkedHashSet<>(exchanges.getRecording().getInclude());
+		if (!polar.getClientIp().isEnabled()) {
+			return new HttpExchangesFilter(new CleanedHttpExchanges(repository, (header) -> false), include);
+		}
+		// where shoppers' addresses are looked up they are not recorded
+		include.remove(Include.REMOTE_ADDRESS);
+		Predicate<String> ofAddress = (header) -> header.matches(ADDRESS_HEADER)
+				|| polar.getClientIp().getHeaders().stream().anyMatch(header::equalsIgnoreCase);
+		return new HttpExchangesFilter(new CleanedHttpExchanges(repository, ofAddress), include);
 	}
 
 }

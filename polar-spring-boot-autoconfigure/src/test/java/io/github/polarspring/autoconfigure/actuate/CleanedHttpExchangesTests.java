@@ -24,6 +24,8 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.actuate.web.exchanges.HttpExchange;
 import org.springframework.boot.actuate.web.exchanges.InMemoryHttpExchangeRepository;
@@ -81,6 +83,21 @@ class CleanedHttpExchangesTests {
 		assertThat(exchange.getResponse().getHeaders()).containsEntry("Location",
 				List.of("https://polar.sh/checkout/******?theme=dark"));
 		assertThat(exchange.getRequest().getRemoteAddress()).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "x-forwarded-for", "Forwarded", "CF-Connecting-IP", "cf-connecting-ipv6", "True-Client-IP",
+			"X-Real-IP", "X-Client-IP", "Fastly-Client-IP", "Fly-Client-IP", "X-Azure-ClientIP", "X-EDGE-ADDRESS" })
+	void headersOfProxiesWithTheShoppersAddressAreHidden(String header) {
+		this.request.addHeader(header, "203.0.113.10");
+		assertThat(record().getRequest().getHeaders()).containsEntry(header, List.of("******"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "X-Forwarded-Proto", "X-Forwarded-Host", "Referer", "User-Agent", "X-Trip-Id" })
+	void otherHeadersStay(String header) {
+		this.request.addHeader(header, "a");
+		assertThat(record().getRequest().getHeaders()).containsEntry(header, List.of("a"));
 	}
 
 	@Test

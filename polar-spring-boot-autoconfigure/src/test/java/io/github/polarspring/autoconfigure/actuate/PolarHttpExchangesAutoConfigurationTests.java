@@ -80,8 +80,8 @@ class PolarHttpExchangesAutoConfigurationTests {
 				"url":"https://polar.sh/checkout/polar_c_0123456789-abc_DEF"}""")));
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Shop.class)
 			.properties(Map.of("server.port", "0", "polar.access-token", "polar_oat_test", "polar.base-url",
-					"http://localhost:" + polar.getPort(), "logging.level.root", "OFF", "spring.main.banner-mode",
-					"off", "management.httpexchanges.recording.include",
+					"http://localhost:" + polar.getPort(), "spring.main.banner-mode", "off",
+					"management.httpexchanges.recording.include",
 					"request-headers,response-headers,remote-address,time-taken"))
 			.run()) {
 			assertThat(send(context, "POST", "/buy", "X-Forwarded-For", "203.0.113.7", "X-Shop", "north"))
