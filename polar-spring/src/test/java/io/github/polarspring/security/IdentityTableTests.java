@@ -22,6 +22,7 @@ import java.security.Principal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,6 +67,7 @@ import org.springframework.security.oauth2.core.OAuth2AccessToken.TokenType;
 import org.springframework.security.oauth2.core.oidc.OidcIdToken;
 import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
 import org.springframework.security.oauth2.core.user.DefaultOAuth2User;
+import org.springframework.security.oauth2.core.user.OAuth2User;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthentication;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
@@ -105,6 +107,9 @@ class IdentityTableTests {
 			Set.of("token", "issuer:https://idp.example"));
 
 	private static final Map<String, Set<String>> ANY_ISSUER = Map.of("JWT decoder 'jwtDecoder'", Set.of("token"));
+
+	private static final Map<String, Set<String>> ONE_KEY_SET = Map.of("JWT decoder 'jwtDecoder'",
+			Set.of("token", "issuer:*"));
 
 	private static final Map<String, Set<String>> NONE = Map.of();
 
@@ -151,17 +156,18 @@ class IdentityTableTests {
 			row("passkey named like the id of another", passkey("42"), LOCAL, USERS, all(REJECTED)),
 			row("passkey without a service", passkey("alice"), NONE, null, all(REJECTED)),
 			row("one-time token", new OneTimeTokenAuthentication(user("alice"), USER), LOCAL, USERS, alice),
-			row("one-time token of a PolarIdentityPrincipal", new OneTimeTokenAuthentication(user("shop"), USER), LOCAL, USERS, shop),
+			row("one-time token of a PolarIdentityPrincipal", new OneTimeTokenAuthentication(new ShopUser(), USER), LOCAL, USERS, shop),
 			row("remember-me", new RememberMeAuthenticationToken("key", user("alice"), USER), LOCAL, USERS, alice),
 			row("X.509, pre-authenticated", preAuthenticated(user("alice")), LOCAL, USERS, alice),
-			row("X.509 of a PolarIdentityPrincipal", preAuthenticated(user("shop")), LOCAL, USERS, shop),
-			row("X.509, named like the id of another", preAuthenticated(user("42")), LOCAL, USERS, all(REJECTED)),
+			row("X.509 of a PolarIdentityPrincipal", preAuthenticated(new ShopUser()), LOCAL, USERS, shop),
+			row("X.509 of an inline service, while the password leads to a PolarIdentityPrincipal", preAuthenticated(user("shop")), LOCAL, USERS, REJECTED, REJECTED, "shop", "local:shop", REJECTED, "shop"),
+			row("X.509 of an inline service, named like the id of another", preAuthenticated(user("42")), LOCAL, USERS, REJECTED, REJECTED, "42", "local:42", REJECTED, "42"),
 			row("X.509, no service", preAuthenticated(user("alice")), NONE, null, alice),
 			row("X.509, beside Spring Boot's default user", preAuthenticated(user("alice")), LOCAL, new InMemoryUserDetailsManager(), alice),
 			row("pre-authenticated, text", preAuthenticated("alice"), LOCAL, USERS, nameOnly),
 			row("JAAS", new JaasAuthenticationToken("alice", "secret", new ArrayList<>(USER), null), NONE, null, nameOnly),
 			row("RunAs", new RunAsUserToken("key", user("alice"), "secret", USER, UsernamePasswordAuthenticationToken.class), LOCAL, USERS, alice),
-			row("RunAs of a PolarIdentityPrincipal", new RunAsUserToken("key", user("shop"), "secret", USER, UsernamePasswordAuthenticationToken.class), LOCAL, USERS, shop),
+			row("RunAs of a PolarIdentityPrincipal", new RunAsUserToken("key", new ShopUser(), "secret", USER, UsernamePasswordAuthenticationToken.class), LOCAL, USERS, shop),
 			row("switched user", switched(user("alice")), LOCAL, USERS, all(FORBIDDEN)),
 			row("switched user, PolarIdentityPrincipal", switched(new ShopUser()), LOCAL, USERS, all(FORBIDDEN)),
 			row("OpenID Connect", oidc("https://idp.example", "google"), GOOGLE, null, "1", REJECTED, "1", "https://idp.example:1", "7", REJECTED),
@@ -173,6 +179,11 @@ class IdentityTableTests {
 			row("OAuth2 login, another registration", oauth2("gitlab", 1), GITHUB, null, REJECTED, REJECTED, "1", "gitlab:1", "7", REJECTED),
 			row("OAuth2 login, name is a fraction", oauth2("github", 1.5), GITHUB, null, REJECTED, REJECTED, REJECTED, REJECTED, "7", REJECTED),
 			row("OAuth2 login, registration reads like a source", oauth2("local", 1), Map.of("r", Set.of("registration:local")), null, "1", REJECTED, "1", REJECTED, "7", REJECTED),
+			row("OAuth2 login, registration reads like an issuer", oauth2("https", 1), Map.of("r", Set.of("registration:https")), null, "1", REJECTED, "1", REJECTED, "7", REJECTED),
+			row("OAuth2 login, attributes without value", github(), GITHUB, null, "583231", REJECTED, "583231", "github:583231", REJECTED, REJECTED),
+			row("OAuth2 login of a user who is UserDetails, too", new OAuth2AuthenticationToken(new BothUser(Map.of("id", 9)), USER, "github"), GITHUB, USERS, "9", REJECTED, "9", "github:9", REJECTED, "alice"),
+			row("password of a user who is an OAuth2 user, too", password(new BothUser(null)), LOCAL, USERS, alice),
+			row("remember-me of a user who is an OAuth2 user, too", new RememberMeAuthenticationToken("key", new BothUser(Map.of()), USER), LOCAL, USERS, alice),
 			row("JWT", jwt("https://idp.example"), TOKENS, null, "1", REJECTED, "1", "https://idp.example:1", "7", REJECTED),
 			row("JWT without issuer", jwt(null), TOKENS, null, "1", REJECTED, "1", REJECTED, "7", REJECTED),
 			row("JWT, another issuer", jwt("https://evil.example"), TOKENS, null, REJECTED, REJECTED, "1", "https://evil.example:1", "7", REJECTED),
@@ -182,11 +193,14 @@ class IdentityTableTests {
 			row("JWT, issuer is no address", jwt("local"), Map.of("d", Set.of("token", "issuer:local")), null, "1", REJECTED, "1", REJECTED, "7", REJECTED),
 			row("opaque token", opaque(null), ANY_ISSUER, null, "1", REJECTED, "1", REJECTED, "7", REJECTED),
 			row("opaque token, unknown issuer", opaque("https://idp.example"), ANY_ISSUER, null, REJECTED, REJECTED, "1", "https://idp.example:1", "7", REJECTED),
+			row("opaque token, one server", opaque("https://idp.example"), ONE_KEY_SET, null, "1", REJECTED, "1", "https://idp.example:1", "7", REJECTED),
+			row("JWT, one set of keys", jwt("https://idp.example"), ONE_KEY_SET, null, "1", REJECTED, "1", "https://idp.example:1", "7", REJECTED),
+			row("OpenID Connect, while there are only tokens", oidc("https://idp.example", "google"), ONE_KEY_SET, null, REJECTED, REJECTED, "1", "https://idp.example:1", "7", REJECTED),
 			row("opaque token of a test", new BearerTokenAuthentication(new DefaultOAuth2AuthenticatedPrincipal(Map.of("sub", "1", "account", 7), USER), token(), USER), ANY_ISSUER, null, "1", REJECTED, "1", REJECTED, "7", REJECTED),
 			row("LDAP, as it was typed", password(ldap("ALICE")), NONE, null, REJECTED, REJECTED, REJECTED, REJECTED, REJECTED, "ALICE"),
 			row("LDAP, as the directory spells it", password(person("ALICE", "alice")), NONE, null, "alice", REJECTED, "alice", "local:alice", REJECTED, "ALICE"),
 			row("LDAP beside a service", password(person("ALICE", "alice")), LOCAL, USERS, REJECTED, REJECTED, "alice", "local:alice", REJECTED, "ALICE"),
-			row("SAML, or another principal with a name", new TestingAuthenticationToken((AuthenticatedPrincipal) () -> "alice", null, USER), NONE, null, nameOnly),
+			row("another principal with a name, such as that of SAML", new TestingAuthenticationToken((AuthenticatedPrincipal) () -> "alice", null, USER), NONE, null, nameOnly),
 			row("text of an own filter", password("alice"), LOCAL, USERS, nameOnly),
 			row("number of an own filter", password(42L), LOCAL, USERS, REJECTED, REJECTED, "42", REJECTED, REJECTED, REJECTED),
 			row("UUID of an own filter", password(new UUID(0, 1)), LOCAL, USERS, REJECTED, REJECTED, new UUID(0, 1).toString(), REJECTED, REJECTED, REJECTED),
@@ -201,6 +215,32 @@ class IdentityTableTests {
 		);
 	}
 
+	@Test
+	void nobodyDependsOnWhoCameFirst() {
+		for (IdentityStrategy strategy : IdentityStrategy.values()) {
+			List<Arguments> rows = new ArrayList<>(table().toList());
+			for (int order = 0; order < 2; order++) {
+				Map<Set<String>, AuthenticationIdentityResolver> resolvers = new HashMap<>();
+				for (Arguments row : rows) {
+					Map<String, Set<String>> sources = sources(row);
+					UserDetailsService users = (UserDetailsService) row.get()[3];
+					AuthenticationIdentityResolver resolver = resolvers.computeIfAbsent(
+							Set.of(sources.toString(), String.valueOf(users)),
+							(key) -> resolver(strategy, true, sources, users));
+					Principal user = (row.get()[1] instanceof Principal known) ? known : null;
+					assertThat(outcome(resolver, user)).as("%s, %s", row.get()[0], strategy)
+						.isEqualTo(((String[]) row.get()[4])[strategy.ordinal()]);
+				}
+				Collections.reverse(rows);
+			}
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Map<String, Set<String>> sources(Arguments row) {
+		return (Map<String, Set<String>>) row.get()[2];
+	}
+
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("table")
 	void everyKindByEveryStrategy(String kind, Object user, Map<String, Set<String>> sources,
@@ -208,10 +248,8 @@ class IdentityTableTests {
 		for (IdentityStrategy strategy : IdentityStrategy.values()) {
 			AuthenticationIdentityResolver resolver = resolver(strategy, true, sources, users);
 			Principal principal = (user instanceof Principal known) ? known : null;
-			for (int i = 0; i < 2; i++) {
-				assertThat(outcome(resolver, principal)).as("%s, %s", kind, strategy)
-					.isEqualTo(expected[strategy.ordinal()]);
-			}
+			assertThat(outcome(resolver, principal)).as("%s, %s", kind, strategy)
+				.isEqualTo(expected[strategy.ordinal()]);
 		}
 	}
 
@@ -275,7 +313,8 @@ class IdentityTableTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", " ", "a\u0000b", "a\nb", "a\u007fb", "a\u0085b", "\ud83d", "\ude42x" })
+	@ValueSource(strings = { "", " ", " a", "a ", "a\u2003", "a\u0000b", "a\nb", "a\u007fb", "a\u0085b", "\ud83d",
+			"\ude42x" })
 	void textThatPolarCannotStoreIsRejected(String id) {
 		AuthenticationIdentityResolver resolver = resolver(IdentityStrategy.CLAIM, true, TOKENS, null);
 		assertThat(outcome(resolver, token(id))).isEqualTo(REJECTED);
@@ -340,6 +379,16 @@ class IdentityTableTests {
 		return new OAuth2AuthenticationToken(user, USER, registration);
 	}
 
+	/**
+	 * What is empty in a profile has no value.
+	 */
+	private static Authentication github() {
+		Map<String, Object> attributes = new HashMap<>(Map.of("id", 583231, "login", "octocat"));
+		attributes.put("company", null);
+		attributes.put("email", null);
+		return new OAuth2AuthenticationToken(new DefaultOAuth2User(USER, attributes, "id"), USER, "github");
+	}
+
 	private static Authentication jwt(@Nullable String issuer) {
 		return jwt(issuer, "1");
 	}
@@ -400,6 +449,30 @@ class IdentityTableTests {
 		@Override
 		public PolarIdentity toPolarIdentity() {
 			return PolarIdentity.of("42");
+		}
+
+	}
+
+	/**
+	 * As in many tutorials.
+	 */
+	private static final class BothUser extends User implements OAuth2User {
+
+		private final transient @Nullable Map<String, Object> attributes;
+
+		BothUser(@Nullable Map<String, Object> attributes) {
+			super("alice", "secret", USER);
+			this.attributes = attributes;
+		}
+
+		@Override
+		public @Nullable Map<String, Object> getAttributes() {
+			return this.attributes;
+		}
+
+		@Override
+		public String getName() {
+			return "9";
 		}
 
 	}

@@ -16,6 +16,7 @@
 
 package io.github.polarspring.autoconfigure.identity;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -120,6 +121,7 @@ class PolarIdentityAutoConfigurationTests {
 						"\n    polar.identity.strategy: principal ", "PolarIdentityPrincipal", "PolarIdentityResolver");
 			});
 		});
+		assertOfferedLinesStart(runner);
 		// the ways out
 		for (String strategy : List.of("qualified-name", "principal", "name")) {
 			assertStarts(runner.withPropertyValues("polar.identity.strategy=" + strategy));
@@ -129,6 +131,16 @@ class PolarIdentityAutoConfigurationTests {
 					"polar.identity." + strategy + "=user_id"));
 		}
 		assertStarts(runner.withBean("own", PolarIdentityResolver.class, () -> (request) -> PolarIdentity.of("42")));
+	}
+
+	private static void assertOfferedLinesStart(WebApplicationContextRunner runner) {
+		List<String> lines = new ArrayList<>();
+		runner.run((context) -> ((PolarConfigurationException) context.getStartupFailure()).getAction()
+			.lines()
+			.filter((line) -> line.startsWith("    polar."))
+			.map((line) -> line.strip().replaceFirst(" *#.*", "").replace(": ", "="))
+			.forEach(lines::add));
+		assertThat(lines).hasSize(2).allSatisfy((line) -> assertStarts(runner.withPropertyValues(line)));
 	}
 
 	@Test
@@ -197,6 +209,7 @@ class PolarIdentityAutoConfigurationTests {
 			each.run((context) -> assertThat(context.getStartupFailure())
 				.hasMessageContainingAll("UserDetailsService 'users'", "UserDetailsService 'admins'"));
 		}
+		assertOfferedLinesStart(runner);
 		assertStarts(runner.withPropertyValues("polar.identity.strategy=property", "polar.identity.property=username"));
 	}
 
@@ -212,6 +225,28 @@ class PolarIdentityAutoConfigurationTests {
 				.hasMessageContainingAll("AuthenticationProvider 'provider'", "UserDetailsService 'users'"));
 		assertStarts(withUsers(this.contextRunner).withBean("dao", AuthenticationProvider.class,
 				() -> new DaoAuthenticationProvider(new InMemoryUserDetailsManager())));
+		assertStarts(withUsers(this.contextRunner).withBean("two factors", AuthenticationProvider.class,
+				() -> new DaoAuthenticationProvider(new InMemoryUserDetailsManager()) {
+				}));
+	}
+
+	@Test
+	void lazyProviderCountsWhetherSomebodyUsedItOrNot() {
+		for (boolean used : List.of(true, false)) {
+			withUsers(this.contextRunner)
+				.withBean("provider", AuthenticationProvider.class, OwnProvider::new,
+						(definition) -> definition.setLazyInit(true))
+				.run((context) -> {
+					if (used) {
+						context.getBean("provider");
+					}
+					assertThatExceptionOfType(PolarIdentityException.class)
+						.isThrownBy(() -> context.getBean(PolarIdentityResolver.class)
+							.resolve(UsernamePasswordAuthenticationToken
+								.authenticated(User.withUsername("alice").password("").build(), null, List.of())))
+						.withMessageContainingAll("UserDetailsService 'users'", "AuthenticationProvider 'provider'");
+				});
+		}
 	}
 
 	@Test
@@ -239,6 +274,12 @@ class PolarIdentityAutoConfigurationTests {
 					.isThrownBy(() -> resolver.resolve(token("https://evil.example")));
 				assertThat(output).doesNotContain("issuer-uri");
 			});
+		withDecoder(this.contextRunner, "decoder")
+			.withPropertyValues("spring.security.oauth2.resourceserver.jwt.jwk-set-uri=https://idp.example/keys")
+			.run((context) -> assertThat(
+					context.getBean(PolarIdentityResolver.class).resolve(token("https://idp.example")))
+				.as("one set of keys is one issuer")
+				.isEqualTo(PolarIdentity.of("1")));
 		withDecoder(this.contextRunner, "decoder").run((context) -> {
 			PolarIdentityResolver resolver = context.getBean(PolarIdentityResolver.class);
 			assertThat(resolver.resolve(token(null))).isEqualTo(PolarIdentity.of("1"));

@@ -114,7 +114,7 @@ class CoexistenceTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/mvc/thanks", "/done", "/mvc/map", "/admin/text" })
+	@ValueSource(strings = { "/mvc/thanks", "/mvc/done", "/mvc/map", "/admin/text" })
 	void tokenIsRemovedFromEveryUrl(String path) throws Exception {
 		HttpResponse<String> response = send("GET", path + "?customer_session_token=polar_cst_x&a=1");
 		assertThat(response.statusCode()).isEqualTo(303);

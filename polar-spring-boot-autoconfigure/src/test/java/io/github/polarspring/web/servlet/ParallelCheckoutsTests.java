@@ -205,8 +205,8 @@ class ParallelCheckoutsTests {
 	@ValueSource(strings = { "container", "database" })
 	void userSeesEachOutcomeAlsoInAnotherBrowser(String sessions) throws Exception {
 		List<UUID> ids = buy(sessions, "/api/buy", "Authorization", basic("alice"));
-		forget(Set.of("polar-checkout"));
-		assertThat(outcomes(sessions, "/api/thanks", ids, "Authorization", basic("alice"))).containsOnly("succeeded");
+		assertThat(new ParallelCheckoutsTests().outcomes(sessions, "/api/thanks", ids, "Authorization", basic("alice")))
+			.containsOnly("succeeded");
 	}
 
 	@ParameterizedTest
