@@ -23,6 +23,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -53,14 +55,22 @@ final class PolarStub implements AutoCloseable {
 			this.created.add(request);
 		}
 		byte[] body = """
-				{"id":"%s","status":"%s","url":"%s","metadata":{}}"""
-			.formatted(SESSION, creates ? "open" : "succeeded", CHECKOUT_PAGE)
+				{"id":"%s","status":"%s","url":"%s","metadata":%s}"""
+			.formatted(SESSION, creates ? "open" : "succeeded", CHECKOUT_PAGE, metadata())
 			.getBytes(StandardCharsets.UTF_8);
 		exchange.getResponseHeaders().add("Content-Type", "application/json");
 		exchange.sendResponseHeaders(creates ? 201 : 200, body.length);
 		try (OutputStream out = exchange.getResponseBody()) {
 			out.write(body);
 		}
+	}
+
+	/**
+	 * Return what the first request had: that of the buyer who comes back.
+	 */
+	private String metadata() {
+		Matcher metadata = Pattern.compile("\"metadata\":(\\{[^}]*})").matcher(String.join("", this.created));
+		return metadata.find() ? metadata.group(1) : "{}";
 	}
 
 	String url() {

@@ -41,6 +41,8 @@ public final class PolarIdentity {
 
 	private PolarIdentity(String externalId, @Nullable String email, @Nullable String name) {
 		this.externalId = requireExternalId(externalId);
+		Assert.isTrue(externalId.equals(externalId.strip()),
+				"external_customer_id must not begin or end with white space, which Polar keeps in some places only");
 		this.email = email;
 		this.name = name;
 	}
@@ -79,14 +81,12 @@ public final class PolarIdentity {
 	 * Check an external customer id.
 	 * @param externalId the id to check
 	 * @return the same id
-	 * @throws IllegalArgumentException if it is blank, begins or ends with white space,
-	 * has more than 200 characters, or contains control characters or half a surrogate
-	 * pair; the message does not repeat it
+	 * @throws IllegalArgumentException if it is blank, has more than 200 characters, or
+	 * contains control characters or half a surrogate pair; the message does not repeat
+	 * it
 	 */
 	public static String requireExternalId(String externalId) {
 		Assert.hasText(externalId, "external_customer_id must not be blank");
-		Assert.isTrue(externalId.equals(externalId.strip()),
-				"external_customer_id must not begin or end with white space, which Polar keeps in some places only");
 		Assert.isTrue(externalId.length() <= MAX_EXTERNAL_ID_LENGTH, () -> "external_customer_id must have at most "
 				+ MAX_EXTERNAL_ID_LENGTH + " characters, but has " + externalId.length());
 		Assert.isTrue(externalId.codePoints().noneMatch(PolarIdentity::isUnstorable),
