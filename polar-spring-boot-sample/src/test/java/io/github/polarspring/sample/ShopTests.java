@@ -164,7 +164,8 @@ class ShopTests {
 			.header("X-Forwarded-For", "203.0.113.9")).hasStatus(303);
 		this.polar.wireMock().verify(postRequestedFor(urlEqualTo("/v1/checkouts/")).withRequestBody(equalToJson("""
 				{"products":["7d1c2b7e-3a58-4a0b-8a6f-3c6d5c1f2b90"],"external_customer_id":"alice",
-				"customer_ip_address":"203.0.113.9","metadata":{"external_customer_id":"alice"},
+				"customer_ip_address":"203.0.113.9","metadata":{"external_customer_id":"alice",
+				"browser_hash":"${json-unit.regex}[0-9a-f]{64}"},
 				"success_url":"http://localhost/thanks?checkout_id={CHECKOUT_ID}","return_url":"http://localhost/",
 				"locale":"de"}""")));
 	}
