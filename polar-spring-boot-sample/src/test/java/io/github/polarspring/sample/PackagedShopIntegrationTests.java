@@ -223,7 +223,7 @@ class PackagedShopIntegrationTests {
 		assertThat(bought.headers().firstValue("Location"))
 			.hasValueSatisfying((location) -> assertThat(location).startsWith(polar.baseUrl() + "/checkout/polar_c_"));
 		UUID session = polar.checkoutIds().get(0);
-		assertThat(alice.get("/thanks?checkout_id=" + session)).contains("Not paid yet");
+		assertThat(alice.get("/thanks?checkout_id=" + session)).contains("Almost done");
 		polar.pay(session);
 		assertThat(alice.get("/thanks?checkout_id=" + session)).contains("Your payment succeeded");
 		assertThat(polar.webhooks().deliveries()).extracting(Delivery::type, Delivery::status)
