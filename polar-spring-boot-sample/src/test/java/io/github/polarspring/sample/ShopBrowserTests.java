@@ -438,6 +438,20 @@ class ShopBrowserTests {
 	}
 
 	@Test
+	void browserForgetsItsCheckoutsAtTheLogout() {
+		logIn("alice");
+		click("//button[@aria-label='Buy Lumen Pro']");
+		waitForHeading("Lumen Pro");
+		click("//button[starts-with(text(),'Pay')]");
+		waitForHeading("Thank you, alice!");
+		String thanks = browser().getCurrentUrl();
+		click("//button[text()='Log out']");
+		waitForHeading("Good light");
+		browser().get(thanks);
+		waitForHeading("Nothing to show");
+	}
+
+	@Test
 	void stalePageOfAGuestIsAnErrorPageAndNoLogin() {
 		browser().manage().deleteAllCookies();
 		click("//button[@aria-label='Buy Lumen Pro']");
