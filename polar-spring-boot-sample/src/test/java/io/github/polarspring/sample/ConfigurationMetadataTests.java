@@ -25,12 +25,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.polarspring.autoconfigure.PolarProperties;
@@ -57,12 +59,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for the metadata of the configuration properties, by which editors complete and
- * check them: against the classes, and against the table of the README.
+ * check them: against the classes, and against the tables of the reference.
  */
 class ConfigurationMetadataTests {
-
-	private static final Pattern ROW = Pattern.compile("^\\| `(polar\\.[^`]+)` \\| (?:`([^`]+)`)? ?\\| (.+) \\|$",
-			Pattern.MULTILINE);
 
 	/**
 	 * The most special ones first.
@@ -74,10 +73,6 @@ class ConfigurationMetadataTests {
 		CLASSES.put("polar", PolarProperties.class);
 		CLASSES.put("polar.webhook.jdbc", PolarInboxProperties.class);
 		CLASSES.put("polar.fake", PolarFakeProperties.class);
-	}
-
-	private static String readme() throws IOException {
-		return Files.readString(Path.of("..", "README.md"));
 	}
 
 	private static Map<String, JsonNode> metadata(String kind) throws IOException {
@@ -108,13 +103,17 @@ class ConfigurationMetadataTests {
 		return metadata("hints").values().stream();
 	}
 
-	private static Map<String, String> rows() throws IOException {
-		Map<String, String> rows = new TreeMap<>();
-		Matcher row = ROW.matcher(readme());
-		while (row.find()) {
-			rows.put(row.group(1).replace(".*", ""), row.group(3));
-		}
-		return rows;
+	private static String text() {
+		return Page.all().stream().map(Page::text).collect(Collectors.joining());
+	}
+
+	private static String row(String property) {
+		return Page.rows()
+			.stream()
+			.filter((row) -> row.property().equals(property))
+			.map(Page.Row::description)
+			.findFirst()
+			.orElse("");
 	}
 
 	private static Class<?> type(JsonNode property) throws ClassNotFoundException {
@@ -147,15 +146,36 @@ class ConfigurationMetadataTests {
 	}
 
 	@Test
-	void readmeHasAllPropertiesAndTheirDefaults() throws IOException {
-		Map<String, String> documented = new TreeMap<>();
-		Matcher row = ROW.matcher(readme());
-		while (row.find()) {
-			documented.put(row.group(1).replace(".*", ""), (row.group(2) != null) ? row.group(2) : "");
-		}
-		Map<String, String> actual = new TreeMap<>();
-		ownProperties().forEach((property) -> actual.put(property.get("name").stringValue(), defaultOf(property)));
+	void referenceHasAllPropertiesOnceAndTheirDefaults() throws IOException {
+		List<String> documented = Page.rows()
+			.stream()
+			.map((row) -> row.property() + "=" + row.defaultValue())
+			.sorted()
+			.toList();
+		List<String> actual = ownProperties()
+			.map((property) -> property.get("name").stringValue() + "=" + defaultOf(property))
+			.sorted()
+			.toList();
 		assertThat(documented).isEqualTo(actual);
+		assertThat(Page.rows()).allMatch((row) -> row.page().startsWith("docs/reference/"));
+	}
+
+	/**
+	 * All properties on one page, which is not checked in.
+	 */
+	@Test
+	void pageWithAllPropertiesIsGenerated() throws IOException {
+		StringBuilder page = new StringBuilder(
+				"# All properties\n\n| property | default | description |\n| --- | --- | --- |\n");
+		Page.rows()
+			.stream()
+			.sorted(Comparator.comparing(Page.Row::property))
+			.forEach((row) -> page.append("| `%s` | %s | %s |\n".formatted(row.property(),
+					row.defaultValue().isEmpty() ? "" : "`" + row.defaultValue() + "`", row.description())));
+		Path file = Path.of("target", "docs", "properties.md");
+		Files.createDirectories(file.getParent());
+		Files.writeString(file, page);
+		assertThat(file).content().contains("| `polar.access-token` |", "| `polar.webhook.secret` |");
 	}
 
 	@ParameterizedTest
@@ -190,7 +210,7 @@ class ConfigurationMetadataTests {
 
 	@ParameterizedTest
 	@MethodSource("ownProperties")
-	void readmeNamesAllThatAPropertyCanBe(JsonNode property) throws Exception {
+	void referenceNamesAllValuesOfAProperty(JsonNode property) throws Exception {
 		String name = property.get("name").stringValue();
 		Class<?> type = type(property);
 		Stream<String> values = type.isEnum() ? Arrays.stream(type.getEnumConstants())
@@ -200,7 +220,7 @@ class ConfigurationMetadataTests {
 				.map(PropertyDescriptor::getName)
 				.filter((part) -> !part.equals("class"));
 		}
-		String row = "`" + defaultOf(property) + "` " + rows().get(name);
+		String row = "`" + defaultOf(property) + "` " + row(name);
 		assertThat(values).allSatisfy((value) -> assertThat(row).contains("`" + value + "`"));
 	}
 
@@ -238,13 +258,13 @@ class ConfigurationMetadataTests {
 			.allSatisfy((value) -> assertThat(ClientIpResolver.of(List.of(value))).isNotNull());
 		assertThat(offered("polar.client-ip.headers")).allSatisfy((value) -> {
 			assertThat(ClientIpResolver.of(List.of("private"), List.of(value))).isNotNull();
-			assertThat(readme().contains(value)).as(value).isTrue();
+			assertThat(text()).contains(value);
 		});
-		assertThat(offered("polar.client-ip.trusted-proxies")).allSatisfy(
-				(value) -> assertThat(rows().get("polar.client-ip.trusted-proxies")).contains("`" + value + "`"));
+		assertThat(offered("polar.client-ip.trusted-proxies"))
+			.allSatisfy((value) -> assertThat(row("polar.client-ip.trusted-proxies")).contains("`" + value + "`"));
 		assertThat(List.of(IdentityStrategy.values()))
 			.map((strategy) -> strategy.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-			.allSatisfy((value) -> assertThat(rows().get("polar.identity.strategy")).contains("`" + value + "`"));
+			.allSatisfy((value) -> assertThat(row("polar.identity.strategy")).contains("`" + value + "`"));
 		Resource[] scripts = new PathMatchingResourcePatternResolver()
 			.getResources("classpath*:io/github/polarspring/webhook/jdbc/schema-*.sql");
 		assertThat(offered("polar.webhook.jdbc.platform")).map((platform) -> "schema-" + platform + ".sql")
@@ -252,8 +272,8 @@ class ConfigurationMetadataTests {
 	}
 
 	@Test
-	void otherPropertiesOfTheReadmeAreKnown() throws IOException {
-		Matcher name = Pattern.compile("`(management\\.[\\w.-]*polar[\\w.-]*)[:`]").matcher(readme());
+	void otherPropertiesOfTheReferenceAreKnown() throws IOException {
+		Matcher name = Pattern.compile("`(management\\.[\\w.-]*polar[\\w.-]*)[:`]").matcher(text());
 		List<String> names = name.results().map((result) -> result.group(1)).distinct().toList();
 		assertThat(names).hasSizeGreaterThan(3);
 		assertThat(metadata("properties").keySet()).containsAll(names);

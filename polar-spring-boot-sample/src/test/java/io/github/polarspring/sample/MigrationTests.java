@@ -44,8 +44,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for what the README says of migrations: the application starts with the tables
- * that they made.
+ * Tests for what the documentation says about migrations: the application starts with the
+ * tables that they made.
  */
 class MigrationTests {
 
@@ -72,8 +72,9 @@ class MigrationTests {
 
 	@Test
 	void liquibaseRunsTheScriptWhereItIs(@TempDir Path directory) throws Exception {
-		String changelog = ReadmeTests.blocks("yaml")
+		String changelog = Page.blocks("yaml")
 			.stream()
+			.map(Page.Block::text)
 			.filter((block) -> block.startsWith(CHANGELOG))
 			.findFirst()
 			.orElseThrow()

@@ -23,8 +23,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -40,9 +44,7 @@ import io.github.polarspring.test.autoconfigure.PolarFakeProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 
 import org.springframework.boot.context.properties.bind.BindHandler;
@@ -57,41 +59,42 @@ import org.springframework.core.io.ByteArrayResource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for what the README says.
+ * Tests for the documentation: snippets compile, links and anchors exist, tables match
+ * the code.
  */
-class ReadmeTests {
+class DocumentationTests {
 
-	private static final Path ROOT = Path.of("..");
+	private static final Path ROOT = Page.ROOT;
 
 	private static final Pattern TYPE = Pattern.compile("^(?:class|interface|record|@interface) (\\w+)",
 			Pattern.MULTILINE);
 
-	private static String readme() throws IOException {
-		return Files.readString(ROOT.resolve("README.md"));
+	private static final Pattern LINK = Pattern.compile("(?<!!)\\[[^]]*]\\(([^)\\s]+)\\)|!\\[[^]]*]\\(([^)\\s]+)\\)");
+
+	private static final Pattern TESTS = Pattern.compile("\\[((?:`\\w+`,? ?)+)]\\(([^)]+Tests\\.java)\\)");
+
+	/**
+	 * Pages that may be longer: decisions are read one by one.
+	 */
+	private static final Map<String, Integer> MAX_LINES = Map.of("README.md", 250, "docs/explanation/decisions.md", 310,
+			"CHANGELOG.md", 1000);
+
+	static List<Page> pages() {
+		return Page.all();
 	}
 
-	static List<String> blocks(String language) throws IOException {
-		Matcher matcher = Pattern.compile("^```" + language + "\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
-			.matcher(readme());
-		List<String> blocks = new ArrayList<>();
-		while (matcher.find()) {
-			blocks.add(matcher.group(1));
-		}
-		assertThat(blocks).isNotEmpty();
-		return blocks;
+	static List<Page.Block> javaBlocks() {
+		return Page.blocks("java");
 	}
 
-	static Stream<String> javaBlocks() throws IOException {
-		return blocks("java").stream();
-	}
-
-	static Stream<String> yamlBlocks() throws IOException {
-		return blocks("yaml").stream().filter((block) -> !block.startsWith(MigrationTests.CHANGELOG));
+	static Stream<Page.Block> yamlBlocks() {
+		return Page.blocks("yaml").stream().filter((block) -> !block.text().startsWith(MigrationTests.CHANGELOG));
 	}
 
 	@ParameterizedTest
 	@MethodSource("javaBlocks")
-	void javaCompiles(String source, @TempDir Path classes) {
+	void javaCompiles(Page.Block block, @TempDir Path classes) {
+		String source = block.text();
 		Matcher type = TYPE.matcher(source);
 		assertThat(type.find()).isTrue();
 		JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///" + type.group(1) + ".java"),
@@ -116,7 +119,8 @@ class ReadmeTests {
 
 	@ParameterizedTest
 	@MethodSource("yamlBlocks")
-	void yamlBindsToTheProperties(String yaml) throws IOException {
+	void yamlBindsToTheProperties(Page.Block block) throws IOException {
+		String yaml = block.text();
 		List<PropertySource<?>> sources = new YamlPropertySourceLoader().load("readme",
 				new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)));
 		assertThat(sources).hasSize(1);
@@ -133,13 +137,16 @@ class ReadmeTests {
 
 	@Test
 	void quickstartIsTheFirstOfEachSnippet() throws IOException {
+		Page readme = Page.of("README.md");
 		Path quickstart = ROOT.resolve("docs/quickstart");
-		assertThat(Files.readString(quickstart.resolve("pom.xml"))).containsIgnoringWhitespaces(blocks("xml").get(0));
+		assertThat(Files.readString(quickstart.resolve("pom.xml")))
+			.containsIgnoringWhitespaces(readme.ownBlocks("xml").get(0).text());
 		Path resources = quickstart.resolve("src/main/resources");
-		assertThat(resources.resolve("application.yml")).hasContent(blocks("yaml").get(0));
-		assertThat(Files.readString(resources.resolve("templates/index.html"))).contains(blocks("html").get(0));
+		assertThat(resources.resolve("application.yml")).hasContent(readme.ownBlocks("yaml").get(0).text());
+		assertThat(Files.readString(resources.resolve("templates/index.html")))
+			.contains(readme.ownBlocks("html").get(0).text());
 		assertThat(quickstart.resolve("src/main/java/shop/ShopController.java"))
-			.hasContent("package shop;\n\n" + blocks("java").get(0));
+			.hasContent("package shop;\n\n" + readme.ownBlocks("java").get(0).text());
 	}
 
 	@Test
@@ -150,17 +157,18 @@ class ReadmeTests {
 			.map((version) -> version.group(1))
 			.toList();
 		assertThat(versions).hasSize(2);
-		assertThat(readme()).contains("with Spring Boot " + versions.get(0) + " and " + versions.get(1));
+		assertThat(Page.of("README.md").text())
+			.contains("with Spring Boot " + versions.get(0) + " and " + versions.get(1));
 		assertThat(Files.readString(ROOT.resolve("docs/quickstart/pom.xml")))
 			.contains("<version>" + versions.get(0) + "</version>");
 	}
 
 	@Test
 	void dependenciesAreThoseOfThisBuild() throws Exception {
-		for (String block : blocks("xml")) {
+		for (Page.Block block : Page.blocks("xml")) {
 			Document document = DocumentBuilderFactory.newInstance()
 				.newDocumentBuilder()
-				.parse(new ByteArrayInputStream(("<x>" + block + "</x>").getBytes(StandardCharsets.UTF_8)));
+				.parse(new ByteArrayInputStream(("<x>" + block.text() + "</x>").getBytes(StandardCharsets.UTF_8)));
 			for (int i = 0; i < document.getElementsByTagName("artifactId").getLength(); i++) {
 				String artifactId = document.getElementsByTagName("artifactId").item(i).getTextContent();
 				String version = document.getElementsByTagName("version").item(i).getTextContent();
@@ -171,57 +179,75 @@ class ReadmeTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/decisions.md",
-			"docs/inbox.md", "docs/outages.md", "docs/performance.md", "docs/releasing.md", "docs/testing.md",
-			"docs/upgrading.md" })
-	void linksLeadToFiles(String document) throws IOException {
-		Path path = ROOT.resolve(document);
-		Matcher link = Pattern.compile("\\]\\(([^)#]+)[^)]*\\)").matcher(Files.readString(path));
-		List<String> files = new ArrayList<>();
-		while (link.find()) {
-			if (!link.group(1).startsWith("http")) {
-				files.add(link.group(1));
-			}
-		}
-		assertThat(files).isNotEmpty().allSatisfy((file) -> assertThat(path.resolveSibling(file)).isRegularFile());
+	@MethodSource("pages")
+	void linksAndAnchorsExist(Page page) {
+		LINK.matcher(page.prose())
+			.results()
+			.map((link) -> (link.group(1) != null) ? link.group(1) : link.group(2))
+			.filter((link) -> !link.matches("(https?|mailto):.*"))
+			.forEach((link) -> {
+				String[] parts = link.split("#", 2);
+				Path file = parts[0].isEmpty() ? ROOT.resolve(page.path())
+						: ROOT.resolve(page.path()).resolveSibling(parts[0]).normalize();
+				assertThat(file).as("%s in %s", link, page).exists();
+				if (parts.length > 1 && file.toString().endsWith(".md")) {
+					assertThat(Page.of(ROOT.relativize(file.normalize()).toString()).anchors())
+						.as("%s in %s", link, page)
+						.contains(parts[1]);
+				}
+			});
 	}
 
-	/**
-	 * A table ends at each bar, also within code.
-	 */
+	@Test
+	void everyPageCanBeReachedFromTheReadme() {
+		Set<String> reached = new HashSet<>();
+		Deque<String> open = new ArrayDeque<>(List.of("README.md"));
+		while (!open.isEmpty()) {
+			String path = open.remove();
+			if (reached.add(path)) {
+				LINK.matcher(Page.of(path).prose())
+					.results()
+					.map((link) -> String.valueOf(link.group(1)).split("#")[0])
+					.filter((link) -> link.endsWith(".md") && !link.startsWith("http"))
+					.map((link) -> ROOT.relativize(ROOT.resolve(path).resolveSibling(link).normalize()).toString())
+					.forEach(open::add);
+			}
+		}
+		assertThat(reached).containsAll(Page.all().stream().map(Page::path).toList());
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = { "README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/inbox.md", "docs/outages.md",
-			"docs/performance.md", "docs/testing.md", "docs/upgrading.md" })
-	void noBarEndsACellWithinCode(String document) throws IOException {
-		List<String> rows = Files.readAllLines(ROOT.resolve(document))
-			.stream()
-			.filter((line) -> line.startsWith("| "))
-			.toList();
-		assertThat(rows).isNotEmpty();
-		for (String row : rows) {
+	@MethodSource("pages")
+	void pageIsShort(Page page) {
+		assertThat(page.lines()).isLessThanOrEqualTo(MAX_LINES.getOrDefault(page.path(), 200));
+	}
+
+	@ParameterizedTest
+	@MethodSource("pages")
+	void barWithinCodeIsEscaped(Page page) {
+		page.prose().lines().filter((line) -> line.startsWith("| ")).forEach((row) -> {
 			for (String cell : row.split("(?<!\\\\)\\|")) {
 				assertThat(cell.chars().filter((c) -> c == '`').count() % 2).as(row).isZero();
 			}
-		}
+		});
 	}
 
-	@ParameterizedTest
-	@CsvSource({ "README.md,20", "docs/inbox.md,0", "docs/outages.md,2", "docs/testing.md,0" })
-	void testsThatAreNamedExist(String document, int atLeast) throws IOException {
-		Path path = ROOT.resolve(document);
-		Matcher link = Pattern.compile("\\[((?:`\\w+`,? ?)+)\\]\\(([^)]+Tests\\.java)\\)")
-			.matcher(Files.readString(path));
+	@Test
+	void testsThatPagesNameExist() throws IOException {
 		int tests = 0;
-		while (link.find()) {
-			String source = Files.readString(path.resolveSibling(link.group(2)));
-			for (String test : link.group(1).split("[`, ]+")) {
-				if (!test.isEmpty() && !link.group(2).endsWith("/" + test + ".java")) {
-					assertThat(source).contains(" " + test + "(");
-					tests++;
+		for (Page page : Page.all()) {
+			Matcher link = TESTS.matcher(page.text());
+			while (link.find()) {
+				String source = Files.readString(ROOT.resolve(page.path()).resolveSibling(link.group(2)));
+				for (String test : link.group(1).split("[`, ]+")) {
+					if (!test.isEmpty() && !link.group(2).endsWith("/" + test + ".java")) {
+						assertThat(source).as(page.path()).contains(" " + test + "(");
+						tests++;
+					}
 				}
 			}
 		}
-		assertThat(tests).isGreaterThanOrEqualTo(atLeast);
+		assertThat(tests).isGreaterThanOrEqualTo(22);
 	}
 
 }
