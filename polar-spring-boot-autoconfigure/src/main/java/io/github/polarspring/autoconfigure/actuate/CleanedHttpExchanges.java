@@ -42,7 +42,9 @@ record CleanedHttpExchanges(HttpExchangeRepository delegate,
 		return this.delegate.findAll();
 	}
 
+	// Boot's constructor takes null for an address that is not recorded
 	@Override
+	@SuppressWarnings("NullAway")
 	public void add(HttpExchange exchange) {
 		HttpExchange.Request request = exchange.getRequest();
 		HttpExchange.Response response = exchange.getResponse();
