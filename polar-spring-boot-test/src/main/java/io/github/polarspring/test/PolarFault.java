@@ -26,174 +26,175 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * What can go wrong with a call to Polar, for {@link PolarFake#trouble(Trouble)}.
- * Immutable.
+ * A fault of a call to Polar, to be injected with
+ * {@link PolarFake#injectFault(PolarFault)}. Immutable.
  *
  * @since 0.1.0
  */
-public final class Trouble {
+public final class PolarFault {
 
 	/**
-	 * Longer than anybody waits.
+	 * Longer than any timeout.
 	 */
 	private static final Duration FOREVER = Duration.ofMinutes(1);
 
 	private final String name;
 
-	private final @Nullable UnaryOperator<ResponseDefinitionBuilder> instead;
+	private final @Nullable UnaryOperator<ResponseDefinitionBuilder> replacement;
 
 	private final @Nullable UnaryOperator<String> body;
 
 	private final Duration delay;
 
-	private Trouble(String name, @Nullable UnaryOperator<ResponseDefinitionBuilder> instead,
+	private PolarFault(String name, @Nullable UnaryOperator<ResponseDefinitionBuilder> replacement,
 			@Nullable UnaryOperator<String> body, Duration delay) {
 		this.name = name;
-		this.instead = instead;
+		this.replacement = replacement;
 		this.body = body;
 		this.delay = delay;
 	}
 
-	private static Trouble instead(String name, UnaryOperator<ResponseDefinitionBuilder> answer) {
-		return new Trouble(name, answer, null, Duration.ZERO);
+	private static PolarFault replacing(String name, UnaryOperator<ResponseDefinitionBuilder> replacement) {
+		return new PolarFault(name, replacement, null, Duration.ZERO);
 	}
 
-	private static Trouble changed(String name, UnaryOperator<String> body) {
-		return new Trouble(name, null, body, Duration.ZERO);
-	}
-
-	/**
-	 * Too many calls: 429 with an empty body. The call is not processed.
-	 * @param retryAfter value of {@code Retry-After}, in whole seconds
-	 * @return the trouble
-	 */
-	public static Trouble rateLimit(Duration retryAfter) {
-		return instead("rate limit",
-				(answer) -> answer.withStatus(429).withHeader("Retry-After", String.valueOf(retryAfter.toSeconds())));
+	private static PolarFault changed(String name, UnaryOperator<String> body) {
+		return new PolarFault(name, null, body, Duration.ZERO);
 	}
 
 	/**
-	 * A crash of Polar: 500 with plain text. The call is not processed.
-	 * @return the trouble
+	 * Rate limit exceeded: status 429 with an empty body. The call is not processed.
+	 * @param retryAfter the value of {@code Retry-After}, truncated to seconds
+	 * @return the fault
 	 */
-	public static Trouble serverError() {
-		return instead("server error",
-				(answer) -> answer.withStatus(500)
+	public static PolarFault rateLimit(Duration retryAfter) {
+		return replacing("rate limit", (response) -> response.withStatus(429)
+			.withHeader("Retry-After", String.valueOf(retryAfter.toSeconds())));
+	}
+
+	/**
+	 * Internal error of Polar: status 500 with plain text. The call is not processed.
+	 * @return the fault
+	 */
+	public static PolarFault serverError() {
+		return replacing("server error",
+				(response) -> response.withStatus(500)
 					.withHeader("Content-Type", "text/plain")
 					.withBody("Internal Server Error"));
 	}
 
 	/**
-	 * Something before Polar that does not reach it: 502 with an HTML page.
-	 * @return the trouble
+	 * A proxy that cannot reach Polar: status 502 with an HTML page. The call is not
+	 * processed.
+	 * @return the fault
 	 */
-	public static Trouble badGateway() {
-		return instead("bad gateway",
-				(answer) -> answer.withStatus(502)
+	public static PolarFault badGateway() {
+		return replacing("bad gateway",
+				(response) -> response.withStatus(502)
 					.withHeader("Content-Type", "text/html")
 					.withBody("<html><body><h1>502 Bad Gateway</h1></body></html>"));
 	}
 
 	/**
-	 * The right answer, late. The call is processed.
-	 * @param delay how late
-	 * @return the trouble
+	 * A slow response. The call is processed.
+	 * @param delay the delay of the response
+	 * @return the fault
 	 */
-	public static Trouble slow(Duration delay) {
-		return new Trouble("slow", null, null, delay);
+	public static PolarFault slow(Duration delay) {
+		return new PolarFault("slow", null, null, delay);
 	}
 
 	/**
-	 * No answer within a minute. The call is processed.
-	 * @return the trouble
+	 * No response within a minute. The call is processed.
+	 * @return the fault
 	 */
-	public static Trouble hanging() {
-		return new Trouble("hanging", null, null, FOREVER);
+	public static PolarFault hanging() {
+		return new PolarFault("hanging", null, null, FOREVER);
 	}
 
 	/**
-	 * Another change of the same checkout session is going on: 409. The call is not
-	 * processed, and can be repeated.
-	 * @return the trouble
+	 * Conflict with another change of the same checkout session that is in progress:
+	 * status 409. The call is not processed and can be retried.
+	 * @return the fault
 	 */
-	public static Trouble checkoutLocked() {
-		return instead("checkout locked",
-				(answer) -> answer.withStatus(409)
+	public static PolarFault checkoutLocked() {
+		return replacing("checkout locked",
+				(response) -> response.withStatus(409)
 					.withHeader("Content-Type", "application/json")
 					.withBody("{\"error\":\"CheckoutLocked\",\"detail\":\"Checkout is currently locked.\"}"));
 	}
 
 	/**
-	 * The connection is reset. The call is not processed.
-	 * @return the trouble
+	 * A connection that is reset. The call is not processed.
+	 * @return the fault
 	 */
-	public static Trouble connectionReset() {
-		return instead("connection reset", (answer) -> answer.withFault(Fault.CONNECTION_RESET_BY_PEER));
+	public static PolarFault connectionReset() {
+		return replacing("connection reset", (response) -> response.withFault(Fault.CONNECTION_RESET_BY_PEER));
 	}
 
 	/**
-	 * An answer that is no HTTP. The call is not processed.
-	 * @return the trouble
+	 * A response that is not valid HTTP. The call is not processed.
+	 * @return the fault
 	 */
-	public static Trouble garbage() {
-		return instead("garbage", (answer) -> answer.withFault(Fault.RANDOM_DATA_THEN_CLOSE));
+	public static PolarFault malformedResponse() {
+		return replacing("malformed response", (response) -> response.withFault(Fault.RANDOM_DATA_THEN_CLOSE));
 	}
 
 	/**
-	 * Half of the right answer. The call is processed.
-	 * @return the trouble
+	 * A response whose body is truncated to its first half. The call is processed.
+	 * @return the fault
 	 */
-	public static Trouble truncated() {
+	public static PolarFault truncated() {
 		return changed("truncated", (body) -> body.substring(0, body.length() / 2));
 	}
 
 	/**
-	 * The right answer with nine megabytes of blanks. The call is processed.
-	 * @return the trouble
+	 * A response with nine additional megabytes of whitespace. The call is processed.
+	 * @return the fault
 	 */
-	public static Trouble oversized() {
+	public static PolarFault oversized() {
 		return changed("oversized", (body) -> body + " ".repeat(9 * 1024 * 1024));
 	}
 
 	/**
-	 * The right answer, with a status that no version of this library knows. The call is
-	 * processed.
-	 * @return the trouble
+	 * A response with a status that is unknown to every version of this library. The call
+	 * is processed.
+	 * @return the fault
 	 */
-	public static Trouble unknownEnumValue() {
+	public static PolarFault unknownEnumValue() {
 		return changed("unknown enum value",
 				(body) -> body.replaceAll("\"status\":\"\\w+\"", "\"status\":\"teleported\""));
 	}
 
 	/**
-	 * The right answer, with prices of a type that no version of this library knows. The
-	 * call is processed.
-	 * @return the trouble
+	 * A response with prices of a type that is unknown to every version of this library.
+	 * The call is processed.
+	 * @return the fault
 	 */
-	public static Trouble unknownPriceType() {
+	public static PolarFault unknownPriceType() {
 		return changed("unknown price type",
 				(body) -> body.replaceAll("\"amount_type\":\"\\w+\"", "\"amount_type\":\"barter\""));
 	}
 
 	/**
-	 * The right answer, with a field that no version of this library knows. The call is
-	 * processed.
-	 * @return the trouble
+	 * A response with a field that is unknown to every version of this library. The call
+	 * is processed.
+	 * @return the fault
 	 */
-	public static Trouble extraField() {
-		return changed("extra field", (body) -> body.replaceFirst("\\{", "{\"added_in_the_future\":{\"a\":[1]},"));
+	public static PolarFault unknownField() {
+		return changed("unknown field", (body) -> body.replaceFirst("\\{", "{\"added_in_the_future\":{\"a\":[1]},"));
 	}
 
 	/**
-	 * Return whether the call is answered without being processed.
+	 * Return whether this fault replaces the response, so that the call is not processed.
 	 */
-	boolean isInstead() {
-		return this.instead != null;
+	boolean replacesResponse() {
+		return this.replacement != null;
 	}
 
-	ResponseDefinitionBuilder answer() {
-		Assert.state(this.instead != null, "The call is processed");
-		return this.instead.apply(new ResponseDefinitionBuilder());
+	ResponseDefinitionBuilder response() {
+		Assert.state(this.replacement != null, "The call is processed");
+		return this.replacement.apply(new ResponseDefinitionBuilder());
 	}
 
 	String change(String body) {
