@@ -62,7 +62,8 @@ final class PolarFailureAnalyzer extends AbstractFailureAnalyzer<PolarException>
 					separate profile for each environment.""";
 		}
 		return (cause instanceof PolarConnectionException)
-				? "Check that this machine can connect to Polar. If 'polar.base-url' is set, check its value. To start without a connection to Polar, do not call Polar during startup."
+				? "Check that this machine can connect to Polar. If 'polar.base-url' is set, check its value. To start"
+						+ " without a connection to Polar, do not call Polar during startup."
 				: null;
 	}
 

@@ -158,7 +158,8 @@ public class PolarProperties implements InitializingBean {
 		requireFitting("property", this.identity.property, this.identity.strategy == IdentityStrategy.PROPERTY);
 		require(isPositive(this.webhook.tolerance) && this.webhook.tolerance.compareTo(Duration.ofHours(1)) <= 0,
 				"polar.webhook.tolerance", this.webhook.tolerance,
-				"It must be positive and at most 1h, to protect against replayed webhooks: Polar's own libraries allow 5m.");
+				"It must be positive and at most 1h, to protect against replayed webhooks: Polar's own"
+						+ " libraries allow 5m.");
 		require(this.webhook.maxBodySize.toBytes() >= 1 && this.webhook.maxBodySize.toMegabytes() <= 1024,
 				"polar.webhook.max-body-size", this.webhook.maxBodySize,
 				"It must be greater than 0 and at most 1GB: the default is 4MB.");
@@ -192,7 +193,8 @@ public class PolarProperties implements InitializingBean {
 	}
 
 	private static void requirePositive(String property, Duration timeout) {
-		require(isPositive(timeout), property, timeout, "It must be positive: every call to Polar must be limited.");
+		require(isPositive(timeout), property, timeout,
+				"It must be positive, because every call to Polar must be limited in time.");
 	}
 
 	private static boolean isPositive(Duration duration) {

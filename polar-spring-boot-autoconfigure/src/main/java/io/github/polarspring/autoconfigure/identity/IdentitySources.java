@@ -125,10 +125,10 @@ final class IdentitySources implements SmartInitializingSingleton, Supplier<Map<
 								several ? "" : ", or to 'name' if user names are unique across all sources"));
 		}
 		if (sources.values().stream().anyMatch((keys) -> keys.equals(Set.of(TOKEN)))) {
-			logger.warn(
-					"Checkouts by users with a token that contains an issuer will be rejected, because the 'auto' strategy does"
-							+ " not know the issuer. Set 'spring.security.oauth2.resourceserver.jwt.issuer-uri', or set"
-							+ " 'polar.identity.strategy' to 'claim' and 'polar.identity.claim' to 'sub'");
+			logger
+				.warn("Checkouts by users with a token that contains an issuer will be rejected, because the 'auto' strategy"
+						+ " does not know the issuer. Set 'spring.security.oauth2.resourceserver.jwt.issuer-uri', or set"
+						+ " 'polar.identity.strategy' to 'claim' and 'polar.identity.claim' to 'sub'");
 		}
 	}
 

@@ -96,8 +96,8 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 		Integer max = (pool != null) ? pool.getMax() : null;
 		if (max != null && max > 0 && max <= this.properties.getWorkers()) {
 			logger.warn(
-					("The connection pool has %d connection(s), but the inbox for Polar's webhooks has %d workers, each of which"
-							+ " uses one. Increase 'spring.datasource.hikari.maximum-pool-size' or decrease"
+					("The connection pool has %d connection(s), but the inbox for Polar's webhooks has %d workers, each of"
+							+ " which uses one. Increase 'spring.datasource.hikari.maximum-pool-size' or decrease"
 							+ " 'polar.webhook.jdbc.workers'")
 						.formatted(max, this.properties.getWorkers()));
 		}
@@ -135,8 +135,8 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 		}
 		catch (BadSqlGrammarException ex) {
 			throw new PolarConfigurationException(
-					("'polar.webhook.inbox' is 'jdbc', but its table is missing in the database or does not have the expected"
-							+ " columns (%s).")
+					("'polar.webhook.inbox' is 'jdbc', but its table is missing in the database or does not have the"
+							+ " expected columns (%s).")
 						.formatted(ex.getMostSpecificCause().getMessage()),
 					("Run the script %s, which is contained in the jar of polar-spring-boot-autoconfigure, in your"
 							+ " migrations, or set 'polar.webhook.jdbc.initialize-schema: always'.")
