@@ -120,7 +120,7 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		/**
 		 * Verify that the checkout is for the given user of the application.
 		 * @param externalCustomerId the external customer ID that was sent
-		 * @return assertions for the matching ones
+		 * @return assertions for the matching checkout sessions
 		 */
 		public CheckoutAssert forCustomer(String externalCustomerId) {
 			return keep("for the customer '" + externalCustomerId + "'",
@@ -129,7 +129,7 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 
 		/**
 		 * Verify that the checkout is for a guest.
-		 * @return assertions for the matching ones
+		 * @return assertions for the matching checkout sessions
 		 */
 		public CheckoutAssert forGuest() {
 			return keep("for a guest", (session) -> session.externalCustomerId == null);
@@ -139,7 +139,7 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		 * Verify that the checkout offers a product.
 		 * @param product the name in {@code polar.products}, the name on the checkout
 		 * page, or the ID
-		 * @return assertions for the matching ones
+		 * @return assertions for the matching checkout sessions
 		 */
 		public CheckoutAssert withProduct(String product) {
 			return keep("with the product '" + product + "'",
@@ -149,7 +149,7 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		/**
 		 * Verify the number of seats.
 		 * @param seats the number of seats
-		 * @return assertions for the matching ones
+		 * @return assertions for the matching checkout sessions
 		 */
 		public CheckoutAssert withSeats(int seats) {
 			return keep("with " + seats + " seats", (session) -> Objects.equals(session.seats, seats));
@@ -158,7 +158,7 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		/**
 		 * Verify the amount.
 		 * @param amount the amount in minor units
-		 * @return assertions for the matching ones
+		 * @return assertions for the matching checkout sessions
 		 */
 		public CheckoutAssert withAmount(long amount) {
 			return keep("with the amount " + amount, (session) -> session.amount() == amount);
@@ -168,7 +168,7 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		 * Verify that the metadata contains an entry.
 		 * @param key the key
 		 * @param value the value: text, number or boolean
-		 * @return assertions for the matching ones
+		 * @return assertions for the matching checkout sessions
 		 */
 		public CheckoutAssert withMetadata(String key, Object value) {
 			return keep("with the metadata " + key + "=" + value,
@@ -178,7 +178,7 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		/**
 		 * Verify the IP address of the buyer.
 		 * @param ipAddress the IP address that was sent
-		 * @return assertions for the matching ones
+		 * @return assertions for the matching checkout sessions
 		 */
 		public CheckoutAssert withCustomerIpAddress(String ipAddress) {
 			return keep("with the address " + ipAddress, (session) -> ipAddress.equals(session.ipAddress));
@@ -186,7 +186,7 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 
 		/**
 		 * Verify that the checkout is paid.
-		 * @return assertions for the matching ones
+		 * @return assertions for the matching checkout sessions
 		 */
 		public CheckoutAssert isPaid() {
 			return keep("that is paid", (session) -> session.status.equals("succeeded"));
@@ -194,7 +194,7 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 
 		/**
 		 * Verify that the checkout is open.
-		 * @return assertions for the matching ones
+		 * @return assertions for the matching checkout sessions
 		 */
 		public CheckoutAssert isOpen() {
 			return keep("that is open", FakeSession::isOpen);
@@ -228,7 +228,7 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		 * Verify that the order is for the given user of the application.
 		 * @param externalCustomerId the external customer ID that was sent with the
 		 * checkout
-		 * @return assertions for the matching ones
+		 * @return assertions for the matching orders
 		 */
 		public OrderAssert forCustomer(String externalCustomerId) {
 			return keep("for the customer '" + externalCustomerId + "'",
@@ -239,7 +239,7 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		 * Verify that the order is for a product.
 		 * @param product the name in {@code polar.products}, the name on the checkout
 		 * page, or the ID
-		 * @return assertions for the matching ones
+		 * @return assertions for the matching orders
 		 */
 		public OrderAssert withProduct(String product) {
 			return keep("with the product '" + product + "'", (order) -> is(order.session.product(), product));
@@ -248,7 +248,7 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		/**
 		 * Verify the amount.
 		 * @param amount the amount in minor units
-		 * @return assertions for the matching ones
+		 * @return assertions for the matching orders
 		 */
 		public OrderAssert withAmount(long amount) {
 			return keep("with the amount " + amount, (order) -> order.amount() == amount);
@@ -256,7 +256,7 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 
 		/**
 		 * Verify that the order is fully or partially refunded.
-		 * @return assertions for the matching ones
+		 * @return assertions for the matching orders
 		 */
 		public OrderAssert isRefunded() {
 			return keep("that is refunded", (order) -> order.refunded > 0);
