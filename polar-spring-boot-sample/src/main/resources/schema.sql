@@ -1,5 +1,5 @@
--- What the customers have, in an H2 in memory: the shop forgets it when it stops. The inbox for webhooks brings its own
--- tables.
+-- Orders and subscriptions of the customers, in an in-memory H2 database. The tables of the webhook inbox are created
+-- separately.
 
 CREATE TABLE purchase (
 	order_id UUID PRIMARY KEY,

@@ -1,15 +1,15 @@
-// Without scripts the forms are plain buy buttons, and end on Polar's page.
+// Without JavaScript, the forms are plain buy buttons that redirect to Polar's page.
 async function startCheckout(form) {
 	const response = await fetch(form.action, {
 		method: "POST",
 		headers: { Accept: "application/json" },
 		body: new URLSearchParams(new FormData(form)),
 	});
-	const answer = await response.json();
+	const result = await response.json();
 	if (!response.ok) {
-		throw new Error(answer.detail ?? answer.title);
+		throw new Error(result.detail ?? result.title);
 	}
-	return answer;
+	return result;
 }
 
 for (const form of document.querySelectorAll("form[data-embed]")) {
@@ -23,7 +23,7 @@ for (const form of document.querySelectorAll("form[data-embed]")) {
 			await Polar.EmbedCheckout.create(checkout.url);
 		}
 		catch (problem) {
-			form.submit(); // the long way round, or the shop's error page
+			form.submit(); // redirects to Polar's page, or shows the shop's error page
 		}
 	});
 }
@@ -36,7 +36,7 @@ for (const form of document.querySelectorAll("form[data-link]")) {
 			const checkout = await startCheckout(form);
 			const link = document.createElement("a");
 			link.href = checkout.url;
-			link.textContent = "Payment link, good until " + new Date(checkout.expiresAt).toLocaleString("en-US");
+			link.textContent = "Payment link, valid until " + new Date(checkout.expiresAt).toLocaleString("en-US");
 			output.replaceChildren(link);
 		}
 		catch (problem) {

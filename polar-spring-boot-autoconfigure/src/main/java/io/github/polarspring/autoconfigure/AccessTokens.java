@@ -21,7 +21,7 @@ import io.github.polarspring.PolarConfigurationException;
 import org.springframework.util.StringUtils;
 
 /**
- * Explains to a developer that there is no access token.
+ * Reads the access token, and explains how to configure it if it is missing.
  */
 final class AccessTokens {
 
@@ -35,16 +35,17 @@ final class AccessTokens {
 		}
 		String reason = connectionDetails.getMissingAccessTokenReason();
 		String action = """
-				Set the property 'polar.access-token', or the environment variable POLAR_ACCESS_TOKEN, to an \
-				organization access token. Polar's dashboard makes one under Settings; sandbox and production \
-				have different ones ('polar.environment').""";
-		throw (reason != null) ? new PolarConfigurationException("No access token for Polar is set. " + reason, action)
-				: new PolarConfigurationException("No access token for Polar is set.", action + """
+				Create an organization access token in Polar's dashboard, under Settings, and set the property \
+				'polar.access-token' or the environment variable POLAR_ACCESS_TOKEN. Sandbox and production have \
+				separate tokens ('polar.environment').""";
+		throw (reason != null)
+				? new PolarConfigurationException("Polar access token is not configured. " + reason, action)
+				: new PolarConfigurationException("Polar access token is not configured.", action + """
 
 
-						To develop and test without an account, add the module \
-						io.github.polarspring:polar-spring-boot-test, which brings a fake of Polar. As an optional \
-						dependency it stays out of the packaged application.""");
+						To develop and test without a Polar account, add the dependency \
+						io.github.polarspring:polar-spring-boot-test, which contains a fake of Polar. Declare it as \
+						optional to exclude it from the packaged application.""");
 	}
 
 }

@@ -36,9 +36,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
 
 /**
- * Apache HttpComponents within the bounds of a call to Polar. By itself it has 5
- * connections, waits 3 minutes for one to be free, repeats a call as late as the answer
- * asks for, knows no limit for a whole answer, and reads what nobody wants to its end.
+ * Limits Apache HttpComponents for calls to Polar. By default, it has 5 connections per
+ * route, waits up to 3 minutes for a free one, retries a call after any delay that the
+ * response asks for, has no timeout for a whole response, and reads abandoned responses
+ * to the end.
  */
 final class BoundedHttpComponents {
 
@@ -50,7 +51,7 @@ final class BoundedHttpComponents {
 		int connections = properties.getMaxConcurrentCalls();
 		Duration readTimeout = properties.effectiveReadTimeout();
 		return builder.withHttpClientCustomizer((client) -> client.disableAutomaticRetries()
-			// customizers of the application come after the settings
+			// the application's customizers are applied after the settings
 			.disableRedirectHandling()
 			.addExecInterceptorAfter(ChainElement.CONNECT.name(), "polar",
 					(request, scope, chain) -> execute(request, scope, chain, readTimeout)))
@@ -63,7 +64,8 @@ final class BoundedHttpComponents {
 	private static ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain,
 			Duration readTimeout) throws IOException, HttpException {
 		ExecRuntime connection = scope.execRuntime;
-		// runs in the JDK's timer thread: the common pool can be full of those who wait
+		// runs in the JDK's timer thread, as the common pool can be exhausted by waiting
+		// tasks
 		CompletableFuture<@Nullable Void> end = new CompletableFuture<@Nullable Void>().completeOnTimeout(null,
 				readTimeout.toMillis(), TimeUnit.MILLISECONDS);
 		end.thenRun(connection::discardEndpoint);

@@ -28,22 +28,21 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.StringUtils;
 
 /**
- * Applies what is configured under {@code polar.checkout}.
+ * Applies the properties under {@code polar.checkout}.
  */
 final class CheckoutDefaults {
 
-	private static final String URL_FORM = "It must be an absolute http or https URL, or a path within the application"
-			+ " that starts with '/'.";
+	private static final String URL_FORM = "It must be an absolute http or https URL, or a path that starts with '/'.";
 
 	private CheckoutDefaults() {
 	}
 
 	static void apply(PolarProperties.Checkout properties, URI baseUrl, PolarCheckoutTemplate.Builder template) {
 		apply("application-url", properties.getApplicationUrl(), template::applicationUrl,
-				"It must be an absolute http or https URL without user information, query and fragment, such as"
+				"It must be an absolute http or https URL without user information, query or fragment, such as"
 						+ " https://shop.example.");
 		apply("embed-origin", properties.getEmbedOrigin(), template::embedOrigin,
-				"It must be scheme, host and port only, such as https://shop.example.");
+				"It must consist of scheme, host and optional port, such as https://shop.example.");
 		apply("success-url", properties.getSuccessUrl(), template::successUrl, URL_FORM);
 		apply("return-url", properties.getReturnUrl(), template::returnUrl, URL_FORM);
 		if (!StringUtils.hasText(properties.getApplicationUrl()) && PolarUrls.isProduction(baseUrl)) {
@@ -62,16 +61,16 @@ final class CheckoutDefaults {
 	}
 
 	/**
-	 * A request's host is the caller's choice. Polar appends a token of the buyer's to
-	 * the success URL, so with a forged host that token would go to a stranger.
+	 * The caller controls the host of a request. Polar appends a token of the buyer to
+	 * the success URL, so a forged host would leak that token to a third party.
 	 */
 	private static void requireNoPath(String property, @Nullable String url) {
 		if (StringUtils.hasText(url) && url.startsWith("/")) {
 			throw new PolarConfigurationException(
-					"'polar.checkout.%s' is the path '%s', and the public address of the application is not configured."
+					"'polar.checkout.%s' is the path '%s', but the public URL of the application is not configured."
 						.formatted(property, url),
-					"Set 'polar.checkout.application-url', for example to https://shop.example. In production the host"
-							+ " that a request names is not used, because the caller can forge it.");
+					"Set 'polar.checkout.application-url', for example to https://shop.example. In production, the host"
+							+ " of a request is not used, because the caller can forge it.");
 		}
 	}
 

@@ -48,11 +48,12 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.web.client.RestClient;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for calling Polar.
+ * {@link EnableAutoConfiguration Auto-configuration} for the Polar client and for
+ * checkout sessions.
  * <p>
- * There is no condition on the access token: ahead-of-time processing decides conditions
- * when the application is built, where production's token is not. What needs the token is
- * created when it is first asked for.
+ * There is no condition on the access token, because ahead-of-time processing evaluates
+ * conditions at build time, when the production token is not available. Beans that need
+ * the token are created lazily.
  *
  * @since 0.1.0
  */
@@ -89,8 +90,8 @@ public final class PolarAutoConfiguration {
 			.observations(observations.getIfUnique(() -> ObservationRegistry.NOOP), convention.getIfAvailable())
 			.recentCalls(recentCalls);
 		customizers.orderedStream().forEach((customizer) -> builder.restClient(customizer::customize));
-		// replaces one that those set: it could follow redirects, and take the token
-		// along
+		// replaces a request factory set by the customizers, which could follow redirects
+		// and forward the token
 		requestFactory.applyTo(builder);
 		polarCustomizers.orderedStream().forEach((customizer) -> builder.restClient(customizer::customize));
 		return builder.build();

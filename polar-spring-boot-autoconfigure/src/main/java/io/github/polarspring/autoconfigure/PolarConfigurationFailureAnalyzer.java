@@ -25,8 +25,8 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Shows a {@link PolarConfigurationException} as what is wrong, who ran into it, and what
- * to do.
+ * {@link AbstractFailureAnalyzer} that describes a {@link PolarConfigurationException},
+ * the bean that required the configuration, and the action to take.
  */
 final class PolarConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<PolarConfigurationException> {
 

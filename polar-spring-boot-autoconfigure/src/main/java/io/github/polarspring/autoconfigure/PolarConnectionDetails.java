@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
 
 /**
- * Where Polar is, and what the application identifies itself with. A bean of this type
- * replaces the properties {@code polar.access-token}, {@code polar.environment},
- * {@code polar.base-url} and {@code polar.webhook.secret}, for tests and other sources of
- * secrets. The answers must not change while the application runs.
+ * Details required to connect to Polar. A bean of this type replaces the properties
+ * {@code polar.access-token}, {@code polar.environment}, {@code polar.base-url},
+ * {@code polar.webhook.secret} and {@code polar.webhook.secrets}, for tests or if the
+ * secrets come from another source. The returned values must not change while the
+ * application runs.
  *
  * @since 0.1.0
  */
@@ -41,32 +42,33 @@ public interface PolarConnectionDetails extends ConnectionDetails {
 
 	/**
 	 * Return the organization access token.
-	 * @return the token, or {@code null} if there is none: the application starts as long
-	 * as nothing needs Polar
+	 * @return the token, or {@code null} if there is none. The application can start
+	 * without a token as long as nothing calls Polar
 	 */
 	@Nullable String getAccessToken();
 
 	/**
-	 * Return the secrets that webhooks may be signed with.
-	 * @return the secrets; without one there is no endpoint for webhooks
+	 * Return the secrets that are accepted for the signatures of webhooks.
+	 * @return the secrets. If empty, the webhook endpoint is disabled
 	 */
 	default List<String> getWebhookSecrets() {
 		return List.of();
 	}
 
 	/**
-	 * Return why there is no access token, for the message to the developer.
-	 * @return a sentence, or {@code null} if there is nothing to add
+	 * Return the reason why there is no access token. It is added to the exception
+	 * message.
+	 * @return a sentence, or {@code null} for the default message
 	 */
 	default @Nullable String getMissingAccessTokenReason() {
 		return null;
 	}
 
 	/**
-	 * Return what this is, for the line in the log at start and for the {@code info}
-	 * endpoint, which then ask for neither address nor token.
-	 * @return a few words, or {@code null} to tell environment and host, and whether
-	 * there is a token
+	 * Return a description for the startup log message and for the {@code info} endpoint.
+	 * With a description, they read neither the base URL nor the token.
+	 * @return a short description, or {@code null} to show the environment and the host,
+	 * and whether there is a token
 	 */
 	default @Nullable String getDescription() {
 		return null;

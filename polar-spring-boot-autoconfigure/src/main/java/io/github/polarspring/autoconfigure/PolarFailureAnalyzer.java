@@ -28,7 +28,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Shows the failure of a call to Polar that an application makes while it starts.
+ * {@link AbstractFailureAnalyzer} for calls to Polar that fail during startup.
  */
 final class PolarFailureAnalyzer extends AbstractFailureAnalyzer<PolarException> {
 
@@ -41,27 +41,29 @@ final class PolarFailureAnalyzer extends AbstractFailureAnalyzer<PolarException>
 	private static @Nullable String action(PolarException cause) {
 		if (cause instanceof PolarAuthenticationException) {
 			return """
-					Set the property 'polar.access-token', or the environment variable POLAR_ACCESS_TOKEN, to an \
-					organization access token of the environment that is called. Polar's dashboard makes one under \
-					Settings. 'polar.environment' chooses between production and sandbox.""";
+					Create an organization access token in Polar's dashboard, under Settings, and set the property \
+					'polar.access-token' or the environment variable POLAR_ACCESS_TOKEN. The token must belong to the \
+					environment set by 'polar.environment' (production or sandbox).""";
 		}
 		if (cause instanceof PolarPermissionException permission && !permission.getRequiredScopes().isEmpty()) {
-			return "Give the access token one of these scopes in Polar's dashboard, under Settings: "
+			return "Add one of these scopes to the access token in Polar's dashboard, under Settings: "
 					+ String.join(", ", permission.getRequiredScopes()) + ".";
 		}
 		if (cause instanceof PolarApiVersionException) {
 			return """
-					Set 'polar.api-version' to a version that Polar serves, such as the current one: it releases one \
-					each quarter and serves the last ones. If 'polar.base-url' is set, check that Polar's API is there.""";
+					Set 'polar.api-version' to a version that Polar supports, such as the current one: Polar releases a \
+					version each quarter and supports the latest ones. If 'polar.base-url' is set, check that it is the \
+					URL of the Polar API.""";
 		}
 		if (cause instanceof PolarValidationException validation
 				&& validation.getFieldErrors().stream().anyMatch((error) -> error.field().startsWith("products"))) {
 			return """
-					Check the ids in 'polar.products'. A product of the sandbox does not exist in production: keep \
-					them in a profile for each environment.""";
+					Check the IDs in 'polar.products'. A product of the sandbox does not exist in production: use a \
+					separate profile for each environment.""";
 		}
 		return (cause instanceof PolarConnectionException)
-				? "Check that this machine may connect to Polar. If 'polar.base-url' is set, check it. To start without Polar, do not call it while the application starts."
+				? "Check that this machine can connect to Polar. If 'polar.base-url' is set, check its value. To start"
+						+ " without a connection to Polar, do not call Polar during startup."
 				: null;
 	}
 

@@ -36,7 +36,7 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Configuration properties for selling with Polar.
+ * Configuration properties for Polar.
  *
  * @since 0.1.0
  */
@@ -44,33 +44,34 @@ import org.springframework.util.unit.DataSize;
 public class PolarProperties implements InitializingBean {
 
 	/**
-	 * Organization access token used to call Polar.
+	 * Organization access token for calls to Polar.
 	 */
 	private @Nullable String accessToken;
 
 	/**
-	 * Environment of Polar to call.
+	 * Polar environment to call.
 	 */
 	private PolarEnvironment environment = PolarEnvironment.PRODUCTION;
 
 	/**
-	 * Base URL of the Polar API, overriding that of the environment. Must use https, or
-	 * http to a loopback address.
+	 * Base URL of the Polar API. Overrides the URL of the environment. Must use https, or
+	 * http with a loopback address.
 	 */
 	private @Nullable URI baseUrl;
 
 	/**
-	 * Version of the Polar API to ask for, as year and month.
+	 * Version of the Polar API to request, as year and month.
 	 */
 	private String apiVersion = "2026-10";
 
 	/**
-	 * Product ids by the name used for them in the application.
+	 * Product IDs by the names that the application uses for them.
 	 */
 	private final Map<String, UUID> products = new LinkedHashMap<>();
 
 	/**
-	 * Organization whose events are accepted. Sandbox and production are different ones.
+	 * ID of the organization whose events are accepted. Differs between sandbox and
+	 * production. By default, events of any organization are accepted.
 	 */
 	private @Nullable UUID organizationId;
 
@@ -157,14 +158,14 @@ public class PolarProperties implements InitializingBean {
 		requireFitting("property", this.identity.property, this.identity.strategy == IdentityStrategy.PROPERTY);
 		require(isPositive(this.webhook.tolerance) && this.webhook.tolerance.compareTo(Duration.ofHours(1)) <= 0,
 				"polar.webhook.tolerance", this.webhook.tolerance,
-				"It must be positive, and at most 1h, or old webhooks could be sent again: Polar's own libraries allow"
-						+ " 5m.");
+				"It must be positive and at most 1h, to protect against replayed webhooks: Polar's own"
+						+ " libraries allow 5m.");
 		require(this.webhook.maxBodySize.toBytes() >= 1 && this.webhook.maxBodySize.toMegabytes() <= 1024,
 				"polar.webhook.max-body-size", this.webhook.maxBodySize,
-				"It must be at most 1GB, and not 0: the default is 4MB.");
+				"It must be greater than 0 and at most 1GB: the default is 4MB.");
 		require(this.webhook.path.matches("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)+")
 				&& !this.webhook.path.equals("/error"), "polar.webhook.path", this.webhook.path,
-				"It must be a path such as /webhooks/polar, without variables, wildcards and a slash at its end.");
+				"It must be a path such as /webhooks/polar, without variables, wildcards or a trailing slash.");
 	}
 
 	private void checkHttp() {
@@ -173,11 +174,11 @@ public class PolarProperties implements InitializingBean {
 		requirePositive("polar.http.read-timeout", this.http.readTimeout);
 		requirePositive("polar.http.total-timeout", this.http.totalTimeout);
 		require(this.http.maxConcurrentCalls >= 1, "polar.http.max-concurrent-calls", this.http.maxConcurrentCalls,
-				"It must be 1 at least: the default is 64.");
+				"It must be at least 1: the default is 64.");
 		require(retry.maxAttempts >= 1, "polar.http.retry.max-attempts", retry.maxAttempts,
-				"It counts the first attempt, too: 1 repeats nothing, the default is 3.");
+				"It must be at least 1, which disables retries: the default is 3.");
 		require(retry.initialDelay.toMillis() >= 1, "polar.http.retry.initial-delay", retry.initialDelay,
-				"It must be 1ms at least: the default is 200ms.");
+				"It must be at least 1ms: the default is 200ms.");
 		require(retry.maxDelay.compareTo(retry.initialDelay) >= 0, "polar.http.retry.max-delay", retry.maxDelay,
 				"It must not be less than polar.http.retry.initial-delay, which is %d ms."
 					.formatted(retry.initialDelay.toMillis()));
@@ -185,14 +186,15 @@ public class PolarProperties implements InitializingBean {
 
 	private static void requireFitting(String name, @Nullable String value, boolean used) {
 		require(!used || StringUtils.hasText(value), "polar.identity." + name, value,
-				"The strategy '%1$s' needs it. Set 'polar.identity.%1$s' to the name of the %1$s.".formatted(name));
+				"The strategy '%1$s' requires it. Set 'polar.identity.%1$s' to the name of the %1$s.".formatted(name));
 		require(used || !StringUtils.hasText(value), "polar.identity." + name, value,
-				"It has no effect with another strategy. Set 'polar.identity.strategy: %s', or remove it."
+				"It has no effect with another strategy. Set 'polar.identity.strategy: %s' or remove it."
 					.formatted(name));
 	}
 
 	private static void requirePositive(String property, Duration timeout) {
-		require(isPositive(timeout), property, timeout, "It must be positive: a call to Polar must end.");
+		require(isPositive(timeout), property, timeout,
+				"It must be positive, because every call to Polar must be limited in time.");
 	}
 
 	private static boolean isPositive(Duration duration) {
@@ -206,30 +208,30 @@ public class PolarProperties implements InitializingBean {
 	}
 
 	/**
-	 * Properties of calls to Polar.
+	 * Properties for calls to Polar.
 	 */
 	public static class Http {
 
 		/**
-		 * Time to wait for a connection to Polar.
+		 * Maximum time to wait for a connection to Polar.
 		 */
 		private Duration connectTimeout = Duration.ofSeconds(2);
 
 		/**
-		 * Time to wait for an answer of Polar, each time that it is asked. Never more
-		 * than the total timeout.
+		 * Maximum time to wait for a response from Polar, for each attempt. Limited by
+		 * the total timeout.
 		 */
 		private Duration readTimeout = Duration.ofSeconds(6);
 
 		/**
-		 * Time that a call may take in all, with its repetitions. An answer that is still
-		 * coming in then is given up.
+		 * Maximum duration of a call, including retries. A response that is still being
+		 * read at that time is abandoned.
 		 */
 		private Duration totalTimeout = Duration.ofSeconds(15);
 
 		/**
-		 * Calls that may be under way at a time. Any further one fails at once, so that
-		 * Polar hanging does not take all threads of the application.
+		 * Maximum number of concurrent calls. Further calls fail immediately, so that the
+		 * application does not run out of threads while Polar hangs.
 		 */
 		private int maxConcurrentCalls = 64;
 
@@ -276,23 +278,23 @@ public class PolarProperties implements InitializingBean {
 		}
 
 		/**
-		 * Properties of repeated calls.
+		 * Properties for retries.
 		 */
 		public static class Retry {
 
 			/**
-			 * How often a call is made at most, the first time included.
+			 * Maximum number of attempts for a call, including the first one.
 			 */
 			private int maxAttempts = 3;
 
 			/**
-			 * Pause before the second attempt. It doubles for each further one, and
-			 * varies by chance.
+			 * Delay before the first retry. It doubles with each further retry and is
+			 * randomized.
 			 */
 			private Duration initialDelay = Duration.ofMillis(200);
 
 			/**
-			 * What the pauses grow to.
+			 * Maximum delay between attempts.
 			 */
 			private Duration maxDelay = Duration.ofSeconds(2);
 
@@ -325,13 +327,13 @@ public class PolarProperties implements InitializingBean {
 	}
 
 	/**
-	 * Properties of checkout sessions.
+	 * Properties for checkout sessions.
 	 */
 	public static class Checkout {
 
 		/**
-		 * URL to send the buyer to after the payment, absolute or a path within the
-		 * application. '{CHECKOUT_ID}' is replaced by the id of the session.
+		 * URL to redirect the buyer to after the payment, absolute or a path within the
+		 * application. '{CHECKOUT_ID}' is replaced with the ID of the session.
 		 */
 		private @Nullable String successUrl;
 
@@ -343,33 +345,34 @@ public class PolarProperties implements InitializingBean {
 
 		/**
 		 * Public URL of the application, against which paths are resolved. Required in
-		 * production where a path is used; otherwise taken from the current request.
+		 * production if a path is used. By default, it is derived from the current
+		 * request.
 		 */
 		private @Nullable String applicationUrl;
 
 		/**
-		 * Origin of the page that embeds the checkout. By default callers that ask for
-		 * JSON get the application's own.
+		 * Origin of the page that embeds the checkout. By default, the origin of the
+		 * application for callers that request JSON.
 		 */
 		private @Nullable String embedOrigin;
 
 		/**
-		 * Colors of the checkout page. By default what the buyer prefers.
+		 * Theme of the checkout page. By default, the buyer's preference.
 		 */
 		private @Nullable CheckoutTheme theme;
 
 		/**
-		 * Whether to fill in the signed-in user's e-mail address on the checkout page.
+		 * Whether to prefill the signed-in user's email address on the checkout page.
 		 */
 		private boolean sendEmail = true;
 
 		/**
-		 * Whether to fill in the signed-in user's name on the checkout page.
+		 * Whether to prefill the signed-in user's name on the checkout page.
 		 */
 		private boolean sendName = true;
 
 		/**
-		 * Whether to send the locale of the current request.
+		 * Whether to send the locale of the current request to Polar.
 		 */
 		private boolean sendLocale = true;
 
@@ -379,8 +382,8 @@ public class PolarProperties implements InitializingBean {
 		private boolean requireLogin;
 
 		/**
-		 * Whether to remove the 'customer_session_token' from the URL of every GET
-		 * request, by a redirect.
+		 * Whether to redirect GET requests whose URL contains a 'customer_session_token'
+		 * to the URL without it.
 		 */
 		private boolean stripSessionToken = true;
 
@@ -467,30 +470,30 @@ public class PolarProperties implements InitializingBean {
 	}
 
 	/**
-	 * Properties of the identity of buyers.
+	 * Properties for the identity of buyers.
 	 */
 	public static class Identity {
 
 		/**
-		 * Strategy to determine the external customer id of the signed-in user.
+		 * Strategy to determine the external customer ID of the signed-in user.
 		 */
 		private IdentityStrategy strategy = IdentityStrategy.AUTO;
 
 		/**
-		 * Claim of the user or access token that contains the external customer id. For
-		 * the strategy 'claim'.
+		 * Claim of the user or access token that contains the external customer ID.
+		 * Required by the 'claim' strategy.
 		 */
 		private @Nullable String claim;
 
 		/**
-		 * Property of the principal that contains the external customer id. For the
-		 * strategy 'property'.
+		 * Property of the principal that contains the external customer ID. Required by
+		 * the 'property' strategy.
 		 */
 		private @Nullable String property;
 
 		/**
-		 * What to do when a user that was switched to, through Spring Security's
-		 * SwitchUserFilter, wants to buy.
+		 * How to handle a checkout by a user that was switched to through Spring
+		 * Security's SwitchUserFilter.
 		 */
 		private SwitchedUser switchedUser = SwitchedUser.REJECT;
 
@@ -527,17 +530,18 @@ public class PolarProperties implements InitializingBean {
 		}
 
 		/**
-		 * What to do when a user that was switched to wants to buy.
+		 * Options for checkouts by a user that was switched to.
 		 */
 		public enum SwitchedUser {
 
 			/**
-			 * Reject the checkout: Polar's page would show the user's saved cards.
+			 * Reject the checkout, because Polar's page would show the user's saved
+			 * cards.
 			 */
 			REJECT,
 
 			/**
-			 * Sell to the user that was switched to.
+			 * Create the checkout for the user that was switched to.
 			 */
 			TARGET
 
@@ -546,24 +550,25 @@ public class PolarProperties implements InitializingBean {
 	}
 
 	/**
-	 * Properties of the shopper's IP address.
+	 * Properties for the buyer's IP address.
 	 */
 	public static class ClientIp {
 
 		/**
-		 * Whether to send the shopper's IP address.
+		 * Whether to send the buyer's IP address to Polar.
 		 */
 		private boolean enabled = true;
 
 		/**
-		 * Headers to ask for the address, in this order. By default 'X-Forwarded-For'
-		 * and, with 'cloudflare' among the trusted proxies, 'CF-Connecting-IP'.
+		 * Comma-separated list of headers to read the address from, in this order. By
+		 * default, 'X-Forwarded-For' and, if 'cloudflare' is a trusted proxy,
+		 * 'CF-Connecting-IP'.
 		 */
 		private List<String> headers = new ArrayList<>();
 
 		/**
-		 * Proxies whose headers are believed: CIDR ranges, addresses, or the presets
-		 * 'private' and 'cloudflare'.
+		 * Comma-separated list of proxies whose headers are trusted: CIDR ranges,
+		 * addresses, or the presets 'private' and 'cloudflare'.
 		 */
 		private List<String> trustedProxies = new ArrayList<>(List.of("private"));
 
@@ -594,40 +599,40 @@ public class PolarProperties implements InitializingBean {
 	}
 
 	/**
-	 * Properties of webhooks.
+	 * Properties for webhooks.
 	 */
 	public static class Webhook {
 
 		/**
-		 * Secret of the endpoint, from Polar's dashboard. Without one there is no
-		 * endpoint.
+		 * Secret of the webhook endpoint, from Polar's dashboard. Without a secret, the
+		 * endpoint is disabled.
 		 */
 		private @Nullable String secret;
 
 		/**
-		 * Further secrets that webhooks may be signed with, while one is rotated or for
-		 * several endpoints.
+		 * Comma-separated list of additional secrets to accept, for rotating a secret or
+		 * for several endpoints.
 		 */
 		private List<String> secrets = new ArrayList<>();
 
 		/**
-		 * Path of the endpoint within the context path.
+		 * Path of the webhook endpoint, relative to the context path.
 		 */
 		private String path = "/webhooks/polar";
 
 		/**
-		 * How far the timestamp of a webhook may be from the clock.
+		 * Maximum allowed difference between a webhook's timestamp and the current time.
 		 */
 		private Duration tolerance = Duration.ofMinutes(5);
 
 		/**
-		 * Size that a webhook may have at most.
+		 * Maximum size of the body of a webhook.
 		 */
 		private DataSize maxBodySize = DataSize.ofMegabytes(4);
 
 		/**
-		 * What becomes of an event that came in: its listeners are called while Polar
-		 * waits, or it is stored in the application's database and handled afterwards.
+		 * How incoming events are processed: while Polar waits for the response, or
+		 * asynchronously from the application's database.
 		 */
 		private InboxType inbox = InboxType.DIRECT;
 
@@ -680,18 +685,19 @@ public class PolarProperties implements InitializingBean {
 		}
 
 		/**
-		 * What becomes of an event that came in.
+		 * Options for the processing of incoming events.
 		 */
 		public enum InboxType {
 
 			/**
-			 * Listeners are called while Polar waits, which sends again what failed.
+			 * Call the listeners while Polar waits for the response. Polar redelivers
+			 * failed events.
 			 */
 			DIRECT,
 
 			/**
-			 * The event is stored in the application's database, acknowledged, and
-			 * handled.
+			 * Store the event in the application's database and acknowledge it. Failed
+			 * events are retried from there.
 			 */
 			JDBC
 

@@ -37,9 +37,9 @@ import org.springframework.boot.http.client.SimpleClientHttpRequestFactoryBuilde
 import org.springframework.http.client.ClientHttpRequestFactory;
 
 /**
- * The request factory for calls to Polar: that of the application, with its proxy and its
- * TLS, but within our bounds. Not a request factory itself, so that nobody else gets it
- * injected.
+ * Provides the request factory for calls to Polar: the application's one, including its
+ * proxy and TLS settings, but with the limits of {@code polar.http}. It does not
+ * implement {@link ClientHttpRequestFactory}, so that it is not injected elsewhere.
  */
 final class PolarRequestFactory implements DisposableBean {
 
@@ -51,7 +51,7 @@ final class PolarRequestFactory implements DisposableBean {
 
 	PolarRequestFactory(PolarProperties.Http properties, ObjectProvider<ClientHttpRequestFactoryBuilder<?>> builders,
 			ObjectProvider<HttpClientSettings> settings) {
-		// not there in a reactive application
+		// not available in a reactive application
 		ClientHttpRequestFactoryBuilder<?> builder = bounded(
 				builders.getIfAvailable(ClientHttpRequestFactoryBuilder::detect), properties);
 		HttpClientSettings ours = settings.getIfAvailable(HttpClientSettings::defaults)
@@ -68,18 +68,18 @@ final class PolarRequestFactory implements DisposableBean {
 	}
 
 	/**
-	 * Build the client as the application has it, without the request factory around it.
-	 * What is customized can be had in no other way than by building both; nothing holds
-	 * the other client.
+	 * Build the HTTP client with the application's customizations, without a request
+	 * factory. The customizations are only accessible by building both; the other client
+	 * is not referenced afterwards.
 	 */
 	private static HttpClient httpClient(JdkClientHttpRequestFactoryBuilder builder, HttpClientSettings settings) {
 		AtomicReference<HttpClient.Builder> customized = new AtomicReference<>();
 		builder.withHttpClientCustomizer(customized::set).build(settings);
 		return customized.get()
-			// customizers come after the settings
+			// customizers are applied after the settings
 			.followRedirects(HttpClient.Redirect.NEVER)
-			// a dead connection of HTTP/2 would stay in use by all calls, until the
-			// operating system gives it up
+			// all calls would share a dead HTTP/2 connection until the operating
+			// system closes it
 			.version(HttpClient.Version.HTTP_1_1)
 			.build();
 	}
@@ -91,9 +91,10 @@ final class PolarRequestFactory implements DisposableBean {
 				|| builder instanceof SimpleClientHttpRequestFactoryBuilder) {
 			String name = builder.getClass().getSimpleName().replace("ClientHttpRequestFactoryBuilder", "");
 			logger
-				.info("Polar is called with the JDK's HTTP client and the settings of 'spring.http.clients': the %s client"
+				.info("The %s client cannot enforce a total response timeout. Calls to Polar use the JDK's HTTP client with"
 					.formatted(name)
-						+ " of this application cannot be kept from waiting for ever. Its customizations do not apply");
+						+ " the settings under 'spring.http.clients'; customizations of the %s client are not applied"
+							.formatted(name));
 			return bounded(ClientHttpRequestFactoryBuilder.jdk(), properties);
 		}
 		return (builder instanceof HttpComponentsClientHttpRequestFactoryBuilder httpComponents)

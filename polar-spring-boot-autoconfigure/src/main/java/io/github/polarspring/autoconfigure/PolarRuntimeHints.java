@@ -42,8 +42,8 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * Tells a native image what is found by reflection when it runs: what is read and written
- * as JSON, and the classes that are looked up by name.
+ * {@link RuntimeHintsRegistrar} for the types that are read and written as JSON, and for
+ * the classes that are looked up by name.
  */
 final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -53,7 +53,7 @@ final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 			ClientCheckoutUpdate.class, CheckoutOutcome.class, PolarDeadLetters.DeadLetter.class);
 
 	/**
-	 * What resources are created from.
+	 * The type that resources are created from.
 	 */
 	private static final String VALUE = OWN_PACKAGE + "model.Value";
 
@@ -92,8 +92,9 @@ final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 	}
 
 	/**
-	 * Register what Jackson calls to create a resource: its constructor, or the factory
-	 * method of a sealed type. The method that writes a resource is in the base class.
+	 * Register the executables that Jackson calls to create a resource: its constructor,
+	 * or the factory method of a sealed type. The method that writes a resource is in the
+	 * base class.
 	 */
 	private static void registerResource(ReflectionHints hints, Class<?> type) {
 		hints.registerType(type,
@@ -106,8 +107,8 @@ final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 	}
 
 	/**
-	 * Return what Spring does not find from a type: the types of its fields, which have
-	 * no getters, and its supertype and subtypes.
+	 * Return the related types that Spring does not detect: the types of the fields,
+	 * which have no getters, and the supertype and subtypes.
 	 */
 	private static Set<Class<?>> related(Class<?> type) {
 		Set<Class<?>> related = new LinkedHashSet<>();

@@ -28,8 +28,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.util.StringUtils;
 
 /**
- * Says in one line what is called, so that nobody sells through the sandbox, or tests
- * with real money, without knowing.
+ * Logs the environment at startup, so that no one uses the sandbox in production, or
+ * tests with real money, by accident.
  */
 final class PolarStartupLog implements SmartInitializingSingleton {
 
@@ -55,8 +55,8 @@ final class PolarStartupLog implements SmartInitializingSingleton {
 				logger.info(line());
 			}
 			catch (RuntimeException ex) {
-				// it is not worth a start that a source of secrets cannot be asked yet
-				logger.info("Polar: %s cannot be asked yet (%s), API version %s".formatted(
+				// startup must not fail because a source of secrets is not available yet
+				logger.info("Polar: %s is not available yet (%s), API version %s".formatted(
 						this.connectionDetails.getClass().getName(), ex.getClass().getName(),
 						this.properties.getApiVersion()));
 			}
@@ -84,9 +84,10 @@ final class PolarStartupLog implements SmartInitializingSingleton {
 
 	private String webhooks() {
 		if (!this.beanFactory.containsBean("polarWebhookFilter")) {
-			return "no endpoint for webhooks";
+			return "no webhook endpoint";
 		}
-		return this.connectionDetails.getWebhookSecrets().isEmpty() ? "no webhooks ('polar.webhook.secret' is not set)"
+		return this.connectionDetails.getWebhookSecrets().isEmpty()
+				? "webhooks disabled ('polar.webhook.secret' is not set)"
 				: "webhooks at %s".formatted(this.properties.getWebhook().getPath());
 	}
 

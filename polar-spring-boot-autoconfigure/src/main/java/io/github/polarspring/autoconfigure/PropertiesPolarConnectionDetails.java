@@ -27,8 +27,8 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.StringUtils;
 
 /**
- * {@link PolarConnectionDetails} from {@link PolarProperties}. For other implementations
- * that use what is configured under some condition.
+ * {@link PolarConnectionDetails} that adapts {@link PolarProperties}. Other
+ * implementations can delegate to it.
  *
  * @since 0.1.0
  */
@@ -67,7 +67,7 @@ public final class PropertiesPolarConnectionDetails implements PolarConnectionDe
 		catch (IllegalArgumentException ex) {
 			throw new InvalidConfigurationPropertyValueException("polar.base-url",
 					(baseUrl.getRawUserInfo() != null) ? "(hidden)" : baseUrl,
-					"It is where the access token is sent: " + ex.getMessage() + ".");
+					"The access token is sent to this URL: " + ex.getMessage() + ".");
 		}
 	}
 

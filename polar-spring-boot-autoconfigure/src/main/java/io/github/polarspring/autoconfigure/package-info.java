@@ -15,7 +15,7 @@
  */
 
 /**
- * Auto-configuration of the client and of checkout sessions.
+ * Auto-configuration for the Polar client and for checkout sessions.
  */
 @NullMarked
 package io.github.polarspring.autoconfigure;

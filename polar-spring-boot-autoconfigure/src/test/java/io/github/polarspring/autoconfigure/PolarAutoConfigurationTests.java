@@ -134,7 +134,7 @@ class PolarAutoConfigurationTests {
 			assertThat(context).hasFailed();
 			FailureAnalysis analysis = new PolarConfigurationFailureAnalyzer().analyze(context.getStartupFailure());
 			assertThat(analysis).isNotNull();
-			assertThat(analysis.getDescription()).startsWith("No access token for Polar is set.")
+			assertThat(analysis.getDescription()).startsWith("Polar access token is not configured.")
 				.contains("Required by bean 'shop' (" + NeedsPolar.class.getName() + ")");
 			assertThat(analysis.getAction()).contains("'polar.access-token'", "POLAR_ACCESS_TOKEN",
 					"polar-spring-boot-test");
@@ -312,8 +312,8 @@ class PolarAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "max-concurrent-calls=0,It must be 1 at least", "retry.max-attempts=0,It counts the first attempt",
-			"retry.initial-delay=0s,It must be 1ms at least",
+	@CsvSource({ "max-concurrent-calls=0,It must be at least 1", "retry.max-attempts=0,It must be at least 1",
+			"retry.initial-delay=0s,It must be at least 1ms",
 			"retry.max-delay=100ms,'It must not be less than polar.http.retry.initial-delay, which is 200 ms'" })
 	void limitThatMakesNoSenseFailsTheStart(String property, String reason) {
 		withPolar().withPropertyValues("polar.http." + property)
@@ -526,7 +526,7 @@ class PolarAutoConfigurationTests {
 		})
 			.withUserConfiguration(NeedsPolar.class)
 			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
-				.hasMessage("No access token for Polar is set. The vault is sealed."));
+				.hasMessage("Polar access token is not configured. The vault is sealed."));
 	}
 
 	record Shop(PolarCheckoutOperations checkouts) {

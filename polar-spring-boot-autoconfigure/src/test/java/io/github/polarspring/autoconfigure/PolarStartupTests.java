@@ -117,7 +117,7 @@ class PolarStartupTests {
 	void lineSaysThatThereAreNoWebhooks(CapturedOutput output) {
 		this.webRunner.withPropertyValues("polar.access-token=polar_oat_secret")
 			.run((context) -> assertThat(polarLines(output)).isEqualTo(
-					"Polar: production (api.polar.sh), API version 2026-10, no webhooks ('polar.webhook.secret' is not set)"));
+					"Polar: production (api.polar.sh), API version 2026-10, webhooks disabled ('polar.webhook.secret' is not set)"));
 	}
 
 	@Test
@@ -128,14 +128,14 @@ class PolarStartupTests {
 			.withInitializer(
 					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
 			.run((context) -> assertThat(polarLines(output))
-				.isEqualTo("Polar: custom (polar.example), API version 2027-01, no endpoint for webhooks"));
+				.isEqualTo("Polar: custom (polar.example), API version 2027-01, no webhook endpoint"));
 	}
 
 	@Test
 	void lineSaysThatPolarIsNotConfigured(CapturedOutput output) {
 		this.runner.withPropertyValues("polar.access-token= ")
 			.run((context) -> assertThat(polarLines(output))
-				.isEqualTo("Polar is not configured: 'polar.access-token' is not set, no endpoint for webhooks"));
+				.isEqualTo("Polar is not configured: 'polar.access-token' is not set, no webhook endpoint"));
 	}
 
 	@Test
@@ -160,17 +160,17 @@ class PolarStartupTests {
 		};
 		this.runner.withBean(PolarConnectionDetails.class, () -> details)
 			.run((context) -> assertThat(polarLines(output))
-				.isEqualTo("Polar: a stand-in, API version 2026-10, no endpoint for webhooks"));
+				.isEqualTo("Polar: a stand-in, API version 2026-10, no webhook endpoint"));
 	}
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					401 | -                    | {"error":"invalid_token"} | The access token is wrong, expired or revoked | Set the property 'polar.access-token', or the environment variable POLAR_ACCESS_TOKEN
-					403 | WWW-Authenticate: Bearer error="insufficient_scope", scope="checkouts:write checkouts:read" | {"error":"insufficient_scope"} | lacks a scope | Give the access token one of these scopes in Polar's dashboard, under Settings: checkouts:
+					401 | -                    | {"error":"invalid_token"} | The access token is wrong, expired or revoked | set the property 'polar.access-token' or the environment variable POLAR_ACCESS_TOKEN
+					403 | WWW-Authenticate: Bearer error="insufficient_scope", scope="checkouts:write checkouts:read" | {"error":"insufficient_scope"} | lacks a scope | Add one of these scopes to the access token in Polar's dashboard, under Settings: checkouts:
 					404 | -                    | {"detail":"Not Found"}    | It no longer serves API version '2026-10' | Set 'polar.api-version'
-					422 | Polar-Version: 2026-10 | {"error":"PolarRequestValidationError","detail":[{"type":"value_error","loc":["body","products",0],"msg":"Product does not exist."}]} | Product does not exist | Check the ids in 'polar.products'
-					302 | Location: /elsewhere | {} | redirects are not followed | Check that this machine may connect to Polar""")
+					422 | Polar-Version: 2026-10 | {"error":"PolarRequestValidationError","detail":[{"type":"value_error","loc":["body","products",0],"msg":"Product does not exist."}]} | Product does not exist | Check the IDs in 'polar.products'
+					302 | Location: /elsewhere | {} | redirects are not followed | Check that this machine can connect to Polar""")
 	void failureOfACallAtStartIsExplained(int status, String header, String body, String description, String action,
 			CapturedOutput output) {
 		this.answer = new Answer(status, header.equals("-") ? null : header, body);

@@ -270,7 +270,7 @@ class PolarEventListenersTests {
 				.run((context) -> assertThat(context).getFailure()
 					.rootCause()
 					.isInstanceOf(PolarConfigurationException.class)
-					.hasMessageContaining("'polar.webhook.secret' would let anybody in")
+					.hasMessageContaining("'polar.webhook.secret' is not secure")
 					.hasMessageNotContaining("short")
 					.hasMessageNotContaining("c2hvcnQ"));
 		}
@@ -283,7 +283,7 @@ class PolarEventListenersTests {
 		WebApplicationContextRunner commandLine = this.runner.withPropertyValues("polar.webhook.secret=" + secret);
 		commandLine.run((context) -> assertThat(context).getFailure()
 			.rootCause()
-			.hasMessageContaining("known to everybody")
+			.hasMessageContaining("therefore public")
 			.hasMessageNotContaining("1f52"));
 		commandLine.withPropertyValues("polar.environment=sandbox")
 			.run((context) -> assertThat(context).hasNotFailed());
@@ -361,7 +361,7 @@ class PolarEventListenersTests {
 			.run((context) -> assertThatExceptionOfType(BeanCreationException.class)
 				.isThrownBy(() -> context.getBean(PolarWebhookReceiver.class))
 				.withRootCauseInstanceOf(PolarConfigurationException.class)
-				.withStackTraceContaining("No secret for Polar's webhooks is set"));
+				.withStackTraceContaining("Secret for Polar's webhooks is not configured"));
 	}
 
 	static class Throwing {

@@ -418,14 +418,14 @@ class PolarWebhookEndpointTests {
 	void receiverThatIsShadowedOrLateIsWarnedOf(CapturedOutput output) {
 		start(Shadowing.class, "spring.security.filter.order=" + Integer.MIN_VALUE);
 		assertThat(output).contains("Shadowing#mine is never called")
-			.contains("Spring Security's filter comes before the endpoint for Polar's webhooks at /webhooks/polar");
+			.contains("Spring Security's filter runs before the endpoint for Polar's webhooks at /webhooks/polar");
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "true", "false" })
 	void listenersWithoutASecretAreWarnedOf(boolean secret, CapturedOutput output) {
 		startWithout(NoSecurity.class, secret ? "polar.webhook.secret=" + Signed.SECRET : "polar.webhook.secret=");
-		String warning = "There are @PolarEventListener methods, and no endpoint for webhooks";
+		String warning = "There are @PolarEventListener methods, but the webhook endpoint is disabled";
 		assertThat(output.toString().contains(warning)).isEqualTo(!secret);
 	}
 

@@ -21,8 +21,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 
 /**
- * An application with Spring MVC, Spring Security and the starter, without what other
- * benchmarks put on the class path.
+ * Application with Spring MVC, Spring Security and the starter, without the
+ * auto-configurations that other benchmarks add to the classpath.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(exclude = DataSourceAutoConfiguration.class,

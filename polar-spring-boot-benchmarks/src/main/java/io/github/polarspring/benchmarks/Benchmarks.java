@@ -31,8 +31,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.springframework.boot.SpringBootVersion;
 
 /**
- * Runs the microbenchmarks, and prints what they found as a table, with ratios to the
- * first row of each benchmark's peers.
+ * Runs the microbenchmarks and prints the results as a table, with ratios to the baseline
+ * of each benchmark.
  */
 public final class Benchmarks {
 
@@ -43,9 +43,9 @@ public final class Benchmarks {
 	}
 
 	/**
-	 * Run them.
-	 * @param args patterns of what to run, everything by default
-	 * @throws Exception if they cannot be run
+	 * Run the benchmarks.
+	 * @param args patterns of the benchmarks to run, all by default
+	 * @throws Exception if the benchmarks cannot be run
 	 */
 	public static void main(String[] args) throws Exception {
 		List<String> patterns = new ArrayList<>(List.of(args));
@@ -63,7 +63,7 @@ public final class Benchmarks {
 		System.out.printf("%n%s %s, %d processors, Spring Boot %s%n%n", System.getProperty("java.vm.name"),
 				System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(),
 				SpringBootVersion.getVersion());
-		System.out.println("| benchmark | score | ± 99.9 % | ratio | bytes a call | ratio |");
+		System.out.println("| benchmark | score | ± 99.9 % | ratio | bytes per call | ratio |");
 		System.out.println("| --- | --- | --- | --- | --- | --- |");
 		for (RunResult result : results) {
 			print(result, peer(result, results));

@@ -35,13 +35,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Those who use an application: visitors of a page, and buyers.
+ * Users of the application: visitors of a page, and buyers.
  */
 final class Browsers {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-	// not the threads that the application uses
+	// separate from the threads of the application
 	private static final ExecutorService THREADS = Executors.newFixedThreadPool(2, SaturationBenchmark::daemon);
 
 	private static final HttpClient VISITORS = client();
@@ -52,7 +52,7 @@ final class Browsers {
 
 	private final HttpRequest buy;
 
-	private final Collection<Answer> answers = new ConcurrentLinkedQueue<>();
+	private final Collection<Outcome> outcomes = new ConcurrentLinkedQueue<>();
 
 	Browsers(int port) {
 		this.page = request(port, "/page").build();
@@ -70,27 +70,27 @@ final class Browsers {
 	}
 
 	/**
-	 * Visit the page at a fixed rate. A visitor comes when it is his time, however long
-	 * the others wait, and his waiting begins then.
+	 * Visit the page at a fixed rate, independent of the latency of earlier visits.
+	 * Latency is measured from the scheduled time of a visit.
 	 */
-	List<CompletableFuture<Answer>> visit(int visits, int rate) {
-		List<CompletableFuture<Answer>> answers = new ArrayList<>(visits);
+	List<CompletableFuture<Outcome>> visit(int visits, int rate) {
+		List<CompletableFuture<Outcome>> outcomes = new ArrayList<>(visits);
 		long begin = System.nanoTime();
 		for (int i = 0; i < visits; i++) {
 			long due = begin + TimeUnit.SECONDS.toNanos(1) * i / rate;
 			while (System.nanoTime() - due < 0) {
 				LockSupport.parkNanos(due - System.nanoTime());
 			}
-			answers.add(VISITORS.sendAsync(this.page, BodyHandlers.discarding())
-				.handle((response, ex) -> Answer.since(due, (ex != null) ? 0 : response.statusCode())));
+			outcomes.add(VISITORS.sendAsync(this.page, BodyHandlers.discarding())
+				.handle((response, ex) -> Outcome.since(due, (ex != null) ? 0 : response.statusCode())));
 		}
-		return answers;
+		return outcomes;
 	}
 
 	/**
-	 * Start buyers, within a second. Each waits for the answer, and presses the button
-	 * again a second later if it does not lead to the checkout.
-	 * @return counts the buyers that are not at the checkout
+	 * Start buyers within a second. Each buyer waits for the response, and clicks the
+	 * button again a second later if they are not redirected to the checkout.
+	 * @return a latch that counts the buyers that have not reached the checkout
 	 */
 	CountDownLatch startBuyers(int buyers) {
 		CountDownLatch left = new CountDownLatch(buyers);
@@ -98,8 +98,8 @@ final class Browsers {
 			long delay = 1000L * i / buyers;
 			SaturationBenchmark.daemon(() -> {
 				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(delay));
-				for (Answer answer = buy(); answer.status() != 303; answer = buy()) {
-					this.answers.add(answer);
+				for (Outcome outcome = buy(); outcome.status() != 303; outcome = buy()) {
+					this.outcomes.add(outcome);
 					LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
 				}
 				left.countDown();
@@ -108,13 +108,13 @@ final class Browsers {
 		return left;
 	}
 
-	Answer buy() {
+	Outcome buy() {
 		long begin = System.nanoTime();
 		try {
-			return Answer.since(begin, BUYERS.send(this.buy, BodyHandlers.discarding()).statusCode());
+			return Outcome.since(begin, BUYERS.send(this.buy, BodyHandlers.discarding()).statusCode());
 		}
 		catch (IOException ex) {
-			return Answer.since(begin, 0);
+			return Outcome.since(begin, 0);
 		}
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);
@@ -122,22 +122,22 @@ final class Browsers {
 	}
 
 	/**
-	 * What those buyers got so far that are not at the checkout.
+	 * Return the responses that did not redirect a buyer to the checkout.
 	 */
-	List<Answer> answers() {
-		return List.copyOf(this.answers);
+	List<Outcome> outcomes() {
+		return List.copyOf(this.outcomes);
 	}
 
 	/**
-	 * An answer.
+	 * A response.
 	 *
-	 * @param status its status, 0 if there was none
-	 * @param millis how long it took
+	 * @param status the status, or 0 if there was no response
+	 * @param millis the latency in milliseconds
 	 */
-	record Answer(int status, double millis) {
+	record Outcome(int status, double millis) {
 
-		private static Answer since(long begin, int status) {
-			return new Answer(status, (System.nanoTime() - begin) / 1e6);
+		private static Outcome since(long begin, int status) {
+			return new Outcome(status, (System.nanoTime() - begin) / 1e6);
 		}
 
 	}

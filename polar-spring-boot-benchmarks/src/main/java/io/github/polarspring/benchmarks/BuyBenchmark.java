@@ -69,8 +69,9 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.client.RestClient;
 
 /**
- * A click on the button, through Tomcat and Spring Security: a logged-in buyer, a session
- * created at Polar, and the redirect. Browsers, application and Polar share a machine.
+ * A click on the buy button by a logged-in buyer, through Tomcat and Spring Security: a
+ * session is created at Polar and the buyer is redirected. Browsers, application and
+ * Polar run on the same machine.
  */
 @State(Scope.Benchmark)
 @Fork(2)
@@ -99,13 +100,13 @@ public class BuyBenchmark {
 		this.application = SpringApplication.run(Shop.class, "--server.port=0", "--spring.main.banner-mode=off",
 				"--polar.access-token=polar_oat_benchmark0123456789", "--polar.base-url=" + this.polar.url(),
 				"--polar.checkout.success-url=https://shop.example/thanks", "--logging.threshold.console=error",
-				// the browsers do not connect again
+				// the browsers do not reconnect
 				"--server.tomcat.max-keep-alive-requests=-1");
 		this.port = this.application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 	}
 
 	/**
-	 * Stop them.
+	 * Stop Polar and the application.
 	 */
 	@TearDown
 	public void stop() {
@@ -114,7 +115,7 @@ public class BuyBenchmark {
 	}
 
 	/**
-	 * A controller with Spring Boot's client.
+	 * Controller with Spring Boot's client.
 	 */
 	@Benchmark
 	public int byHand(Browser browser) throws IOException {
@@ -122,7 +123,7 @@ public class BuyBenchmark {
 	}
 
 	/**
-	 * The annotation.
+	 * Controller with the annotation.
 	 */
 	@Benchmark
 	public int annotation(Browser browser) throws IOException {
@@ -130,7 +131,7 @@ public class BuyBenchmark {
 	}
 
 	/**
-	 * A controller with the template.
+	 * Controller with the template.
 	 */
 	@Benchmark
 	public int template(Browser browser) throws IOException {
@@ -138,7 +139,7 @@ public class BuyBenchmark {
 	}
 
 	/**
-	 * Keeps its connection, and allocates nothing.
+	 * Browser with a persistent connection that does not allocate memory.
 	 */
 	@State(Scope.Thread)
 	public static class Browser {
@@ -225,7 +226,7 @@ public class BuyBenchmark {
 		}
 
 		/**
-		 * Hashing would take longer than all the rest.
+		 * Hashing would take longer than everything else.
 		 */
 		@Bean
 		PasswordEncoder passwordEncoder() {

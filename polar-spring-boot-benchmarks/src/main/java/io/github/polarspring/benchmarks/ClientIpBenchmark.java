@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Finding out the shopper's address, with the default settings.
+ * Resolution of the buyer's IP address with the default settings.
  */
 @State(Scope.Benchmark)
 @Fork(2)
@@ -47,7 +47,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ClientIpBenchmark {
 
 	/**
-	 * What the header holds.
+	 * Content of the header.
 	 */
 	@Param({ "no header", "one hop", "five hops", "hostile 8 KB", "hostile 700 KB" })
 	public String header;
@@ -57,7 +57,7 @@ public class ClientIpBenchmark {
 	private Request request;
 
 	/**
-	 * Make the request.
+	 * Create the request.
 	 */
 	@Setup
 	public void start() {
@@ -81,7 +81,7 @@ public class ClientIpBenchmark {
 	}
 
 	/**
-	 * Request without garbage of its own, except for the enumeration of a header.
+	 * Request that does not allocate memory, except for the enumeration of a header.
 	 */
 	private record Request(String peer, List<String> header) {
 

@@ -22,7 +22,7 @@ import java.util.UUID;
 import io.github.polarspring.webhook.PolarEvent;
 
 /**
- * Events of the size of real ones.
+ * Events of a realistic size.
  */
 final class Events {
 

@@ -28,14 +28,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Answers every call with a checkout session, or hangs: it takes the request and says
- * nothing more, also not when it answers others again.
+ * Server that responds to every call with a checkout session, or hangs. While it hangs,
+ * it accepts requests and never responds to them, even if it responds to later requests.
  */
 final class HangingPolar implements AutoCloseable {
 
 	private static final Pattern CONTENT_LENGTH = Pattern.compile("(?im)^content-length: *(\\d+)");
 
-	private static final byte[] ANSWER = answer(
+	private static final byte[] RESPONSE = response(
 			"""
 					{"id":"8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018","status":"open","url":"https://polar.sh/checkout/polar_c_x"}""");
 
@@ -52,7 +52,7 @@ final class HangingPolar implements AutoCloseable {
 		SaturationBenchmark.daemon(this::accept).start();
 	}
 
-	private static byte[] answer(String json) {
+	private static byte[] response(String json) {
 		return "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
 			.formatted(json.length(), json)
 			.getBytes(StandardCharsets.US_ASCII);
@@ -67,7 +67,7 @@ final class HangingPolar implements AutoCloseable {
 	}
 
 	/**
-	 * How many calls hung at a time at most.
+	 * Return the maximum number of concurrent hanging calls.
 	 */
 	int mostHangingCalls() {
 		return this.mostHangingCalls.get();
@@ -94,11 +94,11 @@ final class HangingPolar implements AutoCloseable {
 					awaitEnd(in);
 					return;
 				}
-				socket.getOutputStream().write(ANSWER);
+				socket.getOutputStream().write(RESPONSE);
 			}
 		}
 		catch (IOException ex) {
-			// the client gave up
+			// the client closed the connection
 		}
 	}
 

@@ -40,10 +40,10 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 /**
- * The inbox on PostgreSQL: how many events a second it takes, how many it handles, how
- * long a buyer waits, and the same through Spring Modulith's event publication registry.
+ * Throughput and latency of the inbox on PostgreSQL, compared with Spring Modulith's
+ * event publication registry.
  * <p>
- * PostgreSQL runs on the same machine, and so do all instances, in one JVM.
+ * PostgreSQL and all instances run on the same machine, the instances in a single JVM.
  */
 public final class InboxBenchmark {
 
@@ -91,10 +91,10 @@ public final class InboxBenchmark {
 		backlog(1, 2, true);
 		modulith(2, true);
 
-		System.out.println("Events a second, median of " + ROUNDS + " rounds of " + EVENTS + " (min to max)");
+		System.out.println("Events per second, median of " + ROUNDS + " rounds of " + EVENTS + " (min to max)");
 		System.out.println();
-		System.out
-			.println("| | a backlog, listener does nothing | writes a row | end to end, does nothing | writes a row |");
+		System.out.println(
+				"| | backlog, no-op listener | backlog, insert | end to end, no-op listener | end to end, insert |");
 		System.out.println("| --- | --- | --- | --- | --- |");
 		for (int instances = 1; instances <= 2; instances++) {
 			for (int workers : new int[] { 1, 2, 4 }) {
@@ -109,12 +109,12 @@ public final class InboxBenchmark {
 			System.out.printf("| Modulith, 1 instance, %d threads | | | %s | %s |%n", threads,
 					rounds(() -> modulith(threads, false)), rounds(() -> modulith(threads, true)));
 		}
-		System.out.printf("%nStored and acknowledged without waiting, %d senders: %s events a second%n%n", SENDERS,
+		System.out.printf("%nStored and acknowledged without waiting, %d senders: %s events per second%n%n", SENDERS,
 				rounds(this::intake));
-		System.out.println("Sales of four events each, 2 workers, listener writes a row");
+		System.out.println("Sales of four events each, 2 workers, listener inserts a row");
 		System.out.println();
 		System.out
-			.println("| sales a second | order is there when the buyer arrives | acknowledged within: median | 99 % |");
+			.println("| sales per second | order exists when the buyer returns | acknowledgment: median | 99 % |");
 		System.out.println("| --- | --- | --- | --- |");
 		for (int rate : new int[] { 1, 10, 50, 100, 200, 400, 600 }) {
 			sales(rate);
@@ -141,7 +141,7 @@ public final class InboxBenchmark {
 	}
 
 	/**
-	 * All are there when the workers start.
+	 * All events are stored before the workers start.
 	 */
 	private double backlog(int instances, int workers, boolean writing) throws Exception {
 		clear();
@@ -163,7 +163,7 @@ public final class InboxBenchmark {
 	}
 
 	/**
-	 * From the first that is stored to the last that is done.
+	 * From the first stored event to the last processed event.
 	 */
 	private double endToEnd(int instances, int workers, boolean writing) throws Exception {
 		clear();
@@ -224,7 +224,7 @@ public final class InboxBenchmark {
 	}
 
 	/**
-	 * What fails in it ends the benchmark: its figures would be wrong.
+	 * A failure aborts the benchmark, because its results would be wrong.
 	 */
 	private static Thread thread(Runnable task) {
 		Thread thread = new Thread(task);
@@ -242,8 +242,8 @@ public final class InboxBenchmark {
 	}
 
 	/**
-	 * As Polar tells of a sale: one event after the other, and the buyer is let go on
-	 * when the last is acknowledged.
+	 * Like Polar's events for a sale: sent sequentially, and the buyer is redirected when
+	 * the last one is acknowledged.
 	 */
 	private void sales(int rate) throws Exception {
 		clear();

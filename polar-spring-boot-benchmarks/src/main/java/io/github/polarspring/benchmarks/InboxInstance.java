@@ -36,7 +36,8 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * An instance of an application with an inbox: a pool, workers and listeners of its own.
+ * Instance of an application with an inbox, with a separate connection pool, workers and
+ * listeners.
  */
 final class InboxInstance implements AutoCloseable {
 

@@ -26,8 +26,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Gives the same answer to every request, over connections that stay open. Allocates
- * nothing meanwhile, so that what is measured is the client's.
+ * Server that sends the same response to every request, over persistent connections. It
+ * does not allocate memory, so that only the allocations of the client are measured.
  */
 final class LoopbackServer implements AutoCloseable {
 
@@ -35,7 +35,7 @@ final class LoopbackServer implements AutoCloseable {
 
 	private final ServerSocket server;
 
-	private final byte[] answer;
+	private final byte[] response;
 
 	LoopbackServer(String status, byte[] json, String... headers) {
 		StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status)
@@ -46,9 +46,9 @@ final class LoopbackServer implements AutoCloseable {
 			head.append(header).append("\r\n");
 		}
 		byte[] start = head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
-		this.answer = new byte[start.length + json.length];
-		System.arraycopy(start, 0, this.answer, 0, start.length);
-		System.arraycopy(json, 0, this.answer, start.length, json.length);
+		this.response = new byte[start.length + json.length];
+		System.arraycopy(start, 0, this.response, 0, start.length);
+		System.arraycopy(json, 0, this.response, start.length, json.length);
 		try {
 			this.server = new ServerSocket(0, 1000, InetAddress.getByName("127.0.0.1"));
 		}
@@ -81,11 +81,11 @@ final class LoopbackServer implements AutoCloseable {
 			InputStream in = socket.getInputStream();
 			OutputStream out = socket.getOutputStream();
 			while (read(in, buffer)) {
-				out.write(this.answer);
+				out.write(this.response);
 			}
 		}
 		catch (IOException ex) {
-			// the client went away
+			// the client closed the connection
 		}
 	}
 
@@ -108,7 +108,7 @@ final class LoopbackServer implements AutoCloseable {
 	}
 
 	/**
-	 * Return how many bytes the request has, or -1 if its headers have not all come.
+	 * Return the length of the request in bytes, or -1 if its headers are incomplete.
 	 */
 	private static int requestEnd(byte[] buffer, int size) {
 		int length = 0;

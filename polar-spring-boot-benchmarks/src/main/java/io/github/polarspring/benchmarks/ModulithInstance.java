@@ -34,8 +34,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * An application that stores events in Spring Modulith's event publication registry and
- * handles them after the commit. It has neither an order nor a check for repeats.
+ * Application that stores events in Spring Modulith's event publication registry and
+ * processes them after the commit, without ordering or deduplication.
  */
 final class ModulithInstance implements AutoCloseable {
 
@@ -79,10 +79,10 @@ final class ModulithInstance implements AutoCloseable {
 	}
 
 	/**
-	 * An event as it is stored.
+	 * A stored event.
 	 *
-	 * @param number its number
-	 * @param body what was received
+	 * @param number the number of the event
+	 * @param body the received body
 	 */
 	record Received(int number, String body) {
 
@@ -124,7 +124,7 @@ final class ModulithInstance implements AutoCloseable {
 		}
 
 		/**
-		 * Not a field: the bean is a proxy.
+		 * Not a field, because the bean is a proxy.
 		 */
 		public int handled() {
 			return this.handled.get();

@@ -23,7 +23,7 @@ import java.io.UncheckedIOException;
 import org.springframework.util.Assert;
 
 /**
- * What Polar and Stripe answer and send, in full.
+ * Complete payloads of Polar and Stripe.
  */
 final class Payloads {
 

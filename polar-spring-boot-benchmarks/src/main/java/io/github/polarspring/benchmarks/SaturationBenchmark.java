@@ -24,7 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.github.polarspring.benchmarks.Browsers.Answer;
+import io.github.polarspring.benchmarks.Browsers.Outcome;
 import io.github.polarspring.web.PolarCheckout;
 
 import org.springframework.boot.SpringApplication;
@@ -37,10 +37,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What an application is like while Polar hangs and 200 buyers press the button: how fast
- * another page is, how fast buyers are turned away, and when all is well again.
+ * Behavior of an application while Polar hangs and 200 buyers click the button: the
+ * latency of another page, the latency of rejections, and the time to recover.
  * <p>
- * Application, Polar and browsers share a machine and a JVM.
+ * Application, Polar and browsers run on the same machine in a single JVM.
  */
 public final class SaturationBenchmark {
 
@@ -95,17 +95,17 @@ public final class SaturationBenchmark {
 		this.buyers.clear();
 		this.recoveries.clear();
 
-		// the buyers that got a timeout after 12 s have pressed again and are stuck again
+		// the buyers with a timeout after 12 s have clicked again and are blocked again
 		for (boolean virtual : kinds) {
 			measure(virtual, DEFAULT_BOUND, 14);
 			measure(virtual, NO_BOUND, 14);
 		}
-		print("A page, " + RATE + " requests a second",
-				"| | median | 99 % | max | over 1 s or failed | processors taken by others |", this.pages);
+		print("Page, " + RATE + " requests per second",
+				"| | median | 99 % | max | over 1 s or failed | CPU used by other processes |", this.pages);
 		print(BUYERS + " buyers while Polar hangs",
-				"| | calls at a time, at most | turned away at once | median | 99 % | longest wait |", this.buyers);
-		print("From when Polar answers new calls again to buyers at the checkout",
-				"| | a new one | ten new ones in a row | all " + BUYERS + " |", this.recoveries);
+				"| | maximum of concurrent calls | rejected immediately | median | 99 % | longest wait |", this.buyers);
+		print("Time until buyers reach the checkout after Polar responds to new calls again",
+				"| | a new buyer | ten new buyers in a row | all " + BUYERS + " |", this.recoveries);
 	}
 
 	private static void print(String title, String header, List<String> rows) {
@@ -119,7 +119,7 @@ public final class SaturationBenchmark {
 
 	private void measure(boolean virtual, int bound, int seconds) throws Exception {
 		String name = "%s threads, %s".formatted(virtual ? "virtual" : "platform",
-				(bound == NO_BOUND) ? "no bound" : bound + " calls");
+				(bound == NO_BOUND) ? "no limit" : bound + " calls");
 		try (HangingPolar polar = new HangingPolar();
 				ConfigurableApplicationContext application = start(polar, virtual, bound)) {
 			Browsers browsers = new Browsers(
@@ -129,7 +129,7 @@ public final class SaturationBenchmark {
 				browsers.buy();
 			}
 			othersLoad();
-			List<CompletableFuture<Answer>> visits = browsers.visit(RATE * seconds, RATE);
+			List<CompletableFuture<Outcome>> visits = browsers.visit(RATE * seconds, RATE);
 			this.pages.add(page(name + ", no buyers", visits, othersLoad()));
 
 			polar.hang(true);
@@ -138,11 +138,11 @@ public final class SaturationBenchmark {
 			othersLoad();
 			visits = browsers.visit(RATE * seconds, RATE);
 			double others = othersLoad();
-			this.buyers.add("| %s | %d | %s |".formatted(name, polar.mostHangingCalls(), waits(browsers.answers())));
+			this.buyers.add("| %s | %d | %s |".formatted(name, polar.mostHangingCalls(), waits(browsers.outcomes())));
 			polar.hang(false);
 			long begin = System.nanoTime();
 			String recovered = recovered(browsers, begin);
-			Assert.state(left.await(1, TimeUnit.MINUTES), "Buyers are left");
+			Assert.state(left.await(1, TimeUnit.MINUTES), "Not all buyers have reached the checkout");
 			this.recoveries.add("| %s | %s | %s |".formatted(name, recovered, since(begin)));
 			this.pages.add(page(name + ", " + BUYERS + " buyers", visits, others));
 		}
@@ -158,22 +158,23 @@ public final class SaturationBenchmark {
 		return SpringApplication.run(Shop.class, "--server.port=0", "--spring.main.banner-mode=off",
 				"--spring.threads.virtual.enabled=" + virtual, "--polar.access-token=polar_oat_benchmark",
 				"--polar.base-url=" + polar.url(), "--polar.http.max-concurrent-calls=" + bound,
-				// every failed buyer is a warning, as in any application, but in a file
+				// each failure is logged as a warning as usual, but to a file
 				"--logging.config=classpath:saturation-logback.xml", "--logging.threshold.console=error",
-				// everything is open to everybody; other benchmarks need Spring Security
+				// all pages are public; Spring Security is on the classpath for other
+				// benchmarks
 				"--spring.autoconfigure.exclude=" + SECURITY + "web.servlet.ServletWebSecurityAutoConfiguration,"
 						+ SECURITY + "web.servlet.SecurityFilterAutoConfiguration," + SECURITY
 						+ "UserDetailsServiceAutoConfiguration");
 	}
 
 	/**
-	 * A new buyer presses 50 ms after each answer.
+	 * A new buyer clicks 50 ms after each response.
 	 */
 	private static String recovered(Browsers browsers, long begin) throws InterruptedException {
 		String first = "";
 		int inARow = 0;
 		while (inARow < 10) {
-			Assert.state(System.nanoTime() - begin < TimeUnit.MINUTES.toNanos(1), "No buyer gets through");
+			Assert.state(System.nanoTime() - begin < TimeUnit.MINUTES.toNanos(1), "No buyer reaches the checkout");
 			inARow = (browsers.buy().status() == 303) ? inARow + 1 : 0;
 			if (inARow == 1 && first.isEmpty()) {
 				first = since(begin);
@@ -184,36 +185,37 @@ public final class SaturationBenchmark {
 	}
 
 	/**
-	 * Return what other processes took of the processors since the last call. Much of it
-	 * spoils the figures.
+	 * Return the CPU usage of other processes since the last call. A high value distorts
+	 * the results.
 	 */
 	private static double othersLoad() {
 		double load = SYSTEM.getCpuLoad() - SYSTEM.getProcessCpuLoad();
 		return Math.max(load, 0) * 100;
 	}
 
-	private static String page(String name, List<CompletableFuture<Answer>> visits, double others) {
-		List<Answer> answers = visits.stream().map(CompletableFuture::join).toList();
-		long bad = answers.stream().filter((answer) -> answer.status() != 200 || answer.millis() > 1000).count();
-		double[] millis = sorted(answers);
+	private static String page(String name, List<CompletableFuture<Outcome>> visits, double others) {
+		List<Outcome> outcomes = visits.stream().map(CompletableFuture::join).toList();
+		long bad = outcomes.stream().filter((outcome) -> outcome.status() != 200 || outcome.millis() > 1000).count();
+		double[] millis = sorted(outcomes);
 		return "| %s | %.1f ms | %.1f ms | %.1f ms | %d of %d | %.0f %% |".formatted(name, percentile(millis, 50),
 				percentile(millis, 99), percentile(millis, 100), bad, millis.length, others);
 	}
 
 	/**
-	 * Whoever got a 503 before any call can have timed out was turned away.
+	 * Buyers with status 503 before any call can have timed out were rejected.
 	 */
-	private static String waits(List<Answer> answers) {
-		double[] all = sorted(answers);
-		double[] turnedAway = sorted(
-				answers.stream().filter((answer) -> answer.status() == 503 && answer.millis() < READ_TIMEOUT).toList());
+	private static String waits(List<Outcome> outcomes) {
+		double[] all = sorted(outcomes);
+		double[] turnedAway = sorted(outcomes.stream()
+			.filter((outcome) -> outcome.status() == 503 && outcome.millis() < READ_TIMEOUT)
+			.toList());
 		String atOnce = (turnedAway.length == 0) ? "0 | |" : "%d | %.1f ms | %.1f ms".formatted(turnedAway.length,
 				percentile(turnedAway, 50), percentile(turnedAway, 99));
 		return "%s | %.1f s".formatted(atOnce, percentile(all, 100) / 1e3);
 	}
 
-	private static double[] sorted(List<Answer> answers) {
-		return answers.stream().mapToDouble(Answer::millis).sorted().toArray();
+	private static double[] sorted(List<Outcome> outcomes) {
+		return outcomes.stream().mapToDouble(Outcome::millis).sorted().toArray();
 	}
 
 	private static double percentile(double[] sorted, int percentile) {

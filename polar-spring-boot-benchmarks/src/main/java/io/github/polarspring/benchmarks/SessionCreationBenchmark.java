@@ -70,7 +70,8 @@ import org.springframework.util.Assert;
 import org.springframework.web.client.RestClient;
 
 /**
- * Creating a checkout session, over loopback: same request, same answer, connection open.
+ * Creation of a checkout session over the loopback interface, with the same request and
+ * response and a persistent connection.
  */
 @State(Scope.Benchmark)
 @Fork(2)
@@ -105,7 +106,7 @@ public class SessionCreationBenchmark {
 	private StripeClient stripeClient;
 
 	/**
-	 * Start servers and clients.
+	 * Start the servers and clients.
 	 */
 	@Setup
 	public void start() {
@@ -149,7 +150,7 @@ public class SessionCreationBenchmark {
 	}
 
 	/**
-	 * Stop them.
+	 * Stop the servers and clients.
 	 */
 	@TearDown
 	public void stop() {
@@ -159,7 +160,7 @@ public class SessionCreationBenchmark {
 	}
 
 	/**
-	 * The JDK's client with ready-made bytes: the floor.
+	 * The JDK's client with a prepared request: the lower bound.
 	 */
 	@Benchmark
 	public byte[] floor() throws Exception {
@@ -169,7 +170,7 @@ public class SessionCreationBenchmark {
 	}
 
 	/**
-	 * The starter: the whole object is read.
+	 * The starter, which reads the complete object.
 	 */
 	@Benchmark
 	public CheckoutSession polar() {
@@ -177,7 +178,7 @@ public class SessionCreationBenchmark {
 	}
 
 	/**
-	 * The starter over Spring's request factory for the JDK's client.
+	 * The starter with Spring's request factory for the JDK's client.
 	 */
 	@Benchmark
 	public CheckoutSession polarStreaming() {
@@ -185,8 +186,8 @@ public class SessionCreationBenchmark {
 	}
 
 	/**
-	 * What one writes by hand with Spring Boot's client: six fields are read. Polar wants
-	 * a content length, so the body is bytes.
+	 * A hand-written call with Spring Boot's client that reads six fields. The body is a
+	 * byte array, because Polar requires a content length.
 	 */
 	@Benchmark
 	public @Nullable HandWrittenSession restClient() {
@@ -200,7 +201,7 @@ public class SessionCreationBenchmark {
 	}
 
 	/**
-	 * A checkout session of Stripe's, with its library.
+	 * A checkout session of Stripe with its library.
 	 */
 	@Benchmark
 	public Session stripe() throws StripeException {
@@ -237,7 +238,7 @@ public class SessionCreationBenchmark {
 	}
 
 	/**
-	 * What the hand-written client reads.
+	 * The fields that the hand-written client reads.
 	 */
 	record HandWrittenSession(String id, String status, String url, @JsonProperty("client_secret") String clientSecret,
 			@JsonProperty("expires_at") String expiresAt, @JsonProperty("total_amount") Long totalAmount) {

@@ -26,8 +26,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.ClassUtils;
 
 /**
- * An application that starts, says how long it took, and ends. It runs with the starter
- * and without.
+ * Application that starts, prints its startup time, and exits. It runs with and without
+ * the starter.
  */
 final class StartupApplication {
 
@@ -35,8 +35,8 @@ final class StartupApplication {
 	}
 
 	/**
-	 * Start it.
-	 * @param controllers names of the controllers to register
+	 * Start the application.
+	 * @param controllers the names of the controllers to register
 	 */
 	public static void main(String[] controllers) {
 		List<Class<?>> sources = new ArrayList<>(List.of(BenchmarkApplication.class));

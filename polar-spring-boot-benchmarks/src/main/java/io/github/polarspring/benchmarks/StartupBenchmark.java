@@ -36,8 +36,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * How much longer an application with Spring MVC and Spring Security takes to start with
- * the starter. Processes of their own, in turns.
+ * Additional startup time of an application with Spring MVC and Spring Security caused by
+ * the starter. Each variant runs in a separate process, in alternating order.
  */
 public final class StartupBenchmark {
 
@@ -72,7 +72,8 @@ public final class StartupBenchmark {
 					this.millis.computeIfAbsent(variant, (key) -> new ArrayList<>()).add(time);
 				}
 			}
-			// each variant is first, last and after each other one equally often
+			// each variant runs equally often in each position and after each other
+			// variant
 			variants.add(variants.remove(0));
 			if (round % 3 == 2) {
 				Collections.reverse(variants);
@@ -81,7 +82,7 @@ public final class StartupBenchmark {
 		System.out.printf("%s %s, %d processors, Spring Boot %s, %d rounds%n%n", System.getProperty("java.vm.name"),
 				System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(),
 				SpringBootVersion.getVersion(), rounds);
-		System.out.println("| | median | longer, median | quartiles | beans |");
+		System.out.println("| | median | additional, median | quartiles | beans |");
 		System.out.println("| --- | --- | --- | --- | --- |");
 		List<Long> base = this.millis.getOrDefault(WITHOUT, List.of());
 		for (String variant : List.of(WITHOUT, UNUSED, USED)) {

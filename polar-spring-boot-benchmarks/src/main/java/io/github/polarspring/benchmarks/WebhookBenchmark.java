@@ -41,7 +41,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Verifying and reading a webhook of an order that was paid.
+ * Verification and parsing of a webhook for a paid order.
  */
 @State(Scope.Benchmark)
 @Fork(2)
@@ -83,7 +83,7 @@ public class WebhookBenchmark {
 	}
 
 	/**
-	 * The starter: the event, its envelope as a tree, and the order.
+	 * The starter, which reads the event, its envelope as a tree, and the order.
 	 */
 	@Benchmark
 	public Object polar() {
@@ -92,7 +92,7 @@ public class WebhookBenchmark {
 	}
 
 	/**
-	 * The library of the standard, and Jackson.
+	 * The Standard Webhooks library and Jackson.
 	 */
 	@Benchmark
 	public Object standardWebhooks() throws Exception {
@@ -102,7 +102,7 @@ public class WebhookBenchmark {
 	}
 
 	/**
-	 * The starter: the signature only.
+	 * The starter, verifying the signature only.
 	 */
 	@Benchmark
 	public void polarSignature() {
@@ -110,7 +110,7 @@ public class WebhookBenchmark {
 	}
 
 	/**
-	 * The library of the standard: the signature only.
+	 * The Standard Webhooks library, verifying the signature only.
 	 */
 	@Benchmark
 	public void standardWebhooksSignature() throws Exception {
@@ -118,7 +118,7 @@ public class WebhookBenchmark {
 	}
 
 	/**
-	 * What one writes to read it.
+	 * The fields that hand-written code reads.
 	 */
 	record Envelope(String type, Instant timestamp, Order data) {
 	}

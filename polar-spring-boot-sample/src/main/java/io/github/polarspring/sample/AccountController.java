@@ -30,7 +30,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
 /**
- * What a customer has.
+ * Shows the purchases of the logged-in customer.
  */
 @Controller
 class AccountController {
@@ -59,8 +59,8 @@ class AccountController {
 	}
 
 	/**
-	 * What may be used now: subscriptions that have not ended, and what was bought once
-	 * and not paid back.
+	 * Return the products that the customer can use: subscriptions that have not ended,
+	 * and one-time purchases that were not refunded.
 	 */
 	private static Set<String> entitlements(List<Purchase> purchases, List<Term> terms) {
 		Set<String> entitlements = new TreeSet<>();

@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
 /**
- * Tells every page who is logged in.
+ * Adds the logged-in user to the model of every page.
  */
 @ControllerAdvice
 class CurrentUserAdvice {

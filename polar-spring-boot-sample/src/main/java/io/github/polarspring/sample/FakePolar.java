@@ -21,8 +21,7 @@ import java.util.Set;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 
 /**
- * Tells whether the shop sells for real. Only a shop that shows the fake's pages has to
- * know.
+ * Detects the fake of Polar. Only required for links to the fake's pages.
  */
 final class FakePolar {
 

@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Offers whose price is not simply the one in Polar's catalog.
+ * Offers that do not use the price in Polar's catalog, or combine products.
  */
 @Controller
 class OffersController {
@@ -43,7 +43,7 @@ class OffersController {
 	}
 
 	/**
-	 * Several products in one session: the buyer chooses one at the checkout.
+	 * Several products in one session. The buyer chooses one on the checkout page.
 	 */
 	@PostMapping("/buy/any")
 	@PolarCheckout({ "pro", "team", "handbook" })
@@ -51,7 +51,7 @@ class OffersController {
 	}
 
 	/**
-	 * A fixed price that is computed for this customer.
+	 * A fixed price that is calculated for the customer.
 	 */
 	@PostMapping("/buy/pro-for-you")
 	@PolarCheckout("pro")
@@ -60,7 +60,7 @@ class OffersController {
 	}
 
 	/**
-	 * A price for each seat, and a number of seats to start with.
+	 * A price per seat, with an initial number of seats.
 	 */
 	@PostMapping("/buy/seats")
 	@PolarCheckout("team")

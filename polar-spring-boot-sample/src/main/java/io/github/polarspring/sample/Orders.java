@@ -29,7 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * What the customers paid for, as Polar tells it.
+ * Stores the orders of customers from Polar's events.
  */
 @Component
 class Orders {
@@ -41,8 +41,8 @@ class Orders {
 	}
 
 	/**
-	 * Events come twice, and out of order: a refund stays one, and a second time changes
-	 * nothing.
+	 * Events can be duplicated and out of order: refunds are never reverted, and
+	 * duplicates have no effect.
 	 */
 	@PolarEventListener({ PolarEventTypes.ORDER_PAID, PolarEventTypes.ORDER_REFUNDED })
 	void changed(PolarEvent<Order> event) {
@@ -77,11 +77,11 @@ class Orders {
 	}
 
 	/**
-	 * Something that was paid for.
+	 * A purchase.
 	 *
-	 * @param product what it is
-	 * @param amount what it cost, in cents
-	 * @param refunded what was paid back, in cents
+	 * @param product the name of the product
+	 * @param amount the price in cents
+	 * @param refunded the refunded amount in cents
 	 */
 	record Purchase(String product, long amount, long refunded) {
 
@@ -93,7 +93,7 @@ class Orders {
 			if (this.refunded == 0) {
 				return "paid";
 			}
-			return isRefunded() ? "refunded" : "refunded in part";
+			return isRefunded() ? "refunded" : "partially refunded";
 		}
 
 		boolean isRefunded() {

@@ -28,7 +28,7 @@ import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
- * Guests may look around and buy; everything else needs a login.
+ * Guests can browse and buy; everything else requires a login.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
@@ -42,7 +42,7 @@ class SecurityConfiguration {
 				.permitAll()
 				.requestMatchers(EndpointRequest.to(HealthEndpoint.class))
 				.permitAll()
-				// customers log in, too: to be known is not enough
+				// customers are also logged in, so authentication is not sufficient
 				.requestMatchers(EndpointRequest.toAnyEndpoint())
 				.hasRole("OPERATOR")
 				.anyRequest()

@@ -26,7 +26,7 @@ import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
 
 /**
- * The shop.
+ * Main class of the shop.
  */
 @SpringBootApplication
 @ConfigurationPropertiesScan

@@ -28,7 +28,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 
 /**
- * The shelf, and a buy button for each product.
+ * Shows the products, with a buy button for each one.
  */
 @Controller
 class ShopController {
@@ -51,7 +51,7 @@ class ShopController {
 	}
 
 	/**
-	 * Polar's script listens to Polar only, so the fake brings one of its own.
+	 * Polar's script only supports Polar, so the fake has its own script.
 	 */
 	private @Nullable String embedScript() {
 		return FakePolar.is(this.polar) ? this.polar.getBaseUrl() + "/embed.js" : this.shop.embedScript();

@@ -29,17 +29,17 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.Assert;
 
 /**
- * What the shop shows. The keys are the names in {@code polar.products}.
+ * Configuration properties for the shop.
  *
- * @param products the products on the shelf
- * @param embedScript address of Polar's script for embedding, or {@code null} to send
+ * @param products the products of the shop, by the names in {@code polar.products}
+ * @param embedScript the URL of Polar's script for embedding, or {@code null} to redirect
  * buyers to Polar's page
  */
 @ConfigurationProperties("shop")
 record ShopProperties(Map<String, Item> products, @Nullable String embedScript) {
 
 	/**
-	 * Return what Pro costs: a fifth less for those who have an account.
+	 * Return the price of Pro, with a discount of 20 percent for logged-in customers.
 	 */
 	long priceOfProFor(@Nullable Principal customer) {
 		long price = item("pro").amount();
@@ -59,11 +59,11 @@ record ShopProperties(Map<String, Item> products, @Nullable String embedScript) 
 	}
 
 	/**
-	 * A product on the shelf.
+	 * A product of the shop.
 	 *
-	 * @param name what it is called
-	 * @param description what it is
-	 * @param amount price in cents
+	 * @param name the name
+	 * @param description the description
+	 * @param amount the price in cents
 	 */
 	record Item(String name, String description, long amount) {
 

@@ -35,7 +35,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * What the customers pay for again and again.
+ * Stores the subscriptions of customers from Polar's events.
  */
 @Component
 class Subscriptions {
@@ -47,8 +47,8 @@ class Subscriptions {
 	}
 
 	/**
-	 * Each event has the whole subscription, so the newest one wins, whichever comes
-	 * last.
+	 * Each event contains the complete subscription, so the newest event wins, regardless
+	 * of the order of delivery.
 	 */
 	@PolarEventListener
 	void changed(PolarEvent<Subscription> event) {
@@ -73,7 +73,7 @@ class Subscriptions {
 	}
 
 	/**
-	 * Times that cannot be read are {@code null}.
+	 * Unreadable timestamps are {@code null}.
 	 */
 	private static Instant modified(PolarEvent<Subscription> event) {
 		Subscription subscription = event.data();
@@ -88,7 +88,8 @@ class Subscriptions {
 	}
 
 	/**
-	 * Not by the type of the event: whichever comes last has to say the same.
+	 * Determined from the subscription, not from the type of the event, so that the
+	 * result does not depend on the order of delivery.
 	 */
 	private static boolean isOver(Subscription subscription) {
 		return subscription.endedAt() != null || switch (subscription.status()) {
@@ -115,9 +116,9 @@ class Subscriptions {
 	/**
 	 * A subscription.
 	 *
-	 * @param product what it is for
-	 * @param endsOn when it ends, {@code null} if it goes on
-	 * @param ended whether it has ended
+	 * @param product the name of the product
+	 * @param endsOn when the subscription ends, or {@code null} if it continues
+	 * @param ended whether the subscription has ended
 	 */
 	record Term(String product, @Nullable LocalDate endsOn, boolean ended) {
 

@@ -24,7 +24,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
 /**
- * Where Polar sends the buyer after the payment.
+ * Page that Polar redirects the buyer to after the payment.
  */
 @Controller
 class ThanksController {

@@ -17,7 +17,7 @@
 package io.github.polarspring.sample;
 
 import io.github.polarspring.test.PolarFake;
-import io.github.polarspring.test.Trouble;
+import io.github.polarspring.test.PolarFault;
 import io.github.polarspring.test.context.WithPolarFake;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +52,7 @@ class BuyButtonTests {
 	@Test
 	@WithMockUser("alice")
 	void outageIsAnErrorPage(PolarFake polar) {
-		polar.trouble(Trouble.badGateway(), 3);
+		polar.injectFault(PolarFault.badGateway(), 3);
 		assertThat(this.mvc.post().uri("/buy/pro").with(csrf())).hasStatus(503);
 		assertThat(polar).hasNoCheckout();
 	}

@@ -107,7 +107,7 @@ class PackagedShopIntegrationTests {
 	void withoutTokenItDoesNotStartAndSaysWhatToSet(boolean aot) throws Exception {
 		Process process = start(JAR, aot, Map.of());
 		assertThat(output(process))
-			.contains("APPLICATION FAILED TO START", "No access token for Polar is set. Required by ",
+			.contains("APPLICATION FAILED TO START", "Polar access token is not configured. Required by ",
 					"POLAR_ACCESS_TOKEN", "polar-spring-boot-test")
 			.doesNotContain("The shop is open");
 		assertThat(process.exitValue()).isEqualTo(1);
@@ -116,13 +116,13 @@ class PackagedShopIntegrationTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					false |                                                            | stays off, because the application runs from a packaged archive
-					false | SPRING_PROFILES_ACTIVE=production                          | stays off, because the application runs from a packaged archive
-					false | POLAR_FAKE_ENABLED=false                                   | stays off, because 'polar.fake.enabled' is false
-					true  |                                                            | No access token for Polar is set.
-					true  | POLAR_FAKE_ENABLED=true                                    | No access token for Polar is set.
-					false | POLAR_ACCESS_TOKEN=polar_oat_x,POLAR_FAKE_ENABLED=true     | is the path '/thanks', and the public address
-					true  | POLAR_ACCESS_TOKEN=polar_oat_x                             | is the path '/thanks', and the public address
+					false |                                                            | not used, because the application runs from a packaged archive
+					false | SPRING_PROFILES_ACTIVE=production                          | not used, because the application runs from a packaged archive
+					false | POLAR_FAKE_ENABLED=false                                   | not used, because 'polar.fake.enabled' is false
+					true  |                                                            | Polar access token is not configured.
+					true  | POLAR_FAKE_ENABLED=true                                    | Polar access token is not configured.
+					false | POLAR_ACCESS_TOKEN=polar_oat_x,POLAR_FAKE_ENABLED=true     | is the path '/thanks', but the public URL
+					true  | POLAR_ACCESS_TOKEN=polar_oat_x                             | is the path '/thanks', but the public URL
 					""")
 	void fakeThatWasPackagedByMistakeGivesNothingAway(boolean aot, @Nullable String environment, String message)
 			throws Exception {
@@ -132,7 +132,7 @@ class PackagedShopIntegrationTests {
 		}
 		Process process = start(JAR_WITH_FAKE, aot, variables);
 		assertThat(output(process)).contains("APPLICATION FAILED TO START", message)
-			.doesNotContain("The shop is open", "a fake of it runs");
+			.doesNotContain("The shop is open", "Using a fake of Polar");
 		assertThat(process.exitValue()).isEqualTo(1);
 	}
 
@@ -145,7 +145,7 @@ class PackagedShopIntegrationTests {
 				.post("/buy/pro", "", "text/html");
 			assertThat(response.headers().firstValue("Location"))
 				.hasValueSatisfying((location) -> assertThat(location).startsWith("http://127.0.0.1:"));
-			assertThat(log.toString()).contains("a fake of it runs");
+			assertThat(log.toString()).contains("Using a fake of Polar");
 		}
 		finally {
 			process.destroyForcibly();
@@ -206,8 +206,8 @@ class PackagedShopIntegrationTests {
 				process.toHandle().destroy();
 				reader.lines().forEach((line) -> log.append(line).append('\n'));
 				assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-				assertThat(log.toString()).doesNotContain("a fake of it runs", polar.accessToken(), secret, "polar_c_",
-						"ERROR");
+				assertThat(log.toString()).doesNotContain("Using a fake of Polar", polar.accessToken(), secret,
+						"polar_c_", "ERROR");
 			}
 			finally {
 				process.destroyForcibly();
@@ -242,7 +242,7 @@ class PackagedShopIntegrationTests {
 		assertThat(link.statusCode()).isEqualTo(200);
 		assertThat(link.body()).contains("\"url\":\"" + polar.baseUrl() + "/checkout/polar_c_");
 		assertThat(new Browser(shop).post("/buy/handbook", "", "text/html").statusCode()).isEqualTo(303);
-		assertThat(new Browser(shop).get("/thanks?checkout_id=" + session)).contains("Nothing to show");
+		assertThat(new Browser(shop).get("/thanks?checkout_id=" + session)).contains("Payment not found");
 		assertThat(new Browser(shop).get("/actuator/health")).contains("\"status\":\"UP\"")
 			.doesNotContain("components");
 		Browser operator = new Browser(shop);

@@ -82,7 +82,7 @@ import io.github.polarspring.model.RecurringInterval;
 import io.github.polarspring.model.Subscription;
 import io.github.polarspring.sample.Evidence.Kind;
 import io.github.polarspring.test.PolarFake;
-import io.github.polarspring.test.Trouble;
+import io.github.polarspring.test.PolarFault;
 import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarDeadLetters.DeadLetter;
 import io.github.polarspring.webhook.PolarEvent;
@@ -273,7 +273,7 @@ class SecretsTests {
 		HttpResponse<String> json = browser.buy("/buy/cloud", Map.of("Accept", "application/json"));
 		browser.comeBack(browser.pay(URI.create(readJson(json.body()).get("url").asString())));
 		assertThat(browser.get("/account").body()).contains("Lumen Pro", "Cloud");
-		polar.renew(polar.subscriptionIds().get(0));
+		polar.renewSubscription(polar.subscriptionIds().get(0));
 		polar.revokeSubscription(polar.subscriptionIds().get(0));
 		browser.buy("/buy/handbook", Map.of());
 		polar.decline(polar.checkoutIds().get(0));
@@ -287,13 +287,13 @@ class SecretsTests {
 
 	private static void troubleForBuyers(Browser browser) throws Exception {
 		browser.login("otti");
-		for (Trouble trouble : List.of(Trouble.rateLimit(Duration.ofMinutes(1)), Trouble.serverError(),
-				Trouble.badGateway(), Trouble.connectionReset(), Trouble.garbage(), Trouble.truncated(),
-				Trouble.oversized(), Trouble.hanging())) {
+		for (PolarFault fault : List.of(PolarFault.rateLimit(Duration.ofMinutes(1)), PolarFault.serverError(),
+				PolarFault.badGateway(), PolarFault.connectionReset(), PolarFault.malformedResponse(),
+				PolarFault.truncated(), PolarFault.oversized(), PolarFault.hanging())) {
 			for (Map<String, String> headers : List.of(Map.<String, String>of(),
 					Map.of("Accept", "application/json"))) {
-				polar.trouble(trouble, 9);
-				assertThat(browser.post("/buy/pro", headers).statusCode()).as(trouble.toString()).isEqualTo(503);
+				polar.injectFault(fault, 9);
+				assertThat(browser.post("/buy/pro", headers).statusCode()).as(fault.toString()).isEqualTo(503);
 				polar.reset();
 			}
 		}
@@ -301,7 +301,7 @@ class SecretsTests {
 		browser.buy("/buy/pro", Map.of());
 		browser.comeBack("/thanks?checkout_id=" + UUID.randomUUID() + "&customer_session_token=polar_cst_"
 				+ "0123456789abcdefghijklmnopqrstuvwxyz");
-		polar.trouble(Trouble.connectionReset(), 9);
+		polar.injectFault(PolarFault.connectionReset(), 9);
 		browser.comeBack("/thanks?checkout_id=" + UUID.randomUUID());
 		polar.reset();
 		polar.restrictScopes("checkouts:read");
@@ -372,9 +372,9 @@ class SecretsTests {
 		checkouts.stream(query).forEach(evidence::addToStrings);
 		String unknown = secret.substring(0, secret.length() - 4) + "0000";
 		fails(PolarNotFoundException.class, () -> checkouts.getByClientSecret(unknown));
-		for (Trouble trouble : List.of(Trouble.hanging(), Trouble.connectionReset(), Trouble.garbage(),
-				Trouble.serverError())) {
-			polar.trouble(trouble, 9);
+		for (PolarFault fault : List.of(PolarFault.hanging(), PolarFault.connectionReset(),
+				PolarFault.malformedResponse(), PolarFault.serverError())) {
+			polar.injectFault(fault, 9);
 			fails(PolarException.class, () -> checkouts.getByClientSecret(secret));
 			fails(PolarException.class, () -> checkouts.updateByClientSecret(secret, update));
 			polar.reset();
@@ -398,18 +398,18 @@ class SecretsTests {
 	}
 
 	private static void troubleForCode() throws Exception {
-		for (Map.Entry<Class<? extends PolarException>, Trouble> entry : Map
-			.of(PolarRateLimitException.class, Trouble.rateLimit(Duration.ofMinutes(1)), PolarApiException.class,
-					Trouble.serverError(), PolarTimeoutException.class, Trouble.hanging(),
-					PolarConnectionException.class, Trouble.connectionReset())
+		for (Map.Entry<Class<? extends PolarException>, PolarFault> entry : Map
+			.of(PolarRateLimitException.class, PolarFault.rateLimit(Duration.ofMinutes(1)), PolarApiException.class,
+					PolarFault.serverError(), PolarTimeoutException.class, PolarFault.hanging(),
+					PolarConnectionException.class, PolarFault.connectionReset())
 			.entrySet()) {
-			polar.trouble(entry.getValue(), 9);
+			polar.injectFault(entry.getValue(), 9);
 			fails(entry.getKey(), () -> checkouts.create(request().build()));
 			polar.reset();
 		}
-		for (Trouble trouble : List.of(Trouble.garbage(), Trouble.truncated(), Trouble.oversized(),
-				Trouble.badGateway())) {
-			polar.trouble(trouble, 9);
+		for (PolarFault fault : List.of(PolarFault.malformedResponse(), PolarFault.truncated(), PolarFault.oversized(),
+				PolarFault.badGateway())) {
+			polar.injectFault(fault, 9);
 			fails(PolarException.class, () -> checkouts.create(request().build()));
 			polar.reset();
 		}

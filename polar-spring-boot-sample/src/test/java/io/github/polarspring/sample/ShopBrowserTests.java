@@ -313,7 +313,7 @@ class ShopBrowserTests {
 		waitForText("$36.00");
 		openTheShelf();
 		click("//button[text()='Pay what you want']");
-		waitForHeading("A coffee for the makers");
+		waitForHeading("A coffee for the team");
 		assertThat(page()).contains("$5.00");
 		type("amount", "7.50");
 		click("//button[text()='Change']");
@@ -349,7 +349,7 @@ class ShopBrowserTests {
 		// another browser
 		browser().manage().deleteAllCookies();
 		browser().get(thanks);
-		waitForHeading("Nothing to show");
+		waitForHeading("Payment not found");
 	}
 
 	@Test
@@ -391,15 +391,15 @@ class ShopBrowserTests {
 		logIn("bob");
 		click("//button[@aria-label='Buy Lumen Pro']");
 		waitForHeading("Lumen Pro");
-		click("//button[text()='Decline the card']");
-		waitForHeading("That did not work");
-		assertThat(page()).contains("The card was declined. Nothing was charged.");
+		click("//button[text()='Decline payment']");
+		waitForHeading("Something went wrong");
+		assertThat(page()).contains("The card was declined. You were not charged.");
 		click("//a[text()='Back to the checkout']");
 		waitForHeading("Lumen Pro");
-		click("//button[text()='Let it expire']");
+		click("//button[text()='Expire checkout']");
 		waitForHeading("This checkout is expired");
 		browser().get("http://localhost:" + this.port + "/thanks?checkout_id=" + this.polar.checkoutIds().get(0));
-		waitForHeading("Too late");
+		waitForHeading("Checkout expired");
 	}
 
 	@Test
@@ -407,7 +407,7 @@ class ShopBrowserTests {
 		click("//button[text()='Get a payment link']");
 		By link = By.xpath("//output/a");
 		await().until(ExpectedConditions.presenceOfElementLocated(link));
-		assertThat(browser().findElement(link).getText()).startsWith("Payment link, good until ");
+		assertThat(browser().findElement(link).getText()).startsWith("Payment link, valid until ");
 		screenshot("link");
 		browser().findElement(link).click();
 		waitForHeading("Lumen Team");
@@ -448,14 +448,14 @@ class ShopBrowserTests {
 		click("//button[text()='Log out']");
 		waitForHeading("Good light");
 		browser().get(thanks);
-		waitForHeading("Nothing to show");
+		waitForHeading("Payment not found");
 	}
 
 	@Test
 	void stalePageOfAGuestIsAnErrorPageAndNoLogin() {
 		browser().manage().deleteAllCookies();
 		click("//button[@aria-label='Buy Lumen Pro']");
-		waitForHeading("Sorry, that did not work.");
+		waitForHeading("Sorry, something went wrong.");
 		assertThat(browser().getCurrentUrl()).endsWith("/buy/pro");
 		assertThat(page()).contains("(403)");
 	}
@@ -464,7 +464,7 @@ class ShopBrowserTests {
 	void outageIsAnErrorPageOfTheShop() throws IOException {
 		this.polar.wireMock().stubFor(WireMock.post(WireMock.anyUrl()).willReturn(WireMock.serverError()));
 		click("//button[@aria-label='Buy Lumen Pro']");
-		waitForHeading("Sorry, that did not work.");
+		waitForHeading("Sorry, something went wrong.");
 		assertThat(page()).contains("The checkout is not available right now. Please try again in a moment. (503)");
 		screenshot("outage");
 	}

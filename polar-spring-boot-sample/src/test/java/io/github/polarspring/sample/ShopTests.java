@@ -179,7 +179,7 @@ class ShopTests {
 			.contains("Thank you", "Your payment succeeded");
 		assertThat(this.shop.get().uri("/thanks?checkout_id={id}", session).with(user("bob"))).hasStatusOk()
 			.bodyText()
-			.contains("Nothing to show")
+			.contains("Payment not found")
 			.doesNotContain("succeeded");
 	}
 
@@ -187,13 +187,13 @@ class ShopTests {
 	void unknownSessionIsAnsweredLikeSomebodyElses() {
 		assertThat(this.shop.get().uri("/thanks?checkout_id={id}", UUID.randomUUID()).with(user("alice"))).hasStatusOk()
 			.bodyText()
-			.contains("Nothing to show");
+			.contains("Payment not found");
 		assertThat(this.shop.get().uri("/thanks?checkout_id=x").with(user("alice"))).hasStatusOk()
 			.bodyText()
-			.contains("Nothing to show");
+			.contains("Payment not found");
 		assertThat(this.shop.get().uri("/thanks").with(user("alice"))).hasStatusOk()
 			.bodyText()
-			.contains("Nothing to show");
+			.contains("Payment not found");
 	}
 
 	@ParameterizedTest
@@ -259,7 +259,7 @@ class ShopTests {
 		this.polar.wireMock().stubFor(WireMock.post(WireMock.anyUrl()).willReturn(WireMock.serviceUnavailable()));
 		assertThat(this.shop.post().uri("/buy/pro").with(csrf()).header("Accept", "text/html")).hasStatus(503)
 			.bodyText()
-			.contains("Sorry, that did not work.", "The checkout is not available right now.", "Back to the shop");
+			.contains("Sorry, something went wrong.", "The checkout is not available right now.", "Back to the shop");
 	}
 
 	@Test

@@ -27,7 +27,7 @@ import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.test.PolarFake;
 import io.github.polarspring.test.PolarFakeWebhooks.Delivery;
-import io.github.polarspring.test.Trouble;
+import io.github.polarspring.test.PolarFault;
 import io.github.polarspring.test.context.WithPolarFake;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Nested;
@@ -88,7 +88,7 @@ class WithPolarFakeTests {
 		buy("order-1");
 		this.polar.pay(assertThat(this.polar).checkout().forCustomer("order-1").withProduct("pro").isOpen().id());
 		assertThat(this.polar).order().forCustomer("order-1").withAmount(2900);
-		assertThat(this.polar).delivered("order.paid").delivered("checkout.updated");
+		assertThat(this.polar).hasDelivered("order.paid").hasDelivered("checkout.updated");
 		assertThat(this.orders.of("order-1")).extracting(Orders.Purchase::product).containsExactly("Lumen Pro");
 	}
 
@@ -108,7 +108,7 @@ class WithPolarFakeTests {
 
 	@Test
 	void outageIsOver() {
-		this.polar.trouble(Trouble.hanging(), 2);
+		this.polar.injectFault(PolarFault.hanging(), 2);
 		assertThatExceptionOfType(PolarTimeoutException.class).isThrownBy(() -> this.checkouts.get(UUID.randomUUID()));
 		assertThat(buy("patient")).isNotNull();
 	}
@@ -118,7 +118,7 @@ class WithPolarFakeTests {
 		buy("alice");
 		assertThatExceptionOfType(AssertionError.class)
 			.isThrownBy(() -> assertThat(this.polar).checkout().forCustomer("bob").withProduct("pro"))
-			.withMessageContaining("Expected a checkout for the customer 'bob', but there are:")
+			.withMessageContaining("Expected a checkout for the customer 'bob' but there are:")
 			.withMessageContaining("open for 'alice', [Lumen Pro], 2900 usd");
 		assertThatExceptionOfType(AssertionError.class)
 			.isThrownBy(() -> assertThat(this.polar).checkout().forCustomer("alice").withProduct("team"));
@@ -126,8 +126,9 @@ class WithPolarFakeTests {
 			.isThrownBy(() -> assertThat(this.polar).checkout().forCustomer("alice").isPaid());
 		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> assertThat(this.polar).hasNoCheckout());
 		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> assertThat(this.polar).order())
-			.withMessage("Expected an order, but there is none");
-		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> assertThat(this.polar).delivered("order.paid"))
+			.withMessage("Expected an order but there are none");
+		assertThatExceptionOfType(AssertionError.class)
+			.isThrownBy(() -> assertThat(this.polar).hasDelivered("order.paid"))
 			.withMessageContaining("checkout.created (202)");
 		assertThat(this.polar).checkout()
 			.withProduct("Lumen Pro")

@@ -35,8 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Body of a request for a checkout session, and what Polar would say against it. Fields
- * that the fake does not know are ignored, as Polar does.
+ * Body of a request for a checkout session, including Polar's validation. Unknown fields
+ * are ignored, like Polar does.
  */
 final class FakeCheckoutBody {
 
@@ -52,7 +52,7 @@ final class FakeCheckoutBody {
 	private static final String IPV6 = "(?=(.*:){2})[\\p{XDigit}:.]{2,45}";
 
 	/**
-	 * Polar checks the body against three shapes and reports what is wrong with each.
+	 * Polar validates the body against three schemas and reports the errors of each one.
 	 */
 	private static final Map<String, @Nullable String> SHAPES;
 
@@ -80,7 +80,7 @@ final class FakeCheckoutBody {
 	}
 
 	/**
-	 * Return the external id of the customer, which has an older name, too.
+	 * Return the external ID of the customer, which also has an older field name.
 	 */
 	@Nullable String externalCustomerId() {
 		String id = text("external_customer_id");
@@ -88,7 +88,7 @@ final class FakeCheckoutBody {
 	}
 
 	/**
-	 * Return what of this body a buyer may change. Polar ignores the rest.
+	 * Return the fields of this body that a buyer can change. Polar ignores the rest.
 	 */
 	FakeCheckoutBody ofClient() {
 		ObjectNode own = JsonMapper.shared().createObjectNode();
@@ -131,7 +131,7 @@ final class FakeCheckoutBody {
 	}
 
 	/**
-	 * Copy a field, if it was sent.
+	 * Copy a field if it is present.
 	 */
 	void put(String field, Map<String, @Nullable Object> target) {
 		JsonNode value = this.json.get(field);
@@ -151,7 +151,7 @@ final class FakeCheckoutBody {
 	}
 
 	/**
-	 * Return what is wrong with the shape of the body.
+	 * Return the schema errors of the body.
 	 */
 	List<Map<String, @Nullable Object>> schemaErrors() {
 		List<Problem> problems = new ArrayList<>();
@@ -170,7 +170,7 @@ final class FakeCheckoutBody {
 	}
 
 	/**
-	 * Return what is wrong with the shape of the body of an update.
+	 * Return the schema errors of the body of an update.
 	 */
 	List<Map<String, @Nullable Object>> updateErrors() {
 		List<Problem> problems = new ArrayList<>();
@@ -311,7 +311,7 @@ final class FakeCheckoutBody {
 
 	private static boolean isAddress(String text) {
 		try {
-			// a text with a colon is read as a literal or refused, never looked up
+			// text with a colon is parsed as a literal or rejected, never resolved
 			return text.matches(IPV4) || (text.matches(IPV6) && InetAddress.getByName(text) != null);
 		}
 		catch (UnknownHostException ex) {
@@ -361,7 +361,7 @@ final class FakeCheckoutBody {
 	}
 
 	/**
-	 * Return what is wrong with the content of a body of the right shape.
+	 * Return the business errors of a body without schema errors.
 	 */
 	List<Map<String, @Nullable Object>> businessErrors(FakeState state) {
 		List<Map<String, @Nullable Object>> errors = new ArrayList<>();
@@ -388,7 +388,7 @@ final class FakeCheckoutBody {
 	}
 
 	/**
-	 * Return what is wrong with the content of the body of an update.
+	 * Return the business errors of the body of an update.
 	 */
 	List<Map<String, @Nullable Object>> businessErrors(FakeSession session) {
 		List<Map<String, @Nullable Object>> errors = new ArrayList<>();
@@ -458,7 +458,7 @@ final class FakeCheckoutBody {
 					.toJson(null, this.json));
 			}
 			else if (!FakePrices.of(product, entry.getValue(), Instant.now()).hasCurrency(product.currency())) {
-				// the catalog's currency stands for the organization's
+				// the currency of the catalog is used as that of the organization
 				errors.add(new Problem("value_error",
 						"The organization's default presentment currency must be present in the prices.", "prices",
 						entry.getKey())

@@ -25,7 +25,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A customer, who comes into being with the first payment, or by a call.
+ * A customer, created with the first payment or by an API call.
  */
 record FakeCustomer(UUID id, Instant createdAt, @Nullable String externalId, String email, @Nullable String name,
 		Map<String, Object> metadata) {

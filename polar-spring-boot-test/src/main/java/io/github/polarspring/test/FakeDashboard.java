@@ -26,7 +26,7 @@ import org.springframework.util.MultiValueMap;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * What the merchant can do: pay an order back, and let a subscription go on or end.
+ * Dashboard page to refund orders and to renew, cancel and end subscriptions.
  */
 final class FakeDashboard {
 
@@ -38,7 +38,7 @@ final class FakeDashboard {
 		this.state = state;
 	}
 
-	ResponseDefinitionBuilder answer(Request request, String path) {
+	ResponseDefinitionBuilder handle(Request request, String path) {
 		if (request.getMethod().getName().equals("POST")) {
 			MultiValueMap<String, String> query = UriComponentsBuilder.fromUriString(request.getUrl())
 				.build()
@@ -51,7 +51,7 @@ final class FakeDashboard {
 	}
 
 	/**
-	 * What is not possible any more is not done: the page that asked for it was old.
+	 * Ignores actions that are no longer possible, because the page was outdated.
 	 */
 	private void act(String action, @Nullable String text) {
 		if (!FakeTransformer.isUuid(text)) {
@@ -84,7 +84,7 @@ final class FakeDashboard {
 		}
 		page.append("</table><h2>Subscriptions</h2><table>");
 		for (FakeSubscription subscription : this.state.subscriptions()) {
-			String status = subscription.cancelAtPeriodEnd ? "ends with the period" : "active";
+			String status = subscription.cancelAtPeriodEnd ? "ends after the current period" : "active";
 			page.append(row(subscription.product.name(), subscription.customer,
 					subscription.isActive() ? status : "ended", subscription.isActive() ? buttons(subscription) : ""));
 		}
@@ -98,7 +98,7 @@ final class FakeDashboard {
 	}
 
 	private static String buttons(FakeSubscription subscription) {
-		return button("renew", subscription.id, "To the end of the period")
+		return button("renew", subscription.id, "Advance to the end of the period")
 				+ button("cancel", subscription.id, subscription.cancelAtPeriodEnd ? "Keep" : "Cancel")
 				+ button("revoke", subscription.id, "End now");
 	}

@@ -33,7 +33,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriUtils;
 
 /**
- * A page of something, as a query asks for it.
+ * A page of a list, with the filters, sorting and limits of a query.
  */
 final class FakeList {
 
@@ -51,11 +51,12 @@ final class FakeList {
 
 	/**
 	 * Create a list.
-	 * @param newestFirst all there are
-	 * @param filters parameters, and the fields that they go by. Those with a {@code #}
-	 * are not shown
-	 * @param searched the field that {@code query} is a part of, {@code null} for none
-	 * @param sorting the fields to sort by
+	 * @param newestFirst all items, newest first
+	 * @param filters the parameters and the fields that they filter by. Fields with a
+	 * {@code #} are not part of the response
+	 * @param searched the field that is searched for {@code query}, or {@code null} for
+	 * none
+	 * @param sorting the fields that can be sorted by
 	 * @param url the URL with the parameters
 	 */
 	FakeList(List<Map<String, Object>> newestFirst, Map<String, String> filters, @Nullable String searched,

@@ -31,8 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.web.util.HtmlUtils;
 
 /**
- * The pages that a buyer sees. Plain HTML; only within a page of the shop there is a
- * script, which tells that page what happens.
+ * The pages for buyers. Plain HTML, except for a script on embedded pages that sends
+ * events to the embedding page.
  */
 final class FakePages {
 
@@ -83,14 +83,14 @@ final class FakePages {
 			</style>
 			</head>
 			<body%s>
-			<p class="fake"><strong>This is a fake of Polar</strong> on your own machine. No money moves.</p>
+			<p class="fake"><strong>This is a fake of Polar</strong> on your machine. No real payments are made.</p>
 			%s
 			</body>
 			</html>
 			""";
 
 	/**
-	 * Sent to the page around, which has to come from the session's embed origin.
+	 * Sent to the embedding page, which must have the embed origin of the session.
 	 */
 	private static final String MESSAGE = """
 			<script>parent.postMessage(%s, %s)</script>""";
@@ -121,9 +121,9 @@ final class FakePages {
 		if (!session.isOpen()) {
 			return page("Checkout closed", """
 					<main class="single"><h1>This checkout is %s</h1>
-					<p>Each checkout session can be paid once.</p>%s</main>""".formatted(escape(session.status),
+					<p>A checkout session can only be paid once.</p>%s</main>""".formatted(escape(session.status),
 					session.status.equals("succeeded")
-							? "<p><a href=\"%s\">Go on to the shop</a></p>".formatted(escape(session.successUrl))
+							? "<p><a href=\"%s\">Continue to the shop</a></p>".formatted(escape(session.successUrl))
 							: ""));
 		}
 		FakeProduct product = session.product();
@@ -139,20 +139,20 @@ final class FakePages {
 				<h1>%s</h1>
 				<p class="amount">%s</p>
 				%s
-				<h2>What the shop sent</h2>
+				<h2>Data from the shop</h2>
 				<dl>%s</dl>
 				</section>
 				<section>
 				<form method="post" action="%s">
-				<label>E-mail<input type="email" name="email" value="%s"%s></label>
+				<label>Email<input type="email" name="email" value="%s"%s></label>
 				<label>Name<input name="name" value="%s"></label>
 				<p class="total"><span>Total</span><span>%s</span></p>
 				<button>Pay %s</button>
 				</form>
 				<p class="hint">A real checkout asks for a card here.</p>
 				<div class="other">
-				<form method="post" action="%s"><button class="second">Decline the card</button></form>
-				<form method="post" action="%s"><button class="second">Let it expire</button></form>
+				<form method="post" action="%s"><button class="second">Decline payment</button></form>
+				<form method="post" action="%s"><button class="second">Expire checkout</button></form>
 				</div>
 				</section>
 				</main>%s""".formatted(back, escape(product.name()), price, choices(), facts(session),
@@ -167,7 +167,7 @@ final class FakePages {
 	}
 
 	/**
-	 * The page around does what a redirect would.
+	 * Return the page for a paid session. The embedding page performs the redirect.
 	 */
 	String paid(String successUrl) {
 		return page("Thank you", """
@@ -192,7 +192,7 @@ final class FakePages {
 
 	private String target() {
 		String origin = this.session.embedOrigin();
-		// nobody listens where nobody is named
+		// without an embed origin, the event is sent to no one
 		return script((origin != null) ? origin : "https://embed-origin-is-not-set.invalid");
 	}
 
@@ -201,7 +201,7 @@ final class FakePages {
 	}
 
 	/**
-	 * What the buyer may choose: the product, and how much of it.
+	 * Return the form for the product, the seats and the amount.
 	 */
 	private String choices() {
 		FakeSession session = this.session;
@@ -257,15 +257,15 @@ final class FakePages {
 	}
 
 	String problem(String problem) {
-		return page("That did not work", """
-				<main class="single"><h1>That did not work</h1><p>%s</p>
+		return page("Something went wrong", """
+				<main class="single"><h1>Something went wrong</h1><p>%s</p>
 				<p><a href="%s">Back to the checkout</a></p></main>""".formatted(escape(problem), escape(url())));
 	}
 
 	static String notFound() {
 		return LAYOUT.formatted("Not found", "", """
-				<main class="single"><h1>There is no such checkout</h1>
-				<p>The fake forgets its sessions when the application stops.</p></main>""");
+				<main class="single"><h1>Checkout not found</h1>
+				<p>The fake loses its sessions when the application stops.</p></main>""");
 	}
 
 	private String page(String title, String body) {
@@ -287,7 +287,7 @@ final class FakePages {
 	}
 
 	/**
-	 * Return a page that is not about a session.
+	 * Return a page that does not belong to a session.
 	 */
 	static String plain(String title, String body) {
 		return LAYOUT.formatted(escape(title), "", "<main class=\"single\">" + body + "</main>");

@@ -28,7 +28,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriUtils;
 
 /**
- * The customer portal: what a customer bought, and a button to cancel.
+ * Customer portal with the purchases of a customer and a button to cancel subscriptions.
  */
 final class FakePortal {
 
@@ -40,7 +40,7 @@ final class FakePortal {
 		this.state = state;
 	}
 
-	ResponseDefinitionBuilder answer(Request request, String path) {
+	ResponseDefinitionBuilder handle(Request request, String path) {
 		MultiValueMap<String, String> query = UriComponentsBuilder.fromUriString(request.getUrl())
 			.build()
 			.getQueryParams();
@@ -84,7 +84,7 @@ final class FakePortal {
 	}
 
 	private static String status(FakeSubscription subscription) {
-		return (subscription.isActive() && subscription.cancelAtPeriodEnd) ? "ends with the period"
+		return (subscription.isActive() && subscription.cancelAtPeriodEnd) ? "ends after the current period"
 				: subscription.status;
 	}
 

@@ -28,8 +28,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a product costs in a session: the ad-hoc prices of the request, else the one in
- * the catalog.
+ * Prices of a product in a session: the ad-hoc prices of the request, or the catalog
+ * price.
  */
 record FakePrices(List<Map<String, Object>> prices, boolean adHoc) {
 
@@ -58,7 +58,7 @@ record FakePrices(List<Map<String, Object>> prices, boolean adHoc) {
 		price.put("type", "one_time");
 		price.put("recurring_interval", null);
 		if (sent.path("amount_type").asString("").equals("free")) {
-			// as it was written once
+			// Polar stores it as a fixed price
 			price.put("price_amount", 0L);
 			price.put("price_currency", sent.path("price_currency").asString("usd"));
 			return price;
@@ -111,7 +111,8 @@ record FakePrices(List<Map<String, Object>> prices, boolean adHoc) {
 	}
 
 	/**
-	 * Return the number of seats where the request names none: the first tier's minimum.
+	 * Return the number of seats if the request contains none: the minimum of the first
+	 * tier.
 	 */
 	@Nullable Integer defaultSeats() {
 		return this.prices.stream()
@@ -123,7 +124,7 @@ record FakePrices(List<Map<String, Object>> prices, boolean adHoc) {
 	}
 
 	/**
-	 * Return whether a tier of each seat-based price has this number of seats.
+	 * Return whether each seat-based price has a tier for this number of seats.
 	 */
 	boolean acceptsSeats(long seats) {
 		return this.prices.stream()
@@ -141,7 +142,7 @@ record FakePrices(List<Map<String, Object>> prices, boolean adHoc) {
 	}
 
 	/**
-	 * Return whether a price that the buyer chooses may be this much.
+	 * Return whether the buyer can choose this amount.
 	 */
 	boolean acceptsAmount(long amount) {
 		return this.prices.stream()
@@ -151,7 +152,7 @@ record FakePrices(List<Map<String, Object>> prices, boolean adHoc) {
 	}
 
 	/**
-	 * Add up what applies in a currency. Metered prices are charged later.
+	 * Return the total of the prices in a currency. Metered prices are charged later.
 	 */
 	long amount(String currency, @Nullable Long chosen, int seats) {
 		long amount = 0;

@@ -25,7 +25,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A product with one fixed price, sold once or for each period.
+ * A product with one fixed price, either one-time or recurring.
  */
 record FakeProduct(UUID id, String name, long amount, String currency, @Nullable String recurringInterval, UUID priceId,
 		Instant createdAt) {
@@ -39,7 +39,7 @@ record FakeProduct(UUID id, String name, long amount, String currency, @Nullable
 	}
 
 	/**
-	 * Return all that the catalog has of it.
+	 * Return the product with all fields of the catalog.
 	 */
 	Map<String, Object> toFullJson(UUID organizationId) {
 		Map<String, Object> json = toJson(organizationId);

@@ -39,7 +39,8 @@ import tools.jackson.databind.JsonNode;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Products, customers, orders, subscriptions, customer sessions and usage events.
+ * Handles requests for products, customers, orders, subscriptions, customer sessions and
+ * usage events.
  */
 final class FakeResources {
 
@@ -59,21 +60,21 @@ final class FakeResources {
 
 	private final FakeState state;
 
-	private final FakeTransformer answers;
+	private final FakeTransformer transformer;
 
-	FakeResources(FakeState state, FakeTransformer answers) {
+	FakeResources(FakeState state, FakeTransformer transformer) {
 		this.state = state;
-		this.answers = answers;
+		this.transformer = transformer;
 	}
 
 	/**
-	 * Answer a request, or return {@code null} for a path that is not ours.
+	 * Handle a request, or return {@code null} for other paths.
 	 */
-	@Nullable ResponseDefinitionBuilder answer(Request request, String method, String path) {
+	@Nullable ResponseDefinitionBuilder handle(Request request, String method, String path) {
 		Matcher collection = COLLECTION.matcher(path);
 		if (collection.matches()) {
 			if (collection.group(2).isEmpty()) {
-				return this.answers.temporaryRedirect(path + "/");
+				return this.transformer.temporaryRedirect(path + "/");
 			}
 			return collection(request, method, collection.group(1));
 		}
@@ -101,7 +102,7 @@ final class FakeResources {
 	}
 
 	/**
-	 * Polar decodes paths before it looks at their parts.
+	 * Polar decodes paths before it splits them.
 	 */
 	private ResponseDefinitionBuilder external(String id, boolean state) {
 		return id.contains("/") ? FakeTransformer.unknownPath()
@@ -109,18 +110,19 @@ final class FakeResources {
 	}
 
 	private ResponseDefinitionBuilder withoutSlash(String path, String slash,
-			Supplier<ResponseDefinitionBuilder> answer) {
-		return slash.isEmpty() ? answer.get() : this.answers.temporaryRedirect(path.substring(0, path.length() - 1));
+			Supplier<ResponseDefinitionBuilder> response) {
+		return slash.isEmpty() ? response.get()
+				: this.transformer.temporaryRedirect(path.substring(0, path.length() - 1));
 	}
 
 	private ResponseDefinitionBuilder get(Request request, String method, String scope,
-			Supplier<ResponseDefinitionBuilder> answer) {
-		return method.equals("GET") ? this.answers.authorized(request, scopes(scope), answer)
+			Supplier<ResponseDefinitionBuilder> response) {
+		return method.equals("GET") ? this.transformer.authorized(request, scopes(scope), response)
 				: FakeTransformer.methodNotAllowed();
 	}
 
 	/**
-	 * Whoever may write may read, too.
+	 * A write scope includes the read scope.
 	 */
 	private static Set<String> scopes(String scope) {
 		return scope.endsWith(":read") ? Set.of(scope, scope.replace(":read", ":write")) : Set.of(scope);
@@ -128,10 +130,10 @@ final class FakeResources {
 
 	private ResponseDefinitionBuilder collection(Request request, String method, String name) {
 		if (name.equals("customers") && method.equals("POST")) {
-			return this.answers.authorized(request, Set.of("customers:write"),
-					() -> this.answers.withJson(request, this::createCustomer));
+			return this.transformer.authorized(request, Set.of("customers:write"),
+					() -> this.transformer.withJson(request, this::createCustomer));
 		}
-		return get(request, method, name + ":read", () -> this.answers.list(list(request, name)));
+		return get(request, method, name + ":read", () -> this.transformer.list(list(request, name)));
 	}
 
 	private FakeList list(Request request, String name) {
@@ -165,7 +167,7 @@ final class FakeResources {
 	}
 
 	/**
-	 * Add what a filter goes by and nobody sees.
+	 * Add a field that is only used by a filter.
 	 */
 	private static Map<String, Object> withExternalId(Map<String, Object> json) {
 		if (json.get("customer") instanceof Map<?, ?> customer) {
@@ -176,11 +178,11 @@ final class FakeResources {
 
 	private ResponseDefinitionBuilder byId(Request request, String method, String name, String id) {
 		if (name.equals("subscriptions") && method.equals("PATCH")) {
-			return this.answers.authorized(request, Set.of("subscriptions:write"), () -> withSubscription(id,
-					(subscription) -> this.answers.withJson(request, (json) -> update(subscription, json))));
+			return this.transformer.authorized(request, Set.of("subscriptions:write"), () -> withSubscription(id,
+					(subscription) -> this.transformer.withJson(request, (json) -> update(subscription, json))));
 		}
 		if (name.equals("subscriptions") && method.equals("DELETE")) {
-			return this.answers.authorized(request, Set.of("subscriptions:write"),
+			return this.transformer.authorized(request, Set.of("subscriptions:write"),
 					() -> withSubscription(id, this::revoke));
 		}
 		return get(request, method, name + ":read", () -> withId(id, (uuid) -> find(name, uuid)));
@@ -257,7 +259,7 @@ final class FakeResources {
 
 	private ResponseDefinitionBuilder customerSessions(Request request, String method, String path) {
 		if (path.equals("/v1/customer-sessions")) {
-			return this.answers.temporaryRedirect(path + "/");
+			return this.transformer.temporaryRedirect(path + "/");
 		}
 		if (!path.equals("/v1/customer-sessions/")) {
 			return FakeTransformer.unknownPath();
@@ -265,8 +267,8 @@ final class FakeResources {
 		if (!method.equals("POST")) {
 			return FakeTransformer.methodNotAllowed();
 		}
-		return this.answers.authorized(request, Set.of("customer_sessions:write"),
-				() -> this.answers.withJson(request, this::createCustomerSession));
+		return this.transformer.authorized(request, Set.of("customer_sessions:write"),
+				() -> this.transformer.withJson(request, this::createCustomerSession));
 	}
 
 	private ResponseDefinitionBuilder createCustomerSession(JsonNode json) {
@@ -297,7 +299,7 @@ final class FakeResources {
 
 	private ResponseDefinitionBuilder ingest(Request request, String method, String path) {
 		if (path.equals("/v1/events/ingest/")) {
-			return this.answers.temporaryRedirect("/v1/events/ingest");
+			return this.transformer.temporaryRedirect("/v1/events/ingest");
 		}
 		if (!path.equals("/v1/events/ingest")) {
 			return FakeTransformer.unknownPath();
@@ -305,8 +307,8 @@ final class FakeResources {
 		if (!method.equals("POST")) {
 			return FakeTransformer.methodNotAllowed();
 		}
-		return this.answers.authorized(request, Set.of("events:write"),
-				() -> this.answers.withJson(request, this::ingest));
+		return this.transformer.authorized(request, Set.of("events:write"),
+				() -> this.transformer.withJson(request, this::ingest));
 	}
 
 	private ResponseDefinitionBuilder ingest(JsonNode json) {
@@ -347,10 +349,10 @@ final class FakeResources {
 		for (JsonNode event : json.path("events")) {
 			inserted += this.state.ingest(text(event, "external_id")) ? 1 : 0;
 		}
-		Map<String, Object> answer = new LinkedHashMap<>();
-		answer.put("inserted", inserted);
-		answer.put("duplicates", json.path("events").size() - inserted);
-		return FakeTransformer.json(200, answer);
+		Map<String, Object> response = new LinkedHashMap<>();
+		response.put("inserted", inserted);
+		response.put("duplicates", json.path("events").size() - inserted);
+		return FakeTransformer.json(200, response);
 	}
 
 	private boolean isFuture(@Nullable String timestamp) {

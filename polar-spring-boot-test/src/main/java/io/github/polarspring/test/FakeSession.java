@@ -33,7 +33,7 @@ import org.springframework.util.Assert;
 final class FakeSession {
 
 	/**
-	 * What Polar hands back as it was sent.
+	 * Fields that Polar returns unchanged.
 	 */
 	private static final List<String> ECHOED = List.of("min_seats", "max_seats", "allow_trial", "trial_interval",
 			"trial_interval_count", "discount_id", "allow_discount_codes", "require_billing_address",
@@ -132,8 +132,8 @@ final class FakeSession {
 	}
 
 	/**
-	 * Change what a body names. What it does not name stays as it is, {@code null}
-	 * clears.
+	 * Update the fields that the body contains. Missing fields are not changed,
+	 * {@code null} clears a field.
 	 */
 	void update(FakeCheckoutBody body, Instant now) {
 		this.modifiedAt = now;
@@ -187,7 +187,7 @@ final class FakeSession {
 	}
 
 	/**
-	 * Select a product as a buyer does, on the page.
+	 * Select a product on the checkout page.
 	 */
 	void select(FakeProduct product) {
 		if (!product.equals(this.product)) {
@@ -198,14 +198,14 @@ final class FakeSession {
 	}
 
 	/**
-	 * Choose an amount as a buyer does, on the page. Counts for a price that he chooses.
+	 * Choose an amount on the checkout page. Only used for prices that the buyer chooses.
 	 */
 	void choose(@Nullable Long amount) {
 		this.chosenAmount = amount;
 	}
 
 	/**
-	 * Return whether price and session have room for this number of seats.
+	 * Return whether prices and session allow this number of seats.
 	 */
 	boolean acceptsSeats(int seats) {
 		boolean within = !(this.echo.get("min_seats") instanceof Number min && seats < min.intValue())
@@ -232,7 +232,7 @@ final class FakeSession {
 	}
 
 	/**
-	 * Return the origin of the page that may embed this session's page.
+	 * Return the origin that is allowed to embed the page of this session.
 	 */
 	@Nullable String embedOrigin() {
 		return (this.echo.get("embed_origin") instanceof String origin) ? origin : null;
@@ -263,7 +263,7 @@ final class FakeSession {
 	}
 
 	/**
-	 * Return what a buyer sees.
+	 * Return the JSON for buyers.
 	 */
 	Map<String, Object> toClientJson(UUID organizationId) {
 		Map<String, Object> json = toJson(organizationId);
@@ -330,8 +330,8 @@ final class FakeSession {
 		json.put("customer_billing_name", null);
 		json.put("customer_billing_address", null);
 		json.put("customer_tax_id", null);
-		// Polar overwrites what was sent, unless the organization switched localization
-		// on
+		// Polar overwrites the locale, unless the organization has enabled
+		// localization
 		json.put("locale", "en");
 		json.put("payment_method_type", null);
 		json.put("payment_processor_metadata", Map.of("publishable_key", "pk_test_fake"));

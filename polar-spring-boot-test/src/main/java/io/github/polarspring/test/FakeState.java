@@ -39,7 +39,7 @@ import org.springframework.util.Assert;
 import org.springframework.web.util.UriUtils;
 
 /**
- * What the fake knows.
+ * State of the fake.
  */
 final class FakeState {
 
@@ -104,7 +104,7 @@ final class FakeState {
 	}
 
 	/**
-	 * Return the time of the fake, which can be ahead of the clock.
+	 * Return the time of the fake, which can be ahead of the system clock.
 	 */
 	synchronized Instant now() {
 		return Instant.now().plus(this.ahead).truncatedTo(ChronoUnit.MICROS);
@@ -130,7 +130,7 @@ final class FakeState {
 	}
 
 	/**
-	 * Return the customer that a body names: Polar's id comes before the external one.
+	 * Return the customer of a body. Polar's ID takes precedence over the external ID.
 	 */
 	synchronized @Nullable FakeCustomer customer(FakeCheckoutBody body) {
 		String id = body.text("customer_id");
@@ -151,7 +151,7 @@ final class FakeState {
 	}
 
 	/**
-	 * Return the external id of a session's customer, which is what a list goes by.
+	 * Return the external ID of a session's customer, which lists can be filtered by.
 	 */
 	synchronized @Nullable String externalIdOfCustomer(Object customerId) {
 		FakeCustomer customer = this.customers.get(customerId);
@@ -185,8 +185,9 @@ final class FakeState {
 	}
 
 	/**
-	 * Pay. The order goes to the customer of the session; else to the one who has the
-	 * e-mail already, whose external id stays as it is; else to a new one.
+	 * Pay a session. The order belongs to the customer of the session, otherwise to the
+	 * existing customer with the email address, whose external ID does not change,
+	 * otherwise to a new customer.
 	 */
 	synchronized Paid pay(FakeSession session, @Nullable String typedEmail, @Nullable String typedName) {
 		Assert.state(session.isOpen() && !session.isExpired(now()),
@@ -229,7 +230,7 @@ final class FakeState {
 	}
 
 	/**
-	 * Do what Polar does when a session is paid, and tell it in Polar's order.
+	 * Fulfill a paid session and send the events in the same order as Polar.
 	 */
 	private void fulfill(FakeSession session) {
 		FakeCustomer customer = requireCustomer(session);
@@ -256,12 +257,12 @@ final class FakeState {
 
 	private FakeCustomer requireCustomer(FakeSession session) {
 		FakeCustomer customer = this.customers.get(session.customerId);
-		Assert.state(customer != null, "The customer is gone");
+		Assert.state(customer != null, "The customer does not exist");
 		return customer;
 	}
 
 	/**
-	 * Tell that a session was changed.
+	 * Send the event for a changed session.
 	 */
 	void changed(FakeSession session) {
 		send("checkout.updated", session.toJson(this.organizationId));
@@ -288,7 +289,7 @@ final class FakeState {
 	}
 
 	/**
-	 * Let the payment of a session fail. It stays open.
+	 * Decline the payment of a session, which stays open.
 	 */
 	synchronized void decline(FakeSession session) {
 		Assert.state(session.isOpen(), () -> "The checkout session " + session.id + " is " + session.status);
@@ -307,7 +308,7 @@ final class FakeState {
 	}
 
 	/**
-	 * Move the time of the fake, with all that happens meanwhile.
+	 * Advance the time of the fake and process everything that is due meanwhile.
 	 */
 	synchronized void advance(Duration duration) {
 		Assert.isTrue(!duration.isNegative(), "duration must not be negative");
@@ -315,7 +316,7 @@ final class FakeState {
 	}
 
 	/**
-	 * Let time pass to the end of a subscription's period.
+	 * Advance the time to the end of a subscription's period.
 	 */
 	synchronized void advanceToEndOf(FakeSubscription subscription) {
 		requireActive(subscription);
@@ -323,7 +324,7 @@ final class FakeState {
 	}
 
 	/**
-	 * One thing after the other, each at its time.
+	 * Process due changes in chronological order.
 	 */
 	private void advanceTo(Instant end) {
 		while (true) {
@@ -382,12 +383,12 @@ final class FakeState {
 	}
 
 	/**
-	 * Cancel a subscription at the end of its period, or undo that.
+	 * Cancel a subscription at the end of its period, or revert the cancellation.
 	 */
 	synchronized void cancel(FakeSubscription subscription, boolean cancel) {
 		requireActive(subscription);
 		Assert.state(subscription.cancelAtPeriodEnd != cancel,
-				() -> "The subscription " + subscription.id + " is already so");
+				() -> "The subscription " + subscription.id + (cancel ? " is already canceled" : " is not canceled"));
 		subscription.cancel(cancel, now());
 		sendSubscription(subscription, "subscription.updated",
 				cancel ? "subscription.canceled" : "subscription.uncanceled");
@@ -395,7 +396,7 @@ final class FakeState {
 	}
 
 	/**
-	 * End a subscription now.
+	 * End a subscription immediately.
 	 */
 	synchronized void end(FakeSubscription subscription) {
 		requireActive(subscription);
@@ -472,7 +473,7 @@ final class FakeState {
 	}
 
 	/**
-	 * Open a portal for a customer.
+	 * Create a session of the customer portal.
 	 */
 	synchronized Map<String, Object> openPortal(FakeCustomer customer, @Nullable String returnUrl) {
 		String token = portalToken(customer);
@@ -505,8 +506,9 @@ final class FakeState {
 	}
 
 	/**
-	 * Take a usage event.
-	 * @return {@code false} if one with the same external id came before
+	 * Ingest a usage event.
+	 * @return {@code false} if an event with the same external ID has already been
+	 * ingested
 	 */
 	synchronized boolean ingest(@Nullable String externalId) {
 		return externalId == null || this.ingested.add(externalId);
@@ -517,13 +519,14 @@ final class FakeState {
 	}
 
 	/**
-	 * Return an address for somebody who types none, a different one for each buyer.
+	 * Return the email address for a buyer who does not enter one, different for each
+	 * buyer.
 	 */
 	static String defaultEmail(FakeSession session) {
 		String id = (session.externalCustomerId != null) ? session.externalCustomerId
 				: "guest-" + session.id.toString().substring(0, 8);
 		String address = id.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]+", "-");
-		// addresses are compared in any case
+		// addresses are compared case-insensitively
 		return (address.equals(id) ? id : address + "-" + Integer.toHexString(id.hashCode())) + "@example.com";
 	}
 
@@ -543,11 +546,11 @@ final class FakeState {
 	}
 
 	/**
-	 * What the buyer gets.
+	 * Result of a payment.
 	 *
-	 * @param url where he goes next
-	 * @param token opens his portal, {@code null} if the purchase is that of whoever has
-	 * the address already
+	 * @param url the URL to redirect the buyer to
+	 * @param token the token for the customer portal, or {@code null} if the purchase
+	 * belongs to an existing customer with the same email address
 	 */
 	record Paid(String url, @Nullable String token) {
 

@@ -90,7 +90,7 @@ final class FakeSubscription {
 
 	void cycle(Instant now) {
 		this.periodStart = this.periodEnd;
-		// from the first start on: the 31st comes back after February
+		// relative to the first start, to return to the 31st after February
 		this.periods++;
 		this.periodEnd = end(this.createdAt, this.periods);
 		this.modifiedAt = now;
@@ -159,7 +159,7 @@ final class FakeSubscription {
 	}
 
 	/**
-	 * Return it as part of a customer's state.
+	 * Return the JSON for the state of a customer.
 	 */
 	Map<String, Object> toStateJson(UUID organizationId) {
 		Map<String, Object> all = toJson(organizationId);

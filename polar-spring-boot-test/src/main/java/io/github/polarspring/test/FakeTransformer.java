@@ -48,7 +48,7 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.util.Assert;
 
 /**
- * Answers requests as Polar does, in the order in which Polar checks them.
+ * Handles requests like Polar, with the same order of checks.
  */
 final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
@@ -73,13 +73,13 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private final FakeState state;
 
-	private final FakeTroubles troubles;
+	private final FakeFaults faults;
 
 	private final FakeResources resources;
 
-	FakeTransformer(FakeState state, FakeTroubles troubles) {
+	FakeTransformer(FakeState state, FakeFaults faults) {
 		this.state = state;
-		this.troubles = troubles;
+		this.faults = faults;
 		this.resources = new FakeResources(state, this);
 	}
 
@@ -102,38 +102,38 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		}
 		Matcher page = PAGE.matcher(path);
 		if (page.matches()) {
-			ResponseDefinition answer;
+			ResponseDefinition response;
 			synchronized (this.state) {
-				answer = page(request, page.group(1), page.group(2)).build();
+				response = page(request, page.group(1), page.group(2)).build();
 			}
 			if (page.group(2) != null) {
-				// the buyer comes back when the shop knows; its listeners may call the
-				// fake
+				// the buyer must not return before the shop is notified; its listeners
+				// can call the fake
 				this.state.webhooks().await();
 			}
-			return answer;
+			return response;
 		}
 		if (path.startsWith(FakePortal.PATH)) {
-			return changing(() -> new FakePortal(this.state).answer(request, path));
+			return changing(() -> new FakePortal(this.state).handle(request, path));
 		}
 		if (path.startsWith(FakeDashboard.PATH)) {
-			return changing(() -> new FakeDashboard(this.state).answer(request, path));
+			return changing(() -> new FakeDashboard(this.state).handle(request, path));
 		}
-		Trouble trouble = this.troubles.take(path);
-		return (trouble != null) ? inTrouble(trouble, request, path) : apiLocked(request, path).build();
+		PolarFault fault = this.faults.take(path);
+		return (fault != null) ? withFault(fault, request, path) : apiLocked(request, path).build();
 	}
 
 	/**
-	 * The answer comes when the shop knows of the change; its listeners may call the
-	 * fake.
+	 * Make a change, and respond only after the shop was notified. The lock is released
+	 * before, because listeners of the shop can call the fake.
 	 */
 	private ResponseDefinition changing(Supplier<ResponseDefinitionBuilder> action) {
-		ResponseDefinition answer;
+		ResponseDefinition response;
 		synchronized (this.state) {
-			answer = action.get().build();
+			response = action.get().build();
 		}
 		this.state.webhooks().await();
-		return answer;
+		return response;
 	}
 
 	private ResponseDefinitionBuilder apiLocked(Request request, String path) {
@@ -142,17 +142,17 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		}
 	}
 
-	private ResponseDefinition inTrouble(Trouble trouble, Request request, String path) {
-		if (trouble.isInstead()) {
-			return trouble.answer().build();
+	private ResponseDefinition withFault(PolarFault fault, Request request, String path) {
+		if (fault.replacesResponse()) {
+			return fault.response().build();
 		}
-		ResponseDefinition right = apiLocked(request, path).build();
-		ResponseDefinitionBuilder answer = new ResponseDefinitionBuilder().withStatus(right.getStatus())
-			.withHeaders(right.getHeaders());
-		if (right.getByteBody() != null) {
-			answer.withBody(trouble.change(new String(right.getByteBody(), StandardCharsets.UTF_8)));
+		ResponseDefinition original = apiLocked(request, path).build();
+		ResponseDefinitionBuilder response = new ResponseDefinitionBuilder().withStatus(original.getStatus())
+			.withHeaders(original.getHeaders());
+		if (original.getByteBody() != null) {
+			response.withBody(fault.change(new String(original.getByteBody(), StandardCharsets.UTF_8)));
 		}
-		return answer.withFixedDelay((int) trouble.delay().toMillis()).build();
+		return response.withFixedDelay((int) fault.delay().toMillis()).build();
 	}
 
 	private static String path(Request request) {
@@ -188,7 +188,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		}
 		String email = form(request, "email");
 		if (email != null && !email.isBlank() && !email.matches(FakeCheckoutBody.EMAIL)) {
-			return page(422, session, pages.problem("This is not an e-mail address."));
+			return page(422, session, pages.problem("This is not a valid email address."));
 		}
 		try {
 			String next = this.state.pay(session, email, form(request, "name")).url();
@@ -205,11 +205,11 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			return redirect(pages.url());
 		}
 		this.state.decline(session);
-		return page(200, session, pages.problem("The card was declined. Nothing was charged."));
+		return page(200, session, pages.problem("The card was declined. You were not charged."));
 	}
 
 	/**
-	 * Let the buyer choose product, seats and amount.
+	 * Change product, seats and amount as the buyer.
 	 */
 	private ResponseDefinitionBuilder choose(Request request, FakeSession session, FakePages pages) {
 		if (!session.isOpen()) {
@@ -224,7 +224,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			if (seats != null && session.prices().defaultSeats() != null) {
 				int number = Integer.parseInt(seats.strip());
 				if (!session.acceptsSeats(number)) {
-					return page(422, session, pages.problem("This number of seats is not for sale."));
+					return page(422, session, pages.problem("This number of seats is not available."));
 				}
 				session.seats = number;
 			}
@@ -232,13 +232,13 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			if (amount != null && session.prices().isChosen()) {
 				long minorUnits = MinorUnits.of(new BigDecimal(amount.strip()), session.currency);
 				if (!session.prices().acceptsAmount(minorUnits)) {
-					return page(422, session, pages.problem("This amount is not accepted."));
+					return page(422, session, pages.problem("This amount is not allowed."));
 				}
 				session.choose(minorUnits);
 			}
 		}
 		catch (IllegalArgumentException ex) {
-			return page(422, session, pages.problem("This is not a number."));
+			return page(422, session, pages.problem("This is not a valid number."));
 		}
 		session.modifiedAt = this.state.now();
 		this.state.changed(session);
@@ -262,8 +262,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private ResponseDefinitionBuilder api(Request request, String path) {
 		String method = request.getMethod().getName();
-		String asked = request.containsHeader("Polar-Version") ? request.getHeader("Polar-Version") : "";
-		String version = asked.isBlank() ? CURRENT_VERSION : asked;
+		String requested = request.containsHeader("Polar-Version") ? request.getHeader("Polar-Version") : "";
+		String version = requested.isBlank() ? CURRENT_VERSION : requested;
 		if (!VERSIONS.contains(version)) {
 			return json(404, Map.of("detail", "Not Found"));
 		}
@@ -304,7 +304,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 				default -> methodNotAllowed();
 			};
 		}
-		ResponseDefinitionBuilder other = this.resources.answer(request, method, path);
+		ResponseDefinitionBuilder other = this.resources.handle(request, method, path);
 		return (other != null) ? other : unknownPath();
 	}
 
@@ -319,7 +319,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 	ResponseDefinitionBuilder authorized(Request request, Set<String> scopes,
 			Supplier<ResponseDefinitionBuilder> action) {
 		String authorization = request.containsHeader("Authorization") ? request.getHeader("Authorization") : "";
-		// a token of a buyer's is of a kind that is not allowed here
+		// the token of a buyer is not allowed here
 		if (!authorization.regionMatches(true, 0, "Bearer ", 0, 7)
 				|| authorization.startsWith("polar_cst_", "Bearer ".length())) {
 			return error(401, "Unauthorized", "Unauthorized").withHeader("WWW-Authenticate", "Bearer realm=\"polar\"");
@@ -419,8 +419,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 	}
 
 	/**
-	 * Confirm a session. A token of Stripe's is any text, and {@code ctoken_declined} one
-	 * that is declined.
+	 * Confirm a session. Any text is accepted as a Stripe token, except for
+	 * {@code ctoken_declined}, which is declined.
 	 */
 	private ResponseDefinitionBuilder confirm(FakeSession session, FakeCheckoutBody body,
 			@Nullable String confirmation) {
@@ -429,11 +429,11 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			return validation("PolarRequestValidationError", List.of(Map.of("type", "missing", "loc",
 					List.of("body", "confirmation_token_id"), "msg", "Confirmation token is required.", "input", "")));
 		}
-		ResponseDefinitionBuilder[] answer = new ResponseDefinitionBuilder[1];
+		ResponseDefinitionBuilder[] response = new ResponseDefinitionBuilder[1];
 		ResponseDefinitionBuilder updated = update(session, body, this.state.now(), this.state::changed, () -> {
 			if (paid && "ctoken_declined".equals(confirmation)) {
 				this.state.decline(session);
-				answer[0] = error(400, "PaymentError", "Your card was declined.");
+				response[0] = error(400, "PaymentError", "Your card was declined.");
 				return Map.of();
 			}
 			try {
@@ -444,15 +444,15 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 				return json;
 			}
 			catch (IllegalStateException ex) {
-				answer[0] = error(422, "CheckoutCustomerExternalIdMismatch", String.valueOf(ex.getMessage()));
+				response[0] = error(422, "CheckoutCustomerExternalIdMismatch", String.valueOf(ex.getMessage()));
 				return Map.of();
 			}
 		});
-		return (answer[0] != null) ? answer[0] : updated;
+		return (response[0] != null) ? response[0] : updated;
 	}
 
 	private static ResponseDefinitionBuilder update(FakeSession session, FakeCheckoutBody body, Instant now,
-			Consumer<FakeSession> changed, Supplier<Map<String, Object>> answer) {
+			Consumer<FakeSession> changed, Supplier<Map<String, Object>> response) {
 		List<Map<String, @Nullable Object>> schemaErrors = body.updateErrors();
 		if (!schemaErrors.isEmpty()) {
 			return validation("RequestValidationError", schemaErrors);
@@ -466,7 +466,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		}
 		session.update(body, now);
 		changed.accept(session);
-		return json(200, answer.get());
+		return json(200, response.get());
 	}
 
 	private ResponseDefinitionBuilder withSession(String id, Function<FakeSession, ResponseDefinitionBuilder> action) {
@@ -513,7 +513,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 	}
 
 	/**
-	 * Only the page that the session names may embed its pages.
+	 * Return a page that can only be embedded by the embed origin of the session.
 	 */
 	private static ResponseDefinitionBuilder page(int status, FakeSession session, String body) {
 		String ancestors = (session.embedOrigin() != null) ? session.embedOrigin() : "'none'";
@@ -522,7 +522,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private static ResponseDefinitionBuilder script() {
 		try (InputStream script = FakeTransformer.class.getResourceAsStream("embed.js")) {
-			Assert.state(script != null, "No script");
+			Assert.state(script != null, "embed.js is missing");
 			return new ResponseDefinitionBuilder().withStatus(200)
 				.withHeader("Content-Type", "text/javascript;charset=utf-8")
 				.withBody(script.readAllBytes());

@@ -29,7 +29,8 @@ import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriComponentsBuilder.ParserType;
 
 /**
- * URLs as Polar reads them: by the rules of browsers, which encode what has to be.
+ * Parses and normalizes URLs like Polar: by the rules of browsers, which encode invalid
+ * characters.
  */
 final class FakeUrl {
 
@@ -39,7 +40,7 @@ final class FakeUrl {
 	}
 
 	/**
-	 * Return what is wrong with a URL: the type of Polar's error, or {@code null}.
+	 * Return the type of Polar's error for a URL, or {@code null} if the URL is valid.
 	 */
 	static @Nullable String problem(String url) {
 		try {

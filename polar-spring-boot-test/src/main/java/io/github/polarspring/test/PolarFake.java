@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Polar on a laptop: a server that answers as Polar's API does, remembers what it was
- * told, and shows a checkout page on which a person can press pay.
+ * Fake of Polar: a local server that implements Polar's API in memory and serves a
+ * checkout page to pay by hand.
  *
  * <pre class="code">
  * try (PolarFake fake = PolarFake.start()) {
@@ -48,25 +48,25 @@ import org.springframework.util.Assert;
  * }
  * </pre>
  *
- * Listens on a free port of the loopback address. Any number can run at the same time;
- * all methods are safe for use by several threads.
+ * Listens on a free port of the loopback address. Several fakes can run at the same time.
+ * Thread-safe.
  * <p>
- * Fakes checkout sessions with fixed, custom and seat-based prices, products, customers,
- * customer sessions, orders, subscriptions and usage events; discounts, trials and tax it
- * does not charge. What it does not know it answers as Polar answers unknown paths.
+ * Supports checkout sessions with fixed, custom and seat-based prices, products,
+ * customers, customer sessions, orders, subscriptions and usage events. Discounts, trials
+ * and tax are ignored. Requests to other paths get Polar's response for unknown paths.
  *
  * @since 0.1.0
  */
 public final class PolarFake implements AutoCloseable {
 
 	/**
-	 * Behind every stub of a test's own.
+	 * Lower than the priority of stubs that are added by tests.
 	 */
 	private static final int LOWEST_PRIORITY = Integer.MAX_VALUE;
 
 	private final FakeState state;
 
-	private final FakeTroubles troubles = new FakeTroubles();
+	private final FakeFaults faults = new FakeFaults();
 
 	private final Map<String, UUID> productNames = new ConcurrentHashMap<>();
 
@@ -77,15 +77,15 @@ public final class PolarFake implements AutoCloseable {
 		this.server = new WireMockServer(WireMockConfiguration.options()
 			.port(port)
 			.bindAddress("127.0.0.1")
-			// Java's HTTP client offers an upgrade to HTTP/2, at which Jetty drops the
+			// Java's HTTP client offers an upgrade to HTTP/2, on which Jetty drops the
 			// body
 			.http2PlainDisabled(true)
 			.gzipDisabled(true)
-			// late answers hold no thread
+			// delayed responses must not block threads
 			.asynchronousResponseEnabled(true)
 			.asynchronousResponseThreads(4)
 			.maxRequestJournalEntries(10_000)
-			.extensions(new FakeTransformer(this.state, this.troubles))
+			.extensions(new FakeTransformer(this.state, this.faults))
 			.mappingSource(new FakeMapping()));
 		this.server.start();
 		this.state.baseUrl("http://127.0.0.1:" + this.server.port());
@@ -100,8 +100,8 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Start a fake on a port of its own, to find it there again.
-	 * @param port the port, 0 for any that is free
+	 * Start a fake on the given port, so that its URL does not change after a restart.
+	 * @param port the port, or 0 for a free port
 	 * @return a running fake without products
 	 */
 	public static PolarFake start(int port) {
@@ -109,37 +109,38 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Return where the fake is, as a value for {@code polar.base-url}.
-	 * @return the base URL of the API, without a slash at the end
+	 * Return the base URL of the API, as a value for {@code polar.base-url}.
+	 * @return the base URL, without a trailing slash
 	 */
 	public URI baseUrl() {
 		return URI.create(this.state.baseUrl());
 	}
 
 	/**
-	 * Return the page on which a person can do what a merchant does in Polar's dashboard:
-	 * refund orders, renew, cancel and end subscriptions.
-	 * @return URL of the dashboard
+	 * Return the URL of the dashboard: a page to refund orders and to renew, cancel and
+	 * end subscriptions, as a merchant would in Polar's dashboard.
+	 * @return the URL of the dashboard
 	 */
 	public URI dashboardUrl() {
 		return URI.create(this.state.baseUrl() + FakeDashboard.PATH);
 	}
 
 	/**
-	 * Return the only access token that the fake accepts, a new one for each fake.
-	 * @return the token, as a value for {@code polar.access-token}
+	 * Return the only access token that the fake accepts, as a value for
+	 * {@code polar.access-token}. Every fake has a different token.
+	 * @return the access token
 	 */
 	public String accessToken() {
 		return this.state.accessToken();
 	}
 
 	/**
-	 * Add a product that is sold once, for a fixed price. A session for any other product
-	 * is refused. Replaces a product with the same id.
-	 * @param id id of the product, a UUID of version 4 as all of Polar's ids
-	 * @param name name on the checkout page
-	 * @param amount price in minor units of the currency, 0 for free
-	 * @param currency three letters in lower case
+	 * Add a one-time product with a fixed price. Replaces a product with the same ID.
+	 * Checkout sessions for unknown products are rejected.
+	 * @param id the ID of the product, a version 4 UUID like all IDs of Polar
+	 * @param name the name on the checkout page
+	 * @param amount the price in minor units of the currency, 0 for free
+	 * @param currency the currency code in lower case, such as {@code usd}
 	 * @return this fake
 	 */
 	public PolarFake addProduct(UUID id, String name, long amount, String currency) {
@@ -147,32 +148,32 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Add a product that is a subscription, renewed for the same price each period when
-	 * time {@linkplain #advance(Duration) passes}.
-	 * @param id id of the product, a UUID of version 4 as all of Polar's ids
-	 * @param name name on the checkout page
-	 * @param amount price in minor units of the currency, 0 for free
-	 * @param currency three letters in lower case
-	 * @param interval the period
+	 * Add a subscription product. Its subscriptions are renewed for the same price after
+	 * each period when time is {@linkplain #advance(Duration) advanced}.
+	 * @param id the ID of the product, a version 4 UUID like all IDs of Polar
+	 * @param name the name on the checkout page
+	 * @param amount the price in minor units of the currency, 0 for free
+	 * @param currency the currency code in lower case, such as {@code usd}
+	 * @param interval the length of a period
 	 * @return this fake
 	 */
 	public PolarFake addSubscription(UUID id, String name, long amount, String currency, RecurringInterval interval) {
-		Assert.isTrue(interval != RecurringInterval.UNKNOWN, "interval must be known");
+		Assert.isTrue(interval != RecurringInterval.UNKNOWN, "interval must not be UNKNOWN");
 		return add(id, name, amount, currency, interval.name().toLowerCase(Locale.ROOT));
 	}
 
 	private PolarFake add(UUID id, String name, long amount, String currency, @Nullable String interval) {
-		Assert.isTrue(id.version() == 4, "id must be a UUID of version 4, as Polar refuses others");
+		Assert.isTrue(id.version() == 4, "id must be a version 4 UUID, because Polar rejects others");
 		Assert.isTrue(amount >= 0, "amount must not be negative");
-		Assert.isTrue(currency.matches("[a-z]{3}"), "currency must have three letters in lower case");
+		Assert.isTrue(currency.matches("[a-z]{3}"), "currency must consist of three lowercase letters");
 		this.state.add(new FakeProduct(id, name, amount, currency, interval));
 		return this;
 	}
 
 	/**
-	 * Say by what name the application knows a product, for assertions.
+	 * Register the name that the application uses for a product, for assertions.
 	 * @param name the name in {@code polar.products}
-	 * @param id id of the product
+	 * @param id the ID of the product
 	 * @return this fake
 	 */
 	public PolarFake nameProduct(String name, UUID id) {
@@ -185,8 +186,8 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Let the fake stand for an organization.
-	 * @param organizationId id of the organization, a random one by default
+	 * Set the organization of the fake.
+	 * @param organizationId the ID of the organization, random by default
 	 * @return this fake
 	 */
 	public PolarFake organizationId(UUID organizationId) {
@@ -195,11 +196,11 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Pay a session as a buyer would on the checkout page: with the e-mail address of the
-	 * session, else one of the fake's own. Like all methods that make something happen,
-	 * it returns when every webhook was tried once, or after 15 seconds; so it is not to
-	 * be called by what handles webhooks.
-	 * @param sessionId id of an open session
+	 * Pay a session as a buyer would on the checkout page, with the email address of the
+	 * session or a generated one. Like all methods that send webhooks, it returns after
+	 * the first attempt of every webhook, or after 15 seconds. Therefore, it must not be
+	 * called by code that handles webhooks.
+	 * @param sessionId the ID of an open session
 	 * @throws IllegalStateException if there is no such session, or it is not open
 	 */
 	public void pay(UUID sessionId) {
@@ -207,10 +208,10 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Pay a session as a buyer who types an e-mail address. If a customer has it already,
-	 * the purchase is his, as at Polar.
-	 * @param sessionId id of an open session
-	 * @param email the address
+	 * Pay a session as a buyer who enters an email address. As with Polar, the purchase
+	 * belongs to the customer with this address if there is one.
+	 * @param sessionId the ID of an open session
+	 * @param email the email address
 	 * @throws IllegalStateException if there is no such session, or it is not open
 	 */
 	public void pay(UUID sessionId, String email) {
@@ -218,8 +219,8 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Let the payment of a session fail. It stays open.
-	 * @param sessionId id of an open session
+	 * Decline the payment of a session. The session stays open.
+	 * @param sessionId the ID of an open session
 	 * @throws IllegalStateException if there is no such session, or it is not open
 	 */
 	public void decline(UUID sessionId) {
@@ -227,8 +228,8 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Let a session expire.
-	 * @param sessionId id of an open session
+	 * Expire a session.
+	 * @param sessionId the ID of an open session
 	 * @throws IllegalStateException if there is no such session, or it is not open
 	 */
 	public void expire(UUID sessionId) {
@@ -237,7 +238,7 @@ public final class PolarFake implements AutoCloseable {
 
 	/**
 	 * Cancel a subscription at the end of its period.
-	 * @param subscriptionId id of an active subscription
+	 * @param subscriptionId the ID of an active subscription
 	 * @throws IllegalStateException if there is no such subscription, or it has ended
 	 */
 	public void cancelSubscription(UUID subscriptionId) {
@@ -245,8 +246,8 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * End a subscription now.
-	 * @param subscriptionId id of an active subscription
+	 * End a subscription immediately.
+	 * @param subscriptionId the ID of an active subscription
 	 * @throws IllegalStateException if there is no such subscription, or it has ended
 	 */
 	public void revokeSubscription(UUID subscriptionId) {
@@ -254,20 +255,21 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Let time pass to the end of a subscription's period: it is renewed, or ends if it
-	 * was canceled.
-	 * @param subscriptionId id of an active subscription
+	 * Advance time to the end of a subscription's period. The subscription is renewed, or
+	 * ends if it was canceled.
+	 * @param subscriptionId the ID of an active subscription
 	 * @throws IllegalStateException if there is no such subscription, or it has ended
 	 */
-	public void renew(UUID subscriptionId) {
+	public void renewSubscription(UUID subscriptionId) {
 		happen(() -> this.state.advanceToEndOf(requireActive(subscriptionId)));
 	}
 
 	/**
-	 * Pay back a part of an order.
-	 * @param orderId id of a paid order
-	 * @param amount minor units, at most what is left of it
-	 * @throws IllegalStateException if there is no such order, or less is left of it
+	 * Refund an order, fully or partially.
+	 * @param orderId the ID of a paid order
+	 * @param amount the amount in minor units, at most the refundable amount
+	 * @throws IllegalStateException if there is no such order, or the amount exceeds the
+	 * refundable amount
 	 */
 	public void refund(UUID orderId, long amount) {
 		happen(() -> {
@@ -278,10 +280,10 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Let time pass at the fake: sessions expire, subscriptions are renewed or end, each
-	 * at its time. The application's own clock stays as it is, and so do the timestamps
-	 * that webhooks are signed with.
-	 * @param duration how long
+	 * Advance the clock of the fake: sessions expire, and subscriptions are renewed or
+	 * end in chronological order. The application's clock and the timestamps in the
+	 * signatures of webhooks are not affected.
+	 * @param duration the duration to advance the clock by
 	 */
 	public void advance(Duration duration) {
 		happen(() -> this.state.advance(duration));
@@ -300,24 +302,24 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Return the ids of all checkout sessions, the newest first.
-	 * @return the ids
+	 * Return the IDs of all checkout sessions, newest first.
+	 * @return the IDs
 	 */
 	public List<UUID> checkoutIds() {
 		return this.state.sessions().stream().map((session) -> session.id).toList();
 	}
 
 	/**
-	 * Return the ids of all orders, the newest first.
-	 * @return the ids
+	 * Return the IDs of all orders, newest first.
+	 * @return the IDs
 	 */
 	public List<UUID> orderIds() {
 		return this.state.orders().stream().map((order) -> order.id).toList();
 	}
 
 	/**
-	 * Return the ids of all subscriptions, the newest first.
-	 * @return the ids
+	 * Return the IDs of all subscriptions, newest first.
+	 * @return the IDs
 	 */
 	public List<UUID> subscriptionIds() {
 		return this.state.subscriptions().stream().map((subscription) -> subscription.id).toList();
@@ -328,7 +330,8 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Return the webhooks: endpoints, deliveries, and what can go wrong with them.
+	 * Return the webhooks of the fake, to add endpoints, verify deliveries, and inject
+	 * faults.
 	 * @return the webhooks
 	 */
 	public PolarFakeWebhooks webhooks() {
@@ -336,44 +339,45 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Let the next call to the API go wrong. The starter repeats what may pass, so the
-	 * application does not notice unless {@linkplain #trouble(Trouble, int) several
-	 * calls} go wrong, or {@code polar.http.retry.max-attempts} is 1.
-	 * @param trouble how
+	 * Inject a fault into the next call to the API. The starter retries transient
+	 * failures, so the application does not notice the fault unless
+	 * {@linkplain #injectFault(PolarFault, int) several calls} fail or
+	 * {@code polar.http.retry.max-attempts} is 1.
+	 * @param fault the fault
 	 * @return this fake
 	 */
-	public PolarFake trouble(Trouble trouble) {
-		return trouble(trouble, 1);
+	public PolarFake injectFault(PolarFault fault) {
+		return injectFault(fault, 1);
 	}
 
 	/**
-	 * Let the next calls to the API go wrong.
-	 * @param trouble how
-	 * @param calls how many
+	 * Inject a fault into the next calls to the API.
+	 * @param fault the fault
+	 * @param calls the number of calls
 	 * @return this fake
 	 */
-	public PolarFake trouble(Trouble trouble, int calls) {
+	public PolarFake injectFault(PolarFault fault, int calls) {
 		Assert.isTrue(calls > 0, "calls must be positive");
-		this.troubles.add(trouble, calls, null);
+		this.faults.add(fault, calls, null);
 		return this;
 	}
 
 	/**
-	 * Let the next calls to some path go wrong.
-	 * @param trouble how
-	 * @param calls how many
-	 * @param path what the path starts with, such as {@code /v1/checkouts/}
+	 * Inject a fault into the next calls to matching paths.
+	 * @param fault the fault
+	 * @param calls the number of calls
+	 * @param path the prefix of the paths, such as {@code /v1/checkouts/}
 	 * @return this fake
 	 */
-	public PolarFake trouble(Trouble trouble, int calls, String path) {
+	public PolarFake injectFault(PolarFault fault, int calls, String path) {
 		Assert.isTrue(calls > 0, "calls must be positive");
-		this.troubles.add(trouble, calls, path);
+		this.faults.add(fault, calls, path);
 		return this;
 	}
 
 	/**
-	 * Restrict what the access token may do, until the fake is reset.
-	 * @param scopes such as {@code checkouts:read}
+	 * Restrict the scopes of the access token until the fake is reset.
+	 * @param scopes the scopes, such as {@code checkouts:read}
 	 * @return this fake
 	 */
 	public PolarFake restrictScopes(String... scopes) {
@@ -382,20 +386,19 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Forget all that happened: sessions, customers, orders, subscriptions, webhooks,
-	 * trouble, recorded requests, and stubs of a test's own. Products and endpoints for
-	 * webhooks stay.
+	 * Remove all sessions, customers, orders, subscriptions, webhooks, injected faults,
+	 * recorded requests, and stubs. Products and webhook endpoints remain.
 	 */
 	public void reset() {
-		this.troubles.clear();
+		this.faults.clear();
 		this.state.webhooks().reset();
 		this.state.reset();
 		this.server.resetAll();
 	}
 
 	/**
-	 * Return the server that the fake runs on, to verify requests, and to stub answers of
-	 * a test's own, which come before those of the fake.
+	 * Return the WireMock server of the fake, to verify requests and to add stubs, which
+	 * take precedence over the responses of the fake.
 	 * @return the running server
 	 */
 	public WireMockServer wireMock() {
@@ -417,7 +420,8 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * As a source, because WireMock reads it again when a test resets all stubs.
+	 * Mapping of all requests to the fake. WireMock reloads it when a test resets all
+	 * stubs.
 	 */
 	private static final class FakeMapping implements MappingsSource {
 

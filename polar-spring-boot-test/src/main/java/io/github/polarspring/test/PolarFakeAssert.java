@@ -28,7 +28,7 @@ import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assertions on what happened at a {@link PolarFake}.
+ * Assertions for a {@link PolarFake}.
  *
  * @since 0.1.0
  * @see PolarFakeAssertions
@@ -41,8 +41,8 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 
 	/**
 	 * Verify that there is a checkout session.
-	 * @return assertions on all there are. Each further one keeps those that fit, and
-	 * fails if none does
+	 * @return assertions for all checkout sessions. Each assertion restricts them to the
+	 * matching ones and fails if there are none
 	 */
 	public CheckoutAssert checkout() {
 		isNotNull();
@@ -57,15 +57,15 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		isNotNull();
 		List<FakeSession> sessions = this.actual.state().sessions();
 		if (!sessions.isEmpty()) {
-			failWithMessage("Expected no checkout, but there %s", Described.list(sessions, Described::session));
+			failWithMessage("Expected no checkout but there %s", Described.list(sessions, Described::session));
 		}
 		return this;
 	}
 
 	/**
 	 * Verify that there is an order.
-	 * @return assertions on all there are. Each further one keeps those that fit, and
-	 * fails if none does
+	 * @return assertions for all orders. Each assertion restricts them to the matching
+	 * ones and fails if there are none
 	 */
 	public OrderAssert order() {
 		isNotNull();
@@ -80,22 +80,22 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		isNotNull();
 		List<FakeOrder> orders = this.actual.state().orders();
 		if (!orders.isEmpty()) {
-			failWithMessage("Expected no order, but there %s", Described.list(orders, Described::order));
+			failWithMessage("Expected no order but there %s", Described.list(orders, Described::order));
 		}
 		return this;
 	}
 
 	/**
-	 * Verify that an event was delivered, and answered 2xx.
-	 * @param type type of the event, such as {@code order.paid}
+	 * Verify that an event was delivered and acknowledged with a 2xx status.
+	 * @param type the type of the event, such as {@code order.paid}
 	 * @return this assertion
 	 */
-	public PolarFakeAssert delivered(String type) {
+	public PolarFakeAssert hasDelivered(String type) {
 		isNotNull();
 		this.actual.webhooks().await();
 		List<Delivery> deliveries = this.actual.webhooks().deliveries();
 		if (deliveries.stream().noneMatch((delivery) -> delivery.type().equals(type) && delivery.status() / 100 == 2)) {
-			failWithMessage("Expected the event '%s' to be delivered, but the deliveries are %s", type,
+			failWithMessage("Expected event '%s' to be delivered but the deliveries are %s", type,
 					deliveries.stream()
 						.map((delivery) -> delivery.type() + " (" + delivery.status() + ")")
 						.collect(Collectors.joining(", ", "[", "]")));
@@ -104,7 +104,7 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 	}
 
 	/**
-	 * Assertions on checkout sessions.
+	 * Assertions for checkout sessions.
 	 */
 	public static final class CheckoutAssert extends Found<FakeSession, CheckoutAssert> {
 
@@ -118,9 +118,9 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		}
 
 		/**
-		 * Keep those of a user of the application.
-		 * @param externalCustomerId the external customer id that was sent
-		 * @return assertions on those that fit
+		 * Verify that the checkout is for the given user of the application.
+		 * @param externalCustomerId the external customer ID that was sent
+		 * @return assertions for the matching checkout sessions
 		 */
 		public CheckoutAssert forCustomer(String externalCustomerId) {
 			return keep("for the customer '" + externalCustomerId + "'",
@@ -128,17 +128,18 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		}
 
 		/**
-		 * Keep those without a user.
-		 * @return assertions on those that fit
+		 * Verify that the checkout is for a guest.
+		 * @return assertions for the matching checkout sessions
 		 */
 		public CheckoutAssert forGuest() {
 			return keep("for a guest", (session) -> session.externalCustomerId == null);
 		}
 
 		/**
-		 * Keep those that offer a product.
-		 * @param product name in {@code polar.products}, name on the checkout page, or id
-		 * @return assertions on those that fit
+		 * Verify that the checkout offers a product.
+		 * @param product the name in {@code polar.products}, the name on the checkout
+		 * page, or the ID
+		 * @return assertions for the matching checkout sessions
 		 */
 		public CheckoutAssert withProduct(String product) {
 			return keep("with the product '" + product + "'",
@@ -146,28 +147,28 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		}
 
 		/**
-		 * Keep those for some seats.
-		 * @param seats the number
-		 * @return assertions on those that fit
+		 * Verify the number of seats.
+		 * @param seats the number of seats
+		 * @return assertions for the matching checkout sessions
 		 */
 		public CheckoutAssert withSeats(int seats) {
 			return keep("with " + seats + " seats", (session) -> Objects.equals(session.seats, seats));
 		}
 
 		/**
-		 * Keep those that cost something.
-		 * @param amount minor units
-		 * @return assertions on those that fit
+		 * Verify the amount.
+		 * @param amount the amount in minor units
+		 * @return assertions for the matching checkout sessions
 		 */
 		public CheckoutAssert withAmount(long amount) {
 			return keep("with the amount " + amount, (session) -> session.amount() == amount);
 		}
 
 		/**
-		 * Keep those with a metadata entry.
-		 * @param key its key
-		 * @param value its value: text, number or boolean
-		 * @return assertions on those that fit
+		 * Verify that the metadata contains an entry.
+		 * @param key the key
+		 * @param value the value: text, number or boolean
+		 * @return assertions for the matching checkout sessions
 		 */
 		public CheckoutAssert withMetadata(String key, Object value) {
 			return keep("with the metadata " + key + "=" + value,
@@ -175,33 +176,33 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		}
 
 		/**
-		 * Keep those with the shopper's address.
+		 * Verify the IP address of the buyer.
 		 * @param ipAddress the IP address that was sent
-		 * @return assertions on those that fit
+		 * @return assertions for the matching checkout sessions
 		 */
 		public CheckoutAssert withCustomerIpAddress(String ipAddress) {
 			return keep("with the address " + ipAddress, (session) -> ipAddress.equals(session.ipAddress));
 		}
 
 		/**
-		 * Keep those that are paid.
-		 * @return assertions on those that fit
+		 * Verify that the checkout is paid.
+		 * @return assertions for the matching checkout sessions
 		 */
 		public CheckoutAssert isPaid() {
 			return keep("that is paid", (session) -> session.status.equals("succeeded"));
 		}
 
 		/**
-		 * Keep those that are open.
-		 * @return assertions on those that fit
+		 * Verify that the checkout is open.
+		 * @return assertions for the matching checkout sessions
 		 */
 		public CheckoutAssert isOpen() {
 			return keep("that is open", FakeSession::isOpen);
 		}
 
 		/**
-		 * Return the id of the newest that fits, to pay it for example.
-		 * @return the id
+		 * Return the ID of the newest matching checkout session, for example to pay it.
+		 * @return the ID
 		 */
 		public UUID id() {
 			return this.found.get(0).id;
@@ -210,7 +211,7 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 	}
 
 	/**
-	 * Assertions on orders.
+	 * Assertions for orders.
 	 */
 	public static final class OrderAssert extends Found<FakeOrder, OrderAssert> {
 
@@ -224,10 +225,10 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		}
 
 		/**
-		 * Keep those of a user of the application, by the id that was sent with the
-		 * checkout.
-		 * @param externalCustomerId the external customer id
-		 * @return assertions on those that fit
+		 * Verify that the order is for the given user of the application.
+		 * @param externalCustomerId the external customer ID that was sent with the
+		 * checkout
+		 * @return assertions for the matching orders
 		 */
 		public OrderAssert forCustomer(String externalCustomerId) {
 			return keep("for the customer '" + externalCustomerId + "'",
@@ -235,34 +236,35 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		}
 
 		/**
-		 * Keep those of a product.
-		 * @param product name in {@code polar.products}, name on the checkout page, or id
-		 * @return assertions on those that fit
+		 * Verify that the order is for a product.
+		 * @param product the name in {@code polar.products}, the name on the checkout
+		 * page, or the ID
+		 * @return assertions for the matching orders
 		 */
 		public OrderAssert withProduct(String product) {
 			return keep("with the product '" + product + "'", (order) -> is(order.session.product(), product));
 		}
 
 		/**
-		 * Keep those that cost something.
-		 * @param amount minor units
-		 * @return assertions on those that fit
+		 * Verify the amount.
+		 * @param amount the amount in minor units
+		 * @return assertions for the matching orders
 		 */
 		public OrderAssert withAmount(long amount) {
 			return keep("with the amount " + amount, (order) -> order.amount() == amount);
 		}
 
 		/**
-		 * Keep those of which something was paid back.
-		 * @return assertions on those that fit
+		 * Verify that the order is fully or partially refunded.
+		 * @return assertions for the matching orders
 		 */
 		public OrderAssert isRefunded() {
 			return keep("that is refunded", (order) -> order.refunded > 0);
 		}
 
 		/**
-		 * Return the id of the newest that fits, to refund it for example.
-		 * @return the id
+		 * Return the ID of the newest matching order, for example to refund it.
+		 * @return the ID
 		 */
 		public UUID id() {
 			return this.found.get(0).id;
@@ -271,10 +273,10 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 	}
 
 	/**
-	 * What fits so far.
+	 * Base class for assertions that restrict the objects found so far.
 	 *
-	 * @param <T> type of what was found
-	 * @param <A> type of the assertions
+	 * @param <T> the type of the objects
+	 * @param <A> the type of the assertions
 	 */
 	abstract static class Found<T, A extends Found<T, A>> {
 
@@ -306,7 +308,7 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		A requireAny() {
 			if (this.found.isEmpty()) {
 				throw new AssertionError(
-						"Expected %s, but there %s".formatted(this.expected, Described.list(this.all, this.describe)));
+						"Expected %s but there %s".formatted(this.expected, Described.list(this.all, this.describe)));
 			}
 			return (A) this;
 		}
@@ -322,7 +324,7 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 	private static final class Described {
 
 		static <T> String list(List<T> all, Function<T, String> describe) {
-			return all.isEmpty() ? "is none"
+			return all.isEmpty() ? "are none"
 					: "are:" + all.stream().map(describe).collect(Collectors.joining("\n  ", "\n  ", ""));
 		}
 

@@ -17,12 +17,13 @@
 package io.github.polarspring.test;
 
 /**
- * AssertJ assertions on a {@link PolarFake}, to be imported beside AssertJ's own.
+ * Entry point for AssertJ assertions on a {@link PolarFake}. Can be statically imported
+ * together with {@link org.assertj.core.api.Assertions}.
  *
  * <pre class="code">
  * assertThat(polar).checkout().forCustomer("42").withProduct("pro").isPaid();
  * assertThat(polar).order().forCustomer("42").withAmount(2900);
- * assertThat(polar).delivered("order.paid");
+ * assertThat(polar).hasDelivered("order.paid");
  * </pre>
  *
  * @since 0.1.0
@@ -33,9 +34,9 @@ public final class PolarFakeAssertions {
 	}
 
 	/**
-	 * Start an assertion.
+	 * Create assertions for a fake.
 	 * @param fake the fake
-	 * @return the assertion
+	 * @return the assertions
 	 */
 	public static PolarFakeAssert assertThat(PolarFake fake) {
 		return new PolarFakeAssert(fake);

@@ -49,11 +49,11 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.util.Assert;
 
 /**
- * The webhooks of a {@link PolarFake}, and everything that can go wrong with them. As at
- * Polar, the first attempts go out in the order of the events, one after the other, and
- * an attempt that is not answered 2xx within ten seconds is repeated up to nine times,
- * with the same id and a new timestamp; here after 50 ms at first, doubling up to two
- * seconds. Safe for use by several threads.
+ * Webhooks of a {@link PolarFake}, including faults of their delivery. As with Polar, the
+ * first attempts are made sequentially in the order of the events. An attempt without a
+ * 2xx response within ten seconds is retried up to nine times, with the same ID and a new
+ * timestamp. The delay between attempts starts at 50 ms and doubles up to two seconds.
+ * Thread-safe.
  *
  * @since 0.1.0
  */
@@ -70,7 +70,7 @@ public final class PolarFakeWebhooks {
 	private static final long LONGEST_WAIT = 2000;
 
 	/**
-	 * As long as Polar lets a buyer wait for the delivery.
+	 * Maximum time that Polar waits for the delivery before it redirects the buyer.
 	 */
 	private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -98,7 +98,7 @@ public final class PolarFakeWebhooks {
 	private volatile @Nullable WebhookSigner otherSigner;
 
 	/**
-	 * First attempts that are still to come. Guarded by its own lock.
+	 * Number of outstanding first attempts. Guarded by its own lock.
 	 */
 	private final AtomicInteger pending = new AtomicInteger();
 
@@ -121,10 +121,10 @@ public final class PolarFakeWebhooks {
 	}
 
 	/**
-	 * Add an endpoint. It gets all events from now on.
+	 * Add an endpoint, which receives all future events.
 	 * @param url the URL
-	 * @param secret what the events are signed with: with the Base64-decoded rest, if it
-	 * starts with {@code whsec_} and is padded Base64, else as text
+	 * @param secret the secret to sign the events with. If it starts with {@code whsec_},
+	 * followed by padded Base64, the decoded bytes are used, otherwise the text
 	 */
 	public void addEndpoint(URI url, String secret) {
 		addEndpoint(() -> url, secret);
@@ -132,17 +132,17 @@ public final class PolarFakeWebhooks {
 
 	/**
 	 * Add an endpoint whose URL is not known yet.
-	 * @param url supplies the URL, or {@code null} as long as it is not known: then
-	 * nothing is sent
-	 * @param secret what the events are signed with
+	 * @param url a supplier of the URL, or of {@code null} as long as the URL is not
+	 * known. Nothing is sent in that case
+	 * @param secret the secret to sign the events with
 	 */
 	public void addEndpoint(Supplier<@Nullable URI> url, String secret) {
 		this.endpoints.add(new Endpoint(url, WebhookSigner.of(secret)));
 	}
 
 	/**
-	 * Return what was delivered, and how it was answered, in the order of the answers.
-	 * @return a copy
+	 * Return all attempts to deliver an event, in the order of the responses.
+	 * @return an immutable copy of the deliveries
 	 */
 	public List<Delivery> deliveries() {
 		synchronized (this.deliveries) {
@@ -151,9 +151,9 @@ public final class PolarFakeWebhooks {
 	}
 
 	/**
-	 * Send an event of any type to every endpoint.
-	 * @param type the type, be it one that Polar does not have
-	 * @param data the payload as JSON
+	 * Send an event to every endpoint.
+	 * @param type the type of the event, which can be unknown to Polar
+	 * @param data the payload as a JSON object
 	 */
 	public void send(String type, String data) {
 		JsonNode json = JsonMapper.shared().readTree(data);
@@ -163,12 +163,12 @@ public final class PolarFakeWebhooks {
 	}
 
 	/**
-	 * Send an event again that was sent before, as the button in Polar's dashboard does.
-	 * @param id id of the event, see {@link Delivery#id()}
+	 * Redeliver an event, as the button in Polar's dashboard does.
+	 * @param id the ID of the event, see {@link Delivery#id()}
 	 */
 	public void redeliver(String id) {
 		Event event = this.events.get(id);
-		Assert.state(event != null, () -> "There was no event " + id);
+		Assert.state(event != null, () -> "The fake has not sent an event with ID " + id);
 		submit(event);
 		await();
 	}
@@ -181,46 +181,47 @@ public final class PolarFakeWebhooks {
 	}
 
 	/**
-	 * Change the body of the next event after it was signed, in its first attempts.
+	 * Change the body of the next event after it was signed, for its first attempt.
 	 */
 	public void corruptNext() {
 		this.corrupt.incrementAndGet();
 	}
 
 	/**
-	 * Sign the next event, in all attempts, with a timestamp of some time ago, as
-	 * somebody does who recorded it.
-	 * @param age how long ago
+	 * Sign all attempts of the next event with a timestamp in the past, as in a replay
+	 * attack.
+	 * @param age the age of the timestamp
 	 */
 	public void backdateNext(Duration age) {
 		this.age.set(age);
 	}
 
 	/**
-	 * Sign all events with this secret from now on, whatever the endpoint's is, as after
-	 * a rotation.
-	 * @param secret the secret, or {@code null} for those of the endpoints
+	 * Sign all future events with the given secret instead of the secrets of the
+	 * endpoints, as after a rotation.
+	 * @param secret the secret, or {@code null} to use the secrets of the endpoints
 	 */
 	public void signWith(@Nullable String secret) {
 		this.otherSigner = (secret != null) ? WebhookSigner.of(secret) : null;
 	}
 
 	/**
-	 * Keep all events back until {@link #release()} or {@link #releaseReversed()}.
+	 * Hold back all events until {@link #release()} or {@link #releaseReversed()} is
+	 * called.
 	 */
 	public synchronized void hold() {
 		this.holding = true;
 	}
 
 	/**
-	 * Send the events that were kept back.
+	 * Send the events that were held back.
 	 */
 	public void release() {
 		release(false);
 	}
 
 	/**
-	 * Send the events that were kept back, the newest first, as after an outage.
+	 * Send the events that were held back, newest first, as after an outage.
 	 */
 	public void releaseReversed() {
 		release(true);
@@ -289,7 +290,8 @@ public final class PolarFakeWebhooks {
 	}
 
 	/**
-	 * Wait until all events were tried once, and those that listeners caused meanwhile.
+	 * Wait for the first attempt of all events, including events that listeners cause
+	 * meanwhile.
 	 */
 	void await() {
 		long end = System.nanoTime() + PATIENCE.toNanos();
@@ -298,7 +300,7 @@ public final class PolarFakeWebhooks {
 				while (this.pending.get() > 0) {
 					long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
 					if (left <= 0) {
-						logger.warn("Webhooks of the fake are not delivered yet");
+						logger.warn("Webhooks of the fake have not been delivered yet");
 						return;
 					}
 					this.pending.wait(left);
@@ -328,8 +330,8 @@ public final class PolarFakeWebhooks {
 			return;
 		}
 		if (attempt == 1) {
-			logger.warn("The webhook '%s' of the fake to %s was %s; it is sent again".formatted(event.type(), url,
-					(status == 0) ? "not answered" : "answered " + status));
+			logger.warn("The delivery of webhook '%s' of the fake to %s failed (%s) and will be retried"
+				.formatted(event.type(), url, (status == 0) ? "no response" : "status " + status));
 		}
 		if (attempt < ATTEMPTS) {
 			long wait = Math.min(FIRST_WAIT << (attempt - 1), LONGEST_WAIT);
@@ -356,7 +358,7 @@ public final class PolarFakeWebhooks {
 			return this.client.send(request.build(), BodyHandlers.discarding()).statusCode();
 		}
 		catch (IOException | IllegalArgumentException ex) {
-			logger.debug("The webhook '%s' did not arrive".formatted(event.type()), ex);
+			logger.debug("The webhook '%s' could not be delivered".formatted(event.type()), ex);
 			return 0;
 		}
 		catch (InterruptedException ex) {
@@ -366,7 +368,7 @@ public final class PolarFakeWebhooks {
 	}
 
 	/**
-	 * Forget all events; endpoints stay.
+	 * Remove all events. Endpoints remain.
 	 */
 	void reset() {
 		this.generation++;
@@ -390,11 +392,11 @@ public final class PolarFakeWebhooks {
 	/**
 	 * An attempt to deliver an event.
 	 *
-	 * @param id id of the event, the same for all attempts
-	 * @param type type of the event
-	 * @param url where it went
-	 * @param attempt which attempt it was, from 1
-	 * @param status status of the answer, 0 if there was none
+	 * @param id the ID of the event, the same for all attempts
+	 * @param type the type of the event
+	 * @param url the URL of the endpoint
+	 * @param attempt the number of the attempt, starting at 1
+	 * @param status the status of the response, or 0 if there was none
 	 * @param body the event as JSON
 	 */
 	public record Delivery(String id, String type, URI url, int attempt, int status, String body) {

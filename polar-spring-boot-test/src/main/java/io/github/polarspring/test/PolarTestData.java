@@ -42,9 +42,9 @@ import tools.jackson.databind.node.ObjectNode;
 import org.springframework.util.Assert;
 
 /**
- * Creates resources for tests of code that handles events or responses of Polar. Each
- * builder starts with a complete payload as Polar sends it, so that a test only sets what
- * it is about:
+ * Builders of resources for tests of code that handles events or responses of Polar. Each
+ * builder starts with a complete payload, so that a test only sets the relevant
+ * properties:
  *
  * <pre class="code">
  * Order order = PolarTestData.order()
@@ -56,9 +56,9 @@ import org.springframework.util.Assert;
  *     .build();
  * </pre>
  *
- * Names are those of Polar's JSON, so that a test can also set values that Polar should
- * not send: {@code with("current_period_end", "2026-09-22T09:31:40")}. The payloads
- * belong together: the same customer, product, subscription and order in all of them.
+ * Properties have the names of Polar's JSON, so that a test can also set unexpected
+ * values: {@code with("current_period_end", "2026-09-22T09:31:40")}. All payloads refer
+ * to the same customer, product, subscription and order.
  *
  * @since 0.1.0
  */
@@ -99,7 +99,7 @@ public final class PolarTestData {
 	}
 
 	/**
-	 * Create an order: paid, the first of a monthly subscription.
+	 * Create a paid order, the first one of a monthly subscription.
 	 * @return a builder
 	 */
 	public static Builder<Order> order() {
@@ -107,7 +107,7 @@ public final class PolarTestData {
 	}
 
 	/**
-	 * Create a subscription: active and monthly.
+	 * Create an active monthly subscription.
 	 * @return a builder
 	 */
 	public static Builder<Subscription> subscription() {
@@ -115,7 +115,7 @@ public final class PolarTestData {
 	}
 
 	/**
-	 * Create a checkout session: open, for a known user and a recurring product.
+	 * Create an open checkout session for a known user and a recurring product.
 	 * @return a builder
 	 */
 	public static Builder<CheckoutSession> checkoutSession() {
@@ -123,7 +123,7 @@ public final class PolarTestData {
 	}
 
 	/**
-	 * Create a customer: a person with an external id.
+	 * Create an individual customer with an external ID.
 	 * @return a builder
 	 */
 	public static Builder<Customer> customer() {
@@ -131,7 +131,7 @@ public final class PolarTestData {
 	}
 
 	/**
-	 * Create the state of a customer that has a subscription and a benefit.
+	 * Create the state of a customer with a subscription and a benefit.
 	 * @return a builder
 	 */
 	public static Builder<CustomerState> customerState() {
@@ -152,7 +152,7 @@ public final class PolarTestData {
 	}
 
 	/**
-	 * Create a refund: of a full order, succeeded.
+	 * Create a succeeded refund of the full amount of an order.
 	 * @return a builder
 	 */
 	public static Builder<Refund> refund() {
@@ -162,7 +162,7 @@ public final class PolarTestData {
 	}
 
 	/**
-	 * Create a benefit grant: a feature flag, granted with a subscription.
+	 * Create a benefit grant of a feature flag for a subscription.
 	 * @return a builder
 	 */
 	public static Builder<BenefitGrant> benefitGrant() {
@@ -189,7 +189,7 @@ public final class PolarTestData {
 	}
 
 	/**
-	 * Create a product: a monthly subscription with a fixed price.
+	 * Create a monthly subscription product with a fixed price.
 	 * @return a builder
 	 */
 	public static Builder<Product> product() {
@@ -217,12 +217,12 @@ public final class PolarTestData {
 	/**
 	 * Builder of a resource. Not thread-safe.
 	 *
-	 * @param <T> type of the resource
+	 * @param <T> the type of the resource
 	 */
 	public static final class Builder<T extends PolarResource> {
 
 		/**
-		 * Objects with any properties.
+		 * Objects with arbitrary properties.
 		 */
 		private static final Set<String> OPEN = Set.of("metadata", "customer_metadata", "benefit_metadata",
 				"custom_field_data", "payment_processor_metadata", "properties", "previous_properties", "prices",
@@ -242,10 +242,10 @@ public final class PolarTestData {
 
 		/**
 		 * Set a property.
-		 * @param path Polar's name of the property, with dots between the names of nested
-		 * properties and the indexes of lists: {@code items.0.amount}
-		 * @param value what is written as JSON: text, number, boolean, enum value, time,
-		 * id, list, map, JSON or another resource, or {@code null}
+		 * @param path the path of the property in Polar's JSON, separated by dots, with
+		 * the indexes of lists: {@code items.0.amount}
+		 * @param value the value to write as JSON: text, number, boolean, enum value,
+		 * time, ID, list, map, JSON, another resource, or {@code null}
 		 * @return this builder
 		 * @throws IllegalArgumentException if the payload has no such property
 		 */
@@ -263,7 +263,7 @@ public final class PolarTestData {
 
 		/**
 		 * Remove a property, as if Polar had not sent it.
-		 * @param path Polar's name of the property, see {@link #with}
+		 * @param path the path of the property, see {@link #with}
 		 * @return this builder
 		 * @throws IllegalArgumentException if the payload has no such property
 		 */
@@ -297,7 +297,7 @@ public final class PolarTestData {
 				JsonNode knownChild = child(known, names[i]);
 				if (!open && child.isMissingNode() && (knownChild.isMissingNode() || !parent.isObject())) {
 					throw new IllegalArgumentException(
-							"The payload of %s has no property '%s' (in '%s')%s".formatted(this.type.getSimpleName(),
+							"Payload of %s has no property '%s' (in '%s')%s".formatted(this.type.getSimpleName(),
 									names[i], path, suggestion((i > 0) ? names[i - 1] : null, parent)));
 				}
 				if (i == names.length - 1) {
@@ -315,8 +315,8 @@ public final class PolarTestData {
 		}
 
 		private static String suggestion(@Nullable String parentName, JsonNode parent) {
-			return parent.isObject() ? ". It has " + String.join(", ", parent.propertyNames())
-					: ". Set '%s' first, for example to a map".formatted(parentName);
+			return parent.isObject() ? ". Available properties: " + String.join(", ", parent.propertyNames())
+					: ". Set '%s' to an object first, for example to a map".formatted(parentName);
 		}
 
 		private static JsonNode tree(@Nullable Object value) {

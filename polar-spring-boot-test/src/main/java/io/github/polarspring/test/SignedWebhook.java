@@ -31,7 +31,8 @@ import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.test.web.servlet.request.RequestPostProcessor;
 
 /**
- * Signs the requests of a test as Polar signs webhooks. With MockMvc:
+ * Request post-processor and interceptor that signs the requests of a test like Polar's
+ * webhooks. With MockMvc:
  *
  * <pre class="code">
  * mvc.post().uri("/webhooks/polar").content(json).with(signedWebhook(secret))
@@ -44,7 +45,8 @@ import org.springframework.test.web.servlet.request.RequestPostProcessor;
  * 	.post().uri("/webhooks/polar").body(json).exchange();
  * </pre>
  *
- * With anything else, {@link #headers(byte[])}. Immutable; needs {@code spring-test}.
+ * With other clients, use {@link #headers(byte[])}. Immutable. Requires
+ * {@code spring-test}.
  *
  * @since 0.1.0
  */
@@ -63,21 +65,22 @@ public final class SignedWebhook implements RequestPostProcessor, ClientHttpRequ
 	}
 
 	/**
-	 * Sign in the scheme of secrets that Polar generated before September 2026, or a
-	 * merchant chose: with the secret as text. The starter accepts it for every secret.
+	 * Sign with the text of the secret. This is the scheme of secrets that Polar
+	 * generated before September 2026 or that were chosen by the merchant. The starter
+	 * accepts it for every secret.
 	 * @param secret the value of {@code polar.webhook.secret}
-	 * @return what signs, with a new id and the current time for each request
+	 * @return a signer that uses a new ID and the current time for each request
 	 */
 	public static SignedWebhook signedWebhook(String secret) {
 		return new SignedWebhook(WebhookSigner.legacy(secret.strip()), null, null);
 	}
 
 	/**
-	 * Sign in the scheme of secrets that Polar generates today: with the Base64-decoded
-	 * rest of the secret.
+	 * Sign with the bytes that follow the prefix of the secret in Base64. This is the
+	 * scheme of secrets that Polar generates today.
 	 * @param secret the value of {@code polar.webhook.secret}, which starts with
 	 * {@code whsec_}
-	 * @return what signs, with a new id and the current time for each request
+	 * @return a signer that uses a new ID and the current time for each request
 	 * @throws IllegalArgumentException if the secret does not have this form
 	 */
 	public static SignedWebhook standardSignedWebhook(String secret) {
@@ -85,27 +88,27 @@ public final class SignedWebhook implements RequestPostProcessor, ClientHttpRequ
 	}
 
 	/**
-	 * Say which event it is, to send one again.
-	 * @param id value of the header {@code webhook-id}
-	 * @return a copy with this id
+	 * Set the ID of the event, to send an event twice.
+	 * @param id the value of the header {@code webhook-id}
+	 * @return a copy with this ID
 	 */
 	public SignedWebhook withId(String id) {
 		return new SignedWebhook(this.signer, id, this.timestamp);
 	}
 
 	/**
-	 * Say when it was sent, to send an old one.
-	 * @param timestamp the time
-	 * @return a copy with this time
+	 * Set the timestamp, to send an old event.
+	 * @param timestamp the timestamp
+	 * @return a copy with this timestamp
 	 */
 	public SignedWebhook withTimestamp(Instant timestamp) {
 		return new SignedWebhook(this.signer, this.id, timestamp);
 	}
 
 	/**
-	 * Return the headers for a body.
+	 * Return the headers to send with a body.
 	 * @param body the body
-	 * @return id, timestamp and signature by the names of their headers
+	 * @return the headers with ID, timestamp and signature
 	 */
 	public Map<String, String> headers(byte[] body) {
 		return this.signer.headers((this.id != null) ? this.id : UUID.randomUUID().toString(),

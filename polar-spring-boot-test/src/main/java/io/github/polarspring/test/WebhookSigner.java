@@ -30,29 +30,29 @@ import javax.crypto.spec.SecretKeySpec;
 import org.springframework.util.Assert;
 
 /**
- * Signs webhooks as Polar does.
+ * Signs webhooks like Polar.
  */
 record WebhookSigner(byte[] key) {
 
 	private static final String PREFIX = "whsec_";
 
 	/**
-	 * Sign as Polar does with secrets that it generates since September 2026.
+	 * Sign like Polar with secrets that it generated since September 2026.
 	 */
 	static WebhookSigner standard(String secret) {
-		Assert.isTrue(secret.startsWith(PREFIX), "The standard scheme needs a secret that starts with 'whsec_'");
+		Assert.isTrue(secret.startsWith(PREFIX), "The standard scheme requires a secret that starts with 'whsec_'");
 		return new WebhookSigner(Base64.getDecoder().decode(secret.substring(PREFIX.length())));
 	}
 
 	/**
-	 * Sign as Polar does with older secrets, and with those that a merchant chose.
+	 * Sign like Polar with older secrets and with secrets that a merchant chose.
 	 */
 	static WebhookSigner legacy(String secret) {
 		return new WebhookSigner(secret.getBytes(StandardCharsets.UTF_8));
 	}
 
 	/**
-	 * Sign as Polar does today with a secret of this form.
+	 * Sign with the scheme that Polar uses for a secret of this form.
 	 */
 	static WebhookSigner of(String secret) {
 		String stripped = secret.strip();

@@ -15,8 +15,7 @@
  */
 
 /**
- * Polar on a laptop: a fake of its API and checkout page, for tests and local
- * development.
+ * Fake of Polar's API and checkout page, for tests and local development.
  */
 @NullMarked
 package io.github.polarspring.test;

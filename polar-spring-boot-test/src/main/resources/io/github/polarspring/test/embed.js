@@ -1,6 +1,6 @@
 /*
- * Opens the fake's checkout page within the shop's, with the calls and events of Polar's own script, which
- * listens to Polar only: await Polar.EmbedCheckout.create(url, { theme: "light" }).
+ * Embeds the fake's checkout page in a page of the shop, with the methods and events of Polar's script, which only
+ * supports Polar itself: await Polar.EmbedCheckout.create(url, { theme: "light" }).
  */
 (() => {
 	const fake = new URL(document.currentScript.src).origin;

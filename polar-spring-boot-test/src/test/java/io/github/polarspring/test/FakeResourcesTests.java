@@ -60,7 +60,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Tests for what {@link PolarFake} knows beside checkouts, and for trouble.
+ * Tests for what {@link PolarFake} knows besides checkouts, and for injected faults.
  */
 class FakeResourcesTests {
 
@@ -224,7 +224,7 @@ class FakeResourcesTests {
 		String page = dashboard("GET", "");
 		assertThat(page).contains("This is a fake of Polar", "Monthly", "alice@example.com", "paid", "active");
 		assertThat(dashboard("POST", "/cancel?id=" + this.fake.subscriptionIds().get(0)))
-			.contains("ends with the period", "Keep");
+			.contains("ends after the current period", "Keep");
 		assertThat(dashboard("POST", "/cancel?id=" + this.fake.subscriptionIds().get(0))).doesNotContain("Keep");
 		dashboard("POST", "/renew?id=" + this.fake.subscriptionIds().get(0));
 		assertThat(this.fake.orderIds()).hasSize(2);
@@ -349,12 +349,13 @@ class FakeResourcesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "rateLimit,PolarRateLimitException", "serverError,PolarApiException", "badGateway,PolarApiException",
-			"checkoutLocked,PolarApiException", "hanging,PolarTimeoutException", "garbage,PolarConnectionException",
-			"truncated,PolarConnectionException", "oversized,PolarConnectionException" })
-	void troubleIsThereOnceAndGoneThen(String trouble, String exception) throws Exception {
+			"checkoutLocked,PolarApiException", "hanging,PolarTimeoutException",
+			"malformedResponse,PolarConnectionException", "truncated,PolarConnectionException",
+			"oversized,PolarConnectionException" })
+	void troubleIsThereOnceAndGoneThen(String fault, String exception) throws Exception {
 		UUID session = buy("alice", PRO).id();
-		this.fake.trouble(trouble.equals("rateLimit") ? Trouble.rateLimit(Duration.ofSeconds(7))
-				: (Trouble) Trouble.class.getMethod(trouble).invoke(null));
+		this.fake.injectFault(fault.equals("rateLimit") ? PolarFault.rateLimit(Duration.ofSeconds(7))
+				: (PolarFault) PolarFault.class.getMethod(fault).invoke(null));
 		assertThatExceptionOfType(PolarException.class).isThrownBy(() -> checkouts().get(session))
 			.satisfies((ex) -> assertThat(ex.getClass().getSimpleName()).isEqualTo(exception));
 		assertThat(checkouts().get(session).id()).isEqualTo(session);
@@ -366,7 +367,7 @@ class FakeResourcesTests {
 	@Test
 	void connectionThatIsResetIsNotRepeatedForAPost() {
 		buy("alice", PRO);
-		this.fake.trouble(Trouble.connectionReset());
+		this.fake.injectFault(PolarFault.connectionReset());
 		assertThatExceptionOfType(PolarConnectionException.class).isThrownBy(() -> buy("alice", PRO));
 		assertThat(this.fake.checkoutIds()).hasSize(1);
 	}
@@ -380,9 +381,9 @@ class FakeResourcesTests {
 			.build();
 		PolarCheckoutTemplate checkouts = PolarCheckoutTemplate.builder(client).build();
 		CheckoutRequest request = CheckoutRequest.forProducts(PRO).build();
-		this.fake.trouble(Trouble.badGateway()).trouble(Trouble.connectionReset());
+		this.fake.injectFault(PolarFault.badGateway()).injectFault(PolarFault.connectionReset());
 		assertThat(checkouts.create(request)).isNotNull();
-		this.fake.trouble(Trouble.badGateway(), 3);
+		this.fake.injectFault(PolarFault.badGateway(), 3);
 		assertThatExceptionOfType(PolarApiException.class).isThrownBy(() -> checkouts.create(request));
 		assertThat(checkouts.create(request)).isNotNull();
 	}
@@ -390,37 +391,39 @@ class FakeResourcesTests {
 	@Test
 	void troubleSaysWhatItIs() {
 		UUID session = buy("alice", PRO).id();
-		this.fake.trouble(Trouble.rateLimit(Duration.ofSeconds(7)));
+		this.fake.injectFault(PolarFault.rateLimit(Duration.ofSeconds(7)));
 		assertThatExceptionOfType(PolarRateLimitException.class).isThrownBy(() -> checkouts().get(session))
 			.satisfies((ex) -> assertThat(ex.getRetryAfter()).isEqualTo(Duration.ofSeconds(7)));
-		this.fake.trouble(Trouble.badGateway());
+		this.fake.injectFault(PolarFault.badGateway());
 		assertThatExceptionOfType(PolarApiException.class).isThrownBy(() -> checkouts().get(session))
 			.satisfies((ex) -> assertThat(ex.getStatus()).isEqualTo(502));
-		assertThat(Trouble.slow(Duration.ofMillis(1))).hasToString("slow");
+		assertThat(PolarFault.slow(Duration.ofMillis(1))).hasToString("slow");
 	}
 
 	@Test
 	void whatThisVersionDoesNotKnowIsRead() {
 		UUID session = buy("alice", PRO).id();
-		this.fake.trouble(Trouble.unknownEnumValue()).trouble(Trouble.unknownPriceType()).trouble(Trouble.extraField());
+		this.fake.injectFault(PolarFault.unknownEnumValue())
+			.injectFault(PolarFault.unknownPriceType())
+			.injectFault(PolarFault.unknownField());
 		assertThat(checkouts().get(session).status()).isEqualTo(CheckoutStatus.UNKNOWN);
 		assertThat(checkouts().get(session).prices().values())
 			.allSatisfy((prices) -> assertThat(prices).hasOnlyElementsOfType(ProductPrice.Other.class));
 		assertThat(checkouts().get(session).property("added_in_the_future")).isNotNull();
-		this.fake.trouble(Trouble.slow(Duration.ofMillis(100)));
+		this.fake.injectFault(PolarFault.slow(Duration.ofMillis(100)));
 		assertThat(checkouts().get(session).id()).isEqualTo(session);
 	}
 
 	@Test
 	void troubleCanBeForSomeCallsAndAPath() {
 		UUID session = buy("alice", PRO).id();
-		this.fake.trouble(Trouble.serverError(), 2, "/v1/checkouts/" + session);
+		this.fake.injectFault(PolarFault.serverError(), 2, "/v1/checkouts/" + session);
 		assertThat(buy("bob", PRO)).isNotNull();
 		for (int i = 0; i < 2; i++) {
 			assertThatExceptionOfType(PolarApiException.class).isThrownBy(() -> checkouts().get(session));
 		}
 		assertThat(checkouts().get(session)).isNotNull();
-		this.fake.trouble(Trouble.connectionReset(), 100).reset();
+		this.fake.injectFault(PolarFault.connectionReset(), 100).reset();
 		assertThatExceptionOfType(PolarException.class).isThrownBy(() -> checkouts().get(session))
 			.isNotInstanceOf(PolarConnectionException.class);
 	}
@@ -444,7 +447,7 @@ class FakeResourcesTests {
 	@Test
 	void hangingCallsDoNotStopTheOthers() {
 		UUID session = buy("alice", PRO).id();
-		this.fake.trouble(Trouble.hanging(), 60, "/v1/checkouts/" + session);
+		this.fake.injectFault(PolarFault.hanging(), 60, "/v1/checkouts/" + session);
 		for (int i = 0; i < 3; i++) {
 			assertThatExceptionOfType(PolarConnectionException.class).isThrownBy(() -> checkouts().get(session));
 		}
@@ -477,13 +480,13 @@ class FakeResourcesTests {
 		FakeSubscription state = this.fake.state().subscription(subscription);
 		int day = state.createdAt.atOffset(ZoneOffset.UTC).getDayOfMonth();
 		for (int i = 0; i < 12; i++) {
-			this.fake.renew(subscription);
+			this.fake.renewSubscription(subscription);
 			assertThat(state.modifiedAt).isAfterOrEqualTo(state.periodStart).isBefore(state.periodEnd);
 		}
 		assertThat(state.periodStart.atOffset(ZoneOffset.UTC).getDayOfMonth()).isEqualTo(day);
 		this.fake.cancelSubscription(subscription);
 		assertThatIllegalStateException().isThrownBy(() -> this.fake.cancelSubscription(subscription));
-		this.fake.renew(subscription);
+		this.fake.renewSubscription(subscription);
 		assertThat(state.isActive()).isFalse();
 		assertThat(this.fake.orderIds()).hasSize(13);
 	}

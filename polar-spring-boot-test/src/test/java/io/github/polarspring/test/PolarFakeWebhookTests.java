@@ -155,8 +155,8 @@ class PolarFakeWebhookTests {
 				"subscription.created", "subscription.active", "subscription.updated", "order.created", "order.updated",
 				"order.paid", "checkout.updated", "customer.state_changed");
 		UUID subscription = this.fake.subscriptionIds().get(0);
-		assertStory(() -> this.fake.renew(subscription), "subscription.cycled", "subscription.updated", "order.created",
-				"order.updated", "order.paid", "customer.state_changed");
+		assertStory(() -> this.fake.renewSubscription(subscription), "subscription.cycled", "subscription.updated",
+				"order.created", "order.updated", "order.paid", "customer.state_changed");
 		assertStory(() -> this.fake.advance(Duration.ofDays(31)), "subscription.cycled", "subscription.updated",
 				"order.created", "order.updated", "order.paid", "customer.state_changed");
 		assertStory(() -> this.fake.cancelSubscription(subscription), "subscription.updated", "subscription.canceled",
@@ -192,7 +192,7 @@ class PolarFakeWebhookTests {
 		listen();
 		this.fake.pay(buy("alice", MONTHLY).id());
 		this.fake.pay(buy("alice", PRO).id());
-		this.fake.renew(this.fake.subscriptionIds().get(0));
+		this.fake.renewSubscription(this.fake.subscriptionIds().get(0));
 		this.fake.cancelSubscription(this.fake.subscriptionIds().get(0));
 		this.fake.revokeSubscription(this.fake.subscriptionIds().get(0));
 		this.fake.refund(this.fake.orderIds().get(0), 100);

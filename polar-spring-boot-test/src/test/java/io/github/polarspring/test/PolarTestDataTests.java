@@ -145,7 +145,7 @@ class PolarTestDataTests {
 			"status.x", "customer.", ".status" })
 	void unknownPropertyIsRejected(String path) {
 		assertThatIllegalArgumentException().isThrownBy(() -> PolarTestData.order().with(path, 1))
-			.withMessageContaining("The payload of Order has no property")
+			.withMessageContaining("Payload of Order has no property")
 			.withMessageContaining(path);
 		assertThatIllegalArgumentException().isThrownBy(() -> PolarTestData.order().without(path));
 	}
@@ -153,10 +153,10 @@ class PolarTestDataTests {
 	@Test
 	void rejectionNamesWhatThereIs() {
 		assertThatIllegalArgumentException().isThrownBy(() -> PolarTestData.customer().with("externalId", "42"))
-			.withMessageStartingWith("The payload of Customer has no property 'externalId'")
+			.withMessageStartingWith("Payload of Customer has no property 'externalId'")
 			.withMessageContaining("external_id");
 		assertThatIllegalArgumentException().isThrownBy(() -> PolarTestData.order().with("discount.code", "X"))
-			.withMessageContaining("Set 'discount' first");
+			.withMessageContaining("Set 'discount' to an object first");
 	}
 
 }

@@ -67,9 +67,8 @@ import java.lang.annotation.Target;
  * <p>
  * A caller that accepts {@code application/json} and not HTML gets {@code 200} with
  * {@code url} and {@code expiresAt}, htmx an {@code HX-Redirect}. {@code HEAD} and
- * prefetching browsers do not get as far as the method. Equal requests that one browser
- * sends at the same time, as by a double click, share one session. Map it with POST, so
- * that no link on another site creates sessions.
+ * prefetching browsers do not get as far as the method. Map it with POST, so that no link
+ * on another site creates sessions.
  * <p>
  * Every attribute takes placeholders, and all are checked when the application starts.
  *

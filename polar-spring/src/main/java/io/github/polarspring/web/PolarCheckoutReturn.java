@@ -40,9 +40,7 @@ import java.lang.annotation.Target;
  * may never come back. What was bought is granted when Polar's webhook says so.
  * <p>
  * Failures of Polar do not reach the page: what is not known right now is
- * {@link CheckoutOutcome.Pending}. Polar is asked at most three times in ten seconds for
- * one id, and in all at most a hundred times a minute by each instance of the
- * application.
+ * {@link CheckoutOutcome.Pending}. The number of lookups per caller and minute is limited.
  *
  * @since 0.1.0
  */

@@ -27,12 +27,14 @@ import org.springframework.boot.actuate.web.exchanges.HttpExchange;
 import org.springframework.boot.actuate.web.exchanges.HttpExchangeRepository;
 
 /**
- * Keeps exchanges in the application's repository, without what opens a checkout, a
- * customer's portal or the API. The redirect to the checkout page is such a thing:
- * whoever has the URL can see and change the buyer's data.
+ * {@link HttpExchangeRepository} that stores exchanges in the application's repository
+ * without the secrets that give access to a checkout, the customer portal or the API.
+ * This includes the redirect to the checkout page: anyone with that URL can see and
+ * change the buyer's data.
  *
  * @param delegate the application's repository
- * @param hiddenHeaders tells the names of headers that are hidden as a whole
+ * @param hiddenHeaders matches the names of the headers whose values are hidden
+ * completely
  */
 record CleanedHttpExchanges(HttpExchangeRepository delegate,
 		Predicate<String> hiddenHeaders) implements HttpExchangeRepository {
@@ -42,7 +44,9 @@ record CleanedHttpExchanges(HttpExchangeRepository delegate,
 		return this.delegate.findAll();
 	}
 
+	// Boot's constructor takes null for an address that is not recorded
 	@Override
+	@SuppressWarnings("NullAway")
 	public void add(HttpExchange exchange) {
 		HttpExchange.Request request = exchange.getRequest();
 		HttpExchange.Response response = exchange.getResponse();

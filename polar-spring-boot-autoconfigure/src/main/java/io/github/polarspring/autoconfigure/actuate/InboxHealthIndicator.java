@@ -25,22 +25,23 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Says when somebody has to look at the inbox. It is degraded then, not down: taking the
- * instance out of service would not help.
+ * {@link AbstractHealthIndicator} that reports whether the inbox needs attention. The
+ * status is {@code DEGRADED} in that case, not {@code DOWN}, because taking the instance
+ * out of service would not help.
  */
 final class InboxHealthIndicator extends AbstractHealthIndicator {
 
-	static final Status DEGRADED = new Status("DEGRADED", "Somebody has to look at it");
+	static final Status DEGRADED = new Status("DEGRADED", "Needs attention");
 
 	/**
-	 * Longer than anything takes that works.
+	 * Longer than the processing of an event takes without failures.
 	 */
 	static final Duration LAG = Duration.ofMinutes(1);
 
 	private final StoredInbox inbox;
 
 	InboxHealthIndicator(StoredInbox inbox) {
-		super("The inbox for Polar's webhooks cannot be asked");
+		super("The inbox for Polar's webhooks could not be read");
 		this.inbox = inbox;
 	}
 

@@ -33,7 +33,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Gauges of the inbox. All instances report the same: it is one database.
+ * {@link MeterBinder} for the gauges of the inbox. All instances report the same values,
+ * because they share the database.
  */
 final class InboxMetrics implements MeterBinder {
 
@@ -59,14 +60,15 @@ final class InboxMetrics implements MeterBinder {
 			return;
 		}
 		gauge(registry, "polar.inbox.pending", JdbcWebhookInbox.Backlog::pending,
-				"Events that wait or are being handled");
+				"Events that are waiting or in progress");
 		gauge(registry, "polar.inbox.held.lanes", JdbcWebhookInbox.Backlog::heldLanes,
-				"Customers whose events wait for one that failed");
-		gauge(registry, "polar.inbox.dead.letters", JdbcWebhookInbox.Backlog::deadLetters, "Events that were given up");
+				"Customers whose events wait for a failed event");
+		gauge(registry, "polar.inbox.dead.letters", JdbcWebhookInbox.Backlog::deadLetters,
+				"Events in the dead letters");
 		TimeGauge
 			.builder("polar.inbox.oldest.age", this, TimeUnit.MILLISECONDS,
 					(metrics) -> metrics.read((backlog) -> backlog.oldest().toMillis()))
-			.description("For how long the oldest event could have been handled")
+			.description("Time for which the oldest event has been ready to be processed")
 			.register(registry);
 	}
 
@@ -76,7 +78,7 @@ final class InboxMetrics implements MeterBinder {
 	}
 
 	/**
-	 * One query for all gauges of a scrape, also if it fails.
+	 * Run one query for all gauges of a scrape, even if it fails.
 	 */
 	private synchronized double read(ToDoubleFunction<JdbcWebhookInbox.Backlog> value) {
 		JdbcWebhookInbox.Backlog backlog = this.backlog;
@@ -86,7 +88,7 @@ final class InboxMetrics implements MeterBinder {
 				backlog = (stored != null) ? stored.backlog() : null;
 			}
 			catch (DataAccessException | TransactionException ex) {
-				logger.debug("The inbox cannot be asked", ex);
+				logger.debug("The inbox could not be read", ex);
 				backlog = null;
 			}
 			this.backlog = backlog;

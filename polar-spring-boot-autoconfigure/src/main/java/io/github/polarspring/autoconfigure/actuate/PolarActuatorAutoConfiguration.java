@@ -35,8 +35,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for what Spring Boot Actuator tells
- * of Polar: its health from real calls, which Polar is called, and no secrets.
+ * {@link EnableAutoConfiguration Auto-configuration} for Spring Boot Actuator: health
+ * based on real calls, info about the environment, and sanitizing of Polar's secrets.
  *
  * @since 0.1.0
  */

@@ -36,8 +36,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * Shows the inbox and its dead letters, and puts them back. Whoever may only read sees no
- * personal data.
+ * {@link Endpoint @Endpoint} to show the inbox and its dead letters, and to requeue them.
+ * The read operations do not expose personal data.
  */
 @Endpoint(id = "polar", defaultAccess = Access.READ_ONLY)
 final class PolarEndpoint {
@@ -45,7 +45,8 @@ final class PolarEndpoint {
 	private static final int MAX_LISTED = 100;
 
 	/**
-	 * Of the payload: what Polar made itself, enough to find it in Polar's dashboard.
+	 * Fields of the payload that are assigned by Polar and are sufficient to find the
+	 * object in Polar's dashboard.
 	 */
 	private static final List<String> SHOWN = List.of("id", "status", "customer_id", "checkout_id", "order_id",
 			"subscription_id", "product_id", "benefit_id");

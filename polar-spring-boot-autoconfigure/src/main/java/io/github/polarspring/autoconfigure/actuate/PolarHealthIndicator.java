@@ -23,13 +23,14 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Tells how the calls to Polar went that were made anyway. It is never down: without
- * Polar nobody can buy, and taking the instance out of service would not change that.
+ * {@link AbstractHealthIndicator} based on the application's recent calls to Polar. The
+ * status is never {@code DOWN}: no one can buy while Polar is unavailable, and taking the
+ * instance out of service would not change that.
  */
 final class PolarHealthIndicator extends AbstractHealthIndicator {
 
 	/**
-	 * One in so many calls may fail.
+	 * One in this number of calls may fail.
 	 */
 	private static final int TOLERATED = 10;
 
@@ -38,7 +39,7 @@ final class PolarHealthIndicator extends AbstractHealthIndicator {
 	private final RecentCalls recentCalls;
 
 	PolarHealthIndicator(RecentCalls recentCalls) {
-		super("The calls to Polar are not known");
+		super("The recent calls to Polar are not available");
 		this.recentCalls = recentCalls;
 	}
 
@@ -46,7 +47,7 @@ final class PolarHealthIndicator extends AbstractHealthIndicator {
 	protected void doHealthCheck(Health.Builder builder) {
 		RecentCalls.Summary summary = this.recentCalls.summary();
 		if (summary.lastCall() == null) {
-			builder.unknown().withDetail("reason", "Polar was not called yet");
+			builder.unknown().withDetail("reason", "Polar has not been called yet");
 			return;
 		}
 		builder.status(status(summary))
@@ -66,7 +67,7 @@ final class PolarHealthIndicator extends AbstractHealthIndicator {
 		if (summary.lasting() || recent) {
 			return InboxHealthIndicator.DEGRADED;
 		}
-		// a failure that may have passed: nobody has tried since
+		// the failure may be over: there were no calls since
 		return (summary.calls() == 0 && summary.troublesInARow() > 0) ? Status.UNKNOWN : Status.UP;
 	}
 

@@ -41,7 +41,8 @@ import org.springframework.context.annotation.Bean;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for recording HTTP exchanges without
- * Polar's secrets. Only an application with a {@link HttpExchangeRepository} records.
+ * Polar's secrets. Exchanges are recorded only if there is a
+ * {@link HttpExchangeRepository} bean.
  *
  * @since 0.1.0
  */
@@ -54,7 +55,7 @@ import org.springframework.context.annotation.Bean;
 public final class PolarHttpExchangesAutoConfiguration {
 
 	/**
-	 * Names of the headers in which proxies pass on the shopper's address.
+	 * Names of the headers that proxies use to forward the buyer's address.
 	 */
 	private static final String ADDRESS_HEADER = "(?i)(x-)?forwarded(-for)?|.*ip(v6)?";
 
@@ -66,7 +67,7 @@ public final class PolarHttpExchangesAutoConfiguration {
 		if (!polar.getClientIp().isEnabled()) {
 			return new HttpExchangesFilter(new CleanedHttpExchanges(repository, (header) -> false), include);
 		}
-		// where shoppers' addresses are looked up they are not recorded
+		// the addresses of buyers are personal data and not recorded
 		include.remove(Include.REMOTE_ADDRESS);
 		Predicate<String> ofAddress = (header) -> header.matches(ADDRESS_HEADER)
 				|| polar.getClientIp().getHeaders().stream().anyMatch(header::equalsIgnoreCase);

@@ -38,8 +38,8 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for the operation of the inbox:
- * gauges, health, and the actuator endpoint.
+ * {@link EnableAutoConfiguration Auto-configuration} for monitoring the inbox: metrics,
+ * health, and the actuator endpoint.
  *
  * @since 0.1.0
  */
@@ -67,7 +67,7 @@ public final class PolarInboxActuatorAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
-	// a canonical name, or other spellings of the property would not count
+	// canonical name, because other spellings of the property would be ignored
 	@ConditionalOnEnabledHealthIndicator("polarinbox")
 	static class HealthConfiguration {
 

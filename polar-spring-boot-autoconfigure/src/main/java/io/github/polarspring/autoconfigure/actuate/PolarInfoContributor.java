@@ -27,7 +27,7 @@ import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
 
 /**
- * Tells which Polar is called.
+ * {@link InfoContributor} that exposes the Polar environment and the API version.
  */
 final class PolarInfoContributor implements InfoContributor {
 
@@ -54,7 +54,7 @@ final class PolarInfoContributor implements InfoContributor {
 			return (description != null) ? description : PolarUrls.environment(this.connectionDetails.getBaseUrl());
 		}
 		catch (RuntimeException ex) {
-			// a source of secrets that cannot be asked
+			// a source of secrets that is not available
 			return "unknown";
 		}
 	}

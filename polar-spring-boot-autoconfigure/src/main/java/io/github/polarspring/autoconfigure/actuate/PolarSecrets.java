@@ -29,9 +29,9 @@ import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.util.StringUtils;
 
 /**
- * Takes Polar's secrets out of what actuator endpoints show with {@code show-values},
- * under every name that they may have: spellings of the properties, variables that these
- * refer to, command lines and JSON around them.
+ * {@link SanitizingFunction} that removes Polar's secrets from the values that actuator
+ * endpoints show with {@code show-values}, regardless of the name: spellings of the
+ * properties, variables that they refer to, command lines, and JSON that contains them.
  */
 final class PolarSecrets implements SanitizingFunction {
 
@@ -41,7 +41,7 @@ final class PolarSecrets implements SanitizingFunction {
 	private static final int MIN_LENGTH = 12;
 
 	/**
-	 * What Polar appends to the URL of the page where the buyer arrives.
+	 * Token that Polar appends to the success URL.
 	 */
 	private static final Pattern SESSION_TOKEN = Pattern.compile("(customer_session_token(=|%3D))[^&#%\\s]+");
 
@@ -53,7 +53,7 @@ final class PolarSecrets implements SanitizingFunction {
 					properties.getWebhook().getSecrets().stream())
 			.filter(StringUtils::hasText)
 			.map(String::strip)
-			// shorter ones are part of other things
+			// shorter values could be part of unrelated values
 			.filter((value) -> value.length() >= MIN_LENGTH)
 			.forEach(this.values::add);
 	}
@@ -70,7 +70,7 @@ final class PolarSecrets implements SanitizingFunction {
 	}
 
 	/**
-	 * Take secrets that are known by their form or name out of a text.
+	 * Remove secrets that are recognized by their form or name from a text.
 	 */
 	static String hide(String text) {
 		String withoutToken = SESSION_TOKEN.matcher(text).replaceAll("$1" + SanitizableData.SANITIZED_VALUE);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * The inbox, if it is one that can be looked into.
+ * Provides the inbox, if its events are stored in the database.
  */
 final class StoredInbox {
 

@@ -51,10 +51,10 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * What users can come from. The start fails where the names of users can come from more
- * than one source: the {@code alice} of one identity provider would get what the
- * {@code alice} of another one bought. The answer depends on the configuration only, not
- * on who logged in first.
+ * Detects the sources of users. Startup fails if user names can come from more than one
+ * source: {@code alice} of one identity provider would get access to the purchases of
+ * {@code alice} of another one. The result depends only on the configuration, not on the
+ * order of logins.
  */
 final class IdentitySources implements SmartInitializingSingleton, Supplier<Map<String, Set<String>>> {
 
@@ -91,8 +91,8 @@ final class IdentitySources implements SmartInitializingSingleton, Supplier<Map<
 	}
 
 	/**
-	 * Return the sources, each with the keys of its logins. Creates what is lazy: its
-	 * users are about to buy.
+	 * Return the sources, each with the keys of its logins. Creates lazy beans, as this
+	 * method is called when a user is about to buy.
 	 */
 	@Override
 	public Map<String, Set<String>> get() {
@@ -109,26 +109,26 @@ final class IdentitySources implements SmartInitializingSingleton, Supplier<Map<
 		if (sources.size() > 1) {
 			boolean several = local(false).size() > 1;
 			throw new PolarConfigurationException(
-					"Users can come from more than one source, and the same name from two of them would be one customer"
-							+ " at Polar: %s.".formatted(String.join(", ", sources.keySet())),
+					"Users can come from more than one source. Users with the same name in two sources would be the same"
+							+ " Polar customer. The sources are: %s.".formatted(String.join(", ", sources.keySet())),
 					"""
-							Choose what is unique among all users, with one of these lines:
+							Choose a property of the user that is unique across all sources, with one of these lines:
 
 							    polar.identity.strategy: %s
 							    polar.identity.strategy: principal         # every principal implements PolarIdentityPrincipal
 
-							Or set 'polar.identity.strategy' to 'claim' or 'property' and name one that is unique%s; or declare a \
-							PolarIdentityResolver bean."""
+							Alternatively, set 'polar.identity.strategy' to 'claim' or 'property' with a unique claim or property%s, or \
+							declare a PolarIdentityResolver bean."""
 						.formatted(
-								several ? "name              # no two users of all sources ever have the same name"
+								several ? "name              # user names are unique across all sources"
 										: "qualified-name    # '{source}:{name}', such as 'local:alice'",
-								several ? ""
-										: ", or to 'name' if no two users of all sources ever have the same name"));
+								several ? "" : ", or to 'name' if user names are unique across all sources"));
 		}
 		if (sources.values().stream().anyMatch((keys) -> keys.equals(Set.of(TOKEN)))) {
-			logger.warn("Tokens that name an issuer are rejected when they are used to buy, as 'auto' does not know the"
-					+ " issuer: set 'spring.security.oauth2.resourceserver.jwt.issuer-uri', or set"
-					+ " 'polar.identity.strategy' to 'claim' and 'polar.identity.claim' to 'sub'");
+			logger
+				.warn("Checkouts by users with a token that contains an issuer will be rejected, because the 'auto' strategy"
+						+ " does not know the issuer. Set 'spring.security.oauth2.resourceserver.jwt.issuer-uri', or set"
+						+ " 'polar.identity.strategy' to 'claim' and 'polar.identity.claim' to 'sub'");
 		}
 	}
 
@@ -177,12 +177,12 @@ final class IdentitySources implements SmartInitializingSingleton, Supplier<Map<
 
 	private static void addSeveral(Map<String, Set<String>> sources, String description) {
 		sources.put(description, Set.of());
-		sources.put("of which there can be several", Set.of());
+		sources.put("which can contain several", Set.of());
 	}
 
 	/**
-	 * Return the sources of users of the application's own. A provider of Spring Security
-	 * uses a {@link UserDetailsService}, but for that of a directory.
+	 * Return the local sources of users. The providers of Spring Security use a
+	 * {@link UserDetailsService}, except for those of a directory.
 	 */
 	private Map<String, Set<String>> local(boolean create) {
 		Map<String, Set<String>> sources = new LinkedHashMap<>();
@@ -205,8 +205,8 @@ final class IdentitySources implements SmartInitializingSingleton, Supplier<Map<
 	}
 
 	/**
-	 * Return a bean. What is lazy may ask a remote server when it is created, which is
-	 * not to happen at start.
+	 * Return a bean. The creation of a lazy bean may call a remote server, which must not
+	 * happen during startup.
 	 */
 	private @Nullable Object bean(String name, boolean create) {
 		return create ? this.beanFactory.getBean(name) : created(this.beanFactory, name);
@@ -234,14 +234,14 @@ final class IdentitySources implements SmartInitializingSingleton, Supplier<Map<
 	}
 
 	/**
-	 * Apart, because an application without OAuth2 cannot load this class.
+	 * Separate class, because it cannot be loaded without OAuth2.
 	 */
 	private static final class Registrations {
 
 		static void addAll(IdentitySources beans, boolean create, Map<String, Set<String>> sources) {
 			for (String name : beans.names(ClientRegistrationRepository.class)) {
 				Object bean = beans.bean(name, create);
-				// asks the identity providers when it is first used
+				// calls the identity providers when it is first used
 				if (bean instanceof ClientRegistrationRepository repository
 						&& (create || !(bean instanceof SupplierClientRegistrationRepository))) {
 					add(name, repository, sources);
@@ -257,7 +257,7 @@ final class IdentitySources implements SmartInitializingSingleton, Supplier<Map<
 			}
 			Map<String, Set<String>> issuers = new HashMap<>();
 			for (Object candidate : registrations) {
-				// the others are for the application itself, not for logins
+				// other registrations are for the application itself, not for logins
 				if (candidate instanceof ClientRegistration registration
 						&& registration.getAuthorizationGrantType().equals(AuthorizationGrantType.AUTHORIZATION_CODE)) {
 					String issuer = issuer(registration);
@@ -275,8 +275,7 @@ final class IdentitySources implements SmartInitializingSingleton, Supplier<Map<
 		}
 
 		/**
-		 * An issuer of OpenID Connect knows each user by one subject, whatever the
-		 * client.
+		 * An OpenID Connect issuer uses the same subject for a user for all clients.
 		 */
 		private static @Nullable String issuer(ClientRegistration registration) {
 			boolean openId = registration.getScopes() != null && registration.getScopes().contains("openid");

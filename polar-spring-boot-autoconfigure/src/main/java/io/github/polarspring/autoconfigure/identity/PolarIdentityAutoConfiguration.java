@@ -41,8 +41,8 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.userdetails.UserDetailsService;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} that determines who buys: from
- * Spring Security where it is present, else from the container's principal.
+ * {@link EnableAutoConfiguration Auto-configuration} for the identity of buyers, from
+ * Spring Security if it is present, otherwise from the container's principal.
  *
  * @since 0.1.0
  */

@@ -37,8 +37,8 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for servlet applications with Spring
- * Security: how to sign in.
+ * {@link EnableAutoConfiguration Auto-configuration} for login and logout in servlet
+ * applications with Spring Security.
  *
  * @since 0.1.0
  */
@@ -55,7 +55,7 @@ public final class PolarSecurityAutoConfiguration {
 	}
 
 	/**
-	 * Spring Security applies this bean to each chain with a logout.
+	 * Spring Security applies this bean to every filter chain with logout support.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(LogoutConfigurer.class)

@@ -32,8 +32,8 @@ import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.View;
 
 /**
- * The error page that Spring Boot would show: one for the status, else the general one,
- * else the whitelabel page.
+ * {@link ErrorPage} that resolves the page that Spring Boot would show: the page for the
+ * status, the general one, or the whitelabel page.
  */
 final class BootErrorPage implements ErrorPage {
 

@@ -37,7 +37,7 @@ import org.springframework.core.Ordered;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for the shopper's IP address.
+ * {@link EnableAutoConfiguration Auto-configuration} for the buyer's IP address.
  *
  * @since 0.1.0
  */
@@ -48,7 +48,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 public final class PolarClientIpAutoConfiguration {
 
 	/**
-	 * Right after the filters for forwarded headers and encoding, before Spring Security.
+	 * Right after the filters for forwarded headers and encoding, but before Spring
+	 * Security.
 	 */
 	private static final int FILTER_ORDER = Ordered.HIGHEST_PRECEDENCE + 50;
 
@@ -56,7 +57,7 @@ public final class PolarClientIpAutoConfiguration {
 	@ConditionalOnMissingBean
 	ClientIpResolver polarClientIpResolver(PolarProperties properties) {
 		PolarProperties.ClientIp clientIp = properties.getClientIp();
-		// one after the other, so that the message names the property
+		// checked separately, so that the message contains the property
 		require("polar.client-ip.trusted-proxies", clientIp.getTrustedProxies(), clientIp.getTrustedProxies(),
 				List.of());
 		require("polar.client-ip.headers", clientIp.getHeaders(), List.of(), clientIp.getHeaders());

@@ -48,7 +48,7 @@ import org.springframework.web.servlet.handler.MappedInterceptor;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for checkout from Spring MVC.
+ * {@link EnableAutoConfiguration Auto-configuration} for checkouts with Spring MVC.
  *
  * @since 0.1.0
  */
@@ -59,8 +59,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 public final class PolarWebMvcAutoConfiguration {
 
 	/**
-	 * Right after the filters for forwarded headers, encoding and the shopper's address,
-	 * before Spring Security.
+	 * Right after the filters for forwarded headers, encoding and the buyer's address,
+	 * but before Spring Security.
 	 */
 	private static final int SESSION_TOKEN_FILTER_ORDER = Ordered.HIGHEST_PRECEDENCE + 60;
 
@@ -74,7 +74,7 @@ public final class PolarWebMvcAutoConfiguration {
 	PolarWebMvc polarWebMvc(ConfigurableListableBeanFactory beanFactory, PolarProperties properties,
 			PolarConnectionDetails connectionDetails) {
 		PolarProperties.Checkout checkout = properties.getCheckout();
-		// production's host is not trusted: the caller chose it
+		// the host of a request is not trusted in production: the caller can forge it
 		return new PolarWebMvc(beanFactory,
 				new PolarWebMvc.Settings(checkout.getApplicationUrl(), checkout.getTheme(), checkout.isSendEmail(),
 						checkout.isSendName(), checkout.isSendLocale(), checkout.isRequireLogin(),
@@ -88,8 +88,8 @@ public final class PolarWebMvcAutoConfiguration {
 	}
 
 	/**
-	 * Every handler mapping takes interceptors of this type, also those of further
-	 * dispatcher servlets.
+	 * Every handler mapping detects interceptors of this type, including those of
+	 * additional dispatcher servlets.
 	 */
 	@Bean
 	MappedInterceptor polarCheckoutInterceptor(PolarWebMvc mvc) {

@@ -40,9 +40,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.ClassUtils;
 
 /**
- * Chooses the transaction manager of the inbox: the one that is marked, or the one of its
- * data source. With one of another resource the lock on an event would be released before
- * its listener is called.
+ * Chooses the transaction manager of the inbox: the marked one, or the one of the inbox's
+ * data source. With a transaction manager of another resource, the lock on an event would
+ * be released before its listener is called.
  */
 final class InboxTransactions {
 
@@ -62,14 +62,14 @@ final class InboxTransactions {
 		}
 		TransactionTemplate transactions = JdbcWebhookInbox.transactions(chosen);
 		if (chosen instanceof JtaTransactionManager) {
-			// it sets no level: that of the data source has to be right
+			// JTA does not set an isolation level; the data source must define it
 			transactions.setIsolationLevel(TransactionDefinition.ISOLATION_DEFAULT);
 		}
 		else if (!isOf(dataSource, chosen)) {
 			throw new PolarConfigurationException(
-					"The transaction manager that is marked with @PolarDataSource does not work on the data source"
-							+ " of the inbox.",
-					"Mark the one of that data source, or none.");
+					"The transaction manager that is annotated with @PolarDataSource does not manage the data source of the"
+							+ " inbox.",
+					"Annotate the transaction manager of that data source instead, or remove the annotation.");
 		}
 		return transactions;
 	}
@@ -86,14 +86,14 @@ final class InboxTransactions {
 		if (matching.size() > 1) {
 			throw new PolarConfigurationException(
 					"The application has several transaction managers for the data source of the inbox.",
-					"Mark the one that listeners use with @PolarDataSource.");
+					"Annotate the one that listeners use with @PolarDataSource.");
 		}
 		if (matching.size() == 1) {
 			return matching.get(0);
 		}
-		logger.info("The inbox for Polar's webhooks has transactions of its own, as no transaction manager of the"
-				+ " application works on its data source: what listeners do is not committed together with it. One of"
-				+ " JTA has to be marked with @PolarDataSource");
+		logger.info("The inbox for Polar's webhooks uses separate transactions, because no transaction manager of the"
+				+ " application manages its data source: changes by listeners are not committed together with the inbox."
+				+ " To use a JTA transaction manager, annotate it with @PolarDataSource");
 		return new JdbcTransactionManager(dataSource);
 	}
 
@@ -106,7 +106,7 @@ final class InboxTransactions {
 	}
 
 	/**
-	 * As transaction managers do.
+	 * Unwrap the data source as transaction managers do.
 	 */
 	private static Object unwrap(Object resource) {
 		DataSource target = (resource instanceof TransactionAwareDataSourceProxy proxy) ? proxy.getTargetDataSource()
@@ -115,8 +115,8 @@ final class InboxTransactions {
 	}
 
 	/**
-	 * The resource of these is not the data source, whose connection they bind all the
-	 * same.
+	 * The resource of these transaction managers is not the data source, although they
+	 * bind its connection.
 	 */
 	private static final class Orm {
 

@@ -30,15 +30,15 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * Creates the {@link JdbcWebhookInbox} on the application's database. Whether it is
- * wanted is known when the application runs, whether it is possible when it is built.
+ * Creates the {@link JdbcWebhookInbox} in the application's database. Whether it is
+ * enabled is decided at runtime; whether it can be used is decided at build time.
  *
- * @param markedDataSource the one with {@link PolarDataSource}
+ * @param markedDataSource the data source with {@link PolarDataSource}
  * @param dataSource all data sources
- * @param markedTransactionManager the one with {@link PolarDataSource}
+ * @param markedTransactionManager the transaction manager with {@link PolarDataSource}
  * @param transactionManager all transaction managers
- * @param properties what the inbox is to be like
- * @param clock tells the time
+ * @param properties the properties of the inbox
+ * @param clock the clock
  */
 record JdbcInboxFactory(ObjectProvider<DataSource> markedDataSource, ObjectProvider<DataSource> dataSource,
 		ObjectProvider<PlatformTransactionManager> markedTransactionManager,
@@ -59,8 +59,9 @@ record JdbcInboxFactory(ObjectProvider<DataSource> markedDataSource, ObjectProvi
 					properties.getKeepId());
 		}
 		catch (IllegalArgumentException ex) {
-			throw new PolarConfigurationException("The properties 'polar.webhook.jdbc.*' are wrong: " + ex.getMessage(),
-					"Correct them, or remove them for the defaults.");
+			throw new PolarConfigurationException(
+					"The properties 'polar.webhook.jdbc.*' are invalid: " + ex.getMessage(),
+					"Correct them, or remove them to use the defaults.");
 		}
 	}
 
@@ -70,10 +71,10 @@ record JdbcInboxFactory(ObjectProvider<DataSource> markedDataSource, ObjectProvi
 		if (dataSource == null) {
 			boolean several = this.dataSource.stream().findAny().isPresent();
 			throw new PolarConfigurationException(
-					"'polar.webhook.inbox' is 'jdbc', and the application has "
+					"'polar.webhook.inbox' is 'jdbc', but the application has "
 							+ (several ? "several data sources." : "no data source."),
-					several ? "Mark the one that has the inbox with @PolarDataSource."
-							: "Set 'spring.datasource.url', or 'polar.webhook.inbox: direct'.");
+					several ? "Annotate the one to use for the inbox with @PolarDataSource."
+							: "Set 'spring.datasource.url' or 'polar.webhook.inbox: direct'.");
 		}
 		return dataSource;
 	}

@@ -41,15 +41,15 @@ import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.util.StringUtils;
 
 /**
- * Starts the inbox before the web server takes requests, when all that creates tables has
- * been, and stops it when the server has answered the last one.
+ * Starts the inbox after all beans that create tables and before the web server accepts
+ * requests, and stops it after the web server has completed the last request.
  */
 final class JdbcInboxLifecycle implements SmartLifecycle {
 
 	private static final Log logger = LogFactory.getLog(JdbcInboxLifecycle.class);
 
 	/**
-	 * Below that of the web server, which stops earlier then.
+	 * Lower than the phase of the web server, which therefore stops earlier.
 	 */
 	private static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 3072;
 
@@ -88,23 +88,24 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 	}
 
 	/**
-	 * Without a connection left, nothing is acknowledged while listeners run.
+	 * If the workers use all connections, no event is acknowledged while listeners run.
 	 */
 	private void warnOfSmallPool() {
 		DataSourcePoolMetadata pool = new CompositeDataSourcePoolMetadataProvider(this.pools.orderedStream().toList())
 			.getDataSourcePoolMetadata(this.factory.requireDataSource());
 		Integer max = (pool != null) ? pool.getMax() : null;
 		if (max != null && max > 0 && max <= this.properties.getWorkers()) {
-			logger.warn(("The pool of the database has %d connection(s), and the inbox for Polar's webhooks %d workers,"
-					+ " each of which takes one. Set 'spring.datasource.hikari.maximum-pool-size' to more, or"
-					+ " 'polar.webhook.jdbc.workers' to less")
-				.formatted(max, this.properties.getWorkers()));
+			logger.warn(
+					("The connection pool has %d connection(s), but the inbox for Polar's webhooks has %d workers, each of"
+							+ " which uses one. Increase 'spring.datasource.hikari.maximum-pool-size' or decrease"
+							+ " 'polar.webhook.jdbc.workers'")
+						.formatted(max, this.properties.getWorkers()));
 		}
 	}
 
 	/**
-	 * Two instances that start at the same time both create the table: the second one
-	 * finds that it is done.
+	 * Two instances that start at the same time both try to create the table; the second
+	 * one finds that it exists.
 	 */
 	private void prepare(JdbcWebhookInbox inbox) {
 		try {
@@ -112,15 +113,15 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 			return;
 		}
 		catch (BadSqlGrammarException ex) {
-			// the table is not there
+			// the table does not exist
 		}
 		DataSource dataSource = this.factory.requireDataSource();
 		String script = script(dataSource);
 		if (!this.resourceLoader.getResource(script).exists()) {
 			throw new PolarConfigurationException(
-					"There is no script %s for the inbox: there are some for PostgreSQL, MariaDB, MySQL and H2."
+					"Script %s for the inbox does not exist. There are scripts for PostgreSQL, MariaDB, MySQL and H2."
 						.formatted(script),
-					"Use one of these databases, or 'polar.webhook.inbox: direct'.");
+					"Use one of these databases, or set 'polar.webhook.inbox: direct'.");
 		}
 		DatabaseInitializationSettings settings = new DatabaseInitializationSettings();
 		settings.setMode(this.properties.getInitializeSchema());
@@ -134,11 +135,11 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 		}
 		catch (BadSqlGrammarException ex) {
 			throw new PolarConfigurationException(
-					("'polar.webhook.inbox' is 'jdbc', and its table is not in the database, or not as it should be"
-							+ " (%s).")
+					("'polar.webhook.inbox' is 'jdbc', but its table is missing in the database or does not have the"
+							+ " expected columns (%s).")
 						.formatted(ex.getMostSpecificCause().getMessage()),
-					("Let your migrations run the script %s, which is in the jar of polar-spring-boot-autoconfigure, or"
-							+ " set 'polar.webhook.jdbc.initialize-schema: always'.")
+					("Run the script %s, which is contained in the jar of polar-spring-boot-autoconfigure, in your"
+							+ " migrations, or set 'polar.webhook.jdbc.initialize-schema: always'.")
 						.formatted(script));
 		}
 	}
@@ -163,8 +164,8 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 	}
 
 	/**
-	 * Does not wait longer than the context does for this phase: what is still being
-	 * handled is handled again, by whoever starts next.
+	 * Stop without waiting longer than the context does for this phase. Events that are
+	 * still in progress are processed again by the next instance.
 	 */
 	@Override
 	public void stop(Runnable callback) {

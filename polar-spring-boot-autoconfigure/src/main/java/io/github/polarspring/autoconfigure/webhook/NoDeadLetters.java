@@ -23,7 +23,8 @@ import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarEvent;
 
 /**
- * Those of an inbox that gives nothing up, as Polar keeps what it could not deliver.
+ * {@link PolarDeadLetters} for an inbox that has none, because Polar retries failed
+ * deliveries.
  */
 final class NoDeadLetters implements PolarDeadLetters {
 

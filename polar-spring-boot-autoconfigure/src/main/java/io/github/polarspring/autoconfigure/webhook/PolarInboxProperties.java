@@ -24,7 +24,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 
 /**
- * Properties of the {@code jdbc} inbox.
+ * Configuration properties for the {@code jdbc} inbox.
  *
  * @since 0.1.0
  */
@@ -32,53 +32,53 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
 public class PolarInboxProperties {
 
 	/**
-	 * Whether to create the table if it is missing: in an embedded database, always, or
-	 * never.
+	 * Database schema initialization mode.
 	 */
 	private DatabaseInitializationMode initializeSchema = DatabaseInitializationMode.EMBEDDED;
 
 	/**
-	 * Script that creates the table.
+	 * Path to the SQL file to use to initialize the database schema.
 	 */
 	private String schema = "classpath:io/github/polarspring/webhook/jdbc/schema-@@platform@@.sql";
 
 	/**
-	 * What stands for '@@platform@@' in the name of the script. By default it is found
-	 * out.
+	 * Platform to use in initialization scripts if the @@platform@@ placeholder is used.
+	 * Auto-detected by default.
 	 */
 	private @Nullable String platform;
 
 	/**
-	 * How many events this instance handles at a time, each with a connection to the
-	 * database. With 0 it only stores them, for other instances.
+	 * Number of events that this instance processes concurrently, each with a database
+	 * connection. If 0, this instance only stores events, and other instances process
+	 * them.
 	 */
 	private int workers = 2;
 
 	/**
-	 * How long an acknowledgement waits for the event to be done, so that the buyer finds
-	 * his order.
+	 * Maximum time that an acknowledgment waits for the event to be processed, so that
+	 * returning buyers find their order.
 	 */
 	private Duration acknowledgeWithin = Duration.ofMillis(1500);
 
 	/**
-	 * How long an event that fails is tried again, and holds up the events of its
-	 * customer. Then it is parked.
+	 * How long to retry a failing event before moving it to the dead letters. Later
+	 * events of the same customer wait meanwhile.
 	 */
 	private Duration holdFor = Duration.ofMinutes(5);
 
 	/**
-	 * How often to look for what other instances left.
+	 * Interval at which to poll for events stored by other instances.
 	 */
 	private Duration pollInterval = Duration.ofSeconds(1);
 
 	/**
-	 * How long the payload of an event is kept when it is done.
+	 * How long to keep the payload of a processed event.
 	 */
 	private Duration keepPayload = Duration.ofDays(14);
 
 	/**
-	 * How long the id of an event is kept when it is done, to know it when it is sent
-	 * again. Polar can send it again for 90 days.
+	 * How long to keep the ID of a processed event, to detect duplicates. Polar can
+	 * redeliver an event for 90 days.
 	 */
 	private Duration keepId = Duration.ofDays(100);
 

@@ -45,7 +45,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the inbox in the application's
- * database. Whether it is used is decided when the application runs.
+ * database. Whether it is used is decided at runtime.
  *
  * @since 0.1.0
  */
@@ -67,7 +67,8 @@ public final class PolarJdbcInboxAutoConfiguration {
 	}
 
 	/**
-	 * Not lazy, whatever the application says: events of before wait to be handled.
+	 * Never lazy, even with {@code spring.main.lazy-initialization}, because stored
+	 * events may be waiting.
 	 */
 	@Bean
 	@Lazy(false)

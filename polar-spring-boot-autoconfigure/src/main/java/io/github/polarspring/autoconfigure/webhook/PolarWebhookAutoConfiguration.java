@@ -53,9 +53,9 @@ import org.springframework.web.filter.ServerHttpObservationFilter;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for Polar's webhooks. Applications
- * without servlets have a {@link PolarWebhookReceiver}, for their own endpoint. Whether
- * there is an endpoint is decided when the application runs: where it is built, the
- * secret of production is not known.
+ * without servlets can use the {@link PolarWebhookReceiver} in their own endpoint.
+ * Whether the endpoint is enabled is decided at runtime, because the production secret is
+ * not known at build time.
  *
  * @since 0.1.0
  */
@@ -63,8 +63,8 @@ import org.springframework.web.filter.ServerHttpObservationFilter;
 public final class PolarWebhookAutoConfiguration {
 
 	/**
-	 * After the filters for forwarded headers, encoding and observation, before Spring
-	 * Security.
+	 * After the filters for forwarded headers, encoding and observations, but before
+	 * Spring Security.
 	 */
 	static final int FILTER_ORDER = Ordered.HIGHEST_PRECEDENCE + 100;
 
@@ -95,7 +95,7 @@ public final class PolarWebhookAutoConfiguration {
 
 	private static JdbcInboxFactory missingSpringJdbc() {
 		throw new PolarConfigurationException(
-				"'polar.webhook.inbox' is 'jdbc', and the application has no Spring JDBC.",
+				"'polar.webhook.inbox' is 'jdbc', but Spring JDBC is not on the classpath.",
 				"Add the dependency 'spring-boot-starter-jdbc' (or '-data-jpa') and the driver of your database, or set"
 						+ " 'polar.webhook.inbox: direct'.");
 	}
@@ -120,8 +120,8 @@ public final class PolarWebhookAutoConfiguration {
 	}
 
 	/**
-	 * The container requests its filter before other singletons exist, so the filter has
-	 * only a provider.
+	 * The container requests its filters before other singletons exist, so the filter
+	 * only gets a provider.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnWebApplication(type = Type.SERVLET)

@@ -26,7 +26,7 @@ import io.github.polarspring.client.PolarUrls;
 import io.github.polarspring.webhook.PolarWebhookVerifier;
 
 /**
- * Refuses secrets that would let somebody in.
+ * Rejects secrets that can be guessed or are public.
  */
 final class WebhookSecrets {
 
@@ -39,8 +39,8 @@ final class WebhookSecrets {
 
 	static List<String> require(PolarConnectionDetails connectionDetails) {
 		if (!arePresent(connectionDetails)) {
-			throw new PolarConfigurationException("No secret for Polar's webhooks is set.",
-					"Set the property 'polar.webhook.secret', or the environment variable POLAR_WEBHOOK_SECRET, to the"
+			throw new PolarConfigurationException("Secret for Polar's webhooks is not configured.",
+					"Set the property 'polar.webhook.secret' or the environment variable POLAR_WEBHOOK_SECRET to the"
 							+ " secret of the endpoint in Polar's dashboard.");
 		}
 		return check(connectionDetails);
@@ -53,15 +53,14 @@ final class WebhookSecrets {
 				PolarWebhookVerifier.of(List.of(secret), Duration.ofMinutes(5), Clock.systemUTC());
 			}
 			catch (IllegalArgumentException ex) {
-				throw new PolarConfigurationException(
-						"'polar.webhook.secret' would let anybody in: " + ex.getMessage() + ".",
-						"Copy the whole secret of the endpoint from Polar's dashboard.");
+				throw new PolarConfigurationException("'polar.webhook.secret' is not secure: " + ex.getMessage() + ".",
+						"Copy the complete secret of the endpoint from Polar's dashboard.");
 			}
 			if (isPublic(secret) && PolarUrls.isProduction(connectionDetails.getBaseUrl())) {
 				throw new PolarConfigurationException(
-						"'polar.webhook.secret' looks like that of Polar's command line, which is the id of the"
-								+ " organization and known to everybody.",
-						"Use it with 'polar.environment: sandbox' only. For production copy the secret of the endpoint"
+						"'polar.webhook.secret' looks like the secret of Polar's command line tool, which is the ID of the"
+								+ " organization and therefore public.",
+						"Use it only with 'polar.environment: sandbox'. For production, copy the secret of the endpoint"
 								+ " from Polar's dashboard.");
 			}
 		}
@@ -69,7 +68,7 @@ final class WebhookSecrets {
 	}
 
 	/**
-	 * Return whether a secret is an organization's id, be it with dashes or a prefix.
+	 * Return whether a secret is an organization's ID, with or without dashes and prefix.
 	 */
 	private static boolean isPublic(String secret) {
 		return secret.strip().replaceFirst("^(whsec_|polar_whs_)", "").replace("-", "").matches("\\p{XDigit}{32}");

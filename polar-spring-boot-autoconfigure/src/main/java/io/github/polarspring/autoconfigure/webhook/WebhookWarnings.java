@@ -27,7 +27,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 /**
- * Says at start what keeps webhooks from coming in.
+ * Logs warnings at startup about settings that prevent webhooks from being received.
  */
 final class WebhookWarnings implements SmartInitializingSingleton {
 
@@ -55,8 +55,8 @@ final class WebhookWarnings implements SmartInitializingSingleton {
 	public void afterSingletonsInstantiated() {
 		if (!this.present) {
 			if (!this.listeners.isEmpty()) {
-				logger.warn("There are @PolarEventListener methods, and no endpoint for webhooks: set"
-						+ " 'polar.webhook.secret', or the environment variable POLAR_WEBHOOK_SECRET");
+				logger.warn("There are @PolarEventListener methods, but the webhook endpoint is disabled. Set"
+						+ " 'polar.webhook.secret' or the environment variable POLAR_WEBHOOK_SECRET");
 			}
 			return;
 		}
@@ -64,8 +64,8 @@ final class WebhookWarnings implements SmartInitializingSingleton {
 				&& this.applicationContext
 					.getBean(SECURITY_FILTER) instanceof DelegatingFilterProxyRegistrationBean registration
 				&& registration.getOrder() <= PolarWebhookAutoConfiguration.FILTER_ORDER) {
-			logger.warn("Spring Security's filter comes before the endpoint for Polar's webhooks at " + this.path
-					+ " and may refuse them. Set 'spring.security.filter.order' to a higher value; the default is -100");
+			logger.warn("Spring Security's filter runs before the endpoint for Polar's webhooks at " + this.path
+					+ " and may reject them. Set 'spring.security.filter.order' to a higher value; the default is -100");
 		}
 		if (ClassUtils.isPresent("org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping",
 				getClass().getClassLoader())) {
@@ -79,13 +79,15 @@ final class WebhookWarnings implements SmartInitializingSingleton {
 			applicationContext.getBeansOfType(RequestMappingInfoHandlerMapping.class, true, false)
 				.values()
 				.forEach((mapping) -> mapping.getHandlerMethods().forEach((info, handler) -> {
-					// only what is the same path: a warning is not worth parsing patterns
-					// of all kinds
+					// only identical paths: a warning does not justify parsing all kinds
+					// of patterns
 					boolean shadowed = info.getPatternValues().contains(path);
 					if (shadowed) {
-						logger.warn("%s is never called: its path %s is that of the endpoint for Polar's webhooks. Use"
-							.formatted(handler.getBeanType().getName() + "#" + handler.getMethod().getName(), path)
-								+ " @PolarEventListener instead, or set 'polar.webhook.path'");
+						logger.warn(
+								"%s is never called: its path %s is the path of the endpoint for Polar's webhooks. Use"
+									.formatted(handler.getBeanType().getName() + "#" + handler.getMethod().getName(),
+											path)
+										+ " @PolarEventListener instead, or set 'polar.webhook.path'");
 					}
 				}));
 		}

@@ -287,7 +287,7 @@ class PolarIdentityAutoConfigurationTests {
 				.isThrownBy(() -> resolver.resolve(token("https://idp.example")))
 				.withMessageContainingAll("'spring.security.oauth2.resourceserver.jwt.issuer-uri'",
 						"'polar.identity.strategy: claim'", "'polar.identity.claim: sub'");
-			assertThat(output).contains("set 'spring.security.oauth2.resourceserver.jwt.issuer-uri'");
+			assertThat(output).contains("Set 'spring.security.oauth2.resourceserver.jwt.issuer-uri'");
 		});
 	}
 
@@ -393,7 +393,7 @@ class PolarIdentityAutoConfigurationTests {
 				.hasMessageContaining("Set 'polar.identity." + strategy + "' to the name of the " + strategy));
 		this.contextRunner.withPropertyValues("polar.identity." + strategy + "=sub")
 			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
-				.hasMessageContaining("Set 'polar.identity.strategy: " + strategy + "', or remove it"));
+				.hasMessageContaining("Set 'polar.identity.strategy: " + strategy + "' or remove it"));
 	}
 
 	/**

@@ -177,7 +177,7 @@ class PolarJdbcInboxAutoConfigurationTests {
 		DataSource dataSource = dataSource();
 		new JdbcTemplate(dataSource).execute("CREATE TABLE polar_webhook_event (id VARCHAR(255))");
 		this.runner.withBean(DataSource.class, () -> dataSource)
-			.run((context) -> assertThat(failure(context)).contains("not as it should be"));
+			.run((context) -> assertThat(failure(context)).contains("does not have the expected columns"));
 	}
 
 	@Test
@@ -194,7 +194,8 @@ class PolarJdbcInboxAutoConfigurationTests {
 	@Test
 	void ownScriptIsUsed() {
 		this.withDataSource.withPropertyValues("polar.webhook.jdbc.schema=classpath:nothing-@@platform@@.sql")
-			.run((context) -> assertThat(failure(context)).contains("There is no script classpath:nothing-h2.sql"));
+			.run((context) -> assertThat(failure(context))
+				.contains("Script classpath:nothing-h2.sql for the inbox does not exist"));
 	}
 
 	@Test
@@ -279,7 +280,7 @@ class PolarJdbcInboxAutoConfigurationTests {
 				assertThat(new JdbcTemplate(shared)
 					.queryForObject("SELECT COUNT(*) FROM polar_webhook_event WHERE status = 'DONE'", Long.class))
 					.isEqualTo(1);
-				assertThat(output).contains("has transactions of its own");
+				assertThat(output).contains("uses separate transactions");
 			});
 	}
 
@@ -308,8 +309,8 @@ class PolarJdbcInboxAutoConfigurationTests {
 			.withBean("one", OwnTransactionManager.class)
 			.withBean("two", OwnTransactionManager.class)
 			.run((context) -> assertThat(failure(context)).contains("several transaction managers",
-					"Mark the one that listeners use with @PolarDataSource"));
-		assertThat(output).doesNotContain("has transactions of its own");
+					"Annotate the one that listeners use with @PolarDataSource"));
+		assertThat(output).doesNotContain("uses separate transactions");
 	}
 
 	@Test
@@ -342,8 +343,8 @@ class PolarJdbcInboxAutoConfigurationTests {
 	void markedTransactionManagerOfSomethingElseFailsTheStart() {
 		this.runner.withBean(DataSource.class, PolarJdbcInboxAutoConfigurationTests::dataSource)
 			.withUserConfiguration(MarkedOther.class)
-			.run((context) -> assertThat(failure(context)).contains("marked with @PolarDataSource does not work on",
-					"Mark the one of that data source, or none"));
+			.run((context) -> assertThat(failure(context)).contains("annotated with @PolarDataSource does not manage",
+					"Annotate the transaction manager of that data source instead, or remove the annotation"));
 	}
 
 	/**
@@ -359,14 +360,14 @@ class PolarJdbcInboxAutoConfigurationTests {
 			assertThat(context.getBean(Listeners.class).heard).isEqualTo(1);
 			assertThat(jta.begun).isGreaterThan(begun);
 		});
-		assertThat(output).doesNotContain("has transactions of its own");
+		assertThat(output).doesNotContain("uses separate transactions");
 		Jta unmarked = new Jta("");
 		this.runner.withBean(Jta.class, () -> unmarked)
 			.withBean(JtaTransactionManager.class, () -> new JtaTransactionManager((UserTransaction) unmarked))
 			.run((context) -> {
 				assertThat(accept(context)).isEqualTo(Receipt.ACCEPTED);
 				assertThat(unmarked.begun).isZero();
-				assertThat(output).contains("One of JTA has to be marked with @PolarDataSource");
+				assertThat(output).contains("To use a JTA transaction manager, annotate it with @PolarDataSource");
 			});
 		this.runner
 			.withBean(Jta.class,
@@ -392,7 +393,7 @@ class PolarJdbcInboxAutoConfigurationTests {
 	@Test
 	void poolThatIsTooSmallIsWarnedOf(CapturedOutput output) {
 		this.withDataSource.withPropertyValues("spring.datasource.hikari.maximum-pool-size=2")
-			.run((context) -> assertThat(output).contains("The pool of the database has 2 connection(s)",
+			.run((context) -> assertThat(output).contains("The connection pool has 2 connection(s)",
 					"maximum-pool-size"));
 	}
 

@@ -31,8 +31,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * The fake as the application's properties describe it: with its products, its
- * organization and its webhook endpoint.
+ * Creates the fake with the products, the organization and the webhook endpoint from the
+ * application's properties.
  */
 final class ConfiguredFake {
 
@@ -61,7 +61,7 @@ final class ConfiguredFake {
 			return fake;
 		}
 		catch (RuntimeException ex) {
-			// its threads would keep the application alive
+			// its threads would prevent the application from exiting
 			fake.close();
 			throw ex;
 		}
@@ -75,13 +75,14 @@ final class ConfiguredFake {
 			if (port == 0) {
 				throw ex;
 			}
-			throw new PolarConfigurationException("The fake of Polar cannot start on the port %d.".formatted(port),
-					"Stop what uses the port, or remove 'polar.fake.port' to let the fake take any that is free.");
+			throw new PolarConfigurationException("The fake of Polar could not be started on port %d.".formatted(port),
+					"Stop the process that uses the port, or remove 'polar.fake.port' to use a free port.");
 		}
 	}
 
 	/**
-	 * Return where the application itself takes webhooks, once its server runs.
+	 * Return the URL of the application's webhook endpoint, or {@code null} if the server
+	 * is not running yet.
 	 */
 	private @Nullable URI webhookUrl() {
 		String port = this.environment.getProperty("local.server.port");
@@ -111,7 +112,7 @@ final class ConfiguredFake {
 		}
 		catch (IllegalArgumentException ex) {
 			throw new PolarConfigurationException(
-					"The fake of Polar cannot sell the product '%s': %s.".formatted(name, ex.getMessage()),
+					"The fake of Polar does not support the product '%s': %s.".formatted(name, ex.getMessage()),
 					"Correct 'polar.products.%1$s' or 'polar.fake.products.%1$s'.".formatted(name));
 		}
 	}

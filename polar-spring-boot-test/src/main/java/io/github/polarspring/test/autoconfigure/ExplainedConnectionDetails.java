@@ -23,7 +23,7 @@ import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leads to the real Polar, and tells why not to the fake.
+ * {@link PolarConnectionDetails} of the real Polar that explain why the fake is not used.
  */
 final class ExplainedConnectionDetails implements PolarConnectionDetails {
 

@@ -27,7 +27,7 @@ import io.github.polarspring.test.PolarFake;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leads to the fake, which is started when somebody wants to go there.
+ * {@link PolarConnectionDetails} of the fake, which is started lazily.
  */
 final class FakeConnectionDetails implements PolarConnectionDetails {
 
@@ -63,7 +63,7 @@ final class FakeConnectionDetails implements PolarConnectionDetails {
 
 	@Override
 	public String getDescription() {
-		return "a fake on this machine, no money moves";
+		return "fake on this machine, no real payments";
 	}
 
 }

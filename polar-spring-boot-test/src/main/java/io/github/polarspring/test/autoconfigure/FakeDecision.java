@@ -37,20 +37,20 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /**
- * Whether the fake takes Polar's place. A fake in production gives goods away, so without
- * being asked to it does so only where an application is developed. Decided when the
- * application runs: a condition would be decided by ahead-of-time processing, when
- * production's token is not there.
+ * Decision on whether the fake replaces Polar. A fake in production would give products
+ * away for free, so by default it is used in development only. Decided at runtime,
+ * because ahead-of-time processing would evaluate a condition at build time, when the
+ * production token is not available.
  *
  * @param on whether the fake is used
- * @param reason why it is not used although there is no token, {@code null} if there is
- * nothing to explain
+ * @param reason why the fake is not used although there is no token, or {@code null} if
+ * there is nothing to explain
  */
 record FakeDecision(boolean on, @Nullable String reason) {
 
 	/**
-	 * Where build tools and development environments put classes. What lies anywhere else
-	 * was put there to run.
+	 * Output directories of build tools and IDEs. Applications in other locations are
+	 * considered packaged.
 	 */
 	private static final String DEVELOPED = ".*/(target/(test-)?classes|build/classes/[^/]+/[^/]+|bin/(main|test|default)"
 			+ "|out/(production|test)/.+)/";
@@ -72,13 +72,12 @@ record FakeDecision(boolean on, @Nullable String reason) {
 			return off("'polar.fake.enabled' is false");
 		}
 		String production = signOfProduction(environment, beanFactory);
-		return (production != null) ? off(production + ". To use it all the same, set 'polar.fake.enabled' to true")
-				: ON;
+		return (production != null) ? off(production + ". To use it anyway, set 'polar.fake.enabled' to true") : ON;
 	}
 
 	private static FakeDecision off(String reason) {
 		return new FakeDecision(false,
-				"The fake of polar-spring-boot-test is there but stays off, because " + reason + ".");
+				"The fake of polar-spring-boot-test is on the classpath but not used, because " + reason + ".");
 	}
 
 	private static @Nullable String signOfProduction(Environment environment, ListableBeanFactory beanFactory) {
@@ -98,12 +97,12 @@ record FakeDecision(boolean on, @Nullable String reason) {
 			}
 		}
 		return StringUtils.hasText(Binder.get(environment).bind("polar.environment", String.class).orElse(""))
-				? "'polar.environment' is set, which asks for the real Polar" : null;
+				? "'polar.environment' is set, which requires the real Polar" : null;
 	}
 
 	/**
-	 * Return whether the application was packaged, judged by where its classes and the
-	 * fake come from. An application that cannot be judged counts as packaged.
+	 * Return whether the application is packaged, based on the location of its classes
+	 * and of the fake. In case of doubt, the application is considered packaged.
 	 */
 	private static boolean isPackaged(ListableBeanFactory beanFactory) {
 		Set<String> applications = new LinkedHashSet<>(

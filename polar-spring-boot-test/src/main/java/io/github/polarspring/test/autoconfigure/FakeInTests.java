@@ -29,13 +29,13 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProce
 import org.springframework.core.env.Environment;
 
 /**
- * Lets the fake take the place of an application's own {@link PolarConnectionDetails} in
- * a test that asked for it: the test would call the real Polar otherwise.
+ * Replaces a custom {@link PolarConnectionDetails} bean of the application with the fake
+ * in tests with the annotation, which would call the real Polar otherwise.
  */
 final class FakeInTests implements BeanDefinitionRegistryPostProcessor {
 
 	/**
-	 * Set by the annotation for tests.
+	 * Property that is set by the annotation for tests.
 	 */
 	private static final String PROPERTY = "polar.fake.in-test";
 

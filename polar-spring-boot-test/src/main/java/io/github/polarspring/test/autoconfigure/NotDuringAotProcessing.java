@@ -21,8 +21,8 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Keeps the fake out of what ahead-of-time processing generates for the packaged
- * application, in which an optional dependency is missing.
+ * {@link Condition} that does not match during ahead-of-time processing, because the
+ * optional dependency on the fake is missing in the packaged application.
  */
 final class NotDuringAotProcessing implements Condition {
 

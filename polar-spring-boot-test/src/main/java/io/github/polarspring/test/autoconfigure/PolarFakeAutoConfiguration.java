@@ -38,9 +38,8 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} that lets the fake take Polar's
- * place where an application is developed and no access token is set. Started when
- * something asks for Polar.
+ * {@link EnableAutoConfiguration Auto-configuration} that replaces Polar with the fake
+ * during development if no access token is configured. The fake is started lazily.
  *
  * @since 0.1.0
  */
@@ -76,13 +75,13 @@ public final class PolarFakeAutoConfiguration {
 		if (!decision.on()) {
 			throw new PolarConfigurationException(
 					(decision.reason() != null) ? decision.reason()
-							: "The fake of Polar stays off, because an access token is set.",
-					"Do not ask for the bean 'polarFake' here, or start one with PolarFake.start().");
+							: "The fake of Polar is not used, because an access token is configured.",
+					"Do not inject the bean 'polarFake' here, or start a fake with PolarFake.start().");
 		}
 		PolarFake fake = new ConfiguredFake(properties, fakeProperties, environment).start(products.asMap(),
 				connectionDetails.getWebhookSecrets());
-		logger.info("No access token for Polar is set: a fake of it runs at " + fake.baseUrl() + ". No money moves. To"
-				+ " refund an order or end a subscription: " + fake.dashboardUrl());
+		logger.info("Polar access token is not configured. Using a fake of Polar at " + fake.baseUrl()
+				+ ", no real payments are made. To refund orders or end subscriptions, open " + fake.dashboardUrl());
 		return fake;
 	}
 

@@ -33,18 +33,18 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public class PolarFakeProperties {
 
 	/**
-	 * Whether to use the fake when there is no access token. By default only on a
-	 * developer's machine.
+	 * Whether to use the fake if no access token is configured. By default, the fake is
+	 * used during development only.
 	 */
 	private @Nullable Boolean enabled;
 
 	/**
-	 * Port of the fake, to find it again after a restart. By default any that is free.
+	 * Port of the fake. By default, a free port is used.
 	 */
 	private int port;
 
 	/**
-	 * What the fake says of the products in 'polar.products', by the same names.
+	 * Names and prices of the products in 'polar.products', by the same names.
 	 */
 	private final Map<String, Product> products = new LinkedHashMap<>();
 
@@ -69,27 +69,28 @@ public class PolarFakeProperties {
 	}
 
 	/**
-	 * A product of the fake.
+	 * Product of the fake.
 	 */
 	public static class Product {
 
 		/**
-		 * Name on the checkout page. By default the one in 'polar.products'.
+		 * Name on the checkout page. By default, the name in 'polar.products'.
 		 */
 		private @Nullable String name;
 
 		/**
-		 * Price in minor units of the currency.
+		 * Price of the product in minor units of the currency.
 		 */
 		private long amount = 1000;
 
 		/**
-		 * Currency of the price, three letters in lower case.
+		 * Currency of the price, as a three-letter code in lower case.
 		 */
 		private String currency = "usd";
 
 		/**
-		 * Period of a subscription. By default the product is sold once.
+		 * Recurring interval of a subscription. By default, the product is a one-time
+		 * purchase.
 		 */
 		private @Nullable RecurringInterval interval;
 

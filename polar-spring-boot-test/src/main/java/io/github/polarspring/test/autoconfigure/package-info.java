@@ -15,7 +15,7 @@
  */
 
 /**
- * Auto-configuration of the fake for applications without an access token.
+ * Auto-configuration for the fake in applications without an access token.
  */
 @NullMarked
 package io.github.polarspring.test.autoconfigure;

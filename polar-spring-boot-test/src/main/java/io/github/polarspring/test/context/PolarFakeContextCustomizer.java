@@ -24,8 +24,8 @@ import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
 
 /**
- * Turns the fake on, over what a developer or a build server has set. Equal to all others
- * of its kind, so that contexts are shared.
+ * {@link ContextCustomizer} that enables the fake, overriding the settings of the
+ * environment. All instances are equal, so that contexts are cached.
  */
 record PolarFakeContextCustomizer() implements ContextCustomizer {
 

@@ -26,7 +26,7 @@ import org.springframework.test.context.ContextCustomizerFactory;
 import org.springframework.test.context.TestContextAnnotationUtils;
 
 /**
- * Customizes the contexts of {@link WithPolarFake} tests.
+ * {@link ContextCustomizerFactory} for {@link WithPolarFake} tests.
  */
 final class PolarFakeContextCustomizerFactory implements ContextCustomizerFactory {
 

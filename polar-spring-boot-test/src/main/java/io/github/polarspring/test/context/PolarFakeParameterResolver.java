@@ -29,8 +29,8 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 /**
- * Resolves the fake as a parameter of methods. Constructors, and what is
- * {@code @Autowired}, are Spring's.
+ * {@link ParameterResolver} for the fake as a method parameter. Constructor and
+ * {@code @Autowired} parameters are resolved by Spring.
  */
 final class PolarFakeParameterResolver implements ParameterResolver {
 

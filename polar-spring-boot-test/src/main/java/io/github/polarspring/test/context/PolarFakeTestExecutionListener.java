@@ -25,7 +25,8 @@ import org.springframework.test.context.TestExecutionListener;
 import org.springframework.test.context.support.DependencyInjectionTestExecutionListener;
 
 /**
- * Lets the fake forget before each test method of a {@link WithPolarFake} class.
+ * {@link TestExecutionListener} that resets the fake before each test method of a
+ * {@link WithPolarFake} class.
  */
 final class PolarFakeTestExecutionListener implements TestExecutionListener, Ordered {
 

@@ -26,8 +26,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Lets the application under test talk to a {@link io.github.polarspring.test.PolarFake},
- * whatever is set on the machine that runs the test.
+ * Annotation for tests that connects the application to a
+ * {@link io.github.polarspring.test.PolarFake}, regardless of the settings of the machine
+ * that runs the test.
  *
  * <pre class="code">
  * &#64;SpringBootTest
@@ -42,14 +43,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * </pre>
  *
- * The fake is a bean, so it can be a field too; it forgets before each test method what
- * {@link io.github.polarspring.test.PolarFake#reset()} lets it forget: all that happened,
- * not what was added to it. So methods that share a context must not run at the same
- * time. A {@code PolarConnectionDetails} bean of the application's own is replaced. Token
- * and webhook secret are set, the products of {@code polar.products} known. When the test
- * runs a web server, on any port, the fake sends its webhooks there. Each application
- * context has a fake of its own; contexts are cached as ever. Works with {@code @Nested}
- * classes, and with {@code @WebMvcTest}.
+ * The fake is a bean and can be injected as a method parameter or a field. It is
+ * {@linkplain io.github.polarspring.test.PolarFake#reset() reset} before each test
+ * method, which keeps its products and webhook endpoints. Therefore, test methods that
+ * share an application context must not run concurrently.
+ * <p>
+ * A custom {@code PolarConnectionDetails} bean is replaced. Access token and webhook
+ * secret are configured, and the products in {@code polar.products} are added to the
+ * fake. If the test starts a web server, the fake sends its webhooks to it, on any port.
+ * Each application context has a separate fake; contexts are cached as usual. Can be used
+ * with {@code @Nested} classes and with {@code @WebMvcTest}.
  *
  * @since 0.1.0
  */

@@ -15,7 +15,7 @@
  */
 
 /**
- * The fake in Spring's tests.
+ * Support for the fake in Spring tests.
  */
 @NullMarked
 package io.github.polarspring.test.context;

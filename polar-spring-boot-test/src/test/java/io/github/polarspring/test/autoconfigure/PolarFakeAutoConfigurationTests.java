@@ -126,7 +126,7 @@ class PolarFakeAutoConfigurationTests {
 			assertThat(context.getBeanFactory().containsSingleton("polarFake")).isFalse();
 			assertThatException().isThrownBy(() -> context.getBean(PolarFake.class))
 				.havingRootCause()
-				.withMessageContaining("stays off, because an access token is set");
+				.withMessageContaining("is not used, because an access token is configured");
 		});
 	}
 
@@ -146,8 +146,9 @@ class PolarFakeAutoConfigurationTests {
 	private static void assertStaysOff(ApplicationContext context, String reason) {
 		assertThatException().isThrownBy(() -> context.getBean(PolarCheckoutOperations.class))
 			.havingRootCause()
-			.withMessageStartingWith("No access token for Polar is set. The fake of polar-spring-boot-test is there but"
-					+ " stays off, because ")
+			.withMessageStartingWith(
+					"Polar access token is not configured. The fake of polar-spring-boot-test is on the classpath"
+							+ " but not used, because ")
 			.withMessageContaining(reason);
 	}
 
@@ -183,7 +184,7 @@ class PolarFakeAutoConfigurationTests {
 				.run((context) -> assertThatThrownBy(() -> context.getBean(PolarFake.class))
 					.hasRootCauseInstanceOf(PolarConfigurationException.class)
 					.rootCause()
-					.hasMessage("The fake of Polar cannot start on the port " + taken.getLocalPort() + "."));
+					.hasMessage("The fake of Polar could not be started on port " + taken.getLocalPort() + "."));
 		}
 	}
 
@@ -229,7 +230,7 @@ class PolarFakeAutoConfigurationTests {
 			.run((context) -> assertThatException().isThrownBy(() -> context.getBean(PolarCheckoutOperations.class))
 				.havingRootCause()
 				.isInstanceOf(PolarConfigurationException.class)
-				.withMessageContaining("cannot sell the product '"));
+				.withMessageContaining("does not support the product '"));
 		assertThat(Thread.getAllStackTraces().keySet()).filteredOn((thread) -> !before.contains(thread))
 			.filteredOn((thread) -> thread.isAlive() && !thread.isDaemon())
 			.isEmpty();

@@ -22,17 +22,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trouble that is still to come.
+ * Faults that have been injected for future calls.
  */
-final class FakeTroubles {
+final class FakeFaults {
 
 	private final List<Pending> pending = new ArrayList<>();
 
-	synchronized void add(Trouble trouble, int calls, @Nullable String path) {
-		this.pending.add(new Pending(trouble, calls, path));
+	synchronized void add(PolarFault fault, int calls, @Nullable String path) {
+		this.pending.add(new Pending(fault, calls, path));
 	}
 
-	synchronized @Nullable Trouble take(String path) {
+	synchronized @Nullable PolarFault take(String path) {
 		for (int i = 0; i < this.pending.size(); i++) {
 			Pending next = this.pending.get(i);
 			if (next.path() == null || path.startsWith(next.path())) {
@@ -40,9 +40,9 @@ final class FakeTroubles {
 					this.pending.remove(i);
 				}
 				else {
-					this.pending.set(i, new Pending(next.trouble(), next.calls() - 1, next.path()));
+					this.pending.set(i, new Pending(next.fault(), next.calls() - 1, next.path()));
 				}
-				return next.trouble();
+				return next.fault();
 			}
 		}
 		return null;
@@ -52,7 +52,7 @@ final class FakeTroubles {
 		this.pending.clear();
 	}
 
-	private record Pending(Trouble trouble, int calls, @Nullable String path) {
+	private record Pending(PolarFault fault, int calls, @Nullable String path) {
 
 	}
 
