@@ -47,7 +47,7 @@ class WordingTests {
 		WORDS.put("repetition(s)?", "retry, attempt");
 		WORDS.put("he|him|his|himself", "they, the buyer, the user");
 		WORDS.put("somebody", "someone, another user");
-		WORDS.put("nobody", "no one");
+		WORDS.put("(?-i:[Nn]obody)", "no one");
 		WORDS.put("anybody", "anyone");
 		WORDS.put("whoever", "anyone who");
 		WORDS.put("one's own", "your own, custom");
@@ -122,7 +122,8 @@ class WordingTests {
 		try {
 			String text = Files.readString(file);
 			int end = text.startsWith("/*\n * Copyright") ? text.indexOf("*/") : 0;
-			return "\n".repeat((int) text.substring(0, end).lines().count() - ((end > 0) ? 1 : 0)) + text.substring(end);
+			return "\n".repeat((int) text.substring(0, end).lines().count() - ((end > 0) ? 1 : 0))
+					+ text.substring(end);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -40,7 +40,8 @@ import java.lang.annotation.Target;
  * may never come back. What was bought is granted when Polar's webhook says so.
  * <p>
  * Failures of Polar do not reach the page: what is not known right now is
- * {@link CheckoutOutcome.Pending}. The number of lookups per caller and minute is limited.
+ * {@link CheckoutOutcome.Pending}. The number of lookups per caller and minute is
+ * limited.
  *
  * @since 0.1.0
  */
