@@ -138,7 +138,7 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 					("'polar.webhook.inbox' is 'jdbc', but its table is missing in the database or does not have the"
 							+ " expected columns (%s).")
 						.formatted(ex.getMostSpecificCause().getMessage()),
-					("Run the script %s, which is contained in the jar of polar-spring-boot-autoconfigure, in your"
+					("Run the script %s, which is contained in the jar of polar-spring, in your"
 							+ " migrations, or set 'polar.webhook.jdbc.initialize-schema: always'.")
 						.formatted(script));
 		}
