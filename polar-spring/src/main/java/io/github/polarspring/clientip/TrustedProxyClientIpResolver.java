@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * {@link ClientIpResolver} that believes the headers that it is told to ask, in their
- * order.
+ * {@link ClientIpResolver} that uses the configured headers, in their order.
  */
 final class TrustedProxyClientIpResolver implements ClientIpResolver {
 
@@ -40,7 +39,7 @@ final class TrustedProxyClientIpResolver implements ClientIpResolver {
 		this.trustedProxies = IpRanges.parse(trustedProxies);
 		this.asked = List.copyOf(asked);
 		for (String header : this.asked) {
-			Assert.isTrue(ForwardedHeader.isToken(header), () -> "'" + header + "' is no header name");
+			Assert.isTrue(ForwardedHeader.isToken(header), () -> "'" + header + "' is not a valid header name");
 		}
 	}
 
@@ -56,8 +55,8 @@ final class TrustedProxyClientIpResolver implements ClientIpResolver {
 		}
 		for (String header : this.asked) {
 			HeaderWalk walk = HeaderWalk.of(header, headers.apply(header), this.trustedProxies);
-			if (walk.saysAnything()) {
-				return usable(walk.answer());
+			if (walk.present()) {
+				return usable(walk.address());
 			}
 		}
 		return null;

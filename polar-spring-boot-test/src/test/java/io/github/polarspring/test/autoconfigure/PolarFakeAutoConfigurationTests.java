@@ -146,8 +146,9 @@ class PolarFakeAutoConfigurationTests {
 	private static void assertStaysOff(ApplicationContext context, String reason) {
 		assertThatException().isThrownBy(() -> context.getBean(PolarCheckoutOperations.class))
 			.havingRootCause()
-			.withMessageStartingWith("No access token for Polar is set. The fake of polar-spring-boot-test is there but"
-					+ " stays off, because ")
+			.withMessageStartingWith(
+					"The access token for Polar is not set. The fake of polar-spring-boot-test is there but"
+							+ " stays off, because ")
 			.withMessageContaining(reason);
 	}
 

@@ -36,8 +36,9 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 
 /**
- * Passes requests to a {@link PolarWebhookReceiver}, ahead of Spring Security. No
- * exception leaves the filter: the application's error page may require a login.
+ * Filter that passes requests to a {@link PolarWebhookReceiver}, ahead of Spring
+ * Security. It does not throw exceptions, because the application's error page may
+ * require a login.
  */
 final class PolarWebhookFilter implements Filter {
 
@@ -60,7 +61,7 @@ final class PolarWebhookFilter implements Filter {
 			.ifPresent((context) -> context.setPathPattern(this.path));
 		if (!request.getMethod().equals("POST")) {
 			response.setHeader("Allow", "POST");
-			respond(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Webhooks are sent by POST");
+			respond(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Webhooks must be sent by POST");
 			return;
 		}
 		PolarWebhookReceipt receipt = receive(request);
