@@ -134,7 +134,7 @@ class PolarAutoConfigurationTests {
 			assertThat(context).hasFailed();
 			FailureAnalysis analysis = new PolarConfigurationFailureAnalyzer().analyze(context.getStartupFailure());
 			assertThat(analysis).isNotNull();
-			assertThat(analysis.getDescription()).startsWith("The access token for Polar is not set.")
+			assertThat(analysis.getDescription()).startsWith("No access token for Polar is set.")
 				.contains("Required by bean 'shop' (" + NeedsPolar.class.getName() + ")");
 			assertThat(analysis.getAction()).contains("'polar.access-token'", "POLAR_ACCESS_TOKEN",
 					"polar-spring-boot-test");
@@ -526,7 +526,7 @@ class PolarAutoConfigurationTests {
 		})
 			.withUserConfiguration(NeedsPolar.class)
 			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
-				.hasMessage("The access token for Polar is not set. The vault is sealed."));
+				.hasMessage("No access token for Polar is set. The vault is sealed."));
 	}
 
 	record Shop(PolarCheckoutOperations checkouts) {

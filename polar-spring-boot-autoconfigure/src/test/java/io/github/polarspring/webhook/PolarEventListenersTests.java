@@ -146,8 +146,8 @@ class PolarEventListenersTests {
 
 	@ParameterizedTest
 	@CsvSource({ "AsyncMethod,is @Async", "AsyncClass,is @Async", "Future,returns CompletableFuture",
-			"Text,which is no payload", "TwoPayloads,two kinds of payload", "WrongPayload,listens to 'order.paid'",
-			"WrongEvent,and takes a Subscription" })
+			"Text,which is not a payload", "TwoPayloads,two payloads", "WrongPayload,listens to 'order.paid'",
+			"WrongEvent,but has a parameter of type Subscription" })
 	void listenerThatBreaksThePromiseFailsTheStart(String type, String reason) throws Exception {
 		Class<?> listener = Class.forName(getClass().getName() + "$" + type);
 		this.runner.withBean(listener)

@@ -107,7 +107,7 @@ class PackagedShopIntegrationTests {
 	void withoutTokenItDoesNotStartAndSaysWhatToSet(boolean aot) throws Exception {
 		Process process = start(JAR, aot, Map.of());
 		assertThat(output(process))
-			.contains("APPLICATION FAILED TO START", "The access token for Polar is not set. Required by ",
+			.contains("APPLICATION FAILED TO START", "No access token for Polar is set. Required by ",
 					"POLAR_ACCESS_TOKEN", "polar-spring-boot-test")
 			.doesNotContain("The shop is open");
 		assertThat(process.exitValue()).isEqualTo(1);
@@ -119,8 +119,8 @@ class PackagedShopIntegrationTests {
 					false |                                                            | stays off, because the application runs from a packaged archive
 					false | SPRING_PROFILES_ACTIVE=production                          | stays off, because the application runs from a packaged archive
 					false | POLAR_FAKE_ENABLED=false                                   | stays off, because 'polar.fake.enabled' is false
-					true  |                                                            | The access token for Polar is not set.
-					true  | POLAR_FAKE_ENABLED=true                                    | The access token for Polar is not set.
+					true  |                                                            | No access token for Polar is set.
+					true  | POLAR_FAKE_ENABLED=true                                    | No access token for Polar is set.
 					false | POLAR_ACCESS_TOKEN=polar_oat_x,POLAR_FAKE_ENABLED=true     | is the path '/thanks', and the public address
 					true  | POLAR_ACCESS_TOKEN=polar_oat_x                             | is the path '/thanks', and the public address
 					""")

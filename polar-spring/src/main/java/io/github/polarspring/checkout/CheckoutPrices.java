@@ -74,7 +74,7 @@ final class CheckoutPrices {
 	/**
 	 * Reject values that contradict the ad-hoc prices of the first product.
 	 */
-	static void requireFitting(@Nullable List<AdHocPrice> prices, @Nullable String currency, @Nullable Long amount,
+	static void requireConsistent(@Nullable List<AdHocPrice> prices, @Nullable String currency, @Nullable Long amount,
 			Range seats, Range units) {
 		if (prices == null) {
 			return;
@@ -86,14 +86,14 @@ final class CheckoutPrices {
 				() -> "currency must be that of a price of the first product, which has no price in " + currency);
 		List<AdHocPrice.SeatBased> seatBased = ofType(charged, AdHocPrice.SeatBased.class);
 		List<AdHocPrice.UnitBased> unitBased = ofType(charged, AdHocPrice.UnitBased.class);
-		requireFitting(seats, "seat-based", seatBased.stream().map(CheckoutPrices::bounds).toList());
-		requireFitting(units, "unit-based", unitBased.stream().map(CheckoutPrices::bounds).toList());
+		requireConsistent(seats, "seat-based", seatBased.stream().map(CheckoutPrices::bounds).toList());
+		requireConsistent(units, "unit-based", unitBased.stream().map(CheckoutPrices::bounds).toList());
 		List<AdHocPrice.Custom> custom = ofType(charged, AdHocPrice.Custom.class);
 		Assert.isTrue(amount == null || custom.isEmpty() || custom.stream().anyMatch((price) -> accepts(price, amount)),
 				"amount must be between minimum_amount and maximum_amount of the price");
 	}
 
-	private static void requireFitting(Range range, String type, List<Range> bounds) {
+	private static void requireConsistent(Range range, String type, List<Range> bounds) {
 		if (range.isUnset()) {
 			return;
 		}

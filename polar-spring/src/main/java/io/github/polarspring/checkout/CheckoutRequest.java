@@ -236,7 +236,7 @@ public final class CheckoutRequest {
 	 * Return whether code identified the buyer by an id, or chose a guest. An e-mail
 	 * address alone does not count, because it can come from a form.
 	 */
-	boolean isBuyerDecided() {
+	boolean isBuyerSet() {
 		return this.guest || this.externalCustomerId != null || this.customerId != null;
 	}
 
@@ -1196,7 +1196,7 @@ public final class CheckoutRequest {
 		public CheckoutRequest build() {
 			requireBounds("seats", this.minSeats, this.seats, this.maxSeats);
 			requireBounds("units", this.minUnits, this.units, this.maxUnits);
-			CheckoutPrices.requireFitting(this.prices.get(this.products.get(0)), this.currency, this.amount,
+			CheckoutPrices.requireConsistent(this.prices.get(this.products.get(0)), this.currency, this.amount,
 					new CheckoutPrices.Range("seats", this.minSeats, this.seats, this.maxSeats),
 					new CheckoutPrices.Range("units", this.minUnits, this.units, this.maxUnits));
 			Assert.isTrue(this.customerTaxId == null || this.customerBillingAddress != null,

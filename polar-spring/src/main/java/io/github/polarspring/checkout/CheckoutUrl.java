@@ -54,7 +54,7 @@ final class CheckoutUrl {
 		Assert.isTrue(url.length() <= MAX_LENGTH, () -> field + " must have at most " + MAX_LENGTH + " characters");
 		if (isPath(url)) {
 			Assert.isTrue(!url.startsWith("//") && url.indexOf('\\') == -1, () -> field
-					+ " must be a path within the application that does not start with '//' or" + " contain '\\'");
+					+ " must be a path within the application that does not start with '//' or contain '\\'");
 			parse(field, "http://localhost" + url);
 			return url;
 		}

@@ -40,7 +40,7 @@ record ContextualRequest(CheckoutRequest request, Set<String> dispensable) {
 	static ContextualRequest of(CheckoutRequest request, CheckoutContext context) {
 		CheckoutRequest.Builder builder = request.mutate();
 		Set<String> added = new LinkedHashSet<>();
-		PolarIdentity identity = request.isBuyerDecided() ? null : context.identity();
+		PolarIdentity identity = request.isBuyerSet() ? null : context.identity();
 		if (identity != null && request.customerEmail() == null) {
 			builder.externalCustomerId(identity.externalId());
 			String email = identity.email();

@@ -188,7 +188,7 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 			}
 		}
 		throw new PolarDataException(
-				("The checkout session %s was not changed: its 'metadata' cannot be read, so" + " the buyer").formatted(
+				"The checkout session %s was not changed: its 'metadata' cannot be read, so the buyer".formatted(
 						session.id()) + " cannot be determined. The JSON that Polar sent is available from json()");
 	}
 

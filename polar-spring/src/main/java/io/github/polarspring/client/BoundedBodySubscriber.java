@@ -93,7 +93,7 @@ final class BoundedBodySubscriber implements BodySubscriber<byte[]> {
 			}
 			if (this.compressed && !this.error) {
 				fail(new UnusableResponseException(
-						"The response is compressed, although compression was not" + " requested"));
+						"The response is compressed, although compression was not requested"));
 			}
 			else if ((long) this.size + length > this.maxSize) {
 				fail(BoundedBody.tooLarge(this.maxSize));

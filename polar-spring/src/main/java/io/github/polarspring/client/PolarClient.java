@@ -160,7 +160,7 @@ public final class PolarClient {
 
 	private static String accessToken(@Nullable String accessToken) {
 		if (!StringUtils.hasText(accessToken)) {
-			throw new PolarConfigurationException("The access token for Polar is not set.",
+			throw new PolarConfigurationException("No access token for Polar is set.",
 					"Set 'polar.access-token' or the environment variable POLAR_ACCESS_TOKEN to an organization"
 							+ " access token. Create one in Polar's dashboard under Settings.");
 		}

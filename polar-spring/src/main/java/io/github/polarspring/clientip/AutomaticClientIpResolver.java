@@ -49,12 +49,12 @@ final class AutomaticClientIpResolver implements ClientIpResolver {
 		if (peer == null) {
 			return null;
 		}
-		if (!this.trustedProxies.contain(peer)) {
+		if (!this.trustedProxies.contains(peer)) {
 			this.warnings.untrustedPeer(peer, headers, List.of(X_FORWARDED_FOR, CF_CONNECTING_IP));
 			return usable(peer);
 		}
 		HeaderWalk forwarded = walk(X_FORWARDED_FOR, headers);
-		if (this.cloudflare && (IpRanges.CLOUDFLARE_EDGE.contain(peer) || forwarded.throughCloudflare())) {
+		if (this.cloudflare && (IpRanges.CLOUDFLARE_EDGE.contains(peer) || forwarded.throughCloudflare())) {
 			HeaderWalk connecting = walk(CF_CONNECTING_IP, headers);
 			if (connecting.present()) {
 				// anyone who bypasses Cloudflare and calls a load balancer can send any
@@ -76,7 +76,7 @@ final class AutomaticClientIpResolver implements ClientIpResolver {
 	 * cannot.
 	 */
 	private @Nullable String usable(@Nullable IpAddress address) {
-		if (address == null || !IpRanges.isPublic(address) || this.trustedProxies.contain(address)) {
+		if (address == null || !IpRanges.isPublic(address) || this.trustedProxies.contains(address)) {
 			return null;
 		}
 		return this.warnings.isEdge(address) ? null : address.toString();

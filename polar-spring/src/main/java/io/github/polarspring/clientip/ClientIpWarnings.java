@@ -42,14 +42,14 @@ final class ClientIpWarnings {
 
 	private final AtomicBoolean edgeReported = new AtomicBoolean();
 
-	void untrustedPeer(IpAddress peer, Function<String, Enumeration<String>> headers, List<String> asked) {
+	void untrustedPeer(IpAddress peer, Function<String, Enumeration<String>> headers, List<String> headerNames) {
 		if (this.untrustedPeerReported.get() || IpRanges.isPublic(peer)
-				|| Stream.concat(asked.stream(), FORWARDING_HEADERS.stream())
+				|| Stream.concat(headerNames.stream(), FORWARDING_HEADERS.stream())
 					.noneMatch((header) -> isPresent(headers.apply(header)))
 				|| !this.untrustedPeerReported.compareAndSet(false, true)) {
 			return;
 		}
-		String value = IpRanges.PRIVATE_NETWORKS.contain(peer) ? "'private' or '" + peer + "'" : "'" + peer + "'";
+		String value = IpRanges.PRIVATE_NETWORKS.contains(peer) ? "'private' or '" + peer + "'" : "'" + peer + "'";
 		logger.warn(("Requests with forwarding headers come from %s, which cannot be the address of a shopper. If"
 				+ " it is your")
 			.formatted(peer) + " proxy, add " + value + " to " + SETTING
@@ -65,8 +65,8 @@ final class ClientIpWarnings {
 	 * warning if so.
 	 */
 	boolean isEdge(IpAddress address) {
-		boolean cloudflare = IpRanges.CLOUDFLARE_EDGE.contain(address);
-		if (!cloudflare && !IpRanges.GOOGLE_EDGE.contain(address)) {
+		boolean cloudflare = IpRanges.CLOUDFLARE_EDGE.contains(address);
+		if (!cloudflare && !IpRanges.GOOGLE_EDGE.contains(address)) {
 			return false;
 		}
 		if (this.edgeReported.compareAndSet(false, true)) {

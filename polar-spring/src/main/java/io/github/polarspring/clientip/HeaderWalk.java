@@ -102,10 +102,10 @@ record HeaderWalk(boolean present, @Nullable IpAddress address, boolean throughC
 				int start = line.lastIndexOf(',', end - 1) + 1;
 				if (!isBlank(line, start, end, false)) {
 					IpAddress address = IpAddress.parse(line, start, end);
-					if (address == null || !trusted.contain(address)) {
+					if (address == null || !trusted.contains(address)) {
 						return new HeaderWalk(true, address, cloudflare, false);
 					}
-					cloudflare |= IpRanges.CLOUDFLARE_EDGE.contain(address);
+					cloudflare |= IpRanges.CLOUDFLARE_EDGE.contains(address);
 					if (++hops == MAX_HOPS) {
 						return UNREADABLE;
 					}
@@ -130,7 +130,7 @@ record HeaderWalk(boolean present, @Nullable IpAddress address, boolean throughC
 					return (ForwardedHeader.isTooLong(element)
 							|| lines.stream().anyMatch(ForwardedHeader::mentionsClient)) ? UNREADABLE : NOTHING;
 				}
-				if (!trusted.contain(address)) {
+				if (!trusted.contains(address)) {
 					return new HeaderWalk(true, address, false, false);
 				}
 				if (++hops == MAX_HOPS) {

@@ -117,7 +117,7 @@ final class IpRanges {
 		return new IllegalArgumentException("'" + entry + "' " + reason);
 	}
 
-	boolean contain(IpAddress address) {
+	boolean contains(IpAddress address) {
 		for (Range range : this.ranges) {
 			if (range.contains(address)) {
 				return true;
@@ -131,7 +131,7 @@ final class IpRanges {
 	 * accepted, so that tests can use them.
 	 */
 	static boolean isPublic(IpAddress address) {
-		return address.isIpv4() ? !NOT_PUBLIC_IPV4.contain(address) : PUBLIC_IPV6.contain(address);
+		return address.isIpv4() ? !NOT_PUBLIC_IPV4.contains(address) : PUBLIC_IPV6.contains(address);
 	}
 
 	private record Range(IpAddress prefix, int bits) {

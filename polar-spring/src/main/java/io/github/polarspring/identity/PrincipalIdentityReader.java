@@ -169,7 +169,7 @@ public final class PrincipalIdentityReader implements PolarIdentityResolver {
 	private String attribute(@Nullable Object value, Object principal, String kind) {
 		if (value == null) {
 			throw new PolarIdentityException(
-					("The principal (%s) has no %s '%s', which is specified by" + " 'polar.identity.%s'")
+					"The principal (%s) has no %s '%s', which is specified by 'polar.identity.%s'"
 						.formatted(principal.getClass().getName(), kind, this.attribute, kind));
 		}
 		if (!isId(value)) {

@@ -81,7 +81,7 @@ public final class BillingAddressFields extends PolarResource {
 	}
 
 	/**
-	 * Whether to ask for a part of the address.
+	 * Mode in which the page asks for a part of the address.
 	 */
 	public enum Mode {
 

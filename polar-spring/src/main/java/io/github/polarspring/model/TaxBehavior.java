@@ -19,7 +19,7 @@ package io.github.polarspring.model;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 
 /**
- * Whether a price includes tax.
+ * Tax behavior of a price.
  *
  * @since 0.1.0
  */

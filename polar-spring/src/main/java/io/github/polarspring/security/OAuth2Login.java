@@ -129,7 +129,7 @@ record OAuth2Login(@Nullable String registration, @Nullable String issuer, @Null
 		}
 		boolean jwt = !(principal instanceof OAuth2AuthenticatedPrincipal);
 		return ("The issuer of the token (%s) is unknown to the strategy 'auto'. %sSet 'polar.identity.strategy:"
-				+ " claim' and" + " 'polar.identity.claim: sub' if subjects are unique.")
+				+ " claim' and 'polar.identity.claim: sub' if subjects are unique.")
 			.formatted(type, jwt ? "Set 'spring.security.oauth2.resourceserver.jwt.issuer-uri' to the only issuer."
 					+ " Alternatively: " : "");
 	}

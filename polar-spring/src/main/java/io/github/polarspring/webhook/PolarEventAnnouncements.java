@@ -67,7 +67,7 @@ public final class PolarEventAnnouncements {
 			return;
 		}
 		if (buyer instanceof Buyer.Mismatch mismatch) {
-			logger.warn(("The buyer of the event %s is not the customer to whom Polar attributes the" + " purchase")
+			logger.warn("The buyer of the event %s is not the customer to whom Polar attributes the purchase"
 				.formatted(event));
 			publish(event, new PolarIdentityMismatch(event, mismatch));
 		}

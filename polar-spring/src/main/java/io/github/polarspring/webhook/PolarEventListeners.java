@@ -211,7 +211,7 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 			}
 			else if (!payloads.isEmpty() && !payloads.contains(payload)) {
 				throw unusable(method,
-						("listens to '%s' but has a parameter of type" + " %s").formatted(type,
+						"listens to '%s' but has a parameter of type %s".formatted(type,
 								payloads.iterator().next().getSimpleName()),
 						"The type of the payload of '%s' is %s.".formatted(type, payload.getSimpleName()));
 			}

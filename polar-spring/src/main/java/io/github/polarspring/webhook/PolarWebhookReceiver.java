@@ -340,7 +340,7 @@ public final class PolarWebhookReceiver {
 					+ " dashboard, in the same environment. After a rotation, the new secret is required, too. A"
 					+ " proxy or filter that changes the body has the same effect";
 			case BODY ->
-				"Polar signed it, so its format may have changed. Check for a newer version of" + " polar-spring-boot";
+				"Polar signed it, so its format may have changed. Check for a newer version of polar-spring-boot";
 			case ORGANIZATION -> "Organizations of sandbox and production are separate";
 		};
 	}

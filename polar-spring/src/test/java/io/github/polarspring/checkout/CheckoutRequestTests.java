@@ -249,11 +249,11 @@ class CheckoutRequestTests {
 
 	@Test
 	void idsAndGuestsDecideWhoBuysAndAddressesDoNot() {
-		assertThat(pro().build().isBuyerDecided()).isFalse();
-		assertThat(pro().customerEmail("a@example.com").build().isBuyerDecided()).isFalse();
-		assertThat(pro().guest().build().isBuyerDecided()).isTrue();
-		assertThat(pro().externalCustomerId("42").build().isBuyerDecided()).isTrue();
-		assertThat(pro().customerId(UUID.randomUUID()).build().isBuyerDecided()).isTrue();
+		assertThat(pro().build().isBuyerSet()).isFalse();
+		assertThat(pro().customerEmail("a@example.com").build().isBuyerSet()).isFalse();
+		assertThat(pro().guest().build().isBuyerSet()).isTrue();
+		assertThat(pro().externalCustomerId("42").build().isBuyerSet()).isTrue();
+		assertThat(pro().customerId(UUID.randomUUID()).build().isBuyerSet()).isTrue();
 	}
 
 	@Test

@@ -989,7 +989,7 @@ class PolarClientTests {
 	void blankTokenCountsAsNone(String token) {
 		assertThatExceptionOfType(PolarConfigurationException.class)
 			.isThrownBy(() -> PolarClient.builder().accessToken(token).build())
-			.withMessage("The access token for Polar is not set.")
+			.withMessage("No access token for Polar is set.")
 			.satisfies((ex) -> assertThat(ex.getAction()).contains("polar.access-token", "POLAR_ACCESS_TOKEN"));
 	}
 

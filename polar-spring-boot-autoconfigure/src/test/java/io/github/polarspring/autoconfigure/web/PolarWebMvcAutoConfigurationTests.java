@@ -140,7 +140,7 @@ class PolarWebMvcAutoConfigurationTests {
 		}).run((context) -> {
 			assertThat(context).hasFailed();
 			assertThat(context.getStartupFailure()).isInstanceOf(PolarConfigurationException.class)
-				.hasMessage("The access token for Polar is not set. Required by the @PolarCheckout method "
+				.hasMessage("No access token for Polar is set. Required by the @PolarCheckout method "
 						+ BuyPro.class.getName() + "#buy.");
 		});
 		this.contextRunner.withBean(BuyPro.class)
@@ -243,7 +243,7 @@ class PolarWebMvcAutoConfigurationTests {
 	void returnMethodNeedsATokenAndTheRightType() {
 		this.contextRunner.withBean(Thanks.class)
 			.run((context) -> assertThat(context).getFailure()
-				.hasMessage("The access token for Polar is not set. Required by the @PolarCheckoutReturn method "
+				.hasMessage("No access token for Polar is set. Required by the @PolarCheckoutReturn method "
 						+ Thanks.class.getName() + "#thanks."));
 		this.contextRunner.withPropertyValues("polar.access-token=polar_oat_x")
 			.withBean(ThanksForText.class)

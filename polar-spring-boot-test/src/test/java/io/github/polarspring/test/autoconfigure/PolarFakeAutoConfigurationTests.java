@@ -146,9 +146,8 @@ class PolarFakeAutoConfigurationTests {
 	private static void assertStaysOff(ApplicationContext context, String reason) {
 		assertThatException().isThrownBy(() -> context.getBean(PolarCheckoutOperations.class))
 			.havingRootCause()
-			.withMessageStartingWith(
-					"The access token for Polar is not set. The fake of polar-spring-boot-test is there but"
-							+ " stays off, because ")
+			.withMessageStartingWith("No access token for Polar is set. The fake of polar-spring-boot-test is there but"
+					+ " stays off, because ")
 			.withMessageContaining(reason);
 	}
 

@@ -67,7 +67,7 @@ public final class PublicApi {
 	/**
 	 * Compare the API with the text that is checked in, or rewrite the text if requested.
 	 */
-	public void isAsCheckedIn() {
+	public void matchesCheckedInText() {
 		try {
 			String text = text();
 			if (Boolean.getBoolean(REWRITE)) {
@@ -87,7 +87,7 @@ public final class PublicApi {
 	/**
 	 * Check that every type has a {@code @since} tag.
 	 */
-	public void saysSinceWhen() {
+	public void hasSinceTags() {
 		List<String> without = this.types.stream()
 			.filter((type) -> !String.valueOf(this.sources.since(type)).matches("\\d+\\.\\d+\\.\\d+"))
 			.toList();

@@ -56,7 +56,7 @@ public final class ConformingRequests implements ClientHttpRequestInterceptor {
 			DOCUMENTS.forEach((name, document) -> {
 				List<String> violations = document.violations(schema, new String(body, StandardCharsets.UTF_8));
 				if (!violations.isEmpty()) {
-					throw new AssertionError(("Polar would reject this request according to %s of %s:" + " %s")
+					throw new AssertionError("Polar would reject this request according to %s of %s: %s"
 						.formatted(schema, name, String.join("; ", violations)));
 				}
 			});

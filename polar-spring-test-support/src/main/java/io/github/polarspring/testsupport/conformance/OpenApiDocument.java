@@ -129,7 +129,7 @@ public final class OpenApiDocument {
 		}
 		if (documents.isEmpty()) {
 			throw new IllegalStateException(
-					"'polar.openapi' specifies a directory without OpenAPI documents:" + " " + directory);
+					"'polar.openapi' specifies a directory without OpenAPI documents: " + directory);
 		}
 		return documents;
 	}

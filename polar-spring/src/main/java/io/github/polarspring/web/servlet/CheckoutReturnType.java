@@ -67,11 +67,11 @@ record CheckoutReturnType(Class<?> value) {
 		return VALUES.contains(type);
 	}
 
-	boolean isNothing() {
-		return isNothing(this.value);
+	boolean isVoid() {
+		return isVoid(this.value);
 	}
 
-	static boolean isNothing(Class<?> type) {
+	static boolean isVoid(Class<?> type) {
 		return type == void.class || type == Void.class;
 	}
 

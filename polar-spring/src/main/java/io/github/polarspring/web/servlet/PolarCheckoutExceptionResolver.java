@@ -189,7 +189,7 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 		else if (problem.getStatus() < 500) {
 			logger.debug(message, ex);
 		}
-		else if (ex instanceof PolarSaturationException && !isTimeToWarnOfSaturation()) {
+		else if (ex instanceof PolarSaturationException && !shouldWarnOfSaturation()) {
 			logger.debug(message + ": " + ex.getMessage());
 		}
 		else if (isTemporary(ex) || isPersistent(ex)) {
@@ -213,7 +213,7 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 	 * Return whether to log a warning, at most once a minute: rejected callers retry
 	 * immediately.
 	 */
-	private boolean isTimeToWarnOfSaturation() {
+	private boolean shouldWarnOfSaturation() {
 		long now = System.nanoTime();
 		Long last = this.saturationWarning.get();
 		return (last == null || now - last > BETWEEN_SATURATION_WARNINGS.toNanos())

@@ -152,9 +152,9 @@ final class PolarCheckoutMethods {
 							+ " these.");
 		}
 		boolean builder = Arrays.asList(method.getParameterTypes()).contains(CheckoutRequest.Builder.class);
-		if (!isNamed(method) && (returnType.isNothing() || builder)) {
+		if (!isNamed(method) && (returnType.isVoid() || builder)) {
 			throw unusable(method, "does not specify a product",
-					"Specify at least one, for example" + " @PolarCheckout(\"pro\").");
+					"Specify at least one, for example @PolarCheckout(\"pro\").");
 		}
 		for (Class<?> type : method.getParameterTypes()) {
 			if (method.getReturnType() == void.class && (ServletResponse.class.isAssignableFrom(type)
@@ -196,7 +196,7 @@ final class PolarCheckoutMethods {
 		boolean path = isPath(terms.successUrl()) || isPath(terms.returnUrl());
 		if (path && !this.pathsResolvable.getAsBoolean()) {
 			throw unusable(method,
-					"redirects the buyer to a path, but the public address of the application is" + " not configured",
+					"redirects the buyer to a path, but the public address of the application is not configured",
 					"Set 'polar.checkout.application-url', for example to https://shop.example. In production,"
 							+ " the host of the request is not used, because the caller can forge it.");
 		}

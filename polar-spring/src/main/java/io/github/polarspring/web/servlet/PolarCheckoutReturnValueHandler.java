@@ -101,7 +101,7 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 		if (returnValue instanceof CheckoutRequest.Builder builder) {
 			return methods.terms(method).fillIn(builder.build()).build();
 		}
-		Assert.state(CheckoutReturnType.isNothing(returnType.getParameterType()),
+		Assert.state(CheckoutReturnType.isVoid(returnType.getParameterType()),
 				() -> "The @PolarCheckout method " + method.getName() + " returned null");
 		return PolarCheckoutArgumentResolver.builder(methods, method, webRequest).build();
 	}

@@ -61,7 +61,7 @@ final class PolarWebhookFilter implements Filter {
 			.ifPresent((context) -> context.setPathPattern(this.path));
 		if (!request.getMethod().equals("POST")) {
 			response.setHeader("Allow", "POST");
-			respond(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Webhooks must be sent by POST");
+			respond(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Webhooks are sent by POST");
 			return;
 		}
 		PolarWebhookReceipt receipt = receive(request);

@@ -387,7 +387,7 @@ final class InboxStore {
 	void purge(Instant payloadsBefore, Instant idsBefore, BooleanSupplier proceed) {
 		purge("SELECT id FROM " + EVENTS + " WHERE status = 'DONE' AND due_at < :before LIMIT " + MAX_PURGED,
 				payloadsBefore,
-				"UPDATE " + EVENTS + " SET status = 'EMPTY', body = NULL WHERE status = 'DONE' AND id IN" + " (:ids)",
+				"UPDATE " + EVENTS + " SET status = 'EMPTY', body = NULL WHERE status = 'DONE' AND id IN (:ids)",
 				proceed);
 		purge("SELECT e.id FROM " + EVENTS + " e WHERE e.status = 'EMPTY' AND e.due_at < :before"
 				+ " AND (e.lane = e.id OR e.lane LIKE '" + Lanes.CHECKOUT + "%' OR e.lane_order <"
