@@ -528,7 +528,7 @@ public final class PolarClient {
 	}
 
 	/**
-	 * Reads the content of a response with a 2xx status.
+	 * Reader for the content of a response with a 2xx status.
 	 */
 	@FunctionalInterface
 	private interface ResultReader<T> {

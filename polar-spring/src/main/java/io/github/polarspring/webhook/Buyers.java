@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Determines the buyer of an event from Polar's customer and from the copy of the
+ * Lookup of the buyer of an event, from Polar's customer and from the copy of the
  * external id in the metadata of the checkout, which Polar copies to the order, the
  * subscription and renewals.
  */
