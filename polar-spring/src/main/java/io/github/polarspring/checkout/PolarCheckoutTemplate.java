@@ -37,17 +37,17 @@ import org.springframework.http.HttpMethod;
 import org.springframework.util.Assert;
 
 /**
- * {@link PolarCheckoutOperations} on the Polar API:
+ * {@link PolarCheckoutOperations} that use the Polar API:
  *
  * <pre class="code">
  * CheckoutSession session = checkouts.create("pro", (checkout) -&gt; checkout.seats(3));
  * </pre>
  *
- * A session that was created twice does no harm, because one that no one opens expires:
- * creating is retried even if the outcome of the first attempt is unknown. Values from
- * the {@link CheckoutContext} (e-mail address, name, IP address, language) do not cost
- * the sale: if Polar rejects them, or does not respond in time with an e-mail address to
- * check, the session is created without them.
+ * Creating a session is retried even if the outcome of the first attempt is unknown: a
+ * duplicate session does no harm, because a session that no one opens expires. Values
+ * from the {@link CheckoutContext} (e-mail address, name, IP address, language) cannot
+ * make the checkout fail: if Polar rejects them, or does not respond in time with an
+ * e-mail address to check, the session is created without them.
  * <p>
  * Instances are immutable and safe for use by multiple threads.
  *
@@ -56,7 +56,7 @@ import org.springframework.util.Assert;
 public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 
 	/**
-	 * With the slash: Polar redirects the other form.
+	 * Path with the trailing slash. Polar redirects the path without it.
 	 */
 	private static final String ALL = "/v1/checkouts/";
 
@@ -124,7 +124,7 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 	}
 
 	/**
-	 * Return the request as it goes over the wire.
+	 * Return the request as it is sent.
 	 */
 	private CheckoutRequest complete(CheckoutRequest request, CheckoutContext context) {
 		String applicationUrl = (this.applicationUrl != null) ? this.applicationUrl : context.applicationUrl();
@@ -172,8 +172,8 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 	}
 
 	/**
-	 * Return the reserved entries in the metadata of a session: replaced metadata without
-	 * them would make the purchase a guest's.
+	 * Return the reserved entries in the metadata of a session. Without them, replaced
+	 * metadata would make the buyer a guest.
 	 */
 	private static Map<String, Object> reserved(CheckoutSession session) {
 		if (session.property("metadata") instanceof Map<?, ?> metadata) {
@@ -187,8 +187,9 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 				return reserved;
 			}
 		}
-		throw new PolarDataException("The checkout session %s was not changed: its 'metadata' cannot be read, so it is"
-			.formatted(session.id()) + " not known who buys. The JSON that Polar sent is available from json()");
+		throw new PolarDataException(
+				"The checkout session %s was not changed: its 'metadata' cannot be read, so the buyer".formatted(
+						session.id()) + " cannot be determined. The JSON that Polar sent is available from json()");
 	}
 
 	@Override
@@ -205,7 +206,8 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 	}
 
 	/**
-	 * It can come from a browser: nothing that leads to another path.
+	 * Reject client secrets that would change the path, because they can come from a
+	 * browser.
 	 */
 	private static void requireClientSecret(String clientSecret) {
 		Assert.isTrue(clientSecret != null && clientSecret.matches("[A-Za-z0-9_-]{1,200}"),
@@ -259,8 +261,8 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 		}
 
 		/**
-		 * Set what determines the current caller. By default nothing is known about
-		 * callers.
+		 * Set the provider that determines the current caller. By default, nothing is
+		 * known about callers.
 		 * @param contextProvider the provider
 		 * @return this builder
 		 */
@@ -270,7 +272,8 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 		}
 
 		/**
-		 * Set where buyers go after the payment, for requests that do not say.
+		 * Set where Polar redirects buyers after the payment, for requests that do not
+		 * set it.
 		 * @param successUrl an absolute URL or a path, or {@code null}
 		 * @return this builder
 		 * @throws IllegalArgumentException if it is neither
@@ -282,8 +285,8 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 		}
 
 		/**
-		 * Set where the back button of the checkout page leads, for requests that do not
-		 * say.
+		 * Set the target of the back button of the checkout page, for requests that do
+		 * not set it.
 		 * @param returnUrl an absolute URL or a path, or {@code null}
 		 * @return this builder
 		 * @throws IllegalArgumentException if it is neither
@@ -296,7 +299,7 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 
 		/**
 		 * Set the origin of the page that embeds the checkout, for requests that do not
-		 * say.
+		 * set it.
 		 * @param embedOrigin scheme, host and port, or {@code null}
 		 * @return this builder
 		 * @throws IllegalArgumentException if it is anything else
@@ -322,7 +325,7 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 		}
 
 		/**
-		 * Build the template. Calls nothing.
+		 * Build the template. Does not call Polar.
 		 * @return a new template
 		 */
 		public PolarCheckoutTemplate build() {

@@ -218,7 +218,7 @@ class CheckoutIdentityTests {
 	@Test
 	void otherThreadThatKnowsNobodySellsNothing() throws Exception {
 		assertThat(send("/buy/forgotten", "", "Authorization", login("alice")).body())
-			.contains("Call PolarCheckoutOperations.currentContext on the request's thread");
+			.contains("Call PolarCheckoutOperations.currentContext on the thread of the request");
 		verifyNothingSold();
 	}
 

@@ -54,10 +54,9 @@ import com.sun.source.util.TreePath;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Javadoc says in the sources of a module, which are only parsed. Javadoc's own
- * check for missing comments asks for them where they could say nothing new: at the
- * getters and setters of properties, whose fields have them, and at constructors of
- * records.
+ * Javadoc in the sources of a module, which are only parsed. Javadoc's own check for
+ * missing comments also requires redundant ones: for getters and setters of properties,
+ * whose fields have comments, and for constructors of records.
  */
 final class ApiSources {
 
@@ -113,7 +112,7 @@ final class ApiSources {
 	}
 
 	/**
-	 * Public types, of the API or not, must say what they are.
+	 * Return the public types without a comment, whether they are part of the API or not.
 	 */
 	List<String> publicWithoutComment() {
 		return this.types.entrySet()
@@ -126,7 +125,7 @@ final class ApiSources {
 
 	/**
 	 * Return the public top-level types.
-	 * @param internal whether to return those whose Javadoc says that they are internal,
+	 * @param internal whether to return the types whose Javadoc marks them as internal,
 	 * or all others
 	 */
 	Set<String> publicTypes(boolean internal) {
@@ -149,7 +148,7 @@ final class ApiSources {
 	private TreePath type(String name) {
 		TreePath path = this.types.get(name);
 		if (path == null) {
-			throw new IllegalStateException("Listed, but without a source: " + name);
+			throw new IllegalStateException("No source for the listed type: " + name);
 		}
 		return path;
 	}
@@ -227,12 +226,12 @@ final class ApiSources {
 			.filter((parameter) -> !described.contains(parameter))
 			.forEach((parameter) -> missing.add(name + ", type parameter " + parameter));
 		boolean returns = method.getReturnType() != null && !method.getReturnType().toString().equals("void");
-		// "Return the id." says it, and a tag could only repeat it
+		// a tag would repeat a comment such as "Return the id."
 		boolean told = comment.getFirstSentence().toString().startsWith("Return ")
 				|| Stream.concat(comment.getBlockTags().stream(), comment.getFullBody().stream())
 					.anyMatch(ReturnTree.class::isInstance);
 		if (returns && !told) {
-			missing.add(name + ", what it returns");
+			missing.add(name + ", return value");
 		}
 	}
 
