@@ -94,12 +94,12 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 		DataSourcePoolMetadata pool = new CompositeDataSourcePoolMetadataProvider(this.pools.orderedStream().toList())
 			.getDataSourcePoolMetadata(this.factory.requireDataSource());
 		Integer max = (pool != null) ? pool.getMax() : null;
-		if (max != null && max > 0 && max <= this.properties.getWorkers()) {
+		if (max != null && max > 0 && max <= this.properties.workers()) {
 			logger.warn(
 					("The connection pool has %d connection(s), but the inbox for Polar's webhooks has %d workers, each of"
 							+ " which uses one. Increase 'spring.datasource.hikari.maximum-pool-size' or decrease"
 							+ " 'polar.webhook.jdbc.workers'")
-						.formatted(max, this.properties.getWorkers()));
+						.formatted(max, this.properties.workers()));
 		}
 	}
 
@@ -124,7 +124,7 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 					"Use one of these databases, or set 'polar.webhook.inbox: direct'.");
 		}
 		DatabaseInitializationSettings settings = new DatabaseInitializationSettings();
-		settings.setMode(this.properties.getInitializeSchema());
+		settings.setMode(this.properties.initializeSchema());
 		settings.setSchemaLocations(List.of(script));
 		settings.setContinueOnError(true);
 		DataSourceScriptDatabaseInitializer initializer = new DataSourceScriptDatabaseInitializer(dataSource, settings);
@@ -147,8 +147,8 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 	private String script(DataSource dataSource) {
 		PlatformPlaceholderDatabaseDriverResolver resolver = new PlatformPlaceholderDatabaseDriverResolver()
 			.withDriverPlatform(DatabaseDriver.MARIADB, "mysql");
-		String platform = this.properties.getPlatform();
-		String schema = this.properties.getSchema();
+		String platform = this.properties.platform();
+		String schema = this.properties.schema();
 		return (StringUtils.hasText(platform) ? resolver.resolveAll(platform, schema)
 				: resolver.resolveAll(dataSource, schema))
 			.get(0);
