@@ -76,12 +76,12 @@ public interface PolarDeadLetters {
 	 * @param id id of the event
 	 * @param type type of the event
 	 * @param receivedAt when the event was first received
-	 * @param parkedAt when it became a dead letter
+	 * @param deadSince when it became a dead letter
 	 * @param attempts number of attempts since it was last requeued
 	 * @param failure listener that failed last, and the class name of the exception;
 	 * {@code null} if unknown
 	 */
-	record DeadLetter(String id, String type, Instant receivedAt, Instant parkedAt, int attempts,
+	record DeadLetter(String id, String type, Instant receivedAt, Instant deadSince, int attempts,
 			@Nullable String failure) {
 
 	}

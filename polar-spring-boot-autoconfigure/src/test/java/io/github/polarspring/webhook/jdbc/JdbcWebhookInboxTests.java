@@ -439,8 +439,8 @@ class JdbcWebhookInboxTests {
 			assertThat(deadLetters.list(10)).singleElement().satisfies((letter) -> {
 				assertThat(letter.id()).isEqualTo("1");
 				assertThat(letter.type()).isEqualTo("order.paid");
-				assertThat(letter.parkedAt()).isEqualTo(this.clock.instant());
-				assertThat(letter.receivedAt()).isBefore(letter.parkedAt());
+				assertThat(letter.deadSince()).isEqualTo(this.clock.instant());
+				assertThat(letter.receivedAt()).isBefore(letter.deadSince());
 				assertThat(letter.attempts()).isEqualTo(2);
 				assertThat(letter.failure()).endsWith("#first: java.lang.IllegalStateException");
 				assertThat(letter.toString()).doesNotContain(ALICE);

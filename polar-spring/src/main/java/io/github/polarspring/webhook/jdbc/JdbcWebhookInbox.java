@@ -321,10 +321,11 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 	 * @param pending number of events that wait or are being handled
 	 * @param oldest how long the oldest of them has been ready to be handled; zero if
 	 * there is none
-	 * @param heldLanes number of customers whose next event has failed and is retried
+	 * @param blockedCustomers number of customers whose next event has failed and is
+	 * retried
 	 * @param deadLetters number of dead letters
 	 */
-	public record Backlog(long pending, Duration oldest, long heldLanes, long deadLetters) {
+	public record Backlog(long pending, Duration oldest, long blockedCustomers, long deadLetters) {
 
 	}
 
