@@ -16,13 +16,18 @@
 
 package io.github.polarspring;
 
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.ResponseStatus;
+
 /**
  * Exception thrown when a user is signed in whose external customer id cannot be
  * determined with certainty. No checkout session is created. The message names the class
- * and the setting to change; it never contains the name or the id of the user.
+ * and the setting to change; it never contains the name or the id of the user. In a web
+ * request, the status of the response is 403.
  *
  * @since 0.1.0
  */
+@ResponseStatus(HttpStatus.FORBIDDEN)
 public class PolarIdentityException extends PolarException {
 
 	/**

@@ -27,10 +27,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import io.github.polarspring.PolarDataException;
+import io.github.polarspring.PolarIdentityException;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.client.PolarPage;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.product.PolarProducts;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
@@ -54,6 +57,8 @@ import org.springframework.util.Assert;
  * @since 0.1.0
  */
 public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
+
+	private static final Log logger = LogFactory.getLog(PolarCheckoutTemplate.class);
 
 	/**
 	 * Path with the trailing slash. Polar redirects the path without it.
@@ -114,13 +119,24 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 		Assert.notNull(context, "context must not be null");
 		CheckoutRequest.Builder customized = request.mutate();
 		this.customizers.forEach((customizer) -> customizer.customize(customized));
-		ContextualRequest contextual = ContextualRequest.of(customized.build(), context);
+		ContextualRequest contextual = contextual(customized.build(), context);
 		CheckoutRequest complete = complete(contextual.request(), context);
 		return this.client.call(HttpMethod.POST, ALL)
 			.body(complete)
 			.retryable()
 			.fallback((failure) -> this.fallback.after(failure, complete, contextual.dispensable()))
 			.retrieve(CheckoutSession.class);
+	}
+
+	private static ContextualRequest contextual(CheckoutRequest request, CheckoutContext context) {
+		try {
+			return ContextualRequest.of(request, context);
+		}
+		catch (PolarIdentityException ex) {
+			// the response does not contain the message
+			logger.error("No checkout session was created: " + ex.getMessage());
+			throw ex;
+		}
 	}
 
 	/**

@@ -183,10 +183,7 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 
 	private void log(HandlerMethod method, ProblemDetail problem, Exception ex) {
 		String message = "Checkout method %s failed".formatted(method.getShortLogMessage());
-		if (ex instanceof PolarIdentityException) {
-			logger.error(message + ": " + ex.getMessage());
-		}
-		else if (problem.getStatus() < 500) {
+		if (problem.getStatus() < 500) {
 			logger.debug(message, ex);
 		}
 		else if (ex instanceof PolarSaturationException && !shouldWarnOfSaturation()) {
