@@ -21,8 +21,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polar answered with an error. A subclass exists where a caller acts differently; all
- * others are told apart by {@link #getStatus()} and {@link #getError()}.
+ * Exception thrown when Polar responds with an error. There is a subclass for each kind
+ * of error that callers handle differently; use {@link #getStatus()} and
+ * {@link #getError()} to distinguish all others.
  *
  * @since 0.1.0
  */
@@ -40,8 +41,8 @@ public class PolarApiException extends PolarException {
 	 * Create an exception.
 	 * @param message the message, without secrets and personal data
 	 * @param status the HTTP status
-	 * @param error the name that Polar gives to the error
-	 * @param detail the text that Polar gives to the error
+	 * @param error Polar's name of the error
+	 * @param detail Polar's description of the error
 	 */
 	public PolarApiException(String message, int status, @Nullable String error, @Nullable String detail) {
 		this(message, status, error, detail, null);
@@ -51,8 +52,8 @@ public class PolarApiException extends PolarException {
 	 * Create an exception.
 	 * @param message the message, without secrets and personal data
 	 * @param status the HTTP status
-	 * @param error the name that Polar gives to the error
-	 * @param detail the text that Polar gives to the error
+	 * @param error Polar's name of the error
+	 * @param detail Polar's description of the error
 	 * @param retryAfter how long Polar asks to wait
 	 */
 	public PolarApiException(String message, int status, @Nullable String error, @Nullable String detail,
@@ -65,7 +66,7 @@ public class PolarApiException extends PolarException {
 	}
 
 	/**
-	 * Return the HTTP status of the answer.
+	 * Return the HTTP status of the response.
 	 * @return the status, 400 to 599
 	 */
 	public int getStatus() {
@@ -74,26 +75,26 @@ public class PolarApiException extends PolarException {
 
 	/**
 	 * Return Polar's name of the error, such as {@code NotOpenCheckout}.
-	 * @return the name, or {@code null} when the answer has none: Polar's platform and
-	 * the proxies in front of it answer in forms of their own
+	 * @return the name, or {@code null} if the response does not contain one, because
+	 * Polar's platform and the proxies in front of it use other formats
 	 */
 	public @Nullable String getError() {
 		return this.error;
 	}
 
 	/**
-	 * Return Polar's text about the error, meant for developers and cleaned of e-mail
-	 * addresses and tokens.
-	 * @return the text, or {@code null} when the answer has none
+	 * Return Polar's description of the error, intended for developers. E-mail addresses
+	 * and tokens are removed.
+	 * @return the description, or {@code null} if the response does not contain one
 	 */
 	public @Nullable String getDetail() {
 		return this.detail;
 	}
 
 	/**
-	 * Return how long Polar, or what stands in front of it, asks to wait before the next
-	 * call. Polar says so when there were too many calls (429).
-	 * @return the time to wait, or {@code null} when the answer does not say
+	 * Return how long Polar, or a proxy in front of it, asks to wait before the next
+	 * call. Polar specifies this when there are too many calls (429).
+	 * @return the time to wait, or {@code null} if the response does not specify it
 	 */
 	public @Nullable Duration getRetryAfter() {
 		return this.retryAfter;

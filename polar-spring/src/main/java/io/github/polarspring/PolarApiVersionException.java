@@ -19,9 +19,9 @@ package io.github.polarspring;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polar does not know the requested API version (a bare 404). It serves a version for
- * about nine months; {@code polar.api-version} moves an application to the next one
- * without a new release of this library.
+ * Exception thrown when Polar does not support the requested API version (a bare 404).
+ * Polar supports a version for about nine months. To move to the next one without a new
+ * release of this library, set {@code polar.api-version}.
  *
  * @since 0.1.0
  */
@@ -31,8 +31,8 @@ public class PolarApiVersionException extends PolarApiException {
 	 * Create an exception.
 	 * @param message the message, without secrets and personal data
 	 * @param status the HTTP status
-	 * @param error the name that Polar gives to the error
-	 * @param detail the text that Polar gives to the error
+	 * @param error Polar's name of the error
+	 * @param detail Polar's description of the error
 	 */
 	public PolarApiVersionException(String message, int status, @Nullable String error, @Nullable String detail) {
 		super(message, status, error, detail);

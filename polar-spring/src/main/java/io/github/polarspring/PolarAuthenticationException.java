@@ -19,8 +19,8 @@ package io.github.polarspring;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polar does not accept the access token (401): it is wrong, expired or revoked, or it
- * belongs to the other environment.
+ * Exception thrown when Polar does not accept the access token (401): it is wrong,
+ * expired or revoked, or it belongs to the other environment.
  *
  * @since 0.1.0
  */
@@ -30,8 +30,8 @@ public class PolarAuthenticationException extends PolarApiException {
 	 * Create an exception.
 	 * @param message the message, without secrets and personal data
 	 * @param status the HTTP status
-	 * @param error the name that Polar gives to the error
-	 * @param detail the text that Polar gives to the error
+	 * @param error Polar's name of the error
+	 * @param detail Polar's description of the error
 	 */
 	public PolarAuthenticationException(String message, int status, @Nullable String error, @Nullable String detail) {
 		super(message, status, error, detail);

@@ -17,9 +17,9 @@
 package io.github.polarspring;
 
 /**
- * The application is not set up for what was asked of it: no access token, a product name
- * that is not configured, a path to return to without an origin. Fixed by a developer, so
- * repeating the call does not help.
+ * Exception thrown when the configuration of the application is incomplete or wrong: for
+ * example, there is no access token, a product name is not configured, or a return path
+ * cannot be resolved. A developer has to fix it, so retrying the call does not help.
  *
  * @since 0.1.0
  */
@@ -29,8 +29,8 @@ public class PolarConfigurationException extends PolarException {
 
 	/**
 	 * Create an exception.
-	 * @param message what is wrong, without secrets
-	 * @param action what to do about it, preferably the line to write
+	 * @param message the problem, without secrets
+	 * @param action how to fix it, preferably the line to write
 	 */
 	public PolarConfigurationException(String message, String action) {
 		super(message, null);
@@ -38,8 +38,8 @@ public class PolarConfigurationException extends PolarException {
 	}
 
 	/**
-	 * Return what to do about it.
-	 * @return the action, as a text for a developer
+	 * Return how to fix the problem.
+	 * @return a text for developers
 	 */
 	public String getAction() {
 		return this.action;

@@ -19,9 +19,10 @@ package io.github.polarspring;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polar gave no usable answer: connection refused, timed out or reset, TLS failure, a
- * redirect, or an answer that is too large or cannot be read. Whether a write was
- * processed is unknown, but for a {@link PolarSaturationException}.
+ * Exception thrown when there is no usable response from Polar: the connection was
+ * refused, timed out or was reset, TLS failed, or the response was a redirect, was too
+ * large or could not be read. It is unknown whether a write was processed, except for a
+ * {@link PolarSaturationException}.
  *
  * @since 0.1.0
  */
@@ -30,7 +31,7 @@ public class PolarConnectionException extends PolarException {
 	/**
 	 * Create an exception.
 	 * @param message the message, without secrets and personal data
-	 * @param cause what the HTTP client said, with a message that can be logged, or
+	 * @param cause the failure of the HTTP client, with a message that can be logged, or
 	 * {@code null}
 	 */
 	public PolarConnectionException(String message, @Nullable Throwable cause) {

@@ -17,8 +17,8 @@
 package io.github.polarspring;
 
 /**
- * Exception thrown when a value that decides about money or identity is missing or cannot
- * be read. Such a value has no default. The JSON that Polar sent is still available from
+ * Exception thrown when a value that determines money or identity is missing or cannot be
+ * read. Such a value has no default. The JSON that Polar sent is still available from
  * {@code json()} of the resource or {@code payload()} of the event.
  *
  * @since 0.1.0

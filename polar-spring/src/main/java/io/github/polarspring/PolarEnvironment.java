@@ -19,8 +19,8 @@ package io.github.polarspring;
 import java.net.URI;
 
 /**
- * Environment of Polar. Data, users, organizations and access tokens of one are unknown
- * to the other.
+ * Environment of Polar. Environments are separate: each has its own data, users,
+ * organizations and access tokens.
  *
  * @since 0.1.0
  * @see <a href="https://polar.sh/docs/integrate/sandbox">Polar's sandbox</a>
@@ -28,12 +28,12 @@ import java.net.URI;
 public enum PolarEnvironment {
 
 	/**
-	 * Real money.
+	 * Environment with real payments.
 	 */
 	PRODUCTION("https://api.polar.sh"),
 
 	/**
-	 * Test payments, with test cards.
+	 * Environment with test payments, made with test cards.
 	 */
 	SANDBOX("https://sandbox-api.polar.sh");
 

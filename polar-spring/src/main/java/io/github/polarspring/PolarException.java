@@ -19,9 +19,9 @@ package io.github.polarspring;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Root of the exceptions of this library. Messages and causes never hold the access
- * token, a client secret, a request or response body, or personal data, so they can be
- * logged.
+ * Base class of the exceptions of this library. Messages and causes never contain the
+ * access token, a client secret, a request or response body, or personal data, so they
+ * can be logged.
  *
  * @since 0.1.0
  */

@@ -16,13 +16,18 @@
 
 package io.github.polarspring;
 
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.ResponseStatus;
+
 /**
- * Says that a user is signed in, but that it is not certain which external customer id
- * the user has, so nothing was sold. The message tells the developer which class and
- * which setting to change; it never contains the name or the id of the user.
+ * Exception thrown when a user is signed in whose external customer id cannot be
+ * determined with certainty. No checkout session is created. The message names the class
+ * and the setting to change; it never contains the name or the id of the user. In a web
+ * request, the status of the response is 403.
  *
  * @since 0.1.0
  */
+@ResponseStatus(HttpStatus.FORBIDDEN)
 public class PolarIdentityException extends PolarException {
 
 	/**

@@ -19,7 +19,8 @@ package io.github.polarspring;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The object does not exist at Polar, or belongs to another organization (404).
+ * Exception thrown when the object does not exist at Polar, or belongs to another
+ * organization (404).
  *
  * @since 0.1.0
  */
@@ -29,8 +30,8 @@ public class PolarNotFoundException extends PolarApiException {
 	 * Create an exception.
 	 * @param message the message, without secrets and personal data
 	 * @param status the HTTP status
-	 * @param error the name that Polar gives to the error
-	 * @param detail the text that Polar gives to the error
+	 * @param error Polar's name of the error
+	 * @param detail Polar's description of the error
 	 */
 	public PolarNotFoundException(String message, int status, @Nullable String error, @Nullable String detail) {
 		super(message, status, error, detail);

@@ -21,7 +21,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The access token is valid but may not do this (403).
+ * Exception thrown when the access token is valid but does not permit the operation
+ * (403).
  *
  * @since 0.1.0
  */
@@ -33,9 +34,9 @@ public class PolarPermissionException extends PolarApiException {
 	 * Create an exception.
 	 * @param message the message, without secrets and personal data
 	 * @param status the HTTP status
-	 * @param error the name that Polar gives to the error
-	 * @param detail the text that Polar gives to the error
-	 * @param requiredScopes the scopes of which the token needs at least one
+	 * @param error Polar's name of the error
+	 * @param detail Polar's description of the error
+	 * @param requiredScopes the scopes, at least one of which the token needs
 	 */
 	public PolarPermissionException(String message, int status, @Nullable String error, @Nullable String detail,
 			Set<String> requiredScopes) {
@@ -44,8 +45,8 @@ public class PolarPermissionException extends PolarApiException {
 	}
 
 	/**
-	 * Return the scopes of which the token needs at least one.
-	 * @return the scopes, empty when Polar refused for another reason
+	 * Return the scopes, at least one of which the token needs.
+	 * @return the scopes, empty if Polar rejected the call for another reason
 	 */
 	public Set<String> getRequiredScopes() {
 		return this.requiredScopes;

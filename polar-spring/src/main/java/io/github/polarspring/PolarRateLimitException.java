@@ -21,10 +21,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Too many calls (429). Polar counts per organization, over all of its tokens, and did
- * not process this one. {@link #getRetryAfter()} says when to call again: it is longer
- * than what was left of {@code polar.http.total-timeout}, or the call was repeated and
- * refused again.
+ * Exception thrown when there are too many calls (429). Polar counts calls per
+ * organization, across all of its tokens, and did not process this one.
+ * {@link #getRetryAfter()} returns when to call again: it exceeds the remainder of {@code
+ * polar.http.total-timeout}, or the call was retried and rejected again.
  *
  * @since 0.1.0
  * @see <a href="https://polar.sh/docs/api-reference/introduction#rate-limits">Polar's
@@ -36,8 +36,8 @@ public class PolarRateLimitException extends PolarApiException {
 	 * Create an exception.
 	 * @param message the message, without secrets and personal data
 	 * @param status the HTTP status
-	 * @param error the name that Polar gives to the error
-	 * @param detail the text that Polar gives to the error
+	 * @param error Polar's name of the error
+	 * @param detail Polar's description of the error
 	 * @param retryAfter how long Polar asks to wait
 	 */
 	public PolarRateLimitException(String message, int status, @Nullable String error, @Nullable String detail,

@@ -17,10 +17,10 @@
 package io.github.polarspring;
 
 /**
- * As many calls to Polar as allowed are under way, so this one was not made: most likely
- * Polar hangs, and a thread that waits for it is missing elsewhere. Nothing was sent.
- * {@code polar.http.max-concurrent-calls} sets how many there may be. Requests that wait
- * for a checkout session of the same browser are limited, too.
+ * Exception thrown when a call is rejected because the maximum number of concurrent calls
+ * to Polar is in progress. Most likely Polar hangs; the limit keeps it from blocking all
+ * threads of the application. Nothing was sent. Set the limit with {@code
+ * polar.http.max-concurrent-calls}.
  *
  * @since 0.1.0
  */

@@ -19,8 +19,8 @@ package io.github.polarspring;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polar was reached, but did not answer within {@code polar.http.read-timeout}, or not
- * completely. It may still process the call.
+ * Exception thrown when Polar was reached, but did not respond completely within {@code
+ * polar.http.read-timeout}. Polar may still process the call.
  *
  * @since 0.1.0
  */
@@ -29,7 +29,7 @@ public class PolarTimeoutException extends PolarConnectionException {
 	/**
 	 * Create an exception.
 	 * @param message the message, without secrets and personal data
-	 * @param cause what the HTTP client said, with a message that can be logged, or
+	 * @param cause the failure of the HTTP client, with a message that can be logged, or
 	 * {@code null}
 	 */
 	public PolarTimeoutException(String message, @Nullable Throwable cause) {

@@ -22,7 +22,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polar refused the content of the request (422).
+ * Exception thrown when Polar rejects the content of the request (422).
  *
  * @since 0.1.0
  */
@@ -34,9 +34,9 @@ public class PolarValidationException extends PolarApiException {
 	 * Create an exception.
 	 * @param message the message, without secrets and personal data
 	 * @param status the HTTP status
-	 * @param error the name that Polar gives to the error
-	 * @param detail the text that Polar gives to the error
-	 * @param fieldErrors what is wrong, field by field
+	 * @param error Polar's name of the error
+	 * @param detail Polar's description of the error
+	 * @param fieldErrors the errors, by field
 	 */
 	public PolarValidationException(String message, int status, @Nullable String error, @Nullable String detail,
 			List<FieldError> fieldErrors) {
@@ -45,18 +45,18 @@ public class PolarValidationException extends PolarApiException {
 	}
 
 	/**
-	 * Return what is wrong, field by field.
-	 * @return the errors, empty when Polar blames no field
+	 * Return the errors, by field.
+	 * @return the errors, empty if Polar does not attribute them to fields
 	 */
 	public List<FieldError> getFieldErrors() {
 		return this.fieldErrors;
 	}
 
 	/**
-	 * What is wrong with one field. The refused value is not kept.
+	 * Error in a field. The rejected value is not included.
 	 *
-	 * @param field name in the request as Polar writes it, such as {@code products[0]} or
-	 * {@code customer_billing_address.country}
+	 * @param field name of the field in the request, as Polar writes it, such as {@code
+	 * products[0]} or {@code customer_billing_address.country}
 	 * @param type kind of the error, such as {@code missing} or {@code value_error}
 	 * @param message Polar's text
 	 */

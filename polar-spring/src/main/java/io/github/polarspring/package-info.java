@@ -15,7 +15,7 @@
  */
 
 /**
- * Polar's environments and the exceptions of calls to its API.
+ * Polar's environments, and the exceptions of calls to its API.
  */
 @NullMarked
 package io.github.polarspring;

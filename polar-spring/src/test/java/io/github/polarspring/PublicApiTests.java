@@ -34,12 +34,12 @@ class PublicApiTests {
 
 	@Test
 	void apiMatchesTheCheckedInText() {
-		this.api.isAsCheckedIn();
+		this.api.matchesCheckedInText();
 	}
 
 	@Test
 	void everyTypeStatesItsVersion() {
-		this.api.saysSinceWhen();
+		this.api.hasSinceTags();
 	}
 
 	@Test

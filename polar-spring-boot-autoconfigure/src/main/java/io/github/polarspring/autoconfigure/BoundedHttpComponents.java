@@ -48,7 +48,7 @@ final class BoundedHttpComponents {
 
 	static HttpComponentsClientHttpRequestFactoryBuilder of(HttpComponentsClientHttpRequestFactoryBuilder builder,
 			PolarProperties.Http properties) {
-		int connections = properties.getMaxConcurrentCalls();
+		int connections = properties.maxConcurrentCalls();
 		Duration readTimeout = properties.effectiveReadTimeout();
 		return builder.withHttpClientCustomizer((client) -> client.disableAutomaticRetries()
 			// the application's customizers are applied after the settings
@@ -58,7 +58,7 @@ final class BoundedHttpComponents {
 			.withConnectionManagerCustomizer(
 					(manager) -> manager.setMaxConnTotal(connections).setMaxConnPerRoute(connections))
 			.withDefaultRequestConfigCustomizer((request) -> request
-				.setConnectionRequestTimeout(properties.getConnectTimeout().toMillis(), TimeUnit.MILLISECONDS));
+				.setConnectionRequestTimeout(properties.connectTimeout().toMillis(), TimeUnit.MILLISECONDS));
 	}
 
 	private static ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain,

@@ -38,16 +38,16 @@ final class CheckoutDefaults {
 	}
 
 	static void apply(PolarProperties.Checkout properties, URI baseUrl, PolarCheckoutTemplate.Builder template) {
-		apply("application-url", properties.getApplicationUrl(), template::applicationUrl,
+		apply("application-url", properties.applicationUrl(), template::applicationUrl,
 				"It must be an absolute http or https URL without user information, query or fragment, such as"
 						+ " https://shop.example.");
-		apply("embed-origin", properties.getEmbedOrigin(), template::embedOrigin,
+		apply("embed-origin", properties.embedOrigin(), template::embedOrigin,
 				"It must consist of scheme, host and optional port, such as https://shop.example.");
-		apply("success-url", properties.getSuccessUrl(), template::successUrl, URL_FORM);
-		apply("return-url", properties.getReturnUrl(), template::returnUrl, URL_FORM);
-		if (!StringUtils.hasText(properties.getApplicationUrl()) && PolarUrls.isProduction(baseUrl)) {
-			requireNoPath("success-url", properties.getSuccessUrl());
-			requireNoPath("return-url", properties.getReturnUrl());
+		apply("success-url", properties.successUrl(), template::successUrl, URL_FORM);
+		apply("return-url", properties.returnUrl(), template::returnUrl, URL_FORM);
+		if (!StringUtils.hasText(properties.applicationUrl()) && PolarUrls.isProduction(baseUrl)) {
+			requireNoPath("success-url", properties.successUrl());
+			requireNoPath("return-url", properties.returnUrl());
 		}
 	}
 

@@ -77,16 +77,16 @@ public final class PolarAutoConfiguration {
 			ObjectProvider<PolarRestClientCustomizer> polarCustomizers,
 			ObjectProvider<ObservationRegistry> observations, ObjectProvider<PolarApiObservationConvention> convention,
 			RecentCalls recentCalls) {
-		PolarProperties.Http http = properties.getHttp();
-		PolarProperties.Http.Retry retry = http.getRetry();
+		PolarProperties.Http http = properties.http();
+		PolarProperties.Http.Retry retry = http.retry();
 		PolarClient.Builder builder = PolarClient.builder()
 			.accessToken(AccessTokens.require(connectionDetails))
 			.baseUrl(connectionDetails.getBaseUrl())
-			.apiVersion(properties.getApiVersion())
-			.timeouts(http.getConnectTimeout(), http.effectiveReadTimeout())
-			.totalTimeout(http.getTotalTimeout())
-			.maxConcurrentCalls(http.getMaxConcurrentCalls())
-			.retry(retry.getMaxAttempts(), retry.getInitialDelay(), retry.getMaxDelay())
+			.apiVersion(properties.apiVersion())
+			.timeouts(http.connectTimeout(), http.effectiveReadTimeout())
+			.totalTimeout(http.totalTimeout())
+			.maxConcurrentCalls(http.maxConcurrentCalls())
+			.retry(retry.maxAttempts(), retry.initialDelay(), retry.maxDelay())
 			.observations(observations.getIfUnique(() -> ObservationRegistry.NOOP), convention.getIfAvailable())
 			.recentCalls(recentCalls);
 		customizers.orderedStream().forEach((customizer) -> builder.restClient(customizer::customize));
@@ -101,7 +101,7 @@ public final class PolarAutoConfiguration {
 	@Lazy
 	PolarRequestFactory polarRequestFactory(PolarProperties properties,
 			ObjectProvider<ClientHttpRequestFactoryBuilder<?>> builders, ObjectProvider<HttpClientSettings> settings) {
-		return new PolarRequestFactory(properties.getHttp(), builders, settings);
+		return new PolarRequestFactory(properties.http(), builders, settings);
 	}
 
 	@Bean
@@ -113,7 +113,7 @@ public final class PolarAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PolarProducts polarProducts(PolarProperties properties) {
-		return new PolarProducts(properties.getProducts());
+		return new PolarProducts(properties.products());
 	}
 
 	@Bean
@@ -127,7 +127,7 @@ public final class PolarAutoConfiguration {
 			.products(products)
 			.customizers(customizers.orderedStream().toList())
 			.contextProvider(contextProvider.getIfAvailable(() -> CheckoutContext::empty));
-		CheckoutDefaults.apply(properties.getCheckout(), connectionDetails.getBaseUrl(), builder);
+		CheckoutDefaults.apply(properties.checkout(), connectionDetails.getBaseUrl(), builder);
 		return builder.build();
 	}
 

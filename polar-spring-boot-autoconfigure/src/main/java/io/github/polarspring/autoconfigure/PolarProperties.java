@@ -18,7 +18,7 @@ package io.github.polarspring.autoconfigure;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
@@ -38,115 +39,30 @@ import org.springframework.util.unit.DataSize;
 /**
  * Configuration properties for Polar.
  *
+ * @param accessToken Organization access token for calls to Polar.
+ * @param environment Polar environment to call.
+ * @param baseUrl Base URL of the Polar API. Overrides the URL of the environment. Must
+ * use https, or http with a loopback address.
+ * @param apiVersion Version of the Polar API to request, as year and month.
+ * @param products Product IDs by the names that the application uses for them.
+ * @param organizationId ID of the organization whose events are accepted. Differs between
+ * sandbox and production. By default, events of any organization are accepted.
+ * @param http Properties for calls to Polar.
+ * @param checkout Properties for checkout sessions.
+ * @param identity Properties for the identity of buyers.
+ * @param clientIp Properties for the buyer's IP address.
+ * @param webhook Properties for webhooks.
  * @since 0.1.0
  */
 @ConfigurationProperties("polar")
-public class PolarProperties implements InitializingBean {
+public record PolarProperties(@Nullable String accessToken, @DefaultValue("production") PolarEnvironment environment,
+		@Nullable URI baseUrl, @DefaultValue("2026-10") String apiVersion, @DefaultValue Map<String, UUID> products,
+		@Nullable UUID organizationId, @DefaultValue Http http, @DefaultValue Checkout checkout,
+		@DefaultValue Identity identity, @DefaultValue ClientIp clientIp,
+		@DefaultValue Webhook webhook) implements InitializingBean {
 
-	/**
-	 * Organization access token for calls to Polar.
-	 */
-	private @Nullable String accessToken;
-
-	/**
-	 * Polar environment to call.
-	 */
-	private PolarEnvironment environment = PolarEnvironment.PRODUCTION;
-
-	/**
-	 * Base URL of the Polar API. Overrides the URL of the environment. Must use https, or
-	 * http with a loopback address.
-	 */
-	private @Nullable URI baseUrl;
-
-	/**
-	 * Version of the Polar API to request, as year and month.
-	 */
-	private String apiVersion = "2026-10";
-
-	/**
-	 * Product IDs by the names that the application uses for them.
-	 */
-	private final Map<String, UUID> products = new LinkedHashMap<>();
-
-	/**
-	 * ID of the organization whose events are accepted. Differs between sandbox and
-	 * production. By default, events of any organization are accepted.
-	 */
-	private @Nullable UUID organizationId;
-
-	private final Http http = new Http();
-
-	private final Checkout checkout = new Checkout();
-
-	private final Identity identity = new Identity();
-
-	private final ClientIp clientIp = new ClientIp();
-
-	private final Webhook webhook = new Webhook();
-
-	public @Nullable String getAccessToken() {
-		return this.accessToken;
-	}
-
-	public void setAccessToken(@Nullable String accessToken) {
-		this.accessToken = accessToken;
-	}
-
-	public PolarEnvironment getEnvironment() {
-		return this.environment;
-	}
-
-	public void setEnvironment(PolarEnvironment environment) {
-		this.environment = environment;
-	}
-
-	public @Nullable URI getBaseUrl() {
-		return this.baseUrl;
-	}
-
-	public void setBaseUrl(@Nullable URI baseUrl) {
-		this.baseUrl = baseUrl;
-	}
-
-	public String getApiVersion() {
-		return this.apiVersion;
-	}
-
-	public void setApiVersion(String apiVersion) {
-		this.apiVersion = apiVersion;
-	}
-
-	public Map<String, UUID> getProducts() {
-		return this.products;
-	}
-
-	public @Nullable UUID getOrganizationId() {
-		return this.organizationId;
-	}
-
-	public void setOrganizationId(@Nullable UUID organizationId) {
-		this.organizationId = organizationId;
-	}
-
-	public Http getHttp() {
-		return this.http;
-	}
-
-	public Checkout getCheckout() {
-		return this.checkout;
-	}
-
-	public Identity getIdentity() {
-		return this.identity;
-	}
-
-	public ClientIp getClientIp() {
-		return this.clientIp;
-	}
-
-	public Webhook getWebhook() {
-		return this.webhook;
+	public PolarProperties {
+		products = Collections.unmodifiableMap(new LinkedHashMap<>(products));
 	}
 
 	@Override
@@ -208,119 +124,44 @@ public class PolarProperties implements InitializingBean {
 	}
 
 	/**
-	 * Properties for calls to Polar.
+	 * Return a description without the access token.
 	 */
-	public static class Http {
+	@Override
+	public String toString() {
+		return "PolarProperties[environment=" + this.environment + "]";
+	}
 
-		/**
-		 * Maximum time to wait for a connection to Polar.
-		 */
-		private Duration connectTimeout = Duration.ofSeconds(2);
-
-		/**
-		 * Maximum time to wait for a response from Polar, for each attempt. Limited by
-		 * the total timeout.
-		 */
-		private Duration readTimeout = Duration.ofSeconds(6);
-
-		/**
-		 * Maximum duration of a call, including retries. A response that is still being
-		 * read at that time is abandoned.
-		 */
-		private Duration totalTimeout = Duration.ofSeconds(15);
-
-		/**
-		 * Maximum number of concurrent calls. Further calls fail immediately, so that the
-		 * application does not run out of threads while Polar hangs.
-		 */
-		private int maxConcurrentCalls = 64;
-
-		private final Retry retry = new Retry();
-
-		public Duration getConnectTimeout() {
-			return this.connectTimeout;
-		}
-
-		public void setConnectTimeout(Duration connectTimeout) {
-			this.connectTimeout = connectTimeout;
-		}
-
-		public Duration getReadTimeout() {
-			return this.readTimeout;
-		}
+	/**
+	 * Properties for calls to Polar.
+	 *
+	 * @param connectTimeout Maximum time to wait for a connection to Polar.
+	 * @param readTimeout Maximum time to wait for a response from Polar, for each
+	 * attempt. Limited by the total timeout.
+	 * @param totalTimeout Maximum duration of a call, including retries. A response that
+	 * is still being read at that time is abandoned.
+	 * @param maxConcurrentCalls Maximum number of concurrent calls. Further calls fail
+	 * immediately, so that the application does not run out of threads while Polar hangs.
+	 * @param retry Properties for retries.
+	 */
+	public record Http(@DefaultValue("2s") Duration connectTimeout, @DefaultValue("6s") Duration readTimeout,
+			@DefaultValue("15s") Duration totalTimeout, @DefaultValue("64") int maxConcurrentCalls,
+			@DefaultValue Retry retry) {
 
 		Duration effectiveReadTimeout() {
 			return (this.readTimeout.compareTo(this.totalTimeout) < 0) ? this.readTimeout : this.totalTimeout;
 		}
 
-		public void setReadTimeout(Duration readTimeout) {
-			this.readTimeout = readTimeout;
-		}
-
-		public Duration getTotalTimeout() {
-			return this.totalTimeout;
-		}
-
-		public void setTotalTimeout(Duration totalTimeout) {
-			this.totalTimeout = totalTimeout;
-		}
-
-		public int getMaxConcurrentCalls() {
-			return this.maxConcurrentCalls;
-		}
-
-		public void setMaxConcurrentCalls(int maxConcurrentCalls) {
-			this.maxConcurrentCalls = maxConcurrentCalls;
-		}
-
-		public Retry getRetry() {
-			return this.retry;
-		}
-
 		/**
 		 * Properties for retries.
+		 *
+		 * @param maxAttempts Maximum number of attempts for a call, including the first
+		 * one.
+		 * @param initialDelay Delay before the first retry. It doubles with each further
+		 * retry and is randomized.
+		 * @param maxDelay Maximum delay between attempts.
 		 */
-		public static class Retry {
-
-			/**
-			 * Maximum number of attempts for a call, including the first one.
-			 */
-			private int maxAttempts = 3;
-
-			/**
-			 * Delay before the first retry. It doubles with each further retry and is
-			 * randomized.
-			 */
-			private Duration initialDelay = Duration.ofMillis(200);
-
-			/**
-			 * Maximum delay between attempts.
-			 */
-			private Duration maxDelay = Duration.ofSeconds(2);
-
-			public int getMaxAttempts() {
-				return this.maxAttempts;
-			}
-
-			public void setMaxAttempts(int maxAttempts) {
-				this.maxAttempts = maxAttempts;
-			}
-
-			public Duration getInitialDelay() {
-				return this.initialDelay;
-			}
-
-			public void setInitialDelay(Duration initialDelay) {
-				this.initialDelay = initialDelay;
-			}
-
-			public Duration getMaxDelay() {
-				return this.maxDelay;
-			}
-
-			public void setMaxDelay(Duration maxDelay) {
-				this.maxDelay = maxDelay;
-			}
+		public record Retry(@DefaultValue("3") int maxAttempts, @DefaultValue("200ms") Duration initialDelay,
+				@DefaultValue("2s") Duration maxDelay) {
 
 		}
 
@@ -328,206 +169,47 @@ public class PolarProperties implements InitializingBean {
 
 	/**
 	 * Properties for checkout sessions.
+	 *
+	 * @param successUrl URL to redirect the buyer to after the payment, absolute or a
+	 * path within the application. '{CHECKOUT_ID}' is replaced with the ID of the
+	 * session.
+	 * @param returnUrl URL of the back button on the checkout page, absolute or a path
+	 * within the application.
+	 * @param applicationUrl Public URL of the application, against which paths are
+	 * resolved. Required in production if a path is used. By default, it is derived from
+	 * the current request.
+	 * @param embedOrigin Origin of the page that embeds the checkout. By default, the
+	 * origin of the application for callers that request JSON.
+	 * @param theme Theme of the checkout page. By default, the buyer's preference.
+	 * @param sendEmail Whether to prefill the signed-in user's email address on the
+	 * checkout page.
+	 * @param sendName Whether to prefill the signed-in user's name on the checkout page.
+	 * @param sendLocale Whether to send the locale of the current request to Polar.
+	 * @param requireLogin Whether to reject callers that are not signed in.
+	 * @param stripSessionToken Whether to redirect GET requests whose URL contains a
+	 * 'customer_session_token' to the URL without it.
 	 */
-	public static class Checkout {
-
-		/**
-		 * URL to redirect the buyer to after the payment, absolute or a path within the
-		 * application. '{CHECKOUT_ID}' is replaced with the ID of the session.
-		 */
-		private @Nullable String successUrl;
-
-		/**
-		 * URL of the back button on the checkout page, absolute or a path within the
-		 * application.
-		 */
-		private @Nullable String returnUrl;
-
-		/**
-		 * Public URL of the application, against which paths are resolved. Required in
-		 * production if a path is used. By default, it is derived from the current
-		 * request.
-		 */
-		private @Nullable String applicationUrl;
-
-		/**
-		 * Origin of the page that embeds the checkout. By default, the origin of the
-		 * application for callers that request JSON.
-		 */
-		private @Nullable String embedOrigin;
-
-		/**
-		 * Theme of the checkout page. By default, the buyer's preference.
-		 */
-		private @Nullable CheckoutTheme theme;
-
-		/**
-		 * Whether to prefill the signed-in user's email address on the checkout page.
-		 */
-		private boolean sendEmail = true;
-
-		/**
-		 * Whether to prefill the signed-in user's name on the checkout page.
-		 */
-		private boolean sendName = true;
-
-		/**
-		 * Whether to send the locale of the current request to Polar.
-		 */
-		private boolean sendLocale = true;
-
-		/**
-		 * Whether to reject callers that are not signed in.
-		 */
-		private boolean requireLogin;
-
-		/**
-		 * Whether to redirect GET requests whose URL contains a 'customer_session_token'
-		 * to the URL without it.
-		 */
-		private boolean stripSessionToken = true;
-
-		public @Nullable String getSuccessUrl() {
-			return this.successUrl;
-		}
-
-		public void setSuccessUrl(@Nullable String successUrl) {
-			this.successUrl = successUrl;
-		}
-
-		public @Nullable String getReturnUrl() {
-			return this.returnUrl;
-		}
-
-		public void setReturnUrl(@Nullable String returnUrl) {
-			this.returnUrl = returnUrl;
-		}
-
-		public @Nullable String getApplicationUrl() {
-			return this.applicationUrl;
-		}
-
-		public void setApplicationUrl(@Nullable String applicationUrl) {
-			this.applicationUrl = applicationUrl;
-		}
-
-		public @Nullable String getEmbedOrigin() {
-			return this.embedOrigin;
-		}
-
-		public void setEmbedOrigin(@Nullable String embedOrigin) {
-			this.embedOrigin = embedOrigin;
-		}
-
-		public @Nullable CheckoutTheme getTheme() {
-			return this.theme;
-		}
-
-		public void setTheme(@Nullable CheckoutTheme theme) {
-			this.theme = theme;
-		}
-
-		public boolean isSendEmail() {
-			return this.sendEmail;
-		}
-
-		public void setSendEmail(boolean sendEmail) {
-			this.sendEmail = sendEmail;
-		}
-
-		public boolean isSendName() {
-			return this.sendName;
-		}
-
-		public void setSendName(boolean sendName) {
-			this.sendName = sendName;
-		}
-
-		public boolean isSendLocale() {
-			return this.sendLocale;
-		}
-
-		public void setSendLocale(boolean sendLocale) {
-			this.sendLocale = sendLocale;
-		}
-
-		public boolean isRequireLogin() {
-			return this.requireLogin;
-		}
-
-		public void setRequireLogin(boolean requireLogin) {
-			this.requireLogin = requireLogin;
-		}
-
-		public boolean isStripSessionToken() {
-			return this.stripSessionToken;
-		}
-
-		public void setStripSessionToken(boolean stripSessionToken) {
-			this.stripSessionToken = stripSessionToken;
-		}
+	public record Checkout(@Nullable String successUrl, @Nullable String returnUrl, @Nullable String applicationUrl,
+			@Nullable String embedOrigin, @Nullable CheckoutTheme theme, @DefaultValue("true") boolean sendEmail,
+			@DefaultValue("true") boolean sendName, @DefaultValue("true") boolean sendLocale,
+			@DefaultValue("false") boolean requireLogin, @DefaultValue("true") boolean stripSessionToken) {
 
 	}
 
 	/**
 	 * Properties for the identity of buyers.
+	 *
+	 * @param strategy Strategy to determine the external customer ID of the signed-in
+	 * user.
+	 * @param claim Claim of the user or access token that contains the external customer
+	 * ID. Required by the 'claim' strategy.
+	 * @param property Property of the principal that contains the external customer ID.
+	 * Required by the 'property' strategy.
+	 * @param switchedUser How to handle a checkout by a user that was switched to through
+	 * Spring Security's SwitchUserFilter.
 	 */
-	public static class Identity {
-
-		/**
-		 * Strategy to determine the external customer ID of the signed-in user.
-		 */
-		private IdentityStrategy strategy = IdentityStrategy.AUTO;
-
-		/**
-		 * Claim of the user or access token that contains the external customer ID.
-		 * Required by the 'claim' strategy.
-		 */
-		private @Nullable String claim;
-
-		/**
-		 * Property of the principal that contains the external customer ID. Required by
-		 * the 'property' strategy.
-		 */
-		private @Nullable String property;
-
-		/**
-		 * How to handle a checkout by a user that was switched to through Spring
-		 * Security's SwitchUserFilter.
-		 */
-		private SwitchedUser switchedUser = SwitchedUser.REJECT;
-
-		public IdentityStrategy getStrategy() {
-			return this.strategy;
-		}
-
-		public void setStrategy(IdentityStrategy strategy) {
-			this.strategy = strategy;
-		}
-
-		public @Nullable String getClaim() {
-			return this.claim;
-		}
-
-		public void setClaim(@Nullable String claim) {
-			this.claim = claim;
-		}
-
-		public @Nullable String getProperty() {
-			return this.property;
-		}
-
-		public void setProperty(@Nullable String property) {
-			this.property = property;
-		}
-
-		public SwitchedUser getSwitchedUser() {
-			return this.switchedUser;
-		}
-
-		public void setSwitchedUser(SwitchedUser switchedUser) {
-			this.switchedUser = switchedUser;
-		}
+	public record Identity(@DefaultValue("auto") IdentityStrategy strategy, @Nullable String claim,
+			@Nullable String property, @DefaultValue("reject") SwitchedUser switchedUser) {
 
 		/**
 		 * Options for checkouts by a user that was switched to.
@@ -551,137 +233,52 @@ public class PolarProperties implements InitializingBean {
 
 	/**
 	 * Properties for the buyer's IP address.
+	 *
+	 * @param enabled Whether to send the buyer's IP address to Polar.
+	 * @param headers Comma-separated list of headers to read the address from, in this
+	 * order. By default, 'X-Forwarded-For' and, if 'cloudflare' is a trusted proxy,
+	 * 'CF-Connecting-IP'.
+	 * @param trustedProxies Comma-separated list of proxies whose headers are trusted:
+	 * CIDR ranges, addresses, or the presets 'private' and 'cloudflare'.
 	 */
-	public static class ClientIp {
+	public record ClientIp(@DefaultValue("true") boolean enabled, @DefaultValue List<String> headers,
+			@DefaultValue("private") List<String> trustedProxies) {
 
-		/**
-		 * Whether to send the buyer's IP address to Polar.
-		 */
-		private boolean enabled = true;
-
-		/**
-		 * Comma-separated list of headers to read the address from, in this order. By
-		 * default, 'X-Forwarded-For' and, if 'cloudflare' is a trusted proxy,
-		 * 'CF-Connecting-IP'.
-		 */
-		private List<String> headers = new ArrayList<>();
-
-		/**
-		 * Comma-separated list of proxies whose headers are trusted: CIDR ranges,
-		 * addresses, or the presets 'private' and 'cloudflare'.
-		 */
-		private List<String> trustedProxies = new ArrayList<>(List.of("private"));
-
-		public boolean isEnabled() {
-			return this.enabled;
-		}
-
-		public void setEnabled(boolean enabled) {
-			this.enabled = enabled;
-		}
-
-		public List<String> getHeaders() {
-			return this.headers;
-		}
-
-		public void setHeaders(List<String> headers) {
-			this.headers = headers;
-		}
-
-		public List<String> getTrustedProxies() {
-			return this.trustedProxies;
-		}
-
-		public void setTrustedProxies(List<String> trustedProxies) {
-			this.trustedProxies = trustedProxies;
+		public ClientIp {
+			headers = List.copyOf(headers);
+			trustedProxies = List.copyOf(trustedProxies);
 		}
 
 	}
 
 	/**
 	 * Properties for webhooks.
+	 *
+	 * @param secret Secret of the webhook endpoint, from Polar's dashboard. Without a
+	 * secret, the endpoint is disabled.
+	 * @param secrets Comma-separated list of additional secrets to accept, for rotating a
+	 * secret or for several endpoints.
+	 * @param path Path of the webhook endpoint, relative to the context path.
+	 * @param tolerance Maximum allowed difference between a webhook's timestamp and the
+	 * current time.
+	 * @param maxBodySize Maximum size of the body of a webhook.
+	 * @param inbox How incoming events are processed: while Polar waits for the response,
+	 * or asynchronously from the application's database.
 	 */
-	public static class Webhook {
+	public record Webhook(@Nullable String secret, @DefaultValue List<String> secrets,
+			@DefaultValue("/webhooks/polar") String path, @DefaultValue("5m") Duration tolerance,
+			@DefaultValue("4MB") DataSize maxBodySize, @DefaultValue("direct") InboxType inbox) {
+
+		public Webhook {
+			secrets = List.copyOf(secrets);
+		}
 
 		/**
-		 * Secret of the webhook endpoint, from Polar's dashboard. Without a secret, the
-		 * endpoint is disabled.
+		 * Return a description without secrets.
 		 */
-		private @Nullable String secret;
-
-		/**
-		 * Comma-separated list of additional secrets to accept, for rotating a secret or
-		 * for several endpoints.
-		 */
-		private List<String> secrets = new ArrayList<>();
-
-		/**
-		 * Path of the webhook endpoint, relative to the context path.
-		 */
-		private String path = "/webhooks/polar";
-
-		/**
-		 * Maximum allowed difference between a webhook's timestamp and the current time.
-		 */
-		private Duration tolerance = Duration.ofMinutes(5);
-
-		/**
-		 * Maximum size of the body of a webhook.
-		 */
-		private DataSize maxBodySize = DataSize.ofMegabytes(4);
-
-		/**
-		 * How incoming events are processed: while Polar waits for the response, or
-		 * asynchronously from the application's database.
-		 */
-		private InboxType inbox = InboxType.DIRECT;
-
-		public @Nullable String getSecret() {
-			return this.secret;
-		}
-
-		public void setSecret(@Nullable String secret) {
-			this.secret = secret;
-		}
-
-		public List<String> getSecrets() {
-			return this.secrets;
-		}
-
-		public void setSecrets(List<String> secrets) {
-			this.secrets = secrets;
-		}
-
-		public String getPath() {
-			return this.path;
-		}
-
-		public void setPath(String path) {
-			this.path = path;
-		}
-
-		public Duration getTolerance() {
-			return this.tolerance;
-		}
-
-		public void setTolerance(Duration tolerance) {
-			this.tolerance = tolerance;
-		}
-
-		public DataSize getMaxBodySize() {
-			return this.maxBodySize;
-		}
-
-		public void setMaxBodySize(DataSize maxBodySize) {
-			this.maxBodySize = maxBodySize;
-		}
-
-		public InboxType getInbox() {
-			return this.inbox;
-		}
-
-		public void setInbox(InboxType inbox) {
-			this.inbox = inbox;
+		@Override
+		public String toString() {
+			return "Webhook[path=" + this.path + ", inbox=" + this.inbox + "]";
 		}
 
 		/**

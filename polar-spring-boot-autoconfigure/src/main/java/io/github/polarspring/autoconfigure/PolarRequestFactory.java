@@ -55,7 +55,7 @@ final class PolarRequestFactory implements DisposableBean {
 		ClientHttpRequestFactoryBuilder<?> builder = bounded(
 				builders.getIfAvailable(ClientHttpRequestFactoryBuilder::detect), properties);
 		HttpClientSettings ours = settings.getIfAvailable(HttpClientSettings::defaults)
-			.withTimeouts(properties.getConnectTimeout(), properties.effectiveReadTimeout())
+			.withTimeouts(properties.connectTimeout(), properties.effectiveReadTimeout())
 			.withRedirects(HttpRedirects.DONT_FOLLOW);
 		if (builder instanceof JdkClientHttpRequestFactoryBuilder jdk) {
 			this.httpClient = httpClient(jdk, ours);

@@ -58,7 +58,7 @@ final class PolarStartupLog implements SmartInitializingSingleton {
 				// startup must not fail because a source of secrets is not available yet
 				logger.info("Polar: %s is not available yet (%s), API version %s".formatted(
 						this.connectionDetails.getClass().getName(), ex.getClass().getName(),
-						this.properties.getApiVersion()));
+						this.properties.apiVersion()));
 			}
 		}
 	}
@@ -66,7 +66,7 @@ final class PolarStartupLog implements SmartInitializingSingleton {
 	private String line() {
 		String where = where();
 		return (where != null)
-				? "Polar: %s, API version %s, %s".formatted(where, this.properties.getApiVersion(), webhooks())
+				? "Polar: %s, API version %s, %s".formatted(where, this.properties.apiVersion(), webhooks())
 				: "Polar is not configured: 'polar.access-token' is not set, %s".formatted(webhooks());
 	}
 
@@ -88,7 +88,7 @@ final class PolarStartupLog implements SmartInitializingSingleton {
 		}
 		return this.connectionDetails.getWebhookSecrets().isEmpty()
 				? "webhooks disabled ('polar.webhook.secret' is not set)"
-				: "webhooks at %s".formatted(this.properties.getWebhook().getPath());
+				: "webhooks at %s".formatted(this.properties.webhook().path());
 	}
 
 }

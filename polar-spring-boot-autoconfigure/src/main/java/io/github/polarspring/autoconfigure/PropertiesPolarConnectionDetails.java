@@ -46,20 +46,18 @@ public final class PropertiesPolarConnectionDetails implements PolarConnectionDe
 	 */
 	public PropertiesPolarConnectionDetails(PolarProperties properties) {
 		this.baseUrl = baseUrl(properties);
-		this.accessToken = StringUtils.hasText(properties.getAccessToken()) ? properties.getAccessToken().strip()
-				: null;
+		this.accessToken = StringUtils.hasText(properties.accessToken()) ? properties.accessToken().strip() : null;
 		this.webhookSecrets = Stream
-			.concat(Stream.ofNullable(properties.getWebhook().getSecret()),
-					properties.getWebhook().getSecrets().stream())
+			.concat(Stream.ofNullable(properties.webhook().secret()), properties.webhook().secrets().stream())
 			.filter(StringUtils::hasText)
 			.map(String::strip)
 			.toList();
 	}
 
 	private static URI baseUrl(PolarProperties properties) {
-		URI baseUrl = properties.getBaseUrl();
+		URI baseUrl = properties.baseUrl();
 		if (baseUrl == null || baseUrl.toString().isBlank()) {
-			return properties.getEnvironment().baseUrl();
+			return properties.environment().baseUrl();
 		}
 		try {
 			return PolarUrls.requireBaseUrl(baseUrl);

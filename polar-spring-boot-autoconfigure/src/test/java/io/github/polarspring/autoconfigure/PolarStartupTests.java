@@ -217,7 +217,9 @@ class PolarStartupTests {
 				for (int i = 0; i < 3; i++) {
 					context.getBean(PolarCheckoutOperations.class).get(UUID.randomUUID());
 				}
-				assertThat(output.getAll().split("answers in another API version than '2026-10'")).hasSize(2);
+				assertThat(
+						output.getAll().split("responds with another API version than the requested version '2026-10'"))
+					.hasSize(2);
 			});
 	}
 

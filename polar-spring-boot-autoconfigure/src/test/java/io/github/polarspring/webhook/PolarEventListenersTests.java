@@ -146,8 +146,8 @@ class PolarEventListenersTests {
 
 	@ParameterizedTest
 	@CsvSource({ "AsyncMethod,is @Async", "AsyncClass,is @Async", "Future,returns CompletableFuture",
-			"Text,which is no payload", "TwoPayloads,two kinds of payload", "WrongPayload,listens to 'order.paid'",
-			"WrongEvent,and takes a Subscription" })
+			"Text,which is not a payload", "TwoPayloads,two payloads", "WrongPayload,listens to 'order.paid'",
+			"WrongEvent,but has a parameter of type Subscription" })
 	void listenerThatBreaksThePromiseFailsTheStart(String type, String reason) throws Exception {
 		Class<?> listener = Class.forName(getClass().getName() + "$" + type);
 		this.runner.withBean(listener)
@@ -176,7 +176,7 @@ class PolarEventListenersTests {
 				assertThatExceptionOfType(PolarConfigurationException.class)
 					.isThrownBy(() -> accept(context, "1", "customer.created"))
 					.withMessageContaining("cannot be called on the proxy of its bean")
-					.satisfies((ex) -> assertThat(ex.getAction()).contains("neither private nor final"));
+					.satisfies((ex) -> assertThat(ex.getAction()).contains("Remove the modifiers private and final"));
 				assertThat(heard).isEmpty();
 			});
 	}
@@ -202,8 +202,8 @@ class PolarEventListenersTests {
 			}
 			assertThat(heard).containsExactly("mismatch");
 			assertThat(output)
-				.contains("is not the customer that Polar counts it for",
-						"An observer of the application event PolarIdentityMismatch")
+				.contains("is not the customer to whom Polar attributes the purchase",
+						"A listener to the application event PolarIdentityMismatch")
 				.doesNotContain("@example.com");
 			assertThat(PolarEventMetadata.of(event).toString()).doesNotContain("@example.com");
 		});
@@ -213,7 +213,7 @@ class PolarEventListenersTests {
 	void typeThatDoesNotExistIsWarnedOf(CapturedOutput output) {
 		this.runner.withBean(Typo.class).run((context) -> {
 			assertThat(context).hasNotFailed();
-			assertThat(output).contains("Typo#heard listens to 'order.payed', which no event of Polar is called",
+			assertThat(output).contains("Typo#heard listens to 'order.payed', which is not a type of Polar's events",
 					"See PolarEventTypes");
 		});
 	}

@@ -256,7 +256,7 @@ class PolarWebhookEndpointTests {
 		String other = BODY.replace("6f0c1f52", "00000000");
 		assertThat(deliver("/webhooks/polar", id(), other).statusCode()).isEqualTo(403);
 		assertThat(deliver("/webhooks/polar", id(), "{\"type\":\"x.y\",\"data\":{}}").statusCode()).isEqualTo(202);
-		assertThat(output).contains("Sandbox and production are different organizations");
+		assertThat(output).contains("Organizations of sandbox and production are separate");
 	}
 
 	@Test
@@ -387,8 +387,8 @@ class PolarWebhookEndpointTests {
 		}
 		assertThat(output.toString().lines().filter((line) -> line.contains("A webhook was rejected"))).hasSize(3);
 		assertThat(output)
-			.contains("Is 'polar.webhook.secret' that of this endpoint", "Check the clock of this machine",
-					"a proxy may have removed or changed them")
+			.contains("Check that 'polar.webhook.secret' is the secret of this endpoint",
+					"Check the clock of this machine", "A proxy may have removed or changed them")
 			.doesNotContain(Signed.SECRET, "café");
 	}
 

@@ -66,6 +66,7 @@ import io.github.polarspring.PolarRateLimitException;
 import io.github.polarspring.PolarSaturationException;
 import io.github.polarspring.PolarTimeoutException;
 import io.github.polarspring.PolarValidationException;
+import io.github.polarspring.autoconfigure.PolarProperties;
 import io.github.polarspring.checkout.BillingAddress;
 import io.github.polarspring.checkout.CheckoutQuery;
 import io.github.polarspring.checkout.CheckoutRequest;
@@ -365,6 +366,7 @@ class SecretsTests {
 		evidence.add(Kind.TO_STRING, "builder", request());
 		evidence.addToStrings(request().build());
 		evidence.addToStrings(checkouts.currentContext());
+		evidence.addToStrings(shop.getBean(PolarProperties.class));
 		evidence.addToStrings(PolarIdentity.of("otti").withEmail(EMAIL).withName(NAME));
 		CheckoutQuery query = CheckoutQuery.builder().query(EMAIL).build();
 		evidence.addToStrings(query);

@@ -185,9 +185,9 @@ final class BoundedTime {
 	}
 
 	private static void redirected(String httpClient, boolean write) {
-		try (FaultyServer elsewhere = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer elsewhere = FaultyServer.responding("200 OK", "{}")) {
 			for (String status : List.of("301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent")) {
-				try (FaultyServer server = FaultyServer.answering(status,
+				try (FaultyServer server = FaultyServer.responding(status,
 						"Location: " + elsewhere.url() + "/v1/things/", "")) {
 					run(httpClient, server.url(),
 							(client) -> assertThatExceptionOfType(PolarConnectionException.class)
@@ -204,7 +204,7 @@ final class BoundedTime {
 	}
 
 	private static void rateLimited(String httpClient, boolean write) {
-		try (FaultyServer server = FaultyServer.answering("429 Too Many Requests", "Retry-After: 60", "")) {
+		try (FaultyServer server = FaultyServer.responding("429 Too Many Requests", "Retry-After: 60", "")) {
 			run(httpClient, server.url(),
 					(client) -> assertThatExceptionOfType(PolarRateLimitException.class)
 						.isThrownBy(() -> inTime(() -> call(client, write)))

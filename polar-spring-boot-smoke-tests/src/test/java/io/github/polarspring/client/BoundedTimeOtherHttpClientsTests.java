@@ -52,7 +52,7 @@ class BoundedTimeOtherHttpClientsTests {
 
 	@Test
 	void connectionsEndWithTheApplication() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			AtomicReference<PolarClient> ended = new AtomicReference<>();
 			BoundedTime.run("http-components", server.url(), (client) -> {
 				assertThat(client.get(Map.class, "/v1/things/1")).isEmpty();
@@ -66,8 +66,8 @@ class BoundedTimeOtherHttpClientsTests {
 
 	@Test
 	void redirectIsNotFollowedEvenIfTheClientIsCustomizedToDoSo() throws Exception {
-		try (FaultyServer elsewhere = FaultyServer.answering("200 OK", "{}");
-				FaultyServer server = FaultyServer.answering("302 Found",
+		try (FaultyServer elsewhere = FaultyServer.responding("200 OK", "{}");
+				FaultyServer server = FaultyServer.responding("302 Found",
 						"Location: " + elsewhere.url() + "/v1/things/1", "")) {
 			new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PolarAutoConfiguration.class))
 				.withBean(ClientHttpRequestFactoryBuilder.class,
@@ -83,7 +83,7 @@ class BoundedTimeOtherHttpClientsTests {
 
 	@Test
 	void clientThatCannotBeBoundedIsNotUsed() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			BoundedTime.run("jetty", server.url(), (client) -> client.get(Map.class, "/v1/things/1"));
 			assertThat(server.requests()).singleElement().asString().contains("User-Agent: Java-http-client/");
 		}

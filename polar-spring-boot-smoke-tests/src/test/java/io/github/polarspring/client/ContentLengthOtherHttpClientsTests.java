@@ -46,7 +46,7 @@ class ContentLengthOtherHttpClientsTests {
 	@ParameterizedTest
 	@MethodSource("methods")
 	void autoConfiguredHttpComponentsSendContentLength(HttpMethod method) throws Exception {
-		try (FaultyServer server = FaultyServer.answering("204 No Content")) {
+		try (FaultyServer server = FaultyServer.responding("204 No Content")) {
 			BoundedTime.run("http-components", server.url(), (client) -> call(client, method));
 			assertThat(server.requests()).hasSize(2).noneMatch((request) -> request.contains("Java-http-client"));
 			assertContentLength(server, method);
@@ -75,7 +75,7 @@ class ContentLengthOtherHttpClientsTests {
 	}
 
 	private static void assertContentLength(ClientHttpRequestFactory factory, HttpMethod method) throws Exception {
-		try (FaultyServer server = FaultyServer.answering("204 No Content")) {
+		try (FaultyServer server = FaultyServer.responding("204 No Content")) {
 			call(PolarClient.builder()
 				.accessToken("polar_oat_test")
 				.baseUrl(server.url())

@@ -394,7 +394,7 @@ class PolarFakeTests {
 		assertThatExceptionOfType(PolarValidationException.class)
 			.isThrownBy(() -> this.checkouts.create(CheckoutRequest.forProducts(PRO, UUID.randomUUID()).build()))
 			.withMessageEndingWith("(PolarRequestValidationError): products[1]: Product does not exist."
-					+ " (Production and sandbox have different products: check 'polar.products' and 'polar.environment'.)");
+					+ " (Production and sandbox have separate products. Check 'polar.products' and 'polar.environment'.)");
 	}
 
 	@ParameterizedTest

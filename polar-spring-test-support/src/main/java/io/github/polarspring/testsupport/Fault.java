@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * What can go wrong with a server.
+ * Fault of a server.
  */
 public enum Fault {
 
@@ -100,7 +100,7 @@ public enum Fault {
 		}
 	},
 
-	CLOSES_WITHOUT_AN_ANSWER(false) {
+	CLOSES_WITHOUT_A_RESPONSE(false) {
 		@Override
 		public void write(Socket socket, OutputStream out, CountDownLatch closed) {
 		}
@@ -183,7 +183,7 @@ public enum Fault {
 		}
 	},
 
-	REFUSES_AND_HANGS(false) {
+	REJECTS_AND_HANGS(false) {
 		@Override
 		public void write(Socket socket, OutputStream out, CountDownLatch closed) throws Exception {
 			send(out, "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 60\r\nContent-Length: 50\r\n\r\n");
@@ -198,25 +198,25 @@ public enum Fault {
 	}
 
 	/**
-	 * Return whether a call with this fault ends with a timeout.
+	 * Return whether a call fails with a timeout.
 	 */
 	public boolean isTimeout() {
 		return this.timeout;
 	}
 
 	/**
-	 * Return how often a call with this fault reaches the server.
+	 * Return how many attempts of a call reach the server.
 	 */
 	public int attempts(String httpClient, boolean write) {
 		if (write) {
 			return 1;
 		}
 		return switch (this) {
-			// the JDK's client repeats a GET by itself when a connection ends without an
-			// answer
-			case RESETS, CLOSES_WITHOUT_AN_ANSWER -> httpClient.equals("jdk") ? 6 : 3;
+			// the JDK's client retries a GET itself if a connection ends without a
+			// response
+			case RESETS, CLOSES_WITHOUT_A_RESPONSE -> httpClient.equals("jdk") ? 6 : 3;
 			case RESETS_WITHIN_THE_BODY, IS_CUT_OFF, IS_NOT_HTTP -> 3;
-			// with the JDK's client no compression is asked for, nor read
+			// with the JDK's client, compression is neither requested nor supported
 			case HANGS_WITHIN_A_COMPRESSED_BODY -> httpClient.equals("jdk") ? 1 : 2;
 			case IS_NOT_JSON, SENDS_100_MB, NEVER_ENDS, SENDS_100_MB_COMPRESSED -> 1;
 			default -> 2;
@@ -224,16 +224,16 @@ public enum Fault {
 	}
 
 	/**
-	 * Return how many attempts can be missing in two calls on a slow machine: the second
-	 * one must fit into the time that is left.
+	 * Return how many attempts can be missing in two calls on a slow machine, where the
+	 * second attempt may no longer fit into the total timeout.
 	 */
 	public int tolerance() {
 		return (this.timeout || this == SENDS_HEADERS_WITHOUT_END || this == HANGS_WITHIN_A_COMPRESSED_BODY) ? 1 : 0;
 	}
 
 	/**
-	 * Return how many attempts more two calls can take on a slow machine, which does not
-	 * read so much within the read timeout.
+	 * Return how many additional attempts two calls can take on a slow machine, which
+	 * reads less within the read timeout.
 	 */
 	public int slack() {
 		return (this == NEVER_ENDS || this == SENDS_100_MB || this == SENDS_100_MB_COMPRESSED) ? 2 : 0;

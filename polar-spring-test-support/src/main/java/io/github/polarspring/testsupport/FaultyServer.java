@@ -35,7 +35,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A server that reads a request off the wire as it is, and answers byte by byte.
+ * Server that reads a request as it is sent, and responds byte by byte.
  */
 public final class FaultyServer implements AutoCloseable {
 
@@ -47,51 +47,53 @@ public final class FaultyServer implements AutoCloseable {
 
 	private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-	public FaultyServer(Answer answer) {
+	public FaultyServer(Response response) {
 		try {
 			this.serverSocket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		Thread thread = new Thread(() -> accept(answer), "faulty-server");
+		Thread thread = new Thread(() -> accept(response), "faulty-server");
 		thread.setDaemon(true);
 		thread.start();
 	}
 
-	public static FaultyServer answering(String status, String... headersAndBody) {
-		return new FaultyServer(answer(status, headersAndBody));
+	public static FaultyServer responding(String status, String... headersAndBody) {
+		return new FaultyServer(response(status, headersAndBody));
 	}
 
-	public static Answer answer(String status, String... headersAndBody) {
+	public static Response response(String status, String... headersAndBody) {
 		return (socket, out, closed) -> {
-			StringBuilder answer = new StringBuilder("HTTP/1.1 ").append(status).append("\r\n");
+			StringBuilder response = new StringBuilder("HTTP/1.1 ").append(status).append("\r\n");
 			String body = (headersAndBody.length > 0) ? headersAndBody[headersAndBody.length - 1] : "";
 			for (int i = 0; i < headersAndBody.length - 1; i++) {
-				answer.append(headersAndBody[i]).append("\r\n");
+				response.append(headersAndBody[i]).append("\r\n");
 			}
 			byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-			answer.append("Content-Length: ").append(bytes.length).append("\r\nConnection: close\r\n\r\n");
-			out.write(answer.toString().getBytes(StandardCharsets.US_ASCII));
+			response.append("Content-Length: ").append(bytes.length).append("\r\nConnection: close\r\n\r\n");
+			out.write(response.toString().getBytes(StandardCharsets.US_ASCII));
 			out.write(bytes);
 			out.flush();
 		};
 	}
 
 	/**
-	 * Answer each request in another way, and all further ones as the last of them.
+	 * Create a server that responds to each request with the next response, and to all
+	 * further ones with the last.
 	 */
-	public static FaultyServer sequence(Answer... answers) {
+	public static FaultyServer sequence(Response... responses) {
 		AtomicInteger next = new AtomicInteger();
-		return new FaultyServer((socket, out, closed) -> answers[Math.min(next.getAndIncrement(), answers.length - 1)]
-			.write(socket, out, closed));
+		return new FaultyServer(
+				(socket, out, closed) -> responses[Math.min(next.getAndIncrement(), responses.length - 1)].write(socket,
+						out, closed));
 	}
 
-	private void accept(Answer answer) {
+	private void accept(Response response) {
 		while (!this.serverSocket.isClosed()) {
 			try {
 				Socket socket = this.serverSocket.accept();
-				Thread thread = new Thread(() -> serve(socket, answer), "faulty-server-connection");
+				Thread thread = new Thread(() -> serve(socket, response), "faulty-server-connection");
 				thread.setDaemon(true);
 				thread.start();
 			}
@@ -101,14 +103,14 @@ public final class FaultyServer implements AutoCloseable {
 		}
 	}
 
-	private void serve(Socket socket, Answer answer) {
+	private void serve(Socket socket, Response response) {
 		this.open.add(socket);
 		try (socket) {
 			this.requests.add(readRequest(socket.getInputStream()));
-			answer.write(socket, socket.getOutputStream(), this.closed);
+			response.write(socket, socket.getOutputStream(), this.closed);
 		}
 		catch (Exception ex) {
-			// the client went away, which is what some tests are about
+			// the client disconnected, which some tests do intentionally
 		}
 		finally {
 			this.open.remove(socket);
@@ -116,7 +118,7 @@ public final class FaultyServer implements AutoCloseable {
 	}
 
 	/**
-	 * Hang until the client goes away or the test ends.
+	 * Wait until the client disconnects or the test ends.
 	 */
 	public static void hang(Socket socket, CountDownLatch closed) throws Exception {
 		socket.setSoTimeout(20);
@@ -127,7 +129,7 @@ public final class FaultyServer implements AutoCloseable {
 				}
 			}
 			catch (SocketTimeoutException ex) {
-				// the client is still there
+				// the client is still connected
 			}
 		}
 	}
@@ -167,7 +169,7 @@ public final class FaultyServer implements AutoCloseable {
 	}
 
 	/**
-	 * Return how many connections have not ended.
+	 * Return the number of open connections.
 	 */
 	public int openConnections() {
 		return this.open.size();
@@ -184,10 +186,10 @@ public final class FaultyServer implements AutoCloseable {
 	}
 
 	/**
-	 * How the server answers.
+	 * Response of the server.
 	 */
 	@FunctionalInterface
-	public interface Answer {
+	public interface Response {
 
 		void write(Socket socket, OutputStream out, CountDownLatch closed) throws Exception;
 

@@ -23,7 +23,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /**
- * A clock that stands still until it is told otherwise.
+ * Clock that stands still until it is advanced.
  */
 public class MutableClock extends Clock {
 

@@ -15,7 +15,7 @@
  */
 
 /**
- * Code that the tests of several modules share. Not published.
+ * Code that is shared by the tests of several modules. Not published.
  */
 @NullMarked
 package io.github.polarspring.testsupport;

@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * What both the seller and the buyer can change about a checkout session. What is not set
- * stays as it is, {@code null} clears. Methods throw {@link IllegalArgumentException} for
- * values that Polar would refuse, naming field and limit.
+ * Base class for builders of changes that both the seller and the buyer can make to a
+ * checkout session. Fields that are not set remain unchanged; {@code null} clears a
+ * field. Methods throw an {@link IllegalArgumentException} that names the field and the
+ * limit for values that Polar would reject.
  *
  * @param <B> the type of the builder
  */
@@ -49,7 +50,7 @@ abstract class AbstractCheckoutUpdateBuilder<B extends AbstractCheckoutUpdateBui
 	}
 
 	/**
-	 * Return what was set so far, which later calls do not change.
+	 * Return a copy of the fields that were set so far.
 	 */
 	final Map<String, @Nullable Object> snapshot() {
 		Map<String, @Nullable Object> snapshot = new LinkedHashMap<>(this.fields);
@@ -58,8 +59,8 @@ abstract class AbstractCheckoutUpdateBuilder<B extends AbstractCheckoutUpdateBui
 	}
 
 	/**
-	 * Select another product. Polar then charges its prices of the catalog, even in a
-	 * session with ad-hoc prices.
+	 * Select another product. Polar then charges its catalog prices, even in a session
+	 * with ad-hoc prices.
 	 * @param productId id of a product of the session
 	 * @return this builder
 	 */
@@ -70,7 +71,7 @@ abstract class AbstractCheckoutUpdateBuilder<B extends AbstractCheckoutUpdateBui
 	/**
 	 * Set the amount of a pay-what-you-want price.
 	 * @param amount the amount in minor units of the currency, {@code null} for the
-	 * preset or least one
+	 * preset or minimum amount
 	 * @return this builder
 	 */
 	public B amount(@Nullable Long amount) {
@@ -163,8 +164,8 @@ abstract class AbstractCheckoutUpdateBuilder<B extends AbstractCheckoutUpdateBui
 	}
 
 	/**
-	 * Set the language of the checkout page. Polar heeds it where the organization
-	 * switched localization on.
+	 * Set the language of the checkout page. Polar applies it if localization is enabled
+	 * for the organization.
 	 * @param locale a locale with a language
 	 * @return this builder
 	 */
@@ -173,7 +174,7 @@ abstract class AbstractCheckoutUpdateBuilder<B extends AbstractCheckoutUpdateBui
 	}
 
 	/**
-	 * Fill in a text or select field. Other fields stay as they are.
+	 * Fill in a text or select field. Other fields remain unchanged.
 	 * @param slug slug of the custom field
 	 * @param value the value
 	 * @return this builder
@@ -183,7 +184,7 @@ abstract class AbstractCheckoutUpdateBuilder<B extends AbstractCheckoutUpdateBui
 	}
 
 	/**
-	 * Fill in a number field. Other fields stay as they are.
+	 * Fill in a number field. Other fields remain unchanged.
 	 * @param slug slug of the custom field
 	 * @param value the value
 	 * @return this builder
@@ -193,7 +194,7 @@ abstract class AbstractCheckoutUpdateBuilder<B extends AbstractCheckoutUpdateBui
 	}
 
 	/**
-	 * Fill in a checkbox. Other fields stay as they are.
+	 * Fill in a checkbox. Other fields remain unchanged.
 	 * @param slug slug of the custom field
 	 * @param value the value
 	 * @return this builder
@@ -203,7 +204,7 @@ abstract class AbstractCheckoutUpdateBuilder<B extends AbstractCheckoutUpdateBui
 	}
 
 	/**
-	 * Fill in a date field. Other fields stay as they are.
+	 * Fill in a date field. Other fields remain unchanged.
 	 * @param slug slug of the custom field
 	 * @param value the value
 	 * @return this builder
@@ -213,12 +214,12 @@ abstract class AbstractCheckoutUpdateBuilder<B extends AbstractCheckoutUpdateBui
 	}
 
 	/**
-	 * Empty a custom field. Other fields stay as they are.
+	 * Clear a custom field. Other fields remain unchanged.
 	 * @param slug slug of the custom field
 	 * @return this builder
 	 */
 	public B clearCustomField(String slug) {
-		Assert.hasText(slug, "custom_field_data must have a slug for each value");
+		Assert.hasText(slug, "custom_field_data must contain a slug for each value");
 		CheckoutFields.requireWellFormed(CUSTOM_FIELD_DATA, slug);
 		Map<String, @Nullable Object> data = customFieldData();
 		data.put(slug, null);

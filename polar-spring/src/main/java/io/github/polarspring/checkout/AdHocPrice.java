@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * A price made for one checkout session, in place of those in Polar's catalog. Every
- * price names its currency; one of a product's prices must be in the organization's
+ * Price that applies to one checkout session instead of the prices in Polar's catalog.
+ * Every price names its currency; one of a product's prices must be in the organization's
  * default currency.
  *
  * @since 0.1.0
@@ -57,13 +57,13 @@ public sealed interface AdHocPrice
 
 	/**
 	 * Return whether the price includes tax.
-	 * @return the behaviour, or {@code null} for the organization's default
+	 * @return the behavior, or {@code null} for the organization's default
 	 */
 	@Nullable TaxBehavior taxBehavior();
 
 	/**
-	 * Return this price with another tax behaviour.
-	 * @param taxBehavior the behaviour, {@code null} for the organization's default
+	 * Return this price with another tax behavior.
+	 * @param taxBehavior the behavior, {@code null} for the organization's default
 	 * @return a new price
 	 */
 	AdHocPrice taxBehavior(@Nullable TaxBehavior taxBehavior);
@@ -90,8 +90,8 @@ public sealed interface AdHocPrice
 	}
 
 	/**
-	 * Create a price of nothing. Goes over the wire as a fixed price of 0, as Polar takes
-	 * it today.
+	 * Create a price for a free product. It is sent as a fixed price of 0, which Polar
+	 * currently requires.
 	 * @param currency the currency, three letters
 	 * @return a price
 	 */
@@ -100,19 +100,19 @@ public sealed interface AdHocPrice
 	}
 
 	/**
-	 * Create a price that the buyer chooses: pay what you want.
+	 * Create a pay-what-you-want price, which the buyer chooses.
 	 * @param currency the currency, three letters
-	 * @return a price with Polar's minimum (50), without maximum and preset
+	 * @return a price with Polar's minimum (50), without a maximum and a preset
 	 */
 	static Custom custom(String currency) {
 		return new Custom(null, null, null, currency, null);
 	}
 
 	/**
-	 * Create a price for each seat, by volume: all seats cost what the tier of their
-	 * number says.
+	 * Create a price per seat with volume tiers: the tier that contains the number of
+	 * seats determines the price of all seats.
 	 * @param currency the currency, three letters
-	 * @param tiers what a seat costs; together they must cover a range without gaps
+	 * @param tiers prices of a seat; together the tiers must cover a range without gaps
 	 * @return a price
 	 */
 	static SeatBased seatBased(String currency, SeatTier... tiers) {
@@ -132,10 +132,10 @@ public sealed interface AdHocPrice
 	}
 
 	/**
-	 * Create a price for each unit, by volume. For recurring products only, where Polar
-	 * switched the feature on for the organization.
+	 * Create a price per unit with volume tiers. For recurring products only, and only if
+	 * Polar has enabled the feature for the organization.
 	 * @param currency the currency, three letters
-	 * @param tiers what a unit costs, in rising order
+	 * @param tiers prices of a unit, in ascending order
 	 * @return a price
 	 */
 	static UnitBased unitBased(String currency, UnitTier... tiers) {
@@ -155,7 +155,7 @@ public sealed interface AdHocPrice
 	}
 
 	/**
-	 * A fixed price.
+	 * Fixed price.
 	 *
 	 * @param priceAmount amount in minor units, 0 for free
 	 * @param priceCurrency three letters
@@ -177,11 +177,11 @@ public sealed interface AdHocPrice
 	}
 
 	/**
-	 * A price that the buyer chooses.
+	 * Price that the buyer chooses.
 	 *
-	 * @param minimumAmount least amount in minor units, {@code null} for Polar's default,
-	 * 0 to let the buyer pay nothing
-	 * @param maximumAmount most amount in minor units
+	 * @param minimumAmount minimum amount in minor units, {@code null} for Polar's
+	 * default, 0 to permit the buyer to pay nothing
+	 * @param maximumAmount maximum amount in minor units
 	 * @param presetAmount amount in minor units that the page starts with
 	 * @param priceCurrency three letters
 	 * @param taxBehavior whether the price includes tax
@@ -194,9 +194,9 @@ public sealed interface AdHocPrice
 			requireNotNegative("preset_amount", presetAmount);
 			Assert.isTrue(maximumAmount == null || maximumAmount >= 1, "maximum_amount must be at least 1");
 			Assert.isTrue(minimumAmount == null || maximumAmount == null || minimumAmount <= maximumAmount,
-					"minimum_amount must not be more than maximum_amount");
+					"minimum_amount must not be greater than maximum_amount");
 			Assert.isTrue(presetAmount == null || maximumAmount == null || presetAmount <= maximumAmount,
-					"preset_amount must not be more than maximum_amount");
+					"preset_amount must not be greater than maximum_amount");
 			Assert.isTrue(presetAmount == null || minimumAmount == null || presetAmount >= minimumAmount,
 					"preset_amount must not be less than minimum_amount");
 			priceCurrency = requireCurrency(priceCurrency);
@@ -205,7 +205,7 @@ public sealed interface AdHocPrice
 
 		/**
 		 * Return this price with a minimum.
-		 * @param amount the amount in minor units, 0 to let the buyer pay nothing
+		 * @param amount the amount in minor units, 0 to permit the buyer to pay nothing
 		 * @return a new price
 		 */
 		public Custom minimum(long amount) {
@@ -239,9 +239,9 @@ public sealed interface AdHocPrice
 	}
 
 	/**
-	 * A price for each seat.
+	 * Price per seat.
 	 *
-	 * @param seatTiers what a seat costs
+	 * @param seatTiers prices of a seat
 	 * @param priceCurrency three letters
 	 * @param taxBehavior whether the price includes tax
 	 */
@@ -255,8 +255,8 @@ public sealed interface AdHocPrice
 		}
 
 		/**
-		 * Return this price in graduated form: each tier's seats cost what that tier
-		 * says.
+		 * Return this price with graduated tiers: each tier determines the price of the
+		 * seats within it.
 		 * @return a new price
 		 */
 		public SeatBased graduated() {
@@ -272,11 +272,11 @@ public sealed interface AdHocPrice
 	}
 
 	/**
-	 * A price for metered usage.
+	 * Price for metered usage.
 	 *
 	 * @param meterId id of the meter
 	 * @param unitAmount price of a unit in minor units
-	 * @param capAmount most that is charged in a period, in minor units
+	 * @param capAmount maximum amount that is charged in a period, in minor units
 	 * @param priceCurrency three letters
 	 * @param taxBehavior whether the price includes tax
 	 */
@@ -305,7 +305,7 @@ public sealed interface AdHocPrice
 
 		/**
 		 * Return this price with a cap.
-		 * @param amount most that is charged in a period, in minor units
+		 * @param amount maximum amount that is charged in a period, in minor units
 		 * @return a new price
 		 */
 		public Metered cap(long amount) {
@@ -320,11 +320,11 @@ public sealed interface AdHocPrice
 	}
 
 	/**
-	 * A price for each unit.
+	 * Price per unit.
 	 *
-	 * @param tiers what a unit costs
-	 * @param minimumUnits least number of units
-	 * @param unitLabel what a unit is called: locale to plural forms ({@code one},
+	 * @param tiers prices of a unit
+	 * @param minimumUnits minimum number of units
+	 * @param unitLabel name of a unit: map from locales to plural forms ({@code one},
 	 * {@code other}), at most 32 characters each
 	 * @param priceCurrency three letters
 	 * @param taxBehavior whether the price includes tax
@@ -340,7 +340,7 @@ public sealed interface AdHocPrice
 			Assert.isTrue(minimumUnits == null || minimumUnits >= 1, "minimum_units must be at least 1");
 			if (unitLabel != null) {
 				unitLabel.forEach((locale, forms) -> {
-					Assert.isTrue(forms.containsKey("other"), "unit_label must have the plural form 'other'");
+					Assert.isTrue(forms.containsKey("other"), "unit_label must contain the plural form 'other'");
 					Assert.isTrue(
 							forms.values()
 								.stream()
@@ -354,8 +354,8 @@ public sealed interface AdHocPrice
 		}
 
 		/**
-		 * Return this price in graduated form: each tier's units cost what that tier
-		 * says.
+		 * Return this price with graduated tiers: each tier determines the price of the
+		 * units within it.
 		 * @return a new price
 		 */
 		public UnitBased graduated() {
@@ -364,7 +364,7 @@ public sealed interface AdHocPrice
 		}
 
 		/**
-		 * Return this price with a least number of units.
+		 * Return this price with a minimum number of units.
 		 * @param units the number
 		 * @return a new price
 		 */
@@ -374,7 +374,7 @@ public sealed interface AdHocPrice
 
 		/**
 		 * Return this price with a name for its units.
-		 * @param unitLabel locale to plural forms
+		 * @param unitLabel map from locales to plural forms
 		 * @return a new price
 		 */
 		public UnitBased label(Map<String, Map<String, String>> unitLabel) {
@@ -391,8 +391,8 @@ public sealed interface AdHocPrice
 	/**
 	 * Tiers of a {@link SeatBased} price.
 	 *
-	 * @param seatTierType how the tiers add up
-	 * @param tiers the tiers, in rising order
+	 * @param seatTierType how the tiers are combined
+	 * @param tiers the tiers, in ascending order
 	 */
 	record SeatTiers(TierType seatTierType, List<SeatTier> tiers) {
 
@@ -406,8 +406,8 @@ public sealed interface AdHocPrice
 	/**
 	 * Tiers of a {@link UnitBased} price.
 	 *
-	 * @param type how the tiers add up
-	 * @param tiers the tiers, in rising order
+	 * @param type how the tiers are combined
+	 * @param tiers the tiers, in ascending order
 	 */
 	record UnitTiers(TierType type, List<UnitTier> tiers) {
 

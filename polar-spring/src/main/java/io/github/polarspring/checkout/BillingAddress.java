@@ -24,15 +24,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * A billing address to fill in. Personal data, so {@link #toString()} names the country
- * only.
+ * Billing address with which the checkout page is prefilled. It is personal data, so
+ * {@link #toString()} contains only the country.
  *
  * @param country ISO 3166-1 alpha-2 code in upper case
  * @param line1 street and number
- * @param line2 anything more
+ * @param line2 additional address line
  * @param postalCode postal code
  * @param city city
- * @param state state; of the US and Canada as in {@code US-NY}, where Polar adds a
+ * @param state state; for the US and Canada as in {@code US-NY}, where Polar adds a
  * missing prefix
  * @since 0.1.0
  */
@@ -44,10 +44,10 @@ public record BillingAddress(String country, @Nullable String line1, @Nullable S
 	/**
 	 * Countries that Polar does not sell to.
 	 */
-	private static final Set<String> REFUSED = Set.of("CU", "IR", "KP", "SY", "RU");
+	private static final Set<String> UNSUPPORTED = Set.of("CU", "IR", "KP", "SY", "RU");
 
 	/**
-	 * Create an address of which only the country is known.
+	 * Create an address that contains only the country.
 	 * @param country ISO 3166-1 alpha-2 code
 	 * @return an address
 	 */
@@ -57,12 +57,12 @@ public record BillingAddress(String country, @Nullable String line1, @Nullable S
 	}
 
 	/**
-	 * Refuse what Polar would refuse of a request; what it answers is read as it is.
+	 * Reject values that Polar would reject in a request. Responses are not checked.
 	 */
 	BillingAddress requireAccepted() {
 		Assert.isTrue(this.country != null && COUNTRIES.contains(this.country.toUpperCase(Locale.ROOT)),
 				"customer_billing_address.country must be an ISO 3166-1 alpha-2 code");
-		Assert.isTrue(!REFUSED.contains(this.country.toUpperCase(Locale.ROOT)),
+		Assert.isTrue(!UNSUPPORTED.contains(this.country.toUpperCase(Locale.ROOT)),
 				"customer_billing_address.country must not be CU, IR, KP, SY or RU, where Polar does not sell");
 		for (String part : new @Nullable String[] { this.line1, this.line2, this.postalCode, this.city, this.state }) {
 			if (part != null) {

@@ -26,19 +26,19 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * What is known about the caller for whom a checkout session is created: identity, IP
- * address, locale, and the address at which the caller sees the application. Within a web
- * request the web stack supplies it. To create a session on another thread, take it
- * along:
+ * Context in which a checkout session is created, with what is known about the caller:
+ * identity, IP address, locale, and the address at which the caller sees the application.
+ * Within a web request, the web stack provides it. To create a session on another thread,
+ * pass it on:
  *
  * <pre class="code">
  * CheckoutContext context = checkouts.currentContext();
  * executor.submit(() -&gt; checkouts.create(request, context));
  * </pre>
  *
- * A value of the {@link CheckoutRequest} always wins. Values from the context do not cost
- * the sale: if Polar rejects one of them, the session is created without it. The identity
- * is never left out.
+ * Values of the {@link CheckoutRequest} always take precedence. Values from the context
+ * cannot make the checkout fail: if Polar rejects one of them, the session is created
+ * without it. The identity is never omitted.
  * <p>
  * Immutable.
  *
@@ -94,8 +94,8 @@ public final class CheckoutContext {
 	}
 
 	/**
-	 * Return this context for a caller who must not become a guest: a request that does
-	 * not say by id who buys fails with the given exception.
+	 * Return this context for a caller who must not be treated as a guest: a request that
+	 * does not identify the buyer by an id fails with the given exception.
 	 * @param failure the reason, such as a missing login
 	 * @return a new context
 	 */
@@ -114,7 +114,7 @@ public final class CheckoutContext {
 	 */
 	public CheckoutContext withClientIp(@Nullable String clientIp) {
 		Assert.isTrue(clientIp == null || IpAddress.isLiteral(clientIp),
-				"clientIp must be an IP address, without port");
+				"clientIp must be an IP address without a port");
 		return new CheckoutContext(this.identity, this.identityFailure, clientIp, this.locale, this.applicationUrl,
 				this.embedding, this.browserHash);
 	}
@@ -152,9 +152,9 @@ public final class CheckoutContext {
 	}
 
 	/**
-	 * Return this context with what tells the caller's browser apart. It goes into the
-	 * metadata of the checkout under the reserved key {@code browser_hash}: on the return
-	 * page, the checkouts of a browser are its own.
+	 * Return this context with a hash that identifies the caller's browser. It is stored
+	 * in the metadata of the checkout under the reserved key {@code browser_hash}, so
+	 * that the return page recognizes the checkouts of a browser.
 	 * @param browserHash the SHA-256 of a secret that only the browser has, in
 	 * hexadecimal form, or {@code null}
 	 * @return a new context
@@ -168,7 +168,7 @@ public final class CheckoutContext {
 	}
 
 	/**
-	 * Return who buys.
+	 * Return the identity of the buyer.
 	 * @return the identity, or {@code null} for a guest
 	 * @throws RuntimeException if the identity is required and could not be determined,
 	 * see {@link #withIdentityFailure(RuntimeException)}
@@ -181,8 +181,8 @@ public final class CheckoutContext {
 	}
 
 	/**
-	 * Return whether {@link #identity()} can be asked: it returns a user, or {@code null}
-	 * for a guest.
+	 * Return whether {@link #identity()} returns normally: a user, or {@code null} for a
+	 * guest.
 	 * @return {@code false} if the identity is required and could not be determined
 	 */
 	public boolean isIdentityKnown() {
@@ -222,8 +222,8 @@ public final class CheckoutContext {
 	}
 
 	/**
-	 * Return what tells the caller's browser apart.
-	 * @return the hash of a secret of the browser, or {@code null} if it has none
+	 * Return the hash that identifies the caller's browser.
+	 * @return the hash of a secret of the browser, or {@code null} if there is none
 	 */
 	public @Nullable String browserHash() {
 		return this.browserHash;
@@ -244,7 +244,7 @@ public final class CheckoutContext {
 	}
 
 	/**
-	 * Contains no personal data.
+	 * Return a text without personal data.
 	 */
 	@Override
 	public String toString() {

@@ -18,7 +18,7 @@ package io.github.polarspring.checkout;
 
 /**
  * Strategy that determines the caller for whom {@link PolarCheckoutOperations} creates
- * checkout sessions. In a servlet application the default reads the current request; a
+ * checkout sessions. In a servlet application, the default reads the current request. A
  * bean of this type replaces it.
  *
  * @since 0.1.0
@@ -27,9 +27,9 @@ package io.github.polarspring.checkout;
 public interface CheckoutContextProvider {
 
 	/**
-	 * Return what is known about the current caller. Called in the thread that creates
-	 * the session, or that asks for the context; must be safe for use by multiple
-	 * threads.
+	 * Return what is known about the current caller. Called on the thread that creates
+	 * the session or requests the context. Implementations must be safe for use by
+	 * multiple threads.
 	 * @return the context, {@link CheckoutContext#empty() empty} if nothing is known
 	 */
 	CheckoutContext currentContext();

@@ -30,8 +30,8 @@ import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
 /**
- * What Polar accepts in the fields that can be set when a session is created and when it
- * is changed. Lengths are counted as Polar counts them, in code points.
+ * Validation of fields that can be set when a session is created or changed. As at Polar,
+ * lengths are counted in code points.
  */
 final class CheckoutFields {
 
@@ -75,11 +75,11 @@ final class CheckoutFields {
 	}
 
 	/**
-	 * Polar's ids are random, and it refuses others.
+	 * Check an id. Polar's ids are random UUIDs, and it rejects any other.
 	 */
 	static UUID id(String field, UUID id) {
 		Assert.notNull(id, () -> field + " must not be null");
-		Assert.isTrue(id.version() == 4, () -> field + " must be a UUID of version 4, as all of Polar's ids");
+		Assert.isTrue(id.version() == 4, () -> field + " must be a version 4 UUID, as are all of Polar's ids");
 		return id;
 	}
 
@@ -90,7 +90,7 @@ final class CheckoutFields {
 	}
 
 	static String ipAddress(String address) {
-		Assert.isTrue(IpAddress.isLiteral(address), "customer_ip_address must be an IP address, without port");
+		Assert.isTrue(IpAddress.isLiteral(address), "customer_ip_address must be an IP address without a port");
 		return address;
 	}
 
@@ -126,12 +126,12 @@ final class CheckoutFields {
 	}
 
 	private static boolean isLanguage(String language) {
-		// of the codes with three letters Java has no list
+		// Java has no list of the three-letter codes
 		return (language.length() == 2) ? LANGUAGES.contains(language) : !language.isEmpty();
 	}
 
 	static void putCustomField(Map<String, ? super Object> values, String slug, Object value) {
-		Assert.hasText(slug, "custom_field_data must have a slug for each value");
+		Assert.hasText(slug, "custom_field_data must contain a slug for each value");
 		Assert.notNull(value, () -> "custom_field_data value of '" + slug + "' must not be null");
 		requireWellFormed("custom_field_data", slug);
 		requireWellFormed("custom_field_data", value);
@@ -139,11 +139,11 @@ final class CheckoutFields {
 	}
 
 	/**
-	 * Refuse half a surrogate pair, which UTF-8 cannot carry.
+	 * Reject unpaired surrogates, which cannot be encoded in UTF-8.
 	 */
 	static void requireWellFormed(String field, Object value) {
 		Assert.isTrue(!(value instanceof String text) || isWellFormed(text),
-				() -> field + " must be well-formed text, without half a surrogate pair");
+				() -> field + " must be well-formed text without unpaired surrogates");
 	}
 
 	private static boolean isWellFormed(String text) {

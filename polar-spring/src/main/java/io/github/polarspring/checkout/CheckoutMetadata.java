@@ -25,24 +25,25 @@ import java.util.Set;
 import org.springframework.util.Assert;
 
 /**
- * Limits that Polar sets on metadata, and the keys that this library reserves.
+ * Validation of metadata, and the keys that this library reserves.
  */
 final class CheckoutMetadata {
 
 	/**
-	 * Repeats the external customer id. Polar attaches a purchase to whichever customer
-	 * has the e-mail that the buyer types, but the buyer cannot change metadata, which
-	 * Polar copies to order and subscription: it says who bought.
+	 * Key for a copy of the external customer id. Polar attributes a purchase to the
+	 * customer with the e-mail address that the buyer enters. The buyer cannot change
+	 * metadata, which Polar copies to the order and the subscription, so the copy
+	 * identifies the buyer.
 	 */
 	static final String EXTERNAL_CUSTOMER_ID = "external_customer_id";
 
 	/**
-	 * Tells the browser that started the checkout: the hash of a key that only it has.
+	 * Key for the hash that identifies the browser in which the checkout was started.
 	 */
 	static final String BROWSER_HASH = "browser_hash";
 
 	/**
-	 * What is kept when metadata are replaced.
+	 * Keys that are retained when metadata is replaced.
 	 */
 	static final Set<String> RESERVED = Set.of(EXTERNAL_CUSTOMER_ID, BROWSER_HASH);
 
@@ -80,7 +81,7 @@ final class CheckoutMetadata {
 	}
 
 	/**
-	 * Copy metadata whose values have no types of their own.
+	 * Copy untyped metadata.
 	 */
 	static Map<String, Object> copy(String field, Map<String, ?> metadata) {
 		Map<String, Object> copy = new LinkedHashMap<>();
@@ -93,7 +94,7 @@ final class CheckoutMetadata {
 	}
 
 	/**
-	 * Return whether there is room for a value that a checkout can do without.
+	 * Return whether there is room for an optional value.
 	 */
 	static boolean hasRoom(Map<?, ?> metadata) {
 		return metadata.size() < MAX_ENTRIES;

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * What Polar asks of the ad-hoc prices of one product.
+ * Validation of the ad-hoc prices of a product.
  */
 final class CheckoutPrices {
 
@@ -43,7 +43,7 @@ final class CheckoutPrices {
 
 	static List<AdHocPrice> validate(AdHocPrice... prices) {
 		Assert.isTrue(prices != null && prices.length > 0, "prices must not be empty");
-		Assert.noNullElements(prices, "prices must not hold null");
+		Assert.noNullElements(prices, "prices must not contain null");
 		Map<String, Set<Class<?>>> typesByCurrency = new LinkedHashMap<>();
 		Map<String, Set<UUID>> metersByCurrency = new HashMap<>();
 		Map<String, TaxBehavior> taxByCurrency = new HashMap<>();
@@ -53,10 +53,10 @@ final class CheckoutPrices {
 			if (price instanceof AdHocPrice.Metered metered) {
 				Assert.isTrue(
 						metersByCurrency.computeIfAbsent(currency, (key) -> new HashSet<>()).add(metered.meterId()),
-						() -> "prices must have each meter once in " + currency);
+						() -> "prices must not contain a meter more than once in " + currency);
 			}
 			else {
-				Assert.isTrue(added, () -> "prices must have at most one "
+				Assert.isTrue(added, () -> "prices must contain at most one "
 						+ price.getClass().getSimpleName().toLowerCase(Locale.ROOT) + " price in " + currency);
 			}
 			if (taxByCurrency.containsKey(currency)) {
@@ -67,14 +67,14 @@ final class CheckoutPrices {
 		}
 		typesByCurrency.forEach(CheckoutPrices::requireCombination);
 		Assert.isTrue(new HashSet<>(typesByCurrency.values()).size() == 1,
-				"prices must be of the same types in every currency");
+				"prices must have the same types in every currency");
 		return List.copyOf(Arrays.asList(prices));
 	}
 
 	/**
-	 * Refuse what contradicts the ad-hoc prices of the product that is selected first.
+	 * Reject values that contradict the ad-hoc prices of the first product.
 	 */
-	static void requireFitting(@Nullable List<AdHocPrice> prices, @Nullable String currency, @Nullable Long amount,
+	static void requireConsistent(@Nullable List<AdHocPrice> prices, @Nullable String currency, @Nullable Long amount,
 			Range seats, Range units) {
 		if (prices == null) {
 			return;
@@ -83,22 +83,22 @@ final class CheckoutPrices {
 			.filter((price) -> currency == null || price.priceCurrency().equals(currency))
 			.toList();
 		Assert.isTrue(!charged.isEmpty(),
-				() -> "currency must be one of the first product's prices, which has none in " + currency);
+				() -> "currency must be that of a price of the first product, which has no price in " + currency);
 		List<AdHocPrice.SeatBased> seatBased = ofType(charged, AdHocPrice.SeatBased.class);
 		List<AdHocPrice.UnitBased> unitBased = ofType(charged, AdHocPrice.UnitBased.class);
-		requireFitting(seats, "seat-based", seatBased.stream().map(CheckoutPrices::bounds).toList());
-		requireFitting(units, "unit-based", unitBased.stream().map(CheckoutPrices::bounds).toList());
+		requireConsistent(seats, "seat-based", seatBased.stream().map(CheckoutPrices::bounds).toList());
+		requireConsistent(units, "unit-based", unitBased.stream().map(CheckoutPrices::bounds).toList());
 		List<AdHocPrice.Custom> custom = ofType(charged, AdHocPrice.Custom.class);
 		Assert.isTrue(amount == null || custom.isEmpty() || custom.stream().anyMatch((price) -> accepts(price, amount)),
-				"amount must be within minimum_amount and maximum_amount of the price");
+				"amount must be between minimum_amount and maximum_amount of the price");
 	}
 
-	private static void requireFitting(Range range, String type, List<Range> bounds) {
+	private static void requireConsistent(Range range, String type, List<Range> bounds) {
 		if (range.isUnset()) {
 			return;
 		}
-		Assert.isTrue(!bounds.isEmpty(), () -> range.field() + " needs a " + type
-				+ " price of the first product, whose ad-hoc prices have none");
+		Assert.isTrue(!bounds.isEmpty(), () -> range.field() + " requires a " + type
+				+ " price of the first product, which has no such ad-hoc price");
 		Assert.isTrue(bounds.stream().anyMatch(range::isWithin), () -> range.field() + ", min_" + range.field()
 				+ " and max_" + range.field() + " must be within the tiers of the " + type + " price");
 	}
@@ -129,14 +129,14 @@ final class CheckoutPrices {
 		Set<Class<?>> unmetered = new HashSet<>(types);
 		unmetered.remove(AdHocPrice.Metered.class);
 		Assert.isTrue(!unmetered.contains(AdHocPrice.Custom.class) || unmetered.size() == 1,
-				() -> "prices must not combine a custom price with others than metered ones in " + currency);
+				() -> "prices must not combine a custom price with prices other than metered ones in " + currency);
 		Assert.isTrue(
 				!(unmetered.contains(AdHocPrice.SeatBased.class) && unmetered.contains(AdHocPrice.UnitBased.class)),
 				() -> "prices must not combine a seat-based with a unit-based price in " + currency);
 	}
 
 	/**
-	 * A number and its bounds, as far as they are set.
+	 * Number with optional bounds.
 	 */
 	record Range(String field, @Nullable Integer min, @Nullable Integer value, @Nullable Integer max) {
 

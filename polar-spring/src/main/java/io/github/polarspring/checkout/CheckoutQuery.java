@@ -34,14 +34,14 @@ import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 
 /**
- * Which checkout sessions to list, in which order:
+ * Query for checkout sessions, with filters and order:
  *
  * <pre class="code">
  * CheckoutQuery.builder().products("pro").status(CheckoutStatus.OPEN).build()
  * </pre>
  *
- * A session must match every filter that is set, and of each filter any of its values.
- * Immutable.
+ * A session must match all filters that are set. It matches a filter if it matches any of
+ * its values. Immutable.
  *
  * @since 0.1.0
  * @see PolarCheckoutOperations#stream(CheckoutQuery)
@@ -96,7 +96,7 @@ public final class CheckoutQuery {
 	}
 
 	/**
-	 * Return the number of sessions of a page.
+	 * Return the number of sessions per page.
 	 * @return the number, or {@code null} for Polar's default
 	 */
 	public @Nullable Integer limit() {
@@ -104,8 +104,9 @@ public final class CheckoutQuery {
 	}
 
 	/**
-	 * Return this query for another page. A query for all is answered in full pages; one
-	 * that starts later counts in its own.
+	 * Return this query for another page. Without a limit, a query that starts at the
+	 * first page uses the maximum page size; one that starts at a later page uses Polar's
+	 * default, to which its page number refers.
 	 */
 	CheckoutQuery atPage(int page) {
 		return new CheckoutQuery(this.products, this.filters, this.sorting, page,
@@ -113,7 +114,7 @@ public final class CheckoutQuery {
 	}
 
 	/**
-	 * Return this query as it goes over the wire.
+	 * Return this query as it is sent.
 	 */
 	MultiValueMap<String, String> parameters(PolarProducts products) {
 		MultiValueMap<String, String> parameters = new LinkedMultiValueMap<>();
@@ -141,7 +142,8 @@ public final class CheckoutQuery {
 	}
 
 	/**
-	 * Names page and filters only: their values can be personal data.
+	 * Return the page and the names of the filters only: their values can be personal
+	 * data.
 	 */
 	@Override
 	public String toString() {
@@ -149,30 +151,30 @@ public final class CheckoutQuery {
 	}
 
 	/**
-	 * What sessions can be sorted by.
+	 * Property by which sessions can be sorted.
 	 */
 	public enum SortProperty {
 
 		/**
-		 * When they were created.
+		 * Time of creation.
 		 */
 		CREATED_AT,
 
 		/**
-		 * When they expire.
+		 * Time of expiration.
 		 */
 		EXPIRES_AT,
 
 		/**
-		 * Their status.
+		 * Status.
 		 */
 		STATUS
 
 	}
 
 	/**
-	 * Builder of a {@link CheckoutQuery}. Not safe for use by several threads. Methods
-	 * throw {@link IllegalArgumentException} for values that Polar would refuse.
+	 * Builder for a {@link CheckoutQuery}. Not safe for use by multiple threads. Methods
+	 * throw an {@link IllegalArgumentException} for values that Polar would reject.
 	 */
 	public static final class Builder {
 
@@ -190,7 +192,7 @@ public final class CheckoutQuery {
 		}
 
 		/**
-		 * Want sessions of these products only.
+		 * Include only sessions of the given products.
 		 * @param productIds ids of products
 		 * @return this builder
 		 */
@@ -201,7 +203,7 @@ public final class CheckoutQuery {
 		}
 
 		/**
-		 * Want sessions of these products only.
+		 * Include only sessions of the given products.
 		 * @param products names from {@code polar.products}, or ids as text
 		 * @return this builder
 		 */
@@ -212,21 +214,21 @@ public final class CheckoutQuery {
 		}
 
 		/**
-		 * Want sessions in these statuses only.
+		 * Include only sessions with the given statuses.
 		 * @param statuses any but {@code UNKNOWN}
 		 * @return this builder
 		 */
 		public Builder status(CheckoutStatus... statuses) {
 			requireValues("status", statuses);
 			for (CheckoutStatus status : statuses) {
-				Assert.isTrue(status != null && status != CheckoutStatus.UNKNOWN, "status must be one that Polar has");
+				Assert.isTrue(status != null && status != CheckoutStatus.UNKNOWN, "status must not be null or UNKNOWN");
 				this.filters.add("status", status.name().toLowerCase(Locale.ROOT));
 			}
 			return this;
 		}
 
 		/**
-		 * Want sessions of these customers only.
+		 * Include only sessions of the given customers.
 		 * @param customerIds Polar's ids of customers
 		 * @return this builder
 		 */
@@ -235,8 +237,9 @@ public final class CheckoutQuery {
 		}
 
 		/**
-		 * Want sessions of these customers only. Polar goes by the customer that is
-		 * linked to the session: those of a buyer who is not a customer yet do not match.
+		 * Include only sessions of the given customers. Polar uses the customer that is
+		 * linked to the session, so sessions of a buyer who is not a customer yet do not
+		 * match.
 		 * @param externalCustomerIds the application's own ids of customers
 		 * @return this builder
 		 */
@@ -250,8 +253,8 @@ public final class CheckoutQuery {
 		}
 
 		/**
-		 * Want sessions of these organizations only. Of use for a token of several
-		 * organizations.
+		 * Include only sessions of the given organizations. Useful for a token that gives
+		 * access to several organizations.
 		 * @param organizationIds ids of organizations
 		 * @return this builder
 		 */
@@ -269,14 +272,16 @@ public final class CheckoutQuery {
 		}
 
 		/**
-		 * No value would mean no filter, and so everybody's sessions.
+		 * Add a filter. It requires a value: without one, Polar would return the sessions
+		 * of all customers.
 		 */
 		private static void requireValues(String filter, Object[] values) {
-			Assert.notEmpty(values, () -> filter + " must have a value");
+			Assert.notEmpty(values, () -> filter + " must have at least one value");
 		}
 
 		/**
-		 * Want sessions only whose customer's e-mail address has this part.
+		 * Include only sessions in which the customer's e-mail address contains the given
+		 * text.
 		 * @param query part of an e-mail address
 		 * @return this builder
 		 */
@@ -287,7 +292,8 @@ public final class CheckoutQuery {
 		}
 
 		/**
-		 * Sort by this property, smallest first, after what was said before.
+		 * Sort by the given property in ascending order, after the properties that were
+		 * added before.
 		 * @param property the property
 		 * @return this builder
 		 */
@@ -298,7 +304,8 @@ public final class CheckoutQuery {
 		}
 
 		/**
-		 * Sort by this property, greatest first, after what was said before.
+		 * Sort by the given property in descending order, after the properties that were
+		 * added before.
 		 * @param property the property
 		 * @return this builder
 		 */
@@ -309,7 +316,7 @@ public final class CheckoutQuery {
 		}
 
 		/**
-		 * Set the page, or the first one of several.
+		 * Set the page, or the first of several pages.
 		 * @param page number of the page, from 1
 		 * @return this builder
 		 */
@@ -320,7 +327,7 @@ public final class CheckoutQuery {
 		}
 
 		/**
-		 * Set how many sessions a page has, 10 by default.
+		 * Set the number of sessions per page, 10 by default.
 		 * @param limit 1 to 100
 		 * @return this builder
 		 */

@@ -40,22 +40,23 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * What to sell, and to whom: the content of a checkout session to create.
+ * Request to create a checkout session: what is sold, and to whom.
  *
  * <pre class="code">
  * CheckoutRequest.forProducts("pro").successUrl("/thanks").metadata("campaign", "spring").build()
  * </pre>
  *
- * Immutable. What is not set is not sent, and Polar's default applies.
+ * Immutable. Fields that are not set are not sent, so Polar's defaults apply.
  * <p>
- * <strong>Who buys.</strong> The {@link CheckoutContext} adds the signed-in user, but all
- * or nothing: as soon as code sets {@linkplain Builder#externalCustomerId external id},
- * {@linkplain Builder#customerId Polar's id} or {@linkplain Builder#customerEmail
- * e-mail}, or says {@link Builder#guest()}, nothing of the signed-in user is sent. It
- * also adds IP address and language: code that buys for another person calls
- * {@link Builder#withoutCustomerIpAddress()} and sets the {@link Builder#locale locale}.
- * The external id is repeated in the metadata under the reserved key
- * {@code external_customer_id}, which Polar copies to order and subscription.
+ * <strong>Buyer.</strong> The {@link CheckoutContext} adds the signed-in user, either
+ * completely or not at all: if code sets {@linkplain Builder#externalCustomerId external
+ * id}, {@linkplain Builder#customerId Polar's id} or {@linkplain Builder#customerEmail
+ * e-mail}, or calls {@link Builder#guest()}, nothing about the signed-in user is sent.
+ * The context also adds the IP address and the language. If the session is for another
+ * person, call {@link Builder#withoutCustomerIpAddress()} and set the
+ * {@link Builder#locale locale}. The external id is also added to the metadata under the
+ * reserved key {@code external_customer_id}, which Polar copies to the order and the
+ * subscription.
  *
  * @since 0.1.0
  * @see <a href="https://polar.sh/docs/api-reference/checkouts/create-session">Polar's API
@@ -180,30 +181,30 @@ public final class CheckoutRequest {
 	}
 
 	/**
-	 * Start a request for one of the given products. The buyer buys one; the first is
-	 * selected.
+	 * Create a builder for a request with the given products. The buyer chooses one of
+	 * them; the first is preselected.
 	 * @param productIds ids of the products, in display order
 	 * @return a builder
-	 * @throws IllegalArgumentException if there is none, or one comes twice
+	 * @throws IllegalArgumentException if there is no product, or a product is duplicated
 	 */
 	public static Builder forProducts(UUID... productIds) {
 		return new Builder(Arrays.stream(productIds).map(ProductReference::of).toList());
 	}
 
 	/**
-	 * Start a request for one of the given products. The buyer buys one; the first is
-	 * selected.
+	 * Create a builder for a request with the given products. The buyer chooses one of
+	 * them; the first is preselected.
 	 * @param products names from {@code polar.products}, or ids as text, in display
-	 * order. An unknown name is refused when the session is created.
+	 * order. An unknown name is rejected when the session is created.
 	 * @return a builder
-	 * @throws IllegalArgumentException if there is none, or one comes twice
+	 * @throws IllegalArgumentException if there is no product, or a product is duplicated
 	 */
 	public static Builder forProducts(String... products) {
 		return new Builder(Arrays.stream(products).map(ProductReference::of).toList());
 	}
 
 	/**
-	 * Return a builder that starts with the content of this request.
+	 * Return a builder that is initialized with this request.
 	 * @return a builder
 	 */
 	public Builder mutate() {
@@ -211,7 +212,7 @@ public final class CheckoutRequest {
 	}
 
 	/**
-	 * Return this request as it goes over the wire.
+	 * Return this request as it is sent.
 	 */
 	CheckoutRequest complete(PolarProducts products, @Nullable String applicationUrl, @Nullable String browserHash) {
 		Builder complete = mutate();
@@ -232,10 +233,10 @@ public final class CheckoutRequest {
 	}
 
 	/**
-	 * Return whether code said who buys by an id, or that a guest does. An e-mail address
-	 * alone does not: it can come from a form.
+	 * Return whether code identified the buyer by an id, or chose a guest. An e-mail
+	 * address alone does not count, because it can come from a form.
 	 */
-	boolean isBuyerDecided() {
+	boolean isBuyerSet() {
 		return this.guest || this.externalCustomerId != null || this.customerId != null;
 	}
 
@@ -244,7 +245,7 @@ public final class CheckoutRequest {
 	}
 
 	/**
-	 * Return this request without some of the fields that a sale can do without.
+	 * Return this request without the given optional fields.
 	 */
 	CheckoutRequest without(Set<String> fields) {
 		Builder without = mutate();
@@ -262,7 +263,7 @@ public final class CheckoutRequest {
 				case CheckoutFields.LOCALE -> {
 					without.locale = null;
 				}
-				default -> throw new IllegalArgumentException("No sale without " + field);
+				default -> throw new IllegalArgumentException(field + " is not optional");
 			}
 		}
 		return without.build();
@@ -270,20 +271,20 @@ public final class CheckoutRequest {
 
 	private static List<ProductReference> distinct(List<ProductReference> products) {
 		Assert.notEmpty(products, "products must not be empty");
-		Assert.isTrue(Set.copyOf(products).size() == products.size(), "products must not hold a product twice");
+		Assert.isTrue(Set.copyOf(products).size() == products.size(), "products must not contain duplicates");
 		return products;
 	}
 
 	/**
-	 * Return the products to choose between.
-	 * @return names and ids as they were given, in display order
+	 * Return the products that the buyer can choose from.
+	 * @return the names and ids as given, in display order
 	 */
 	public List<String> products() {
 		return this.products.stream().map(ProductReference::toString).toList();
 	}
 
 	/**
-	 * Return the Polar customer who buys.
+	 * Return Polar's id of the customer.
 	 * @return the id, or {@code null} if not set
 	 */
 	public @Nullable UUID customerId() {
@@ -291,7 +292,7 @@ public final class CheckoutRequest {
 	}
 
 	/**
-	 * Return the application's own id for the buyer.
+	 * Return the application's own id of the buyer.
 	 * @return the id, or {@code null} if not set
 	 */
 	public @Nullable String externalCustomerId() {
@@ -299,7 +300,7 @@ public final class CheckoutRequest {
 	}
 
 	/**
-	 * Return the e-mail address to fill in.
+	 * Return the e-mail address with which the page is prefilled.
 	 * @return the address, or {@code null} if not set
 	 */
 	public @Nullable String customerEmail() {
@@ -307,7 +308,7 @@ public final class CheckoutRequest {
 	}
 
 	/**
-	 * Return the name to fill in.
+	 * Return the name with which the page is prefilled.
 	 * @return the name, or {@code null} if not set
 	 */
 	public @Nullable String customerName() {
@@ -331,7 +332,7 @@ public final class CheckoutRequest {
 	}
 
 	/**
-	 * Return where the buyer goes after the payment.
+	 * Return where Polar redirects the buyer after the payment.
 	 * @return a URL or a path, or {@code null} if not set
 	 */
 	public @Nullable String successUrl() {
@@ -339,7 +340,7 @@ public final class CheckoutRequest {
 	}
 
 	/**
-	 * Return where the back button of the checkout page leads.
+	 * Return the target of the back button of the checkout page.
 	 * @return a URL or a path, or {@code null} if not set
 	 */
 	public @Nullable String returnUrl() {
@@ -371,7 +372,7 @@ public final class CheckoutRequest {
 	}
 
 	/**
-	 * Return whether the buyer may type a discount code.
+	 * Return whether the buyer can enter a discount code.
 	 * @return {@code null} if not set
 	 */
 	public @Nullable Boolean allowDiscountCodes() {
@@ -379,7 +380,7 @@ public final class CheckoutRequest {
 	}
 
 	/**
-	 * Return whether the buyer must give a full billing address.
+	 * Return whether the buyer must enter a full billing address.
 	 * @return {@code null} if not set
 	 */
 	public @Nullable Boolean requireBillingAddress() {
@@ -403,7 +404,7 @@ public final class CheckoutRequest {
 	}
 
 	/**
-	 * Return the least number of seats.
+	 * Return the minimum number of seats.
 	 * @return the number, or {@code null} if not set
 	 */
 	public @Nullable Integer minSeats() {
@@ -411,7 +412,7 @@ public final class CheckoutRequest {
 	}
 
 	/**
-	 * Return the most number of seats.
+	 * Return the maximum number of seats.
 	 * @return the number, or {@code null} if not set
 	 */
 	public @Nullable Integer maxSeats() {
@@ -427,7 +428,7 @@ public final class CheckoutRequest {
 	}
 
 	/**
-	 * Return the least number of units.
+	 * Return the minimum number of units.
 	 * @return the number, or {@code null} if not set
 	 */
 	public @Nullable Integer minUnits() {
@@ -435,7 +436,7 @@ public final class CheckoutRequest {
 	}
 
 	/**
-	 * Return the most number of units.
+	 * Return the maximum number of units.
 	 * @return the number, or {@code null} if not set
 	 */
 	public @Nullable Integer maxUnits() {
@@ -451,7 +452,7 @@ public final class CheckoutRequest {
 	}
 
 	/**
-	 * Return the unit of the trial's length.
+	 * Return the unit of the length of the trial.
 	 * @return the unit, or {@code null} if not set
 	 */
 	public @Nullable TrialInterval trialInterval() {
@@ -533,7 +534,7 @@ public final class CheckoutRequest {
 
 	/**
 	 * Return the ad-hoc prices.
-	 * @return an unmodifiable map from products as they were given to their prices
+	 * @return an unmodifiable map from products, as given, to their prices
 	 */
 	public Map<String, List<AdHocPrice>> prices() {
 		Map<String, List<AdHocPrice>> prices = new LinkedHashMap<>();
@@ -562,7 +563,7 @@ public final class CheckoutRequest {
 	}
 
 	/**
-	 * Names the products only: the rest can be personal data.
+	 * Return the products only: everything else can be personal data.
 	 */
 	@Override
 	public String toString() {
@@ -570,9 +571,9 @@ public final class CheckoutRequest {
 	}
 
 	/**
-	 * Builder of a {@link CheckoutRequest}. Not safe for use by several threads. Methods
-	 * throw {@link IllegalArgumentException} for values that Polar would refuse, naming
-	 * field and limit.
+	 * Builder for a {@link CheckoutRequest}. Not safe for use by multiple threads.
+	 * Methods throw an {@link IllegalArgumentException} that names the field and the
+	 * limit for values that Polar would reject.
 	 */
 	public static final class Builder {
 
@@ -689,9 +690,9 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Set the application's own id for the buyer, instead of that of the logged-in
-		 * user. Polar hands it back as {@code customer.external_id}.
-		 * @param externalCustomerId the id, used exactly as it is
+		 * Set the application's own id of the buyer, instead of that of the signed-in
+		 * user. Polar returns it as {@code customer.external_id}.
+		 * @param externalCustomerId the id, which is used unchanged
 		 * @return this builder
 		 * @see PolarIdentity#externalId()
 		 */
@@ -702,7 +703,7 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Set the buyer by Polar's own id, instead of the logged-in user.
+		 * Set the buyer by Polar's id of the customer, instead of the signed-in user.
 		 * @param customerId id of an existing customer
 		 * @return this builder
 		 */
@@ -714,8 +715,9 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Set the e-mail address to fill in, instead of the logged-in user. Polar looks
-		 * its domain up and refuses addresses that cannot receive mail.
+		 * Set the e-mail address with which the page is prefilled, instead of that of the
+		 * signed-in user. Polar looks up the domain and rejects addresses that cannot
+		 * receive mail.
 		 * @param customerEmail the address
 		 * @return this builder
 		 */
@@ -726,7 +728,7 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Set the name to fill in.
+		 * Set the name with which the page is prefilled.
 		 * @param customerName the name, at most 256 characters
 		 * @return this builder
 		 */
@@ -736,8 +738,8 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Sell to whoever opens the page: no id of a customer is sent, and nothing of the
-		 * logged-in user.
+		 * Sell to anyone who opens the page: neither an id of a customer nor anything
+		 * about the signed-in user is sent.
 		 * @return this builder
 		 */
 		public Builder guest() {
@@ -750,7 +752,7 @@ public final class CheckoutRequest {
 		/**
 		 * Set the shopper's IP address, instead of that of the current request. Polar
 		 * derives country, currency and tax from it.
-		 * @param customerIpAddress an IPv4 or IPv6 literal, without port
+		 * @param customerIpAddress an IPv4 or IPv6 literal without a port
 		 * @return this builder
 		 */
 		public Builder customerIpAddress(String customerIpAddress) {
@@ -760,7 +762,7 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Send no IP address, not even that of the current request.
+		 * Do not send an IP address, not even that of the current request.
 		 * @return this builder
 		 */
 		public Builder withoutCustomerIpAddress() {
@@ -770,8 +772,8 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Add metadata, which Polar copies to order and subscription. Strings, numbers
-		 * and booleans come back as such.
+		 * Add metadata, which Polar copies to the order and the subscription. Strings,
+		 * numbers and booleans retain their types.
 		 * @param key the key, 1 to 40 characters, not {@code external_customer_id}
 		 * @param value the value, 1 to 500 characters
 		 * @return this builder
@@ -815,12 +817,13 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Set prices made for this session, in place of the product's own.
+		 * Set ad-hoc prices for this session, instead of the product's catalog prices.
 		 * @param productId id of the product, as in
 		 * {@link CheckoutRequest#forProducts(UUID...)}
-		 * @param prices the prices: of each currency one that is fixed, custom,
-		 * seat-based or unit-based, where fixed and seat-based add up, and any number of
-		 * metered ones. One must be in the organization's default currency.
+		 * @param prices the prices: for each currency, one fixed, custom, seat-based or
+		 * unit-based price (a fixed and a seat-based price can be combined), and any
+		 * number of metered prices. One price must be in the organization's default
+		 * currency.
 		 * @return this builder
 		 */
 		public Builder price(UUID productId, AdHocPrice... prices) {
@@ -828,7 +831,7 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Set prices made for this session, in place of the product's own.
+		 * Set ad-hoc prices for this session, instead of the product's catalog prices.
 		 * @param product name or id of the product, as in
 		 * {@link CheckoutRequest#forProducts(String...)}
 		 * @param prices see {@link #price(UUID, AdHocPrice...)}
@@ -839,15 +842,15 @@ public final class CheckoutRequest {
 		}
 
 		private Builder price(ProductReference product, AdHocPrice... prices) {
-			Assert.isTrue(this.products.contains(product), () -> "prices: '" + product
-					+ "' is not one of the products of the session, which are " + this.products);
+			Assert.isTrue(this.products.contains(product),
+					() -> "prices: '" + product + "' is not one of the products of the session: " + this.products);
 			this.prices.put(product, CheckoutPrices.validate(prices));
 			return this;
 		}
 
 		/**
-		 * Set the currency to sell in. Without it Polar goes by the country of the
-		 * shopper's IP address, else by the organization's default.
+		 * Set the currency to sell in. By default, Polar uses the country of the
+		 * shopper's IP address, or else the organization's default currency.
 		 * @param currency three letters; the first product must have a price in it
 		 * @return this builder
 		 */
@@ -868,8 +871,8 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Set whether the buyer may type a discount code, {@code true} by default. If
-		 * not, a discount that is set cannot be changed.
+		 * Set whether the buyer can enter a discount code, {@code true} by default. If
+		 * not, the buyer cannot change a discount that is set.
 		 * @param allowDiscountCodes whether codes are allowed
 		 * @return this builder
 		 */
@@ -879,7 +882,7 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Set whether the buyer must give a full billing address instead of a country,
+		 * Set whether the buyer must enter a full billing address instead of a country,
 		 * {@code false} by default.
 		 * @param requireBillingAddress whether the address is required
 		 * @return this builder
@@ -890,7 +893,7 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Set the amount of a pay-what-you-want price. Polar ignores it for others.
+		 * Set the amount of a pay-what-you-want price. Polar ignores it for other prices.
 		 * @param amount the amount in minor units of the currency
 		 * @return this builder
 		 */
@@ -910,8 +913,8 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Narrow the number of seats that the buyer may choose.
-		 * @param minSeats least number, 1 to 10000
+		 * Limit the number of seats that the buyer can choose.
+		 * @param minSeats the minimum, 1 to 10000
 		 * @return this builder
 		 */
 		public Builder minSeats(int minSeats) {
@@ -920,8 +923,8 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Narrow the number of seats that the buyer may choose.
-		 * @param maxSeats most number, 1 to 10000
+		 * Limit the number of seats that the buyer can choose.
+		 * @param maxSeats the maximum, 1 to 10000
 		 * @return this builder
 		 */
 		public Builder maxSeats(int maxSeats) {
@@ -940,8 +943,8 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Narrow the number of units that the buyer may choose.
-		 * @param minUnits least number, at least 1
+		 * Limit the number of units that the buyer can choose.
+		 * @param minUnits the minimum, at least 1
 		 * @return this builder
 		 */
 		public Builder minUnits(int minUnits) {
@@ -950,8 +953,8 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Narrow the number of units that the buyer may choose.
-		 * @param maxUnits most number, at least 1
+		 * Limit the number of units that the buyer can choose.
+		 * @param maxUnits the maximum, at least 1
 		 * @return this builder
 		 */
 		public Builder maxUnits(int maxUnits) {
@@ -960,8 +963,8 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Set whether a trial that the product has applies, {@code true} by default.
-		 * @param allowTrial {@code false} to switch it off
+		 * Set whether a trial of the product applies, {@code true} by default.
+		 * @param allowTrial {@code false} to disable the trial
 		 * @return this builder
 		 */
 		public Builder allowTrial(boolean allowTrial) {
@@ -970,8 +973,8 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Set the length of the trial, in place of the product's. Without effect on
-		 * products that are sold once.
+		 * Set the length of the trial, instead of the product's. This has no effect on
+		 * one-time products.
 		 * @param count 1 to 1000
 		 * @param interval the unit of the length
 		 * @return this builder
@@ -983,7 +986,7 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Set whether the buyer is a business, which must give billing name and full
+		 * Set whether the buyer is a business, which must enter a billing name and a full
 		 * address.
 		 * @param businessCustomer whether the buyer is a business
 		 * @return this builder
@@ -1004,8 +1007,8 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Set the billing address. With more than a country (and the state of a buyer in
-		 * the US or Canada) Polar requires a full one.
+		 * Set the billing address. If it contains more than a country (and a state in the
+		 * US or Canada), Polar requires a complete address.
 		 * @param customerBillingAddress the address
 		 * @return this builder
 		 */
@@ -1016,7 +1019,7 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Set the tax id, which needs a {@linkplain #customerBillingAddress billing
+		 * Set the tax id, which requires a {@linkplain #customerBillingAddress billing
 		 * address}.
 		 * @param customerTaxId the id, valid in the country of the address
 		 * @return this builder
@@ -1039,7 +1042,7 @@ public final class CheckoutRequest {
 
 		/**
 		 * Set the origin of the page that embeds the checkout. Polar's page posts its
-		 * messages, a token of the buyer's among them, to exactly this origin: take it
+		 * messages, which include a token of the buyer, to exactly this origin. Take it
 		 * from configuration, never from a request.
 		 * @param embedOrigin scheme, host and port, such as {@code https://shop.example}
 		 * @return this builder
@@ -1050,7 +1053,7 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Add metadata that Polar merges into the customer's at the payment.
+		 * Add metadata that Polar merges into that of the customer upon payment.
 		 * @param key the key, 1 to 40 characters
 		 * @param value the value, 1 to 500 characters
 		 * @return this builder
@@ -1061,7 +1064,7 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Add metadata that Polar merges into the customer's at the payment.
+		 * Add metadata that Polar merges into that of the customer upon payment.
 		 * @param key the key, 1 to 40 characters
 		 * @param value the value
 		 * @return this builder
@@ -1072,7 +1075,7 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Add metadata that Polar merges into the customer's at the payment.
+		 * Add metadata that Polar merges into that of the customer upon payment.
 		 * @param key the key, 1 to 40 characters
 		 * @param value the value, a finite number
 		 * @return this builder
@@ -1083,7 +1086,7 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Add metadata that Polar merges into the customer's at the payment.
+		 * Add metadata that Polar merges into that of the customer upon payment.
 		 * @param key the key, 1 to 40 characters
 		 * @param value the value
 		 * @return this builder
@@ -1095,7 +1098,7 @@ public final class CheckoutRequest {
 
 		/**
 		 * Fill in a text or select field of the first product. The buyer can change it,
-		 * so it never says who he is.
+		 * so do not use it to identify the buyer.
 		 * @param slug slug of the custom field
 		 * @param value the value
 		 * @return this builder
@@ -1140,11 +1143,11 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Set where the buyer goes after the payment.
+		 * Set where Polar redirects the buyer after the payment.
 		 * @param successUrl an absolute http or https URL, or a path within the
-		 * application. Polar replaces <code>{CHECKOUT_ID}</code> by the id of the
-		 * session. A URL of the application itself without it gets
-		 * <code>checkout_id={CHECKOUT_ID}</code> appended.
+		 * application. Polar replaces <code>{CHECKOUT_ID}</code> with the id of the
+		 * session. If a URL of the application itself does not contain it,
+		 * <code>checkout_id={CHECKOUT_ID}</code> is appended.
 		 * @return this builder
 		 */
 		public Builder successUrl(String successUrl) {
@@ -1153,7 +1156,8 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Set where the back button of the checkout page leads. Without it there is none.
+		 * Set the target of the back button of the checkout page. By default, there is no
+		 * button.
 		 * @param returnUrl an absolute http or https URL, or a path within the
 		 * application
 		 * @return this builder
@@ -1164,8 +1168,8 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Set the language of the checkout page. Polar heeds it where the organization
-		 * switched localization on.
+		 * Set the language of the checkout page. Polar applies it if localization is
+		 * enabled for the organization.
 		 * @param locale a locale with a language
 		 * @return this builder
 		 */
@@ -1177,26 +1181,26 @@ public final class CheckoutRequest {
 		private static void requireBounds(String field, @Nullable Integer min, @Nullable Integer value,
 				@Nullable Integer max) {
 			Assert.isTrue(min == null || max == null || min <= max,
-					() -> "min_" + field + " must not be more than max_" + field);
+					() -> "min_" + field + " must not be greater than max_" + field);
 			Assert.isTrue(value == null || min == null || value >= min,
 					() -> field + " must not be less than min_" + field);
 			Assert.isTrue(value == null || max == null || value <= max,
-					() -> field + " must not be more than max_" + field);
+					() -> field + " must not be greater than max_" + field);
 		}
 
 		/**
 		 * Build the request.
 		 * @return an immutable request
-		 * @throws IllegalArgumentException if fields contradict each other
+		 * @throws IllegalArgumentException if fields are inconsistent
 		 */
 		public CheckoutRequest build() {
 			requireBounds("seats", this.minSeats, this.seats, this.maxSeats);
 			requireBounds("units", this.minUnits, this.units, this.maxUnits);
-			CheckoutPrices.requireFitting(this.prices.get(this.products.get(0)), this.currency, this.amount,
+			CheckoutPrices.requireConsistent(this.prices.get(this.products.get(0)), this.currency, this.amount,
 					new CheckoutPrices.Range("seats", this.minSeats, this.seats, this.maxSeats),
 					new CheckoutPrices.Range("units", this.minUnits, this.units, this.maxUnits));
 			Assert.isTrue(this.customerTaxId == null || this.customerBillingAddress != null,
-					"customer_tax_id needs customer_billing_address");
+					"customer_tax_id requires customer_billing_address");
 			return new CheckoutRequest(this);
 		}
 

@@ -17,16 +17,16 @@
 package io.github.polarspring.checkout;
 
 /**
- * Callback to add to every checkout session what the application knows, such as a
- * campaign or a tenant in the metadata. All beans of this type are called for each
- * session, in their order. Afterwards the {@link CheckoutContext} adds identity, IP
- * address and locale where nothing was set.
+ * Callback that customizes every checkout session, for example to add a campaign or a
+ * tenant to the metadata. All beans of this type are called for each session, in their
+ * order. Afterwards, the {@link CheckoutContext} adds identity, IP address and locale if
+ * they are not set.
  * <p>
- * Called in the thread that creates the session, before Polar is called: what a
- * customizer reads from the current web request is missing when the session is created on
- * another thread. Set such values in the request itself, and let a
- * {@link io.github.polarspring.identity.PolarIdentityResolver} decide who buys. An
- * exception stops the creation.
+ * Called on the thread that creates the session, before Polar is called. If the session
+ * is created on another thread, a customizer cannot read values from the current web
+ * request: set such values in the {@link CheckoutRequest} instead. To determine the
+ * buyer, use a {@link io.github.polarspring.identity.PolarIdentityResolver}. If a
+ * customizer throws an exception, the session is not created.
  *
  * @since 0.1.0
  */

@@ -19,27 +19,27 @@ package io.github.polarspring.checkout;
 import java.util.Locale;
 
 /**
- * Colors of Polar's checkout page. Without one the buyer's own setting decides.
+ * Colors of Polar's checkout page. By default, the page uses the buyer's setting.
  *
  * @since 0.1.0
  */
 public enum CheckoutTheme {
 
 	/**
-	 * Dark on light.
+	 * Dark text on a light background.
 	 */
 	LIGHT,
 
 	/**
-	 * Light on dark.
+	 * Light text on a dark background.
 	 */
 	DARK;
 
 	/**
-	 * Return the URL of a checkout page in these colors.
+	 * Return the URL of a checkout page with this theme.
 	 * @param url the {@linkplain io.github.polarspring.model.CheckoutSession#url() URL}
 	 * of a session
-	 * @return the URL with the theme, unless it names one
+	 * @return the URL with the theme, or unchanged if it already contains one
 	 */
 	public String applyTo(String url) {
 		return CheckoutUrl.withParameter(url, "theme", name().toLowerCase(Locale.ROOT));

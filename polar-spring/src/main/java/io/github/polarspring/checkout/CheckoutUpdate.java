@@ -30,14 +30,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * What to change about an open checkout session:
+ * Changes to an open checkout session:
  *
  * <pre class="code">
  * CheckoutUpdate.builder().seats(12).discountId(null).build()
  * </pre>
  *
- * What is not set is not sent and stays as it is; {@code null} is sent, and clears.
- * Immutable.
+ * Fields that are not set are not sent and remain unchanged; {@code null} is sent, and
+ * clears the field. Immutable.
  *
  * @since 0.1.0
  * @see PolarCheckoutOperations#update(UUID, CheckoutUpdate)
@@ -57,7 +57,7 @@ public final class CheckoutUpdate {
 	}
 
 	/**
-	 * Return a builder that changes nothing yet.
+	 * Return a builder without any changes.
 	 * @return a builder
 	 */
 	public static Builder builder() {
@@ -69,9 +69,9 @@ public final class CheckoutUpdate {
 	}
 
 	/**
-	 * Return this update as it goes over the wire.
-	 * @param products resolves a name of a product
-	 * @param reserved the entries of the session's metadata that must be kept
+	 * Return this update as it is sent.
+	 * @param products resolves product names
+	 * @param reserved the entries of the session's metadata that must be retained
 	 */
 	CheckoutUpdate complete(PolarProducts products, Map<String, Object> reserved) {
 		Map<String, @Nullable Object> complete = new LinkedHashMap<>(this.fields);
@@ -106,7 +106,7 @@ public final class CheckoutUpdate {
 	}
 
 	/**
-	 * Names the fields only: their values can be personal data.
+	 * Return the names of the fields only: their values can be personal data.
 	 */
 	@Override
 	public String toString() {
@@ -114,9 +114,10 @@ public final class CheckoutUpdate {
 	}
 
 	/**
-	 * Builder of a {@link CheckoutUpdate}. What is not set stays as it is, {@code null}
-	 * clears. Methods throw {@link IllegalArgumentException} for values that Polar would
-	 * refuse, naming field and limit. Not safe for use by several threads.
+	 * Builder for a {@link CheckoutUpdate}. Fields that are not set remain unchanged;
+	 * {@code null} clears a field. Methods throw an {@link IllegalArgumentException} that
+	 * names the field and the limit for values that Polar would reject. Not safe for use
+	 * by multiple threads.
 	 */
 	public static final class Builder extends AbstractCheckoutUpdateBuilder<Builder> {
 
@@ -124,7 +125,7 @@ public final class CheckoutUpdate {
 		}
 
 		/**
-		 * Select another product. Polar then charges its prices of the catalog, even in a
+		 * Select another product. Polar then charges its catalog prices, even in a
 		 * session with ad-hoc prices.
 		 * @param product name from {@code polar.products}, or id as text, of a product of
 		 * the session
@@ -135,8 +136,8 @@ public final class CheckoutUpdate {
 		}
 
 		/**
-		 * Sell in another currency. Polar then charges prices of the catalog, even in a
-		 * session with ad-hoc prices.
+		 * Sell in another currency. Polar then charges catalog prices, even in a session
+		 * with ad-hoc prices.
 		 * @param currency three letters; the selected product must have a price in it
 		 * @return this builder
 		 */
@@ -154,7 +155,7 @@ public final class CheckoutUpdate {
 		}
 
 		/**
-		 * Set whether the buyer may type a discount code.
+		 * Set whether the buyer can enter a discount code.
 		 * @param allowDiscountCodes whether codes are allowed
 		 * @return this builder
 		 */
@@ -163,7 +164,7 @@ public final class CheckoutUpdate {
 		}
 
 		/**
-		 * Set whether the buyer must give a full billing address instead of a country.
+		 * Set whether the buyer must enter a full billing address instead of a country.
 		 * @param requireBillingAddress whether the address is required
 		 * @return this builder
 		 */
@@ -172,9 +173,9 @@ public final class CheckoutUpdate {
 		}
 
 		/**
-		 * Set the shopper's IP address. Polar works out the country at the update after
-		 * this one.
-		 * @param customerIpAddress an IPv4 or IPv6 literal, without port
+		 * Set the shopper's IP address. Polar derives the country from it in the next
+		 * update, not in this one.
+		 * @param customerIpAddress an IPv4 or IPv6 literal without a port
 		 * @return this builder
 		 */
 		public Builder customerIpAddress(@Nullable String customerIpAddress) {
@@ -183,22 +184,22 @@ public final class CheckoutUpdate {
 		}
 
 		/**
-		 * Replace the metadata as a whole. The reserved keys {@code external_customer_id}
-		 * and {@code browser_hash} stay as the session has them, whatever the map says,
-		 * for which the template reads the session first.
+		 * Replace all metadata. The reserved keys {@code external_customer_id} and {@code
+		 * browser_hash} retain their values regardless of the map; for this purpose, the
+		 * template reads the session first.
 		 * @param metadata at most 50 entries; keys of 1 to 40 characters; strings of 1 to
 		 * 500 characters, finite numbers and booleans
 		 * @return this builder
 		 */
 		public Builder metadata(Map<String, ?> metadata) {
-			Assert.notNull(metadata, "metadata must not be null: an empty map removes all entries");
+			Assert.notNull(metadata, "metadata must not be null. To remove all entries, use an empty map");
 			Map<String, Object> own = new LinkedHashMap<>(metadata);
 			own.keySet().removeAll(CheckoutMetadata.RESERVED);
 			return set(METADATA, CheckoutMetadata.copy(METADATA, own));
 		}
 
 		/**
-		 * Replace the metadata for the customer as a whole.
+		 * Replace all metadata for the customer.
 		 * @param customerMetadata see {@link #metadata(Map)}
 		 * @return this builder
 		 */
@@ -208,8 +209,8 @@ public final class CheckoutUpdate {
 		}
 
 		/**
-		 * Set whether a trial that the product has applies.
-		 * @param allowTrial {@code false} to switch it off
+		 * Set whether a trial of the product applies.
+		 * @param allowTrial {@code false} to disable the trial
 		 * @return this builder
 		 */
 		public Builder allowTrial(boolean allowTrial) {
@@ -217,7 +218,7 @@ public final class CheckoutUpdate {
 		}
 
 		/**
-		 * Set the length of the trial, in place of the product's.
+		 * Set the length of the trial, instead of the product's.
 		 * @param count 1 to 1000
 		 * @param interval the unit of the length
 		 * @return this builder
@@ -228,7 +229,7 @@ public final class CheckoutUpdate {
 		}
 
 		/**
-		 * Go back to the trial of the product.
+		 * Restore the trial of the product.
 		 * @return this builder
 		 */
 		public Builder clearTrial() {
@@ -237,7 +238,7 @@ public final class CheckoutUpdate {
 		}
 
 		/**
-		 * Set where the buyer goes after the payment.
+		 * Set where Polar redirects the buyer after the payment.
 		 * @param successUrl an absolute http or https URL, in which Polar replaces
 		 * <code>{CHECKOUT_ID}</code>; {@code null} for Polar's own page
 		 * @return this builder
@@ -248,7 +249,7 @@ public final class CheckoutUpdate {
 		}
 
 		/**
-		 * Set where the back button of the checkout page leads.
+		 * Set the target of the back button of the checkout page.
 		 * @param returnUrl an absolute http or https URL, {@code null} for no button
 		 * @return this builder
 		 */

@@ -33,8 +33,8 @@ import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriComponentsBuilder.ParserType;
 
 /**
- * Rules for the URLs that Polar sends the buyer back to: an absolute URL, or a path
- * within the application. Text rather than {@link java.net.URI}, because of
+ * Rules for the URLs that Polar redirects the buyer to: an absolute URL, or a path within
+ * the application. They are text rather than {@link java.net.URI}, because of
  * {@code {CHECKOUT_ID}}.
  */
 final class CheckoutUrl {
@@ -42,7 +42,7 @@ final class CheckoutUrl {
 	private static final int MAX_LENGTH = 2083;
 
 	/**
-	 * What Polar replaces by the id of the session, in both forms.
+	 * Placeholder that Polar replaces with the id of the session, in both forms.
 	 */
 	private static final List<String> CHECKOUT_ID = List.of("{CHECKOUT_ID}", "%7BCHECKOUT_ID%7D");
 
@@ -53,8 +53,8 @@ final class CheckoutUrl {
 		Assert.hasText(url, () -> field + " must not be blank");
 		Assert.isTrue(url.length() <= MAX_LENGTH, () -> field + " must have at most " + MAX_LENGTH + " characters");
 		if (isPath(url)) {
-			Assert.isTrue(!url.startsWith("//") && url.indexOf('\\') == -1,
-					() -> field + " must be a path within the application, without '//' at its start and '\\'");
+			Assert.isTrue(!url.startsWith("//") && url.indexOf('\\') == -1, () -> field
+					+ " must be a path within the application that does not start with '//' or contain '\\'");
 			parse(field, "http://localhost" + url);
 			return url;
 		}
@@ -77,7 +77,7 @@ final class CheckoutUrl {
 		Assert.isTrue(
 				http && uri.getHost() != null && uri.getUserInfo() == null && !StringUtils.hasLength(uri.getPath())
 						&& uri.getQuery() == null && uri.getFragment() == null,
-				() -> field + " must be scheme, host and port only, such as https://shop.example");
+				() -> field + " must consist of scheme, host and port only, such as https://shop.example");
 		return origin;
 	}
 
@@ -91,7 +91,7 @@ final class CheckoutUrl {
 			}
 		}
 		catch (URISyntaxException ex) {
-			// the message below says it without the URL
+			// the message below omits the URL
 		}
 		throw new IllegalArgumentException(
 				field + " must be an absolute http or https URL without user information, query and fragment");
@@ -103,7 +103,7 @@ final class CheckoutUrl {
 		}
 		if (applicationUrl == null) {
 			throw new PolarConfigurationException(
-					"The %s '%s' is a path, and the application's own address is not known.".formatted(field, url),
+					"The %s '%s' is a path, but the address of the application is unknown.".formatted(field, url),
 					"Set 'polar.checkout.application-url' to the public address of the application, such as"
 							+ " https://shop.example, or use an absolute URL.");
 		}
@@ -112,8 +112,8 @@ final class CheckoutUrl {
 	}
 
 	/**
-	 * Name the session in a success URL of the application itself that does not do so, or
-	 * the page could not tell which payment to thank for.
+	 * Append the id of the session to a success URL of the application itself that does
+	 * not contain it. Without it, the page could not determine which checkout to confirm.
 	 */
 	static @Nullable String withCheckoutId(@Nullable String successUrl, @Nullable String applicationUrl) {
 		if (successUrl == null || !isOwn(successUrl, applicationUrl)
@@ -130,8 +130,8 @@ final class CheckoutUrl {
 	}
 
 	/**
-	 * Return scheme, host and port as browsers write them, or {@code null} if there is no
-	 * URL.
+	 * Return scheme, host and port as browsers write them, or {@code null} if there is
+	 * none.
 	 */
 	static @Nullable String origin(@Nullable String url) {
 		if (url == null) {
@@ -145,8 +145,8 @@ final class CheckoutUrl {
 	}
 
 	/**
-	 * Add a query parameter to a URL, without a change to the rest, if it has none of
-	 * that name.
+	 * Add a query parameter to a URL if there is none with that name. The rest of the URL
+	 * remains unchanged.
 	 */
 	static String withParameter(String url, String name, String value) {
 		int fragment = (url.indexOf('#') != -1) ? url.indexOf('#') : url.length();
@@ -164,13 +164,13 @@ final class CheckoutUrl {
 	}
 
 	/**
-	 * Parse as browsers and Polar do, who take international hosts, blanks and braces.
-	 * What the application put into query and fragment is left out, because the parser
-	 * logs all that it reads.
+	 * Parse a URL as leniently as browsers and Polar do, which accept international
+	 * hosts, spaces and braces. The query and the fragment are omitted, because the
+	 * parser logs its input.
 	 */
 	private static UriComponents parse(String field, String url) {
 		Assert.isTrue(url.indexOf('\\') == -1 && url.chars().noneMatch(Character::isISOControl),
-				() -> field + " must not hold a backslash or a control character");
+				() -> field + " must not contain a backslash or a control character");
 		CheckoutFields.requireWellFormed(field, url);
 		try {
 			String parsed = withoutContent(url.strip()).replace('{', '_').replace('}', '_');

@@ -24,9 +24,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to change about an open checkout session in the name of the buyer, who has its
- * client secret. What is not set is not sent and stays as it is; {@code null} is sent,
- * and clears. Immutable.
+ * Changes to an open checkout session on behalf of the buyer, who has its client secret.
+ * Fields that are not set are not sent and remain unchanged; {@code null} is sent, and
+ * clears the field. Immutable.
  *
  * @since 0.1.0
  * @see PolarCheckoutOperations#updateByClientSecret(String, ClientCheckoutUpdate)
@@ -43,7 +43,7 @@ public final class ClientCheckoutUpdate {
 	}
 
 	/**
-	 * Return a builder that changes nothing yet.
+	 * Return a builder without any changes.
 	 * @return a builder
 	 */
 	public static Builder builder() {
@@ -66,7 +66,7 @@ public final class ClientCheckoutUpdate {
 	}
 
 	/**
-	 * Names the fields only: their values can be personal data.
+	 * Return the names of the fields only: their values can be personal data.
 	 */
 	@Override
 	public String toString() {
@@ -74,9 +74,10 @@ public final class ClientCheckoutUpdate {
 	}
 
 	/**
-	 * Builder of a {@link ClientCheckoutUpdate}. What is not set stays as it is,
-	 * {@code null} clears. Methods throw {@link IllegalArgumentException} for values that
-	 * Polar would refuse, naming field and limit. Not safe for use by several threads.
+	 * Builder for a {@link ClientCheckoutUpdate}. Fields that are not set remain
+	 * unchanged; {@code null} clears a field. Methods throw an
+	 * {@link IllegalArgumentException} that names the field and the limit for values that
+	 * Polar would reject. Not safe for use by multiple threads.
 	 */
 	public static final class Builder extends AbstractCheckoutUpdateBuilder<Builder> {
 
@@ -85,8 +86,8 @@ public final class ClientCheckoutUpdate {
 
 		/**
 		 * Apply a discount code.
-		 * @param discountCode the code as the buyer typed it, {@code null} to remove the
-		 * discount
+		 * @param discountCode the code as the buyer entered it, {@code null} to remove
+		 * the discount
 		 * @return this builder
 		 */
 		public Builder discountCode(@Nullable String discountCode) {
@@ -95,8 +96,8 @@ public final class ClientCheckoutUpdate {
 		}
 
 		/**
-		 * Set the kind of means of payment that the buyer chose.
-		 * @param paymentMethodType Polar's name for it
+		 * Set the type of payment method that the buyer chose.
+		 * @param paymentMethodType Polar's name of the type
 		 * @return this builder
 		 */
 		public Builder paymentMethodType(@Nullable String paymentMethodType) {
@@ -105,7 +106,7 @@ public final class ClientCheckoutUpdate {
 		}
 
 		/**
-		 * Do without the trial. A buyer cannot ask for one.
+		 * Decline the trial. A buyer cannot request one.
 		 * @return this builder
 		 */
 		public Builder withoutTrial() {

@@ -29,8 +29,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps values of the {@link CheckoutContext} from costing the sale: the buyer can type
- * them on Polar's page. Nothing that the application's code set is ever left out.
+ * Fallback that keeps values of the {@link CheckoutContext} from making a checkout fail:
+ * the buyer can enter them on Polar's page. Values that the application's code set are
+ * never omitted.
  */
 final class ContextFallback {
 
@@ -39,10 +40,10 @@ final class ContextFallback {
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
 	/**
-	 * Return what to send in place of a request that failed.
+	 * Return the request to send instead of one that failed.
 	 * @param failure the failure
 	 * @param request the request
-	 * @param dispensable the fields that a sale can do without
+	 * @param dispensable the optional fields
 	 */
 	@Nullable CheckoutRequest after(PolarException failure, CheckoutRequest request, Set<String> dispensable) {
 		Set<String> unwanted = unwanted(dispensable, failure);
@@ -58,13 +59,13 @@ final class ContextFallback {
 			Set<String> blamed = refusal.getFieldErrors().stream().map(FieldError::field).collect(Collectors.toSet());
 			return dispensable.containsAll(blamed) ? blamed : Set.of();
 		}
-		// Polar looks the domain up, which can outlast any patience
+		// Polar looks up the domain, which can take longer than any timeout
 		boolean slow = failure instanceof PolarTimeoutException && dispensable.contains(CheckoutFields.CUSTOMER_EMAIL);
 		return slow ? Set.of(CheckoutFields.CUSTOMER_EMAIL) : Set.of();
 	}
 
 	private void report(Set<String> fields, PolarException failure) {
-		String what = "The checkout session is created without %s, which came from the checkout context: %s"
+		String what = "The checkout session is created without the values of %s from the checkout context: %s"
 			.formatted(String.join(", ", fields), failure.getMessage());
 		if (this.reported.addAll(fields)) {
 			logger.warn(what + " (Further occurrences are logged at DEBUG.)");

@@ -24,23 +24,23 @@ import io.github.polarspring.identity.PolarIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request with what the context adds to it.
+ * Request that is completed from the context.
  *
  * @param request the request
- * @param dispensable the fields that came from the context and that a sale can do
- * without, by their names on the wire. The external customer id is not one of them.
+ * @param dispensable the optional fields that came from the context, by their names on
+ * the wire. The external customer id is not one of them.
  */
 record ContextualRequest(CheckoutRequest request, Set<String> dispensable) {
 
 	/**
-	 * Add what the context knows to a request, where the request leaves it open. The
-	 * identity is added as a whole or not at all: as soon as code says who buys, nothing
-	 * of the signed-in user is sent.
+	 * Add values of the context to a request, if the request does not set them. The
+	 * identity is added either completely or not at all: if code identifies the buyer,
+	 * nothing about the signed-in user is sent.
 	 */
 	static ContextualRequest of(CheckoutRequest request, CheckoutContext context) {
 		CheckoutRequest.Builder builder = request.mutate();
 		Set<String> added = new LinkedHashSet<>();
-		PolarIdentity identity = request.isBuyerDecided() ? null : context.identity();
+		PolarIdentity identity = request.isBuyerSet() ? null : context.identity();
 		if (identity != null && request.customerEmail() == null) {
 			builder.externalCustomerId(identity.externalId());
 			String email = identity.email();

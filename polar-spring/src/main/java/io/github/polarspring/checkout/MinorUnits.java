@@ -24,8 +24,9 @@ import java.util.regex.Pattern;
 import org.springframework.util.Assert;
 
 /**
- * Amounts as Polar writes them: whole numbers of the currency's smallest unit, cents for
- * most. Polar treats every currency but a few as having two decimals.
+ * Conversion of amounts to and from minor units, which Polar uses: whole numbers of the
+ * smallest unit of the currency, such as cents. Polar treats all currencies except a few
+ * as having two decimals.
  *
  * @since 0.1.0
  */
@@ -44,8 +45,8 @@ public final class MinorUnits {
 	 * @param amount the amount in major units, such as dollars
 	 * @param currency the currency, three letters in any case
 	 * @return the amount in minor units
-	 * @throws IllegalArgumentException if the amount has more decimals than the currency,
-	 * is too large, or the currency does not have three letters
+	 * @throws IllegalArgumentException if the amount has more decimals than the currency
+	 * or is too large, or if the currency does not have three letters
 	 */
 	public static long of(BigDecimal amount, String currency) {
 		int decimals = decimals(currency);
@@ -74,7 +75,7 @@ public final class MinorUnits {
 	}
 
 	/**
-	 * Return a currency as Polar writes it.
+	 * Return the code of a currency as Polar writes it.
 	 */
 	static String code(String currency) {
 		Assert.isTrue(currency != null && CURRENCY.matcher(currency).matches(), "currency must have three letters");

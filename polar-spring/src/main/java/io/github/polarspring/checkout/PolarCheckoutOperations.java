@@ -24,11 +24,11 @@ import io.github.polarspring.client.PolarPage;
 import io.github.polarspring.model.CheckoutSession;
 
 /**
- * Operations on checkout sessions: each is a page at Polar on which one buyer can pay
- * once, within 24 hours.
+ * Operations on checkout sessions. A checkout session is a page at Polar on which a buyer
+ * can pay once, within 24 hours.
  * <p>
- * Every method throws a {@link io.github.polarspring.PolarException}, see there, and is
- * safe for use by several threads.
+ * Methods throw a {@link io.github.polarspring.PolarException} if they fail, and are safe
+ * for use by multiple threads.
  *
  * @since 0.1.0
  * @see <a href="https://polar.sh/docs/features/checkout/session">Polar on checkout
@@ -38,8 +38,8 @@ public interface PolarCheckoutOperations {
 
 	/**
 	 * Create a checkout session for the {@linkplain #currentContext() current} caller:
-	 * within a web request the session carries the signed-in user, the caller's IP
-	 * address and locale, unless the request says otherwise.
+	 * within a web request, the session contains the signed-in user, the caller's IP
+	 * address and locale, unless the request sets them.
 	 * @param request what is sold, and to whom
 	 * @return the session, with the {@linkplain CheckoutSession#url() URL} to send the
 	 * buyer to
@@ -52,7 +52,7 @@ public interface PolarCheckoutOperations {
 	/**
 	 * Create a checkout session for the {@linkplain #currentContext() current} caller.
 	 * @param product a name from {@code polar.products}, or an id as text
-	 * @param checkout adds to the request
+	 * @param checkout customizes the request
 	 * @return the session
 	 * @see #create(CheckoutRequest)
 	 */
@@ -63,7 +63,8 @@ public interface PolarCheckoutOperations {
 	}
 
 	/**
-	 * Create a checkout session for a given caller: from another thread, or from a job.
+	 * Create a checkout session for the given caller, for example from another thread or
+	 * a job.
 	 * @param request what is sold, and to whom
 	 * @param context the caller
 	 * @return the session
@@ -71,19 +72,20 @@ public interface PolarCheckoutOperations {
 	CheckoutSession create(CheckoutRequest request, CheckoutContext context);
 
 	/**
-	 * Return what is known about the current caller. Ask for it in the thread of the
-	 * request, and pass it to {@link #create(CheckoutRequest, CheckoutContext)} wherever
-	 * the session is created.
+	 * Return what is known about the current caller. Call this method on the thread of
+	 * the web request, and pass the result to
+	 * {@link #create(CheckoutRequest, CheckoutContext)} on any thread.
 	 * @return the context, {@link CheckoutContext#empty() empty} outside of a web request
 	 */
 	CheckoutContext currentContext();
 
 	/**
-	 * Get a checkout session. A visit to the success URL proves nothing: check that the
-	 * session {@linkplain CheckoutSession#isSucceeded() succeeded} and whose it is.
+	 * Get a checkout session. A visit to the success URL does not prove a payment: check
+	 * that the session {@linkplain CheckoutSession#isSucceeded() succeeded} and that it
+	 * belongs to the user.
 	 * @param id id of the session
 	 * @return the session
-	 * @throws io.github.polarspring.PolarNotFoundException if there is none
+	 * @throws io.github.polarspring.PolarNotFoundException if there is no such session
 	 */
 	CheckoutSession get(UUID id);
 
@@ -95,11 +97,12 @@ public interface PolarCheckoutOperations {
 	PolarPage<CheckoutSession> list(CheckoutQuery query);
 
 	/**
-	 * Get all of the organization's checkout sessions that match, from the query's page
-	 * on. Pages are asked for as the stream is read, with up to 100 sessions each unless
-	 * the query has a limit or starts at a later page, so that a short-circuiting
-	 * operation ends early, and reading can throw. A session is delivered once, even if
-	 * pages shift because new sessions come in meanwhile.
+	 * Get all of the organization's checkout sessions that match, starting with the page
+	 * of the query. Pages are requested as the stream is consumed, so that a
+	 * short-circuiting operation ends early, and consuming the stream can throw an
+	 * exception. A page contains up to 100 sessions unless the query has a limit or
+	 * starts at a later page. Each session is returned only once, even if pages shift
+	 * because new sessions are created meanwhile.
 	 * @param query filters and order
 	 * @return a sequential stream, which need not be closed
 	 */
@@ -107,11 +110,11 @@ public interface PolarCheckoutOperations {
 
 	/**
 	 * Change an open checkout session. If the update replaces the metadata, the session
-	 * is read first, so that they go on saying who buys.
+	 * is read first, so that the metadata still identifies the buyer.
 	 * @param id id of the session
 	 * @param update what to change
-	 * @return the session afterwards
-	 * @throws io.github.polarspring.PolarNotFoundException if there is none
+	 * @return the changed session
+	 * @throws io.github.polarspring.PolarNotFoundException if there is no such session
 	 * @throws io.github.polarspring.PolarApiException with status 403
 	 * ({@code NotOpenCheckout}) if it is no longer open
 	 */
@@ -122,20 +125,20 @@ public interface PolarCheckoutOperations {
 	 * @param clientSecret the session's {@linkplain CheckoutSession#clientSecret() client
 	 * secret}
 	 * @return the session, with the {@linkplain CheckoutSession#organization()
-	 * organization}, but without what is only the seller's, metadata among it
-	 * @throws io.github.polarspring.PolarNotFoundException if there is none
+	 * organization}, but without data for the seller only, such as metadata
+	 * @throws io.github.polarspring.PolarNotFoundException if there is no such session
 	 * @throws io.github.polarspring.PolarApiException with status 410 if it is expired
 	 */
 	CheckoutSession getByClientSecret(String clientSecret);
 
 	/**
-	 * Change an open checkout session in the name of its buyer. The access token is not
+	 * Change an open checkout session on behalf of its buyer. The access token is not
 	 * sent.
 	 * @param clientSecret the session's {@linkplain CheckoutSession#clientSecret() client
 	 * secret}
 	 * @param update what to change
-	 * @return the session afterwards, see {@link #getByClientSecret(String)}
-	 * @throws io.github.polarspring.PolarNotFoundException if there is none
+	 * @return the changed session, see {@link #getByClientSecret(String)}
+	 * @throws io.github.polarspring.PolarNotFoundException if there is no such session
 	 * @throws io.github.polarspring.PolarApiException with status 403
 	 * ({@code NotOpenCheckout}) if it is no longer open, and 410 if it is expired
 	 */

@@ -27,27 +27,30 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import io.github.polarspring.PolarDataException;
+import io.github.polarspring.PolarIdentityException;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.client.PolarPage;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.product.PolarProducts;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.util.Assert;
 
 /**
- * {@link PolarCheckoutOperations} on the Polar API:
+ * {@link PolarCheckoutOperations} that use the Polar API:
  *
  * <pre class="code">
  * CheckoutSession session = checkouts.create("pro", (checkout) -&gt; checkout.seats(3));
  * </pre>
  *
- * A session that was created twice does no harm, because one that no one opens expires:
- * creating is retried even if the outcome of the first attempt is unknown. Values from
- * the {@link CheckoutContext} (e-mail address, name, IP address, language) do not cost
- * the sale: if Polar rejects them, or does not respond in time with an e-mail address to
- * check, the session is created without them.
+ * Creating a session is retried even if the outcome of the first attempt is unknown: a
+ * duplicate session does no harm, because a session that no one opens expires. Values
+ * from the {@link CheckoutContext} (e-mail address, name, IP address, language) cannot
+ * make the checkout fail: if Polar rejects them, or does not respond in time with an
+ * e-mail address to check, the session is created without them.
  * <p>
  * Instances are immutable and safe for use by multiple threads.
  *
@@ -55,8 +58,10 @@ import org.springframework.util.Assert;
  */
 public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 
+	private static final Log logger = LogFactory.getLog(PolarCheckoutTemplate.class);
+
 	/**
-	 * With the slash: Polar redirects the other form.
+	 * Path with the trailing slash. Polar redirects the path without it.
 	 */
 	private static final String ALL = "/v1/checkouts/";
 
@@ -114,7 +119,7 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 		Assert.notNull(context, "context must not be null");
 		CheckoutRequest.Builder customized = request.mutate();
 		this.customizers.forEach((customizer) -> customizer.customize(customized));
-		ContextualRequest contextual = ContextualRequest.of(customized.build(), context);
+		ContextualRequest contextual = contextual(customized.build(), context);
 		CheckoutRequest complete = complete(contextual.request(), context);
 		return this.client.call(HttpMethod.POST, ALL)
 			.body(complete)
@@ -123,8 +128,19 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 			.retrieve(CheckoutSession.class);
 	}
 
+	private static ContextualRequest contextual(CheckoutRequest request, CheckoutContext context) {
+		try {
+			return ContextualRequest.of(request, context);
+		}
+		catch (PolarIdentityException ex) {
+			// the response does not contain the message
+			logger.error("No checkout session was created: " + ex.getMessage());
+			throw ex;
+		}
+	}
+
 	/**
-	 * Return the request as it goes over the wire.
+	 * Return the request as it is sent.
 	 */
 	private CheckoutRequest complete(CheckoutRequest request, CheckoutContext context) {
 		String applicationUrl = (this.applicationUrl != null) ? this.applicationUrl : context.applicationUrl();
@@ -172,8 +188,8 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 	}
 
 	/**
-	 * Return the reserved entries in the metadata of a session: replaced metadata without
-	 * them would make the purchase a guest's.
+	 * Return the reserved entries in the metadata of a session. Without them, replaced
+	 * metadata would make the buyer a guest.
 	 */
 	private static Map<String, Object> reserved(CheckoutSession session) {
 		if (session.property("metadata") instanceof Map<?, ?> metadata) {
@@ -187,8 +203,9 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 				return reserved;
 			}
 		}
-		throw new PolarDataException("The checkout session %s was not changed: its 'metadata' cannot be read, so it is"
-			.formatted(session.id()) + " not known who buys. The JSON that Polar sent is available from json()");
+		throw new PolarDataException(
+				"The checkout session %s was not changed: its 'metadata' cannot be read, so the buyer".formatted(
+						session.id()) + " cannot be determined. The JSON that Polar sent is available from json()");
 	}
 
 	@Override
@@ -205,7 +222,8 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 	}
 
 	/**
-	 * It can come from a browser: nothing that leads to another path.
+	 * Reject client secrets that would change the path, because they can come from a
+	 * browser.
 	 */
 	private static void requireClientSecret(String clientSecret) {
 		Assert.isTrue(clientSecret != null && clientSecret.matches("[A-Za-z0-9_-]{1,200}"),
@@ -259,8 +277,8 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 		}
 
 		/**
-		 * Set what determines the current caller. By default nothing is known about
-		 * callers.
+		 * Set the provider that determines the current caller. By default, nothing is
+		 * known about callers.
 		 * @param contextProvider the provider
 		 * @return this builder
 		 */
@@ -270,7 +288,8 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 		}
 
 		/**
-		 * Set where buyers go after the payment, for requests that do not say.
+		 * Set where Polar redirects buyers after the payment, for requests that do not
+		 * set it.
 		 * @param successUrl an absolute URL or a path, or {@code null}
 		 * @return this builder
 		 * @throws IllegalArgumentException if it is neither
@@ -282,8 +301,8 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 		}
 
 		/**
-		 * Set where the back button of the checkout page leads, for requests that do not
-		 * say.
+		 * Set the target of the back button of the checkout page, for requests that do
+		 * not set it.
 		 * @param returnUrl an absolute URL or a path, or {@code null}
 		 * @return this builder
 		 * @throws IllegalArgumentException if it is neither
@@ -296,7 +315,7 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 
 		/**
 		 * Set the origin of the page that embeds the checkout, for requests that do not
-		 * say.
+		 * set it.
 		 * @param embedOrigin scheme, host and port, or {@code null}
 		 * @return this builder
 		 * @throws IllegalArgumentException if it is anything else
@@ -322,7 +341,7 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 		}
 
 		/**
-		 * Build the template. Calls nothing.
+		 * Build the template. Does not call Polar.
 		 * @return a new template
 		 */
 		public PolarCheckoutTemplate build() {

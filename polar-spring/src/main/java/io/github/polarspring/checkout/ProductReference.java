@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * A product by its id or by its configured name.
+ * Reference to a product by its id or by its configured name.
  */
 record ProductReference(@Nullable UUID id, @Nullable String name) {
 
@@ -37,7 +37,7 @@ record ProductReference(@Nullable UUID id, @Nullable String name) {
 	}
 
 	static ProductReference of(String name) {
-		Assert.hasText(name, "products must not hold a blank name");
+		Assert.hasText(name, "products must not contain a blank name");
 		return ID.matcher(name).matches() ? of(UUID.fromString(name)) : new ProductReference(null, name);
 	}
 

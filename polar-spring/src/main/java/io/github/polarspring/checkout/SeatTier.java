@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * A range of seats and what each costs.
+ * Range of seats with the price of each seat.
  *
  * @param minSeats first number of seats of the range, at least 1
  * @param maxSeats last number of seats of the range, {@code null} if it is open-ended
@@ -45,7 +45,7 @@ public record SeatTier(int minSeats, @Nullable Integer maxSeats, long pricePerSe
 	}
 
 	/**
-	 * Create a range with an end.
+	 * Create a closed range.
 	 * @param minSeats first number of seats
 	 * @param maxSeats last number of seats
 	 * @param pricePerSeat price of a seat in minor units of the currency
@@ -56,7 +56,7 @@ public record SeatTier(int minSeats, @Nullable Integer maxSeats, long pricePerSe
 	}
 
 	/**
-	 * Create a range without an end.
+	 * Create an open-ended range.
 	 * @param minSeats first number of seats
 	 * @param pricePerSeat price of a seat in minor units of the currency
 	 * @return a range
@@ -66,7 +66,7 @@ public record SeatTier(int minSeats, @Nullable Integer maxSeats, long pricePerSe
 	}
 
 	/**
-	 * Sort ranges, and refuse those that overlap or leave a gap.
+	 * Sort ranges, and reject those that overlap or leave a gap.
 	 */
 	static List<SeatTier> sorted(List<SeatTier> tiers) {
 		Assert.notEmpty(tiers, "seat_tiers must not be empty");
@@ -75,8 +75,8 @@ public record SeatTier(int minSeats, @Nullable Integer maxSeats, long pricePerSe
 		for (int i = 1; i < sorted.size(); i++) {
 			Integer end = sorted.get(i - 1).maxSeats();
 			int start = sorted.get(i).minSeats();
-			Assert.isTrue(end != null && start == end + 1, () -> "seat_tiers must join: the tier from " + start
-					+ " seats overlaps the one before or leaves a gap");
+			Assert.isTrue(end != null && start == end + 1, () -> "seat_tiers must be contiguous: the tier from " + start
+					+ " seats overlaps the preceding one or leaves a gap");
 		}
 		return List.copyOf(sorted);
 	}

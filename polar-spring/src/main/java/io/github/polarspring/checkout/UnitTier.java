@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * A range of units and what each costs. It begins after the range before it.
+ * Range of units with the price of each unit. It starts after the preceding range.
  *
  * @param bound last unit of the range, {@code null} if it is open-ended
  * @param unitAmount price of a unit in minor units of the currency
@@ -41,7 +41,7 @@ public record UnitTier(@Nullable Long bound, long unitAmount) {
 	}
 
 	/**
-	 * Create a range with an end.
+	 * Create a closed range.
 	 * @param bound last unit
 	 * @param unitAmount price of a unit in minor units of the currency
 	 * @return a range
@@ -51,7 +51,7 @@ public record UnitTier(@Nullable Long bound, long unitAmount) {
 	}
 
 	/**
-	 * Create a range for everything beyond the others.
+	 * Create an open-ended range after all others.
 	 * @param unitAmount price of a unit in minor units of the currency
 	 * @return a range
 	 */
@@ -60,7 +60,7 @@ public record UnitTier(@Nullable Long bound, long unitAmount) {
 	}
 
 	/**
-	 * Refuse ranges that do not rise, or that come after an open-ended one.
+	 * Reject ranges that are not in ascending order, or that follow an open-ended one.
 	 */
 	static List<UnitTier> rising(List<UnitTier> tiers) {
 		Assert.notEmpty(tiers, "tiers must not be empty");
@@ -68,7 +68,7 @@ public record UnitTier(@Nullable Long bound, long unitAmount) {
 			Long before = tiers.get(i - 1).bound();
 			Long bound = tiers.get(i).bound();
 			Assert.isTrue(before != null && (bound == null || bound > before),
-					"tiers must have rising bounds, and only the last may be open-ended");
+					"tiers must have ascending bounds, and only the last tier can be open-ended");
 		}
 		return List.copyOf(tiers);
 	}

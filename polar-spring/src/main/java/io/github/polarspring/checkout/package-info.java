@@ -15,7 +15,7 @@
  */
 
 /**
- * Checkout sessions: the pages on which Polar takes a payment.
+ * Checkout sessions: pages on which Polar accepts payments.
  */
 @NullMarked
 package io.github.polarspring.checkout;

@@ -28,8 +28,9 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why there was no usable answer, in words that can be logged: what the HTTP client says
- * can hold the whole request, with the client secret or e-mail address in its path.
+ * Failure of an attempt, with a message that can be logged. The message of the HTTP
+ * client can contain the whole request URL, including a client secret or an e-mail
+ * address.
  */
 @SuppressWarnings("serial")
 final class AttemptFailure extends IOException {
@@ -64,14 +65,14 @@ final class AttemptFailure extends IOException {
 		if (failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException)) {
 			return name + ": the thread was interrupted";
 		}
-		boolean harmless = failure instanceof UnusableAnswerException || failure instanceof LateAnswerException
+		boolean harmless = failure instanceof UnusableResponseException || failure instanceof LateResponseException
 				|| failure instanceof ConnectException || failure instanceof UnknownHostException
 				|| failure instanceof SSLException;
 		if (harmless && failure.getMessage() != null) {
 			return name + ": " + failure.getMessage();
 		}
 		return (outcome == CallOutcome.BROKEN)
-				? name + ": the connection ended before the answer, or the answer is not HTTP" : name;
+				? name + ": the connection ended before the response was complete, or the response is not HTTP" : name;
 	}
 
 }

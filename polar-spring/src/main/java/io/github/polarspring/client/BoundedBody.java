@@ -21,8 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Reads a body that ends with an error rather than going on for too many bytes or too
- * long.
+ * Reader for a response body, with limits on its size and on the time to read it.
  */
 final class BoundedBody {
 
@@ -47,18 +46,18 @@ final class BoundedBody {
 				throw close(body, tooLarge(maxSize));
 			}
 			if (System.nanoTime() - deadline > 0) {
-				throw close(body, new LateAnswerException("The answer took longer than the total timeout", null));
+				throw close(body, new LateResponseException("The response took longer than the total timeout", null));
 			}
 		}
 		return content.toByteArray();
 	}
 
-	static UnusableAnswerException tooLarge(long maxSize) {
-		return new UnusableAnswerException("The answer is larger than " + maxSize + " bytes");
+	static UnusableResponseException tooLarge(long maxSize) {
+		return new UnusableResponseException("The response is larger than " + maxSize + " bytes");
 	}
 
 	/**
-	 * Close at once, because closing the response would first read what is left.
+	 * Close the body immediately: closing the response would read the rest of it first.
 	 */
 	private static IOException close(InputStream body, IOException ex) {
 		try {

@@ -29,9 +29,9 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects a body, and ends the exchange when it is too large or cannot be read. What
- * comes is copied at once: kept as it comes, a body in chunks of a byte would take a
- * hundred times its size.
+ * Subscriber that collects a body, and cancels the exchange if the body is too large or
+ * cannot be read. Each chunk is copied immediately, because retaining chunks of one byte
+ * would take a hundred times the size of the body.
  */
 final class BoundedBodySubscriber implements BodySubscriber<byte[]> {
 
@@ -92,7 +92,8 @@ final class BoundedBodySubscriber implements BodySubscriber<byte[]> {
 				continue;
 			}
 			if (this.compressed && !this.error) {
-				fail(new UnusableAnswerException("The answer is compressed, which was not asked for"));
+				fail(new UnusableResponseException(
+						"The response is compressed, although compression was not requested"));
 			}
 			else if ((long) this.size + length > this.maxSize) {
 				fail(BoundedBody.tooLarge(this.maxSize));
@@ -126,7 +127,7 @@ final class BoundedBodySubscriber implements BodySubscriber<byte[]> {
 	@Override
 	public void onComplete() {
 		if (this.compressed) {
-			// of an error, the status and the headers say enough
+			// the status and the headers are sufficient for an error
 			this.body.complete(new byte[0]);
 		}
 		else {

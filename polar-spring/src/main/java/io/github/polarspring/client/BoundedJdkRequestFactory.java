@@ -44,15 +44,15 @@ import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
- * Requests and answers as a whole, over the JDK's HTTP client: both are small, so nothing
- * is streamed, no thread but the client's own is needed, and a request ends with its read
- * timeout, body included.
+ * Request factory for the JDK's HTTP client that buffers requests and responses. Both are
+ * small, so nothing is streamed, no additional thread is needed, and the read timeout
+ * includes the body.
  */
 final class BoundedJdkRequestFactory implements ClientHttpRequestFactory {
 
 	/**
-	 * The client sets them itself. What a system property allows others to set is nothing
-	 * for calls to Polar.
+	 * Headers that the client sets itself. They are never set for calls to Polar, even if
+	 * a system property permits it.
 	 */
 	private static final Set<String> RESTRICTED_HEADERS = Set.of("connection", "content-length", "expect", "host",
 			"upgrade");
@@ -104,23 +104,23 @@ final class BoundedJdkRequestFactory implements ClientHttpRequestFactory {
 
 		@Override
 		protected ClientHttpResponse executeInternal(HttpHeaders headers) throws IOException {
-			CompletableFuture<HttpResponse<byte[]>> answer = BoundedJdkRequestFactory.this.httpClient.sendAsync(
+			CompletableFuture<HttpResponse<byte[]>> future = BoundedJdkRequestFactory.this.httpClient.sendAsync(
 					request(headers),
 					(info) -> new BoundedBodySubscriber(info, BoundedJdkRequestFactory.this.maxResponseSize));
 			try {
-				HttpResponse<byte[]> response = answer.get(BoundedJdkRequestFactory.this.readTimeout.toNanos(),
+				HttpResponse<byte[]> response = future.get(BoundedJdkRequestFactory.this.readTimeout.toNanos(),
 						TimeUnit.NANOSECONDS);
 				HttpHeaders responseHeaders = new HttpHeaders();
 				response.headers().map().forEach(responseHeaders::addAll);
-				return new ReadClientHttpResponse(HttpStatusCode.valueOf(response.statusCode()), responseHeaders,
+				return new BufferedClientHttpResponse(HttpStatusCode.valueOf(response.statusCode()), responseHeaders,
 						response.body());
 			}
 			catch (TimeoutException ex) {
-				answer.cancel(true);
-				throw new HttpTimeoutException("The answer did not end within the read timeout");
+				future.cancel(true);
+				throw new HttpTimeoutException("The response did not end within the read timeout");
 			}
 			catch (InterruptedException ex) {
-				answer.cancel(true);
+				future.cancel(true);
 				Thread.currentThread().interrupt();
 				throw new InterruptedIOException("The thread was interrupted");
 			}

@@ -22,12 +22,12 @@ import io.github.polarspring.PolarException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Call to make.
+ * Call to the Polar API.
  *
  * @param operation method and path with template variables
- * @param retryable whether a retry does no harm if the call was processed
- * @param body what to send, if anything
- * @param fallback returns what to send instead after a failure
+ * @param retryable whether the call can be retried even if it may have been processed
+ * @param body the body to send, if any
+ * @param fallback returns the body to send instead after a failure
  * @param anonymous whether the call is made without the access token
  */
 record Call(String operation, boolean retryable, @Nullable Object body,

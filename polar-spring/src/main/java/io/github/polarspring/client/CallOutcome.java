@@ -38,26 +38,26 @@ import io.github.polarspring.PolarTimeoutException;
 import io.github.polarspring.PolarValidationException;
 
 /**
- * How an attempt, or a call with all its attempts, ended.
+ * Outcome of an attempt, or of a call with all its attempts.
  */
 enum CallOutcome {
 
 	SUCCESS(false),
 
 	/**
-	 * There is no connection, so nothing was sent.
+	 * No connection was established, so nothing was sent.
 	 */
 	UNREACHABLE(true),
 
 	TIMEOUT(true),
 
 	/**
-	 * The connection ended before the answer did, or what came is not HTTP.
+	 * The connection ended before the response was complete, or the response is not HTTP.
 	 */
 	BROKEN(true),
 
 	/**
-	 * An answer that is too large, cannot be read, or is a redirect.
+	 * The response is too large, cannot be read, or is a redirect.
 	 */
 	UNUSABLE(true),
 
@@ -78,33 +78,33 @@ enum CallOutcome {
 	INVALID(false),
 
 	/**
-	 * Any other 4xx: the state of the object does not allow it.
+	 * Any other 4xx status: the state of the object does not permit the call.
 	 */
-	REFUSED(false),
+	REJECTED(false),
 
 	/**
 	 * An exception of the application's interceptors, or a configuration error.
 	 */
 	ERROR(false);
 
-	private final boolean trouble;
+	private final boolean countsAsFailure;
 
-	CallOutcome(boolean trouble) {
-		this.trouble = trouble;
+	CallOutcome(boolean countsAsFailure) {
+		this.countsAsFailure = countsAsFailure;
 	}
 
 	/**
-	 * Return whether it says something about Polar or the set-up, rather than about this
-	 * one request.
+	 * Return whether the outcome indicates a failure of Polar or of the configuration,
+	 * rather than of a single request.
 	 */
-	boolean isTrouble() {
-		return this.trouble;
+	boolean countsAsFailure() {
+		return this.countsAsFailure;
 	}
 
 	/**
-	 * Return whether it does not pass by itself.
+	 * Return whether the failure persists until the configuration is changed.
 	 */
-	boolean isLasting() {
+	boolean isPersistent() {
 		return this == UNAUTHORIZED || this == FORBIDDEN || this == API_VERSION;
 	}
 
@@ -148,18 +148,19 @@ enum CallOutcome {
 		if (ex instanceof PolarValidationException) {
 			return INVALID;
 		}
-		return (ex.getStatus() >= 500) ? SERVER_ERROR : REFUSED;
+		return (ex.getStatus() >= 500) ? SERVER_ERROR : REJECTED;
 	}
 
 	/**
-	 * Tell kinds of failures apart, also those of HTTP clients that need not be there.
+	 * Determine the outcome of a failed exchange, including failures of optional HTTP
+	 * clients.
 	 */
 	static CallOutcome of(IOException failure) {
-		if (failure instanceof UnusableAnswerException) {
+		if (failure instanceof UnusableResponseException) {
 			return UNUSABLE;
 		}
 		for (Throwable ex = failure; ex != null; ex = ex.getCause()) {
-			if (isOfConnecting(ex)) {
+			if (isConnectFailure(ex)) {
 				return UNREACHABLE;
 			}
 			if (ex instanceof SocketTimeoutException || ex instanceof HttpTimeoutException
@@ -170,14 +171,14 @@ enum CallOutcome {
 		return BROKEN;
 	}
 
-	private static boolean isOfConnecting(Throwable ex) {
+	private static boolean isConnectFailure(Throwable ex) {
 		if (ex instanceof SocketTimeoutException) {
-			// some clients have this one for all timeouts
+			// some clients use this type for all timeouts
 			return ex.getMessage() != null && ex.getMessage().regionMatches(true, 0, "connect", 0, "connect".length());
 		}
 		return ex instanceof ConnectException || ex instanceof HttpConnectTimeoutException
 				|| ex instanceof UnknownHostException || ex instanceof NoRouteToHostException
-				// of Apache HttpComponents: no connection was free
+				// Apache HttpComponents: no connection was available
 				|| ex.getClass().getSimpleName().equals("ConnectionRequestTimeoutException");
 	}
 

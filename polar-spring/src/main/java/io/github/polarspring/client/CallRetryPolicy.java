@@ -29,8 +29,8 @@ import org.springframework.util.backoff.BackOffExecution;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
- * Decides whether and when one call is retried, and with what body. Has the state of a
- * call: there is one instance for each.
+ * Retry policy that decides whether and when a call is retried, and with which body. It
+ * contains the state of the call, so each call needs a separate instance.
  */
 final class CallRetryPolicy implements RetryPolicy {
 
@@ -57,10 +57,10 @@ final class CallRetryPolicy implements RetryPolicy {
 	/**
 	 * Create a policy.
 	 * @param call the call
-	 * @param settings how often and when to retry
+	 * @param settings the maximum number of attempts and the delays
 	 * @param attemptTime maximum duration of an attempt
-	 * @param deadline the {@link System#nanoTime()} by which an attempt must be able to
-	 * end to be started
+	 * @param deadline the {@link System#nanoTime()} before which an attempt must be able
+	 * to end; otherwise it is not started
 	 */
 	CallRetryPolicy(Call call, RetrySettings settings, Duration attemptTime, long deadline) {
 		this.call = call;
@@ -105,7 +105,7 @@ final class CallRetryPolicy implements RetryPolicy {
 		Function<PolarException, @Nullable Object> function = this.call.fallback();
 		boolean rejection = failure instanceof PolarApiException api && api.getStatus() < 500;
 		boolean allowed = rejection || (this.call.retryable() && hasAttempts());
-		// after a rejection it is not Polar that is slow
+		// after a rejection, the fallback does not have to fit: Polar is not slow
 		Duration needed = rejection ? Duration.ZERO : this.attemptTime;
 		if (function == null || this.bodyChanged || !allowed || timeLeft().compareTo(needed) < 0) {
 			return false;

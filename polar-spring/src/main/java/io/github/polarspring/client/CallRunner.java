@@ -37,8 +37,8 @@ import org.springframework.core.retry.RetryTemplate;
 import org.springframework.core.retry.Retryable;
 
 /**
- * Makes calls: as many at a time as allowed, each as often as is worthwhile and no longer
- * than it may take, observed as a whole.
+ * Runner that makes calls. It limits the number of concurrent calls, retries calls within
+ * the total timeout, and observes each call with all its attempts.
  */
 final class CallRunner {
 
@@ -66,7 +66,7 @@ final class CallRunner {
 
 	private final @Nullable RecentCalls recentCalls;
 
-	private final Map<String, CallOutcome> explained = new ConcurrentHashMap<>();
+	private final Map<String, CallOutcome> reported = new ConcurrentHashMap<>();
 
 	CallRunner(String environment, int maxConcurrentCalls, RetrySettings retry, Duration totalTimeout,
 			Duration attemptTime, ObservationRegistry observations, @Nullable PolarApiObservationConvention convention,
@@ -84,7 +84,7 @@ final class CallRunner {
 
 	/**
 	 * Make a call.
-	 * @param call what is called
+	 * @param call the call
 	 * @param attempt makes one attempt
 	 */
 	<T> T run(Call call, Attempt<T> attempt) {
@@ -110,36 +110,38 @@ final class CallRunner {
 		catch (RuntimeException | Error ex) {
 			outcome = CallOutcome.of(ex);
 			observation.error(ex);
-			explain(call, outcome, ex);
+			reportOnce(call, outcome, ex);
 			throw ex;
 		}
 		finally {
 			context.setOutcome(outcome.value());
-			remember(call, outcome);
+			recordOutcome(call, outcome);
 		}
 	}
 
-	private void remember(Call call, CallOutcome outcome) {
+	private void recordOutcome(Call call, CallOutcome outcome) {
 		if (outcome == CallOutcome.SUCCESS) {
-			this.explained.remove(call.operation());
+			this.reported.remove(call.operation());
 		}
-		// not what a thread that was told to stop did not wait for
-		if (this.recentCalls != null && !(outcome.isTrouble() && Thread.currentThread().isInterrupted())) {
-			this.recentCalls.add(isOfTheCaller(call, outcome) ? CallOutcome.REFUSED : outcome);
+		// a failure on an interrupted thread says nothing about Polar
+		if (this.recentCalls != null && !(outcome.countsAsFailure() && Thread.currentThread().isInterrupted())) {
+			this.recentCalls.add(isCallerCredentialRejected(call, outcome) ? CallOutcome.REJECTED : outcome);
 		}
 	}
 
 	/**
-	 * Without the access token it is a credential of the caller that was refused.
+	 * Return whether the rejected credential is the caller's, because the call was made
+	 * without the access token.
 	 */
-	private static boolean isOfTheCaller(Call call, CallOutcome outcome) {
+	private static boolean isCallerCredentialRejected(Call call, CallOutcome outcome) {
 		return call.anonymous() && (outcome == CallOutcome.UNAUTHORIZED || outcome == CallOutcome.FORBIDDEN);
 	}
 
 	private <T> T limited(Call call, Attempt<T> attempt, PolarApiObservationContext context, Observation observation) {
 		if (!this.permits.tryAcquire()) {
 			throw new PolarSaturationException(
-					"%s was not made: %d calls to Polar (%s) are under way, as many as 'polar.http.max-concurrent-calls' allows"
+					("%s was rejected: %d calls to Polar (%s) are in progress, which is the limit set by"
+							+ " 'polar.http.max-concurrent-calls'")
 						.formatted(call.operation(), this.maxConcurrentCalls, this.environment));
 		}
 		try {
@@ -158,18 +160,18 @@ final class CallRunner {
 	}
 
 	/**
-	 * Log what does not pass by itself: somebody has to change a setting. Once, until the
-	 * operation succeeds again. The application goes on.
+	 * Log a failure that persists until a setting is changed. It is logged once, until
+	 * the operation succeeds again.
 	 */
-	private void explain(Call call, CallOutcome outcome, Throwable ex) {
-		if (outcome.isLasting() && !isOfTheCaller(call, outcome)
-				&& !outcome.equals(this.explained.put(call.operation(), outcome))) {
+	private void reportOnce(Call call, CallOutcome outcome, Throwable ex) {
+		if (outcome.isPersistent() && !isCallerCredentialRejected(call, outcome)
+				&& !outcome.equals(this.reported.put(call.operation(), outcome))) {
 			logger.error(ex.getMessage());
 		}
 	}
 
 	/**
-	 * One attempt.
+	 * Attempt to make a call.
 	 */
 	@FunctionalInterface
 	interface Attempt<T> {
@@ -204,7 +206,7 @@ final class CallRunner {
 				this.context.addLowCardinalityKeyValues(this.convention.getLowCardinalityKeyValues(this.context));
 			}
 			else if (this.context.getLowCardinalityKeyValue(OUTCOME.asString()) != null) {
-				// a global convention may do without it
+				// a global convention may omit it
 				this.context.addLowCardinalityKeyValue(OUTCOME.withValue(this.context.getOutcome()));
 			}
 			this.observation.event(this.policy.isFallback() ? PolarApiObservationDocumentation.Events.FALLBACK

@@ -21,8 +21,7 @@ import io.github.polarspring.client.PolarApiObservationDocumentation.LowCardinal
 import io.micrometer.common.KeyValues;
 
 /**
- * {@link PolarApiObservationConvention} that is used unless there is another one. To add
- * a tag, extend it.
+ * Default {@link PolarApiObservationConvention}. To add a tag, extend it.
  *
  * @since 0.1.0
  * @see PolarApiObservationDocumentation

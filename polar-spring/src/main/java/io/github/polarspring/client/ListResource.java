@@ -21,13 +21,13 @@ import java.util.List;
 import org.springframework.util.Assert;
 
 /**
- * A page as Polar writes it.
+ * Page of a list, as Polar writes it.
  */
 record ListResource<T>(List<T> items, Pagination pagination) {
 
 	ListResource {
 		Assert.notNull(items, "items must not be null");
-		Assert.noNullElements(items, "items must not hold null");
+		Assert.noNullElements(items, "items must not contain null");
 		Assert.notNull(pagination, "pagination must not be null");
 	}
 

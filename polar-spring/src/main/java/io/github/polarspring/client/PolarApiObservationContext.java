@@ -19,7 +19,7 @@ package io.github.polarspring.client;
 import io.micrometer.observation.Observation;
 
 /**
- * What is known of a call to Polar with all its attempts, while it is observed.
+ * Context of the observation of a call to Polar with all its attempts.
  *
  * @since 0.1.0
  * @see PolarApiObservationConvention
@@ -49,7 +49,7 @@ public final class PolarApiObservationContext extends Observation.Context {
 	}
 
 	/**
-	 * Return the environment that is called.
+	 * Return the environment that the call goes to.
 	 * @return {@code production}, {@code sandbox}, or {@code custom} for any other base
 	 * URL
 	 */
@@ -58,9 +58,9 @@ public final class PolarApiObservationContext extends Observation.Context {
 	}
 
 	/**
-	 * Return how the call ended: {@code success} or the kind of failure. While it runs it
-	 * is that of the last attempt.
-	 * @return the outcome, {@code none} before there is one
+	 * Return the outcome of the call: {@code success} or the kind of failure. While the
+	 * call is in progress, it is that of the last attempt.
+	 * @return the outcome, {@code none} before the first attempt has ended
 	 */
 	public String getOutcome() {
 		return this.outcome;
@@ -71,8 +71,8 @@ public final class PolarApiObservationContext extends Observation.Context {
 	}
 
 	/**
-	 * Return how often Polar was called.
-	 * @return the number of attempts, 0 for a call that was not made
+	 * Return the number of attempts.
+	 * @return the number of attempts, 0 if the call was rejected before the first one
 	 */
 	public int getAttempts() {
 		return this.attempts;

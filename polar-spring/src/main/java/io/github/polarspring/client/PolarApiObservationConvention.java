@@ -20,8 +20,8 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 
 /**
- * Names and tags of the observation of calls to Polar. A bean of this type replaces the
- * {@link DefaultPolarApiObservationConvention}.
+ * Convention for the names and tags of observations of calls to Polar. A bean of this
+ * type replaces the {@link DefaultPolarApiObservationConvention}.
  *
  * @since 0.1.0
  */

@@ -22,15 +22,15 @@ import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
- * What is observed of calls to Polar.
+ * Observations of calls to Polar.
  *
  * @since 0.1.0
  */
 public enum PolarApiObservationDocumentation implements ObservationDocumentation {
 
 	/**
-	 * A call with all its attempts. Each attempt is an {@code http.client.requests}
-	 * within it.
+	 * A call with all its attempts. Each attempt is a nested {@code http.client.requests}
+	 * observation.
 	 */
 	API_CALL {
 
@@ -57,7 +57,7 @@ public enum PolarApiObservationDocumentation implements ObservationDocumentation
 	};
 
 	/**
-	 * Keys with few values, which become tags of metrics.
+	 * Low-cardinality keys, which become tags of metrics.
 	 */
 	public enum LowCardinalityKeyNames implements KeyName {
 
@@ -86,8 +86,8 @@ public enum PolarApiObservationDocumentation implements ObservationDocumentation
 		},
 
 		/**
-		 * {@code success} or the kind of failure; with an event, that of the attempt
-		 * before.
+		 * {@code success} or the kind of failure; for an event, that of the preceding
+		 * attempt.
 		 */
 		OUTCOME {
 
@@ -101,12 +101,12 @@ public enum PolarApiObservationDocumentation implements ObservationDocumentation
 	}
 
 	/**
-	 * Keys that traces have, and metrics do not.
+	 * High-cardinality keys, which are added to traces but not to metrics.
 	 */
 	public enum HighCardinalityKeyNames implements KeyName {
 
 		/**
-		 * How often Polar was called.
+		 * Number of attempts.
 		 */
 		ATTEMPTS {
 
@@ -120,12 +120,12 @@ public enum PolarApiObservationDocumentation implements ObservationDocumentation
 	}
 
 	/**
-	 * What happens within a call. Each is a counter, too.
+	 * Events within a call. Each is also counted as a metric.
 	 */
 	public enum Events implements Observation.Event {
 
 		/**
-		 * The same is sent again, after a failure that may pass.
+		 * The same request is sent again after a failure that can be temporary.
 		 */
 		RETRY {
 
@@ -137,8 +137,8 @@ public enum PolarApiObservationDocumentation implements ObservationDocumentation
 		},
 
 		/**
-		 * Something else is sent: without what the starter filled in and Polar refused or
-		 * took too long to check.
+		 * Another request is sent, without the values that the starter added and that
+		 * Polar rejected or took too long to check.
 		 */
 		FALLBACK {
 

@@ -59,7 +59,7 @@ import org.springframework.web.util.UriBuilder;
 import org.springframework.web.util.UriBuilderFactory;
 
 /**
- * Client for the Polar API, for the endpoints that have no template of their own:
+ * Client for the Polar API, for endpoints that have no dedicated template:
  *
  * <pre class="code">
  * Product product = client.get(Product.class, "/v1/products/{id}", id);
@@ -141,7 +141,7 @@ public final class PolarClient {
 			restClient.requestFactory(new BoundedJdkRequestFactory(HttpClient.newBuilder()
 				.connectTimeout(builder.connectTimeout)
 				.followRedirects(HttpClient.Redirect.NEVER)
-				// a dead connection of HTTP/2 would stay in use by all calls
+				// all calls would keep using a dead HTTP/2 connection
 				.version(HttpClient.Version.HTTP_1_1)
 				.build(), builder.readTimeout, MAX_RESPONSE_SIZE));
 		}
@@ -161,26 +161,26 @@ public final class PolarClient {
 	private static String accessToken(@Nullable String accessToken) {
 		if (!StringUtils.hasText(accessToken)) {
 			throw new PolarConfigurationException("No access token for Polar is set.",
-					"Set 'polar.access-token' or the environment variable POLAR_ACCESS_TOKEN to an organization access"
-							+ " token, made in Polar's dashboard under Settings.");
+					"Set 'polar.access-token' or the environment variable POLAR_ACCESS_TOKEN to an organization"
+							+ " access token. Create one in Polar's dashboard under Settings.");
 		}
 		String token = accessToken.strip();
 		if (!token.chars().allMatch((c) -> c > 0x20 && c < 0x7f)) {
 			throw new PolarConfigurationException(
-					"The access token for Polar holds a blank or a character that an HTTP header cannot carry.",
+					"The access token for Polar contains whitespace or a character that is invalid in an HTTP header.",
 					"Set 'polar.access-token' to the token exactly as Polar's dashboard shows it.");
 		}
 		return token;
 	}
 
 	/**
-	 * Get an object. The call is retried after a failure that may pass.
+	 * Get an object. The call is retried after failures that can be temporary.
 	 * @param type the type to read the response as
 	 * @param path path with template variables; a trailing slash is significant
 	 * @param uriVariables values of the template variables, encoded by this method
 	 * @param <T> the type of the result
 	 * @return the result
-	 * @throws IllegalArgumentException if a value is one that a path cannot hold, as by
+	 * @throws IllegalArgumentException if a value cannot be used in a path, see
 	 * {@link #call}
 	 */
 	public <T> T get(Class<T> type, String path, Object... uriVariables) {
@@ -188,11 +188,12 @@ public final class PolarClient {
 	}
 
 	/**
-	 * Get a page of a list. The call is retried after a failure that may pass.
+	 * Get a page of a list. The call is retried after failures that can be temporary.
 	 * @param itemType the type to read each item as
 	 * @param path path with template variables; a trailing slash is significant
-	 * @param query query parameters, each as often as it has values, encoded by this
-	 * method. They can be personal data: interceptors and observations do not see them.
+	 * @param query query parameters, encoded by this method. A parameter with several
+	 * values is repeated. Interceptors and observations do not see them, because they can
+	 * contain personal data.
 	 * @param uriVariables values of the template variables, encoded by this method
 	 * @param <T> the type of the items
 	 * @return the page
@@ -207,8 +208,9 @@ public final class PolarClient {
 	}
 
 	/**
-	 * Post an object. Polar has no idempotency keys, so the call is retried only if it
-	 * was certainly not processed: there was no connection, or there were too many calls.
+	 * Post an object. Polar does not support idempotency keys, so the call is retried
+	 * only if it was certainly not processed: no connection was established, or there
+	 * were too many calls.
 	 * @param type the type to read the response as
 	 * @param path path with template variables; a trailing slash is significant
 	 * @param body what to send
@@ -222,9 +224,9 @@ public final class PolarClient {
 	}
 
 	/**
-	 * Change an object: fields that the body leaves out keep their values. The call is
-	 * retried only if it was certainly not processed: there was no connection, there were
-	 * too many calls, or the object was locked.
+	 * Change an object. Fields that the body does not contain keep their values. The call
+	 * is retried only if it was certainly not processed: no connection was established,
+	 * there were too many calls, or the object was locked.
 	 * @param type the type to read the response as
 	 * @param path path with template variables; a trailing slash is significant
 	 * @param body what to send
@@ -237,7 +239,7 @@ public final class PolarClient {
 	}
 
 	/**
-	 * Delete an object. The call is retried only if it was certainly not processed, as by
+	 * Delete an object. The call is retried only if it was certainly not processed, see
 	 * {@link #patch}. For the endpoints that return the deleted object, use {@link #call}
 	 * and {@link CallSpec#retrieve}.
 	 * @param path path with template variables; a trailing slash is significant
@@ -251,20 +253,21 @@ public final class PolarClient {
 	 * Describe a call, to be made by {@link CallSpec#retrieve} or
 	 * {@link CallSpec#execute}.
 	 * <p>
-	 * A path cannot hold every id, whatever its encoding: Polar decodes the path before
-	 * it looks for the route, so that with {@code /v1/customers/external/{id}} an id
-	 * {@code a/state} would be the state of the customer {@code a}. A value with a slash,
-	 * or that is empty, {@code .} or {@code ..}, is therefore refused. Pass such an id in
-	 * a query parameter or in the body instead, as with {@code external_customer_id}.
+	 * Not every id can be used in a path, even if encoded: Polar decodes the path before
+	 * it selects the route, so that with {@code /v1/customers/external/{id}}, the id
+	 * {@code a/state} would return the state of the customer {@code a}. Values that
+	 * contain a slash, are empty, or equal {@code .} or {@code ..} are therefore
+	 * rejected. Pass such an id in a query parameter or in the body instead, as with
+	 * {@code external_customer_id}.
 	 * @param method the HTTP method
 	 * @param path path with template variables; a trailing slash is significant
 	 * @param uriVariables values of the template variables, encoded by the client.
-	 * Interceptors and observations see those that are a {@link UUID} only: any other can
-	 * be a secret or personal data.
+	 * Interceptors and observations see only values of type {@link UUID}, because any
+	 * other can be a secret or personal data.
 	 * @return the call, without query and body
-	 * @throws IllegalArgumentException if a value in the path has a slash or is empty,
-	 * {@code .} or {@code ..}, or if the path itself has such a segment or an encoded
-	 * slash. The message does not contain the value.
+	 * @throws IllegalArgumentException if a value in the path contains a slash or is
+	 * empty, {@code .} or {@code ..}, or if the path itself contains such a segment or an
+	 * encoded slash. The message does not contain the value.
 	 */
 	public CallSpec call(HttpMethod method, String path, Object... uriVariables) {
 		Assert.notNull(method, "method must not be null");
@@ -284,8 +287,9 @@ public final class PolarClient {
 	}
 
 	/**
-	 * Return what others may see of a template variable: it can be a client secret, or an
-	 * id that the application gave to a customer, such as an e-mail address.
+	 * Return the value of a template variable that interceptors and observations see.
+	 * Values other than UUIDs can be client secrets, or external ids such as an e-mail
+	 * address.
 	 */
 	private Object visible(Object variable) {
 		return (!this.anonymous && variable instanceof UUID) ? variable : "hidden";
@@ -306,10 +310,10 @@ public final class PolarClient {
 			// its message contains the URL, which can contain a secret
 			AttemptFailure failure = AttemptFailure
 				.of((ex.getCause() instanceof IOException io) ? io : new IOException("I/O error"));
-			String message = "%s failed: no usable answer from Polar (%s): %s".formatted(operation,
+			String message = "%s failed: no usable response from Polar (%s): %s".formatted(operation,
 					this.endpoint.name(), failure.getMessage());
-			// with a RestClientException among the causes, Spring MVC does not take a
-			// connection that Polar reset for a browser that went away
+			// because of the RestClientException among the causes, Spring MVC does not
+			// mistake a connection that Polar reset for a disconnected browser
 			ResourceAccessException cause = new ResourceAccessException(String.valueOf(failure.getMessage()), failure);
 			throw (failure.outcome() == CallOutcome.TIMEOUT) ? new PolarTimeoutException(message, cause)
 					: new PolarConnectionException(message, cause);
@@ -348,7 +352,7 @@ public final class PolarClient {
 		}
 		if (status < 200 || status >= 300) {
 			throw new PolarConnectionException(
-					"%s failed: Polar (%s) answered %d, and redirects are not followed. Check 'polar.base-url'."
+					"%s failed: Polar (%s) responded with %d, and redirects are not followed. Check 'polar.base-url'."
 						.formatted(operation, this.endpoint.name(), status),
 					null);
 		}
@@ -374,16 +378,16 @@ public final class PolarClient {
 	}
 
 	private PolarConnectionException unreadable(String operation, int status, String reason) {
-		return new PolarConnectionException("%s failed: the answer of Polar (%s) with status %d cannot be read: %s"
+		return new PolarConnectionException("%s failed: the response from Polar (%s) with status %d cannot be read: %s"
 			.formatted(operation, this.endpoint.name(), status, reason), null);
 	}
 
 	private void reportOtherVersion(@Nullable String version) {
 		if (version != null && !version.equals(this.endpoint.apiVersion())
 				&& this.otherVersionReported.compareAndSet(false, true)) {
-			logger
-				.warn("Polar (%s) answers in another API version than '%s', the one asked for: check polar.api-version"
-					.formatted(this.endpoint.name(), this.endpoint.apiVersion()));
+			logger.warn(("Polar (%s) responds with another API version than the requested version '%s'. Check"
+					+ " 'polar.api-version'")
+				.formatted(this.endpoint.name(), this.endpoint.apiVersion()));
 		}
 	}
 
@@ -440,8 +444,8 @@ public final class PolarClient {
 		}
 
 		/**
-		 * Set what to send. A call without a body is sent with {@code Content-Length: 0}
-		 * where Polar requires it.
+		 * Set the body to send. A call without a body is sent with {@code Content-Length:
+		 * 0} where Polar requires it.
 		 * @param body an object to write as JSON
 		 * @return this call
 		 */
@@ -524,7 +528,7 @@ public final class PolarClient {
 	}
 
 	/**
-	 * Reads the content of a response with a 2xx status.
+	 * Reader for the content of a response with a 2xx status.
 	 */
 	@FunctionalInterface
 	private interface ResultReader<T> {
@@ -637,8 +641,9 @@ public final class PolarClient {
 		}
 
 		/**
-		 * Set how often a call is attempted that fails for a reason that may pass, and
-		 * how long to wait in between. The delay doubles with each attempt, with jitter.
+		 * Set how often a call is attempted if it fails for a reason that can be
+		 * temporary, and how long to wait between attempts. The delay doubles with each
+		 * attempt, with jitter.
 		 * @param maxAttempts maximum number of attempts, 3 by default; 1 for no retries
 		 * @param initialDelay delay before the second attempt, 200 ms by default
 		 * @param maxDelay maximum delay between attempts, 2 seconds by default
@@ -657,7 +662,7 @@ public final class PolarClient {
 		 * @return this builder
 		 */
 		public Builder maxConcurrentCalls(int maxConcurrentCalls) {
-			Assert.isTrue(maxConcurrentCalls >= 1, "maxConcurrentCalls must be 1 at least");
+			Assert.isTrue(maxConcurrentCalls >= 1, "maxConcurrentCalls must be at least 1");
 			this.maxConcurrentCalls = maxConcurrentCalls;
 			return this;
 		}
@@ -717,8 +722,9 @@ public final class PolarClient {
 		}
 
 		/**
-		 * Add a callback that customizes the underlying {@link RestClient}, before what
-		 * the API needs is set. Callbacks run in the order in which they were added.
+		 * Add a callback that customizes the underlying {@link RestClient}, before the
+		 * settings that the API requires are applied. Callbacks run in the order in which
+		 * they were added.
 		 * @param customizer the callback
 		 * @return this builder
 		 * @see PolarRestClientCustomizer
@@ -734,7 +740,7 @@ public final class PolarClient {
 		}
 
 		/**
-		 * Build the client. Makes no call.
+		 * Build the client. Does not call Polar.
 		 * @return a new client
 		 * @throws PolarConfigurationException if there is no usable access token
 		 */

@@ -20,9 +20,9 @@ import java.net.URI;
 import java.util.Locale;
 
 /**
- * Where the API is, and in which version.
+ * Location and version of the API.
  *
- * @param baseUrl base URL without trailing slash
+ * @param baseUrl base URL without a trailing slash
  * @param apiVersion value of the {@code Polar-Version} header
  */
 record PolarEndpoint(URI baseUrl, String apiVersion) {
@@ -30,8 +30,8 @@ record PolarEndpoint(URI baseUrl, String apiVersion) {
 	static final String VERSION_HEADER = "Polar-Version";
 
 	/**
-	 * Return how messages call the place: the name of the environment or, for any other
-	 * place, its origin.
+	 * Return the name that messages use for the API: the name of the environment or, for
+	 * any other base URL, its origin.
 	 */
 	String name() {
 		String environment = PolarUrls.environment(this.baseUrl);

@@ -45,8 +45,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
- * Turns Polar's answers with an error into exceptions. The body can have any form: Polar
- * has several, and the platform in front of it answers with HTML.
+ * Converter from error responses to exceptions. The body can have any form: Polar uses
+ * several, and the platform in front of it responds with HTML.
  */
 final class PolarErrors {
 
@@ -72,7 +72,7 @@ final class PolarErrors {
 	private static final Set<String> UNION_BRANCHES_OF_VALUES = Set.of("constrained-str", "int", "float", "bool",
 			"[key]");
 
-	private static final String UNKNOWN_PRODUCT = " (Production and sandbox have different products: check"
+	private static final String UNKNOWN_PRODUCT = " (Production and sandbox have separate products. Check"
 			+ " 'polar.products' and 'polar.environment'.)";
 
 	private final PolarEndpoint endpoint;
@@ -88,13 +88,14 @@ final class PolarErrors {
 		if (detail == null) {
 			detail = text(json, "error_description");
 		}
-		String summary = "%s failed: Polar (%s) answered %s".formatted(operation, this.endpoint.name(),
+		String summary = "%s failed: Polar (%s) responded with %s".formatted(operation, this.endpoint.name(),
 				describe(status, error));
 		if (status == 401) {
-			return new PolarAuthenticationException(anonymous ? summary + because(detail) : summary
-					+ ". The access token is wrong, expired or revoked, or belongs to another environment: tokens of"
-					+ " production and sandbox differ. Check 'polar.access-token' and 'polar.environment'.", status,
-					error, detail);
+			return new PolarAuthenticationException(anonymous ? summary + because(detail)
+					: summary + ". The access token is wrong, expired or revoked, or belongs to another environment:"
+							+ " tokens are not shared between production and sandbox. Check 'polar.access-token' and"
+							+ " 'polar.environment'.",
+					status, error, detail);
 		}
 		if (status == 403) {
 			Set<String> scopes = requiredScopes(headers);
@@ -112,8 +113,8 @@ final class PolarErrors {
 		}
 		if (status == 404 && !headers.containsHeader(PolarEndpoint.VERSION_HEADER)) {
 			return new PolarApiVersionException(summary + " without naming a version. It no longer serves API version '"
-					+ this.endpoint.apiVersion() + "' ('polar.api-version'), or the address is not that of Polar's API"
-					+ " ('polar.base-url').", status, error, detail);
+					+ this.endpoint.apiVersion() + "' ('polar.api-version'), or the base URL is not that of"
+					+ " Polar's API ('polar.base-url').", status, error, detail);
 		}
 		if (status == 422) {
 			List<FieldError> fieldErrors = fieldErrors(json);
@@ -166,7 +167,8 @@ final class PolarErrors {
 	}
 
 	/**
-	 * Polar sends seconds; RFC 9110 (10.2.3) allows a date, too, which a proxy may send.
+	 * Return the value of {@code Retry-After}. Polar sends seconds; a proxy can also send
+	 * a date (RFC 9110, section 10.2.3).
 	 */
 	private static @Nullable Duration retryAfter(HttpHeaders headers) {
 		String value = headers.getFirst(HttpHeaders.RETRY_AFTER);
@@ -184,9 +186,9 @@ final class PolarErrors {
 	}
 
 	/**
-	 * Reduce Polar's list to one entry for each wrong field. A schema error comes once
-	 * for each shape that the request could have had, and names shapes and types among
-	 * the fields.
+	 * Reduce Polar's list to one entry per invalid field. Polar reports a schema error
+	 * once for each alternative of a union, and includes the names of alternatives and
+	 * types in the location of the field.
 	 */
 	private static List<FieldError> fieldErrors(@Nullable JsonNode json) {
 		JsonNode detail = (json != null) ? json.get("detail") : null;
@@ -210,7 +212,7 @@ final class PolarErrors {
 	}
 
 	/**
-	 * A message can quote what it refuses: a name, for example.
+	 * Replace the rejected value, such as a name, which a message can quote.
 	 */
 	private static String withoutValue(String message, @Nullable String value) {
 		return (value != null && value.length() >= MIN_QUOTED_LENGTH && !value.startsWith("("))
@@ -246,10 +248,11 @@ final class PolarErrors {
 	}
 
 	/**
-	 * Take out what must not get into logs: personal data, tokens, line breaks, length.
+	 * Remove what must not be logged: personal data, tokens, line breaks and excess
+	 * length.
 	 */
 	private static String clean(String text) {
-		// cut first: the patterns take time that grows with the square of the length
+		// truncate first, because the patterns take quadratic time
 		String clean = ((text.length() > MAX_CLEANED_LENGTH) ? text.substring(0, MAX_CLEANED_LENGTH) : text)
 			.replaceAll("\\p{Cntrl}+", " ");
 		clean = EMAIL.matcher(clean).replaceAll("(e-mail)");

@@ -33,15 +33,15 @@ import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * JSON as Polar reads and writes it. Private to this library: the application's mapper
- * neither changes it nor is changed by it. Internal: not meant for applications.
+ * JSON mapping in the format of the Polar API, independent of the application's mapper.
+ * Internal: not meant for applications.
  *
  * @since 0.1.0
  */
 public final class PolarJson {
 
 	/**
-	 * Reads and writes it.
+	 * Mapper for the format of the Polar API.
 	 */
 	public static final JsonMapper MAPPER = JsonMapper.builder()
 		.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -60,7 +60,7 @@ public final class PolarJson {
 	}
 
 	/**
-	 * Read what may or may not be JSON.
+	 * Read content that may not be JSON.
 	 * @param content the content
 	 * @return the tree, or {@code null} if the content is not JSON
 	 */
@@ -74,8 +74,8 @@ public final class PolarJson {
 	}
 
 	/**
-	 * Writes enums as Polar does, in every locale: Jackson's own feature makes
-	 * {@code ınclusive} of {@code INCLUSIVE} in Turkish.
+	 * Introspector that writes enums in lower case, in every locale: Jackson's feature
+	 * converts {@code INCLUSIVE} to {@code ınclusive} in a Turkish locale.
 	 */
 	private static final class LowerCaseEnums extends JacksonAnnotationIntrospector {
 

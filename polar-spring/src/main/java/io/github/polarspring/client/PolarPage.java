@@ -27,11 +27,11 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * A page of a list.
+ * Page of a list.
  *
- * @param items what is on the page, in order
- * @param totalCount how many items all pages have together
- * @param maxPage number of the last page, 0 if there is nothing
+ * @param items items on the page, in order
+ * @param totalCount total number of items on all pages
+ * @param maxPage number of the last page, 0 if there are no items
  * @param <T> the type of the items
  * @since 0.1.0
  */
@@ -45,11 +45,12 @@ public record PolarPage<T>(List<T> items, long totalCount, int maxPage) {
 	}
 
 	/**
-	 * Stream the items of all pages. A page is asked for when the items before it were
-	 * read, so that a short-circuiting operation ends early, and reading throws what
-	 * asking throws. Items can come twice or be left out when the list changes meanwhile.
+	 * Stream the items of all pages. Each page is requested after the items of the
+	 * preceding page were consumed. A short-circuiting operation therefore ends early,
+	 * and consuming the stream throws the exceptions of the requests. If the list changes
+	 * meanwhile, items can be duplicated or missing.
 	 * @param firstPage number of the page to start with, from 1
-	 * @param pages asks for a page by its number
+	 * @param pages requests a page by its number
 	 * @param <T> the type of the items
 	 * @return a sequential stream, which need not be closed
 	 */

@@ -35,9 +35,9 @@ import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.http.client.support.HttpRequestWrapper;
 
 /**
- * Last in the chain: whatever customizers, initializers and other interceptors did, the
- * token goes to Polar only, the request is one that Polar accepts, and the answer is
- * bounded in size and time.
+ * Last interceptor in the chain. Regardless of customizers, initializers and other
+ * interceptors, it ensures that the token is sent to Polar only, that Polar accepts the
+ * request, and that the size and the duration of the response are limited.
  */
 final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 
@@ -45,7 +45,7 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 			HttpHeaders.CONTENT_ENCODING, HttpHeaders.ACCEPT_ENCODING, HttpHeaders.COOKIE);
 
 	/**
-	 * Polar responds with 411 to these without a length, even if they have no body.
+	 * Methods that Polar rejects with 411 if there is no length, even without a body.
 	 */
 	private static final Set<HttpMethod> METHODS_WITH_LENGTH = Set.of(HttpMethod.POST, HttpMethod.PUT,
 			HttpMethod.PATCH);
@@ -70,18 +70,22 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 			throws IOException {
 		if (!(request.getAttributes().get(Target.ATTRIBUTE) instanceof Target target)) {
 			throw new PolarConfigurationException(
-					"An interceptor replaced a call to Polar (%s) by one without its attributes. It was stopped."
+					("A call to Polar (%s) was blocked: an interceptor replaced the request with one that lacks"
+							+ " its attributes.")
 						.formatted(this.endpoint.name()),
-					"In interceptors, pass on the request that came in, or an HttpRequestWrapper around it.");
+					"In interceptors, pass on the original request, or an HttpRequestWrapper around it.");
 		}
 		URI asked = request.getURI();
 		if (!asked.equals(target.visibleUri()) || !this.endpoint.isOriginOf(target.uri())) {
 			throw new PolarConfigurationException(
-					"A call to Polar (%s) was led to %s. It was stopped, and the access token was not sent.".formatted(
-							this.endpoint.name(),
-							this.endpoint.isOriginOf(asked) ? "another path or query" : PolarEndpoint.origin(asked)),
-					"Keep RestClientCustomizer, PolarRestClientCustomizer and interceptors from changing the address"
-							+ " of calls to Polar. To call another address, set 'polar.base-url'.");
+					("A call to Polar (%s) was blocked: its address was changed to %s. The access token was not"
+							+ " sent.")
+						.formatted(this.endpoint.name(),
+								this.endpoint.isOriginOf(asked) ? "another path or query"
+										: PolarEndpoint.origin(asked)),
+					"Do not change the address of calls to Polar in a RestClientCustomizer, a"
+							+ " PolarRestClientCustomizer or an interceptor. To call another address, set"
+							+ " 'polar.base-url'.");
 		}
 		HttpHeaders headers = new HttpHeaders();
 		headers.putAll(request.getHeaders());
@@ -95,7 +99,8 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 		headers.set(PolarEndpoint.VERSION_HEADER, this.endpoint.apiVersion());
 		headers.setAccept(List.of(MediaType.APPLICATION_JSON));
 		if (body.length > 0 || METHODS_WITH_LENGTH.contains(request.getMethod())) {
-			// also without a body: Jetty drops the length of a PATCH that has no type
+			// even without a body, because Jetty drops the length of a PATCH without a
+			// content type
 			headers.setContentType(MediaType.APPLICATION_JSON);
 			headers.setContentLength(body.length);
 		}
@@ -128,22 +133,23 @@ final class PolarRequestInterceptor implements ClientHttpRequestInterceptor {
 	}
 
 	/**
-	 * A stream that is closed at its timeout says no more than that it is closed.
+	 * Return whether the read timeout has passed: a stream that is closed at its timeout
+	 * only reports that it is closed.
 	 */
 	private boolean isLate(long start) {
 		return System.nanoTime() - start >= this.readTimeout.toNanos();
 	}
 
 	private static IOException late(Exception ex) {
-		return new LateAnswerException("The answer did not end within the read timeout", ex);
+		return new LateResponseException("The response did not end within the read timeout", ex);
 	}
 
 	private ClientHttpResponse read(ClientHttpResponse response, long deadline) throws IOException {
-		if (response instanceof ReadClientHttpResponse) {
+		if (response instanceof BufferedClientHttpResponse) {
 			return response;
 		}
 		try (response) {
-			return new ReadClientHttpResponse(response.getStatusCode(), response.getHeaders(),
+			return new BufferedClientHttpResponse(response.getStatusCode(), response.getHeaders(),
 					BoundedBody.read(response.getBody(), this.maxResponseSize, deadline));
 		}
 	}

@@ -19,13 +19,14 @@ package io.github.polarspring.client;
 import org.springframework.web.client.RestClient;
 
 /**
- * Callback to customize the {@link RestClient} that calls Polar, and no other. Runs after
- * the application's general customizers. What the API needs (address, access token,
- * version, JSON, handling of errors) is set afterwards and cannot be changed here.
+ * Callback that customizes only the {@link RestClient} that calls Polar. It runs after
+ * the application's general customizers. The settings that the API requires (address,
+ * access token, version, JSON, error handling) are applied afterwards and cannot be
+ * changed here.
  * <p>
- * A request factory that is set here replaces that of the starter, and with it the
- * {@code polar.http} timeouts. It must not follow redirects, because they would take the
- * access token along.
+ * A request factory that is set here replaces that of the starter, including the {@code
+ * polar.http} timeouts. It must not follow redirects, because it would send the access
+ * token to the redirect target.
  *
  * @since 0.1.0
  */

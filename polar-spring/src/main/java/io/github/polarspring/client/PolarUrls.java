@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Rules for the addresses that this library calls and leads to. Internal: not meant for
+ * Rules for the URLs that this library calls and redirects to. Internal: not meant for
  * applications.
  *
  * @since 0.1.0
@@ -44,12 +44,12 @@ public final class PolarUrls {
 	/**
 	 * Check a base URL of the API. The access token is sent there.
 	 * @param baseUrl the URL to check
-	 * @return the URL without a slash at the end
+	 * @return the URL without a trailing slash
 	 * @throws IllegalArgumentException if it is not a base URL or not safe
 	 */
 	public static URI requireBaseUrl(URI baseUrl) {
 		Assert.isTrue(baseUrl.isAbsolute() && baseUrl.getHost() != null, "baseUrl must be absolute and have a host");
-		Assert.isTrue(baseUrl.getRawUserInfo() == null, "baseUrl must not hold user information");
+		Assert.isTrue(baseUrl.getRawUserInfo() == null, "baseUrl must not contain user information");
 		Assert.isTrue(baseUrl.getRawQuery() == null && baseUrl.getRawFragment() == null,
 				"baseUrl must have neither query nor fragment");
 		Assert.isTrue(isAllowedScheme(baseUrl), "baseUrl must be an https URL, or an http URL to a loopback address");
@@ -63,32 +63,33 @@ public final class PolarUrls {
 	}
 
 	/**
-	 * Check that a call goes to the path that its template says. Polar decodes a path and
-	 * looks for the route afterwards, so a slash ends a segment encoded or not.
-	 * @param template path with template variables, and with a query or without
-	 * @param variables values of the template variables, those of a query included
-	 * @throws IllegalArgumentException if not; what it says can be logged
+	 * Check that a call goes to the path of its template. Polar decodes a path before it
+	 * selects the route, so even an encoded slash separates segments.
+	 * @param template path with template variables, with or without a query
+	 * @param variables values of the template variables, including those of a query
+	 * @throws IllegalArgumentException if it does not; the message can be logged
 	 */
 	static void requireSafePath(String template, @Nullable Object... variables) {
 		String path = template.split("[?#]", 2)[0];
 		Assert.isTrue(!UNSAFE_PATH.matcher(path).find(),
-				"A path must have neither '.' nor '..' as a segment, and no encoded slash");
+				"A path must not contain the segments '.' and '..', or an encoded slash");
 		long inPath = Math.min(path.chars().filter((c) -> c == '{').count(), variables.length);
 		for (int i = 0; i < inPath; i++) {
 			String variable = (variables[i] != null) ? variables[i].toString() : "";
 			if (variable.isEmpty() || variable.contains("/") || variable.equals(".") || variable.equals("..")) {
-				throw new IllegalArgumentException(("Value %d of the path %s is empty, '.' or '..', or has a slash:"
-						+ " Polar would take another path for it. Pass such an id in a query parameter or in the body")
+				throw new IllegalArgumentException(("Value %d of the path %s is empty, '.' or '..', or contains"
+						+ " a slash, so Polar would use another path. Pass such an id in a query parameter or in"
+						+ " the body")
 					.formatted(i + 1, path));
 			}
 		}
 	}
 
 	/**
-	 * Return whether an address of the API is to be treated as one that takes real money:
-	 * any but the sandbox and this machine.
+	 * Return whether payments at an address of the API must be considered real. This is
+	 * the case for all addresses except the sandbox and this machine.
 	 * @param baseUrl base URL of the API
-	 * @return {@code true} for production and whatever may lead there
+	 * @return {@code true} for production and for any address that may forward to it
 	 */
 	public static boolean isProduction(URI baseUrl) {
 		return !PolarEndpoint.origin(baseUrl).equals(PolarEndpoint.origin(PolarEnvironment.SANDBOX.baseUrl()))
@@ -110,8 +111,8 @@ public final class PolarUrls {
 	}
 
 	/**
-	 * Return whether the URL leads to this machine. Looks at the text only: nothing is
-	 * resolved.
+	 * Return whether the URL refers to this machine. Only the text is considered: no name
+	 * is resolved.
 	 * @param uri an absolute URL
 	 * @return {@code true} for {@code localhost} and loopback literals
 	 */

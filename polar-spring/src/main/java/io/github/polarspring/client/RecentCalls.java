@@ -27,9 +27,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the calls of the last minutes ended, so that the state of Polar can be told without
- * calling it. Safe for use by several threads. An application that makes its own
- * {@link PolarClient} passes it the bean of this type.
+ * Record of the outcomes of recent calls, from which the health of Polar is derived
+ * without calling it. If you create your own {@link PolarClient}, pass the bean of this
+ * type to its builder. Safe for use by multiple threads.
  *
  * @since 0.1.0
  */
@@ -45,17 +45,17 @@ public final class RecentCalls {
 
 	private @Nullable Instant lastCall;
 
-	private @Nullable Instant lastTrouble;
+	private @Nullable Instant lastFailure;
 
-	private @Nullable String lastTroubleKind;
+	private @Nullable String lastFailureKind;
 
-	private int troublesInARow;
+	private int consecutiveFailures;
 
-	private boolean lasting;
+	private boolean persistent;
 
 	/**
-	 * Create a memory without calls.
-	 * @param clock tells the time
+	 * Create an empty record.
+	 * @param clock the clock
 	 */
 	public RecentCalls(Clock clock) {
 		this.clock = clock;
@@ -74,12 +74,12 @@ public final class RecentCalls {
 		}
 		slice.calls++;
 		this.lastCall = now;
-		this.lasting = outcome.isLasting();
-		this.troublesInARow = outcome.isTrouble() ? this.troublesInARow + 1 : 0;
-		if (outcome.isTrouble()) {
-			slice.troubles.merge(outcome.value(), 1, Integer::sum);
-			this.lastTrouble = now;
-			this.lastTroubleKind = outcome.value();
+		this.persistent = outcome.isPersistent();
+		this.consecutiveFailures = outcome.countsAsFailure() ? this.consecutiveFailures + 1 : 0;
+		if (outcome.countsAsFailure()) {
+			slice.failures.merge(outcome.value(), 1, Integer::sum);
+			this.lastFailure = now;
+			this.lastFailureKind = outcome.value();
 		}
 	}
 
@@ -91,36 +91,39 @@ public final class RecentCalls {
 	}
 
 	/**
-	 * Return what is known now.
+	 * Return a summary of the recent calls.
 	 * @return a summary
 	 */
 	public synchronized Summary summary() {
 		forget(this.clock.instant());
 		int calls = 0;
-		Map<String, Integer> troubles = new TreeMap<>();
+		Map<String, Integer> failures = new TreeMap<>();
 		for (Slice slice : this.slices) {
 			calls += slice.calls;
-			slice.troubles.forEach((kind, count) -> troubles.merge(kind, count, Integer::sum));
+			slice.failures.forEach((kind, count) -> failures.merge(kind, count, Integer::sum));
 		}
-		return new Summary(calls, troubles, this.troublesInARow, this.lasting, this.lastCall, this.lastTrouble,
-				this.lastTroubleKind);
+		return new Summary(calls, failures, this.consecutiveFailures, this.persistent, this.lastCall, this.lastFailure,
+				this.lastFailureKind);
 	}
 
 	/**
-	 * How the last calls ended.
+	 * Summary of the recent calls.
 	 *
-	 * @param calls number of calls of the last five minutes
-	 * @param troubles how many of them failed because of Polar or the set-up, by kind;
-	 * not those where only the request was refused
-	 * @param troublesInARow how many of the last calls failed so, no matter when
-	 * @param lasting whether the last call failed for a reason that does not pass by
-	 * itself, no matter when: the access token, its scopes or the API version
-	 * @param lastCall when the last call ended, {@code null} if there was none yet
-	 * @param lastTrouble when the last one failed so, {@code null} if none has
-	 * @param lastTroubleKind how it failed
+	 * @param calls number of calls in the last five minutes
+	 * @param failures number of those that failed because of Polar or the configuration,
+	 * by kind; rejected requests are not included
+	 * @param consecutiveFailures number of consecutive failures of this kind up to the
+	 * last call, regardless of when they occurred
+	 * @param persistent whether the last call failed for a reason that persists until the
+	 * configuration is changed (the access token, its scopes or the API version),
+	 * regardless of when it was made
+	 * @param lastCall when the last call ended, {@code null} if there has been none
+	 * @param lastFailure when the last failure occurred, {@code null} if there has been
+	 * none
+	 * @param lastFailureKind kind of the last failure
 	 */
-	public record Summary(int calls, Map<String, Integer> troubles, int troublesInARow, boolean lasting,
-			@Nullable Instant lastCall, @Nullable Instant lastTrouble, @Nullable String lastTroubleKind) {
+	public record Summary(int calls, Map<String, Integer> failures, int consecutiveFailures, boolean persistent,
+			@Nullable Instant lastCall, @Nullable Instant lastFailure, @Nullable String lastFailureKind) {
 
 	}
 
@@ -128,7 +131,7 @@ public final class RecentCalls {
 
 		private final Instant start;
 
-		private final Map<String, Integer> troubles = new TreeMap<>();
+		private final Map<String, Integer> failures = new TreeMap<>();
 
 		private int calls;
 

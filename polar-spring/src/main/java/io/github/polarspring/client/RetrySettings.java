@@ -21,19 +21,19 @@ import java.time.Duration;
 import org.springframework.util.Assert;
 
 /**
- * How often and when a call is repeated.
+ * Settings for retries.
  *
- * @param maxAttempts how often to try at most, the first time included
- * @param initialDelay pause before the second attempt, doubled for each further one
- * @param maxDelay what the pause grows to
+ * @param maxAttempts maximum number of attempts, including the first
+ * @param initialDelay delay before the second attempt, doubled for each further one
+ * @param maxDelay maximum delay between attempts
  */
 record RetrySettings(int maxAttempts, Duration initialDelay, Duration maxDelay) {
 
 	static final RetrySettings DEFAULTS = new RetrySettings(3, Duration.ofMillis(200), Duration.ofSeconds(2));
 
 	RetrySettings {
-		Assert.isTrue(maxAttempts >= 1, "maxAttempts must be 1 at least");
-		Assert.isTrue(initialDelay.toMillis() >= 1, "initialDelay must be 1 ms at least");
+		Assert.isTrue(maxAttempts >= 1, "maxAttempts must be at least 1");
+		Assert.isTrue(initialDelay.toMillis() >= 1, "initialDelay must be at least 1 ms");
 		Assert.isTrue(maxDelay.compareTo(initialDelay) >= 0, "maxDelay must not be less than initialDelay");
 	}
 

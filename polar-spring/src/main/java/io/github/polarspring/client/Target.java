@@ -19,13 +19,15 @@ package io.github.polarspring.client;
 import java.net.URI;
 
 /**
- * Where a call goes. Travels in the attributes of the request, where interceptors and
- * observations of the application see it, so its text tells nothing.
+ * Target of a call. It is an attribute of the request, which interceptors and
+ * observations of the application can read, so {@link #toString()} does not contain any
+ * values.
  *
- * @param uri the real address, which can hold a secret
- * @param visibleUri the address that others see
- * @param anonymous whether the call does without the access token
- * @param deadline the {@link System#nanoTime()} after which the answer is given up
+ * @param uri the actual URI, which can contain a secret
+ * @param visibleUri the URI that interceptors and observations see
+ * @param anonymous whether the call is made without the access token
+ * @param deadline the {@link System#nanoTime()} after which reading the response is
+ * abandoned
  */
 record Target(URI uri, URI visibleUri, boolean anonymous, long deadline) {
 

@@ -23,8 +23,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link ClientIpResolver} that knows which headers to ask: {@code X-Forwarded-For} and,
- * where Cloudflare is trusted, {@code CF-Connecting-IP}.
+ * {@link ClientIpResolver} that uses {@code X-Forwarded-For} and, if Cloudflare is
+ * trusted, {@code CF-Connecting-IP}.
  */
 final class AutomaticClientIpResolver implements ClientIpResolver {
 
@@ -49,21 +49,22 @@ final class AutomaticClientIpResolver implements ClientIpResolver {
 		if (peer == null) {
 			return null;
 		}
-		if (!this.trustedProxies.contain(peer)) {
+		if (!this.trustedProxies.contains(peer)) {
 			this.warnings.untrustedPeer(peer, headers, List.of(X_FORWARDED_FOR, CF_CONNECTING_IP));
 			return usable(peer);
 		}
 		HeaderWalk forwarded = walk(X_FORWARDED_FOR, headers);
-		if (this.cloudflare && (IpRanges.CLOUDFLARE_EDGE.contain(peer) || forwarded.throughCloudflare())) {
+		if (this.cloudflare && (IpRanges.CLOUDFLARE_EDGE.contains(peer) || forwarded.throughCloudflare())) {
 			HeaderWalk connecting = walk(CF_CONNECTING_IP, headers);
-			if (connecting.saysAnything()) {
-				// whoever goes round Cloudflare to a load balancer can send any
-				boolean contradicted = forwarded.saysAnything() && !forwarded.onlyProxies()
-						&& !String.valueOf(forwarded.answer()).equals(String.valueOf(connecting.answer()));
-				return contradicted ? null : usable(connecting.answer());
+			if (connecting.present()) {
+				// anyone who bypasses Cloudflare and calls a load balancer can send any
+				// value
+				boolean contradicted = forwarded.present() && !forwarded.onlyProxies()
+						&& !String.valueOf(forwarded.address()).equals(String.valueOf(connecting.address()));
+				return contradicted ? null : usable(connecting.address());
 			}
 		}
-		return usable(forwarded.answer());
+		return usable(forwarded.address());
 	}
 
 	private HeaderWalk walk(String header, Function<String, Enumeration<String>> headers) {
@@ -71,10 +72,11 @@ final class AutomaticClientIpResolver implements ClientIpResolver {
 	}
 
 	/**
-	 * An edge that is not trusted is no shopper either.
+	 * Return the address if it can be a shopper's. An address of an untrusted edge
+	 * cannot.
 	 */
 	private @Nullable String usable(@Nullable IpAddress address) {
-		if (address == null || !IpRanges.isPublic(address) || this.trustedProxies.contain(address)) {
+		if (address == null || !IpRanges.isPublic(address) || this.trustedProxies.contains(address)) {
 			return null;
 		}
 		return this.warnings.isEdge(address) ? null : address.toString();

@@ -23,12 +23,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strategy that finds the shopper's IP address, from which Polar derives country,
+ * Strategy that determines the shopper's IP address, from which Polar derives country,
  * currency and tax. A bean of this type replaces the default.
  * <p>
- * When in doubt there is no answer: without an address Polar only does not fill in the
- * country, with a proxy's or a forged one it charges the wrong tax. Must be safe for use
- * by several threads, and must not block.
+ * If in doubt, return {@code null}: without an address, Polar only leaves the country
+ * empty, but with the address of a proxy or a forged address, it charges the wrong tax.
+ * Implementations must be safe for use by multiple threads, and must not block.
  *
  * @since 0.1.0
  */
@@ -37,47 +37,47 @@ public interface ClientIpResolver {
 
 	/**
 	 * Return the shopper's address.
-	 * @param peerAddress the address of the connection's other end, as the container
-	 * states it
-	 * @param headers returns the values of the header with the given name, in any case,
-	 * as the request came from the container; empty if there is none
-	 * @return an IPv4 or IPv6 literal without port, or {@code null} if there is none to
-	 * be trusted
+	 * @param peerAddress the address of the peer of the connection, as provided by the
+	 * container
+	 * @param headers returns the values of the header with the given name
+	 * (case-insensitive), as provided by the container; empty if there is none
+	 * @return an IPv4 or IPv6 literal without port, or {@code null} if no trustworthy
+	 * address is available
 	 */
 	@Nullable String resolve(@Nullable String peerAddress, Function<String, Enumeration<String>> headers);
 
 	/**
-	 * Return a resolver that believes headers only from trusted proxies.
+	 * Return a resolver that uses the given headers if they come from trusted proxies.
 	 * <p>
-	 * A peer that is not trusted is the shopper, whatever headers it sends. Behind a
-	 * trusted peer the first of the given headers that says anything decides.
-	 * {@code X-Forwarded-For} and {@code Forwarded} (RFC 7239) are read from the right,
-	 * past trusted proxies, to the first address that is not one of them. Every other
-	 * header carries one address, which only a proxy that overwrites it may be trusted
-	 * for. Only public addresses are answered; nothing is ever looked up in DNS.
+	 * A peer that is not trusted is the shopper, regardless of the headers that it sends.
+	 * Behind a trusted peer, the first of the given headers that is present is used.
+	 * {@code X-Forwarded-For} and {@code Forwarded} (RFC 7239) are read from right to
+	 * left, skipping trusted proxies, up to the first other address. Any other header
+	 * contains a single address; name it only if the proxy overwrites it. The resolver
+	 * returns only public addresses and never queries DNS.
 	 * @param trustedProxies CIDR ranges, addresses, or the presets {@code private} and
-	 * {@code cloudflare} (as of June 2026); empty to believe no header
-	 * @param headers names of the headers to ask, in this order
-	 * @return a resolver, immutable and safe for use by several threads
-	 * @throws IllegalArgumentException if a range is not valid or covers every address,
-	 * or if a header has no valid name
+	 * {@code cloudflare} (as of June 2026); empty to ignore all headers
+	 * @param headers names of the headers to use, in this order
+	 * @return an immutable resolver that is safe for use by multiple threads
+	 * @throws IllegalArgumentException if a range is invalid or covers every address, or
+	 * if a header name is invalid
 	 */
 	static ClientIpResolver of(List<String> trustedProxies, List<String> headers) {
 		return new TrustedProxyClientIpResolver(trustedProxies, headers);
 	}
 
 	/**
-	 * Return a resolver that believes headers only from trusted proxies, and knows which.
+	 * Return a resolver that uses common headers if they come from trusted proxies.
 	 * <p>
-	 * It asks {@code X-Forwarded-For} as {@link #of(List, List)} does. If the preset
-	 * {@code cloudflare} is trusted and the request came through Cloudflare, as the peer
-	 * or a proxy in that list shows, {@code CF-Connecting-IP} counts, and must not
-	 * contradict the list. An address of Cloudflare's or Google Cloud's edge is no
-	 * answer, trusted or not.
+	 * It reads {@code X-Forwarded-For} as {@link #of(List, List)} does. If the preset
+	 * {@code cloudflare} is trusted and the request came through Cloudflare, according to
+	 * the peer or a proxy in that header, {@code CF-Connecting-IP} is used, and must not
+	 * contradict {@code X-Forwarded-For}. An address of the edge of Cloudflare or Google
+	 * Cloud is never returned, whether trusted or not.
 	 * @param trustedProxies CIDR ranges, addresses, or the presets {@code private} and
-	 * {@code cloudflare} (as of June 2026); empty to believe no header
-	 * @return a resolver, immutable and safe for use by several threads
-	 * @throws IllegalArgumentException if a range is not valid or covers every address
+	 * {@code cloudflare} (as of June 2026); empty to ignore all headers
+	 * @return an immutable resolver that is safe for use by multiple threads
+	 * @throws IllegalArgumentException if a range is invalid or covers every address
 	 */
 	static ClientIpResolver of(List<String> trustedProxies) {
 		return new AutomaticClientIpResolver(trustedProxies);

@@ -27,8 +27,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells, once each, that the proxies in front of the application are not the ones it was
- * told of. Nothing that a header says gets into the log.
+ * Warnings, each logged once, about proxies in front of the application that are not
+ * configured. Values of headers are not logged.
  */
 final class ClientIpWarnings {
 
@@ -42,17 +42,18 @@ final class ClientIpWarnings {
 
 	private final AtomicBoolean edgeReported = new AtomicBoolean();
 
-	void untrustedPeer(IpAddress peer, Function<String, Enumeration<String>> headers, List<String> asked) {
+	void untrustedPeer(IpAddress peer, Function<String, Enumeration<String>> headers, List<String> headerNames) {
 		if (this.untrustedPeerReported.get() || IpRanges.isPublic(peer)
-				|| Stream.concat(asked.stream(), FORWARDING_HEADERS.stream())
+				|| Stream.concat(headerNames.stream(), FORWARDING_HEADERS.stream())
 					.noneMatch((header) -> isPresent(headers.apply(header)))
 				|| !this.untrustedPeerReported.compareAndSet(false, true)) {
 			return;
 		}
-		String value = IpRanges.PRIVATE_NETWORKS.contain(peer) ? "'private' or '" + peer + "'" : "'" + peer + "'";
-		logger.warn("Requests come from %s, which is no shopper's address, with forwarding headers. If that is your"
+		String value = IpRanges.PRIVATE_NETWORKS.contains(peer) ? "'private' or '" + peer + "'" : "'" + peer + "'";
+		logger.warn(("Requests with forwarding headers come from %s, which cannot be the address of a shopper. If"
+				+ " it is your")
 			.formatted(peer) + " proxy, add " + value + " to " + SETTING
-				+ "; until then Polar is sent no IP address for them");
+				+ ". Until then, no IP address is sent to Polar for these requests");
 	}
 
 	private static boolean isPresent(@Nullable Enumeration<String> values) {
@@ -60,19 +61,19 @@ final class ClientIpWarnings {
 	}
 
 	/**
-	 * Return whether an address belongs to the edge of a well-known network, and warn of
-	 * it.
+	 * Return whether an address belongs to the edge of a well-known network, and log a
+	 * warning if so.
 	 */
 	boolean isEdge(IpAddress address) {
-		boolean cloudflare = IpRanges.CLOUDFLARE_EDGE.contain(address);
-		if (!cloudflare && !IpRanges.GOOGLE_EDGE.contain(address)) {
+		boolean cloudflare = IpRanges.CLOUDFLARE_EDGE.contains(address);
+		if (!cloudflare && !IpRanges.GOOGLE_EDGE.contains(address)) {
 			return false;
 		}
 		if (this.edgeReported.compareAndSet(false, true)) {
-			logger.warn("Requests come through the edge of %s, which is not trusted. Add %s to %s; until then Polar is"
+			logger.warn("Requests come through the edge of %s, which is not trusted. Add %s to %s. Until then, no IP"
 				.formatted(cloudflare ? "Cloudflare" : "Google Cloud",
 						cloudflare ? "'cloudflare'" : "its ranges and your forwarding rule's address", SETTING)
-					+ " sent no IP address for them");
+					+ " address is sent to Polar for these requests");
 		}
 		return true;
 	}

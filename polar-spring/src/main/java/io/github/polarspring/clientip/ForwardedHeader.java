@@ -24,18 +24,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code Forwarded} header of RFC 7239. Lenient where nothing else can be meant:
- * blanks around {@code ;} and {@code =}, and IPv6 without quotes or brackets.
+ * Parser for the {@code Forwarded} header (RFC 7239). It is lenient where the meaning is
+ * unambiguous: whitespace around {@code ;} and {@code =}, and IPv6 addresses without
+ * quotes or brackets.
  */
 final class ForwardedHeader {
 
 	/**
-	 * More than anybody needs, and few enough to read them all.
+	 * Limit that no real header reaches, and low enough to read all elements.
 	 */
 	private static final int MAX_ELEMENTS = 1000;
 
 	/**
-	 * Longer than any proxy's element.
+	 * Length that no element of a real proxy reaches.
 	 */
 	private static final int MAX_LENGTH = 4096;
 
@@ -43,12 +44,12 @@ final class ForwardedHeader {
 	}
 
 	/**
-	 * Split a line into the elements that proxies appended. Which commas are within
-	 * quotes shows only from the left.
+	 * Split a line into the elements that proxies appended. It is read from left to
+	 * right, because quotes can contain commas.
 	 * @param line the line
-	 * @param max how many of the last elements are of interest
+	 * @param max maximum number of elements to return
 	 * @return the last elements that are not blank, in order, or {@code null} if a quote
-	 * is left open: then a client may have swallowed what a proxy appended
+	 * is not closed: an open quote of a client can hide what a proxy appended
 	 */
 	static @Nullable Deque<String> lastElements(String line, int max) {
 		int[] starts = new int[max];
@@ -96,7 +97,7 @@ final class ForwardedHeader {
 	/**
 	 * Return the address of an element's {@code for}.
 	 * @param element the element
-	 * @return the address, or {@code null} if there is none to be read
+	 * @return the address, or {@code null} if absent or unreadable
 	 */
 	static @Nullable IpAddress address(String element) {
 		List<String> values = valuesOfFor(element);
@@ -104,14 +105,15 @@ final class ForwardedHeader {
 	}
 
 	/**
-	 * Return whether an element is longer than any proxy's, and so not to be read.
+	 * Return whether an element is too long to be from a proxy, and is not read.
 	 */
 	static boolean isTooLong(String element) {
 		return element.length() > MAX_LENGTH;
 	}
 
 	/**
-	 * Return whether a line says anything of the client. One that cannot be read may.
+	 * Return whether a line may contain the address of the client, which includes lines
+	 * that cannot be read.
 	 */
 	static boolean mentionsClient(String line) {
 		Deque<String> elements = lastElements(line, MAX_ELEMENTS);
@@ -128,8 +130,8 @@ final class ForwardedHeader {
 	}
 
 	/**
-	 * Return the values of {@code for}, or {@code null} if the syntax is broken or the
-	 * element too long.
+	 * Return the values of {@code for}, or {@code null} if the syntax is invalid or the
+	 * element is too long.
 	 */
 	private static @Nullable List<String> valuesOfFor(String element) {
 		if (isTooLong(element)) {
@@ -144,7 +146,7 @@ final class ForwardedHeader {
 				equals++;
 			}
 			if (equals == length || element.charAt(equals) == ';') {
-				// nothing between semicolons is allowed, a name alone is not
+				// an empty pair is allowed, a name without a value is not
 				if (!isBlank(element, position, equals)) {
 					return null;
 				}
@@ -169,7 +171,7 @@ final class ForwardedHeader {
 
 	/**
 	 * Read a value up to the next semicolon.
-	 * @return the position after it, or -1 if the syntax is broken
+	 * @return the position after it, or -1 if the syntax is invalid
 	 */
 	private static int readValue(String element, int start, StringBuilder value) {
 		int length = element.length();
@@ -213,7 +215,7 @@ final class ForwardedHeader {
 	}
 
 	/**
-	 * Return whether a text is a token of RFC 9110.
+	 * Return whether a text is a token (RFC 9110).
 	 */
 	static boolean isToken(String text) {
 		return !text.isEmpty() && text.chars()

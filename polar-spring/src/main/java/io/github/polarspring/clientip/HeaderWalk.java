@@ -24,17 +24,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the lines of one header say.
+ * Result of reading the lines of a header.
  *
- * @param saysAnything whether the header is there at all
- * @param answer the address, or {@code null} if none is to be believed
- * @param throughCloudflare whether a proxy that was stepped over is Cloudflare's
- * @param onlyProxies whether every entry is a trusted proxy's
+ * @param present whether the header is present
+ * @param address the address, or {@code null} if there is no trustworthy address
+ * @param throughCloudflare whether one of the skipped proxies belongs to Cloudflare
+ * @param onlyProxies whether all entries are trusted proxies
  */
-record HeaderWalk(boolean saysAnything, @Nullable IpAddress answer, boolean throughCloudflare, boolean onlyProxies) {
+record HeaderWalk(boolean present, @Nullable IpAddress address, boolean throughCloudflare, boolean onlyProxies) {
 
 	/**
-	 * More proxies in a row than anybody has.
+	 * Number of proxies that no real request passes.
 	 */
 	private static final int MAX_HOPS = 32;
 
@@ -55,7 +55,7 @@ record HeaderWalk(boolean saysAnything, @Nullable IpAddress answer, boolean thro
 		while (values != null && values.hasMoreElements()) {
 			String line = values.nextElement();
 			if (line != null && !isBlank(line, 0, line.length(), list)) {
-				// hardly ever is there more than one
+				// there is rarely more than one line
 				lines = lines.isEmpty() ? List.of(line) : and(lines, line);
 			}
 		}
@@ -85,9 +85,9 @@ record HeaderWalk(boolean saysAnything, @Nullable IpAddress answer, boolean thro
 	}
 
 	/**
-	 * Each proxy appends the address that it was called from, so the list is to be
-	 * believed from its right end to the first address that is not a trusted proxy's.
-	 * What stands left of that one is never looked at.
+	 * Read a list from right to left, up to the first address that is not a trusted
+	 * proxy. Each proxy appends the address that it was called from, so anything to the
+	 * left of that address can be forged and is ignored.
 	 */
 	private static HeaderWalk ofList(List<String> lines, IpRanges trusted) {
 		if (lines.isEmpty()) {
@@ -102,10 +102,10 @@ record HeaderWalk(boolean saysAnything, @Nullable IpAddress answer, boolean thro
 				int start = line.lastIndexOf(',', end - 1) + 1;
 				if (!isBlank(line, start, end, false)) {
 					IpAddress address = IpAddress.parse(line, start, end);
-					if (address == null || !trusted.contain(address)) {
+					if (address == null || !trusted.contains(address)) {
 						return new HeaderWalk(true, address, cloudflare, false);
 					}
-					cloudflare |= IpRanges.CLOUDFLARE_EDGE.contain(address);
+					cloudflare |= IpRanges.CLOUDFLARE_EDGE.contains(address);
 					if (++hops == MAX_HOPS) {
 						return UNREADABLE;
 					}
@@ -130,7 +130,7 @@ record HeaderWalk(boolean saysAnything, @Nullable IpAddress answer, boolean thro
 					return (ForwardedHeader.isTooLong(element)
 							|| lines.stream().anyMatch(ForwardedHeader::mentionsClient)) ? UNREADABLE : NOTHING;
 				}
-				if (!trusted.contain(address)) {
+				if (!trusted.contains(address)) {
 					return new HeaderWalk(true, address, false, false);
 				}
 				if (++hops == MAX_HOPS) {

@@ -21,9 +21,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An IPv4 or IPv6 address, read strictly and without ever asking DNS.
- * {@link java.net.InetAddress#getByName} is no alternative: it sends to DNS whatever is
- * not quite a literal, and reads {@code 127.1} and {@code 0177.0.0.1} as addresses.
+ * IPv4 or IPv6 address that is parsed strictly and without DNS queries.
+ * {@link java.net.InetAddress#getByName} is not an alternative: it queries DNS for
+ * malformed literals, and accepts {@code 127.1} and {@code 0177.0.0.1} as addresses.
  * Internal: not meant for applications.
  *
  * @since 0.1.0
@@ -49,8 +49,9 @@ public final class IpAddress {
 	}
 
 	/**
-	 * Read an address as proxies write it: optionally with a port, IPv6 optionally in
-	 * brackets and with a zone, which is dropped. A mapped address becomes IPv4.
+	 * Parse an address in the format that proxies use: optionally with a port; IPv6
+	 * optionally in brackets and with a zone, which is ignored. A mapped address becomes
+	 * IPv4.
 	 * @param text the text
 	 * @return the address, or {@code null} if the text is anything else or unspecified
 	 */
@@ -59,10 +60,10 @@ public final class IpAddress {
 	}
 
 	/**
-	 * Read an address that is a part of a text, as {@link #parse(String)} does.
+	 * Parse an address within a text, as {@link #parse(String)} does.
 	 * @param text the text
-	 * @param start where the address begins
-	 * @param end where the address ends
+	 * @param start start of the address
+	 * @param end end of the address
 	 * @return the address, or {@code null} if the part is anything else or unspecified
 	 */
 	public static @Nullable IpAddress parse(String text, int start, int end) {
@@ -82,8 +83,8 @@ public final class IpAddress {
 	}
 
 	/**
-	 * Read an address as the {@code Forwarded} header writes it (RFC 7239, section 6),
-	 * where the port can also be a made-up name.
+	 * Parse an address in the format of the {@code Forwarded} header (RFC 7239, section
+	 * 6), in which the port can also be an obfuscated name.
 	 * @param text the text, without quotes
 	 * @return the address, or {@code null} if the text is anything else or unspecified
 	 */
@@ -101,8 +102,8 @@ public final class IpAddress {
 	}
 
 	/**
-	 * Read an address and nothing else: no port, brackets or zone. A mapped address stays
-	 * IPv6 here.
+	 * Parse a literal address without port, brackets or zone. A mapped address stays IPv6
+	 * here.
 	 * @param text the text
 	 * @return the address, or {@code null} if the text is anything else
 	 */
@@ -114,7 +115,7 @@ public final class IpAddress {
 	}
 
 	/**
-	 * Return whether a text is an address and nothing else: no port, brackets or zone.
+	 * Return whether a text is a literal address without port, brackets or zone.
 	 * @param text the text
 	 * @return {@code true} for an IPv4 or IPv6 literal
 	 */
@@ -123,9 +124,9 @@ public final class IpAddress {
 	}
 
 	/**
-	 * Return whether a character is one of the blanks that may surround an address.
+	 * Return whether a character is whitespace that can surround an address.
 	 * @param c the character
-	 * @return {@code true} for space and tab
+	 * @return {@code true} for a space or a tab
 	 */
 	public static boolean isBlank(char c) {
 		return c == ' ' || c == '\t';
@@ -156,7 +157,7 @@ public final class IpAddress {
 	}
 
 	/**
-	 * Return whether nothing follows, or a colon and a port.
+	 * Return whether the rest is empty, or a colon and a port.
 	 */
 	private static boolean isPort(String text, int start, int end) {
 		if (start == end) {
@@ -176,7 +177,7 @@ public final class IpAddress {
 	}
 
 	/**
-	 * Read four decimal octets, without leading zeros.
+	 * Parse four decimal octets without leading zeros.
 	 */
 	private static @Nullable IpAddress ipv4(String text, int start, int end) {
 		long address = 0;
@@ -197,8 +198,8 @@ public final class IpAddress {
 	}
 
 	/**
-	 * Read an IPv6 address as in RFC 4291, section 2.2. The groups are shifted in from
-	 * the right; those before a gap are then moved to the left end.
+	 * Parse an IPv6 address (RFC 4291, section 2.2). The groups are shifted in from the
+	 * right; those before a gap are then moved to the left end.
 	 */
 	private static @Nullable IpAddress ipv6(String text, int start, int end) {
 		long high = 0;
@@ -306,7 +307,7 @@ public final class IpAddress {
 	}
 
 	/**
-	 * Return whether this is an IPv6 address that stands for an IPv4 address.
+	 * Return whether this is an IPv6 address that represents an IPv4 address.
 	 * @return {@code true} for {@code ::ffff:0:0/96}
 	 */
 	public boolean isMapped() {
@@ -314,7 +315,7 @@ public final class IpAddress {
 	}
 
 	/**
-	 * Return the IPv4 address that a mapped address stands for.
+	 * Return the IPv4 address that this mapped address represents.
 	 * @return an IPv4 address
 	 */
 	public IpAddress unmapped() {
@@ -322,10 +323,9 @@ public final class IpAddress {
 	}
 
 	/**
-	 * Return whether this address and another one are of the same kind and begin with the
-	 * same bits.
+	 * Return whether this address and another one have the same version and prefix.
 	 * @param other the other address
-	 * @param bits how many bits to compare, 1 to 32 or 128
+	 * @param bits length of the prefix, 1 to 32 or 128
 	 * @return {@code true} if they do
 	 */
 	public boolean sharesPrefix(IpAddress other, int bits) {
@@ -342,10 +342,10 @@ public final class IpAddress {
 	}
 
 	/**
-	 * Return the network of this address: IPv6 customers get one of 64 bits or more, and
-	 * can use every address of it.
-	 * @return the first half of an IPv6 address; IPv4 addresses, also mapped ones, as
-	 * they are
+	 * Return the network of this address. A user with IPv6 typically has a network with a
+	 * 64-bit prefix and can use every address in it.
+	 * @return the first half of an IPv6 address; IPv4 addresses, including mapped ones,
+	 * unchanged
 	 */
 	public String network() {
 		if (isMapped()) {
@@ -355,7 +355,8 @@ public final class IpAddress {
 	}
 
 	/**
-	 * Return the text: dotted IPv4, or IPv6 as in RFC 5952 in pure hexadecimal.
+	 * Return the text form: dotted IPv4, or IPv6 according to RFC 5952 in pure
+	 * hexadecimal.
 	 */
 	@Override
 	public String toString() {

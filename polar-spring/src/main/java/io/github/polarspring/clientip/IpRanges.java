@@ -22,12 +22,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A set of address ranges.
+ * Set of address ranges.
  */
 final class IpRanges {
 
 	/**
-	 * The networks that Tomcat's {@code RemoteIpValve} takes for internal proxies.
+	 * Networks that Tomcat's {@code RemoteIpValve} considers internal proxies.
 	 */
 	private static final List<String> PRIVATE = List.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
 			"169.254.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "::1", "fe80::/10", "fc00::/7");
@@ -51,12 +51,12 @@ final class IpRanges {
 	private static final Map<String, List<String>> PRESETS = Map.of("private", PRIVATE, "cloudflare", CLOUDFLARE);
 
 	/**
-	 * Where Cloudflare's edge is.
+	 * Ranges of the edge of Cloudflare.
 	 */
 	static final IpRanges CLOUDFLARE_EDGE = parse(CLOUDFLARE);
 
 	/**
-	 * Where the edge of Google Cloud is.
+	 * Ranges of the edge of Google Cloud.
 	 */
 	static final IpRanges GOOGLE_EDGE = parse(GOOGLE);
 
@@ -78,7 +78,8 @@ final class IpRanges {
 	 * Parse ranges.
 	 * @param entries CIDR ranges, addresses or names of presets
 	 * @return the ranges
-	 * @throws IllegalArgumentException if an entry is none of these, or covers everything
+	 * @throws IllegalArgumentException if an entry is none of these, or covers every
+	 * address
 	 */
 	static IpRanges parse(Collection<String> entries) {
 		List<Range> ranges = new ArrayList<>();
@@ -92,13 +93,13 @@ final class IpRanges {
 		int slash = entry.indexOf('/');
 		IpAddress address = IpAddress.literal((slash != -1) ? entry.substring(0, slash) : entry);
 		if (address == null) {
-			throw invalid(entry, "is neither an address, a CIDR range, nor one of the presets " + PRESETS.keySet());
+			throw invalid(entry, "is not an address, a CIDR range, or one of the presets " + PRESETS.keySet());
 		}
 		int bits = address.isIpv4() ? 32 : 128;
 		if (slash != -1) {
 			String length = entry.substring(slash + 1);
 			if (!length.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(length) > bits) {
-				throw invalid(entry, "has no prefix length from 0 to " + bits);
+				throw invalid(entry, "must have a prefix length from 0 to " + bits);
 			}
 			bits = Integer.parseInt(length);
 		}
@@ -107,7 +108,7 @@ final class IpRanges {
 			bits -= 96;
 		}
 		if (bits == 0) {
-			throw invalid(entry, "covers every address, so that no shopper could be told from a proxy");
+			throw invalid(entry, "covers every address, so that shoppers and proxies could not be distinguished");
 		}
 		return new Range(address, bits);
 	}
@@ -116,7 +117,7 @@ final class IpRanges {
 		return new IllegalArgumentException("'" + entry + "' " + reason);
 	}
 
-	boolean contain(IpAddress address) {
+	boolean contains(IpAddress address) {
 		for (Range range : this.ranges) {
 			if (range.contains(address)) {
 				return true;
@@ -126,11 +127,11 @@ final class IpRanges {
 	}
 
 	/**
-	 * Return whether an address can be a shopper's. Documentation ranges pass, so that
-	 * tests can use them.
+	 * Return whether an address can be that of a shopper. Documentation ranges are
+	 * accepted, so that tests can use them.
 	 */
 	static boolean isPublic(IpAddress address) {
-		return address.isIpv4() ? !NOT_PUBLIC_IPV4.contain(address) : PUBLIC_IPV6.contain(address);
+		return address.isIpv4() ? !NOT_PUBLIC_IPV4.contains(address) : PUBLIC_IPV6.contains(address);
 	}
 
 	private record Range(IpAddress prefix, int bits) {

@@ -25,22 +25,21 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * {@link ClientIpResolver} that believes the headers that it is told to ask, in their
- * order.
+ * {@link ClientIpResolver} that uses the configured headers, in their order.
  */
 final class TrustedProxyClientIpResolver implements ClientIpResolver {
 
 	private final IpRanges trustedProxies;
 
-	private final List<String> asked;
+	private final List<String> headerNames;
 
 	private final ClientIpWarnings warnings = new ClientIpWarnings();
 
-	TrustedProxyClientIpResolver(List<String> trustedProxies, List<String> asked) {
+	TrustedProxyClientIpResolver(List<String> trustedProxies, List<String> headerNames) {
 		this.trustedProxies = IpRanges.parse(trustedProxies);
-		this.asked = List.copyOf(asked);
-		for (String header : this.asked) {
-			Assert.isTrue(ForwardedHeader.isToken(header), () -> "'" + header + "' is no header name");
+		this.headerNames = List.copyOf(headerNames);
+		for (String header : this.headerNames) {
+			Assert.isTrue(ForwardedHeader.isToken(header), () -> "'" + header + "' is not a valid header name");
 		}
 	}
 
@@ -50,21 +49,21 @@ final class TrustedProxyClientIpResolver implements ClientIpResolver {
 		if (peer == null) {
 			return null;
 		}
-		if (!this.trustedProxies.contain(peer)) {
-			this.warnings.untrustedPeer(peer, headers, this.asked);
+		if (!this.trustedProxies.contains(peer)) {
+			this.warnings.untrustedPeer(peer, headers, this.headerNames);
 			return usable(peer);
 		}
-		for (String header : this.asked) {
+		for (String header : this.headerNames) {
 			HeaderWalk walk = HeaderWalk.of(header, headers.apply(header), this.trustedProxies);
-			if (walk.saysAnything()) {
-				return usable(walk.answer());
+			if (walk.present()) {
+				return usable(walk.address());
 			}
 		}
 		return null;
 	}
 
 	private @Nullable String usable(@Nullable IpAddress address) {
-		return (address != null && IpRanges.isPublic(address) && !this.trustedProxies.contain(address))
+		return (address != null && IpRanges.isPublic(address) && !this.trustedProxies.contains(address))
 				? address.toString() : null;
 	}
 

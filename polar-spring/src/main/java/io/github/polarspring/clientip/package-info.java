@@ -15,7 +15,8 @@
  */
 
 /**
- * The shopper's IP address, from the address of the peer and the headers of proxies.
+ * Resolution of the shopper's IP address, from the address of the peer and the headers of
+ * proxies.
  */
 @NullMarked
 package io.github.polarspring.clientip;

@@ -17,45 +17,45 @@
 package io.github.polarspring.identity;
 
 /**
- * How the external customer id of a signed-in user is determined.
+ * Strategy for determining the external customer id of a signed-in user.
  *
  * @since 0.1.0
  */
 public enum IdentityStrategy {
 
 	/**
-	 * Taken from a {@link PolarIdentityPrincipal}, else the name of a user of the only
-	 * source that the application has: {@code UserDetails}, a provider of OAuth2 or
-	 * OpenID Connect, an issuer of tokens, or the container. Every other principal is
-	 * rejected.
+	 * Use a {@link PolarIdentityPrincipal}, or else the name of the user if the
+	 * application has only one source of users: {@code UserDetails}, an OAuth2 or OpenID
+	 * Connect provider, an issuer of tokens, or the container. Reject all other
+	 * principals.
 	 */
 	AUTO,
 
 	/**
-	 * Taken from a {@link PolarIdentityPrincipal}. Every other principal is rejected.
+	 * Use a {@link PolarIdentityPrincipal}. Reject all other principals.
 	 */
 	PRINCIPAL,
 
 	/**
-	 * The name, whatever source it comes from. Only for applications in which no two
-	 * users of all sources ever have the same name.
+	 * Use the name, regardless of its source. Suitable only for applications in which
+	 * names are unique across all sources.
 	 */
 	NAME,
 
 	/**
-	 * The source (issuer, else client registration, or {@code local}), a colon, and the
-	 * name.
+	 * Use the source (issuer, or else client registration, or {@code local}), followed by
+	 * a colon and the name.
 	 */
 	QUALIFIED_NAME,
 
 	/**
-	 * A claim of the OpenID Connect user or access token, or an attribute of the OAuth2
-	 * user.
+	 * Use a claim of the OpenID Connect user or access token, or an attribute of the
+	 * OAuth2 user.
 	 */
 	CLAIM,
 
 	/**
-	 * A property of the principal.
+	 * Use a property of the principal.
 	 */
 	PROPERTY
 

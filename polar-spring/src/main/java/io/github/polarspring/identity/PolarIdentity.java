@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * What the application knows of a buyer. Immutable.
+ * Identity of a buyer, as known by the application. Immutable.
  *
  * @since 0.1.0
  * @see <a href="https://polar.sh/docs/features/customer-management">Polar on
@@ -42,36 +42,37 @@ public final class PolarIdentity {
 	private PolarIdentity(String externalId, @Nullable String email, @Nullable String name) {
 		this.externalId = requireExternalId(externalId);
 		Assert.isTrue(externalId.equals(externalId.strip()),
-				"external_customer_id must not begin or end with white space, which Polar keeps in some places only");
+				"external_customer_id must not begin or end with whitespace, which Polar does not preserve everywhere");
 		this.email = email;
 		this.name = name;
 	}
 
 	/**
-	 * Create a customer of whom only the id is known.
+	 * Create an identity that contains only the id.
 	 * @param externalId id of the user in the application, see {@link #externalId()}
-	 * @return a customer
-	 * @throws IllegalArgumentException if the id is blank, begins or ends with white
-	 * space, has more than 200 characters, or contains control characters or half a
-	 * surrogate pair; the message does not repeat it
+	 * @return an identity
+	 * @throws IllegalArgumentException if the id is blank, begins or ends with
+	 * whitespace, has more than 200 characters, or contains control characters or
+	 * unpaired surrogates; the message does not contain the id
 	 */
 	public static PolarIdentity of(String externalId) {
 		return new PolarIdentity(externalId, null, null);
 	}
 
 	/**
-	 * Return this customer with an e-mail address to fill in on the checkout page.
+	 * Return this identity with an e-mail address with which the checkout page is
+	 * prefilled.
 	 * @param email the address, {@code null} if it is not known or not verified
-	 * @return a new customer
+	 * @return a new identity
 	 */
 	public PolarIdentity withEmail(@Nullable String email) {
 		return new PolarIdentity(this.externalId, email, this.name);
 	}
 
 	/**
-	 * Return this customer with a name to fill in on the checkout page.
+	 * Return this identity with a name with which the checkout page is prefilled.
 	 * @param name the name, {@code null} if it is not known
-	 * @return a new customer
+	 * @return a new identity
 	 */
 	public PolarIdentity withName(@Nullable String name) {
 		return new PolarIdentity(this.externalId, this.email, name);
@@ -82,15 +83,15 @@ public final class PolarIdentity {
 	 * @param externalId the id to check
 	 * @return the same id
 	 * @throws IllegalArgumentException if it is blank, has more than 200 characters, or
-	 * contains control characters or half a surrogate pair; the message does not repeat
-	 * it
+	 * contains control characters or unpaired surrogates; the message does not contain
+	 * the id
 	 */
 	public static String requireExternalId(String externalId) {
 		Assert.hasText(externalId, "external_customer_id must not be blank");
 		Assert.isTrue(externalId.length() <= MAX_EXTERNAL_ID_LENGTH, () -> "external_customer_id must have at most "
 				+ MAX_EXTERNAL_ID_LENGTH + " characters, but has " + externalId.length());
 		Assert.isTrue(externalId.codePoints().noneMatch(PolarIdentity::isUnstorable),
-				"external_customer_id must not contain control characters or half a surrogate pair");
+				"external_customer_id must not contain control characters or unpaired surrogates");
 		return externalId;
 	}
 
@@ -100,9 +101,9 @@ public final class PolarIdentity {
 	}
 
 	/**
-	 * Return the id of the user in the application. It opens the customer's portal,
-	 * address and saved cards at Polar, so it must be unique, never change and never be
-	 * given to somebody else. Used exactly as it is.
+	 * Return the id of the user in the application. It gives access to the customer's
+	 * portal, address and saved cards at Polar, so it must be unique, must never change,
+	 * and must never be assigned to another user. It is used unchanged.
 	 * @return the id
 	 */
 	public String externalId() {
@@ -110,7 +111,7 @@ public final class PolarIdentity {
 	}
 
 	/**
-	 * Return the e-mail address to fill in on the checkout page.
+	 * Return the e-mail address with which the checkout page is prefilled.
 	 * @return the address, or {@code null} if there is none
 	 */
 	public @Nullable String email() {
@@ -118,7 +119,7 @@ public final class PolarIdentity {
 	}
 
 	/**
-	 * Return the name to fill in on the checkout page.
+	 * Return the name with which the checkout page is prefilled.
 	 * @return the name, or {@code null} if there is none
 	 */
 	public @Nullable String name() {
@@ -137,7 +138,8 @@ public final class PolarIdentity {
 	}
 
 	/**
-	 * Names nothing: even the id is an e-mail address in some applications.
+	 * Return a text without any values: in some applications, even the id is an e-mail
+	 * address.
 	 */
 	@Override
 	public String toString() {

@@ -17,8 +17,8 @@
 package io.github.polarspring.identity;
 
 /**
- * Implemented by an application's principal ({@code UserDetails}, {@code OidcUser} or any
- * other) that knows which customer it is:
+ * Interface to be implemented by an application's principal ({@code UserDetails}, {@code
+ * OidcUser} or any other) that determines its own identity as a customer:
  *
  * <pre class="code">
  * class ShopUser extends User implements PolarIdentityPrincipal {
@@ -30,15 +30,15 @@ package io.github.polarspring.identity;
  * }
  * </pre>
  *
- * Takes precedence over every other way to read the principal.
+ * It takes precedence over all other ways to determine the identity.
  *
  * @since 0.1.0
  */
 public interface PolarIdentityPrincipal {
 
 	/**
-	 * Return who this principal is as a customer.
-	 * @return the customer
+	 * Return the identity of this principal.
+	 * @return the identity
 	 */
 	PolarIdentity toPolarIdentity();
 

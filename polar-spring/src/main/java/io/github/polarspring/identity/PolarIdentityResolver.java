@@ -21,13 +21,14 @@ import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strategy that says who buys: the one place that decides to whom a purchase belongs. A
- * bean of this type replaces the default, which reads the signed-in principal, for
- * instance to let a workspace or a tenant be the customer.
+ * Strategy that determines the buyer, and therefore to whom a purchase belongs. A bean of
+ * this type replaces the default, which uses the signed-in principal, for example to make
+ * a workspace or a tenant the customer.
  * <p>
- * Take the identity from what the server knows (principal, session), never from a
- * parameter, header or body that the caller chose. It must be the same on every instance
- * and after every restart. Must be safe for use by multiple threads.
+ * Determine the identity from data that the server controls (principal, session), never
+ * from a parameter, header or body that the caller controls. It must be the same on every
+ * instance and after every restart. Implementations must be safe for use by multiple
+ * threads.
  *
  * @since 0.1.0
  */
@@ -36,7 +37,7 @@ public interface PolarIdentityResolver {
 
 	/**
 	 * Return the identity of the given user.
-	 * @param user the signed-in user: the {@code Authentication} with Spring Security,
+	 * @param user the signed-in user: the {@code Authentication} with Spring Security, or
 	 * else the container's principal; {@code null} if no one is signed in
 	 * @return the identity, or {@code null} for a guest
 	 */

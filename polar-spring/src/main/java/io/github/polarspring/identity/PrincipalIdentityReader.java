@@ -34,24 +34,25 @@ import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.util.StringUtils;
 
 /**
- * Reads an identity from a principal. The same principal always has the same identity:
- * nothing is remembered from one call to the next. Internal: not meant for applications,
- * which implement {@link PolarIdentityPrincipal} or {@link PolarIdentityResolver}.
+ * {@link PolarIdentityResolver} that derives the identity from a principal. The same
+ * principal always has the same identity: no state is stored between calls. Internal: not
+ * meant for applications, which implement {@link PolarIdentityPrincipal} or
+ * {@link PolarIdentityResolver}.
  *
  * @since 0.1.0
  */
 public final class PrincipalIdentityReader implements PolarIdentityResolver {
 
 	/**
-	 * The source of users that the application itself knows.
+	 * Source of users that the application itself manages.
 	 */
 	public static final String LOCAL = "local";
 
 	private static final Log logger = LogFactory.getLog(PrincipalIdentityReader.class);
 
-	private static final String HINT = "Let the principal implement PolarIdentityPrincipal, or set"
-			+ " 'polar.identity.strategy' to 'claim' or 'property' and name a claim or property that is unique and never"
-			+ " changes, or declare a PolarIdentityResolver bean.";
+	private static final String HINT = "Implement PolarIdentityPrincipal in the principal, or set"
+			+ " 'polar.identity.strategy' to 'claim' or 'property' and specify a claim or property that is"
+			+ " unique and never changes, or declare a PolarIdentityResolver bean.";
 
 	private static final Set<Class<?>> IDS = Set.of(String.class, UUID.class, Byte.class, Short.class, Integer.class,
 			Long.class, BigInteger.class);
@@ -65,7 +66,7 @@ public final class PrincipalIdentityReader implements PolarIdentityResolver {
 	/**
 	 * Create a reader.
 	 * @param strategy how the id is determined
-	 * @param attribute name of the claim or property, for the strategies that need one
+	 * @param attribute name of the claim or property, for the strategies that require one
 	 */
 	public PrincipalIdentityReader(IdentityStrategy strategy, @Nullable String attribute) {
 		this.strategy = strategy;
@@ -73,7 +74,7 @@ public final class PrincipalIdentityReader implements PolarIdentityResolver {
 	}
 
 	/**
-	 * Read the identity of the container's principal.
+	 * Return the identity of the container's principal.
 	 */
 	@Override
 	public @Nullable PolarIdentity resolve(@Nullable Principal user) {
@@ -81,12 +82,12 @@ public final class PrincipalIdentityReader implements PolarIdentityResolver {
 	}
 
 	/**
-	 * Read the identity.
+	 * Return the identity of a principal.
 	 * @param principal the object that describes the user
 	 * @param login how the user logged in
 	 * @return the identity
-	 * @throws PolarIdentityException if there is no certain id: the purchase must not
-	 * become a guest's
+	 * @throws PolarIdentityException if the id cannot be determined with certainty: the
+	 * buyer must not be treated as a guest
 	 */
 	public PolarIdentity read(Object principal, Login login) {
 		if (principal instanceof PolarIdentityPrincipal identityPrincipal) {
@@ -134,23 +135,23 @@ public final class PrincipalIdentityReader implements PolarIdentityResolver {
 				.formatted(principal.getClass().getName(), HINT));
 		}
 		if (name.contains("@") && this.emailAsIdReported.compareAndSet(false, true)) {
-			logger.warn("The name of a user looks like an e-mail address and becomes the external customer id at Polar."
-					+ " An address can change or be given to somebody else, the id cannot: set"
-					+ " 'polar.identity.strategy' to 'claim' or 'property', or let the principal implement"
-					+ " PolarIdentityPrincipal");
+			logger.warn("The name of a user looks like an e-mail address and becomes the external customer id at"
+					+ " Polar. An address can change or be reassigned, but the id must not. Set"
+					+ " 'polar.identity.strategy' to 'claim' or 'property', or implement PolarIdentityPrincipal"
+					+ " in the principal");
 		}
 		return name;
 	}
 
 	/**
-	 * Put the source before the name. No two pairs have the same result: a name is
-	 * encoded where the source contains a colon, as the address of an issuer does.
+	 * Return the name with its source as a prefix. The result is unique for each pair:
+	 * the name is encoded if the source contains a colon, as the URL of an issuer does.
 	 */
 	private String qualifiedName(Object principal, Login login) {
 		String source = login.source();
 		if (source == null) {
 			throw new PolarIdentityException(
-					"It is not known what authenticated the principal (%s), so its name cannot be qualified. %s"
+					"The source of the principal (%s) is unknown, so its name cannot be qualified. %s"
 						.formatted(principal.getClass().getName(), HINT));
 		}
 		String name = name(principal, login);
@@ -167,8 +168,9 @@ public final class PrincipalIdentityReader implements PolarIdentityResolver {
 
 	private String attribute(@Nullable Object value, Object principal, String kind) {
 		if (value == null) {
-			throw new PolarIdentityException("The principal (%s) has no %s '%s', which 'polar.identity.%s' names"
-				.formatted(principal.getClass().getName(), kind, this.attribute, kind));
+			throw new PolarIdentityException(
+					"The principal (%s) has no %s '%s', which is specified by 'polar.identity.%s'"
+						.formatted(principal.getClass().getName(), kind, this.attribute, kind));
 		}
 		if (!isId(value)) {
 			throw new PolarIdentityException(
@@ -180,10 +182,10 @@ public final class PrincipalIdentityReader implements PolarIdentityResolver {
 	}
 
 	/**
-	 * Return whether a value can be an id: its text is the same on every instance and
-	 * after every restart.
+	 * Return whether a value can be an id, which requires that its text is the same on
+	 * every instance and after every restart.
 	 * @param value the value
-	 * @return whether it is text, a whole number or a UUID
+	 * @return {@code true} for text, a whole number or a UUID
 	 */
 	public static boolean isId(Object value) {
 		return IDS.contains(value.getClass());
@@ -206,15 +208,15 @@ public final class PrincipalIdentityReader implements PolarIdentityResolver {
 	}
 
 	/**
-	 * How a user logged in.
+	 * Information about how a user logged in.
 	 *
 	 * @param name the name by which the source knows the user, {@code null} if there is
 	 * none that could be an id
-	 * @param source what knows the user: an issuer, a client registration or
+	 * @param source source of the user: an issuer, a client registration or
 	 * {@link #LOCAL}; {@code null} if unknown
-	 * @param claims what an identity provider says about the user, empty if there is none
-	 * @param objection says why the name alone does not tell who it is, {@code null} if
-	 * it does. Asked for the strategy {@code auto} only
+	 * @param claims claims of an identity provider about the user, empty if there is none
+	 * @param objection returns why the name alone does not identify the user, {@code
+	 * null} if it does. Called for the strategy {@code auto} only
 	 */
 	public record Login(@Nullable String name, @Nullable String source, Map<String, Object> claims,
 			Supplier<@Nullable String> objection) {

@@ -15,8 +15,7 @@
  */
 
 /**
- * Who the current user is for Polar: the link between a user of the application and a
- *
+ * Identity of the current user at Polar: the link between a user of the application and a
  * customer at Polar.
  */
 @NullMarked

@@ -20,7 +20,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An address. Personal data.
+ * Address. Contains personal data.
  *
  * @since 0.1.0
  */
@@ -41,7 +41,7 @@ public final class Address extends PolarResource {
 	}
 
 	/**
-	 * Return street and number.
+	 * Return the street and the number.
 	 * @return the text, or {@code null} if absent or unreadable
 	 */
 	public @Nullable String line1() {

@@ -22,7 +22,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A custom field on the checkout page of a product.
+ * Custom field on the checkout page of a product.
  *
  * @since 0.1.0
  */
@@ -58,7 +58,7 @@ public final class AttachedCustomField extends PolarResource {
 	}
 
 	/**
-	 * Return whether the buyer must fill it in.
+	 * Return whether the field is required.
 	 * @return {@code true} if so, {@code false} also if absent or unreadable
 	 */
 	public boolean required() {

@@ -25,7 +25,7 @@ import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A benefit that was granted to a customer, or could not be granted. In the latter case,
+ * Benefit that was granted to a customer, or could not be granted. In the latter case,
  * {@code property("error")} contains the reason.
  *
  * @since 0.1.0

@@ -21,7 +21,7 @@ import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of the billing address that the checkout page asks for.
+ * Parts of the billing address that the checkout page asks for.
  *
  * @since 0.1.0
  */
@@ -65,7 +65,7 @@ public final class BillingAddressFields extends PolarResource {
 	}
 
 	/**
-	 * Return whether to ask for street and number.
+	 * Return whether to ask for the street and the number.
 	 * @return the mode, or {@code null} if absent or unreadable
 	 */
 	public @Nullable Mode line1() {
@@ -81,7 +81,7 @@ public final class BillingAddressFields extends PolarResource {
 	}
 
 	/**
-	 * Whether to ask for a part of the address.
+	 * Mode in which the page asks for a part of the address.
 	 */
 	public enum Mode {
 

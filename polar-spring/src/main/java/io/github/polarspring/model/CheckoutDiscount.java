@@ -25,7 +25,7 @@ import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A discount of a checkout session, an order or a subscription.
+ * Discount of a checkout session, an order or a subscription.
  *
  * @since 0.1.0
  */
@@ -97,7 +97,7 @@ public abstract sealed class CheckoutDiscount extends PolarResource {
 	}
 
 	/**
-	 * A discount of a fixed amount.
+	 * Discount of a fixed amount.
 	 */
 	public static final class Fixed extends CheckoutDiscount {
 
@@ -118,7 +118,7 @@ public abstract sealed class CheckoutDiscount extends PolarResource {
 	}
 
 	/**
-	 * A discount of a percentage of the price.
+	 * Discount of a percentage of the price.
 	 */
 	public static final class Percentage extends CheckoutDiscount {
 
@@ -139,7 +139,7 @@ public abstract sealed class CheckoutDiscount extends PolarResource {
 	}
 
 	/**
-	 * A discount of a type that this version of the library does not know.
+	 * Discount of a type that this version of the library does not know.
 	 */
 	public static final class Other extends CheckoutDiscount {
 

@@ -21,7 +21,7 @@ import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The selling organization, as buyers see it.
+ * Selling organization, as buyers see it.
  *
  * @since 0.1.0
  */
@@ -57,7 +57,7 @@ public final class CheckoutOrganization extends IdentifiedResource {
 	}
 
 	/**
-	 * Return what happens to the rest of a period when the plan changes.
+	 * Return how the rest of a period is treated when the plan changes.
 	 * @return the behavior, or {@code null} if absent or unreadable
 	 */
 	public @Nullable ProrationBehavior prorationBehavior() {
@@ -73,7 +73,7 @@ public final class CheckoutOrganization extends IdentifiedResource {
 	}
 
 	/**
-	 * What happens to the rest of a period when the plan changes.
+	 * Treatment of the rest of a period when the plan changes.
 	 */
 	public enum ProrationBehavior {
 

@@ -22,7 +22,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 
 /**
- * A product that a checkout session sells.
+ * Product that a checkout session sells.
  *
  * @since 0.1.0
  */
@@ -43,7 +43,7 @@ public final class CheckoutProduct extends ProductFields {
 	}
 
 	/**
-	 * Who can see a product.
+	 * Visibility of a product.
 	 */
 	public enum Visibility {
 

@@ -28,8 +28,8 @@ import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A checkout session. Contains secrets and personal data, which {@link #toString()}
- * leaves out. Its id is not a secret.
+ * Checkout session. Contains secrets and personal data, which {@link #toString()} leaves
+ * out. Its id is not a secret.
  * <p>
  * A session that was read by its client secret includes the organization, but neither
  * metadata, customer metadata, external customer id, subscription id nor the trial that
@@ -66,7 +66,7 @@ public final class CheckoutSession extends IdentifiedResource {
 
 	/**
 	 * Return the URL of the checkout page. Treat it as a password: it contains the client
-	 * secret, and for a known customer the page shows address and saved cards.
+	 * secret, and for a known customer, the page shows the address and the saved cards.
 	 * @return an absolute URL
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */

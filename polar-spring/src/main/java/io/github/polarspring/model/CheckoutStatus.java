@@ -26,27 +26,27 @@ import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 public enum CheckoutStatus {
 
 	/**
-	 * Can be paid. A declined payment brings a session back here.
+	 * The session can be paid. A session returns to this status if a payment is declined.
 	 */
 	OPEN,
 
 	/**
-	 * The buyer pressed pay; the outcome is not known yet.
+	 * The buyer has confirmed the payment. Its outcome is not known yet.
 	 */
 	CONFIRMED,
 
 	/**
-	 * Paid, and the order exists. Final.
+	 * The session was paid, and the order exists. This status is final.
 	 */
 	SUCCEEDED,
 
 	/**
-	 * Technical dead end. Final.
+	 * The session failed for a technical reason. This status is final.
 	 */
 	FAILED,
 
 	/**
-	 * Not paid in time. Final.
+	 * The session was not paid in time. This status is final.
 	 */
 	EXPIRED,
 

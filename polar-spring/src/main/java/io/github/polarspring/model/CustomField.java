@@ -26,7 +26,7 @@ import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A field that the seller added to the checkout page. The buyer fills it in, so never use
+ * Field that the seller added to the checkout page. The buyer fills it in, so never use
  * it to identify the buyer.
  *
  * @since 0.1.0
@@ -89,8 +89,8 @@ public final class CustomField extends IdentifiedResource {
 	}
 
 	/**
-	 * Appearance and constraints of a custom field. What is meant for another type is
-	 * {@code null}.
+	 * Appearance and constraints of a custom field. Properties of other types are {@code
+	 * null}.
 	 */
 	public static final class Properties extends PolarResource {
 
@@ -177,7 +177,7 @@ public final class CustomField extends IdentifiedResource {
 	}
 
 	/**
-	 * An option to select.
+	 * Option to select.
 	 */
 	public static final class Option extends PolarResource {
 

@@ -20,7 +20,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 
 /**
- * A customer. Contains personal data such as e-mail address, names and addresses.
+ * Customer. Contains personal data such as e-mail address, names and addresses.
  *
  * @since 0.1.0
  */

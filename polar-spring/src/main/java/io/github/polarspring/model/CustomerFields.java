@@ -25,7 +25,7 @@ import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Polar tells of a customer everywhere.
+ * Base class for representations of a customer.
  */
 abstract sealed class CustomerFields extends IdentifiedResource permits Customer, CustomerState {
 

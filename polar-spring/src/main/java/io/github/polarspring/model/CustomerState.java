@@ -27,8 +27,8 @@ import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a customer currently has. Use it to decide about access. Contains
- * personal data such as e-mail address, names and addresses.
+ * State of a customer: everything that the customer currently has. Use it to determine
+ * access. Contains personal data such as e-mail address, names and addresses.
  *
  * @since 0.1.0
  */
@@ -66,7 +66,7 @@ public final class CustomerState extends CustomerFields {
 	}
 
 	/**
-	 * A subscription that gives access.
+	 * Subscription that gives access.
 	 */
 	public static final class ActiveSubscription extends SubscriptionFields {
 
@@ -111,7 +111,7 @@ public final class CustomerState extends CustomerFields {
 	}
 
 	/**
-	 * A benefit that the customer has.
+	 * Benefit that the customer has.
 	 */
 	public static final class GrantedBenefit extends IdentifiedResource {
 

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Form that a value is expected to have. Reads only values that have exactly this form:
- * neither text as number nor {@code 0.0} as integer.
+ * Expected form of a value. Only values that have exactly this form are read: neither
+ * text as a number nor {@code 0.0} as an integer.
  *
  * @param <T> type of the value
  */
@@ -127,7 +127,7 @@ interface Form<T> {
 	}
 
 	/**
-	 * A list that decides about money or access: unreadable as a whole if one element is.
+	 * A list that determines money or access: unreadable as a whole if one element is.
 	 */
 	static <T> Form<List<T>> completeListOf(Form<T> form) {
 		return (value) -> {

@@ -23,7 +23,8 @@ import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has an id, and times at which it was created and changed.
+ * Base class for resources with an id, and with the times of their creation and last
+ * change.
  */
 abstract sealed class IdentifiedResource extends PolarResource permits BenefitGrant, CheckoutOrganization,
 		CheckoutSession, CustomField, CustomerFields, CustomerState.GrantedBenefit, CustomerState.Meter, Order,

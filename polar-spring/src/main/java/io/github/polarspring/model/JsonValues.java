@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Converts JSON without a type, such as metadata, to unmodifiable values: {@code String},
- * {@code Boolean}, {@code Long}, {@code Double}, {@code List} and {@code Map}, with
- * {@code BigInteger} and {@code BigDecimal} for numbers that do not fit.
+ * Converter from JSON without a type, such as metadata, to unmodifiable values: {@code
+ * String}, {@code Boolean}, {@code Long}, {@code Double}, {@code List} and {@code Map},
+ * with {@code BigInteger} and {@code BigDecimal} for numbers that do not fit.
  */
 final class JsonValues {
 

@@ -26,7 +26,7 @@ import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order. Amounts are in minor units of the currency.
+ * Order. Amounts are in minor units of the currency.
  *
  * @since 0.1.0
  */
@@ -366,7 +366,7 @@ public final class Order extends IdentifiedResource {
 	}
 
 	/**
-	 * A line of an order.
+	 * Line of an order.
 	 */
 	public static final class Item extends PolarResource {
 

@@ -19,7 +19,7 @@ package io.github.polarspring.model;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 
 /**
- * Why there is an order.
+ * Reason for which an order was created.
  *
  * @since 0.1.0
  */

@@ -26,32 +26,32 @@ import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 public enum OrderStatus {
 
 	/**
-	 * Not complete yet.
+	 * The order is not complete yet.
 	 */
 	DRAFT,
 
 	/**
-	 * Waits for the payment.
+	 * The order has not been paid yet.
 	 */
 	PENDING,
 
 	/**
-	 * Paid.
+	 * The order is paid.
 	 */
 	PAID,
 
 	/**
-	 * Paid back.
+	 * The order was refunded.
 	 */
 	REFUNDED,
 
 	/**
-	 * Paid back in part.
+	 * The order was partially refunded.
 	 */
 	PARTIALLY_REFUNDED,
 
 	/**
-	 * Not to be paid any more.
+	 * The order no longer has to be paid.
 	 */
 	VOID,
 

@@ -39,7 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
  * returns {@code null}, an empty collection, or {@code false}. Elements of a list that
  * cannot be read are left out. Unexpected forms are logged, once for each type and
  * path.</li>
- * <li>Accessors of values that decide about money or identity throw a
+ * <li>Accessors of values that determine money or identity throw a
  * {@link PolarDataException} instead. They never return zero or an empty value by
  * default.</li>
  * <li>Unknown values of enums are {@code UNKNOWN}.</li>

@@ -24,7 +24,7 @@ import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A product. Within an order, prices, benefits, pictures and custom fields are empty.
+ * Product. Within an order, prices, benefits, pictures and custom fields are empty.
  *
  * @since 0.1.0
  */

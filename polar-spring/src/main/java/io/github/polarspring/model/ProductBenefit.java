@@ -24,7 +24,7 @@ import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A benefit that buyers of a product get.
+ * Benefit that buyers of a product get.
  *
  * @since 0.1.0
  */

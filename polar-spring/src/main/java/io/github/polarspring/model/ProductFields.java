@@ -23,7 +23,7 @@ import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Polar tells of a product everywhere.
+ * Base class for representations of a product.
  */
 abstract sealed class ProductFields extends IdentifiedResource permits CheckoutProduct, Product {
 

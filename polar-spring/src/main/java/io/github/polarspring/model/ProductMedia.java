@@ -24,7 +24,7 @@ import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A picture of a product.
+ * Picture of a product.
  *
  * @since 0.1.0
  */

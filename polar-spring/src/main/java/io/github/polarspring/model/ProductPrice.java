@@ -29,7 +29,7 @@ import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A price of a product: from the catalog, or created for one checkout session.
+ * Price of a product: from the catalog, or created for one checkout session.
  *
  * @since 0.1.0
  */
@@ -155,7 +155,7 @@ public abstract sealed class ProductPrice extends PolarResource {
 	}
 
 	/**
-	 * A fixed price.
+	 * Fixed price.
 	 */
 	public static final class Fixed extends ProductPrice {
 
@@ -176,7 +176,7 @@ public abstract sealed class ProductPrice extends PolarResource {
 	}
 
 	/**
-	 * A price that the buyer chooses.
+	 * Price that the buyer chooses.
 	 */
 	public static final class Custom extends ProductPrice {
 
@@ -215,7 +215,7 @@ public abstract sealed class ProductPrice extends PolarResource {
 	}
 
 	/**
-	 * A price per seat.
+	 * Price per seat.
 	 */
 	public static final class SeatBased extends ProductPrice {
 
@@ -235,7 +235,7 @@ public abstract sealed class ProductPrice extends PolarResource {
 	}
 
 	/**
-	 * A price for metered usage.
+	 * Price for metered usage.
 	 */
 	public static final class Metered extends ProductPrice {
 
@@ -281,7 +281,7 @@ public abstract sealed class ProductPrice extends PolarResource {
 	}
 
 	/**
-	 * A price per unit.
+	 * Price per unit.
 	 */
 	public static final class UnitBased extends ProductPrice {
 
@@ -326,7 +326,7 @@ public abstract sealed class ProductPrice extends PolarResource {
 	}
 
 	/**
-	 * A price of a type that this version of the library does not know.
+	 * Price of a type that this version of the library does not know.
 	 */
 	public static final class Other extends ProductPrice {
 
@@ -382,7 +382,7 @@ public abstract sealed class ProductPrice extends PolarResource {
 		}
 
 		/**
-		 * A range of seats and the price of each.
+		 * Range of seats with the price of each seat.
 		 */
 		public static final class Tier extends PolarResource {
 
@@ -449,7 +449,8 @@ public abstract sealed class ProductPrice extends PolarResource {
 		}
 
 		/**
-		 * A range of units and the price of each. It starts after the preceding range.
+		 * Range of units with the price of each unit. It starts after the preceding
+		 * range.
 		 */
 		public static final class Tier extends PolarResource {
 
@@ -481,7 +482,7 @@ public abstract sealed class ProductPrice extends PolarResource {
 	}
 
 	/**
-	 * The meter of a {@link Metered} price.
+	 * Meter of a {@link Metered} price.
 	 */
 	public static final class Meter extends PolarResource {
 
@@ -523,7 +524,7 @@ public abstract sealed class ProductPrice extends PolarResource {
 		}
 
 		/**
-		 * Return how many make one unit for display.
+		 * Return how many counted units make up one displayed unit.
 		 * @return the number, or {@code null} if there is none, or if it cannot be read
 		 */
 		public @Nullable Long customMultiplier() {
@@ -533,7 +534,7 @@ public abstract sealed class ProductPrice extends PolarResource {
 	}
 
 	/**
-	 * Where a price comes from.
+	 * Source of a price.
 	 */
 	public enum Source {
 
@@ -556,7 +557,7 @@ public abstract sealed class ProductPrice extends PolarResource {
 	}
 
 	/**
-	 * What a meter counts.
+	 * Unit that a meter counts.
 	 */
 	public enum MeterUnit {
 

@@ -25,7 +25,7 @@ import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refund. A dispute that it belongs to is in {@code property("dispute")}.
+ * Refund. If it belongs to a dispute, {@code property("dispute")} contains it.
  *
  * @since 0.1.0
  */

@@ -26,7 +26,7 @@ import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription.
+ * Subscription.
  *
  * @since 0.1.0
  */
@@ -228,7 +228,7 @@ public final class Subscription extends SubscriptionFields {
 	}
 
 	/**
-	 * A change that takes effect with the next period.
+	 * Change that takes effect with the next period.
 	 */
 	public static final class PendingUpdate extends PolarResource {
 
@@ -289,7 +289,7 @@ public final class Subscription extends SubscriptionFields {
 	}
 
 	/**
-	 * Why a customer canceled.
+	 * Reason for which a customer canceled.
 	 */
 	public enum CancellationReason {
 

@@ -24,7 +24,7 @@ import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Polar tells of a subscription everywhere.
+ * Base class for representations of a subscription.
  */
 abstract sealed class SubscriptionFields extends IdentifiedResource
 		permits CustomerState.ActiveSubscription, Subscription {

@@ -26,42 +26,42 @@ import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 public enum SubscriptionStatus {
 
 	/**
-	 * Not paid yet.
+	 * The first payment is pending.
 	 */
 	INCOMPLETE,
 
 	/**
-	 * Never paid.
+	 * The first payment was not made in time.
 	 */
 	INCOMPLETE_EXPIRED,
 
 	/**
-	 * In its trial.
+	 * The subscription is in its trial.
 	 */
 	TRIALING,
 
 	/**
-	 * Paid.
+	 * The subscription is active.
 	 */
 	ACTIVE,
 
 	/**
-	 * A renewal failed; it is tried again.
+	 * The payment of a renewal failed, and is retried.
 	 */
 	PAST_DUE,
 
 	/**
-	 * Ended.
+	 * The subscription has ended.
 	 */
 	CANCELED,
 
 	/**
-	 * Given up after failed payments.
+	 * The payment failed, and is no longer retried.
 	 */
 	UNPAID,
 
 	/**
-	 * Paused.
+	 * The subscription is paused.
 	 */
 	PAUSED,
 

@@ -19,19 +19,19 @@ package io.github.polarspring.model;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 
 /**
- * Whether a price includes tax.
+ * Tax behavior of a price.
  *
  * @since 0.1.0
  */
 public enum TaxBehavior {
 
 	/**
-	 * As is usual where the buyer lives.
+	 * The behavior depends on the location of the buyer.
 	 */
 	LOCATION,
 
 	/**
-	 * Tax is in the price.
+	 * Tax is included in the price.
 	 */
 	INCLUSIVE,
 
@@ -41,7 +41,7 @@ public enum TaxBehavior {
 	EXCLUSIVE,
 
 	/**
-	 * A behaviour that this version of the library does not know. Only read, never sent.
+	 * A behavior that this version of the library does not know. Only read, never sent.
 	 */
 	@JsonEnumDefaultValue
 	UNKNOWN

@@ -19,19 +19,19 @@ package io.github.polarspring.model;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 
 /**
- * How tiers of a price add up.
+ * Combination of the tiers of a price.
  *
  * @since 0.1.0
  */
 public enum TierType {
 
 	/**
-	 * Everything costs what the tier of the whole quantity says.
+	 * The tier of the total quantity determines the price of all units.
 	 */
 	VOLUME,
 
 	/**
-	 * Each tier's part of the quantity costs what that tier says.
+	 * Each tier determines the price of the units within it.
 	 */
 	GRADUATED,
 

@@ -19,7 +19,7 @@ package io.github.polarspring.model;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 
 /**
- * Unit of a trial's length.
+ * Unit of the length of a trial.
  *
  * @since 0.1.0
  */

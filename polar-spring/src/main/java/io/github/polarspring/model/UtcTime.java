@@ -24,9 +24,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads times. The form that Polar writes, {@code 2026-11-23T09:32:00.950178Z}, is read
- * without the formatter, which takes many times as long. A time without a zone is not
- * readable.
+ * Parser for times. The form that Polar writes, {@code 2026-11-23T09:32:00.950178Z}, is
+ * read without the formatter, which takes many times as long. A time without a zone is
+ * not readable.
  */
 final class UtcTime {
 

@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * The products that the application has names for. Product ids differ between sandbox and
- * production, so code uses names and the configuration maps them to ids. Names are
- * compared regardless of case, {@code -}, {@code _} and {@code .}, because environment
- * variables cannot tell these apart.
+ * Registry of the names that the application uses for products. Product ids differ
+ * between sandbox and production, so code uses names, and the configuration maps them to
+ * ids. Names are compared regardless of case, {@code -}, {@code _} and {@code .}, because
+ * environment variables cannot distinguish them.
  *
  * @since 0.1.0
  */
@@ -47,8 +47,7 @@ public final class PolarProducts {
 	/**
 	 * Create the products.
 	 * @param ids product ids by name
-	 * @throws PolarConfigurationException if two names that count as the same have
-	 * different ids
+	 * @throws PolarConfigurationException if two equivalent names have different ids
 	 */
 	public PolarProducts(Map<String, UUID> ids) {
 		this.ids = Map.copyOf(ids);
@@ -56,9 +55,9 @@ public final class PolarProducts {
 			UUID other = this.idsByUniformName.put(uniform(name), id);
 			if (other != null && !other.equals(id)) {
 				throw new PolarConfigurationException(
-						"The product '%s' stands in 'polar.products' more than once, with different ids."
+						"'polar.products' contains the product '%s' more than once, with different ids."
 							.formatted(name),
-						"Case, '-', '_' and '.' make no difference in product names. Keep one spelling of '%s'."
+						"Case, '-', '_' and '.' are ignored in product names. Keep one spelling of '%s'."
 							.formatted(name));
 			}
 		});
@@ -82,7 +81,8 @@ public final class PolarProducts {
 					"There is no product '%s' in 'polar.products'. %s".formatted(product,
 							this.ids.isEmpty() ? "No product is configured."
 									: "Known products: " + String.join(", ", new TreeSet<>(this.ids.keySet())) + "."),
-					"Add the product with its id from Polar's dashboard, 'polar.products.%s: <id>', or correct the name."
+					("Add the product with its id from Polar's dashboard, 'polar.products.%s: <id>', or correct"
+							+ " the name.")
 						.formatted(product));
 		}
 		return id;
@@ -101,7 +101,7 @@ public final class PolarProducts {
 	}
 
 	private static @Nullable UUID parse(String text) {
-		// UUID.fromString alone also takes shortened forms
+		// UUID.fromString also accepts shortened forms
 		return ID.matcher(text).matches() ? UUID.fromString(text) : null;
 	}
 

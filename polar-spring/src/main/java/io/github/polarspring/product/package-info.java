@@ -15,7 +15,7 @@
  */
 
 /**
- * The catalog: products and the names that an application uses for them.
+ * Products, and the names that an application uses for them.
  */
 @NullMarked
 package io.github.polarspring.product;

@@ -48,9 +48,10 @@ import org.springframework.security.web.webauthn.api.PublicKeyCredentialUserEnti
 import org.springframework.util.ClassUtils;
 
 /**
- * Reads the identity from Spring Security's {@link Authentication}. An anonymous
- * authentication is a guest; remember-me counts as signed in. Internal: not meant for
- * applications, which implement {@link PolarIdentityResolver}.
+ * {@link PolarIdentityResolver} that derives the identity from Spring Security's
+ * {@link Authentication}. An anonymous authentication is a guest; a remember-me
+ * authentication counts as signed in. Internal: not meant for applications, which
+ * implement {@link PolarIdentityResolver}.
  *
  * @since 0.1.0
  */
@@ -97,8 +98,9 @@ public final class AuthenticationIdentityResolver implements PolarIdentityResolv
 			return null;
 		}
 		if (this.settings.rejectSwitchedUser() && WEB_PRESENT && SwitchedUser.is(authentication)) {
-			String reason = "A user that was switched to cannot buy: Polar's page would show that user's address and saved"
-					+ " cards. Set 'polar.identity.switched-user' to 'target' to allow it";
+			String reason = "A user that was switched to by SwitchUserFilter cannot start a checkout, because"
+					+ " Polar's page would show that user's address and saved cards. To permit it, set"
+					+ " 'polar.identity.switched-user' to 'target'";
 			logger.warn(reason);
 			throw new AccessDeniedException(reason);
 		}
@@ -107,8 +109,8 @@ public final class AuthenticationIdentityResolver implements PolarIdentityResolv
 	}
 
 	/**
-	 * Return the principal. A passkey only tells the name of a user, and leads to the
-	 * principal of the password.
+	 * Return the principal. A passkey only contains the name of a user, for whom the
+	 * principal of the password login is loaded.
 	 */
 	private Object principal(Authentication authentication) {
 		Object principal = authentication.getPrincipal();
@@ -122,9 +124,9 @@ public final class AuthenticationIdentityResolver implements PolarIdentityResolv
 		UserDetails user = find(this.settings.users().get(), passkeyUser);
 		if (user == null) {
 			throw new PolarIdentityException(
-					"A user logged in with a passkey, which only tells the user name, and there is"
-							+ " not exactly one UserDetailsService bean that has this user. Declare it, or a"
-							+ " PolarIdentityResolver bean");
+					"A user logged in with a passkey, which contains only the user name, but there is not"
+							+ " exactly one UserDetailsService bean that knows this user. Declare such a bean,"
+							+ " or a PolarIdentityResolver bean");
 		}
 		return user;
 	}
@@ -153,7 +155,8 @@ public final class AuthenticationIdentityResolver implements PolarIdentityResolv
 					() -> objection(authentication, user));
 		}
 		return new PrincipalIdentityReader.Login(name, null, Map.of(),
-				() -> "The principal (%s) is of a kind whose name does not tell who it is, and 'polar.identity.strategy' is 'auto'."
+				() -> ("The name of the principal (%s) does not identify a user, and 'polar.identity.strategy' is"
+						+ " 'auto'.")
 					.formatted(principal.getClass().getName()));
 	}
 
@@ -164,12 +167,12 @@ public final class AuthenticationIdentityResolver implements PolarIdentityResolv
 			return severalSources(sources);
 		}
 		if (isOfLdap(user) && name(user) == null) {
-			return ("The user name of a directory's user (%s) is spelled as it was typed at the login. An"
-					+ " InetOrgPersonContextMapper tells how the directory spells it.")
+			return ("The name of the LDAP user (%s) is spelled as it was entered at login. Use an"
+					+ " InetOrgPersonContextMapper, which provides the spelling of the directory.")
 				.formatted(type);
 		}
 		if (!sources.isEmpty() && !sources.values().iterator().next().contains(PrincipalIdentityReader.LOCAL)) {
-			return "The user (%s) is not one of the only source that is known, %s.".formatted(type,
+			return "The user (%s) does not come from the only known source, %s.".formatted(type,
 					sources.keySet().iterator().next());
 		}
 		UserDetailsService users = this.settings.users().get();
@@ -177,23 +180,24 @@ public final class AuthenticationIdentityResolver implements PolarIdentityResolv
 			return null;
 		}
 		UserDetails known = find(users, user.getUsername());
-		// one in memory is a default of Spring Boot, beside which users come from
-		// elsewhere
+		// the in-memory service is a default of Spring Boot, and users come from another
+		// source
 		boolean same = (known != null) ? !(known instanceof PolarIdentityPrincipal)
 				: users instanceof InMemoryUserDetailsManager;
 		return (same && !isOfLdap(user)) ? null
-				: "The user (%s) is not the one that the UserDetailsService (%s) has by this name.".formatted(type,
+				: "The user (%s) is not the one that the UserDetailsService (%s) returns for this name.".formatted(type,
 						users.getClass().getName());
 	}
 
 	static String severalSources(Map<String, Set<String>> sources) {
-		return "Users can come from more than one source, and the same name from two of them would be one customer: %s."
+		return ("Users can come from more than one source, and users with the same name would be treated as one"
+				+ " customer: %s.")
 			.formatted(String.join(", ", sources.keySet()));
 	}
 
 	/**
-	 * Return the name, unless it is only the text form of some object, which changes or
-	 * holds what must not leave the application.
+	 * Return the name, unless it is only the text form of an object, which can change or
+	 * contain data that must not leave the application.
 	 */
 	private static @Nullable String name(Authentication authentication, Object principal) {
 		if (principal instanceof UserDetails user) {
@@ -216,8 +220,8 @@ public final class AuthenticationIdentityResolver implements PolarIdentityResolv
 	}
 
 	/**
-	 * Return the {@code uid} of an {@code InetOrgPerson}. The user name of a directory's
-	 * user is what was typed at the login: the directory finds {@code ALICE}, too.
+	 * Return the {@code uid} of an {@code InetOrgPerson}. The user name of an LDAP user
+	 * is the text that was entered at login: the directory also finds {@code ALICE}.
 	 */
 	private static @Nullable String spelledByDirectory(UserDetails user) {
 		BeanWrapper properties = PropertyAccessorFactory.forBeanPropertyAccess(user);
@@ -226,13 +230,14 @@ public final class AuthenticationIdentityResolver implements PolarIdentityResolv
 	}
 
 	/**
-	 * What is known about the application.
+	 * Settings that describe the application.
 	 *
-	 * @param rejectSwitchedUser whether to reject somebody who acts as another user
-	 * @param users supplies the application's users, {@code null} if there is no service
-	 * for them or more than one
-	 * @param sources supplies what users can come from. Each source has a description and
-	 * the keys of the logins that belong to it: {@code local}, {@code token}, {@code
+	 * @param rejectSwitchedUser whether to reject a user who acts as another user
+	 * @param users supplies the application's user service, {@code null} if there is none
+	 * or more than one
+	 * @param sources supplies the sources that users can come from. Each source has a
+	 * description and the keys of the logins that belong to it: {@code local},
+	 * {@code token}, {@code
 	 * registration:} with an id, {@code issuer:} with an issuer, or {@code *} for any
 	 */
 	public record Settings(boolean rejectSwitchedUser, Supplier<@Nullable UserDetailsService> users,

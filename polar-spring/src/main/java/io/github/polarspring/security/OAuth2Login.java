@@ -32,19 +32,19 @@ import org.springframework.security.oauth2.core.OAuth2AuthenticatedPrincipal;
 import org.springframework.util.ClassUtils;
 
 /**
- * A login by an identity provider, or a token of an authorization server.
+ * Login by an identity provider, or token of an authorization server.
  *
  * @param registration the client registration, {@code null} for a token
- * @param issuer the issuer that the claims name, if they name one
+ * @param issuer the issuer in the claims, if any
  * @param name the subject, or the name of a user of plain OAuth2
- * @param openId whether the login is one of OpenID Connect
- * @param claims what the provider says about the user
+ * @param openId whether it is an OpenID Connect login
+ * @param claims the provider's claims about the user
  */
 record OAuth2Login(@Nullable String registration, @Nullable String issuer, @Nullable String name, boolean openId,
 		Map<String, Object> claims) {
 
 	/**
-	 * Registrations that would read like another source.
+	 * Ids of registrations that could be mistaken for another source.
 	 */
 	private static final Pattern AMBIGUOUS = Pattern.compile(PrincipalIdentityReader.LOCAL + "|https?|.*:.*");
 
@@ -53,8 +53,8 @@ record OAuth2Login(@Nullable String registration, @Nullable String issuer, @Null
 			OAuth2Login.class.getClassLoader());
 
 	/**
-	 * Return the login, or {@code null} if it is none: also a principal with claims can
-	 * have logged in with a password.
+	 * Return the login, or {@code null} if the authentication is not one: even a
+	 * principal with claims can have logged in with a password.
 	 */
 	static @Nullable OAuth2Login of(Authentication authentication, Object principal) {
 		String registration = CLIENT_PRESENT ? Client.registration(authentication) : null;
@@ -84,8 +84,8 @@ record OAuth2Login(@Nullable String registration, @Nullable String issuer, @Null
 	}
 
 	/**
-	 * Return the name of a user of plain OAuth2, which has no standard: it is an
-	 * attribute that the client registration names.
+	 * Return the name of a user of plain OAuth2. There is no standard for it: the client
+	 * registration specifies the attribute.
 	 */
 	private static @Nullable String name(Object principal, Map<String, Object> attributes) {
 		String name = ((OAuth2AuthenticatedPrincipal) principal).getName();
@@ -98,7 +98,8 @@ record OAuth2Login(@Nullable String registration, @Nullable String issuer, @Null
 
 	/**
 	 * Return what makes the name unique: the issuer, so that a browser login and a token
-	 * of the same issuer are the same user. {@code null} if it reads like something else.
+	 * of the same issuer are the same user. {@code null} if it could be mistaken for
+	 * another source.
 	 */
 	@Nullable String qualifier() {
 		if (this.issuer != null) {
@@ -108,8 +109,8 @@ record OAuth2Login(@Nullable String registration, @Nullable String issuer, @Null
 	}
 
 	/**
-	 * Return why the name alone does not tell who it is, {@code null} if it does.
-	 * @param sources what users of the application can come from
+	 * Return why the name alone does not identify the user, {@code null} if it does.
+	 * @param sources the sources that users of the application can come from
 	 */
 	@Nullable String objection(Object principal, Map<String, Set<String>> sources) {
 		if (sources.size() > 1) {
@@ -121,16 +122,16 @@ record OAuth2Login(@Nullable String registration, @Nullable String issuer, @Null
 		}
 		String type = principal.getClass().getName();
 		if (this.registration != null) {
-			return ("The user (%s) logged in by a client registration that the application's ClientRegistrationRepository"
-					+ " does not have, or by another issuer than that of the registration. A test names the registration"
-					+ " with oauth2Login().clientRegistration(...).")
+			return ("The user (%s) logged in with a client registration that is not in the application's"
+					+ " ClientRegistrationRepository, or with another issuer than that of the registration. In a"
+					+ " test, set the registration with oauth2Login().clientRegistration(...).")
 				.formatted(type);
 		}
 		boolean jwt = !(principal instanceof OAuth2AuthenticatedPrincipal);
-		return ("The token (%s) names an issuer that 'auto' does not know. %sSet 'polar.identity.strategy: claim' and"
-				+ " 'polar.identity.claim: sub' if subjects are unique.")
-			.formatted(type,
-					jwt ? "Set 'spring.security.oauth2.resourceserver.jwt.issuer-uri' to the only issuer. Or: " : "");
+		return ("The issuer of the token (%s) is unknown to the strategy 'auto'. %sSet 'polar.identity.strategy:"
+				+ " claim' and 'polar.identity.claim: sub' if subjects are unique.")
+			.formatted(type, jwt ? "Set 'spring.security.oauth2.resourceserver.jwt.issuer-uri' to the only issuer."
+					+ " Alternatively: " : "");
 	}
 
 	private boolean isOf(Set<String> known) {
@@ -141,7 +142,7 @@ record OAuth2Login(@Nullable String registration, @Nullable String issuer, @Null
 		if (this.registration == null) {
 			return known.isEmpty() || known.contains("token");
 		}
-		// an ID token without issuer is made by a test
+		// an ID token without an issuer was created by a test
 		return (this.openId && this.issuer == null) || known.contains("registration:" + this.registration);
 	}
 

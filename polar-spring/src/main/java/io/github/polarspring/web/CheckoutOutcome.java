@@ -22,8 +22,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.polarspring.model.CheckoutSession;
 
 /**
- * How a checkout ended, as far as it is the business of whoever asks. Written as JSON it
- * is its name only.
+ * Outcome of a checkout, with details only for its buyer. Written as JSON, it is only its
+ * name.
  *
  * @since 0.1.0
  * @see PolarCheckoutReturn
@@ -41,7 +41,7 @@ public sealed interface CheckoutOutcome {
 	}
 
 	/**
-	 * It is paid.
+	 * Outcome of a checkout that was paid.
 	 *
 	 * @param session the session
 	 */
@@ -50,16 +50,17 @@ public sealed interface CheckoutOutcome {
 	}
 
 	/**
-	 * The payment is being checked, or Polar cannot say right now. Reload the page in a
-	 * few seconds. So is a checkout that Polar calls open: the buyer who arrives here has
-	 * paid, and must not be asked to pay again.
+	 * Outcome of a checkout whose payment is being processed, or whose outcome is
+	 * currently unavailable. Reload the page after a few seconds. Open checkouts have
+	 * this outcome, too: a buyer who arrives at this page has paid, and must not be asked
+	 * to pay again.
 	 */
 	record Pending() implements CheckoutOutcome {
 
 	}
 
 	/**
-	 * The payment failed. A new checkout is needed.
+	 * Outcome of a checkout whose payment failed. A new checkout is required.
 	 *
 	 * @param session the session
 	 */
@@ -68,7 +69,7 @@ public sealed interface CheckoutOutcome {
 	}
 
 	/**
-	 * It ended before Polar knew of a payment.
+	 * Outcome of a checkout that expired before Polar received a payment.
 	 *
 	 * @param session the session
 	 */
@@ -77,8 +78,9 @@ public sealed interface CheckoutOutcome {
 	}
 
 	/**
-	 * There is no such checkout, or it is somebody else's, or it cannot be told whose it
-	 * is: the browser that started it sends a cookie, which another one does not have.
+	 * Outcome of a checkout that does not exist, belongs to another buyer, or cannot be
+	 * attributed to the current one. The browser that started a checkout is recognized by
+	 * a cookie, which other browsers do not have.
 	 */
 	record Unconfirmed() implements CheckoutOutcome {
 

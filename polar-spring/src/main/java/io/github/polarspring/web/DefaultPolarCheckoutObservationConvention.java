@@ -20,8 +20,7 @@ import io.github.polarspring.web.PolarCheckoutObservationDocumentation.LowCardin
 import io.micrometer.common.KeyValues;
 
 /**
- * {@link PolarCheckoutObservationConvention} that is used unless there is another one. To
- * add a tag, extend it.
+ * Default {@link PolarCheckoutObservationConvention}. To add a tag, extend it.
  *
  * @since 0.1.0
  * @see PolarCheckoutObservationDocumentation
@@ -41,7 +40,7 @@ public class DefaultPolarCheckoutObservationConvention implements PolarCheckoutO
 	@Override
 	public KeyValues getLowCardinalityKeyValues(PolarCheckoutObservationContext context) {
 		return KeyValues.of(LowCardinalityKeyNames.HANDLER.withValue(context.getHandler()),
-				LowCardinalityKeyNames.ANSWER.withValue(context.getAnswer()),
+				LowCardinalityKeyNames.RESPONSE.withValue(context.getResponse()),
 				LowCardinalityKeyNames.BUYER.withValue(context.getBuyer()),
 				LowCardinalityKeyNames.OUTCOME.withValue(context.getOutcome()));
 	}

@@ -23,8 +23,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Makes a controller method a buy button: when it returns, a checkout session is created
- * and the browser is sent to Polar's checkout page with {@code 303 See Other}.
+ * Annotation for controller methods that start a checkout: when the method returns, a
+ * checkout session is created, and the browser is redirected to Polar's checkout page
+ * with {@code 303 See Other}.
  *
  * <pre class="code">
  * &#64;PostMapping("/buy/pro")
@@ -33,8 +34,9 @@ import java.lang.annotation.Target;
  * }
  * </pre>
  *
- * A method that takes a {@link io.github.polarspring.checkout.CheckoutRequest.Builder}
- * gets the one that the annotation describes, to add what only this request knows:
+ * A method can have a parameter of type
+ * {@link io.github.polarspring.checkout.CheckoutRequest.Builder}, which is initialized
+ * from the annotation, to add values of the current request:
  *
  * <pre class="code">
  * &#64;PostMapping("/buy/team")
@@ -44,33 +46,34 @@ import java.lang.annotation.Target;
  * }
  * </pre>
  *
- * A method can also return what to sell, as a
- * {@link io.github.polarspring.checkout.CheckoutRequest} or its builder, or the
- * {@link io.github.polarspring.model.CheckoutSession} that it created itself; then the
- * annotation need not name a product, and its other attributes fill in what the request
- * leaves open. All of these may come later: in a {@link java.util.concurrent.Callable},
+ * A method can also return a {@link io.github.polarspring.checkout.CheckoutRequest} or
+ * its builder, or a {@link io.github.polarspring.model.CheckoutSession} that it created
+ * itself. In this case, the products of the annotation are optional, and its other
+ * attributes apply to fields that the request does not set. All return values can be
+ * asynchronous: in a {@link java.util.concurrent.Callable},
  * {@link java.util.concurrent.CompletionStage},
  * {@link org.springframework.web.context.request.async.DeferredResult} or
  * {@link org.springframework.web.context.request.async.WebAsyncTask}, with {@link Void}
- * for none. The buyer is who was logged in when the request came in.
+ * for none. The buyer is the user who was signed in when the request was received.
  * <p>
- * Works in {@code @Controller} and {@code @RestController} alike, on the method of an
- * interface, and as a meta-annotation, whose attributes can override these by
- * {@link org.springframework.core.annotation.AliasFor @AliasFor}. The session carries the
- * logged-in user, the shopper's IP address and locale. When the method throws, no session
- * is created.
+ * The annotation is supported in {@code @Controller} and {@code @RestController} classes,
+ * on interface methods, and as a meta-annotation, whose attributes can override these by
+ * {@link org.springframework.core.annotation.AliasFor @AliasFor}. The session contains
+ * the signed-in user, the shopper's IP address and the locale. If the method throws an
+ * exception, no session is created.
  * <p>
- * When Polar cannot be reached, limits calls or has a failure, the answer is 503, and 500
- * for what a developer has to mend: the application's error page for browsers,
- * {@code application/problem+json} for others, neither with a word of Polar's. An
- * {@code @ExceptionHandler} for {@link io.github.polarspring.PolarException} comes first.
+ * The status of the response is 503 if Polar cannot be reached, limits calls or fails,
+ * and 500 for errors that a developer has to fix. Browsers get the application's error
+ * page, other callers {@code application/problem+json}; neither contains messages from
+ * Polar. An {@code @ExceptionHandler} for {@link io.github.polarspring.PolarException}
+ * takes precedence.
  * <p>
- * A caller that accepts {@code application/json} and not HTML gets {@code 200} with
- * {@code url} and {@code expiresAt}, htmx an {@code HX-Redirect}. {@code HEAD} and
- * prefetching browsers do not get as far as the method. Map it with POST, so that no link
- * on another site creates sessions.
+ * A caller that accepts {@code application/json} but not HTML gets {@code 200} with
+ * {@code url} and {@code expiresAt}; htmx gets an {@code HX-Redirect}. {@code HEAD}
+ * requests and prefetch requests of browsers do not invoke the method. Map the method
+ * with POST, so that links on other sites cannot create sessions.
  * <p>
- * Every attribute takes placeholders, and all are checked when the application starts.
+ * All attributes can contain placeholders, and are validated when the application starts.
  *
  * @since 0.1.0
  */
@@ -80,15 +83,16 @@ import java.lang.annotation.Target;
 public @interface PolarCheckout {
 
 	/**
-	 * Products to choose between, in display order: names from {@code polar.products},
-	 * ids, or placeholders for either. A name that is not configured fails the start. May
-	 * be left out by methods that return what to sell.
+	 * Products that the buyer can choose from, in display order: names from {@code
+	 * polar.products}, ids, or placeholders for either. If a name is not configured, the
+	 * application fails to start. Optional for methods that return the request or the
+	 * session.
 	 * @return the products
 	 */
 	String[] value() default {};
 
 	/**
-	 * Where to send the buyer after the payment, instead of
+	 * URL to which the buyer is redirected after the payment, instead of
 	 * {@code polar.checkout.success-url}: absolute, or a path within the application.
 	 * @return the URL
 	 * @see io.github.polarspring.checkout.CheckoutRequest.Builder#successUrl(String)
@@ -96,7 +100,7 @@ public @interface PolarCheckout {
 	String successUrl() default "";
 
 	/**
-	 * Where the back button of the checkout page leads, instead of
+	 * Target of the back button of the checkout page, instead of
 	 * {@code polar.checkout.return-url}: absolute, or a path within the application.
 	 * @return the URL
 	 */
@@ -110,7 +114,8 @@ public @interface PolarCheckout {
 	String theme() default "";
 
 	/**
-	 * Language of the checkout page as a BCP 47 tag, instead of that of the request.
+	 * Language of the checkout page as a BCP 47 tag, instead of the language of the
+	 * request.
 	 * @return the tag
 	 */
 	String locale() default "";
@@ -122,7 +127,7 @@ public @interface PolarCheckout {
 	String discount() default "";
 
 	/**
-	 * Number of seats, for a seat-based price.
+	 * Number of seats for a seat-based price.
 	 * @return the number
 	 */
 	String seats() default "";

@@ -19,7 +19,7 @@ package io.github.polarspring.web;
 import io.micrometer.observation.Observation;
 
 /**
- * What is known of a {@link PolarCheckout} while it is observed.
+ * Context of the observation of a {@link PolarCheckout} method.
  *
  * @since 0.1.0
  * @see PolarCheckoutObservationConvention
@@ -28,7 +28,7 @@ public final class PolarCheckoutObservationContext extends Observation.Context {
 
 	private final String handler;
 
-	private final String answer;
+	private final String response;
 
 	private String buyer = "none";
 
@@ -37,15 +37,15 @@ public final class PolarCheckoutObservationContext extends Observation.Context {
 	/**
 	 * Create a context.
 	 * @param handler class and method, such as {@code ShopController.buyPro}
-	 * @param answer {@code redirect}, {@code json} or {@code htmx}
+	 * @param response {@code redirect}, {@code json} or {@code htmx}
 	 */
-	public PolarCheckoutObservationContext(String handler, String answer) {
+	public PolarCheckoutObservationContext(String handler, String response) {
 		this.handler = handler;
-		this.answer = answer;
+		this.response = response;
 	}
 
 	/**
-	 * Return the method that sells.
+	 * Return the handler method.
 	 * @return class and method, such as {@code ShopController.buyPro}
 	 */
 	public String getHandler() {
@@ -53,15 +53,15 @@ public final class PolarCheckoutObservationContext extends Observation.Context {
 	}
 
 	/**
-	 * Return in what form the caller is answered.
+	 * Return the form of the response.
 	 * @return {@code redirect}, {@code json} or {@code htmx}
 	 */
-	public String getAnswer() {
-		return this.answer;
+	public String getResponse() {
+		return this.response;
 	}
 
 	/**
-	 * Return whether the buyer is known by an external customer id.
+	 * Return whether the buyer is identified by an external customer id.
 	 * @return {@code known}, {@code guest} or {@code unreadable}, {@code none} before
 	 * there is a session
 	 */
@@ -70,27 +70,27 @@ public final class PolarCheckoutObservationContext extends Observation.Context {
 	}
 
 	/**
-	 * Set whether the buyer is known by an external customer id.
-	 * @param buyer {@code known}, {@code guest}, or {@code unreadable} if Polar's
-	 * response does not tell
+	 * Set whether the buyer is identified by an external customer id.
+	 * @param buyer {@code known}, {@code guest}, or {@code unreadable} if the id in
+	 * Polar's response cannot be read
 	 */
 	public void setBuyer(String buyer) {
 		this.buyer = buyer;
 	}
 
 	/**
-	 * Return how it ended.
-	 * @return {@code created}; {@code refused} if the application turned the caller away,
-	 * to log in, say; {@code unavailable} if it may work in a moment; {@code failed}
-	 * otherwise; {@code none} before the end
+	 * Return the outcome.
+	 * @return {@code created}; {@code rejected} if the application rejected the caller,
+	 * for example because a login is required; {@code unavailable} if the failure can be
+	 * temporary; {@code failed} otherwise; {@code none} before the end
 	 */
 	public String getOutcome() {
 		return this.outcome;
 	}
 
 	/**
-	 * Set how it ended.
-	 * @param outcome {@code created}, {@code refused}, {@code unavailable} or
+	 * Set the outcome.
+	 * @param outcome {@code created}, {@code rejected}, {@code unavailable} or
 	 * {@code failed}
 	 */
 	public void setOutcome(String outcome) {

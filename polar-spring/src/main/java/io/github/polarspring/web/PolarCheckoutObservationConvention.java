@@ -20,8 +20,8 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 
 /**
- * Names and tags of the observation of {@link PolarCheckout} methods. A bean of this type
- * replaces the {@link DefaultPolarCheckoutObservationConvention}.
+ * Convention for the names and tags of observations of {@link PolarCheckout} methods. A
+ * bean of this type replaces the {@link DefaultPolarCheckoutObservationConvention}.
  *
  * @since 0.1.0
  */

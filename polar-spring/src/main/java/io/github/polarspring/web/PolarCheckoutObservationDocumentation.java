@@ -22,15 +22,15 @@ import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
- * What is observed of {@link PolarCheckout} methods.
+ * Observations of {@link PolarCheckout} methods.
  *
  * @since 0.1.0
  */
 public enum PolarCheckoutObservationDocumentation implements ObservationDocumentation {
 
 	/**
-	 * From the return of a {@link PolarCheckout} method to the answer: the session is
-	 * created in between.
+	 * Time from the return of a {@link PolarCheckout} method to the response, in which
+	 * the session is created.
 	 */
 	CHECKOUT {
 
@@ -47,7 +47,7 @@ public enum PolarCheckoutObservationDocumentation implements ObservationDocument
 	};
 
 	/**
-	 * Keys with few values, which become tags of metrics.
+	 * Low-cardinality keys, which become tags of metrics.
 	 */
 	public enum LowCardinalityKeyNames implements KeyName {
 
@@ -66,11 +66,11 @@ public enum PolarCheckoutObservationDocumentation implements ObservationDocument
 		/**
 		 * {@code redirect}, {@code json} or {@code htmx}.
 		 */
-		ANSWER {
+		RESPONSE {
 
 			@Override
 			public String asString() {
-				return "answer";
+				return "response";
 			}
 
 		},
@@ -88,7 +88,7 @@ public enum PolarCheckoutObservationDocumentation implements ObservationDocument
 		},
 
 		/**
-		 * {@code created}, {@code refused}, {@code unavailable} or {@code failed}.
+		 * {@code created}, {@code rejected}, {@code unavailable} or {@code failed}.
 		 */
 		OUTCOME {
 

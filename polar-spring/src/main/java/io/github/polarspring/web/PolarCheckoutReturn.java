@@ -23,8 +23,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Tells the handler of a success page, in a parameter of type {@link CheckoutOutcome},
- * how the checkout ended that brought the buyer there:
+ * Annotation for a parameter of type {@link CheckoutOutcome} in the handler of a success
+ * page. Its value is the outcome of the checkout that the buyer returns from:
  *
  * <pre class="code">
  * &#64;GetMapping("/thanks")
@@ -34,14 +34,15 @@ import java.lang.annotation.Target;
  * }
  * </pre>
  *
- * Anybody can open the page with any id. So the outcome comes from Polar, and only for a
- * checkout of the current user, or one that was started in the same browser; all others
- * are {@link CheckoutOutcome.Unconfirmed}. It is for showing, not for granting: a buyer
- * may never come back. What was bought is granted when Polar's webhook says so.
+ * Anyone can open the page with any id. The outcome is therefore requested from Polar,
+ * and returned only for a checkout of the current user, or one that was started in the
+ * same browser; all others are {@link CheckoutOutcome.Unconfirmed}. Use it for display
+ * only. Never grant access based on it, because the buyer may never return to this page:
+ * grant access when the webhook arrives.
  * <p>
- * Failures of Polar do not reach the page: what is not known right now is
- * {@link CheckoutOutcome.Pending}. The number of lookups per caller and minute is
- * limited.
+ * Failures of Polar do not make the page fail: if the outcome is unavailable, it is
+ * {@link CheckoutOutcome.Pending}. The number of calls to Polar is limited for each
+ * caller.
  *
  * @since 0.1.0
  */

@@ -15,7 +15,8 @@
  */
 
 /**
- * Checkout from web applications: annotations and what does not depend on a web stack.
+ * Checkout from web applications: annotations, and types that are independent of the web
+ * stack.
  */
 @NullMarked
 package io.github.polarspring.web;

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Determines who bought from the customer that Polar names and from our own copy of the
- * id in the metadata of the checkout, which Polar copies to the order, the subscription
- * and renewals.
+ * Lookup of the buyer of an event, from Polar's customer and from the copy of the
+ * external id in the metadata of the checkout, which Polar copies to the order, the
+ * subscription and renewals.
  */
 final class Buyers {
 
@@ -41,7 +41,7 @@ final class Buyers {
 	private static final String SUBSCRIPTIONS = "active_subscriptions";
 
 	/**
-	 * Events with the metadata of the checkout.
+	 * Events that contain the metadata of the checkout.
 	 */
 	private static final Set<String> PURCHASES = Set.of("checkout", "order", "subscription");
 
@@ -65,8 +65,8 @@ final class Buyers {
 	}
 
 	/**
-	 * Without our copy, the buyer was a guest, even if Polar attributes the purchase to a
-	 * known customer by the e-mail address.
+	 * Return the buyer of a purchase. Without the copy, the buyer was a guest, even if
+	 * Polar attributes the purchase to a known customer by the e-mail address.
 	 */
 	private static Buyer ofPurchase(@Nullable String ours, @Nullable String polars) {
 		if (ours == null) {
@@ -76,9 +76,9 @@ final class Buyers {
 	}
 
 	/**
-	 * What a customer has can be the purchase of another user. Only the subscriptions in
-	 * the customer's state have our copy. One that contradicts the customer is a
-	 * mismatch.
+	 * Return the buyer of an event about a customer, who can have purchases of another
+	 * user. Only the subscriptions in the customer's state contain the copy. If it
+	 * contradicts the customer, the result is a mismatch.
 	 */
 	private Buyer ofCustomer(String customer, JsonNode data) {
 		JsonNode subscriptions = data.path(SUBSCRIPTIONS);
@@ -127,7 +127,8 @@ final class Buyers {
 
 	private PolarDataException unreadable(String path) {
 		return new PolarDataException(
-				"The buyer of the event %s cannot be determined: '%s' is missing or has an unexpected form. The JSON that"
+				("The buyer of the event %s cannot be determined: '%s' is missing or has an unexpected form. The"
+						+ " JSON that")
 					.formatted(this.event, path) + " Polar sent is available from payload()");
 	}
 

@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Calls the listeners while Polar waits, and relies on Polar to send an event again that
- * failed.
+ * {@link PolarWebhookInbox} that calls the listeners while Polar waits, and relies on
+ * Polar to redeliver failed events.
  */
 final class DirectWebhookInbox implements PolarWebhookInbox {
 
@@ -38,7 +38,7 @@ final class DirectWebhookInbox implements PolarWebhookInbox {
 	private final Set<String> running = ConcurrentHashMap.newKeySet();
 
 	/**
-	 * How far the last events came.
+	 * Progress of recent events, by id.
 	 */
 	private final Map<String, Progress> progress = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
 
@@ -63,12 +63,12 @@ final class DirectWebhookInbox implements PolarWebhookInbox {
 			Progress progress = this.progress.computeIfAbsent(event.id(), (id) -> new Progress());
 			if (!progress.complete) {
 				if (!progress.mismatchTold) {
-					// before the listeners, which may throw because of it
+					// before the listeners, which can throw an exception because of it
 					progress.mismatchTold = true;
 					this.announcements.mismatch(event);
 				}
 				if (this.listeners.to(event).isEmpty()) {
-					this.announcements.unheard(event);
+					this.announcements.withoutListener(event);
 				}
 				this.listeners.handle(event, progress.done);
 				progress.complete = true;

@@ -23,17 +23,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events whose listeners failed for so long that they were parked: nobody handles them
- * until they are put back. There is a bean of this type; with the {@code direct} inbox
- * there are no dead letters. It can be called by any thread.
+ * Operations on dead letters: events whose listeners failed for so long that they are no
+ * longer retried. They are not handled until they are requeued. A bean of this type is
+ * always available; with the {@code direct} inbox, there are no dead letters. Safe for
+ * use by multiple threads.
  *
  * @since 0.1.0
  */
 public interface PolarDeadLetters {
 
 	/**
-	 * Return the dead letters, those that were parked first at the front.
-	 * @param limit how many to return at most
+	 * Return the dead letters, oldest first.
+	 * @param limit maximum number of dead letters to return
 	 * @return the dead letters
 	 */
 	List<DeadLetter> list(int limit);
@@ -49,14 +50,14 @@ public interface PolarDeadLetters {
 	 * Return the event of a dead letter.
 	 * @param id id of the event
 	 * @return the event, empty if there is no dead letter with this id
-	 * @throws PolarWebhookException if what is stored cannot be read
+	 * @throws PolarWebhookException if the stored event cannot be read
 	 */
 	Optional<PolarEvent<?>> read(String id);
 
 	/**
-	 * Put a dead letter back: the listeners that have not handled it are called for it
-	 * again, soon. It comes after the events of its customer that wait already, and tells
-	 * so by {@link PolarEvent#isOutOfOrder()} if there were later ones.
+	 * Requeue a dead letter: the listeners that have not handled it will be called again
+	 * shortly, after the pending events of the same customer. If there were later events,
+	 * {@link PolarEvent#isOutOfOrder()} returns {@code true}.
 	 * @param id id of the event
 	 * @return {@code false} if there is no dead letter with this id, or no listener for
 	 * it
@@ -64,23 +65,23 @@ public interface PolarDeadLetters {
 	boolean requeue(String id);
 
 	/**
-	 * Put all dead letters back, in the order in which they were parked.
-	 * @return how many they were
+	 * Requeue all dead letters, oldest first.
+	 * @return the number of requeued dead letters
 	 */
 	int requeueAll();
 
 	/**
-	 * An event that was parked. It has nothing of its payload.
+	 * Dead letter. It does not contain the payload of the event.
 	 *
 	 * @param id id of the event
-	 * @param type its type
-	 * @param receivedAt when it came in first
-	 * @param parkedAt when it was given up
-	 * @param attempts how often it was tried since it was last put back
-	 * @param failure which listener failed last, and the name of the exception's class;
-	 * {@code null} if that is not known
+	 * @param type type of the event
+	 * @param receivedAt when the event was first received
+	 * @param deadSince when it became a dead letter
+	 * @param attempts number of attempts since it was last requeued
+	 * @param failure listener that failed last, and the class name of the exception;
+	 * {@code null} if unknown
 	 */
-	record DeadLetter(String id, String type, Instant receivedAt, Instant parkedAt, int attempts,
+	record DeadLetter(String id, String type, Instant receivedAt, Instant deadSince, int attempts,
 			@Nullable String failure) {
 
 	}

@@ -33,7 +33,7 @@ import org.springframework.core.ResolvableTypeProvider;
 import org.springframework.util.Assert;
 
 /**
- * What happened at Polar. Immutable.
+ * Event at Polar. Immutable.
  *
  * @param <T> type of the payload: a class of {@code io.github.polarspring.model},
  * {@link io.github.polarspring.model.CheckoutSession}, or {@link JsonNode} for types
@@ -67,12 +67,12 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	}
 
 	/**
-	 * Read an event whose signature {@link PolarWebhookVerifier} has verified. Unknown
-	 * types are read, too.
-	 * @param id value of the header {@code webhook-id}
+	 * Read an event whose signature was verified by {@link PolarWebhookVerifier}. Unknown
+	 * types are supported.
+	 * @param id value of the {@code webhook-id} header
 	 * @param body the body
 	 * @return the event
-	 * @throws PolarWebhookException if the body is no event
+	 * @throws PolarWebhookException if the body is not an event
 	 */
 	public static PolarEvent<?> read(String id, byte[] body) {
 		Assert.hasText(id, "id must not be blank");
@@ -85,7 +85,7 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 		}
 		if (envelope == null || !envelope.path("type").isString() || !envelope.path("data").isObject()) {
 			throw new PolarWebhookException(Reason.BODY,
-					"The body of the webhook is not an event: it needs a type and an object as data");
+					"The body of the webhook is not an event: it must contain a type and an object as data");
 		}
 		String type = envelope.path("type").asString();
 		return new PolarEvent<>(id, type, envelope, body.clone(),
@@ -101,8 +101,8 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	}
 
 	/**
-	 * Return the same event, marked as one that is handled after a later one of its
-	 * customer. For inboxes.
+	 * Return this event, marked as handled after a later one of the same customer.
+	 * Intended for implementations of inboxes.
 	 * @return the event, {@link #isOutOfOrder() out of order}
 	 */
 	public PolarEvent<T> outOfOrder() {
@@ -121,15 +121,15 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	/**
 	 * Return the id of the event for this endpoint. It stays the same when Polar sends
 	 * the event again, and differs between two endpoints.
-	 * @return the value of the header {@code webhook-id}
+	 * @return the value of the {@code webhook-id} header
 	 */
 	public String id() {
 		return this.id;
 	}
 
 	/**
-	 * Return what happened.
-	 * @return such as {@code order.paid}
+	 * Return the type of the event.
+	 * @return the type, such as {@code order.paid}
 	 * @see PolarEventTypes
 	 */
 	public String type() {
@@ -137,18 +137,20 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	}
 
 	/**
-	 * Return when it happened. Events do not come in the order in which they happened: to
-	 * know which state is newer, compare {@code modifiedAt} of the payloads.
-	 * @return the time, or {@code null} if Polar did not say
+	 * Return when the event happened. Events are not delivered in the order in which they
+	 * happened: to determine which state is newer, compare {@code modifiedAt} of the
+	 * payloads.
+	 * @return the time, or {@code null} if absent or unreadable
 	 */
 	public @Nullable Instant timestamp() {
 		return instant(this.envelope.path("timestamp").asString(""));
 	}
 
 	/**
-	 * Return whether it is known that a later event of the same customer was handled
-	 * before this one: this one had failed and was put back. What it says may be
-	 * outdated. The reverse does not hold, Polar's own repeats can overtake too.
+	 * Return whether a later event of the same customer is known to have been handled
+	 * before this one, because this one was requeued from the dead letters. Its payload
+	 * may be outdated. If this method returns {@code false}, the order can still differ,
+	 * because of Polar's redeliveries.
 	 * @return {@code true} if so
 	 */
 	public boolean isOutOfOrder() {
@@ -156,8 +158,8 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	}
 
 	/**
-	 * Return the body as Polar sent it, to store the event or to hand it on:
-	 * {@link #read(String, byte[])} makes an event of it again.
+	 * Return the body as Polar sent it, to store the event or to pass it on.
+	 * {@link #read(String, byte[])} converts it back to an event.
 	 * @return a copy of the bytes
 	 */
 	public byte[] body() {
@@ -165,8 +167,9 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	}
 
 	/**
-	 * Return the version of the API that the payload is of.
-	 * @return such as {@code 2026-10}, or {@code null} if Polar did not say
+	 * Return the version of the API that the payload conforms to.
+	 * @return the version, such as {@code 2026-10}, or {@code null} if absent or
+	 * unreadable
 	 */
 	public @Nullable String apiVersion() {
 		JsonNode version = this.envelope.path("api_version");
@@ -174,7 +177,7 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	}
 
 	/**
-	 * Return what it happened to. Values with an unexpected form do not prevent this, see
+	 * Return the payload. Values with an unexpected form do not make this fail, see
 	 * {@link io.github.polarspring.model.PolarResource}.
 	 * @return the payload
 	 */
@@ -193,7 +196,7 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 
 	/**
 	 * Return the payload as Polar sent it.
-	 * @return a JSON object. Changes to it are for the caller only
+	 * @return a copy of the JSON object
 	 */
 	public JsonNode payload() {
 		return payloadJson().deepCopy();
@@ -204,8 +207,9 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	}
 
 	/**
-	 * Return the whole event as Polar sent it: type, time, version and payload, and what
-	 * this version of the library does not know. Can contain personal data.
+	 * Return the whole event as Polar sent it: type, time, version and payload, including
+	 * properties that this version of the library does not know. Can contain personal
+	 * data.
 	 * @return a copy of the JSON object
 	 */
 	public JsonNode json() {
@@ -213,9 +217,9 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	}
 
 	/**
-	 * Return who bought, to decide who gets something. The customer that Polar names is
-	 * not sufficient: Polar attributes a purchase to the customer with the e-mail address
-	 * that was entered at the checkout.
+	 * Return who bought, to determine whom to grant access. The customer of the payload
+	 * is not sufficient: Polar attributes a purchase to the customer with the e-mail
+	 * address that was entered at the checkout.
 	 * @return who bought, as far as the event tells
 	 * @throws PolarDataException if a value that identifies the buyer is missing or
 	 * cannot be read
@@ -225,7 +229,7 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	}
 
 	/**
-	 * Return the kind of buyer as a tag of metrics, without ever failing.
+	 * Return the kind of buyer as a metric tag. Never fails.
 	 */
 	String observedBuyer() {
 		try {
@@ -237,10 +241,9 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	}
 
 	/**
-	 * Return what identifies this occurrence, for listeners that must not do a thing
-	 * twice: the id of the event differs between two endpoints, this does not. Types that
-	 * can come more than once for an object, such as {@code order.updated}, have the same
-	 * key each time.
+	 * Return a key for listeners that must not handle an occurrence twice. Unlike the id
+	 * of the event, it is the same for all endpoints. For types that can occur more than
+	 * once for an object, such as {@code order.updated}, the key is the same each time.
 	 * @return type and id of the object
 	 */
 	public String businessKey() {
@@ -249,8 +252,8 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	}
 
 	/**
-	 * Return the organization that the event is of.
-	 * @return the id, or {@code null} if the event names none
+	 * Return the organization that the event belongs to.
+	 * @return the id, or {@code null} if the event does not contain it
 	 */
 	public @Nullable UUID organizationId() {
 		JsonNode data = payloadJson();
@@ -271,7 +274,7 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 
 	/**
 	 * Return the class of the payload.
-	 * @return {@link JsonNode} for types without a class of their own
+	 * @return {@link JsonNode} for types without a dedicated class
 	 */
 	public Class<?> payloadType() {
 		return this.payloadType;
@@ -283,14 +286,14 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	}
 
 	/**
-	 * Return the type as a tag of metrics: one of few.
+	 * Return the type as a metric tag with low cardinality.
 	 */
 	String observedType() {
 		return PolarEventTypes.payloads().containsKey(this.type) ? this.type : "unknown";
 	}
 
 	/**
-	 * Names type and id only: the rest can be personal data.
+	 * Return the type and the id only: everything else can be personal data.
 	 */
 	@Override
 	public String toString() {
@@ -298,20 +301,20 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	}
 
 	/**
-	 * Who bought.
+	 * Buyer of an event.
 	 */
 	public sealed interface Buyer {
 
 		/**
-		 * A user of the application. The id is the one that went into the checkout, from
-		 * metadata that the buyer cannot change.
+		 * User of the application. The id is the one that was sent with the checkout,
+		 * from metadata that the buyer cannot change.
 		 *
-		 * @param externalId the application's own id
+		 * @param externalId the application's own id of the user
 		 */
 		record Known(String externalId) implements Buyer {
 
 			/**
-			 * Names no id: it can be an e-mail address.
+			 * Return a text without the id, which can be an e-mail address.
 			 */
 			@Override
 			public String toString() {
@@ -321,19 +324,20 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 		}
 
 		/**
-		 * Nobody that the application knows.
+		 * Buyer who is not a user of the application.
 		 */
 		record Guest() implements Buyer {
 
 		}
 
 		/**
-		 * A user of the application bought, and Polar counts the purchase as somebody
-		 * else's, who has the e-mail address that was typed. Give it to neither without
-		 * looking into it.
+		 * User of the application whose purchase Polar attributes to another customer,
+		 * because of the e-mail address that was entered at the checkout. Do not grant
+		 * access to either of them automatically.
 		 *
-		 * @param externalId the id that went into the checkout: who bought
-		 * @param customerExternalId the id of the customer at Polar
+		 * @param externalId the id that was sent with the checkout, which identifies the
+		 * buyer
+		 * @param customerExternalId the external id of the customer at Polar
 		 */
 		record Mismatch(String externalId, String customerExternalId) implements Buyer {
 
@@ -345,10 +349,10 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 		}
 
 		/**
-		 * The event is about a customer and does not tell who bought what he has. Good
-		 * enough for taking something away, not for giving it.
+		 * Customer of an event that does not identify the buyer. Sufficient to revoke
+		 * access, but not to grant it.
 		 *
-		 * @param customerExternalId the id of the customer at Polar
+		 * @param customerExternalId the external id of the customer at Polar
 		 */
 		record Unproven(String customerExternalId) implements Buyer {
 

@@ -27,8 +27,9 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Tells of events as application events: a copy for observers, who cannot hold up
- * anything. Internal: not meant for applications.
+ * Publisher of application events about events at Polar: best-effort copies for
+ * observers, which cannot delay or fail the handling. Internal: not meant for
+ * applications.
  *
  * @since 0.1.0
  */
@@ -40,11 +41,11 @@ public final class PolarEventAnnouncements {
 
 	private final ApplicationEventPublisher publisher;
 
-	private final Set<String> unheard = ConcurrentHashMap.newKeySet();
+	private final Set<String> withoutListener = ConcurrentHashMap.newKeySet();
 
 	/**
-	 * Create announcements.
-	 * @param publisher publishes them
+	 * Create a publisher.
+	 * @param publisher publishes the application events
 	 */
 	public PolarEventAnnouncements(ApplicationEventPublisher publisher) {
 		this.publisher = publisher;
@@ -53,8 +54,8 @@ public final class PolarEventAnnouncements {
 	/**
 	 * Publish that the buyer of an event is not the customer that Polar attributes the
 	 * purchase to.
-	 * @param event the event. Nothing is published for other events, or if the buyer
-	 * cannot be determined
+	 * @param event the event. Nothing is published if there is no mismatch, or if the
+	 * buyer cannot be determined
 	 */
 	public void mismatch(PolarEvent<?> event) {
 		Buyer buyer;
@@ -66,26 +67,27 @@ public final class PolarEventAnnouncements {
 			return;
 		}
 		if (buyer instanceof Buyer.Mismatch mismatch) {
-			logger.warn("The buyer of the event %s is not the customer that Polar counts it for".formatted(event));
+			logger.warn("The buyer of the event %s is not the customer to whom Polar attributes the purchase"
+				.formatted(event));
 			publish(event, new PolarIdentityMismatch(event, mismatch));
 		}
 	}
 
 	/**
-	 * Note an event that no listener asks for, once for each type.
+	 * Log that there is no listener for an event, once for each type.
 	 * @param event the event
 	 */
-	public void unheard(PolarEvent<?> event) {
-		if (this.unheard.size() < MAX_REMEMBERED && this.unheard.add(event.type())) {
-			logger.info(
-					"There is no @PolarEventListener for events of the type '%s'. If there should be one: a lazy @Bean"
-						.formatted(event.type())
-							+ " method has to return the class that has the listener, not an interface");
+	public void withoutListener(PolarEvent<?> event) {
+		if (this.withoutListener.size() < MAX_REMEMBERED && this.withoutListener.add(event.type())) {
+			logger.info(("There is no @PolarEventListener for events of the type '%s'. If one is missing, note that a"
+					+ " lazy @Bean")
+				.formatted(event.type())
+					+ " method must return the class that declares the listener, not an interface");
 		}
 	}
 
 	/**
-	 * Tell of an event that is done.
+	 * Publish an event that has been handled.
 	 * @param event the event
 	 */
 	public void done(PolarEvent<?> event) {
@@ -97,8 +99,8 @@ public final class PolarEventAnnouncements {
 			this.publisher.publishEvent(published);
 		}
 		catch (Throwable ex) {
-			// checked ones too, from languages that do not know them
-			logger.error("An observer of the application event %s of %s failed"
+			// including checked exceptions, from languages without them
+			logger.error("A listener to the application event %s for %s failed"
 				.formatted(published.getClass().getSimpleName(), event), ex);
 		}
 	}

@@ -25,8 +25,8 @@ import java.lang.annotation.Target;
 import org.springframework.aot.hint.annotation.Reflective;
 
 /**
- * Lets a method of any bean know of events at Polar. It takes the {@link PolarEvent}, its
- * payload, or both:
+ * Annotation for methods of any bean that handle events at Polar. The method has a
+ * parameter for the {@link PolarEvent}, for its payload, or for both:
  *
  * <pre class="code">
  * &#64;PolarEventListener(PolarEventTypes.ORDER_PAID)
@@ -37,18 +37,19 @@ import org.springframework.aot.hint.annotation.Reflective;
  * }
  * </pre>
  *
- * With the {@code direct} inbox Polar counts an event as delivered when all listeners
- * have returned. If one throws, the event comes again later, and those that returned are
- * not called for it again by this instance of the application. So listeners must be quick
- * (Polar waits for ten seconds). With the {@code jdbc} inbox the event is stored first,
- * each listener runs in a transaction of its own, and only one that threw is called
- * again. In any case listeners must not mind an event that comes twice, or later than a
- * newer one. Their order is that of
+ * With the {@code direct} inbox, an event is acknowledged when all listeners have
+ * returned. If a listener throws an exception, Polar redelivers the event later, and this
+ * instance of the application does not call the listeners that returned again. Listeners
+ * must therefore be fast (Polar waits for ten seconds). With the {@code jdbc} inbox, the
+ * event is stored first, each listener runs in a separate transaction, and only listeners
+ * that threw an exception are called again. With both inboxes, listeners must tolerate
+ * events that are delivered twice, or later than a newer one. Their order is that of
  * {@link org.springframework.core.annotation.Order @Order}.
  * <p>
- * Listeners are found by the types of the beans, so a lazy {@code @Bean} method has to
- * return the class that has the listener. They run outside of any web request:
- * request-scoped beans are not there, and what they sell is not this request's.
+ * Listeners are detected by the types of the beans, so a lazy {@code @Bean} method must
+ * return the class that declares the listener. Listeners run outside of a web request:
+ * request-scoped beans are not available, and checkout sessions that they create do not
+ * contain values of the request.
  *
  * @since 0.1.0
  */
@@ -59,8 +60,9 @@ import org.springframework.aot.hint.annotation.Reflective;
 public @interface PolarEventListener {
 
 	/**
-	 * Types of the events. By default all that have the payload that the method takes, or
-	 * all there are if it takes none, or a {@link tools.jackson.databind.JsonNode}.
+	 * Types of the events. By default, all types with the payload class of the parameter,
+	 * or all types if there is no payload parameter or it is a
+	 * {@link tools.jackson.databind.JsonNode}.
 	 * @return the types, see {@link PolarEventTypes}
 	 */
 	String[] value() default {};

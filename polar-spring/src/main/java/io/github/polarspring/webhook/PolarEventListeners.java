@@ -58,9 +58,9 @@ import org.springframework.util.ReflectionUtils.MethodFilter;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * The {@link PolarEventListener} methods of the application. Found by the types of the
- * beans, none of which is created for it: a lazy bean is created by its first event. A
- * bean of this type lets an inbox of one's own call them.
+ * Registry of the {@link PolarEventListener} methods of the application. They are
+ * detected by the types of the beans without creating them: a lazy bean is created by its
+ * first event. Custom inboxes use the bean of this type to call the listeners.
  *
  * @since 0.1.0
  */
@@ -77,8 +77,8 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	private final Supplier<ObservationRegistry> observations;
 
 	/**
-	 * Create the listeners.
-	 * @param beanFactory holds the beans
+	 * Create a registry.
+	 * @param beanFactory contains the beans
 	 */
 	public PolarEventListeners(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
@@ -116,7 +116,7 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 					(MethodFilter) (method) -> AnnotatedElementUtils.hasAnnotation(method, PolarEventListener.class));
 		}
 		catch (RuntimeException | LinkageError ex) {
-			logger.debug("The bean '%s' cannot be searched for listeners".formatted(beanName), ex);
+			logger.debug("The bean '%s' cannot be inspected for listeners".formatted(beanName), ex);
 			return;
 		}
 		methods.stream()
@@ -149,7 +149,7 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 			});
 		}
 		if (payloads.size() > 1) {
-			throw unusable(method, "has parameters for two kinds of payload", "Make two methods of it.");
+			throw unusable(method, "has parameters for two payloads", "Declare a separate method for each.");
 		}
 		Integer order = OrderUtils.getOrder(method);
 		return new Listener(beanName, method, parameters, types(method, payloads),
@@ -157,8 +157,8 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * Return the method to call on a bean, which may be a proxy. What a proxy cannot
-	 * intercept runs on the proxy itself, whose fields are empty.
+	 * Return the method to call on a bean, which can be a proxy. A method that a proxy
+	 * cannot intercept would run on the proxy itself, whose fields are empty.
 	 */
 	private static Method invocable(Method method, Class<?> beanType) {
 		try {
@@ -168,16 +168,17 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 			}
 		}
 		catch (IllegalStateException ex) {
-			// it is private, or not in an interface of the proxy
+			// the method is private, or not in an interface of the proxy
 		}
 		throw unusable(method, "cannot be called on the proxy of its bean",
-				"Let it be neither private nor final, and in an interface of the bean if Spring does not proxy classes.");
+				"Remove the modifiers private and final, and declare the method in an interface of the bean if"
+						+ " Spring does not proxy classes.");
 	}
 
 	private static void requirePayload(Method method, Class<?> payload) {
 		if (!ALL.contains(payload) && !PolarEventTypes.payloads().containsValue(payload)) {
-			throw unusable(method, "has a parameter of type " + payload.getName() + ", which is no payload",
-					"It can have a PolarEvent, PolarEventMetadata, JsonNode, or one of " + PolarEventTypes.payloads()
+			throw unusable(method, "has a parameter of type " + payload.getName() + ", which is not a payload",
+					"Use PolarEvent, PolarEventMetadata, JsonNode, or one of " + PolarEventTypes.payloads()
 						.values()
 						.stream()
 						.distinct()
@@ -187,8 +188,8 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * Return the types of the events that a method listens to, none for all.
-	 * @param payloads the one payload that it takes, none if it takes any
+	 * Return the types of the events that a method listens to, empty for all.
+	 * @param payloads the class of its payload parameter, empty if there is none
 	 */
 	private static Set<String> types(Method method, Set<Class<?>> payloads) {
 		Map<String, Class<?>> known = PolarEventTypes.payloads();
@@ -204,14 +205,15 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 		for (String type : named) {
 			Class<?> payload = known.get(type);
 			if (payload == null) {
-				logger.warn(("The @PolarEventListener method %s listens to '%s', which no event of Polar is called. See"
-						+ " PolarEventTypes")
+				logger.warn(("The @PolarEventListener method %s listens to '%s', which is not a type of Polar's"
+						+ " events. See PolarEventTypes")
 					.formatted(describe(method), type));
 			}
 			else if (!payloads.isEmpty() && !payloads.contains(payload)) {
 				throw unusable(method,
-						"listens to '%s' and takes a %s".formatted(type, payloads.iterator().next().getSimpleName()),
-						"The payload of '%s' is a %s.".formatted(type, payload.getSimpleName()));
+						"listens to '%s' but has a parameter of type %s".formatted(type,
+								payloads.iterator().next().getSimpleName()),
+						"The type of the payload of '%s' is %s.".formatted(type, payload.getSimpleName()));
 			}
 		}
 		return Set.copyOf(Arrays.asList(named));
@@ -221,11 +223,11 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 		if (AnnotatedElementUtils.hasAnnotation(method, Async.class)
 				|| AnnotatedElementUtils.hasAnnotation(type, Async.class)) {
 			throw unusable(method, "is @Async",
-					"Remove @Async: Polar would be told that the event was handled before it was.");
+					"Remove @Async. Otherwise, the event would be acknowledged before it is handled.");
 		}
 		if (method.getReturnType() != void.class) {
 			throw unusable(method, "returns " + method.getReturnType().getSimpleName(),
-					"Let it return void, when all is done: then Polar is told so.");
+					"Change the return type to void. The event is acknowledged when the method returns.");
 		}
 	}
 
@@ -239,18 +241,18 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * Return whether there is a listener at all.
-	 * @return {@code true} if so
+	 * Return whether there are no listeners.
+	 * @return {@code true} if there are none
 	 */
 	public boolean isEmpty() {
 		return this.listeners.get().isEmpty();
 	}
 
 	/**
-	 * Call all listeners to an event, also those after one that failed.
-	 * @param event what they are told
-	 * @throws RuntimeException what the first of them threw that failed, wrapped if need
-	 * be
+	 * Call all listeners to an event. If one fails, the others are still called.
+	 * @param event the event
+	 * @throws RuntimeException the exception of the first listener that failed, wrapped
+	 * if necessary
 	 */
 	public void handle(PolarEvent<?> event) {
 		handle(event, new HashSet<>());
@@ -258,7 +260,7 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 
 	/**
 	 * Call the listeners that have not handled an event, and add the keys of those that
-	 * did.
+	 * succeed.
 	 */
 	void handle(PolarEvent<?> event, Set<String> handledBy) {
 		Throwable failure = null;
@@ -282,7 +284,8 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * Return the listeners to an event, in their order. For the inboxes that come along.
+	 * Return the listeners to an event, in their order. Intended for the included
+	 * inboxes.
 	 * @param event the event
 	 * @return the listeners
 	 */
@@ -291,8 +294,8 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * Return the listeners to events of a type, in their order. For the inboxes that come
-	 * along.
+	 * Return the listeners to events of a type, in their order. Intended for the included
+	 * inboxes.
 	 * @param type the type
 	 * @return the listeners
 	 */
@@ -301,10 +304,10 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * Call a listener. For the inboxes that come along.
+	 * Call a listener. Intended for the included inboxes.
 	 * @param listener the listener
-	 * @param event what it is told
-	 * @throws RuntimeException what it threw, wrapped if need be
+	 * @param event the event
+	 * @throws RuntimeException the exception of the listener, wrapped if necessary
 	 */
 	public void call(Listener listener, PolarEvent<?> event) {
 		Observation.createNotStarted("polar.webhook.listener", this.observations.get())
@@ -324,7 +327,7 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * A method that listens.
+	 * Method that handles events.
 	 */
 	public static final class Listener {
 
@@ -352,7 +355,7 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 		}
 
 		/**
-		 * Return what a developer finds it by.
+		 * Return the name for developers.
 		 * @return class and method
 		 */
 		public String name() {
@@ -360,8 +363,7 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 		}
 
 		/**
-		 * Return what tells it from all others, also in another instance of the
-		 * application.
+		 * Return a key that is unique, and the same in all instances of the application.
 		 * @return the key
 		 */
 		public String key() {

@@ -23,8 +23,8 @@ import io.github.polarspring.webhook.PolarEvent.Buyer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything about an event except its payload. A {@link PolarEventListener} method can
- * have a parameter of this type next to the payload.
+ * Metadata of an event: everything except its payload. A {@link PolarEventListener}
+ * method can have a parameter of this type next to the payload.
  *
  * @since 0.1.0
  */

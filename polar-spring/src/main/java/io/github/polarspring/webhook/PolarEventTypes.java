@@ -31,7 +31,7 @@ import io.github.polarspring.model.Subscription;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The types of Polar's events, as of its API version 2026-10.
+ * Types of Polar's events, as of API version 2026-10.
  *
  * @since 0.1.0
  * @see <a href="https://polar.sh/docs/integrate/webhooks/events">Polar on webhook
@@ -51,12 +51,12 @@ public final class PolarEventTypes {
 	public static final String CHECKOUT_UPDATED = "checkout.updated";
 
 	/**
-	 * A checkout session was not paid in time.
+	 * A checkout session expired before it was paid.
 	 */
 	public static final String CHECKOUT_EXPIRED = "checkout.expired";
 
 	/**
-	 * There is a new customer.
+	 * A customer was created.
 	 */
 	public static final String CUSTOMER_CREATED = "customer.created";
 
@@ -71,27 +71,27 @@ public final class PolarEventTypes {
 	public static final String CUSTOMER_DELETED = "customer.deleted";
 
 	/**
-	 * What a customer has changed: subscriptions, benefits or usage.
+	 * The state of a customer changed: subscriptions, benefits or usage.
 	 */
 	public static final String CUSTOMER_STATE_CHANGED = "customer.state_changed";
 
 	/**
-	 * A seat was assigned to somebody.
+	 * A seat was assigned.
 	 */
 	public static final String CUSTOMER_SEAT_ASSIGNED = "customer_seat.assigned";
 
 	/**
-	 * Somebody took his seat.
+	 * A seat was claimed.
 	 */
 	public static final String CUSTOMER_SEAT_CLAIMED = "customer_seat.claimed";
 
 	/**
-	 * A seat was taken back.
+	 * A seat was revoked.
 	 */
 	public static final String CUSTOMER_SEAT_REVOKED = "customer_seat.revoked";
 
 	/**
-	 * There is a new member of a team.
+	 * A member of a team was created.
 	 */
 	public static final String MEMBER_CREATED = "member.created";
 
@@ -106,7 +106,7 @@ public final class PolarEventTypes {
 	public static final String MEMBER_DELETED = "member.deleted";
 
 	/**
-	 * There is a new order, paid or not.
+	 * An order was created, paid or not.
 	 */
 	public static final String ORDER_CREATED = "order.created";
 
@@ -116,54 +116,53 @@ public final class PolarEventTypes {
 	public static final String ORDER_UPDATED = "order.updated";
 
 	/**
-	 * An order is paid: the event for giving what was bought. Also comes for a total of
-	 * 0.
+	 * An order is paid. Use this event to grant access. It is also sent for a total of 0.
 	 */
 	public static final String ORDER_PAID = "order.paid";
 
 	/**
-	 * An order was paid back, wholly or in part.
+	 * An order was refunded, completely or partially.
 	 */
 	public static final String ORDER_REFUNDED = "order.refunded";
 
 	/**
-	 * There is a new subscription.
+	 * A subscription was created.
 	 */
 	public static final String SUBSCRIPTION_CREATED = "subscription.created";
 
 	/**
-	 * A subscription changed in any way.
+	 * A subscription changed in any way, see also the more specific types.
 	 */
 	public static final String SUBSCRIPTION_UPDATED = "subscription.updated";
 
 	/**
-	 * A subscription became active, or active again.
+	 * A subscription became active, for the first time or again.
 	 */
 	public static final String SUBSCRIPTION_ACTIVE = "subscription.active";
 
 	/**
-	 * A subscription was canceled. It may go on until the end of its period, and the
-	 * event comes again then.
+	 * A subscription was canceled. It can continue until the end of its period, when the
+	 * event is sent again.
 	 */
 	public static final String SUBSCRIPTION_CANCELED = "subscription.canceled";
 
 	/**
-	 * A cancellation was undone.
+	 * A cancellation was reversed.
 	 */
 	public static final String SUBSCRIPTION_UNCANCELED = "subscription.uncanceled";
 
 	/**
-	 * A new period began.
+	 * A new period of a subscription started.
 	 */
 	public static final String SUBSCRIPTION_CYCLED = "subscription.cycled";
 
 	/**
-	 * A subscription ended: the event for taking away what was bought.
+	 * A subscription ended. Use this event to revoke access.
 	 */
 	public static final String SUBSCRIPTION_REVOKED = "subscription.revoked";
 
 	/**
-	 * A renewal was not paid.
+	 * The payment of a renewal failed.
 	 */
 	public static final String SUBSCRIPTION_PAST_DUE = "subscription.past_due";
 
@@ -173,17 +172,17 @@ public final class PolarEventTypes {
 	public static final String SUBSCRIPTION_PAUSED = "subscription.paused";
 
 	/**
-	 * A subscription goes on.
+	 * A subscription was resumed.
 	 */
 	public static final String SUBSCRIPTION_RESUMED = "subscription.resumed";
 
 	/**
-	 * A subscription came from another provider.
+	 * A subscription was migrated from another provider.
 	 */
 	public static final String SUBSCRIPTION_MIGRATED = "subscription.migrated";
 
 	/**
-	 * There is a refund.
+	 * A refund was created.
 	 */
 	public static final String REFUND_CREATED = "refund.created";
 
@@ -193,7 +192,7 @@ public final class PolarEventTypes {
 	public static final String REFUND_UPDATED = "refund.updated";
 
 	/**
-	 * There is a new product.
+	 * A product was created.
 	 */
 	public static final String PRODUCT_CREATED = "product.created";
 
@@ -203,7 +202,7 @@ public final class PolarEventTypes {
 	public static final String PRODUCT_UPDATED = "product.updated";
 
 	/**
-	 * There is a new discount.
+	 * A discount was created.
 	 */
 	public static final String DISCOUNT_CREATED = "discount.created";
 
@@ -218,7 +217,7 @@ public final class PolarEventTypes {
 	public static final String DISCOUNT_DELETED = "discount.deleted";
 
 	/**
-	 * There is a new benefit.
+	 * A benefit was created.
 	 */
 	public static final String BENEFIT_CREATED = "benefit.created";
 
@@ -228,22 +227,23 @@ public final class PolarEventTypes {
 	public static final String BENEFIT_UPDATED = "benefit.updated";
 
 	/**
-	 * A benefit was given to a customer, or could not be: look at {@code isGranted}.
+	 * A benefit was granted to a customer, or could not be granted: check {@code
+	 * isGranted}.
 	 */
 	public static final String BENEFIT_GRANT_CREATED = "benefit_grant.created";
 
 	/**
-	 * A grant changed.
+	 * A benefit grant changed.
 	 */
 	public static final String BENEFIT_GRANT_UPDATED = "benefit_grant.updated";
 
 	/**
-	 * A grant goes on in a new period.
+	 * A benefit grant continues in a new period.
 	 */
 	public static final String BENEFIT_GRANT_CYCLED = "benefit_grant.cycled";
 
 	/**
-	 * A benefit was taken back.
+	 * A benefit grant was revoked.
 	 */
 	public static final String BENEFIT_GRANT_REVOKED = "benefit_grant.revoked";
 
@@ -285,9 +285,9 @@ public final class PolarEventTypes {
 	}
 
 	/**
-	 * Return the classes of the payloads by the types of the events.
-	 * @return an unmodifiable map, with {@link JsonNode} for types without a class of
-	 * their own
+	 * Return the payload classes by event type.
+	 * @return an unmodifiable map, with {@link JsonNode} for types without a dedicated
+	 * class
 	 */
 	public static Map<String, Class<?>> payloads() {
 		return PAYLOADS;

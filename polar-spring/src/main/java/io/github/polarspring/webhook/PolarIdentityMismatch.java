@@ -17,13 +17,13 @@
 package io.github.polarspring.webhook;
 
 /**
- * Published as an application event when a user of the application bought something, and
- * Polar counts it as somebody else's: the e-mail address that was typed at the checkout
- * is that customer's. Tell support: neither of the two got anything by
- * {@link PolarEvent.Buyer.Known}.
+ * Application event that is published when Polar attributes the purchase of a user of the
+ * application to another customer, whose e-mail address was entered at the checkout.
+ * Notify your support team: listeners that grant access to a
+ * {@link PolarEvent.Buyer.Known} have not granted it to either of them.
  *
- * @param event the event that says so
- * @param buyer the two ids
+ * @param event the event
+ * @param buyer the ids of the buyer and the customer
  * @since 0.1.0
  */
 public record PolarIdentityMismatch(PolarEvent<?> event, PolarEvent.Buyer.Mismatch buyer) {

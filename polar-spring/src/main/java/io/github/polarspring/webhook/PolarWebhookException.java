@@ -19,8 +19,8 @@ package io.github.polarspring.webhook;
 import io.github.polarspring.PolarException;
 
 /**
- * A webhook that is not to be believed, or not to be understood. The message holds no
- * secret and nothing of what was sent but type and id of an event.
+ * Exception thrown when a webhook is not authentic or is malformed. The message does not
+ * contain secrets, and of the webhook only the type and the id of the event.
  *
  * @since 0.1.0
  */
@@ -34,7 +34,8 @@ public final class PolarWebhookException extends PolarException {
 	}
 
 	/**
-	 * Return why it was refused. For logs and metrics, not for the sender.
+	 * Return why the webhook was rejected. Intended for logs and metrics, not for the
+	 * sender.
 	 * @return the reason
 	 */
 	public Reason getReason() {
@@ -42,28 +43,28 @@ public final class PolarWebhookException extends PolarException {
 	}
 
 	/**
-	 * Why a webhook was refused.
+	 * Reason why a webhook was rejected.
 	 */
 	public enum Reason {
 
 		/**
 		 * One of the headers {@code webhook-id}, {@code webhook-timestamp} and
-		 * {@code webhook-signature} is missing, or there more than once.
+		 * {@code webhook-signature} is missing or duplicated.
 		 */
 		HEADERS,
 
 		/**
-		 * A header does not have the form that the standard gives it.
+		 * A header does not conform to the standard.
 		 */
 		MALFORMED,
 
 		/**
-		 * The timestamp is too far from the clock, in either direction.
+		 * The timestamp differs too much from the current time, in either direction.
 		 */
 		TIMESTAMP,
 
 		/**
-		 * No signature is that of one of the secrets.
+		 * No signature matches any of the secrets.
 		 */
 		SIGNATURE,
 
@@ -73,7 +74,7 @@ public final class PolarWebhookException extends PolarException {
 		BODY,
 
 		/**
-		 * The event is that of another organization.
+		 * The event belongs to another organization.
 		 */
 		ORGANIZATION
 

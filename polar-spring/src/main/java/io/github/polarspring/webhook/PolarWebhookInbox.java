@@ -19,9 +19,9 @@ package io.github.polarspring.webhook;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Accepts the events that a {@link PolarWebhookReceiver} has verified. By default they
- * are passed to the {@link PolarEventListener} methods immediately. Declare a bean of
- * this type to do something else with them, such as putting them into a queue.
+ * Strategy for accepting the events that a {@link PolarWebhookReceiver} has verified. By
+ * default, they are passed to the {@link PolarEventListener} methods immediately. A bean
+ * of this type replaces the default, for example to put the events into a queue.
  *
  * @since 0.1.0
  */
@@ -29,18 +29,18 @@ import org.springframework.context.ApplicationEventPublisher;
 public interface PolarWebhookInbox {
 
 	/**
-	 * Accept an event. Called by multiple threads, and again for the same event whenever
-	 * Polar received no acknowledgement or someone requested a redelivery.
+	 * Accept an event. Called by multiple threads, and again for the same event if Polar
+	 * received no acknowledgment or a redelivery was requested.
 	 * @param event the event, whose signature is verified
 	 * @return whether the event needs no redelivery
-	 * @throws RuntimeException if it could not be accepted: Polar sends it again later
+	 * @throws RuntimeException if it could not be accepted. Polar redelivers it later
 	 */
 	Receipt accept(PolarEvent<?> event);
 
 	/**
 	 * Create an inbox that calls the listeners while Polar waits, and relies on Polar to
-	 * send the event again if one of them fails. Those that did not fail are not called
-	 * again by this inbox. Afterwards the event is published as an application event.
+	 * redeliver the event if a listener fails. This inbox does not call listeners that
+	 * succeeded again. Afterwards, the event is published as an application event.
 	 * @param listeners the listeners to call
 	 * @param publisher publishes the application events
 	 * @return the inbox
@@ -50,17 +50,17 @@ public interface PolarWebhookInbox {
 	}
 
 	/**
-	 * Whether an event was accepted.
+	 * Result of passing an event to an inbox.
 	 */
 	enum Receipt {
 
 		/**
-		 * The event is accepted, now or before.
+		 * The event was accepted, now or previously.
 		 */
 		ACCEPTED,
 
 		/**
-		 * The event cannot be accepted at present; Polar sends it again later.
+		 * The event cannot be accepted at present. Polar redelivers it later.
 		 */
 		LATER
 

@@ -21,8 +21,8 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
 /**
- * Result of a received webhook: how to respond to Polar. It tells a sender nothing more,
- * in particular not why a forgery was detected.
+ * Result of receiving a webhook, which determines the response to Polar. It does not
+ * contain details for the sender, in particular not why a forgery was detected.
  *
  * @since 0.1.0
  * @see PolarWebhookReceiver
@@ -30,12 +30,12 @@ import org.springframework.http.ResponseEntity;
 public enum PolarWebhookReceipt {
 
 	/**
-	 * The inbox has accepted the event, now or before.
+	 * The inbox accepted the event, now or previously.
 	 */
 	ACCEPTED(202, "Accepted"),
 
 	/**
-	 * Headers or body are not those of a webhook.
+	 * The headers or the body are not those of a webhook.
 	 */
 	MALFORMED(400, "Malformed webhook"),
 
@@ -50,12 +50,12 @@ public enum PolarWebhookReceipt {
 	TOO_LARGE(413, "Too large"),
 
 	/**
-	 * A listener or the application failed. Polar sends the event again.
+	 * A listener or the application failed. Polar redelivers the event.
 	 */
 	FAILED(500, "Failed"),
 
 	/**
-	 * The event cannot be accepted at present. Polar sends it again.
+	 * The event cannot be accepted at present. Polar redelivers it.
 	 */
 	LATER(503, "Try again later");
 
@@ -93,7 +93,7 @@ public enum PolarWebhookReceipt {
 	}
 
 	/**
-	 * Return the HTTP response, for a handler method.
+	 * Return the HTTP response for a handler method.
 	 * @return status, text and headers
 	 */
 	public ResponseEntity<String> toResponseEntity() {

@@ -42,10 +42,10 @@ import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Receives webhooks from Polar, whatever they arrive by: verifies the signature, enforces
- * the limits, passes the event to the {@link PolarWebhookInbox}, and decides what to
- * respond. The starter's endpoint does this by itself. Use the receiver for your own
- * endpoint, such as a handler method in a WebFlux application:
+ * Receiver for webhooks from Polar that is independent of the transport. It verifies the
+ * signature, enforces the limits, passes the event to the {@link PolarWebhookInbox}, and
+ * determines the response. The starter's endpoint uses it. Use it in your own endpoint,
+ * such as a handler method in a WebFlux application:
  *
  * <pre class="code">
  * &#64;PostMapping("/webhooks/polar")
@@ -55,7 +55,7 @@ import org.springframework.util.unit.DataSize;
  * }
  * </pre>
  *
- * a servlet, for which the body is read only if the headers are acceptable:
+ * or a servlet, for which the body is read only if the headers are acceptable:
  *
  * <pre class="code">
  * PolarWebhookReceipt receipt = receiver.receive(headers, request::getInputStream);
@@ -63,12 +63,11 @@ import org.springframework.util.unit.DataSize;
  * </pre>
  *
  * To put webhooks into a queue, verify them first and store the events in a
- * {@link PolarWebhookInbox}: a webhook that is received again after the tolerance is
- * rejected.
+ * {@link PolarWebhookInbox}: a webhook that is received after the tolerance is rejected.
  * <p>
- * No method throws an exception because of what was received, or because a listener
- * failed. Rejected webhooks are logged, at most one a minute for each reason. Each
- * webhook is an observation with the name {@code polar.webhook}.
+ * Methods do not throw exceptions because of invalid webhooks or failing listeners.
+ * Rejected webhooks are logged, at most once a minute for each reason. Each webhook is an
+ * observation with the name {@code polar.webhook}.
  * <p>
  * Receiving blocks, with the {@code direct} inbox until the listeners have returned.
  * Instances are safe for use by multiple threads.
@@ -94,8 +93,8 @@ public final class PolarWebhookReceiver {
 	private static final DataSize MAX_MAX_BODY_SIZE = DataSize.ofGigabytes(1);
 
 	/**
-	 * How many large bodies are in memory at a time before their signature is known to be
-	 * valid.
+	 * Maximum number of large bodies that are in memory before their signature is
+	 * verified.
 	 */
 	private static final int MAX_LARGE_BODIES = 16;
 
@@ -126,7 +125,7 @@ public final class PolarWebhookReceiver {
 
 	/**
 	 * Receive a webhook whose body has been read.
-	 * @param headers headers of the request; all but {@code webhook-id},
+	 * @param headers headers of the request; all except {@code webhook-id},
 	 * {@code webhook-timestamp}, {@code webhook-signature} and {@code Content-Length} are
 	 * ignored
 	 * @param body the body, byte for byte as it was received
@@ -147,7 +146,7 @@ public final class PolarWebhookReceiver {
 	 * Receive a webhook whose body is read only if it can be one of Polar's: if the
 	 * headers are acceptable, the body is not announced to be too large, and there are
 	 * not too many large bodies in memory whose signature is not verified yet.
-	 * @param headers headers of the request; all but {@code webhook-id},
+	 * @param headers headers of the request; all except {@code webhook-id},
 	 * {@code webhook-timestamp}, {@code webhook-signature} and {@code Content-Length} are
 	 * ignored
 	 * @param body opens the body, such as {@code request::getInputStream}. Called at most
@@ -273,7 +272,7 @@ public final class PolarWebhookReceiver {
 			stream = body.getInputStream();
 		}
 		catch (IllegalStateException ex) {
-			// of a servlet request whose reader is in use
+			// thrown by a servlet request whose reader is in use
 			throw new ConsumedBodyException();
 		}
 		byte[] content = stream.readNBytes(this.maxBodySize + 1);
@@ -294,7 +293,7 @@ public final class PolarWebhookReceiver {
 		UUID organization = event.organizationId();
 		if (this.organizationId != null && organization != null && !this.organizationId.equals(organization)) {
 			throw new PolarWebhookException(Reason.ORGANIZATION,
-					"The webhook is of another organization than 'polar.organization-id'");
+					"The webhook belongs to another organization than 'polar.organization-id'");
 		}
 		return event;
 	}
@@ -310,13 +309,14 @@ public final class PolarWebhookReceiver {
 		}
 		catch (RuntimeException | Error ex) {
 			observation.error(ex);
-			logger.error("The event %s could not be accepted; Polar sends it again".formatted(event), ex);
+			logger.error("The event %s could not be accepted. Polar redelivers it".formatted(event), ex);
 			return PolarWebhookReceipt.FAILED;
 		}
 	}
 
 	/**
-	 * Log one warning a minute for each reason: anyone can send invalid requests.
+	 * Log at most one warning a minute for each reason, because anyone can send invalid
+	 * requests.
 	 */
 	private void warn(PolarWebhookException ex) {
 		Instant now = this.clock.instant();
@@ -332,15 +332,16 @@ public final class PolarWebhookReceiver {
 
 	private static String hint(Reason reason) {
 		return switch (reason) {
-			case HEADERS, MALFORMED -> "Polar sends each of these headers once: a proxy may have removed or changed"
-					+ " them, or the request did not come from Polar";
+			case HEADERS, MALFORMED -> "Polar sends each of these headers once. A proxy may have removed or"
+					+ " changed them, or the request did not come from Polar";
 			case TIMESTAMP -> "Check the clock of this machine. Otherwise an old webhook was redelivered by someone"
 					+ " other than Polar";
-			case SIGNATURE -> "Is 'polar.webhook.secret' that of this endpoint in Polar's dashboard, in the same"
-					+ " environment? After a rotation the new secret is required, too. A proxy or filter that changes"
-					+ " the body has the same effect";
-			case BODY -> "Polar signed it: is there a newer version of polar-spring-boot?";
-			case ORGANIZATION -> "Sandbox and production are different organizations";
+			case SIGNATURE -> "Check that 'polar.webhook.secret' is the secret of this endpoint in Polar's"
+					+ " dashboard, in the same environment. After a rotation, the new secret is required, too. A"
+					+ " proxy or filter that changes the body has the same effect";
+			case BODY ->
+				"Polar signed it, so its format may have changed. Check for a newer version of polar-spring-boot";
+			case ORGANIZATION -> "Organizations of sandbox and production are separate";
 		};
 	}
 
@@ -393,8 +394,9 @@ public final class PolarWebhookReceiver {
 		}
 
 		/**
-		 * Set the organization whose events are accepted, those of any organization by
-		 * default. Events that do not name theirs are accepted, too.
+		 * Set the organization whose events are accepted. By default, events of all
+		 * organizations are accepted. Events that do not contain an organization are
+		 * always accepted.
 		 * @param organizationId ID of the organization, {@code null} for any
 		 * @return this builder
 		 */
@@ -430,7 +432,7 @@ public final class PolarWebhookReceiver {
 	}
 
 	/**
-	 * What is observed.
+	 * Operation to observe.
 	 */
 	@FunctionalInterface
 	private interface Reception {

@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Tells webhooks of Polar from forgeries, for an endpoint of the application's own. The
- * starter's endpoint does so by itself.
+ * Verifier for the signatures of Polar's webhooks, for use in your own endpoint. The
+ * starter's endpoint uses it.
  *
  * <pre class="code">
  * PolarWebhookVerifier verifier = PolarWebhookVerifier.of(List.of(secret), Duration.ofMinutes(5), Clock.systemUTC());
@@ -44,8 +44,8 @@ import org.springframework.util.Assert;
  * PolarEvent&lt;?&gt; event = PolarEvent.read(id, body);
  * </pre>
  *
- * Both of Polar's signing schemes are accepted: with a secret as text, and with the
- * Base64-decoded rest of one that starts with {@code whsec_}. Safe for use by several
+ * Both of Polar's signing schemes are supported: the key is either the secret as text, or
+ * the Base64-decoded part of the secret after {@code whsec_}. Safe for use by multiple
  * threads.
  *
  * @since 0.1.0
@@ -54,7 +54,7 @@ import org.springframework.util.Assert;
 public final class PolarWebhookVerifier {
 
 	/**
-	 * What the headers of a real webhook are well below of.
+	 * Maximum length of a header, well above that of real webhooks.
 	 */
 	private static final int MAX_HEADER = 4096;
 
@@ -82,17 +82,17 @@ public final class PolarWebhookVerifier {
 
 	/**
 	 * Create a verifier.
-	 * @param secrets secrets of the endpoint, any of which may have signed: more than one
-	 * while a secret is rotated. Blanks around them are ignored
-	 * @param tolerance how far the timestamp may be from the clock, in both directions.
-	 * Polar's own libraries allow five minutes
-	 * @param clock tells the time
+	 * @param secrets secrets of the endpoint, any of which can be used for the signature;
+	 * more than one while a secret is rotated. Surrounding whitespace is ignored
+	 * @param tolerance maximum difference between the timestamp and the current time, in
+	 * both directions. Polar's own libraries permit five minutes
+	 * @param clock the clock
 	 * @return the verifier
 	 * @throws IllegalArgumentException if there is no secret, or one that is shorter than
 	 * 32 characters
 	 */
 	public static PolarWebhookVerifier of(List<String> secrets, Duration tolerance, Clock clock) {
-		Assert.notEmpty(secrets, "There must be a webhook secret");
+		Assert.notEmpty(secrets, "At least one webhook secret is required");
 		Assert.isTrue(tolerance != null && !tolerance.isNegative() && !tolerance.isZero(),
 				"tolerance must be positive");
 		Assert.notNull(clock, "clock must not be null");
@@ -102,12 +102,12 @@ public final class PolarWebhookVerifier {
 	}
 
 	/**
-	 * Verify a webhook. Returns if it is Polar's.
-	 * @param id value of the header {@code webhook-id}
-	 * @param timestamp value of the header {@code webhook-timestamp}
-	 * @param signature value of the header {@code webhook-signature}
+	 * Verify a webhook. Returns normally if it was signed by Polar.
+	 * @param id value of the {@code webhook-id} header
+	 * @param timestamp value of the {@code webhook-timestamp} header
+	 * @param signature value of the {@code webhook-signature} header
 	 * @param body the body, byte for byte as it was received
-	 * @throws PolarWebhookException if it is not, or is too old or too new
+	 * @throws PolarWebhookException if it was not, or if it is too old or too new
 	 */
 	public void verify(@Nullable String id, @Nullable String timestamp, @Nullable String signature, byte[] body) {
 		Assert.notNull(body, "body must not be null");
@@ -117,7 +117,8 @@ public final class PolarWebhookVerifier {
 			byte[] expected = SigningKeys.sign(key, prefix, body);
 			boolean valid = false;
 			for (byte[] candidate : signatures) {
-				// all of them, so that the time says nothing about one that is not valid
+				// compare with all keys, so that the duration reveals nothing about an
+				// invalid signature
 				valid |= MessageDigest.isEqual(expected, candidate);
 			}
 			if (valid) {
@@ -125,17 +126,18 @@ public final class PolarWebhookVerifier {
 			}
 		}
 		throw new PolarWebhookException(Reason.SIGNATURE,
-				"The signature of the webhook is not that of a configured secret");
+				"The signature of the webhook does not match any configured secret");
 	}
 
 	/**
-	 * Check all that can be checked before the body is read.
+	 * Check everything that can be checked before the body is read.
 	 * @return the signatures to compare with
 	 */
 	List<byte[]> checkHeaders(@Nullable String id, @Nullable String timestamp, @Nullable String signature) {
 		if (id == null || timestamp == null || signature == null) {
 			throw new PolarWebhookException(Reason.HEADERS,
-					"The webhook lacks one of the headers webhook-id, webhook-timestamp and webhook-signature");
+					"The webhook does not contain all of the headers webhook-id, webhook-timestamp and"
+							+ " webhook-signature");
 		}
 		if (!ID.matcher(id).matches()) {
 			throw new PolarWebhookException(Reason.MALFORMED, "The header webhook-id is malformed");
@@ -152,7 +154,7 @@ public final class PolarWebhookVerifier {
 		Instant sent = Instant.ofEpochSecond(Long.parseLong(matcher.group(1)));
 		if (Duration.between(sent, this.clock.instant()).abs().compareTo(this.tolerance) > 0) {
 			throw new PolarWebhookException(Reason.TIMESTAMP,
-					"The timestamp of the webhook is further from the clock than " + this.tolerance);
+					"The timestamp of the webhook differs from the current time by more than " + this.tolerance);
 		}
 	}
 
@@ -179,7 +181,7 @@ public final class PolarWebhookVerifier {
 	}
 
 	/**
-	 * Names no secret.
+	 * Return a text without the secrets.
 	 */
 	@Override
 	public String toString() {

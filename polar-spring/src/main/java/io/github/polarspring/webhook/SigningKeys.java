@@ -29,10 +29,10 @@ import javax.crypto.spec.SecretKeySpec;
 import org.springframework.util.Assert;
 
 /**
- * The keys that a secret stands for. Polar signs in two schemes, which the secret does
- * not tell apart: with the Base64-decoded rest of it (Standard Webhooks), or with the
- * whole of it as text (endpoints made before September 2026, and secrets of the
- * merchant's choice).
+ * Derivation of the keys of a secret. Polar uses two signing schemes, which cannot be
+ * distinguished by the secret: the key is either the Base64-decoded part after the prefix
+ * (Standard Webhooks), or the whole secret as text (endpoints that were created before
+ * September 2026, and secrets that the merchant chose).
  */
 final class SigningKeys {
 
@@ -51,12 +51,12 @@ final class SigningKeys {
 
 	/**
 	 * Derive the keys of a secret.
-	 * @throws IllegalArgumentException if it is too short to keep anybody out
+	 * @throws IllegalArgumentException if it is too short to be secure
 	 */
 	static List<SecretKeySpec> of(String secret) {
 		Assert.notNull(secret, "A webhook secret must not be null");
 		String stripped = secret.strip();
-		Assert.isTrue(!stripped.equals(PREFIX), "A webhook secret must be more than 'whsec_'");
+		Assert.isTrue(!stripped.equals(PREFIX), "A webhook secret must not be 'whsec_' only");
 		Assert.isTrue(stripped.length() >= MIN_LENGTH,
 				() -> "A webhook secret must have at least " + MIN_LENGTH + " characters");
 		List<SecretKeySpec> keys = new ArrayList<>();
@@ -70,7 +70,8 @@ final class SigningKeys {
 	private static void addStandardKey(List<SecretKeySpec> keys, String encoded) {
 		try {
 			byte[] decoded = Base64.getDecoder().decode(encoded);
-			// the decoder also takes unpadded text, which is a secret of the other scheme
+			// the decoder also accepts unpadded text, which is a secret of the other
+			// scheme
 			boolean strict = Base64.getEncoder().encodeToString(decoded).equals(encoded);
 			if (strict && decoded.length >= MIN_BYTES && decoded.length <= MAX_BYTES) {
 				keys.add(key(decoded));

@@ -15,7 +15,7 @@
  */
 
 /**
- * What Polar tells the application: webhooks, verified and typed.
+ * Webhooks from Polar: verification, typed events and listeners.
  */
 @NullMarked
 package io.github.polarspring.webhook;

@@ -62,15 +62,15 @@ class AdHocPriceTests {
 				bad("currency", () -> AdHocPrice.fixed(1, "dollar")), bad("currency", () -> AdHocPrice.fixed(1, null)),
 				bad("minimum_amount must not be negative", () -> AdHocPrice.custom("usd").minimum(-1)),
 				bad("maximum_amount must be at least 1", () -> AdHocPrice.custom("usd").maximum(0)),
-				bad("minimum_amount must not be more", () -> AdHocPrice.custom("usd").minimum(200).maximum(100)),
-				bad("preset_amount must not be more", () -> AdHocPrice.custom("usd").maximum(100).preset(101)),
+				bad("minimum_amount must not be greater", () -> AdHocPrice.custom("usd").minimum(200).maximum(100)),
+				bad("preset_amount must not be greater", () -> AdHocPrice.custom("usd").maximum(100).preset(101)),
 				bad("preset_amount must not be less", () -> AdHocPrice.custom("usd").minimum(100).preset(99)),
 				bad("seat_tiers must not be empty", () -> AdHocPrice.seatBased("usd")),
 				bad("min_seats", () -> SeatTier.from(0, 1)), bad("max_seats", () -> SeatTier.of(5, 4, 1)),
 				bad("price_per_seat", () -> SeatTier.from(1, -1)),
 				bad("overlaps", () -> AdHocPrice.seatBased("usd", SeatTier.of(1, 10, 5), SeatTier.from(10, 4))),
 				bad("leaves a gap", () -> AdHocPrice.seatBased("usd", SeatTier.of(1, 10, 5), SeatTier.from(12, 4))),
-				bad("seat_tiers must join",
+				bad("seat_tiers must be contiguous",
 						() -> AdHocPrice.seatBased("usd", SeatTier.from(1, 5), SeatTier.from(11, 4))),
 				bad("unit_amount must be positive", () -> AdHocPrice.metered(METER, BigDecimal.ZERO, "usd")),
 				bad("at most 5 digits and 12 decimals",
@@ -80,8 +80,8 @@ class AdHocPriceTests {
 				bad("cap_amount", () -> AdHocPrice.metered(METER, BigDecimal.ONE, "usd").cap(-1)),
 				bad("tiers must not be empty", () -> AdHocPrice.unitBased("usd")),
 				bad("bound", () -> UnitTier.upTo(0, 1)), bad("unit_amount", () -> UnitTier.beyond(-1)),
-				bad("rising bounds", () -> AdHocPrice.unitBased("usd", UnitTier.upTo(5, 1), UnitTier.upTo(5, 1))),
-				bad("rising bounds", () -> AdHocPrice.unitBased("usd", UnitTier.beyond(1), UnitTier.upTo(5, 1))),
+				bad("ascending bounds", () -> AdHocPrice.unitBased("usd", UnitTier.upTo(5, 1), UnitTier.upTo(5, 1))),
+				bad("ascending bounds", () -> AdHocPrice.unitBased("usd", UnitTier.beyond(1), UnitTier.upTo(5, 1))),
 				bad("minimum_units", () -> AdHocPrice.unitBased("usd", UnitTier.beyond(1)).minimum(0)),
 				bad("plural form 'other'",
 						() -> AdHocPrice.unitBased("usd", UnitTier.beyond(1))
@@ -161,13 +161,13 @@ class AdHocPriceTests {
 		AdHocPrice seats = AdHocPrice.seatBased("usd", SeatTier.from(1, 5));
 		AdHocPrice units = AdHocPrice.unitBased("usd", UnitTier.beyond(1));
 		AdHocPrice metered = AdHocPrice.metered(METER, BigDecimal.ONE, "usd");
-		return Stream.of(list("prices must not be empty"), list("prices must not hold null", usd, null),
+		return Stream.of(list("prices must not be empty"), list("prices must not contain null", usd, null),
 				list("at most one fixed price in usd", usd, AdHocPrice.free("usd")),
 				list("at most one seatbased price in usd", seats, seats),
 				list("must not combine a custom price", custom, usd),
 				list("must not combine a custom price", seats, custom),
 				list("must not combine a seat-based with a unit-based", seats, units),
-				list("each meter once in usd", metered, metered),
+				list("a meter more than once in usd", metered, metered),
 				list("the same tax_behavior", usd.taxBehavior(TaxBehavior.INCLUSIVE), seats),
 				list("same types in every currency", usd, seats, eur));
 	}
@@ -203,7 +203,7 @@ class AdHocPriceTests {
 	void priceOfAProductThatIsNotInTheSessionIsRefused() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> CheckoutRequest.forProducts("pro").price("team", AdHocPrice.free("usd")))
-			.withMessage("prices: 'team' is not one of the products of the session, which are [pro]");
+			.withMessage("prices: 'team' is not one of the products of the session: [pro]");
 	}
 
 	@Test

@@ -171,16 +171,17 @@ class CheckoutListTests {
 	void filterWithoutAValueIsRefusedAndNotDropped() {
 		CheckoutQuery.Builder query = CheckoutQuery.builder();
 		assertThatIllegalArgumentException().isThrownBy(() -> query.products(new UUID[0]))
-			.withMessage("products must have a value");
+			.withMessage("products must have at least one value");
 		assertThatIllegalArgumentException().isThrownBy(() -> query.products(new String[0]))
-			.withMessage("products must have a value");
-		assertThatIllegalArgumentException().isThrownBy(() -> query.status()).withMessage("status must have a value");
+			.withMessage("products must have at least one value");
+		assertThatIllegalArgumentException().isThrownBy(() -> query.status())
+			.withMessage("status must have at least one value");
 		assertThatIllegalArgumentException().isThrownBy(() -> query.customerId())
-			.withMessage("customer_id must have a value");
+			.withMessage("customer_id must have at least one value");
 		assertThatIllegalArgumentException().isThrownBy(() -> query.externalCustomerId(new String[0]))
-			.withMessage("external_customer_id must have a value");
+			.withMessage("external_customer_id must have at least one value");
 		assertThatIllegalArgumentException().isThrownBy(() -> query.organizationId((UUID[]) null))
-			.withMessage("organization_id must have a value");
+			.withMessage("organization_id must have at least one value");
 		assertThatIllegalArgumentException().isThrownBy(() -> query.ascending(null)).withMessageContaining("sorting");
 		assertThatIllegalArgumentException().isThrownBy(() -> query.descending(null)).withMessageContaining("sorting");
 	}

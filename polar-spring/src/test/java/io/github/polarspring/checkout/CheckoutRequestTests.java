@@ -83,9 +83,9 @@ class CheckoutRequestTests {
 		String tooLong = "x".repeat(2084);
 		return Stream.of(
 				refused("products must not be empty", (checkout) -> CheckoutRequest.forProducts(new String[0])),
-				refused("products must not hold a blank name", (checkout) -> CheckoutRequest.forProducts(" ")),
+				refused("products must not contain a blank name", (checkout) -> CheckoutRequest.forProducts(" ")),
 				refused("products must not be null", (checkout) -> CheckoutRequest.forProducts((UUID) null)),
-				refused("products must not hold a product twice", (checkout) -> CheckoutRequest.forProducts("a", "a")),
+				refused("products must not contain duplicates", (checkout) -> CheckoutRequest.forProducts("a", "a")),
 				refused("external_customer_id must not be blank", (checkout) -> checkout.externalCustomerId(" ")),
 				refused("at most 200 characters, but has 201",
 						(checkout) -> checkout.externalCustomerId("x".repeat(201))),
@@ -107,9 +107,9 @@ class CheckoutRequestTests {
 				refused("success_url must be an absolute http", (checkout) -> checkout.successUrl("shop://thanks")),
 				refused("success_url must be an absolute http",
 						(checkout) -> checkout.successUrl("https://a:b@shop.example")),
-				refused("without '//' at its start", (checkout) -> checkout.successUrl("//evil.example/thanks")),
-				refused("without '//' at its start", (checkout) -> checkout.successUrl("/\\evil.example")),
-				refused("success_url must not hold", (checkout) -> checkout.successUrl("/thanks\r\nX: y")),
+				refused("that does not start with '//'", (checkout) -> checkout.successUrl("//evil.example/thanks")),
+				refused("that does not start with '//'", (checkout) -> checkout.successUrl("/\\evil.example")),
+				refused("success_url must not contain", (checkout) -> checkout.successUrl("/thanks\r\nX: y")),
 				refused("return_url is not a valid URL", (checkout) -> checkout.returnUrl("https://shop example/")),
 				refused("currency must have three letters", (checkout) -> checkout.currency("euro")),
 				refused("discount_id must not be null", (checkout) -> checkout.discountId(null)),
@@ -118,11 +118,13 @@ class CheckoutRequestTests {
 				refused("seats must be 1 to 10000", (checkout) -> checkout.seats(0)),
 				refused("max_seats must be 1 to 10000", (checkout) -> checkout.maxSeats(10_001)),
 				refused("seats must not be less than min_seats", (checkout) -> checkout.seats(1).minSeats(2).build()),
-				refused("seats must not be more than max_seats", (checkout) -> checkout.seats(3).maxSeats(2).build()),
-				refused("min_seats must not be more than max_seats",
+				refused("seats must not be greater than max_seats",
+						(checkout) -> checkout.seats(3).maxSeats(2).build()),
+				refused("min_seats must not be greater than max_seats",
 						(checkout) -> checkout.minSeats(3).maxSeats(2).build()),
 				refused("min_units must be at least 1", (checkout) -> checkout.minUnits(0)),
-				refused("units must not be more than max_units", (checkout) -> checkout.units(3).maxUnits(2).build()),
+				refused("units must not be greater than max_units",
+						(checkout) -> checkout.units(3).maxUnits(2).build()),
 				refused("trial_interval_count must be 1 to 1000", (checkout) -> checkout.trial(0, TrialInterval.DAY)),
 				refused("trial_interval must be", (checkout) -> checkout.trial(1, TrialInterval.UNKNOWN)),
 				refused("customer_billing_name must not be blank", (checkout) -> checkout.customerBillingName(" ")),
@@ -131,20 +133,20 @@ class CheckoutRequestTests {
 							.customerBillingAddress(new BillingAddress("Germany", null, null, null, null, null))),
 				refused("where Polar does not sell",
 						(checkout) -> checkout.customerBillingAddress(BillingAddress.inCountry("ru"))),
-				refused("customer_tax_id needs customer_billing_address",
+				refused("customer_tax_id requires customer_billing_address",
 						(checkout) -> checkout.customerTaxId("DE123").build()),
-				refused("embed_origin must be scheme, host and port",
+				refused("embed_origin must consist of scheme, host and port",
 						(checkout) -> checkout.embedOrigin("https://shop.example/")),
-				refused("embed_origin must be scheme, host and port",
+				refused("embed_origin must consist of scheme, host and port",
 						(checkout) -> checkout.embedOrigin("shop.example")),
 				refused("customer_metadata keys must have", (checkout) -> checkout.customerMetadata("", "a")),
 				refused("customer_metadata value of 'a' must have", (checkout) -> checkout.customerMetadata("a", "")),
-				refused("custom_field_data must have a slug", (checkout) -> checkout.customField(" ", 1)),
+				refused("custom_field_data must contain a slug", (checkout) -> checkout.customField(" ", 1)),
 				refused("locale must have a language", (checkout) -> checkout.locale(Locale.ROOT)),
 				refused("locale must have a language that exists",
 						(checkout) -> checkout.locale(Locale.forLanguageTag("xx"))),
-				refused("discount_id must be a UUID of version 4", (checkout) -> checkout.discountId(new UUID(1, 2))),
-				refused("return_url must not hold", (checkout) -> checkout.returnUrl("https:\\\\evil.example")),
+				refused("discount_id must be a version 4 UUID", (checkout) -> checkout.discountId(new UUID(1, 2))),
+				refused("return_url must not contain", (checkout) -> checkout.returnUrl("https:\\\\evil.example")),
 				refused("metadata must be well-formed", (checkout) -> checkout.metadata("a", "\uD800")),
 				refused("metadata must be well-formed", (checkout) -> checkout.metadata("\uDC00", "a")),
 				refused("custom_field_data must be well-formed", (checkout) -> checkout.customField("a", "\uD83Dx")),
@@ -153,9 +155,9 @@ class CheckoutRequestTests {
 						(checkout) -> checkout
 							.customerBillingAddress(new BillingAddress("FR", "\uD800", null, null, null, null))),
 				refused("country must not be null", (checkout) -> BillingAddress.inCountry(null)),
-				refused("currency must be one of the first product's prices",
+				refused("currency must be that of a price of the first product",
 						(checkout) -> checkout.price("pro", AdHocPrice.fixed(100, "eur")).currency("usd").build()),
-				refused("seats needs a seat-based price",
+				refused("seats requires a seat-based price",
 						(checkout) -> checkout.price("pro", AdHocPrice.fixed(100, "eur")).seats(3).build()),
 				refused("within the tiers of the seat-based price", (checkout) -> checkout
 					.price("pro", seatsFiveToNine())
@@ -165,13 +167,13 @@ class CheckoutRequestTests {
 						checkout) -> checkout.price("pro", seatsFiveToNine()).minSeats(1).build()),
 				refused("within the tiers of the seat-based price",
 						(checkout) -> checkout.price("pro", seatsFiveToNine()).maxSeats(10).build()),
-				refused("units needs a unit-based price",
+				refused("units requires a unit-based price",
 						(checkout) -> checkout.price("pro", seatsFiveToNine()).units(6).build()),
 				refused("within the tiers of the unit-based price",
 						(checkout) -> checkout.price("pro", AdHocPrice.unitBased("usd", UnitTier.upTo(10, 5)))
 							.units(11)
 							.build()),
-				refused("amount must be within",
+				refused("amount must be between",
 						(checkout) -> checkout.price("pro", AdHocPrice.custom("usd").minimum(500)).amount(499).build()),
 				refused("metadata must be well-formed", (checkout) -> checkout.metadata("a", "\uDFFF")),
 				refused("customer_billing_name must be well-formed",
@@ -184,7 +186,7 @@ class CheckoutRequestTests {
 				refused("trial_interval must be", (checkout) -> checkout.trial(1, null)),
 				refused("trial_interval_count must be 1 to 1000",
 						(checkout) -> checkout.trial(1001, TrialInterval.DAY)),
-				refused("amount must be within",
+				refused("amount must be between",
 						(checkout) -> checkout.price("pro", AdHocPrice.custom("usd").maximum(500))
 							.amount(501)
 							.build()));
@@ -247,11 +249,11 @@ class CheckoutRequestTests {
 
 	@Test
 	void idsAndGuestsDecideWhoBuysAndAddressesDoNot() {
-		assertThat(pro().build().isBuyerDecided()).isFalse();
-		assertThat(pro().customerEmail("a@example.com").build().isBuyerDecided()).isFalse();
-		assertThat(pro().guest().build().isBuyerDecided()).isTrue();
-		assertThat(pro().externalCustomerId("42").build().isBuyerDecided()).isTrue();
-		assertThat(pro().customerId(UUID.randomUUID()).build().isBuyerDecided()).isTrue();
+		assertThat(pro().build().isBuyerSet()).isFalse();
+		assertThat(pro().customerEmail("a@example.com").build().isBuyerSet()).isFalse();
+		assertThat(pro().guest().build().isBuyerSet()).isTrue();
+		assertThat(pro().externalCustomerId("42").build().isBuyerSet()).isTrue();
+		assertThat(pro().customerId(UUID.randomUUID()).build().isBuyerSet()).isTrue();
 	}
 
 	@Test

@@ -165,7 +165,7 @@ class ContextFallbackTests {
 		String without = body(
 				",\"customer_name\":\"Ada\",\"customer_ip_address\":\"203.0.113.7\",\"locale\":\"de-DE\"");
 		sent(body(ALL), without, body(ALL), without);
-		assertThat(output.getAll().split("is created without customer_email, which came from the checkout context"))
+		assertThat(output.getAll().split("is created without the values of customer_email from the checkout context"))
 			.hasSize(2);
 		assertThat(output).doesNotContain("nodomain");
 	}

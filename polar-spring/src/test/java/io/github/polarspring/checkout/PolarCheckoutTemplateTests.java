@@ -355,7 +355,7 @@ class PolarCheckoutTemplateTests {
 	void productUnderTwoNamesIsRefusedBeforeTheCall() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> template().create(CheckoutRequest.forProducts("pro", PRO.toString()).build()))
-			.withMessageContaining("a product twice");
+			.withMessageContaining("duplicates");
 		this.polar.verify();
 	}
 

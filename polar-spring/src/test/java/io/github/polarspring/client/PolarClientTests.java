@@ -106,7 +106,7 @@ class PolarClientTests {
 	@ParameterizedTest
 	@MethodSource("requestFactories")
 	void postSendsContentLengthAndIsNotChunked(ClientHttpRequestFactory requestFactory) throws Exception {
-		try (FaultyServer server = FaultyServer.answering("201 Created",
+		try (FaultyServer server = FaultyServer.responding("201 Created",
 				"{\"productName\":\"ignored\",\"product_name\":\"Größe\"}")) {
 			Thing thing = client(server.url()).requestFactory(requestFactory)
 				.build()
@@ -129,7 +129,7 @@ class PolarClientTests {
 		ClientHttpRequestFactory unwanted = (uri, method) -> {
 			throw new IllegalStateException("unwanted");
 		};
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			List<PolarClient.Builder> builders = List.of(
 					client(server.url()).requestFactory(unwanted).httpClient(HttpClient.newHttpClient()),
 					client(server.url()).httpClient(HttpClient.newHttpClient())
@@ -158,7 +158,7 @@ class PolarClientTests {
 	@MethodSource("callsWithoutBody")
 	void callWithoutBodySendsContentLength(@Nullable ClientHttpRequestFactory requestFactory, HttpMethod method)
 			throws Exception {
-		try (FaultyServer server = FaultyServer.answering("202 Accepted", "")) {
+		try (FaultyServer server = FaultyServer.responding("202 Accepted", "")) {
 			PolarClient.Builder builder = client(server.url());
 			if (requestFactory != null) {
 				builder.requestFactory(requestFactory);
@@ -193,7 +193,7 @@ class PolarClientTests {
 
 	@Test
 	void errorOfACallWithoutResultIsThrown() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("404 Not Found", "Polar-Version: 2026-10",
+		try (FaultyServer server = FaultyServer.responding("404 Not Found", "Polar-Version: 2026-10",
 				"{\"error\":\"ResourceNotFound\",\"detail\":\"Not found\"}")) {
 			assertThatExceptionOfType(PolarNotFoundException.class)
 				.isThrownBy(() -> client(server.url()).build().delete("/v1/things/{id}", 7))
@@ -203,7 +203,7 @@ class PolarClientTests {
 
 	@Test
 	void deleteCanReturnTheDeletedObject() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{\"product_name\":\"Pro\"}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{\"product_name\":\"Pro\"}")) {
 			Thing thing = client(server.url()).build()
 				.call(HttpMethod.DELETE, "/v1/things/{id}", 7)
 				.query("anonymize", true)
@@ -217,7 +217,7 @@ class PolarClientTests {
 	@Test
 	void queryIsEncodedAndRepeatedForEachValue() throws Exception {
 		UUID id = UUID.randomUUID();
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			client(server.url()).build()
 				.call(HttpMethod.GET, "/v1/things/{id}", "a?b")
 				.query("id", id, 2)
@@ -243,7 +243,7 @@ class PolarClientTests {
 
 	@Test
 	void hostileCustomizersChangeNothing() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("201 Created", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("201 Created", "{}")) {
 			PolarClient client = client(server.url()).restClient(PolarClientTests::beHostile).build();
 			client.post(Thing.class, "/v1/things/", new Thing("Pro", null));
 			String request = server.requests().get(0).toLowerCase();
@@ -283,7 +283,7 @@ class PolarClientTests {
 
 	@Test
 	void patchIsSentLikePost() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{\"product_name\":\"Pro\"}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{\"product_name\":\"Pro\"}")) {
 			Thing thing = client(server.url()).build()
 				.patch(Thing.class, "/v1/things/{id}", new Thing("Pro", null), "a?b");
 			assertThat(thing.productName()).isEqualTo("Pro");
@@ -298,7 +298,7 @@ class PolarClientTests {
 
 	@Test
 	void patchThatIsAnsweredWithAnUnexpectedFormReturns() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK",
+		try (FaultyServer server = FaultyServer.responding("200 OK",
 				"""
 						{"id":7,"amount":2900.0,"status":null,"currency":"usd","current_period_end":"2026-09-22T09:31:40"}""")) {
 			Subscription subscription = client(server.url()).build()
@@ -313,7 +313,7 @@ class PolarClientTests {
 
 	@Test
 	void clientWithoutAccessTokenSendsNone() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			PolarClient client = client(server.url()).restClient(PolarClientTests::beHostile).build();
 			client.withoutAccessToken().get(Thing.class, "/v1/things/client/{secret}", "polar_c_secret");
 			assertThat(server.requests().get(0).toLowerCase())
@@ -328,7 +328,7 @@ class PolarClientTests {
 
 	@Test
 	void secretsInTheAddressAreNotSeenByOthers() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK",
+		try (FaultyServer server = FaultyServer.responding("200 OK",
 				"{\"items\":[],\"pagination\":{\"total_count\":0,\"max_page\":0}}")) {
 			List<String> seen = new CopyOnWriteArrayList<>();
 			ObservationRegistry observations = ObservationRegistry.create();
@@ -379,8 +379,8 @@ class PolarClientTests {
 
 	@Test
 	void addressThatAnInterceptorMadeVisibleAsPolarsIsNotWhereTheTokenGoes() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}");
-				FaultyServer elsewhere = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}");
+				FaultyServer elsewhere = FaultyServer.responding("200 OK", "{}")) {
 			PolarClient client = client(server.url()).restClient((builder) -> builder
 				.requestInterceptor((request, body, execution) -> execution.execute(new HttpRequestWrapper(request) {
 
@@ -393,7 +393,7 @@ class PolarClientTests {
 			for (String path : List.of(elsewhere.url() + "/v1/things/1", "/v1/things/2", "/v1/things/1?a=b")) {
 				assertThatExceptionOfType(PolarConfigurationException.class)
 					.isThrownBy(() -> client.get(Thing.class, path))
-					.withMessageContaining("was led to another path or query");
+					.withMessageContaining("its address was changed to another path or query");
 			}
 			assertThat(elsewhere.requests()).isEmpty();
 			assertThat(server.requests()).isEmpty();
@@ -402,12 +402,12 @@ class PolarClientTests {
 
 	@Test
 	void absoluteAddressIsRefused() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}");
-				FaultyServer elsewhere = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}");
+				FaultyServer elsewhere = FaultyServer.responding("200 OK", "{}")) {
 			PolarClient client = client(server.url()).build();
 			assertThatExceptionOfType(PolarConfigurationException.class)
 				.isThrownBy(() -> client.get(Thing.class, elsewhere.url() + "/v1/things/1"))
-				.withMessageContaining("was led to " + elsewhere.url());
+				.withMessageContaining("its address was changed to " + elsewhere.url());
 			assertThat(elsewhere.requests()).isEmpty();
 		}
 	}
@@ -415,7 +415,7 @@ class PolarClientTests {
 	@Test
 	void enumsAreWrittenAlikeInEveryLocale() throws Exception {
 		Locale before = Locale.getDefault();
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			Locale.setDefault(Locale.forLanguageTag("tr-TR"));
 			client(server.url()).build().post(Map.class, "/v1/things/", Map.of("kind", TimeUnit.MINUTES));
 			assertThat(server.requests().get(0)).endsWith("{\"kind\":\"minutes\"}");
@@ -427,7 +427,7 @@ class PolarClientTests {
 
 	@Test
 	void refusalOfACallWithoutTokenDoesNotBlameTheTokenAndHidesTheSecret() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("401 Unauthorized",
+		try (FaultyServer server = FaultyServer.responding("401 Unauthorized",
 				"{\"error\":\"Unauthorized\",\"detail\":\"no polar_c_abc-DEF_ghi here\"}")) {
 			assertThatExceptionOfType(PolarAuthenticationException.class)
 				.isThrownBy(() -> client(server.url()).build()
@@ -440,7 +440,7 @@ class PolarClientTests {
 
 	@Test
 	void interceptorThatLosesTheAttributesIsStopped() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			PolarClient client = client(server.url()).restClient((builder) -> builder
 				.requestInterceptor((request, body, execution) -> execution.execute(new HttpRequestWrapper(request) {
 
@@ -452,14 +452,14 @@ class PolarClientTests {
 				}, body))).build();
 			assertThatExceptionOfType(PolarConfigurationException.class)
 				.isThrownBy(() -> client.get(Thing.class, "/v1/things/1"))
-				.withMessageContaining("without its attributes");
+				.withMessageContaining("lacks its attributes");
 			assertThat(server.requests()).isEmpty();
 		}
 	}
 
 	@Test
 	void defaultApiVersionOfTheApplicationIsNotInserted() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			client(server.url()).restClient((builder) -> builder.defaultApiVersion("1"))
 				.build()
 				.get(Thing.class, "/v1/x");
@@ -487,7 +487,7 @@ class PolarClientTests {
 
 	@Test
 	void interceptorOfTheApplicationMayReadTheBody() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{\"product_name\":\"Pro\"}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{\"product_name\":\"Pro\"}")) {
 			PolarClient client = client(server.url())
 				.restClient((builder) -> builder.requestInterceptor((request, body, execution) -> {
 					var response = execution.execute(request, body);
@@ -501,7 +501,7 @@ class PolarClientTests {
 
 	@Test
 	void bodyThatCannotBeWrittenIsNotRepeated() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			PolarClient client = client(server.url()).build();
 			Object body = new Object() {
 
@@ -519,17 +519,18 @@ class PolarClientTests {
 
 	@Test
 	void otherVersionOfTheAnswerIsWarnedAboutOnce(CapturedOutput output) throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "Polar-Version: 2027-01", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "Polar-Version: 2027-01", "{}")) {
 			PolarClient client = client(server.url()).build();
 			client.get(Thing.class, "/v1/x");
 			client.get(Thing.class, "/v1/x");
-			assertThat(output).containsOnlyOnce("answers in another API version than '2026-10'");
+			assertThat(output)
+				.containsOnlyOnce("responds with another API version than the requested version '2026-10'");
 		}
 	}
 
 	@Test
 	void customizerOfAnErrorStatusDoesNotHideTheError() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("404 Not Found", "Polar-Version: 2026-10",
+		try (FaultyServer server = FaultyServer.responding("404 Not Found", "Polar-Version: 2026-10",
 				"{\"error\":\"ResourceNotFound\",\"detail\":\"Not found\"}")) {
 			PolarClient client = client(server.url())
 				.restClient((builder) -> builder.defaultStatusHandler((status) -> true, (request, response) -> {
@@ -542,8 +543,8 @@ class PolarClientTests {
 
 	@Test
 	void interceptorThatLeadsElsewhereIsStopped() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}");
-				FaultyServer elsewhere = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}");
+				FaultyServer elsewhere = FaultyServer.responding("200 OK", "{}")) {
 			PolarClient client = client(server.url()).restClient((builder) -> builder
 				.requestInterceptor((request, body, execution) -> execution.execute(new HttpRequestWrapper(request) {
 
@@ -555,7 +556,7 @@ class PolarClientTests {
 				}, body))).build();
 			assertThatExceptionOfType(PolarConfigurationException.class)
 				.isThrownBy(() -> client.get(Thing.class, "/v1/things/1"))
-				.withMessageContaining("was led to " + elsewhere.url())
+				.withMessageContaining("its address was changed to " + elsewhere.url())
 				.withMessageContaining("token was not sent");
 			assertThat(elsewhere.requests()).isEmpty();
 			assertThat(server.requests()).isEmpty();
@@ -565,8 +566,8 @@ class PolarClientTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 301, 302, 303, 307, 308 })
 	void redirectIsNotFollowed(int status) throws Exception {
-		try (FaultyServer elsewhere = FaultyServer.answering("200 OK", "{}");
-				FaultyServer server = FaultyServer.answering(status + " Redirect", "Location: " + elsewhere.url(),
+		try (FaultyServer elsewhere = FaultyServer.responding("200 OK", "{}");
+				FaultyServer server = FaultyServer.responding(status + " Redirect", "Location: " + elsewhere.url(),
 						"")) {
 			PolarClient client = client(server.url()).build();
 			assertThatExceptionOfType(PolarConnectionException.class)
@@ -587,7 +588,7 @@ class PolarClientTests {
 
 	@Test
 	void clientOfOnesOwnIsUsed() throws Exception {
-		try (FaultyServer proxy = FaultyServer.answering("200 OK", "{\"product_name\":\"Pro\"}")) {
+		try (FaultyServer proxy = FaultyServer.responding("200 OK", "{\"product_name\":\"Pro\"}")) {
 			HttpClient httpClient = HttpClient.newBuilder()
 				.proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", proxy.url().getPort())))
 				.build();
@@ -601,7 +602,7 @@ class PolarClientTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "v1/things", "/v1/things" })
 	void pathNeedsNoSlashAtItsStart(String path) throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{\"product_name\":\"Pro\"}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{\"product_name\":\"Pro\"}")) {
 			assertThat(client(server.url()).build().get(Thing.class, path).productName()).isEqualTo("Pro");
 			assertThat(server.requests()).singleElement(STRING).startsWith("GET /v1/things HTTP/1.1");
 		}
@@ -609,7 +610,7 @@ class PolarClientTests {
 
 	@Test
 	void headerWithoutValueIsSentEmpty() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{\"product_name\":\"Pro\"}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{\"product_name\":\"Pro\"}")) {
 			PolarClient client = client(server.url())
 				.restClient((builder) -> builder.requestInterceptor((request, body, execution) -> {
 					request.getHeaders().add("X-Tenant", null);
@@ -624,7 +625,7 @@ class PolarClientTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "Identity", " identity ", "" })
 	void answerThatIsNotCompressedIsRead(String encoding) throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "Content-Encoding: " + encoding,
+		try (FaultyServer server = FaultyServer.responding("200 OK", "Content-Encoding: " + encoding,
 				"{\"product_name\":\"Pro\"}")) {
 			assertThat(client(server.url()).build().get(Thing.class, "/v1/things/1").productName()).isEqualTo("Pro");
 		}
@@ -632,7 +633,7 @@ class PolarClientTests {
 
 	@Test
 	void compressedErrorKeepsStatusAndHeaders() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("429 Too Many Requests", "Content-Encoding: gzip",
+		try (FaultyServer server = FaultyServer.responding("429 Too Many Requests", "Content-Encoding: gzip",
 				"Retry-After: 60", "compressed")) {
 			assertThatExceptionOfType(PolarRateLimitException.class)
 				.isThrownBy(() -> client(server.url()).build().get(Thing.class, "/v1/things/1"))
@@ -665,7 +666,7 @@ class PolarClientTests {
 		assertThatExceptionOfType(PolarConnectionException.class)
 			.isThrownBy(() -> client.get(Thing.class, "/v1/things/{id}", "polar_c_secret"))
 			.withMessageStartingWith(
-					"GET /v1/things/{id} failed: no usable answer from Polar (http://127.0.0.1:" + port)
+					"GET /v1/things/{id} failed: no usable response from Polar (http://127.0.0.1:" + port)
 			.withMessageNotContaining("polar_c_secret")
 			.satisfies((ex) -> assertThat(ex).hasRootCauseMessage("ClosedChannelException")
 				.hasStackTraceContaining("AttemptFailure: ConnectException"));
@@ -710,7 +711,7 @@ class PolarClientTests {
 
 	@Test
 	void connectionIsNotUpgradedToHttp2() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			client(server.url()).build().get(Thing.class, "/v1/things/1");
 			assertThat(server.requests().get(0).toLowerCase()).doesNotContain("upgrade", "http2-settings");
 		}
@@ -767,7 +768,7 @@ class PolarClientTests {
 			PolarClient client = client(server.url()).build();
 			assertThatExceptionOfType(PolarConnectionException.class)
 				.isThrownBy(() -> client.get(Thing.class, "/v1/things/1"))
-				.withMessageContaining("no usable answer");
+				.withMessageContaining("no usable response");
 		}
 	}
 
@@ -785,11 +786,11 @@ class PolarClientTests {
 	@ValueSource(strings = { "", "null", "<html>secret@example.com</html>", "[]", "{\"product_name\":",
 			"{\"status\":{\"secret@example.com\":1}}", "{\"product_name\":\"Pro\"} secret@example.com" })
 	void nonsenseIsAConnectionExceptionWithoutItsText(String body) throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", body)) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", body)) {
 			PolarClient client = client(server.url()).build();
 			assertThatExceptionOfType(PolarConnectionException.class)
 				.isThrownBy(() -> client.get(Thing.class, "/v1/things/{id}", 1))
-				.withMessageStartingWith("GET /v1/things/{id} failed: the answer of Polar")
+				.withMessageStartingWith("GET /v1/things/{id} failed: the response from Polar")
 				.withMessageNotContaining("secret@example.com")
 				.withNoCause();
 		}
@@ -797,7 +798,7 @@ class PolarClientTests {
 
 	@Test
 	void unreadableAnswerNamesTheField() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{\"status\":[\"secret\"]}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{\"status\":[\"secret\"]}")) {
 			PolarClient client = client(server.url()).build();
 			assertThatExceptionOfType(PolarConnectionException.class)
 				.isThrownBy(() -> client.get(Thing.class, "/v1/things/1"))
@@ -807,7 +808,7 @@ class PolarClientTests {
 
 	@Test
 	void unknownFieldsAndEnumValuesAreAccepted() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "Polar-Version: 2026-10",
+		try (FaultyServer server = FaultyServer.responding("200 OK", "Polar-Version: 2026-10",
 				"{\"product_name\":\"Pro\",\"status\":\"on_fire\",\"new_field\":{\"a\":[1]}}")) {
 			assertThat(client(server.url()).build().get(Thing.class, "/v1/things/1"))
 				.isEqualTo(new Thing("Pro", Status.OTHER));
@@ -845,7 +846,7 @@ class PolarClientTests {
 			7,                       "7"
 			""")
 	void valueInThePathIsOneSegment(String segment, String id) throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			PolarClient client = client(server.url()).build();
 			callsWith(client, "/v1/customers/external/{id}", id).forEach(Runnable::run);
 			callsWith(client, "/v1/customers/external/{id}/state", id).forEach(Runnable::run);
@@ -860,7 +861,7 @@ class PolarClientTests {
 	@ValueSource(strings = { "", ".", "..", "/", "a/", "/a", "//", "a/state", "a/../b", "tenant/grace", "../grace",
 			"./", "grace@example.com/", "a/%2F", "https://evil.example" })
 	void valueThatWouldLeadToAnotherPathIsRefused(@Nullable String id) throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			PolarClient client = client(server.url()).build();
 			assertThat(Stream
 				.of("/v1/customers/external/{id}", "/v1/customers/external/{id}/state", "/v1/things/x{id}",
@@ -868,8 +869,8 @@ class PolarClientTests {
 				.flatMap((path) -> callsWith(client, path, id)))
 				.allSatisfy((call) -> assertThatIllegalArgumentException().isThrownBy(call::run)
 					.withMessageMatching(
-							"Value 1 of the path /v1/\\S+\\{id}\\S* is empty, '\\.' or '\\.\\.', or has a slash: Polar would"
-									+ " take another path for it\\. Pass such an id in a query parameter or in the body")
+							"Value 1 of the path /v1/\\S+\\{id}\\S* is empty, '\\.' or '\\.\\.', or contains a slash, so Polar"
+									+ " would use another path\\. Pass such an id in a query parameter or in the body")
 					.withNoCause());
 			assertThatIllegalArgumentException()
 				.isThrownBy(() -> client.get(Thing.class, "/v1/things/{a}/{b}?c={c}", 1, id, "c"))
@@ -883,10 +884,10 @@ class PolarClientTests {
 			"../v1/things", ".", "/v1/customers/external/a%2Fgrace", "/v1/customers/external/a%2fgrace",
 			"/v1/things/..?a=b", "/v1/things/{id}/..", "/v1/..#a" })
 	void pathThatWouldLeadToAnotherIsRefused(String path) throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			assertThat(callsWith(client(server.url()).build(), path, "a"))
 				.allSatisfy((call) -> assertThatIllegalArgumentException().isThrownBy(call::run)
-					.withMessage("A path must have neither '.' nor '..' as a segment, and no encoded slash"));
+					.withMessage("A path must not contain the segments '.' and '..', or an encoded slash"));
 			assertThat(server.requests()).isEmpty();
 		}
 	}
@@ -906,7 +907,7 @@ class PolarClientTests {
 
 	@Test
 	void variablesOfAQueryCanBeAnything() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			PolarClient client = client(server.url()).build();
 			client.get(Thing.class, "/v1/things/{id}?a={a}&b={b}&c=%2F..", 1, "a/b", "..");
 			client.get(Thing.class, "/v1/things/?a={a}", "");
@@ -917,7 +918,7 @@ class PolarClientTests {
 
 	@Test
 	void variableThatIsChangedAfterwardsIsNotSent() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			Object[] ids = { "a" };
 			PolarClient.CallSpec call = client(server.url()).build().call(HttpMethod.GET, "/v1/things/{id}", ids);
 			ids[0] = "a/state";
@@ -928,7 +929,7 @@ class PolarClientTests {
 
 	@Test
 	void listIsRefusedAndSentLikeOtherCalls() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK",
+		try (FaultyServer server = FaultyServer.responding("200 OK",
 				"{\"items\":[],\"pagination\":{\"total_count\":0,\"max_page\":0}}")) {
 			PolarClient client = client(server.url()).build();
 			MultiValueMap<String, String> query = MultiValueMap
@@ -948,7 +949,7 @@ class PolarClientTests {
 
 	@Test
 	void baseUrlMayHaveAPath() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			client(URI.create(server.url() + "/polar/")).build().get(Thing.class, "/v1/things/1");
 			assertThat(server.requests().get(0)).startsWith("GET /polar/v1/things/1 HTTP/1.1");
 		}
@@ -1002,7 +1003,7 @@ class PolarClientTests {
 
 	@Test
 	void blanksAroundTheTokenAreIgnored() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			PolarClient.builder()
 				.baseUrl(server.url())
 				.accessToken(TOKEN + "\n")

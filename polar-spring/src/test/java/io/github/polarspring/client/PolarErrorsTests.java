@@ -54,14 +54,14 @@ class PolarErrorsTests {
 
 	private static <T extends PolarApiException> T failure(Class<T> type, String status, String... headersAndBody)
 			throws Exception {
-		try (FaultyServer server = FaultyServer.answering(status, headersAndBody)) {
+		try (FaultyServer server = FaultyServer.responding(status, headersAndBody)) {
 			PolarClient client = PolarClient.builder().accessToken(TOKEN).baseUrl(server.url()).build();
 			T exception = catchThrowableOfType(type,
 					() -> client.post(Map.class, "/v1/checkouts/", Map.of("customer_email", "buyer@example.com")));
 			assertThat(exception).isExactlyInstanceOf(type);
 			assertThat(exception.getStatus()).isEqualTo(Integer.parseInt(status.substring(0, 3)));
 			assertThat(exception.getMessage())
-				.startsWith("POST /v1/checkouts/ failed: Polar (" + server.url() + ") answered ")
+				.startsWith("POST /v1/checkouts/ failed: Polar (" + server.url() + ") responded with ")
 				.contains(status.substring(0, 3))
 				.doesNotContain(TOKEN, "buyer@example.com", "\n", "\r");
 			assertThat(exception).hasNoCause();
@@ -82,8 +82,8 @@ class PolarErrorsTests {
 				.build();
 			PolarAuthenticationException ex = catchThrowableOfType(PolarAuthenticationException.class,
 					() -> client.get(Map.class, "/v1/checkouts/{id}", 1));
-			assertThat(ex).hasMessageContaining("Polar (" + environment.name().toLowerCase() + ") answered 401")
-				.hasMessageContaining("tokens of production and sandbox differ")
+			assertThat(ex).hasMessageContaining("Polar (" + environment.name().toLowerCase() + ") responded with 401")
+				.hasMessageContaining("tokens are not shared between production and sandbox")
 				.hasMessageNotContaining(TOKEN);
 			assertThat(ex.getError()).isEqualTo("invalid_token");
 			assertThat(ex.getDetail()).isEqualTo("expired");
@@ -111,7 +111,7 @@ class PolarErrorsTests {
 		PolarPermissionException ex = failure(PolarPermissionException.class, "403 Forbidden",
 				"{\"error\":\"NotPermitted\",\"detail\":\"Organization is blocked.\"}");
 		assertThat(ex.getRequiredScopes()).isEmpty();
-		assertThat(ex).hasMessageEndingWith("answered 403 Forbidden (NotPermitted): Organization is blocked.");
+		assertThat(ex).hasMessageEndingWith("responded with 403 Forbidden (NotPermitted): Organization is blocked.");
 	}
 
 	@Test
@@ -190,7 +190,7 @@ class PolarErrorsTests {
 		assertThat(ex.getFieldErrors())
 			.containsExactly(new FieldError("products[0]", "value_error", "Product does not exist."));
 		assertThat(ex).hasMessageEndingWith("(PolarRequestValidationError): products[0]: Product does not exist."
-				+ " (Production and sandbox have different products: check 'polar.products' and 'polar.environment'.)");
+				+ " (Production and sandbox have separate products. Check 'polar.products' and 'polar.environment'.)");
 	}
 
 	@Test

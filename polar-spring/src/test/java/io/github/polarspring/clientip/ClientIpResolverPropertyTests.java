@@ -73,7 +73,7 @@ class ClientIpResolverPropertyTests {
 				assertThat(address).isNotNull().hasToString(answer);
 				assertThat(IpAddress.isLiteral(answer)).isTrue();
 				assertThat(IpRanges.isPublic(address)).isTrue();
-				assertThat(TRUSTED_RANGES.contain(address)).isFalse();
+				assertThat(TRUSTED_RANGES.contains(address)).isFalse();
 				assertThat(answer).isNotEqualTo(LOOKED_UP);
 			}
 		}

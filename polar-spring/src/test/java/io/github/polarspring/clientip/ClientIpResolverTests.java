@@ -452,7 +452,7 @@ class ClientIpResolverTests {
 	@ValueSource(strings = { "", "X Forwarded", "X-Für", "X:Y" })
 	void headerThatCannotBeAskedIsRefused(String header) {
 		assertThatIllegalArgumentException().isThrownBy(() -> ClientIpResolver.of(List.of("private"), List.of(header)))
-			.withMessage("'" + header + "' is no header name");
+			.withMessage("'" + header + "' is not a valid header name");
 	}
 
 	static Stream<Arguments> vectors() throws Exception {

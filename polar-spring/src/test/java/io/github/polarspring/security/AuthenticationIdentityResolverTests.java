@@ -201,7 +201,7 @@ class AuthenticationIdentityResolverTests {
 	void configuredClaimThatIsMissingDoesNotMakeAGuest() {
 		assertThatExceptionOfType(PolarIdentityException.class)
 			.isThrownBy(() -> resolve(formLogin(new User("alice", "secret", USER)), claim("account")))
-			.withMessageContaining("no claim 'account', which 'polar.identity.claim' names")
+			.withMessageContaining("no claim 'account', which is specified by 'polar.identity.claim'")
 			.withMessageNotContaining("alice");
 	}
 
@@ -225,7 +225,7 @@ class AuthenticationIdentityResolverTests {
 		Authentication authentication = UsernamePasswordAuthenticationToken
 			.authenticated(new Account(42, "alice@example.com", "{bcrypt}secret"), null, USER);
 		assertThatExceptionOfType(PolarIdentityException.class).isThrownBy(() -> resolve(authentication))
-			.withMessageContaining("a kind whose name does not tell who it is")
+			.withMessageContaining("does not identify a user")
 			.withMessageContaining("polar.identity.strategy")
 			.withMessageNotContaining("alice@example.com")
 			.withMessageNotContaining("secret");

@@ -272,7 +272,8 @@ class PolarWebhookReceiverTests {
 		assertThat(receiver.receive(headers, stream(BODY))).isEqualTo(PolarWebhookReceipt.REJECTED);
 		assertObserved(PolarWebhookReceipt.REJECTED, "signature");
 		assertThat(this.accepted).isEmpty();
-		assertThat(output).contains("A webhook was rejected", "Is 'polar.webhook.secret' that of this endpoint")
+		assertThat(output)
+			.contains("A webhook was rejected", "Check that 'polar.webhook.secret' is the secret of this endpoint")
 			.doesNotContain(Signed.SECRET, "café");
 	}
 
@@ -312,7 +313,7 @@ class PolarWebhookReceiverTests {
 		assertThat(receiver.receive(headers(BODY), bytes(BODY))).isEqualTo(PolarWebhookReceipt.FAILED);
 		assertObserved(PolarWebhookReceipt.FAILED, "none");
 		TestObservationRegistryAssert.assertThat(this.observations).hasSingleObservationThat().hasError();
-		assertThat(output).contains("could not be accepted; Polar sends it again").doesNotContain("café");
+		assertThat(output).contains("could not be accepted. Polar redelivers it").doesNotContain("café");
 	}
 
 	@Test

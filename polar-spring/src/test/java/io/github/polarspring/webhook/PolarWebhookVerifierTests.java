@@ -288,7 +288,7 @@ class PolarWebhookVerifierTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> verifier(secret.substring(1)))
 			.withMessageContaining("at least 32 characters");
 		assertThatIllegalArgumentException().isThrownBy(() -> verifier("whsec_"))
-			.withMessageContaining("more than 'whsec_'");
+			.withMessageContaining("must not be 'whsec_' only");
 	}
 
 	@Test

@@ -57,7 +57,7 @@ final class InboxHealthIndicator extends AbstractHealthIndicator {
 		builder.status(degraded ? DEGRADED : Status.UP)
 			.withDetail("pending", backlog.pending())
 			.withDetail("oldestAge", backlog.oldest().toString())
-			.withDetail("heldLanes", backlog.heldLanes())
+			.withDetail("blockedCustomers", backlog.blockedCustomers())
 			.withDetail("deadLetters", backlog.deadLetters());
 	}
 

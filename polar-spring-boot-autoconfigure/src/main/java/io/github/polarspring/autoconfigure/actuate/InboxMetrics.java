@@ -61,7 +61,7 @@ final class InboxMetrics implements MeterBinder {
 		}
 		gauge(registry, "polar.inbox.pending", JdbcWebhookInbox.Backlog::pending,
 				"Events that are waiting or in progress");
-		gauge(registry, "polar.inbox.held.lanes", JdbcWebhookInbox.Backlog::heldLanes,
+		gauge(registry, "polar.inbox.blocked.customers", JdbcWebhookInbox.Backlog::blockedCustomers,
 				"Customers whose events wait for a failed event");
 		gauge(registry, "polar.inbox.dead.letters", JdbcWebhookInbox.Backlog::deadLetters,
 				"Events in the dead letters");

@@ -68,7 +68,7 @@ final class PolarEndpoint {
 			JdbcWebhookInbox.Backlog backlog = stored.backlog();
 			result.put("pending", backlog.pending());
 			result.put("oldestAge", backlog.oldest().toString());
-			result.put("heldLanes", backlog.heldLanes());
+			result.put("blockedCustomers", backlog.blockedCustomers());
 			result.put("deadLetterCount", backlog.deadLetters());
 		}
 		result.put("deadLetters", this.deadLetters.list(MAX_LISTED));

@@ -52,23 +52,23 @@ final class PolarHealthIndicator extends AbstractHealthIndicator {
 		}
 		builder.status(status(summary))
 			.withDetail("calls", summary.calls())
-			.withDetail("failures", summary.troubles())
+			.withDetail("failures", summary.failures())
 			.withDetail("lastCall", summary.lastCall().toString());
-		if (summary.lastTrouble() != null && summary.lastTroubleKind() != null) {
-			builder.withDetail("lastFailure", summary.lastTroubleKind())
-				.withDetail("lastFailureAt", summary.lastTrouble().toString());
+		if (summary.lastFailure() != null && summary.lastFailureKind() != null) {
+			builder.withDetail("lastFailure", summary.lastFailureKind())
+				.withDetail("lastFailureAt", summary.lastFailure().toString());
 		}
 	}
 
 	private static Status status(RecentCalls.Summary summary) {
-		int failures = summary.troubles().values().stream().mapToInt(Integer::intValue).sum();
+		int failures = summary.failures().values().stream().mapToInt(Integer::intValue).sum();
 		boolean recent = summary.calls() > 0
-				&& (failures * TOLERATED > summary.calls() || summary.troublesInARow() >= IN_A_ROW);
-		if (summary.lasting() || recent) {
+				&& (failures * TOLERATED > summary.calls() || summary.consecutiveFailures() >= IN_A_ROW);
+		if (summary.persistent() || recent) {
 			return InboxHealthIndicator.DEGRADED;
 		}
 		// the failure may be over: there were no calls since
-		return (summary.calls() == 0 && summary.troublesInARow() > 0) ? Status.UNKNOWN : Status.UP;
+		return (summary.calls() == 0 && summary.consecutiveFailures() > 0) ? Status.UNKNOWN : Status.UP;
 	}
 
 }

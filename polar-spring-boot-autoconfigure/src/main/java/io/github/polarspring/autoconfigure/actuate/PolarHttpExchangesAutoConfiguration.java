@@ -64,13 +64,13 @@ public final class PolarHttpExchangesAutoConfiguration {
 	HttpExchangesFilter polarHttpExchangesFilter(HttpExchangeRepository repository, HttpExchangesProperties exchanges,
 			PolarProperties polar) {
 		Set<Include> include = new LinkedHashSet<>(exchanges.getRecording().getInclude());
-		if (!polar.getClientIp().isEnabled()) {
+		if (!polar.clientIp().enabled()) {
 			return new HttpExchangesFilter(new CleanedHttpExchanges(repository, (header) -> false), include);
 		}
 		// the addresses of buyers are personal data and not recorded
 		include.remove(Include.REMOTE_ADDRESS);
 		Predicate<String> ofAddress = (header) -> header.matches(ADDRESS_HEADER)
-				|| polar.getClientIp().getHeaders().stream().anyMatch(header::equalsIgnoreCase);
+				|| polar.clientIp().headers().stream().anyMatch(header::equalsIgnoreCase);
 		return new HttpExchangesFilter(new CleanedHttpExchanges(repository, ofAddress), include);
 	}
 

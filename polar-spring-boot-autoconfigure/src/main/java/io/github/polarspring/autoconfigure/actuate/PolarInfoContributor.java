@@ -44,7 +44,7 @@ final class PolarInfoContributor implements InfoContributor {
 	public void contribute(Info.Builder builder) {
 		Map<String, Object> polar = new LinkedHashMap<>();
 		polar.put("environment", environment());
-		polar.put("apiVersion", this.properties.getApiVersion());
+		polar.put("apiVersion", this.properties.apiVersion());
 		builder.withDetail("polar", polar);
 	}
 

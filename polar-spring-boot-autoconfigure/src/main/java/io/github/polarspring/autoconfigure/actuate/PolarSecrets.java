@@ -49,8 +49,8 @@ final class PolarSecrets implements SanitizingFunction {
 
 	PolarSecrets(PolarProperties properties) {
 		Stream
-			.concat(Stream.of(properties.getAccessToken(), properties.getWebhook().getSecret()),
-					properties.getWebhook().getSecrets().stream())
+			.concat(Stream.of(properties.accessToken(), properties.webhook().secret()),
+					properties.webhook().secrets().stream())
 			.filter(StringUtils::hasText)
 			.map(String::strip)
 			// shorter values could be part of unrelated values

@@ -52,8 +52,8 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 public final class PolarIdentityAutoConfiguration {
 
 	private static PrincipalIdentityReader reader(PolarProperties.Identity identity) {
-		return new PrincipalIdentityReader(identity.getStrategy(),
-				(identity.getStrategy() == IdentityStrategy.CLAIM) ? identity.getClaim() : identity.getProperty());
+		return new PrincipalIdentityReader(identity.strategy(),
+				(identity.strategy() == IdentityStrategy.CLAIM) ? identity.claim() : identity.property());
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -64,9 +64,9 @@ public final class PolarIdentityAutoConfiguration {
 		@ConditionalOnMissingBean(PolarIdentityResolver.class)
 		AuthenticationIdentityResolver polarIdentityResolver(PolarProperties properties,
 				ObjectProvider<UserDetailsService> users, ObjectProvider<IdentitySources> sources) {
-			PolarProperties.Identity identity = properties.getIdentity();
+			PolarProperties.Identity identity = properties.identity();
 			return new AuthenticationIdentityResolver(reader(identity),
-					new AuthenticationIdentityResolver.Settings(identity.getSwitchedUser() == SwitchedUser.REJECT,
+					new AuthenticationIdentityResolver.Settings(identity.switchedUser() == SwitchedUser.REJECT,
 							users::getIfUnique, () -> sources.getObject().get()));
 		}
 
@@ -74,7 +74,7 @@ public final class PolarIdentityAutoConfiguration {
 		@ConditionalOnBean(AuthenticationIdentityResolver.class)
 		IdentitySources polarIdentitySources(ListableBeanFactory beanFactory, Environment environment,
 				PolarProperties properties) {
-			return new IdentitySources(beanFactory, environment, properties.getIdentity().getStrategy());
+			return new IdentitySources(beanFactory, environment, properties.identity().strategy());
 		}
 
 	}
@@ -86,7 +86,7 @@ public final class PolarIdentityAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(PolarIdentityResolver.class)
 		PrincipalIdentityReader polarIdentityResolver(PolarProperties properties) {
-			return reader(properties.getIdentity());
+			return reader(properties.identity());
 		}
 
 	}

@@ -56,13 +56,12 @@ public final class PolarClientIpAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ClientIpResolver polarClientIpResolver(PolarProperties properties) {
-		PolarProperties.ClientIp clientIp = properties.getClientIp();
+		PolarProperties.ClientIp clientIp = properties.clientIp();
 		// checked separately, so that the message contains the property
-		require("polar.client-ip.trusted-proxies", clientIp.getTrustedProxies(), clientIp.getTrustedProxies(),
-				List.of());
-		require("polar.client-ip.headers", clientIp.getHeaders(), List.of(), clientIp.getHeaders());
-		return clientIp.getHeaders().isEmpty() ? ClientIpResolver.of(clientIp.getTrustedProxies())
-				: ClientIpResolver.of(clientIp.getTrustedProxies(), clientIp.getHeaders());
+		require("polar.client-ip.trusted-proxies", clientIp.trustedProxies(), clientIp.trustedProxies(), List.of());
+		require("polar.client-ip.headers", clientIp.headers(), List.of(), clientIp.headers());
+		return clientIp.headers().isEmpty() ? ClientIpResolver.of(clientIp.trustedProxies())
+				: ClientIpResolver.of(clientIp.trustedProxies(), clientIp.headers());
 	}
 
 	private static void require(String property, List<String> value, List<String> trustedProxies,
@@ -81,7 +80,7 @@ public final class PolarClientIpAutoConfiguration {
 		FilterRegistrationBean<ClientIpFilter> registration = new FilterRegistrationBean<>(
 				new ClientIpFilter(resolver));
 		registration.setOrder(FILTER_ORDER);
-		registration.setEnabled(properties.getClientIp().isEnabled());
+		registration.setEnabled(properties.clientIp().enabled());
 		return registration;
 	}
 

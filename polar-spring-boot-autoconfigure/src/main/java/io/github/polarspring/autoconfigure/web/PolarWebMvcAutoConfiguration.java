@@ -73,11 +73,11 @@ public final class PolarWebMvcAutoConfiguration {
 	@Bean
 	PolarWebMvc polarWebMvc(ConfigurableListableBeanFactory beanFactory, PolarProperties properties,
 			PolarConnectionDetails connectionDetails) {
-		PolarProperties.Checkout checkout = properties.getCheckout();
+		PolarProperties.Checkout checkout = properties.checkout();
 		// the host of a request is not trusted in production: the caller can forge it
 		return new PolarWebMvc(beanFactory,
-				new PolarWebMvc.Settings(checkout.getApplicationUrl(), checkout.getTheme(), checkout.isSendEmail(),
-						checkout.isSendName(), checkout.isSendLocale(), checkout.isRequireLogin(),
+				new PolarWebMvc.Settings(checkout.applicationUrl(), checkout.theme(), checkout.sendEmail(),
+						checkout.sendName(), checkout.sendLocale(), checkout.requireLogin(),
 						() -> !PolarUrls.isProduction(connectionDetails.getBaseUrl())));
 	}
 
@@ -107,7 +107,7 @@ public final class PolarWebMvcAutoConfiguration {
 	@ConditionalOnMissingBean(name = "polarSessionTokenFilter")
 	FilterRegistrationBean<Filter> polarSessionTokenFilter(PolarProperties properties) {
 		FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(PolarWebMvc.sessionTokenFilter());
-		registration.setEnabled(properties.getCheckout().isStripSessionToken());
+		registration.setEnabled(properties.checkout().stripSessionToken());
 		registration.setOrder(SESSION_TOKEN_FILTER_ORDER);
 		return registration;
 	}

@@ -54,9 +54,8 @@ record JdbcInboxFactory(ObjectProvider<DataSource> markedDataSource, ObjectProvi
 	private JdbcWebhookInbox.Settings settings() {
 		PolarInboxProperties properties = this.properties;
 		try {
-			return new JdbcWebhookInbox.Settings(properties.getWorkers(), properties.getAcknowledgeWithin(),
-					properties.getHoldFor(), properties.getPollInterval(), properties.getKeepPayload(),
-					properties.getKeepId());
+			return new JdbcWebhookInbox.Settings(properties.workers(), properties.acknowledgeWithin(),
+					properties.holdFor(), properties.pollInterval(), properties.keepPayload(), properties.keepId());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new PolarConfigurationException(

@@ -94,12 +94,12 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 		DataSourcePoolMetadata pool = new CompositeDataSourcePoolMetadataProvider(this.pools.orderedStream().toList())
 			.getDataSourcePoolMetadata(this.factory.requireDataSource());
 		Integer max = (pool != null) ? pool.getMax() : null;
-		if (max != null && max > 0 && max <= this.properties.getWorkers()) {
+		if (max != null && max > 0 && max <= this.properties.workers()) {
 			logger.warn(
 					("The connection pool has %d connection(s), but the inbox for Polar's webhooks has %d workers, each of"
 							+ " which uses one. Increase 'spring.datasource.hikari.maximum-pool-size' or decrease"
 							+ " 'polar.webhook.jdbc.workers'")
-						.formatted(max, this.properties.getWorkers()));
+						.formatted(max, this.properties.workers()));
 		}
 	}
 
@@ -124,7 +124,7 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 					"Use one of these databases, or set 'polar.webhook.inbox: direct'.");
 		}
 		DatabaseInitializationSettings settings = new DatabaseInitializationSettings();
-		settings.setMode(this.properties.getInitializeSchema());
+		settings.setMode(this.properties.initializeSchema());
 		settings.setSchemaLocations(List.of(script));
 		settings.setContinueOnError(true);
 		DataSourceScriptDatabaseInitializer initializer = new DataSourceScriptDatabaseInitializer(dataSource, settings);
@@ -138,7 +138,7 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 					("'polar.webhook.inbox' is 'jdbc', but its table is missing in the database or does not have the"
 							+ " expected columns (%s).")
 						.formatted(ex.getMostSpecificCause().getMessage()),
-					("Run the script %s, which is contained in the jar of polar-spring-boot-autoconfigure, in your"
+					("Run the script %s, which is contained in the jar of polar-spring, in your"
 							+ " migrations, or set 'polar.webhook.jdbc.initialize-schema: always'.")
 						.formatted(script));
 		}
@@ -147,8 +147,8 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 	private String script(DataSource dataSource) {
 		PlatformPlaceholderDatabaseDriverResolver resolver = new PlatformPlaceholderDatabaseDriverResolver()
 			.withDriverPlatform(DatabaseDriver.MARIADB, "mysql");
-		String platform = this.properties.getPlatform();
-		String schema = this.properties.getSchema();
+		String platform = this.properties.platform();
+		String schema = this.properties.schema();
 		return (StringUtils.hasText(platform) ? resolver.resolveAll(platform, schema)
 				: resolver.resolveAll(dataSource, schema))
 			.get(0);

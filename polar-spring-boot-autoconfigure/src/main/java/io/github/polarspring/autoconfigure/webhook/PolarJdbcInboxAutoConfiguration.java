@@ -76,7 +76,7 @@ public final class PolarJdbcInboxAutoConfiguration {
 	JdbcInboxLifecycle polarJdbcInboxLifecycle(PolarProperties polar, PolarInboxProperties properties,
 			ObjectProvider<PolarWebhookInbox> inbox, JdbcInboxFactory factory, ResourceLoader resourceLoader,
 			ObjectProvider<DataSourcePoolMetadataProvider> pools) {
-		return new JdbcInboxLifecycle(polar.getWebhook().getInbox() == InboxType.JDBC, inbox, factory, properties,
+		return new JdbcInboxLifecycle(polar.webhook().inbox() == InboxType.JDBC, inbox, factory, properties,
 				resourceLoader, pools);
 	}
 

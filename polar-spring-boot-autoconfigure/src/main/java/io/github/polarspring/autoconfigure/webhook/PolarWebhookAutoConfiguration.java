@@ -78,15 +78,15 @@ public final class PolarWebhookAutoConfiguration {
 	@ConditionalOnMissingBean
 	PolarWebhookVerifier polarWebhookVerifier(PolarConnectionDetails connectionDetails, PolarProperties properties,
 			ObjectProvider<Clock> clock) {
-		return PolarWebhookVerifier.of(WebhookSecrets.require(connectionDetails),
-				properties.getWebhook().getTolerance(), clock.getIfUnique(Clock::systemUTC));
+		return PolarWebhookVerifier.of(WebhookSecrets.require(connectionDetails), properties.webhook().tolerance(),
+				clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(PolarWebhookInbox.class)
 	PolarWebhookInbox polarWebhookInbox(PolarEventListeners listeners, ApplicationEventPublisher publisher,
 			PolarProperties properties, ObjectProvider<JdbcInboxFactory> jdbc) {
-		return switch (properties.getWebhook().getInbox()) {
+		return switch (properties.webhook().inbox()) {
 			case DIRECT -> PolarWebhookInbox.direct(listeners, publisher);
 			case JDBC ->
 				jdbc.getIfAvailable(PolarWebhookAutoConfiguration::missingSpringJdbc).create(listeners, publisher);
@@ -113,8 +113,8 @@ public final class PolarWebhookAutoConfiguration {
 	PolarWebhookReceiver polarWebhookReceiver(PolarWebhookVerifier verifier, PolarWebhookInbox inbox,
 			PolarProperties properties, ObjectProvider<ObservationRegistry> observations) {
 		return PolarWebhookReceiver.builder(verifier, inbox)
-			.maxBodySize(properties.getWebhook().getMaxBodySize())
-			.organizationId(properties.getOrganizationId())
+			.maxBodySize(properties.webhook().maxBodySize())
+			.organizationId(properties.organizationId())
 			.observations(observations.getIfAvailable(() -> ObservationRegistry.NOOP))
 			.build();
 	}
@@ -132,7 +132,7 @@ public final class PolarWebhookAutoConfiguration {
 		@ConditionalOnMissingBean(name = "polarWebhookFilter")
 		FilterRegistrationBean<Filter> polarWebhookFilter(PolarProperties properties,
 				PolarConnectionDetails connectionDetails, ObjectProvider<PolarWebhookReceiver> receiver) {
-			String path = properties.getWebhook().getPath();
+			String path = properties.webhook().path();
 			WebhookSecrets.check(connectionDetails);
 			FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(
 					PolarWebhookEndpoint.filter(receiver::getObject, path));
@@ -146,7 +146,7 @@ public final class PolarWebhookAutoConfiguration {
 		@ConditionalOnMissingBean(name = "polarWebhookServlet")
 		ServletRegistrationBean<Servlet> polarWebhookServlet(PolarProperties properties,
 				PolarConnectionDetails connectionDetails) {
-			String path = properties.getWebhook().getPath();
+			String path = properties.webhook().path();
 			ServletRegistrationBean<Servlet> registration = new ServletRegistrationBean<>(
 					PolarWebhookEndpoint.servlet(), path, path + "/");
 			registration.setEnabled(WebhookSecrets.arePresent(connectionDetails));
@@ -156,7 +156,7 @@ public final class PolarWebhookAutoConfiguration {
 		@Bean
 		WebhookWarnings polarWebhookWarnings(ApplicationContext applicationContext, PolarEventListeners listeners,
 				PolarProperties properties, PolarConnectionDetails connectionDetails) {
-			return new WebhookWarnings(applicationContext, listeners, properties.getWebhook().getPath(),
+			return new WebhookWarnings(applicationContext, listeners, properties.webhook().path(),
 					WebhookSecrets.arePresent(connectionDetails));
 		}
 

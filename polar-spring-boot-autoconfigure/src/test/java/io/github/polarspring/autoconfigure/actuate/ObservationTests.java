@@ -167,8 +167,8 @@ class ObservationTests {
 			assertThat(send(context, "/buy", "")).isEqualTo(303);
 			await().until(() -> !meters(context, "http.server.requests").isEmpty());
 			await().untilAsserted(() -> assertThat(meters(context, "polar.checkout"))
-				.containsExactly(Map.of("handler", "ObservationTests.ShopController.buy", "answer", "redirect", "buyer",
-						"guest", "outcome", "created", "error", "none", "", "1")));
+				.containsExactly(Map.of("handler", "ObservationTests.ShopController.buy", "response", "redirect",
+						"buyer", "guest", "outcome", "created", "error", "none", "", "1")));
 			await().untilAsserted(() -> assertThat(meters(context, "polar.api")).containsExactly(Map.of("operation",
 					"POST /v1/checkouts/", "environment", "custom", "outcome", "success", "error", "none", "", "1")));
 			await().untilAsserted(() -> assertThat(meters(context, "http.client.requests")).singleElement()
@@ -215,12 +215,12 @@ class ObservationTests {
 		try (ConfigurableApplicationContext context = start()) {
 			assertThat(send(context, "/buy", "", "Accept", "application/json")).isEqualTo(503);
 			await().untilAsserted(() -> assertThat(meters(context, "polar.checkout"))
-				.containsExactly(Map.of("handler", "ObservationTests.ShopController.buy", "answer", "json", "buyer",
+				.containsExactly(Map.of("handler", "ObservationTests.ShopController.buy", "response", "json", "buyer",
 						"none", "outcome", "unavailable", "error", "PolarApiException", "", "1")));
 			answer(401);
 			assertThat(send(context, "/buy", "", "HX-Request", "true")).isEqualTo(500);
 			await().untilAsserted(() -> assertThat(meters(context, "polar.checkout")).anySatisfy(
-					(tags) -> assertThat(tags).containsEntry("answer", "htmx").containsEntry("outcome", "failed")));
+					(tags) -> assertThat(tags).containsEntry("response", "htmx").containsEntry("outcome", "failed")));
 			await()
 				.untilAsserted(() -> assertThat(meters(context, "polar.api")).extracting((tags) -> tags.get("outcome"))
 					.containsExactlyInAnyOrder("server_error", "unauthorized"));
@@ -232,8 +232,8 @@ class ObservationTests {
 		try (ConfigurableApplicationContext context = start(Refusing.class)) {
 			assertThat(send(context, "/buy", "")).isEqualTo(409);
 			await().untilAsserted(() -> assertThat(meters(context, "polar.checkout")).singleElement()
-				.satisfies(
-						(tags) -> assertThat(tags).containsEntry("outcome", "refused").containsEntry("error", "none")));
+				.satisfies((tags) -> assertThat(tags).containsEntry("outcome", "rejected")
+					.containsEntry("error", "none")));
 		}
 	}
 

@@ -210,7 +210,7 @@ class PolarActuatorAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "401,unauthorized", "403,refused", "429,rate_limited", "500,server_error", "302,unusable" })
+	@CsvSource({ "401,unauthorized", "403,rejected", "429,rate_limited", "500,server_error", "302,unusable" })
 	void kindOfFailureIsTold(int status, String kind) {
 		this.runner.run((context) -> {
 			this.status.set(status);

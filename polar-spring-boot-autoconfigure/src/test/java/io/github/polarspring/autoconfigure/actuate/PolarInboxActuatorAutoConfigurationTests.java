@@ -196,7 +196,7 @@ class PolarInboxActuatorAutoConfigurationTests {
 		start("--polar.webhook.jdbc.hold-for=1h");
 		broken.add("one");
 		accept("one");
-		assertThat(get("/actuator/health/polarInbox")).contains("\"status\":\"UP\"", "\"heldLanes\":1");
+		assertThat(get("/actuator/health/polarInbox")).contains("\"status\":\"UP\"", "\"blockedCustomers\":1");
 		this.application.getBean(JdbcClient.class)
 			.sql("UPDATE polar_webhook_event SET failing_since = failing_since - 61000, due_at = due_at + 60000")
 			.update();
@@ -211,7 +211,7 @@ class PolarInboxActuatorAutoConfigurationTests {
 		MeterRegistry registry = this.application.getBean(MeterRegistry.class);
 		assertThat(registry.get("polar.inbox.dead.letters").gauge().value()).isEqualTo(1);
 		assertThat(registry.get("polar.inbox.pending").gauge().value()).isZero();
-		assertThat(registry.get("polar.inbox.held.lanes").gauge().value()).isZero();
+		assertThat(registry.get("polar.inbox.blocked.customers").gauge().value()).isZero();
 		assertThat(registry.get("polar.inbox.oldest.age").timeGauge().value(TimeUnit.SECONDS)).isZero();
 		assertThat(registry.getMeters()).filteredOn((meter) -> meter.getId().getName().startsWith("polar.inbox"))
 			.hasSize(4)
@@ -224,7 +224,7 @@ class PolarInboxActuatorAutoConfigurationTests {
 		MeterRegistry registry = this.application.getBean(MeterRegistry.class);
 		connections.set(0);
 		down = true;
-		for (String name : new String[] { "pending", "held.lanes", "dead.letters" }) {
+		for (String name : new String[] { "pending", "blocked.customers", "dead.letters" }) {
 			assertThat(registry.get("polar.inbox." + name).gauge().value()).isNaN();
 		}
 		assertThat(connections).hasValue(1);

@@ -188,14 +188,14 @@ class PolarWebMvcAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "UnknownProduct,Known products: pro; team", "NoProduct,names no product",
-			"BuilderOfNothing,names no product", "TwiceTheSame,products must not hold a product twice",
-			"SameId,two of its products have the same id", "ReturnsText,returns String",
+	@CsvSource({ "UnknownProduct,Known products: pro; team", "NoProduct,does not specify a product",
+			"BuilderOfNothing,does not specify a product", "TwiceTheSame,products must not contain duplicates",
+			"SameId,specifies two products with the same id", "ReturnsText,returns String",
 			"TakesResponse,has a parameter of type HttpServletResponse",
 			"TakesStream,has a parameter of type OutputStream", "TakesWriter,has a parameter of type Writer",
 			"HasStatus,has @ResponseStatus", "ClassHasStatus,has @ResponseStatus",
 			"ReturnsFutureText,returns java.util.concurrent.CompletableFuture<java.lang.String>",
-			"ReturnsRawCallable,Callable", "LaterNothing,names no product",
+			"ReturnsRawCallable,Callable", "LaterNothing,does not specify a product",
 			"BadTheme,theme must be 'light' or 'dark'; not 'sepia'",
 			"BadDiscount,discount must be the id of a discount", "BadSeats,seats must be a number; not 'many'",
 			"NoSeats,seats must be 1 to 1000", "BadLocale,locale must have",
@@ -219,7 +219,7 @@ class PolarWebMvcAutoConfigurationTests {
 		runner.run((context) -> {
 			assertThat(context).hasFailed();
 			assertThat(context.getStartupFailure()).isInstanceOf(PolarConfigurationException.class)
-				.hasMessageContaining("SuccessPath#buy leads back to a path");
+				.hasMessageContaining("SuccessPath#buy redirects the buyer to a path");
 			assertThat(((PolarConfigurationException) context.getStartupFailure()).getAction())
 				.contains("polar.checkout.application-url");
 		});

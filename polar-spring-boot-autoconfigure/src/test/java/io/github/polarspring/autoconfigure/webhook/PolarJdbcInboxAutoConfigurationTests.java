@@ -380,7 +380,7 @@ class PolarJdbcInboxAutoConfigurationTests {
 	void markedTransactionManagerOfJtaThatIsNotOfTheDataSourceFailsTheStart() {
 		this.runner.withBean(DataSource.class, PolarJdbcInboxAutoConfigurationTests::dataSource)
 			.withUserConfiguration(OtherMarkedJta.class)
-			.run((context) -> assertThat(failure(context)).contains("not those of the data source"));
+			.run((context) -> assertThat(failure(context)).contains("do not belong to the data source"));
 	}
 
 	@Test
@@ -449,7 +449,7 @@ class PolarJdbcInboxAutoConfigurationTests {
 					"spring.datasource.hikari.initialization-fail-timeout=0", "polar.webhook.jdbc.workers=1")
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
-				assertThat(output).contains("Webhooks are not acknowledged until it can");
+				assertThat(output).contains("Webhooks are not acknowledged until it is");
 				assertThat(accept(context)).isEqualTo(Receipt.LATER);
 			});
 	}

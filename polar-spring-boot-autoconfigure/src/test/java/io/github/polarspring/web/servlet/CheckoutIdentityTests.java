@@ -40,6 +40,7 @@ import io.github.polarspring.web.PolarCheckout;
 import jakarta.servlet.http.HttpServletRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -49,14 +50,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
@@ -85,6 +90,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "polar.access-token=polar_oat_test", "polar.products.pro=b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710",
 				"polar.checkout.require-login=true", "spring.threads.virtual.enabled=true" })
+@ExtendWith(OutputCaptureExtension.class)
 class CheckoutIdentityTests {
 
 	@RegisterExtension
@@ -203,6 +209,19 @@ class CheckoutIdentityTests {
 		verifyNothingSold();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "/buy/pro", "/buy/code" })
+	void userOfUnknownKindIsRejectedWithAMessageForTheDeveloper(String path, CapturedOutput output) throws Exception {
+		HttpResponse<String> response = send(path, "", "X-Own-Filter", "alice", "Accept", "application/json");
+		assertThat(response.statusCode()).isEqualTo(403);
+		assertThat(response.body()).doesNotContain("alice", "java.lang.String");
+		assertThat(output).contains("No checkout session was created: The name of the principal (java.lang.String)",
+				"'polar.identity.strategy'");
+		assertThat(output.toString().lines().filter((line) -> line.contains("ERROR"))).hasSize(1)
+			.allSatisfy((line) -> assertThat(line).doesNotContain("alice"));
+		verifyNothingSold();
+	}
+
 	@Test
 	void codeThatSaysWhoBuysNeedsNoLogin() throws Exception {
 		assertThat(send("/buy/kiosk", "").statusCode()).isEqualTo(200);
@@ -218,7 +237,7 @@ class CheckoutIdentityTests {
 	@Test
 	void otherThreadThatKnowsNobodySellsNothing() throws Exception {
 		assertThat(send("/buy/forgotten", "", "Authorization", login("alice")).body())
-			.contains("Call PolarCheckoutOperations.currentContext on the request's thread");
+			.contains("Call PolarCheckoutOperations.currentContext on the thread of the request");
 		verifyNothingSold();
 	}
 
@@ -340,6 +359,15 @@ class CheckoutIdentityTests {
 				.formLogin(Customizer.withDefaults())
 				.httpBasic(Customizer.withDefaults())
 				.addFilter(switchUser)
+				.addFilterAfter((request, response, chain) -> {
+					String user = ((HttpServletRequest) request).getHeader("X-Own-Filter");
+					if (user != null) {
+						SecurityContextHolder.getContext()
+							.setAuthentication(
+									UsernamePasswordAuthenticationToken.authenticated(user, null, List.of()));
+					}
+					chain.doFilter(request, response);
+				}, SwitchUserFilter.class)
 				.build();
 		}
 

@@ -366,7 +366,7 @@ class CheckoutReturnTests {
 				.isEqualTo((i < 20) ? "unconfirmed" : "pending");
 		}
 		verifyAsked(20);
-		assertThat(output.getAll().split("asked for the outcome of too many checkouts")).hasSize(2);
+		assertThat(output.getAll().split("requested the outcome of too many checkouts")).hasSize(2);
 		assertThat(output).doesNotContain(this.bob);
 		logIn(this.alice);
 		polarSays("succeeded", this.alice);

@@ -110,7 +110,7 @@ class CoexistenceTests {
 	@Test
 	void methodOfAServletThatDoesNotKnowPolarIsAnErrorAndNoSilence(CapturedOutput output) throws Exception {
 		assertThat(send("POST", "/admin/buy").statusCode()).isEqualTo(500);
-		assertThat(output).contains("created no session", "belongs to a DispatcherServlet");
+		assertThat(output).contains("did not create a session", "belongs to a DispatcherServlet");
 	}
 
 	@ParameterizedTest

@@ -300,7 +300,7 @@ class PolarCheckoutTests {
 		assertThat(response.statusCode()).isEqualTo(500);
 		assertThat(response.body()).contains("The checkout could not be started.")
 			.doesNotContain("OfPolar", "polar_oat_", "alice@");
-		assertThat(output).contains("PolarCheckoutTests$ShopController#buy", "answered " + status)
+		assertThat(output).contains("PolarCheckoutTests$ShopController#buy", "responded with " + status)
 			.doesNotContain("polar_oat_secrettoken", "alice@example.com");
 	}
 

@@ -395,7 +395,8 @@ class JdbcWebhookInboxTests {
 				assertThat(Duration.between(begin, this.clock.instant())).isGreaterThan(Duration.ofSeconds(280));
 				await(() -> status(context, "2").equals("DONE"));
 				assertThat(heard).containsExactly("second:1", "first:3", "second:3", "first:2", "second:2");
-				assertThat(output.getAll().lines().filter((line) -> line.contains("is parked"))).hasSize(1)
+				assertThat(output.getAll().lines().filter((line) -> line.contains("was moved to the dead letters")))
+					.hasSize(1)
 					.allSatisfy((line) -> assertThat(line).contains("WARN", "PolarEvent[type=order.paid, id=1]")
 						.doesNotContain(ALICE, "secret words"));
 				assertThat(output.getAll().lines().filter((line) -> line.contains("failed for the event"))).hasSize(1);
@@ -438,8 +439,8 @@ class JdbcWebhookInboxTests {
 			assertThat(deadLetters.list(10)).singleElement().satisfies((letter) -> {
 				assertThat(letter.id()).isEqualTo("1");
 				assertThat(letter.type()).isEqualTo("order.paid");
-				assertThat(letter.parkedAt()).isEqualTo(this.clock.instant());
-				assertThat(letter.receivedAt()).isBefore(letter.parkedAt());
+				assertThat(letter.deadSince()).isEqualTo(this.clock.instant());
+				assertThat(letter.receivedAt()).isBefore(letter.deadSince());
 				assertThat(letter.attempts()).isEqualTo(2);
 				assertThat(letter.failure()).endsWith("#first: java.lang.IllegalStateException");
 				assertThat(letter.toString()).doesNotContain(ALICE);
@@ -562,7 +563,7 @@ class JdbcWebhookInboxTests {
 			outage.down = true;
 			assertThat(accept(context, event("1", ALICE))).isEqualTo(Receipt.LATER);
 			assertThat(accept(context, event("1", ALICE))).isEqualTo(Receipt.LATER);
-			await(() -> output.getAll().contains("it tries again"));
+			await(() -> output.getAll().contains("It will retry"));
 			assertThat(output.getAll().split("Webhooks cannot be stored")).as("said once").hasSize(2);
 			outage.down = false;
 			assertThat(accept(context, event("1", ALICE))).isEqualTo(Receipt.ACCEPTED);

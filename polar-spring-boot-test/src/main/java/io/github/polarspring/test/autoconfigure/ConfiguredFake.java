@@ -27,6 +27,7 @@ import io.github.polarspring.autoconfigure.PolarProperties;
 import io.github.polarspring.test.PolarFake;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
@@ -49,10 +50,10 @@ final class ConfiguredFake {
 	}
 
 	PolarFake start(Map<String, UUID> products, List<String> webhookSecrets) {
-		PolarFake fake = listen(this.fakeProperties.getPort());
+		PolarFake fake = listen(this.fakeProperties.port());
 		try {
-			if (this.properties.getOrganizationId() != null) {
-				fake.organizationId(this.properties.getOrganizationId());
+			if (this.properties.organizationId() != null) {
+				fake.organizationId(this.properties.organizationId());
 			}
 			products.forEach((name, id) -> addProduct(fake, name, id));
 			webhookSecrets.stream()
@@ -92,21 +93,20 @@ final class ConfiguredFake {
 		String scheme = (StringUtils.hasText(this.environment.getProperty("server.ssl.bundle"))
 				|| StringUtils.hasText(this.environment.getProperty("server.ssl.key-store"))) ? "https" : "http";
 		return URI.create("%s://localhost:%s%s%s".formatted(scheme, port,
-				this.environment.getProperty("server.servlet.context-path", ""),
-				this.properties.getWebhook().getPath()));
+				this.environment.getProperty("server.servlet.context-path", ""), this.properties.webhook().path()));
 	}
 
 	private void addProduct(PolarFake fake, String name, UUID id) {
-		PolarFakeProperties.Product product = find(this.fakeProperties.getProducts(), name);
-		String displayName = product.getName();
+		PolarFakeProperties.Product product = find(this.fakeProperties.products(), name);
+		String displayName = product.name();
 		try {
 			String shown = (displayName != null) ? displayName : StringUtils.capitalize(name);
-			String currency = product.getCurrency().toLowerCase(Locale.ROOT);
-			if (product.getInterval() != null) {
-				fake.addSubscription(id, shown, product.getAmount(), currency, product.getInterval());
+			String currency = product.currency().toLowerCase(Locale.ROOT);
+			if (product.interval() != null) {
+				fake.addSubscription(id, shown, product.amount(), currency, product.interval());
 			}
 			else {
-				fake.addProduct(id, shown, product.getAmount(), currency);
+				fake.addProduct(id, shown, product.amount(), currency);
 			}
 			fake.nameProduct(name, id);
 		}
@@ -123,7 +123,7 @@ final class ConfiguredFake {
 			.filter((entry) -> uniform(entry.getKey()).equals(uniform(name)))
 			.map(Map.Entry::getValue)
 			.findFirst()
-			.orElseGet(PolarFakeProperties.Product::new);
+			.orElseGet(() -> new Binder().bindOrCreate("product", PolarFakeProperties.Product.class));
 	}
 
 	private static String uniform(String name) {

@@ -59,10 +59,10 @@ record FakeDecision(boolean on, @Nullable String reason) {
 
 	static FakeDecision take(PolarProperties properties, @Nullable Boolean enabled, Environment environment,
 			ListableBeanFactory beanFactory) {
-		if (StringUtils.hasText(properties.getAccessToken())) {
+		if (StringUtils.hasText(properties.accessToken())) {
 			return new FakeDecision(false, null);
 		}
-		if (properties.getBaseUrl() != null && !properties.getBaseUrl().toString().isEmpty()) {
+		if (properties.baseUrl() != null && !properties.baseUrl().toString().isEmpty()) {
 			return off("'polar.base-url' is set");
 		}
 		if (Boolean.TRUE.equals(enabled)) {

@@ -60,7 +60,7 @@ public final class PolarFakeAutoConfiguration {
 	@ConditionalOnMissingBean(PolarConnectionDetails.class)
 	PolarConnectionDetails polarFakeConnectionDetails(PolarProperties properties, PolarFakeProperties fakeProperties,
 			Environment environment, ListableBeanFactory beanFactory, ObjectProvider<PolarFake> fake) {
-		FakeDecision decision = FakeDecision.take(properties, fakeProperties.getEnabled(), environment, beanFactory);
+		FakeDecision decision = FakeDecision.take(properties, fakeProperties.enabled(), environment, beanFactory);
 		PropertiesPolarConnectionDetails configured = new PropertiesPolarConnectionDetails(properties);
 		return decision.on() ? new FakeConnectionDetails(fake::getObject, configured.getWebhookSecrets())
 				: new ExplainedConnectionDetails(configured, decision.reason());
@@ -71,7 +71,7 @@ public final class PolarFakeAutoConfiguration {
 	@ConditionalOnMissingBean
 	PolarFake polarFake(PolarProperties properties, PolarFakeProperties fakeProperties, PolarProducts products,
 			Environment environment, ListableBeanFactory beanFactory, PolarConnectionDetails connectionDetails) {
-		FakeDecision decision = FakeDecision.take(properties, fakeProperties.getEnabled(), environment, beanFactory);
+		FakeDecision decision = FakeDecision.take(properties, fakeProperties.enabled(), environment, beanFactory);
 		if (!decision.on()) {
 			throw new PolarConfigurationException(
 					(decision.reason() != null) ? decision.reason()

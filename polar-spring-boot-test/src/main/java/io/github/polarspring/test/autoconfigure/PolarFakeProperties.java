@@ -16,6 +16,7 @@
 
 package io.github.polarspring.test.autoconfigure;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -23,108 +24,37 @@ import io.github.polarspring.model.RecurringInterval;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Configuration properties for the fake of Polar.
  *
+ * @param enabled Whether to use the fake if no access token is configured. By default,
+ * the fake is used during development only.
+ * @param port Port of the fake. By default, a free port is used.
+ * @param products Names and prices of the products in 'polar.products', by the same
+ * names.
  * @since 0.1.0
  */
 @ConfigurationProperties("polar.fake")
-public class PolarFakeProperties {
+public record PolarFakeProperties(@Nullable Boolean enabled, @DefaultValue("0") int port,
+		@DefaultValue Map<String, Product> products) {
 
-	/**
-	 * Whether to use the fake if no access token is configured. By default, the fake is
-	 * used during development only.
-	 */
-	private @Nullable Boolean enabled;
-
-	/**
-	 * Port of the fake. By default, a free port is used.
-	 */
-	private int port;
-
-	/**
-	 * Names and prices of the products in 'polar.products', by the same names.
-	 */
-	private final Map<String, Product> products = new LinkedHashMap<>();
-
-	public @Nullable Boolean getEnabled() {
-		return this.enabled;
-	}
-
-	public void setEnabled(@Nullable Boolean enabled) {
-		this.enabled = enabled;
-	}
-
-	public int getPort() {
-		return this.port;
-	}
-
-	public void setPort(int port) {
-		this.port = port;
-	}
-
-	public Map<String, Product> getProducts() {
-		return this.products;
+	public PolarFakeProperties {
+		products = Collections.unmodifiableMap(new LinkedHashMap<>(products));
 	}
 
 	/**
 	 * Product of the fake.
+	 *
+	 * @param name Name on the checkout page. By default, the name in 'polar.products'.
+	 * @param amount Price of the product in minor units of the currency.
+	 * @param currency Currency of the price, as a three-letter code in lower case.
+	 * @param interval Recurring interval of a subscription. By default, the product is a
+	 * one-time purchase.
 	 */
-	public static class Product {
-
-		/**
-		 * Name on the checkout page. By default, the name in 'polar.products'.
-		 */
-		private @Nullable String name;
-
-		/**
-		 * Price of the product in minor units of the currency.
-		 */
-		private long amount = 1000;
-
-		/**
-		 * Currency of the price, as a three-letter code in lower case.
-		 */
-		private String currency = "usd";
-
-		/**
-		 * Recurring interval of a subscription. By default, the product is a one-time
-		 * purchase.
-		 */
-		private @Nullable RecurringInterval interval;
-
-		public @Nullable String getName() {
-			return this.name;
-		}
-
-		public void setName(@Nullable String name) {
-			this.name = name;
-		}
-
-		public long getAmount() {
-			return this.amount;
-		}
-
-		public void setAmount(long amount) {
-			this.amount = amount;
-		}
-
-		public String getCurrency() {
-			return this.currency;
-		}
-
-		public void setCurrency(String currency) {
-			this.currency = currency;
-		}
-
-		public @Nullable RecurringInterval getInterval() {
-			return this.interval;
-		}
-
-		public void setInterval(@Nullable RecurringInterval interval) {
-			this.interval = interval;
-		}
+	public record Product(@Nullable String name, @DefaultValue("1000") long amount,
+			@DefaultValue("usd") String currency, @Nullable RecurringInterval interval) {
 
 	}
 

@@ -54,10 +54,8 @@ import com.sun.source.util.TreePath;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Javadoc says in the sources of a module, which are only parsed. Javadoc's own
- * check for missing comments asks for them where they could say nothing new: at the
- * getters and setters of properties, whose fields have them, and at constructors of
- * records.
+ * Javadoc in the sources of a module, which are only parsed. Javadoc's own check for
+ * missing comments also requires redundant ones, for constructors of records.
  */
 final class ApiSources {
 
@@ -113,7 +111,7 @@ final class ApiSources {
 	}
 
 	/**
-	 * Public types, of the API or not, must say what they are.
+	 * Return the public types without a comment, whether they are part of the API or not.
 	 */
 	List<String> publicWithoutComment() {
 		return this.types.entrySet()
@@ -126,7 +124,7 @@ final class ApiSources {
 
 	/**
 	 * Return the public top-level types.
-	 * @param internal whether to return those whose Javadoc says that they are internal,
+	 * @param internal whether to return the types whose Javadoc marks them as internal,
 	 * or all others
 	 */
 	Set<String> publicTypes(boolean internal) {
@@ -149,7 +147,7 @@ final class ApiSources {
 	private TreePath type(String name) {
 		TreePath path = this.types.get(name);
 		if (path == null) {
-			throw new IllegalStateException("Listed, but without a source: " + name);
+			throw new IllegalStateException("No source for the listed type: " + name);
 		}
 		return path;
 	}
@@ -160,20 +158,16 @@ final class ApiSources {
 		if (comment == null) {
 			missing.add(name);
 		}
-		boolean properties = has(type.getModifiers(), "ConfigurationProperties") || name.contains("Properties.");
-		List<String> fields = new ArrayList<>();
 		for (Tree member : type.getMembers()) {
 			TreePath memberPath = new TreePath(path, member);
 			if (member instanceof ClassTree nested && isVisible(nested.getModifiers(), type)) {
 				type(memberPath, name + "." + nested.getSimpleName(), missing);
 			}
 			else if (member instanceof VariableTree field) {
-				field(memberPath, field, name, properties, missing);
-				fields.add(field.getName().toString());
+				field(memberPath, field, name, missing);
 			}
 			else if (member instanceof MethodTree method && isVisible(method.getModifiers(), type)
-					&& !(properties && isAccessor(method, fields)) && !isCanonicalConstructor(method, type)
-					&& !has(method.getModifiers(), "Override")) {
+					&& !isCanonicalConstructor(method, type) && !has(method.getModifiers(), "Override")) {
 				method(memberPath, method, name, missing);
 			}
 		}
@@ -185,26 +179,13 @@ final class ApiSources {
 		}
 	}
 
-	private void field(TreePath path, VariableTree field, String type, boolean properties, List<String> missing) {
+	private void field(TreePath path, VariableTree field, String type, List<String> missing) {
 		ClassTree declaring = (ClassTree) path.getParentPath().getLeaf();
 		boolean component = declaring.getKind() == Kind.RECORD
 				&& !field.getModifiers().getFlags().contains(Modifier.STATIC);
-		boolean visible = isVisible(field.getModifiers(), declaring) && !component;
-		boolean property = properties && !field.getModifiers().getFlags().contains(Modifier.STATIC)
-				&& !isNested(field, declaring);
-		if ((visible || property) && this.docs.getDocCommentTree(path) == null) {
+		if (isVisible(field.getModifiers(), declaring) && !component && this.docs.getDocCommentTree(path) == null) {
 			missing.add(type + "." + field.getName());
 		}
-	}
-
-	/**
-	 * A group of properties is described by its type.
-	 */
-	private static boolean isNested(VariableTree field, ClassTree declaring) {
-		return declaring.getMembers()
-			.stream()
-			.anyMatch((member) -> member instanceof ClassTree nested
-					&& nested.getSimpleName().contentEquals(field.getType().toString()));
 	}
 
 	private void method(TreePath path, MethodTree method, String type, List<String> missing) {
@@ -227,12 +208,12 @@ final class ApiSources {
 			.filter((parameter) -> !described.contains(parameter))
 			.forEach((parameter) -> missing.add(name + ", type parameter " + parameter));
 		boolean returns = method.getReturnType() != null && !method.getReturnType().toString().equals("void");
-		// "Return the id." says it, and a tag could only repeat it
+		// a tag would repeat a comment such as "Return the id."
 		boolean told = comment.getFirstSentence().toString().startsWith("Return ")
 				|| Stream.concat(comment.getBlockTags().stream(), comment.getFullBody().stream())
 					.anyMatch(ReturnTree.class::isInstance);
 		if (returns && !told) {
-			missing.add(name + ", what it returns");
+			missing.add(name + ", return value");
 		}
 	}
 
@@ -249,14 +230,6 @@ final class ApiSources {
 		boolean implied = declaring.getKind() == Kind.INTERFACE || declaring.getKind() == Kind.ANNOTATION_TYPE;
 		return flags.contains(Modifier.PUBLIC) || flags.contains(Modifier.PROTECTED)
 				|| (implied && !flags.contains(Modifier.PRIVATE));
-	}
-
-	private static boolean isAccessor(MethodTree method, List<String> fields) {
-		String name = method.getName().toString();
-		return Stream.of("get", "set", "is")
-			.filter(name::startsWith)
-			.map((prefix) -> name.substring(prefix.length()))
-			.anyMatch((property) -> fields.stream().anyMatch(property::equalsIgnoreCase));
 	}
 
 	private static boolean isCanonicalConstructor(MethodTree method, ClassTree declaring) {

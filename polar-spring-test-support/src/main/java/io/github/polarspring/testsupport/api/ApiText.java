@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * What applications can see of a type, as text that is the same on every JDK. Left out is
- * what the text implies: the members that a record or an enum has anyway, and those of
+ * Text form of the visible members of a type, which is the same on every JDK. Implied
+ * members are omitted: the implicit members of records and enums, and those of
  * {@link Object}.
  */
 final class ApiText {
@@ -99,7 +99,8 @@ final class ApiText {
 	}
 
 	/**
-	 * The methods of the type, and those that it has from supertypes that nobody can see.
+	 * Return the methods of the type, and those that it inherits from invisible
+	 * supertypes.
 	 */
 	private static Stream<Method> methods(Class<?> type) {
 		Stream<Method> own = Arrays.stream(type.getDeclaredMethods())

@@ -26,7 +26,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * Conditions on packages that several modules share.
+ * Architecture conditions for packages, shared by several modules.
  */
 public final class NullMarkedPackages {
 
@@ -54,7 +54,7 @@ public final class NullMarkedPackages {
 	}
 
 	/**
-	 * Leaves out the module that this class is in.
+	 * {@link ImportOption} that excludes the module of this class.
 	 */
 	public static final class ExcludeTestSupport implements ImportOption {
 

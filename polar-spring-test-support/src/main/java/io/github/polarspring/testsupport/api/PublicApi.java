@@ -28,8 +28,8 @@ import java.util.TreeSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The public API of a module, compared with the text that is checked in, so that a review
- * sees each change of it.
+ * Public API of a module, compared with the text that is checked in, so that each change
+ * is visible in a review.
  */
 public final class PublicApi {
 
@@ -47,8 +47,8 @@ public final class PublicApi {
 	}
 
 	/**
-	 * Describe the API of the module in the working directory: its public types, but for
-	 * those whose Javadoc says that they are internal.
+	 * Describe the API of the module in the working directory: its public types except
+	 * those whose Javadoc marks them as internal.
 	 * @return the API
 	 */
 	public static PublicApi ofModule() {
@@ -65,9 +65,9 @@ public final class PublicApi {
 	}
 
 	/**
-	 * Compare with the text that is checked in, or rewrite it where that was asked for.
+	 * Compare the API with the text that is checked in, or rewrite the text if requested.
 	 */
-	public void isAsCheckedIn() {
+	public void matchesCheckedInText() {
 		try {
 			String text = text();
 			if (Boolean.getBoolean(REWRITE)) {
@@ -85,27 +85,27 @@ public final class PublicApi {
 	}
 
 	/**
-	 * Every type says since when it is there.
+	 * Check that every type has a {@code @since} tag.
 	 */
-	public void saysSinceWhen() {
+	public void hasSinceTags() {
 		List<String> without = this.types.stream()
 			.filter((type) -> !String.valueOf(this.sources.since(type)).matches("\\d+\\.\\d+\\.\\d+"))
 			.toList();
-		assertThat(without).as("Types without @since and a version").isEmpty();
+		assertThat(without).as("Types without a version in @since").isEmpty();
 	}
 
 	/**
-	 * Nothing that applications can see lacks Javadoc, nor parameters and results in it,
-	 * and no other public type lacks a sentence.
+	 * Check that everything visible to applications has Javadoc, including parameters and
+	 * return values, and that all other public types have a comment.
 	 */
 	public void isDocumented() {
 		Set<String> missing = new TreeSet<>(this.sources.publicWithoutComment());
 		this.types.forEach((type) -> missing.addAll(this.sources.undocumented(type)));
-		assertThat(missing).as("What Javadoc lacks").isEmpty();
+		assertThat(missing).as("Missing Javadoc").isEmpty();
 	}
 
 	private String text() {
-		StringBuilder text = new StringBuilder("// What applications can use. Written by PublicApiTests.\n");
+		StringBuilder text = new StringBuilder("// Public API for applications. Written by PublicApiTests.\n");
 		for (String type : this.types) {
 			text.append(new ApiText().of(load(type), this.sources.since(type)));
 		}
@@ -116,7 +116,7 @@ public final class PublicApi {
 		String module = Path.of("").toAbsolutePath().getFileName().toString();
 		List<String> before = members(checkedIn);
 		List<String> after = members(text);
-		StringBuilder difference = new StringBuilder("The public API is not what is checked in:\n\n");
+		StringBuilder difference = new StringBuilder("The public API differs from the text that is checked in:\n\n");
 		before.stream().filter((member) -> !after.contains(member)).forEach((member) -> line(difference, "- ", member));
 		after.stream().filter((member) -> !before.contains(member)).forEach((member) -> line(difference, "+ ", member));
 		return difference.append("""
@@ -134,7 +134,7 @@ public final class PublicApi {
 	}
 
 	/**
-	 * The lines, each with the type that it belongs to.
+	 * Return the lines, each with the type that it belongs to.
 	 */
 	private static List<String> members(String text) {
 		List<String> members = new ArrayList<>();
@@ -156,7 +156,7 @@ public final class PublicApi {
 			return Class.forName(type, false, PublicApi.class.getClassLoader());
 		}
 		catch (ClassNotFoundException ex) {
-			throw new IllegalStateException("Listed, but not there: " + type, ex);
+			throw new IllegalStateException("The listed type does not exist: " + type, ex);
 		}
 	}
 

@@ -15,7 +15,7 @@
  */
 
 /**
- * Tells tests what the public API is.
+ * Comparison of the public API with the text that is checked in.
  */
 @NullMarked
 package io.github.polarspring.testsupport.api;

@@ -21,7 +21,7 @@ import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Checks what the applications of tests send.
+ * Auto-configuration that checks the requests that applications send in tests.
  */
 @AutoConfiguration
 public final class ConformanceAutoConfiguration {

@@ -30,8 +30,8 @@ import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.web.client.RestClient;
 
 /**
- * Fails every call to a checkout endpoint whose body Polar's schema refuses. Does nothing
- * where the schema is not at hand.
+ * Interceptor that makes each call to a checkout endpoint fail if its body does not
+ * conform to Polar's schema. It does nothing if the schema is not available.
  */
 public final class ConformingRequests implements ClientHttpRequestInterceptor {
 
@@ -41,7 +41,7 @@ public final class ConformingRequests implements ClientHttpRequestInterceptor {
 	}
 
 	/**
-	 * Check the calls of a client.
+	 * Add the check to a client.
 	 * @param builder builder of the client
 	 */
 	public static void check(RestClient.Builder builder) {
@@ -56,8 +56,8 @@ public final class ConformingRequests implements ClientHttpRequestInterceptor {
 			DOCUMENTS.forEach((name, document) -> {
 				List<String> violations = document.violations(schema, new String(body, StandardCharsets.UTF_8));
 				if (!violations.isEmpty()) {
-					throw new AssertionError("Polar would refuse this request by %s of %s: %s".formatted(schema, name,
-							String.join("; ", violations)));
+					throw new AssertionError("Polar would reject this request according to %s of %s: %s"
+						.formatted(schema, name, String.join("; ", violations)));
 				}
 			});
 		}

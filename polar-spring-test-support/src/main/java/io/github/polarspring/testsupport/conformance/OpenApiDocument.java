@@ -49,7 +49,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One of Polar's OpenAPI documents.
+ * OpenAPI document of Polar.
  */
 public final class OpenApiDocument {
 
@@ -58,7 +58,7 @@ public final class OpenApiDocument {
 	private static final String SCHEMAS = "#/components/schemas/";
 
 	/**
-	 * Published after the documents at hand, from Polar's server.
+	 * Schema that is not in the available documents yet. Taken from Polar's server.
 	 */
 	private static final String UNIT_BASED = """
 			{"type":"object","required":["amount_type","price_currency","tiers"],"properties":{
@@ -91,7 +91,7 @@ public final class OpenApiDocument {
 		Dialect dialect = Dialect.builder(Dialects.getDraft202012())
 			.format(format("uuid4", (text) -> UUID.fromString(text).version() == 4))
 			.format(format("ipvanyaddress", OpenApiDocument::isAddress))
-			// Polar replaces {CHECKOUT_ID}, which java.net.URI refuses
+			// Polar replaces {CHECKOUT_ID}, which java.net.URI rejects
 			.format(format("uri", (text) -> text.matches("https?://[^/\\s]+.*")))
 			.keyword(new NonValidationKeyword("discriminator"))
 			.build();
@@ -102,7 +102,7 @@ public final class OpenApiDocument {
 
 	/**
 	 * Return the directory of Polar's documents and examples.
-	 * @return the directory, or {@code null} where they are not at hand
+	 * @return the directory, or {@code null} if not available
 	 */
 	public static @Nullable Path directory() {
 		String directory = System.getProperty("polar.openapi", "");
@@ -110,8 +110,8 @@ public final class OpenApiDocument {
 	}
 
 	/**
-	 * Return all documents at hand.
-	 * @return names of files to documents, oldest first
+	 * Return all available documents.
+	 * @return a map from file names to documents, oldest first
 	 */
 	public static Map<String, OpenApiDocument> all() {
 		Path directory = directory();
@@ -128,7 +128,8 @@ public final class OpenApiDocument {
 			throw new UncheckedIOException(ex);
 		}
 		if (documents.isEmpty()) {
-			throw new IllegalStateException("polar.openapi names a directory without OpenAPI documents: " + directory);
+			throw new IllegalStateException(
+					"'polar.openapi' specifies a directory without OpenAPI documents: " + directory);
 		}
 		return documents;
 	}
@@ -148,7 +149,7 @@ public final class OpenApiDocument {
 	}
 
 	/**
-	 * Return what is wrong with some JSON.
+	 * Validate JSON against a schema.
 	 * @param schema name of the schema
 	 * @param json the JSON
 	 * @return a message for each violation
@@ -166,7 +167,7 @@ public final class OpenApiDocument {
 	}
 
 	/**
-	 * Return a schema, or what it stands for if it only refers to another one.
+	 * Return a schema, or the schema that it refers to.
 	 * @param name name of the schema
 	 * @return the schema
 	 */
@@ -179,9 +180,9 @@ public final class OpenApiDocument {
 	}
 
 	/**
-	 * Return what a schema refers to.
+	 * Return the target of a schema that is a reference.
 	 * @param schema a schema
-	 * @return the schema itself if it refers to nothing
+	 * @return the schema itself if it is not a reference
 	 */
 	public JsonNode resolve(JsonNode schema) {
 		String reference = schema.path("$ref").asString("");
@@ -207,8 +208,8 @@ public final class OpenApiDocument {
 	}
 
 	/**
-	 * Return the part of the document that describes paths.
-	 * @return paths to operations
+	 * Return the paths of the document.
+	 * @return a map from paths to operations
 	 */
 	public JsonNode paths() {
 		return this.root.get("paths");

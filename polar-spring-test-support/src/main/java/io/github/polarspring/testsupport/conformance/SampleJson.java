@@ -23,7 +23,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes JSON that has everything that a schema allows.
+ * Generator for JSON that contains all properties of a schema.
  */
 public final class SampleJson {
 
@@ -34,9 +34,10 @@ public final class SampleJson {
 	private final int variant;
 
 	/**
-	 * Create a maker.
-	 * @param document the document that has the schemas
-	 * @param variant which of several types to choose where only one fits, from 0
+	 * Create a generator.
+	 * @param document the document that contains the schemas
+	 * @param variant index of the type to choose if there are several alternatives, from
+	 * 0
 	 */
 	public SampleJson(OpenApiDocument document, int variant) {
 		this.document = document;
@@ -70,7 +71,7 @@ public final class SampleJson {
 			case "number" -> NODES.numberNode(0.5);
 			case "boolean" -> NODES.booleanNode(((name.hashCode() >> (this.variant % 16)) & 1) == 1);
 			case "string" -> NODES.stringNode(text(resolved, name));
-			default -> throw new IllegalArgumentException(name + " has a type of its own: " + resolved);
+			default -> throw new IllegalArgumentException(name + " has an unsupported type: " + resolved);
 		};
 	}
 

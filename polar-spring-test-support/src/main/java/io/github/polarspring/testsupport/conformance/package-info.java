@@ -15,9 +15,9 @@
  */
 
 /**
- * Checks what the tests of all modules send and read against Polar's OpenAPI documents,
- * which are not part of this project: the system property {@code polar.openapi} names
- * their directory.
+ * Validation of what the tests of all modules send and read against Polar's OpenAPI
+ * documents, which are not part of this project: the system property
+ * {@code polar.openapi} specifies their directory.
  */
 @NullMarked
 package io.github.polarspring.testsupport.conformance;

@@ -41,9 +41,10 @@ import org.springframework.http.ResponseCookie;
 import org.springframework.util.StringUtils;
 
 /**
- * The cookie by which a browser is recognized when it comes back from Polar: a random key
- * whose hash is in the metadata of the checkouts that were started there. Nothing is
- * stored, so no instance has to know what another one did.
+ * Cookie by which a browser is recognized when it returns from Polar. It contains a
+ * random key, whose hash is in the metadata of the checkouts that were started in the
+ * browser. Nothing is stored on the server, so instances of the application do not share
+ * any state.
  */
 final class CheckoutCookie {
 
@@ -58,7 +59,8 @@ final class CheckoutCookie {
 	private static final int SUFFIX_LENGTH = 8;
 
 	/**
-	 * More than a browser sends for one application. What is beyond is not ours.
+	 * Number of cookies that no browser sends for one application. Any further cookies
+	 * are ignored.
 	 */
 	private static final int MAX_COOKIES = 100;
 
@@ -70,8 +72,8 @@ final class CheckoutCookie {
 	}
 
 	/**
-	 * Return the hash of the browser's key, which is made to last from now on. A browser
-	 * that has none gets one.
+	 * Return the hash of the browser's key, and renew its cookie. A browser without a key
+	 * gets one.
 	 * @return the hash, or {@code null} if it is too late to set a cookie
 	 */
 	static @Nullable String obtainHash(HttpServletRequest request, @Nullable HttpServletResponse response) {
@@ -84,7 +86,7 @@ final class CheckoutCookie {
 		String key = keys(request).stream().findFirst().orElse(null);
 		if (key == null) {
 			key = newKey();
-			// two first checkouts at the same time: the second answer replaces the cookie
+			// for two concurrent first checkouts: the second response replaces the cookie
 			// of the first one, but not this one
 			set(request, response, NAME + "-" + key.substring(0, SUFFIX_LENGTH), key, MAX_AGE);
 		}
@@ -97,14 +99,14 @@ final class CheckoutCookie {
 	}
 
 	/**
-	 * Return the hashes of all keys that the browser has.
+	 * Return the hashes of all keys of the browser.
 	 */
 	static Set<String> hashes(HttpServletRequest request) {
 		return keys(request).stream().map(CheckoutCookie::hash).collect(Collectors.toSet());
 	}
 
 	/**
-	 * Let the browser forget its keys: somebody else may use it next.
+	 * Delete the keys of the browser, because another user may use it next.
 	 */
 	static void forget(HttpServletRequest request, HttpServletResponse response) {
 		cookies(request).stream()
@@ -114,8 +116,8 @@ final class CheckoutCookie {
 	}
 
 	/**
-	 * Return the valid keys, that of the main cookie first. If it is there twice,
-	 * somebody else may have set it.
+	 * Return the valid keys, starting with that of the main cookie. If there are two main
+	 * cookies, another site may have set one of them.
 	 */
 	private static Set<String> keys(HttpServletRequest request) {
 		List<Cookie> cookies = cookies(request);
@@ -161,7 +163,7 @@ final class CheckoutCookie {
 				.formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.US_ASCII)));
 		}
 		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+			throw new IllegalStateException("SHA-256 is not available", ex);
 		}
 	}
 

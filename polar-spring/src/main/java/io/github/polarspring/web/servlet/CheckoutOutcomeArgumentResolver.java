@@ -35,7 +35,7 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * Resolves {@link PolarCheckoutReturn} parameters.
+ * {@link HandlerMethodArgumentResolver} for {@link PolarCheckoutReturn} parameters.
  */
 final class CheckoutOutcomeArgumentResolver implements HandlerMethodArgumentResolver {
 

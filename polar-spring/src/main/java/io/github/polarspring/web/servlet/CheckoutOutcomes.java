@@ -42,9 +42,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out how a checkout ended, for whoever opens the success page. Which checkout that
- * is is the caller's choice, so Polar is asked only where the answer can be the caller's,
- * and guessing is limited: the rate limit is that of the whole organization.
+ * Lookup of the outcome of a checkout for the caller of a success page. The caller
+ * chooses the id, so Polar is called only if the checkout can belong to the caller, and
+ * the number of calls is limited: the whole organization shares Polar's rate limit.
  */
 final class CheckoutOutcomes {
 
@@ -55,14 +55,14 @@ final class CheckoutOutcomes {
 	private static final String BROWSER_HASH = "browser_hash";
 
 	/**
-	 * What one caller may spend in a minute: more than twice as much as two buyers a
-	 * second need, should they all come from one address.
+	 * Budget of a caller per minute: more than twice the amount that two buyers per
+	 * second require if they share an address.
 	 */
 	private static final int BUDGET = 300;
 
 	/**
-	 * What it costs to ask for a checkout that is not the caller's: who guesses ids must
-	 * not use up the rate limit of the organization.
+	 * Cost of a lookup of a checkout that does not belong to the caller: a caller who
+	 * guesses ids must not exhaust the rate limit of the organization.
 	 */
 	private static final int COST_OF_MISS = 15;
 
@@ -75,7 +75,7 @@ final class CheckoutOutcomes {
 	private final CurrentIdentity identity;
 
 	/**
-	 * What cannot change any more; empty for a checkout that Polar does not know.
+	 * Checkouts whose outcome is final; empty for a checkout that does not exist.
 	 */
 	private final Cache<UUID, Optional<CheckoutSession>> ended;
 
@@ -105,8 +105,8 @@ final class CheckoutOutcomes {
 			return find(id, caller);
 		}
 		catch (PolarException ex) {
-			// somebody has just paid: no error page, whatever it is
-			String message = "The outcome of the checkout session %s is not known".formatted(id);
+			// the user has just paid, so there is no error page for any failure
+			String message = "The outcome of the checkout session %s is unknown".formatted(id);
 			if (ex instanceof PolarApiException api && api.getStatus() < 500
 					&& !(ex instanceof PolarRateLimitException)) {
 				logger.error(message, ex);
@@ -129,7 +129,8 @@ final class CheckoutOutcomes {
 			int cost = session.filter(caller::owns).isPresent() ? 1 : COST_OF_MISS;
 			int before = spent.getAndAdd(cost);
 			if (before < BUDGET && before + cost >= BUDGET) {
-				logger.warn("A caller asked for the outcome of too many checkouts, and gets no answer for a minute");
+				logger.warn("A caller requested the outcome of too many checkouts. Further requests get the"
+						+ " outcome 'pending' for up to a minute");
 			}
 		}
 		return session.filter(caller::owns).map(CheckoutOutcomes::outcome).orElseGet(CheckoutOutcome.Unconfirmed::new);
@@ -145,14 +146,15 @@ final class CheckoutOutcomes {
 					: new Caller(guest, null, browserHashes, false);
 		}
 		catch (RuntimeException ex) {
-			logger.warn("Who asks for the outcome of a checkout is not known: "
+			logger.warn("The user who requested the outcome of a checkout cannot be determined: "
 					+ ((ex instanceof PolarIdentityException) ? ex.getMessage() : ex.getClass().getName()));
 			return new Caller(guest, null, browserHashes, true);
 		}
 	}
 
 	/**
-	 * Return what one caller has: an IPv4 address, or an IPv6 network of 64 bits.
+	 * Return the address range that identifies a caller: an IPv4 address, or an IPv6
+	 * network with a 64-bit prefix.
 	 */
 	private static String network(String address) {
 		IpAddress ip = IpAddress.parse(address);
@@ -179,8 +181,8 @@ final class CheckoutOutcomes {
 	}
 
 	/**
-	 * A checkout that is open is being checked: who arrives here has paid, and a decline
-	 * of an earlier card that is reported late opens a paid checkout again.
+	 * Return the outcome of a session. An open session is pending: a buyer who arrives at
+	 * this page has paid, and a late decline of an earlier card reopens a paid session.
 	 */
 	private static CheckoutOutcome outcome(CheckoutSession session) {
 		CheckoutStatus status = session.status();
@@ -195,7 +197,7 @@ final class CheckoutOutcomes {
 	}
 
 	/**
-	 * Polar's ids are of version 4: nothing else is worth a call.
+	 * Parse an id. Polar's ids are version 4 UUIDs, so Polar is not called for any other.
 	 */
 	private static @Nullable UUID parse(@Nullable String id) {
 		boolean random = id != null
@@ -204,18 +206,18 @@ final class CheckoutOutcomes {
 	}
 
 	/**
-	 * Who asks.
+	 * Caller of the success page.
 	 *
-	 * @param key whose budget it is
+	 * @param key key of the budget
 	 * @param externalId the id of the signed-in user, {@code null} for a guest
 	 * @param browserHashes the hashes of the browser's keys
-	 * @param unidentified whether somebody is signed in whose id is not certain
+	 * @param unidentified whether a user is signed in whose id cannot be determined
 	 */
 	private record Caller(String key, @Nullable String externalId, Set<String> browserHashes, boolean unidentified) {
 
 		/**
-		 * Return whether a checkout is the caller's own. On a shared computer, the cookie
-		 * does not count for what another user bought.
+		 * Return whether a checkout belongs to the caller. On a shared computer, the
+		 * cookie does not count for checkouts of another user.
 		 */
 		boolean owns(CheckoutSession session) {
 			Object buyer = session.metadata().get(EXTERNAL_CUSTOMER_ID);

@@ -32,7 +32,7 @@ import org.springframework.web.context.request.async.WebAsyncTask;
 import org.springframework.web.method.HandlerMethod;
 
 /**
- * What a {@link PolarCheckout} method returns, at once or later.
+ * Return type of a {@link PolarCheckout} method, synchronous or asynchronous.
  *
  * @param value the type of the value itself
  */
@@ -61,17 +61,17 @@ record CheckoutReturnType(Class<?> value) {
 	}
 
 	/**
-	 * Return whether a value of the given type makes a session.
+	 * Return whether a session can be created from a value of the given type.
 	 */
 	static boolean isValue(Class<?> type) {
 		return VALUES.contains(type);
 	}
 
-	boolean isNothing() {
-		return isNothing(this.value);
+	boolean isVoid() {
+		return isVoid(this.value);
 	}
 
-	static boolean isNothing(Class<?> type) {
+	static boolean isVoid(Class<?> type) {
 		return type == void.class || type == Void.class;
 	}
 

@@ -31,14 +31,14 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.StringValueResolver;
 
 /**
- * What a {@link PolarCheckout} annotation says.
+ * Resolved attributes of a {@link PolarCheckout} annotation.
  */
 record CheckoutTerms(List<String> products, @Nullable String successUrl, @Nullable String returnUrl,
 		@Nullable CheckoutTheme theme, @Nullable Locale locale, @Nullable UUID discount, @Nullable Integer seats) {
 
 	/**
-	 * Read an annotation.
-	 * @throws IllegalArgumentException naming the attribute that cannot be understood
+	 * Resolve the attributes of an annotation.
+	 * @throws IllegalArgumentException if an attribute is invalid; the message names it
 	 */
 	static CheckoutTerms of(PolarCheckout annotation, StringValueResolver placeholders) {
 		return new CheckoutTerms(
@@ -51,7 +51,7 @@ record CheckoutTerms(List<String> products, @Nullable String successUrl, @Nullab
 
 	private static String product(String product, StringValueResolver placeholders) {
 		String resolved = resolve(product, placeholders);
-		Assert.isTrue(resolved != null, "products must not hold a blank name");
+		Assert.isTrue(resolved != null, "products must not contain a blank name");
 		return resolved;
 	}
 
@@ -81,7 +81,7 @@ record CheckoutTerms(List<String> products, @Nullable String successUrl, @Nullab
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException(
-					"discount must be the id of a discount, a UUID, not '%s'".formatted(value));
+					"discount must be the id of a discount (a UUID), not '%s'".formatted(value));
 		}
 	}
 
@@ -99,7 +99,7 @@ record CheckoutTerms(List<String> products, @Nullable String successUrl, @Nullab
 	}
 
 	/**
-	 * Fill in what a request leaves open.
+	 * Apply the attributes to fields that a request does not set.
 	 */
 	CheckoutRequest.Builder fillIn(CheckoutRequest request) {
 		CheckoutRequest.Builder builder = request.mutate();

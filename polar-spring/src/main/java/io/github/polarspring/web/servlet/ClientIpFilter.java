@@ -33,8 +33,8 @@ import org.springframework.web.filter.ForwardedHeaderFilter;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Makes the shopper's IP address known to the rest of the request. Costs a request that
- * does not ask for it nothing: the address is resolved when it is asked for.
+ * Filter that provides the shopper's IP address during a request. The address is resolved
+ * when it is first used, so other requests have no overhead.
  *
  * @since 0.1.0
  * @see ClientIpResolver
@@ -47,16 +47,17 @@ public final class ClientIpFilter extends OncePerRequestFilter {
 
 	/**
 	 * Create a filter.
-	 * @param resolver finds the address
+	 * @param resolver determines the address
 	 */
 	public ClientIpFilter(ClientIpResolver resolver) {
 		this.resolver = resolver;
 	}
 
 	/**
-	 * Return the shopper's address of a request that came through this filter.
+	 * Return the shopper's address for a request that passed this filter.
 	 * @param request the request
-	 * @return an IPv4 or IPv6 literal, or {@code null} if there is none to be trusted
+	 * @return an IPv4 or IPv6 literal, or {@code null} if no trustworthy address is
+	 * available
 	 */
 	public static @Nullable String getClientIp(HttpServletRequest request) {
 		return (request.getAttribute(ATTRIBUTE) instanceof Supplier<?> supplier
@@ -73,8 +74,8 @@ public final class ClientIpFilter extends OncePerRequestFilter {
 	}
 
 	/**
-	 * Spring's filter for forwarded headers believes whoever sends them and hides them
-	 * afterwards, so what it wrapped is looked at instead.
+	 * Return the request without the wrapper of Spring's {@code ForwardedHeaderFilter},
+	 * which trusts forwarded headers from any sender and hides them.
 	 */
 	private static HttpServletRequest withoutForwardedHeaderFilter(HttpServletRequest request) {
 		ServletRequest current = request;

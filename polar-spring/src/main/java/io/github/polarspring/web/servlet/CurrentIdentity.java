@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Identity of the caller behind a request. Spring MVC handles the result of an
- * asynchronous method in another dispatch, in which not every authentication is available
- * again: so the identity is kept from the first one.
+ * asynchronous method in another dispatch, in which some authentications are not
+ * available. The identity is therefore cached in the first dispatch.
  */
 final class CurrentIdentity {
 
@@ -42,17 +42,17 @@ final class CurrentIdentity {
 	}
 
 	/**
-	 * Keep the identity for later dispatches of the same request.
+	 * Cache the identity for later dispatches of the same request.
 	 */
-	void keep(HttpServletRequest request) {
-		Kept kept;
+	void cache(HttpServletRequest request) {
+		CachedIdentity cached;
 		try {
-			kept = new Kept(resolve(request), null);
+			cached = new CachedIdentity(resolve(request), null);
 		}
 		catch (RuntimeException ex) {
-			kept = new Kept(null, ex);
+			cached = new CachedIdentity(null, ex);
 		}
-		request.setAttribute(ATTRIBUTE, kept);
+		request.setAttribute(ATTRIBUTE, cached);
 	}
 
 	/**
@@ -60,11 +60,11 @@ final class CurrentIdentity {
 	 * @throws RuntimeException if it cannot be determined
 	 */
 	@Nullable PolarIdentity of(HttpServletRequest request) {
-		if (request.getAttribute(ATTRIBUTE) instanceof Kept kept) {
-			if (kept.failure() != null) {
-				throw kept.failure();
+		if (request.getAttribute(ATTRIBUTE) instanceof CachedIdentity cached) {
+			if (cached.failure() != null) {
+				throw cached.failure();
 			}
-			return kept.identity();
+			return cached.identity();
 		}
 		return resolve(request);
 	}
@@ -73,7 +73,7 @@ final class CurrentIdentity {
 		return this.resolver.get().resolve(this.currentUser.of(request));
 	}
 
-	private record Kept(@Nullable PolarIdentity identity, @Nullable RuntimeException failure) {
+	private record CachedIdentity(@Nullable PolarIdentity identity, @Nullable RuntimeException failure) {
 
 	}
 

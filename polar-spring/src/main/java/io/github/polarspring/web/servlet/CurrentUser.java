@@ -30,8 +30,8 @@ import org.springframework.security.core.context.SecurityContextHolderStrategy;
 import org.springframework.util.ClassUtils;
 
 /**
- * Who is signed in. With Spring Security, a path that no filter chain handles has no
- * user.
+ * Lookup of the signed-in user. With Spring Security, no user is signed in on a path that
+ * no filter chain handles.
  */
 final class CurrentUser {
 
@@ -55,8 +55,8 @@ final class CurrentUser {
 		private static final AuthenticationTrustResolver TRUST = new AuthenticationTrustResolverImpl();
 
 		/**
-		 * Return who is signed in. An anonymous authentication is no one: its name is the
-		 * same for all guests.
+		 * Return the signed-in user. An anonymous authentication does not count: its name
+		 * is the same for all guests.
 		 */
 		static @Nullable Principal principal(HttpServletRequest request, BeanFactory beanFactory) {
 			Authentication authentication = beanFactory.getBeanProvider(SecurityContextHolderStrategy.class)

@@ -22,9 +22,9 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Strategy for callers who must log in before they can buy, with
- * {@code polar.checkout.require-login}. With Spring Security the default leads to the
- * application's own login; a bean of this type replaces it.
+ * Strategy for callers who must log in before they can buy, if {@code
+ * polar.checkout.require-login} is set. With Spring Security, the default redirects to
+ * the application's login. A bean of this type replaces it.
  *
  * @since 0.1.0
  */
@@ -32,14 +32,16 @@ import org.springframework.web.ErrorResponseException;
 public interface LoginRequirement {
 
 	/**
-	 * Return the exception to throw.
+	 * Return the exception to throw if no user is signed in.
 	 * @param request the caller's request
-	 * @return an exception that leads to the login, or a {@link LoginRequiredException}
+	 * @return an exception that redirects to the login, or a
+	 * {@link LoginRequiredException}
 	 */
 	RuntimeException exception(HttpServletRequest request);
 
 	/**
-	 * Says that only users who are logged in can buy. Answered with 401.
+	 * Exception thrown when only signed-in users can buy. Results in a response with the
+	 * status 401.
 	 */
 	final class LoginRequiredException extends ErrorResponseException {
 

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /**
- * Observes {@link PolarCheckout} methods.
+ * Execution of {@link PolarCheckout} methods, from the creation of the session to the
+ * response, with an observation.
  */
 final class ObservedCheckouts {
 
@@ -46,8 +47,8 @@ final class ObservedCheckouts {
 	private final Supplier<@Nullable PolarCheckoutObservationConvention> convention;
 
 	/**
-	 * Create an observer.
-	 * @param registry where to observe
+	 * Create an instance.
+	 * @param registry supplies the registry for observations
 	 * @param convention names and tags, {@code null} for the default ones
 	 */
 	ObservedCheckouts(Supplier<ObservationRegistry> registry,
@@ -56,16 +57,16 @@ final class ObservedCheckouts {
 		this.convention = convention;
 	}
 
-	void observe(Method method, CheckoutAnswer answer, Checkout checkout) throws IOException {
+	void observe(Method method, CheckoutResponse response, Checkout checkout) throws IOException {
 		PolarCheckoutObservationContext context = new PolarCheckoutObservationContext(
 				ClassUtils.getShortName(ClassUtils.getUserClass(method.getDeclaringClass())) + "." + method.getName(),
-				answer.name().toLowerCase(Locale.ROOT));
+				response.name().toLowerCase(Locale.ROOT));
 		Observation observation = PolarCheckoutObservationDocumentation.CHECKOUT
 			.observation(this.convention.get(), DEFAULT_CONVENTION, () -> context, this.registry.get())
 			.start();
 		try (Observation.Scope scope = observation.openScope()) {
 			CheckoutSession session = create(checkout, context, observation);
-			answer(checkout, session, context, observation);
+			respond(checkout, session, context, observation);
 		}
 		finally {
 			observation.stop();
@@ -81,10 +82,10 @@ final class ObservedCheckouts {
 			return session;
 		}
 		catch (RuntimeException | Error ex) {
-			boolean refused = PolarCheckoutExceptionResolver.isRefusal(ex);
-			context.setOutcome(
-					refused ? "refused" : (PolarCheckoutExceptionResolver.isTemporary(ex) ? "unavailable" : "failed"));
-			if (!refused) {
+			boolean rejected = PolarCheckoutExceptionResolver.isRejection(ex);
+			context.setOutcome(rejected ? "rejected"
+					: (PolarCheckoutExceptionResolver.isTemporary(ex) ? "unavailable" : "failed"));
+			if (!rejected) {
 				observation.error(ex);
 			}
 			throw ex;
@@ -101,12 +102,13 @@ final class ObservedCheckouts {
 	}
 
 	/**
-	 * A caller who went away is no failure: there is a session.
+	 * Send the response. A disconnected caller is not a failure, because the session
+	 * exists.
 	 */
-	private static void answer(Checkout checkout, CheckoutSession session, PolarCheckoutObservationContext context,
+	private static void respond(Checkout checkout, CheckoutSession session, PolarCheckoutObservationContext context,
 			Observation observation) throws IOException {
 		try {
-			checkout.answer(session);
+			checkout.respond(session);
 		}
 		catch (RuntimeException | Error ex) {
 			context.setOutcome(PolarCheckoutExceptionResolver.isTemporary(ex) ? "unavailable" : "failed");
@@ -116,13 +118,13 @@ final class ObservedCheckouts {
 	}
 
 	/**
-	 * Creates a session and answers the caller.
+	 * Callback that creates a session and writes the response.
 	 */
 	interface Checkout {
 
 		CheckoutSession create();
 
-		void answer(CheckoutSession session) throws IOException;
+		void respond(CheckoutSession session) throws IOException;
 
 	}
 

@@ -32,7 +32,8 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
- * Hands the request that a {@link PolarCheckout} annotation describes to its method.
+ * {@link HandlerMethodArgumentResolver} for the builder that is initialized from a
+ * {@link PolarCheckout} annotation.
  */
 final class PolarCheckoutArgumentResolver implements HandlerMethodArgumentResolver {
 
@@ -59,22 +60,24 @@ final class PolarCheckoutArgumentResolver implements HandlerMethodArgumentResolv
 	}
 
 	/**
-	 * Return the builder of a request, the same for argument and return.
+	 * Return the builder for a request. It is the same for the argument and the return
+	 * value.
 	 */
 	static CheckoutRequest.Builder builder(PolarCheckoutMethods methods, Method method, RequestAttributes request) {
 		Object known = request.getAttribute(ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
-		if (known instanceof Handed handed && handed.method().equals(method)) {
-			return handed.builder();
+		if (known instanceof BuilderHolder holder && holder.method().equals(method)) {
+			return holder.builder();
 		}
 		CheckoutRequest.Builder builder = methods.terms(method).newRequest();
-		request.setAttribute(ATTRIBUTE, new Handed(method, builder), RequestAttributes.SCOPE_REQUEST);
+		request.setAttribute(ATTRIBUTE, new BuilderHolder(method, builder), RequestAttributes.SCOPE_REQUEST);
 		return builder;
 	}
 
 	/**
-	 * The builder of one method: a request can be forwarded to another.
+	 * Builder together with its method, because a request can be forwarded to another
+	 * method.
 	 */
-	private record Handed(Method method, CheckoutRequest.Builder builder) {
+	private record BuilderHolder(Method method, CheckoutRequest.Builder builder) {
 
 	}
 

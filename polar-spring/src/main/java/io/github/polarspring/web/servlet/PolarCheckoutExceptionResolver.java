@@ -62,11 +62,12 @@ import org.springframework.web.util.DisconnectedClientHelper;
 import org.springframework.web.util.HtmlUtils;
 
 /**
- * Answers failures of {@link PolarCheckout} and {@link PolarCheckoutReturn} methods in
- * the same dispatch. Spring's own resolvers use {@code sendError}, whose dispatch to the
- * error page passes the application's security again: a guest would land on the login
- * page instead. Stands right before these, so an {@code @ExceptionHandler} of the
- * application comes first.
+ * {@link HandlerExceptionResolver} for {@link PolarCheckout} and
+ * {@link PolarCheckoutReturn} methods that writes the response in the same dispatch.
+ * Spring's default resolvers use {@code sendError}, whose error dispatch passes through
+ * the application's security again, so that guests would be redirected to the login page.
+ * It is ordered immediately before the default resolvers, so an {@code @ExceptionHandler}
+ * of the application takes precedence.
  */
 final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 
@@ -116,7 +117,7 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 			writeHtml(response, problem);
 		}
 		catch (IOException failure) {
-			logger.debug("The answer could not be written", failure);
+			logger.debug("The response could not be written", failure);
 		}
 		return new ModelAndView();
 	}
@@ -126,7 +127,8 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 	}
 
 	/**
-	 * Spring Security's filters turn its exceptions into a login, a consent or a 403.
+	 * Return whether it is an exception of Spring Security, whose filters convert it to a
+	 * login, a consent page or a 403 response.
 	 */
 	private static boolean isOfSpringSecurity(Throwable ex) {
 		for (Class<?> type = ex.getClass(); type != null; type = type.getSuperclass()) {
@@ -143,7 +145,7 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 					"The purchase cannot be matched to your account, so it was not started.");
 		}
 		if (ex instanceof PolarException && !checkout) {
-			// whoever may have paid must not think that he should pay again
+			// the user may have paid, and must not be prompted to pay again
 			return ProblemDetail.forStatusAndDetail(
 					isTemporary(ex) ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.INTERNAL_SERVER_ERROR,
 					"This page cannot be shown right now. If you paid, your payment is not affected.");
@@ -167,9 +169,9 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 	}
 
 	/**
-	 * Return whether the application itself refuses the caller: nothing went wrong.
+	 * Return whether the application rejected the caller, which is not a failure.
 	 */
-	static boolean isRefusal(Throwable ex) {
+	static boolean isRejection(Throwable ex) {
 		return ex instanceof PolarIdentityException || isOfSpringSecurity(ex)
 				|| (ex instanceof ErrorResponse response && response.getStatusCode().is4xxClientError());
 	}
@@ -181,16 +183,13 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 
 	private void log(HandlerMethod method, ProblemDetail problem, Exception ex) {
 		String message = "Checkout method %s failed".formatted(method.getShortLogMessage());
-		if (ex instanceof PolarIdentityException) {
-			logger.error(message + ": " + ex.getMessage());
-		}
-		else if (problem.getStatus() < 500) {
+		if (problem.getStatus() < 500) {
 			logger.debug(message, ex);
 		}
-		else if (ex instanceof PolarSaturationException && !isTimeToWarnOfSaturation()) {
+		else if (ex instanceof PolarSaturationException && !shouldWarnOfSaturation()) {
 			logger.debug(message + ": " + ex.getMessage());
 		}
-		else if (isTemporary(ex) || isLasting(ex)) {
+		else if (isTemporary(ex) || isPersistent(ex)) {
 			logger.warn(message + ": " + ex.getMessage());
 		}
 		else {
@@ -199,17 +198,19 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 	}
 
 	/**
-	 * Return whether it was logged in full, when it happened first.
+	 * Return whether the failure persists until the configuration is changed. It was
+	 * already logged in full when it first occurred.
 	 */
-	private static boolean isLasting(Exception ex) {
+	private static boolean isPersistent(Exception ex) {
 		return ex instanceof PolarAuthenticationException || ex instanceof PolarPermissionException
 				|| ex instanceof PolarApiVersionException;
 	}
 
 	/**
-	 * Once a minute: those who are turned away at once come back at once.
+	 * Return whether to log a warning, at most once a minute: rejected callers retry
+	 * immediately.
 	 */
-	private boolean isTimeToWarnOfSaturation() {
+	private boolean shouldWarnOfSaturation() {
 		long now = System.nanoTime();
 		Long last = this.saturationWarning.get();
 		return (last == null || now - last > BETWEEN_SATURATION_WARNINGS.toNanos())

@@ -30,8 +30,8 @@ import org.springframework.web.servlet.AsyncHandlerInterceptor;
 import org.springframework.web.servlet.ModelAndView;
 
 /**
- * Keeps requests away from {@link PolarCheckout} methods behind which there is nobody who
- * wants to buy, and makes sure that the others end in a session.
+ * Interceptor that rejects requests to {@link PolarCheckout} methods with which no user
+ * intends to buy, and verifies that all others create a session.
  */
 final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
 
@@ -49,12 +49,12 @@ final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
 
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-		HttpStatus withoutSale = CheckoutAnswer.withoutSale(request);
-		if (withoutSale == null || !isCheckout(handler)) {
+		HttpStatus nonPurchaseStatus = CheckoutResponse.nonPurchaseStatus(request);
+		if (nonPurchaseStatus == null || !isCheckout(handler)) {
 			return true;
 		}
 		response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
-		response.setStatus(withoutSale.value());
+		response.setStatus(nonPurchaseStatus.value());
 		return false;
 	}
 
@@ -62,7 +62,7 @@ final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
 	public void afterConcurrentHandlingStarted(HttpServletRequest request, HttpServletResponse response,
 			Object handler) {
 		if (isCheckout(handler)) {
-			this.identity.keep(request);
+			this.identity.cache(request);
 		}
 	}
 
@@ -72,9 +72,9 @@ final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
 		if (isCheckout(handler)) {
 			Assert.state(request.getAttribute(HANDLED_ATTRIBUTE) != null,
 					() -> "The @PolarCheckout method " + handler
-							+ " created no session: it answered the request itself,"
-							+ " or belongs to a DispatcherServlet in whose application context polar-spring-boot is not"
-							+ " configured");
+							+ " did not create a session. Either it wrote the response itself, or it belongs to"
+							+ " a DispatcherServlet whose application context does not contain the configuration"
+							+ " of polar-spring-boot");
 		}
 	}
 

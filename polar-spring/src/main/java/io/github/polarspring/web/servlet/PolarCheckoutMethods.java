@@ -52,9 +52,9 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 /**
- * What the {@link PolarCheckout} methods sell. Fails the start for a method that could
- * never sell anything, and only an application with such methods needs an access token at
- * start.
+ * Registry of the {@link PolarCheckout} methods. The application fails to start if a
+ * method could never create a session. An access token is required at startup only if
+ * there are such methods.
  */
 final class PolarCheckoutMethods {
 
@@ -76,12 +76,13 @@ final class PolarCheckoutMethods {
 
 	/**
 	 * Create the methods.
-	 * @param beanFactory holds the handler mappings
+	 * @param beanFactory contains the handler mappings
 	 * @param placeholders resolves placeholders in annotations
 	 * @param products resolves product names
 	 * @param operations creates sessions
-	 * @param pathsResolvable whether the application's own address is or will be known
-	 * @param theme colors of the checkout page, unless an annotation names others
+	 * @param pathsResolvable whether the public address of the application is configured
+	 * or can be determined from requests
+	 * @param theme default theme of the checkout page
 	 */
 	PolarCheckoutMethods(ListableBeanFactory beanFactory, StringValueResolver placeholders, PolarProducts products,
 			ObjectProvider<PolarCheckoutOperations> operations, BooleanSupplier pathsResolvable,
@@ -120,9 +121,8 @@ final class PolarCheckoutMethods {
 	private static void warnIfMappedWithGet(RequestMappingInfo mapping, Method method) {
 		Set<RequestMethod> methods = mapping.getMethodsCondition().getMethods();
 		if (methods.isEmpty() || methods.contains(RequestMethod.GET)) {
-			logger
-				.warn("The @PolarCheckout method " + describe(method) + " can be called with GET: every link to it, on"
-						+ " any site, and every crawler creates checkout sessions. Map it with POST");
+			logger.warn("The @PolarCheckout method " + describe(method) + " can be called with GET, so links on"
+					+ " any site and crawlers create checkout sessions. Map it with POST");
 		}
 	}
 
@@ -147,27 +147,29 @@ final class PolarCheckoutMethods {
 			ResolvableType declared = ResolvableType.forMethodReturnType(method, handler.getBeanType());
 			throw unusable(method,
 					"returns " + (declared.hasGenerics() ? declared : method.getReturnType().getSimpleName()),
-					"Let it return void, CheckoutRequest, CheckoutRequest.Builder or CheckoutSession, or one of these"
-							+ " in a Callable, CompletableFuture or DeferredResult.");
+					"Change the return type to void, CheckoutRequest, CheckoutRequest.Builder or"
+							+ " CheckoutSession, or to a Callable, CompletableFuture or DeferredResult of one of"
+							+ " these.");
 		}
 		boolean builder = Arrays.asList(method.getParameterTypes()).contains(CheckoutRequest.Builder.class);
-		if (!isNamed(method) && (returnType.isNothing() || builder)) {
-			throw unusable(method, "names no product", "Name at least one, as in @PolarCheckout(\"pro\").");
+		if (!isNamed(method) && (returnType.isVoid() || builder)) {
+			throw unusable(method, "does not specify a product",
+					"Specify at least one, for example @PolarCheckout(\"pro\").");
 		}
 		for (Class<?> type : method.getParameterTypes()) {
 			if (method.getReturnType() == void.class && (ServletResponse.class.isAssignableFrom(type)
 					|| OutputStream.class.isAssignableFrom(type) || Writer.class.isAssignableFrom(type))) {
 				throw unusable(method,
 						"has a parameter of type " + type.getSimpleName()
-								+ ", after which Spring MVC takes the request for answered",
+								+ ", which makes Spring MVC consider the request handled",
 						"Remove the parameter, or return a CheckoutRequest.");
 			}
 		}
 		if (AnnotatedElementUtils.hasAnnotation(method, ResponseStatus.class)
 				|| AnnotatedElementUtils.hasAnnotation(handler.getBeanType(), ResponseStatus.class)) {
 			throw unusable(method,
-					"or its class has @ResponseStatus, with which Spring MVC takes the request for answered",
-					"Remove @ResponseStatus: the answer is 303 See Other.");
+					"or its class has @ResponseStatus, which makes Spring MVC consider the request handled",
+					"Remove @ResponseStatus. The status of the response is 303 See Other.");
 		}
 		checkTerms(method);
 	}
@@ -181,21 +183,22 @@ final class PolarCheckoutMethods {
 			if (!terms.products().isEmpty()) {
 				List<String> products = terms.newRequest().build().products();
 				Assert.isTrue(products.stream().map(this.products::resolve).distinct().count() == products.size(),
-						"two of its products have the same id");
+						"specifies two products with the same id");
 			}
 		}
 		catch (PolarConfigurationException ex) {
-			throw unusable(method, "names a product that is not known: " + ex.getMessage(), ex.getAction());
+			throw unusable(method, "specifies an unknown product: " + ex.getMessage(), ex.getAction());
 		}
 		catch (IllegalArgumentException ex) {
-			throw unusable(method, "cannot be understood: " + ex.getMessage(),
-					"Correct the annotation; its simplest form is @PolarCheckout(\"pro\").");
+			throw unusable(method, "is invalid: " + ex.getMessage(),
+					"Correct the annotation. Its simplest form is @PolarCheckout(\"pro\").");
 		}
 		boolean path = isPath(terms.successUrl()) || isPath(terms.returnUrl());
 		if (path && !this.pathsResolvable.getAsBoolean()) {
-			throw unusable(method, "leads back to a path, and the public address of the application is not configured",
-					"Set 'polar.checkout.application-url', for example to https://shop.example. In production the host"
-							+ " that a request names is not used, because the caller can forge it.");
+			throw unusable(method,
+					"redirects the buyer to a path, but the public address of the application is not configured",
+					"Set 'polar.checkout.application-url', for example to https://shop.example. In production,"
+							+ " the host of the request is not used, because the caller can forge it.");
 		}
 	}
 
@@ -212,7 +215,7 @@ final class PolarCheckoutMethods {
 	}
 
 	/**
-	 * Return what the annotation of a method says.
+	 * Return the attributes of the annotation of a method.
 	 */
 	CheckoutTerms terms(Method method) {
 		return this.terms.computeIfAbsent(method, (key) -> {
@@ -223,7 +226,7 @@ final class PolarCheckoutMethods {
 	}
 
 	/**
-	 * Return the colors of the checkout page.
+	 * Return the theme of the checkout page.
 	 */
 	@Nullable CheckoutTheme theme(Method method) {
 		CheckoutTheme theme = terms(method).theme();
@@ -236,7 +239,7 @@ final class PolarCheckoutMethods {
 	}
 
 	/**
-	 * Return what creates sessions.
+	 * Return the operations that create sessions.
 	 */
 	PolarCheckoutOperations operations() {
 		return this.operations.getObject();

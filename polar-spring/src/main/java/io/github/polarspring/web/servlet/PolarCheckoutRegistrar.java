@@ -31,11 +31,13 @@ import org.springframework.web.servlet.mvc.annotation.ResponseStatusExceptionRes
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
- * Puts the handling of {@link PolarCheckout} methods into Spring MVC, however the
- * application configured that: their return first, because handlers that a
- * {@code WebMvcConfigurer} adds come after Spring's own, which answer {@code void}
- * methods and everything in a {@code @RestController}; their failures after every
- * {@code @ExceptionHandler} of the application and before Spring's own resolvers.
+ * Bean post-processor that adds support for {@link PolarCheckout} methods to Spring MVC,
+ * regardless of how the application configures it. The return value handler is added
+ * first, because handlers that a {@code WebMvcConfigurer} adds are called after Spring's
+ * default ones, which handle {@code void} methods and all methods of a
+ * {@code @RestController}. The exception resolver is added after the
+ * {@code @ExceptionHandler} methods of the application and before Spring's default
+ * resolvers.
  */
 final class PolarCheckoutRegistrar implements BeanPostProcessor {
 

@@ -31,8 +31,8 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 /**
- * The handlers with a {@link PolarCheckoutReturn} parameter, where buyers arrive after
- * the payment.
+ * Registry of the handler methods with a {@link PolarCheckoutReturn} parameter, to which
+ * buyers return after the payment.
  */
 final class PolarCheckoutReturnMethods {
 
@@ -46,8 +46,8 @@ final class PolarCheckoutReturnMethods {
 	}
 
 	/**
-	 * Return whether a handler has a parameter for the outcome, be it declared by an
-	 * interface.
+	 * Return whether a handler has a parameter for the outcome, even if it is declared by
+	 * an interface.
 	 */
 	static boolean isReturn(HandlerMethod handler) {
 		return Arrays.stream(handler.getMethodParameters())

@@ -41,8 +41,8 @@ import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
- * Creates the checkout session when a {@link PolarCheckout} method returned, and
- * redirects to it.
+ * {@link HandlerMethodReturnValueHandler} that creates the checkout session after a
+ * {@link PolarCheckout} method has returned, and redirects to it.
  */
 final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueHandler {
 
@@ -53,7 +53,8 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 	}
 
 	/**
-	 * Asked again with the type of the value when an asynchronous method has come to one.
+	 * Return whether the type is supported. For an asynchronous method, this method is
+	 * called again with the type of its result.
 	 */
 	@Override
 	public boolean supportsReturnType(MethodParameter returnType) {
@@ -69,10 +70,10 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 		HttpServletResponse response = webRequest.getNativeResponse(HttpServletResponse.class);
 		HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
 		Assert.state(method != null && response != null && request != null, "No method, request or response");
-		CheckoutAnswer answer = CheckoutAnswer.to(request);
+		CheckoutResponse checkoutResponse = CheckoutResponse.forRequest(request);
 		PolarWebMvc mvc = this.mvc.get();
 		PolarCheckoutMethods methods = mvc.methods();
-		mvc.observedCheckouts().observe(method, answer, new ObservedCheckouts.Checkout() {
+		mvc.observedCheckouts().observe(method, checkoutResponse, new ObservedCheckouts.Checkout() {
 
 			@Override
 			public CheckoutSession create() {
@@ -81,12 +82,12 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 			}
 
 			@Override
-			public void answer(CheckoutSession session) throws IOException {
+			public void respond(CheckoutSession session) throws IOException {
 				String url = safe(themed(session, methods.theme(method)));
 				response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
-				CheckoutAnswer.vary().forEach((header) -> response.addHeader(HttpHeaders.VARY, header));
+				CheckoutResponse.vary().forEach((header) -> response.addHeader(HttpHeaders.VARY, header));
 				PolarCheckoutInterceptor.handled(request);
-				answer.write(response, session, url);
+				checkoutResponse.write(response, session, url);
 			}
 
 		});
@@ -100,7 +101,7 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 		if (returnValue instanceof CheckoutRequest.Builder builder) {
 			return methods.terms(method).fillIn(builder.build()).build();
 		}
-		Assert.state(CheckoutReturnType.isNothing(returnType.getParameterType()),
+		Assert.state(CheckoutReturnType.isVoid(returnType.getParameterType()),
 				() -> "The @PolarCheckout method " + method.getName() + " returned null");
 		return PolarCheckoutArgumentResolver.builder(methods, method, webRequest).build();
 	}
@@ -110,8 +111,8 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 	}
 
 	/**
-	 * The buyer is sent to this URL, so it must be what Polar's URLs are: https (http on
-	 * a developer's machine), without user information and control characters.
+	 * Check the URL that the buyer is redirected to. Like Polar's URLs, it must use https
+	 * (or http to a loopback address), without user information and control characters.
 	 */
 	private static String safe(String url) {
 		try {
@@ -123,9 +124,9 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 			}
 		}
 		catch (URISyntaxException ex) {
-			// the same answer, without the URL
+			// the same exception, without the URL
 		}
-		throw new PolarConnectionException("Polar answered with a checkout URL that is not safe to redirect to", null);
+		throw new PolarConnectionException("Polar responded with a checkout URL that is not safe to redirect to", null);
 	}
 
 }

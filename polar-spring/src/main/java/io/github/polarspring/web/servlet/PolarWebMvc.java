@@ -41,9 +41,9 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.ModelAndView;
 
 /**
- * Entry point for checkout from Spring MVC: creates what has to be registered with the
- * application context, and fails the start for annotated methods that could never work.
- * Internal: not meant for applications.
+ * Entry point for checkout from Spring MVC. It creates the components to register with
+ * the application context, and makes the application fail to start if an annotated method
+ * could never work. Internal: not meant for applications.
  *
  * @since 0.1.0
  */
@@ -63,7 +63,7 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 
 	/**
 	 * Create the entry point. Collaborators are looked up in the bean factory when they
-	 * are needed, because most of them need an access token.
+	 * are needed, because most of them require an access token.
 	 * @param beanFactory contains the collaborators and the handler mappings
 	 * @param settings the settings
 	 */
@@ -85,7 +85,7 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * Create what puts the handling of annotated methods into Spring MVC.
+	 * Create the post-processor that adds support for annotated methods to Spring MVC.
 	 * @param mvc the entry point
 	 * @param errorPage the application's error page
 	 * @return a bean post-processor
@@ -103,7 +103,7 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * Create the interceptor that every handler mapping needs.
+	 * Create the interceptor to add to every handler mapping.
 	 * @return an interceptor
 	 */
 	public HandlerInterceptor interceptor() {
@@ -111,7 +111,7 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * Return what describes the caller behind the current request.
+	 * Return the provider of the context for the caller of the current request.
 	 * @return the provider
 	 */
 	public CheckoutContextProvider contextProvider() {
@@ -139,15 +139,14 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	/**
 	 * Settings of checkout from Spring MVC.
 	 *
-	 * @param applicationUrl the public address of the application, {@code null} if not
+	 * @param applicationUrl public address of the application, {@code null} if not
 	 * configured
-	 * @param theme the colors of the checkout page, {@code null} for the buyer's own
+	 * @param theme theme of the checkout page, {@code null} for the buyer's setting
 	 * @param sendEmail whether to send the e-mail address of the signed-in user
 	 * @param sendName whether to send the name of the signed-in user
 	 * @param sendLocale whether to send the locale of the request
 	 * @param requireLogin whether only signed-in users can buy
-	 * @param hostTrusted whether paths may be resolved against the host that a request
-	 * names
+	 * @param hostTrusted whether paths can be resolved against the host of a request
 	 */
 	public record Settings(@Nullable String applicationUrl, @Nullable CheckoutTheme theme, boolean sendEmail,
 			boolean sendName, boolean sendLocale, boolean requireLogin, BooleanSupplier hostTrusted) {
@@ -155,7 +154,7 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * The application's error page.
+	 * Error page of the application.
 	 */
 	@FunctionalInterface
 	public interface ErrorPage {
@@ -164,7 +163,7 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 		 * Resolve the page.
 		 * @param request the current request
 		 * @param status the status of the response
-		 * @param model what is known of the error
+		 * @param model attributes of the error
 		 * @return the page, or {@code null} if the application has none
 		 */
 		@Nullable ModelAndView resolve(HttpServletRequest request, HttpStatusCode status, Map<String, Object> model);

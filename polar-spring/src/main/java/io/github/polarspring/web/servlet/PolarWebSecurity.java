@@ -27,7 +27,7 @@ import org.springframework.security.web.authentication.logout.LogoutHandler;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 
 /**
- * Entry point for the login and the logout of Spring Security. Internal: not meant for
+ * Entry point for login and logout with Spring Security. Internal: not meant for
  * applications.
  *
  * @since 0.1.0
@@ -37,8 +37,8 @@ public final class PolarWebSecurity {
 	private static final Log logger = LogFactory.getLog(PolarWebSecurity.class);
 
 	/**
-	 * Set by Spring Security while one of its chains handles a request, the second one
-	 * where contexts are saved implicitly.
+	 * Request attributes that Spring Security sets while one of its chains handles a
+	 * request, the second one if contexts are saved implicitly.
 	 */
 	private static final List<String> IN_CHAIN_ATTRIBUTES = List
 		.of(SecurityContextHolderFilter.class.getName() + ".APPLIED", "__spring_security_scpf_applied");
@@ -47,7 +47,7 @@ public final class PolarWebSecurity {
 	}
 
 	/**
-	 * Return what lets a browser forget its checkouts at the logout.
+	 * Return the handler that deletes the checkout cookies of the browser on logout.
 	 * @return the handler
 	 */
 	public static LogoutHandler logoutHandler() {
@@ -55,8 +55,8 @@ public final class PolarWebSecurity {
 	}
 
 	/**
-	 * Return the strategy that leads to the login of the filter chain that handles the
-	 * request.
+	 * Return the strategy that redirects to the login of the filter chain that handles
+	 * the request.
 	 * @return the strategy
 	 */
 	public static LoginRequirement loginRequirement() {
@@ -66,8 +66,9 @@ public final class PolarWebSecurity {
 				return new InsufficientAuthenticationException("Log in to buy");
 			}
 			if (reported.compareAndSet(false, true)) {
-				logger.warn("'polar.checkout.require-login' is set, and a checkout was started on a path that no"
-						+ " SecurityFilterChain handles, where nobody is signed in. Let a chain handle the path");
+				logger.warn("'polar.checkout.require-login' is set, but a checkout was started on a path that no"
+						+ " SecurityFilterChain handles, so no user is signed in. Include the path in a"
+						+ " SecurityFilterChain");
 			}
 			return new LoginRequirement.LoginRequiredException();
 		};

@@ -34,20 +34,20 @@ public final class PolarWebhookEndpoint {
 	}
 
 	/**
-	 * Create the filter that receives webhooks. It has to run before Spring Security: the
-	 * signature of the raw bytes is the authentication, and there is neither a session
-	 * nor a CSRF token.
-	 * @param receiver returns the receiver, when there is a request
+	 * Create the filter that receives webhooks. It must run before Spring Security:
+	 * webhooks are authenticated by the signature of the raw bytes, without a session or
+	 * a CSRF token.
+	 * @param receiver returns the receiver, called for each request
 	 * @param path path of the endpoint within the context path
-	 * @return a filter that passes nothing on
+	 * @return a filter that does not invoke the rest of the chain
 	 */
 	public static Filter filter(Supplier<PolarWebhookReceiver> receiver, String path) {
 		return new PolarWebhookFilter(receiver, path);
 	}
 
 	/**
-	 * Create a servlet to map to the path of the endpoint. Without one, no filter is
-	 * called where the dispatcher servlet has another path.
+	 * Create a servlet to map to the path of the endpoint. Without it, no filter is
+	 * called if the dispatcher servlet is mapped to another path.
 	 * @return a servlet that is never called
 	 */
 	public static Servlet servlet() {

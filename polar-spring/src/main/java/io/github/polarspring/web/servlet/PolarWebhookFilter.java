@@ -36,8 +36,9 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 
 /**
- * Passes requests to a {@link PolarWebhookReceiver}, ahead of Spring Security. No
- * exception leaves the filter: the application's error page may require a login.
+ * Filter that passes requests to a {@link PolarWebhookReceiver}, ahead of Spring
+ * Security. It does not throw exceptions, because the application's error page may
+ * require a login.
  */
 final class PolarWebhookFilter implements Filter {
 

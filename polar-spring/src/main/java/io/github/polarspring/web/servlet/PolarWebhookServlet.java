@@ -19,7 +19,8 @@ package io.github.polarspring.web.servlet;
 import jakarta.servlet.http.HttpServlet;
 
 /**
- * Gives the container something to map to the path of the webhook endpoint.
+ * Servlet that is mapped to the path of the webhook endpoint, so that the container calls
+ * the filter.
  */
 @SuppressWarnings("serial")
 final class PolarWebhookServlet extends HttpServlet {

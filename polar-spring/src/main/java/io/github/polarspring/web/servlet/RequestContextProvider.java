@@ -47,12 +47,12 @@ final class RequestContextProvider implements CheckoutContextProvider {
 
 	/**
 	 * Create a provider.
-	 * @param identity determines who buys
-	 * @param settings what to send
+	 * @param identity determines the identity of the buyer
+	 * @param settings settings of the context
 	 * @param loginRequirement rejects callers that are not signed in, if a login is
 	 * required
-	 * @param trustHost whether paths may be resolved against the host that the request
-	 * names, which the caller chose
+	 * @param trustHost whether paths can be resolved against the host of the request,
+	 * which the caller controls
 	 */
 	RequestContextProvider(CurrentIdentity identity, PolarWebMvc.Settings settings,
 			Supplier<LoginRequirement> loginRequirement, BooleanSupplier trustHost) {
@@ -71,16 +71,16 @@ final class RequestContextProvider implements CheckoutContextProvider {
 			return CheckoutContext.empty();
 		}
 		return CheckoutContext.empty()
-			.withIdentityFailure(new IllegalStateException("No user is known on this thread, and"
-					+ " 'polar.checkout.require-login' is set. Call PolarCheckoutOperations.currentContext on the"
-					+ " request's thread and pass the context on, or set who buys"));
+			.withIdentityFailure(new IllegalStateException("The user is unknown on this thread, and"
+					+ " 'polar.checkout.require-login' is set. Call PolarCheckoutOperations.currentContext on"
+					+ " the thread of the request and pass the context on, or set the buyer in the request"));
 	}
 
 	private CheckoutContext of(HttpServletRequest request, @Nullable HttpServletResponse response) {
 		CheckoutContext identified = identified(request);
 		CheckoutContext context = identified.withBrowserHash(browserHash(identified, request, response))
 			.withClientIp(clientIp(request))
-			.withEmbedding(CheckoutAnswer.to(request) == CheckoutAnswer.JSON);
+			.withEmbedding(CheckoutResponse.forRequest(request) == CheckoutResponse.JSON);
 		if (this.settings.sendLocale()) {
 			context = context.withLocale(RequestContextUtils.getLocale(request));
 		}
@@ -91,8 +91,8 @@ final class RequestContextProvider implements CheckoutContextProvider {
 	}
 
 	/**
-	 * Without an address Polar only does not fill in the country, so a resolver that
-	 * returns anything else must not cost the sale.
+	 * Return the shopper's IP address. An invalid address is ignored: without an address,
+	 * Polar only leaves the country empty.
 	 */
 	private static @Nullable String clientIp(HttpServletRequest request) {
 		String clientIp = ClientIpFilter.getClientIp(request);
@@ -100,8 +100,9 @@ final class RequestContextProvider implements CheckoutContextProvider {
 	}
 
 	/**
-	 * Where nothing can be sold, no cookie is set. On another thread the response can be
-	 * gone, which must not cost the sale.
+	 * Return the hash of the browser. No cookie is set if nothing can be sold. On another
+	 * thread, the response may no longer be usable, which must not make the checkout
+	 * fail.
 	 */
 	private static @Nullable String browserHash(CheckoutContext context, HttpServletRequest request,
 			@Nullable HttpServletResponse response) {

@@ -32,10 +32,10 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Removes the {@code customer_session_token} from the URL, which Polar appends to the
- * success URL and which opens the buyer's customer portal: so it stays neither in address
- * bar and history, nor in the requests that Spring Security saves for after a login, and
- * goes to no other site as referrer.
+ * Filter that removes the {@code customer_session_token} from the URL. Polar appends this
+ * token, which gives access to the buyer's customer portal, to the success URL. After the
+ * removal, it does not appear in the address bar, the history, the requests that Spring
+ * Security saves before a login, or the referrer that is sent to other sites.
  */
 final class SessionTokenFilter extends OncePerRequestFilter {
 
@@ -59,7 +59,7 @@ final class SessionTokenFilter extends OncePerRequestFilter {
 			return;
 		}
 		response.setStatus(HttpStatus.SEE_OTHER.value());
-		// the query only: whatever the path is, it cannot lead to another site
+		// the query only, so that no path can cause a redirect to another site
 		response.setHeader(HttpHeaders.LOCATION, "?" + rest);
 		response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
 		response.setHeader("Referrer-Policy", "no-referrer");

@@ -15,8 +15,8 @@
  */
 
 /**
- * Support for servlet applications: checkout from Spring MVC controllers, the shopper's\n
- * * IP address and the webhook endpoint.
+ * Support for servlet applications: checkout from Spring MVC controllers, the shopper's
+ * IP address and the webhook endpoint.
  */
 @NullMarked
 package io.github.polarspring.web.servlet;

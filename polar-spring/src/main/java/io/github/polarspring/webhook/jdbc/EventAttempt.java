@@ -37,8 +37,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles the first event of a lane: each listener in a transaction of its own, together
- * with the note that it is done.
+ * Attempt to handle the first event of a lane. Each listener runs in a separate
+ * transaction, in which it is also marked as complete.
  */
 final class EventAttempt {
 
@@ -72,12 +72,12 @@ final class EventAttempt {
 
 	/**
 	 * Handle the first event of a lane.
-	 * @return {@code true} if there may be another one to handle in it
+	 * @return {@code true} if there may be another event to handle in the lane
 	 */
-	boolean firstOf(String lane) {
+	boolean handleFirst(String lane) {
 		Progress progress = new Progress();
 		while (next(lane, progress)) {
-			// its next listener
+			// call its next listener
 		}
 		return finish(progress);
 	}
@@ -98,7 +98,7 @@ final class EventAttempt {
 			}
 			progress.failed.add(listener.key());
 			progress.failed(new Failure(listener.name(), ex));
-			// it can have failed after the commit
+			// the failure can have occurred after the commit
 			progress.done = progress.done && progress.row != null && this.store.isDone(progress.row.id());
 			return !progress.done;
 		}
@@ -137,7 +137,7 @@ final class EventAttempt {
 				else {
 					Set<String> handledBy = new TreeSet<>(row.handledBy());
 					handledBy.add(listener.key());
-					this.store.handledBy(row.id(), handledBy);
+					this.store.markHandledBy(row.id(), handledBy);
 				}
 				return !progress.done;
 			}
@@ -153,8 +153,8 @@ final class EventAttempt {
 	}
 
 	/**
-	 * Return the listeners that are in the instance that took the event, and not in this
-	 * one: another version of the application, most likely.
+	 * Return the listeners that exist in the instance that received the event but not in
+	 * this one, most likely because it runs another version of the application.
 	 */
 	private static Set<String> missing(Row row, List<Listener> listeners) {
 		Set<String> missing = new TreeSet<>(row.wantedBy());
@@ -168,7 +168,7 @@ final class EventAttempt {
 			this.listeners.call(listener, event);
 		}
 		finally {
-			// what comes next is somebody else's
+			// do not pass an interrupt on to the next listener
 			Thread.interrupted();
 		}
 	}
@@ -180,24 +180,25 @@ final class EventAttempt {
 		}
 		Failure failure = progress.failure;
 		if (!progress.done) {
-			// otherwise somebody else has it, who knows when it is done
+			// without a failure, another worker handles it
 			return failure != null && fail(row, failure, progress.waiting);
 		}
 		if (failure != null) {
-			log(row, failure, "failed after its work was committed, for the event");
+			log(row, failure, "failed after its transaction was committed, for the event");
 		}
 		progress.waiting.run();
 		PolarEvent<?> event = row.event();
 		if (this.listeners.to(event).isEmpty()) {
-			this.announcements.unheard(event);
+			this.announcements.withoutListener(event);
 		}
 		this.announcements.done(event);
 		return true;
 	}
 
 	/**
-	 * Count the attempt, and try again later or give the event up.
-	 * @return whether its lane goes on
+	 * Record the failed attempt, and retry the event later or move it to the dead
+	 * letters.
+	 * @return whether its lane continues
 	 */
 	private boolean fail(Row row, Failure failure, Runnable waiting) {
 		Instant now = this.clock.instant();
@@ -207,7 +208,7 @@ final class EventAttempt {
 		Instant next = now.plus(delay(row.attempts()));
 		Instant due = next.isBefore(until) ? next : until;
 		if (!this.store.failed(row.id(), row.attempts(), failure.summary(), since, giveUp ? null : due, now)) {
-			log(row, failure, "failed, while another one was faster, for the event");
+			log(row, failure, "failed, while another worker handled it, for the event");
 			return false;
 		}
 		waiting.run();
@@ -219,8 +220,8 @@ final class EventAttempt {
 					failure.exception());
 		}
 		if (giveUp) {
-			logger.warn(("The event %s is parked after %d attempt(s): %s. The following events of its customer go on"
-					+ " without it. To have it handled, put it back when the cause is gone")
+			logger.warn(("The event %s was moved to the dead letters after %d attempt(s): %s. Later events of"
+					+ " the same customer are no longer blocked. Fix the cause, then requeue the event")
 				.formatted(row.describe(), row.attempts() + 1, failure.summary()));
 		}
 		return giveUp;
@@ -242,8 +243,8 @@ final class EventAttempt {
 		private @Nullable Row row;
 
 		/**
-		 * Releases who waits for the event now, and nobody who waits for its next
-		 * delivery.
+		 * Releases the request that waits for the event now, but none that waits for its
+		 * next delivery.
 		 */
 		private Runnable waiting = () -> {
 		};
@@ -263,7 +264,8 @@ final class EventAttempt {
 	private record Failure(String source, Throwable exception) {
 
 		/**
-		 * Without the exception's message: it can hold what is nobody's business.
+		 * Return a summary without the message of the exception, which can contain
+		 * personal data.
 		 */
 		String summary() {
 			return this.source + ": " + this.exception.getClass().getName();
@@ -275,7 +277,7 @@ final class EventAttempt {
 	private static final class MissingListenerException extends RuntimeException {
 
 		MissingListenerException() {
-			super("The listener was there when the event came in, and is not in this version of the application");
+			super("The listener existed when the event was received, but is not in this version of the application");
 		}
 
 	}

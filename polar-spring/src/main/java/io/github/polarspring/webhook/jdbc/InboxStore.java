@@ -46,14 +46,15 @@ import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The table. What is called within {@link #inTransaction} joins its transaction.
+ * Access to the table of the inbox. Methods that are called within {@link #inTransaction}
+ * participate in its transaction.
  */
 final class InboxStore {
 
 	private static final String EVENTS = "polar_webhook_event";
 
 	/**
-	 * Less than Polar waits for an answer.
+	 * Shorter than the time for which Polar waits for a response.
 	 */
 	private static final Duration MAX_CONFLICTS = Duration.ofSeconds(5);
 
@@ -76,8 +77,8 @@ final class InboxStore {
 	}
 
 	/**
-	 * Return what begins the transactions of the inbox. Every statement sees what is
-	 * committed by then: who is first in a lane depends on it.
+	 * Return the template for the transactions of the inbox. Each statement must see
+	 * everything that was committed before, which determines the first event in a lane.
 	 */
 	static TransactionTemplate transactions(PlatformTransactionManager transactionManager) {
 		TransactionTemplate transactions = new TransactionTemplate(transactionManager);
@@ -91,14 +92,13 @@ final class InboxStore {
 	}
 
 	/**
-	 * Begin a transaction and read from the table, to know that both are as they have to
-	 * be.
+	 * Begin a transaction and read from the table, to verify that both work as required.
 	 */
 	void check() {
 		try {
 			inTransaction(() -> {
 				if (!Boolean.TRUE.equals(this.template.execute(InboxStore::isReadCommitted))) {
-					throw unusable("they have another one, or are not those of the data source");
+					throw unusable("the transactions have another level, or do not belong to the data source");
 				}
 				return this.jdbc
 					.sql("SELECT id, event_type, lane, lane_order, status, due_at, received_at, attempts,"
@@ -115,9 +115,9 @@ final class InboxStore {
 
 	private static PolarConfigurationException unusable(String reason) {
 		return new PolarConfigurationException(
-				"The inbox for Polar's webhooks needs transactions with the isolation level 'read committed': "
+				"The inbox for Polar's webhooks requires transactions with the isolation level 'read committed': "
 						+ reason,
-				"Let the data source have this level, or mark another transaction manager with @PolarDataSource.");
+				"Set this level on the data source, or mark another transaction manager with @PolarDataSource.");
 	}
 
 	private static boolean isReadCommitted(Connection connection) throws SQLException {
@@ -126,15 +126,16 @@ final class InboxStore {
 	}
 
 	/**
-	 * Store an event at the end of its lane, unless it is there already. Two that are
-	 * stored at the same time cannot get the same place, and the second one is not stored
-	 * before the first is committed: whoever sees an event of a lane sees all earlier
-	 * ones.
-	 * @param wantedBy the listeners that want it
-	 * @param keep whether it is to be handled; if not, it is done and needs no body
+	 * Store an event at the end of its lane, unless it is already stored. Events that are
+	 * stored concurrently cannot get the same position, and the second one is not stored
+	 * before the first is committed. A reader that sees an event of a lane therefore sees
+	 * all earlier ones.
+	 * @param wantedBy the listeners to the event
+	 * @param keep whether the event has to be handled; if not, it is stored as handled
+	 * and without its body
 	 */
 	Added add(PolarEvent<?> event, String lane, Set<String> wantedBy, boolean keep, Instant now) {
-		return repeatOnConflict(() -> {
+		return retryOnConflict(() -> {
 			Place place = this.jdbc
 				.sql("SELECT (SELECT status FROM " + EVENTS + " WHERE id = :id) AS status,"
 						+ " (SELECT MAX(lane_order) FROM " + EVENTS + " WHERE lane = :lane) AS last")
@@ -165,7 +166,7 @@ final class InboxStore {
 		});
 	}
 
-	private <T> T repeatOnConflict(Supplier<T> action) {
+	private <T> T retryOnConflict(Supplier<T> action) {
 		long until = System.nanoTime() + MAX_CONFLICTS.toNanos();
 		while (true) {
 			try {
@@ -184,11 +185,11 @@ final class InboxStore {
 	}
 
 	/**
-	 * Put a dead letter back, at the end of its lane: where it was, it could become the
-	 * first while another one is being handled.
+	 * Requeue a dead letter at the end of its lane. At its former position, it could
+	 * become the first event while another one is being handled.
 	 */
 	boolean requeue(String id, Set<String> wantedBy, Instant now) {
-		return repeatOnConflict(() -> requeueDead(id, wantedBy, now));
+		return retryOnConflict(() -> requeueDead(id, wantedBy, now));
 	}
 
 	private boolean requeueDead(String id, Set<String> wantedBy, Instant now) {
@@ -210,8 +211,8 @@ final class InboxStore {
 			.param("lane", dead.get().lane())
 			.query((row, index) -> new EndOfLane(row.getLong("last"), row.getInt("overtaken") > 0))
 			.single();
-		// a place of its own in any case: it conflicts with whoever takes the next one
-		// now
+		// always use a new position, which conflicts with that of an event that is stored
+		// concurrently
 		this.jdbc
 			.sql("UPDATE " + EVENTS + " SET status = 'NEW', due_at = :now, attempts = 0, failing_since = NULL,"
 					+ " wanted_by = :wantedBy, lane_order = :order, out_of_order = (out_of_order OR :overtaken)"
@@ -226,9 +227,10 @@ final class InboxStore {
 	}
 
 	/**
-	 * Return lanes whose first event can be handled. The subquery is one that databases
-	 * answer from the index of the lane, even with outdated statistics. Times are
-	 * compared for what has failed only: the clock of who stored an event may be wrong.
+	 * Return lanes whose first event can be handled. Databases execute the subquery with
+	 * the index of the lane, even with outdated statistics. Times are compared only for
+	 * events that have failed, because the clock of the instance that stored an event may
+	 * be wrong.
 	 */
 	List<String> dueLanes(Instant now, int limit) {
 		return this.jdbc
@@ -242,11 +244,11 @@ final class InboxStore {
 	}
 
 	/**
-	 * Lock the first event of a lane, for this transaction. As none that is earlier can
-	 * appear, it stays the first until it is done or given up. It is locked by its id
-	 * alone, so that no other row is touched.
-	 * @return the event, or {@code null} if there is none that is due, or somebody else
-	 * has it
+	 * Lock the first event of a lane, for this transaction. Because no earlier event can
+	 * appear, it remains the first until it is handled or moved to the dead letters. It
+	 * is locked by its id, so that no other row is affected.
+	 * @return the event, or {@code null} if none is due, or if another worker has locked
+	 * it
 	 */
 	@Nullable Row lockFirst(String lane, Instant now) {
 		return this.jdbc
@@ -263,9 +265,9 @@ final class InboxStore {
 	}
 
 	/**
-	 * Note which listeners have handled an event.
+	 * Store which listeners have handled an event.
 	 */
-	void handledBy(String id, Set<String> listeners) {
+	void markHandledBy(String id, Set<String> listeners) {
 		this.jdbc.sql("UPDATE " + EVENTS + " SET handled_by = :listeners WHERE id = :id")
 			.param("listeners", joined(listeners))
 			.param("id", id)
@@ -291,11 +293,12 @@ final class InboxStore {
 	}
 
 	/**
-	 * Count a failed attempt. Its lock is gone by now, so somebody else may have been
-	 * faster, or be at it.
-	 * @param attempts how many had failed before
-	 * @param dueAt when to try again, {@code null} to give it up
-	 * @return {@code false} if somebody else was faster
+	 * Store a failed attempt. The lock was already released, so another worker may have
+	 * handled the event, or be handling it.
+	 * @param attempts number of preceding failed attempts
+	 * @param dueAt time of the next attempt, {@code null} to move the event to the dead
+	 * letters
+	 * @return {@code false} if another worker has handled the event
 	 */
 	boolean failed(String id, int attempts, String failure, Instant since, @Nullable Instant dueAt, Instant now) {
 		return Boolean.TRUE.equals(inTransaction(() -> {
@@ -376,27 +379,28 @@ final class InboxStore {
 	}
 
 	/**
-	 * Delete the bodies, and later the ids, of events that are done: never those that
-	 * wait or were given up. The last one of a customer stays, as it has the place in his
-	 * lane that the next one follows.
-	 * @param goOn whether to begin another round
+	 * Delete the bodies, and later the ids, of handled events, but never those of pending
+	 * events or dead letters. The last event of a customer is retained, because the
+	 * position of the next one in the lane follows from it.
+	 * @param proceed returns whether to continue with another round
 	 */
-	void purge(Instant payloadsBefore, Instant idsBefore, BooleanSupplier goOn) {
+	void purge(Instant payloadsBefore, Instant idsBefore, BooleanSupplier proceed) {
 		purge("SELECT id FROM " + EVENTS + " WHERE status = 'DONE' AND due_at < :before LIMIT " + MAX_PURGED,
 				payloadsBefore,
-				"UPDATE " + EVENTS + " SET status = 'EMPTY', body = NULL WHERE status = 'DONE' AND id IN (:ids)", goOn);
+				"UPDATE " + EVENTS + " SET status = 'EMPTY', body = NULL WHERE status = 'DONE' AND id IN (:ids)",
+				proceed);
 		purge("SELECT e.id FROM " + EVENTS + " e WHERE e.status = 'EMPTY' AND e.due_at < :before"
 				+ " AND (e.lane = e.id OR e.lane LIKE '" + Lanes.CHECKOUT + "%' OR e.lane_order <"
 				+ " (SELECT MAX(o.lane_order) FROM " + EVENTS + " o WHERE o.lane = e.lane)) LIMIT " + MAX_PURGED,
-				idsBefore, "DELETE FROM " + EVENTS + " WHERE status = 'EMPTY' AND id IN (:ids)", goOn);
+				idsBefore, "DELETE FROM " + EVENTS + " WHERE status = 'EMPTY' AND id IN (:ids)", proceed);
 	}
 
 	/**
-	 * In small transactions, which hold up nobody.
+	 * Delete rows in small transactions, which do not block others for long.
 	 */
-	private void purge(String select, Instant before, String statement, BooleanSupplier goOn) {
+	private void purge(String select, Instant before, String statement, BooleanSupplier proceed) {
 		int purged = MAX_PURGED;
-		while (purged == MAX_PURGED && goOn.getAsBoolean()) {
+		while (purged == MAX_PURGED && proceed.getAsBoolean()) {
 			List<String> ids = this.jdbc.sql(select)
 				.param("before", before.toEpochMilli())
 				.query(InboxStore::text)
@@ -421,29 +425,29 @@ final class InboxStore {
 	}
 
 	/**
-	 * What became of an event that came in.
+	 * Result of storing an event.
 	 */
 	enum Added {
 
 		/**
-		 * It is new.
+		 * The event was stored.
 		 */
 		NEW,
 
 		/**
-		 * It had been given up, and is tried again.
+		 * The event was a dead letter and was requeued.
 		 */
 		REQUEUED,
 
 		/**
-		 * It waits, is being handled, or is done.
+		 * The event is already pending, being handled, or handled.
 		 */
 		KNOWN
 
 	}
 
 	/**
-	 * What is known of an event that comes in.
+	 * State of an event before it is stored.
 	 */
 	private record Place(@Nullable String status, long last) {
 
@@ -458,7 +462,7 @@ final class InboxStore {
 	}
 
 	/**
-	 * An event to handle.
+	 * Event to handle.
 	 */
 	record Row(String id, String type, int attempts, @Nullable Instant failingSince, Set<String> wantedBy,
 			Set<String> handledBy, boolean outOfOrder, byte[] body) {

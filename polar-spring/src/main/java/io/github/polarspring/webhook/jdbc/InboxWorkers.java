@@ -39,9 +39,9 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * The threads that handle events: what this instance has just stored first, since a buyer
- * may be waiting for it, and in between what other instances left and what is to be
- * repeated.
+ * Threads that handle events. Events that this instance has just stored come first,
+ * because a buyer may be waiting for them; in between, the threads handle events of other
+ * instances and events to retry.
  */
 final class InboxWorkers {
 
@@ -52,14 +52,14 @@ final class InboxWorkers {
 	private static final int DUE_LANES = 50;
 
 	/**
-	 * With more than these to be handled first, it is not worth waiting for one.
+	 * Maximum number of queued lanes for which it is worthwhile to wait for a new event.
 	 */
 	private static final int MAX_AHEAD = 16;
 
 	private static final int FRESH_BETWEEN = 4;
 
 	/**
-	 * How many events of a lane are handled in a row, while others wait.
+	 * Maximum number of consecutive events of a lane, while others wait.
 	 */
 	private static final int IN_A_ROW = 20;
 
@@ -77,7 +77,7 @@ final class InboxWorkers {
 
 	private final EventAttempt attempt;
 
-	private final RareLog failures;
+	private final ThrottledLog failures;
 
 	private final BlockingQueue<String> fresh = new LinkedBlockingQueue<>(MAX_SIGNALS);
 
@@ -94,15 +94,15 @@ final class InboxWorkers {
 		this.settings = settings;
 		this.clock = clock;
 		this.attempt = new EventAttempt(store, listeners, announcements, settings.holdFor(), clock, waiting);
-		this.failures = new RareLog(InboxWorkers.class, clock);
+		this.failures = new ThrottledLog(InboxWorkers.class, clock);
 	}
 
 	/**
-	 * Begin to work. What fails is tried again by the workers, if it is because of the
-	 * database.
+	 * Start the workers. If the preparation fails because of the database, the workers
+	 * retry it.
 	 */
 	synchronized void start(Runnable preparation) {
-		if (areRunning()) {
+		if (isRunning()) {
 			return;
 		}
 		Preparation current = new Preparation(preparation);
@@ -111,8 +111,8 @@ final class InboxWorkers {
 			current.run();
 		}
 		catch (DataAccessException | TransactionException ex) {
-			this.failures.error("The database of the inbox for Polar's webhooks cannot be asked. Webhooks are not"
-					+ " acknowledged until it can", ex);
+			this.failures.error("The database of the inbox for Polar's webhooks is not available. Webhooks are not"
+					+ " acknowledged until it is", ex);
 		}
 		List<Worker> started = new ArrayList<>();
 		for (int i = 1; i <= this.settings.workers(); i++) {
@@ -123,7 +123,8 @@ final class InboxWorkers {
 	}
 
 	/**
-	 * Do what could not be done at the start: who only stores has no worker to do it.
+	 * Retry a preparation that failed at startup, because an instance that only stores
+	 * events has no workers for it.
 	 */
 	void prepare() {
 		this.preparation.run();
@@ -149,24 +150,23 @@ final class InboxWorkers {
 		}
 	}
 
-	boolean areRunning() {
+	boolean isRunning() {
 		return !this.workers.isEmpty();
 	}
 
 	/**
-	 * Return whether what is stored now will be handled at once, as far as can be seen
-	 * from here.
+	 * Return whether an event that is stored now is likely to be handled immediately.
 	 */
-	boolean canHurry() {
-		return areRunning() && this.fresh.size() < MAX_AHEAD;
+	boolean canHandlePromptly() {
+		return isRunning() && this.fresh.size() < MAX_AHEAD;
 	}
 
 	/**
-	 * Say that there is something to do in a lane. If it gets lost, it is found by
-	 * polling.
+	 * Signal that there is an event in a lane. If the signal is lost, the event is found
+	 * by polling.
 	 */
 	void signal(String lane) {
-		if (areRunning()) {
+		if (isRunning()) {
 			this.fresh.offer(lane);
 		}
 	}
@@ -176,7 +176,8 @@ final class InboxWorkers {
 	}
 
 	/**
-	 * Succeeds once. While one thread tries, the others do not wait.
+	 * Preparation that has to succeed once. While a thread attempts it, others fail
+	 * instead of waiting.
 	 */
 	private static final class Preparation {
 
@@ -195,7 +196,7 @@ final class InboxWorkers {
 				return;
 			}
 			if (!this.lock.tryLock()) {
-				throw new DataAccessResourceFailureException("The database was not there when it was asked last");
+				throw new DataAccessResourceFailureException("The database was not available at the last attempt");
 			}
 			try {
 				if (!this.done) {
@@ -216,7 +217,7 @@ final class InboxWorkers {
 
 		private final Preparation preparation;
 
-		private int failuresInARow;
+		private int consecutiveFailures;
 
 		Worker(String name, Preparation preparation) {
 			super(name);
@@ -231,21 +232,21 @@ final class InboxWorkers {
 					this.preparation.run();
 					boolean worked = workOnFresh();
 					List<String> due = InboxWorkers.this.store.dueLanes(InboxWorkers.this.clock.instant(), DUE_LANES);
-					// so that workers do not all begin with the same
+					// so that workers do not start with the same lane
 					Collections.shuffle(due);
 					for (String lane : due) {
 						worked |= work(lane);
 						worked |= workOnFresh();
 					}
 					purge();
-					this.failuresInARow = 0;
+					this.consecutiveFailures = 0;
 					if (!worked && this.running) {
 						work(InboxWorkers.this.fresh.poll(InboxWorkers.this.settings.pollInterval().toMillis(),
 								TimeUnit.MILLISECONDS));
 					}
 				}
 				catch (InterruptedException ex) {
-					// nobody means it: there is more to do
+					// ignored, because only stop() ends a worker
 				}
 				catch (Throwable ex) {
 					pause(ex);
@@ -270,7 +271,7 @@ final class InboxWorkers {
 			if (lane != null && !lane.equals(WAKE_UP)) {
 				try {
 					for (int i = 0; i < IN_A_ROW && this.running; i++) {
-						if (!InboxWorkers.this.attempt.firstOf(lane)) {
+						if (!InboxWorkers.this.attempt.handleFirst(lane)) {
 							break;
 						}
 						worked = true;
@@ -281,21 +282,22 @@ final class InboxWorkers {
 						throw ex;
 					}
 					InboxWorkers.this.failures
-						.error("The inbox for Polar's webhooks cannot handle an event; it tries again", ex);
+						.error("The inbox for Polar's webhooks could not handle an event. It will be retried", ex);
 				}
 			}
 			return worked;
 		}
 
 		/**
-		 * Nothing else will work then, either.
+		 * Return whether the failure affects all events.
 		 */
 		private static boolean isConnectionFailure(Throwable ex) {
 			return ex instanceof TransactionException || ex instanceof DataAccessResourceFailureException;
 		}
 
 		/**
-		 * Once for all workers, and by each instance: it does not matter.
+		 * Purge the table, once for all workers. Each instance does it, which does no
+		 * harm.
 		 */
 		private void purge() {
 			Instant now = InboxWorkers.this.clock.instant();
@@ -310,13 +312,14 @@ final class InboxWorkers {
 		}
 
 		/**
-		 * The database is down, most likely: everything is still there when it is back.
+		 * Wait after a failure, which most likely means that the database is not
+		 * available. No events are lost.
 		 */
 		private void pause(Throwable ex) {
-			this.failuresInARow++;
-			InboxWorkers.this.failures.error("The inbox for Polar's webhooks cannot go on; it tries again", ex);
+			this.consecutiveFailures++;
+			InboxWorkers.this.failures.error("The inbox for Polar's webhooks cannot handle events. It will retry", ex);
 			long pause = Math.min(MAX_PAUSE.toMillis(),
-					InboxWorkers.this.settings.pollInterval().toMillis() << Math.min(this.failuresInARow - 1, 10));
+					InboxWorkers.this.settings.pollInterval().toMillis() << Math.min(this.consecutiveFailures - 1, 10));
 			Thread.interrupted();
 			long until = System.nanoTime()
 					+ TimeUnit.MILLISECONDS.toNanos(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1));

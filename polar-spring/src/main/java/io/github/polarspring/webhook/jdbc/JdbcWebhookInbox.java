@@ -53,10 +53,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.Assert;
 
 /**
- * Stores each event before it is acknowledged, and calls the listeners afterwards, one
- * event of a customer at a time. The row lock on the event is the lease: who crashes
- * loses his connection and with it the lock, and what a listener did in the database is
- * committed together with the mark that it is done. Internal: not meant for applications.
+ * {@link PolarWebhookInbox} that stores each event before it is acknowledged, and calls
+ * the listeners afterwards, one event per customer at a time. The row lock on the event
+ * is the lease: if an instance crashes, its connection and lock are lost. Database
+ * changes of a listener are committed in the transaction that marks the listener as
+ * complete. Internal: not meant for applications.
  *
  * @since 0.1.0
  */
@@ -65,8 +66,8 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 	private static final Log logger = LogFactory.getLog(JdbcWebhookInbox.class);
 
 	/**
-	 * How many acknowledgements wait for their event at a time. Each takes a thread of
-	 * the web server.
+	 * Maximum number of acknowledgments that wait for their event. Each blocks a thread
+	 * of the web server.
 	 */
 	private static final int MAX_WAITING = 16;
 
@@ -86,18 +87,18 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 
 	private final Map<String, CountDownLatch> waiters = new ConcurrentHashMap<>();
 
-	private final RareLog failures;
+	private final ThrottledLog failures;
 
 	/**
 	 * Create an inbox.
 	 * @param listeners the listeners to call
 	 * @param publisher publishes the application events
-	 * @param dataSource has the table
+	 * @param dataSource contains the table
 	 * @param transactions begin transactions on the data source, as
-	 * {@link #transactions(PlatformTransactionManager)} does. What listeners do is part
-	 * of them, if their transaction manager is the same
-	 * @param settings how to work
-	 * @param clock tells the time
+	 * {@link #transactions(PlatformTransactionManager)} does. Listeners with the same
+	 * transaction manager participate in them
+	 * @param settings the settings
+	 * @param clock the clock
 	 */
 	public JdbcWebhookInbox(PolarEventListeners listeners, ApplicationEventPublisher publisher, DataSource dataSource,
 			TransactionOperations transactions, Settings settings, Clock clock) {
@@ -106,42 +107,42 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 		this.store = new InboxStore(dataSource, transactions);
 		this.settings = settings;
 		this.clock = clock;
-		this.failures = new RareLog(JdbcWebhookInbox.class, clock);
+		this.failures = new ThrottledLog(JdbcWebhookInbox.class, clock);
 		this.workers = new InboxWorkers(this.store, listeners, this.announcements, settings, clock, this::waiting);
 	}
 
 	/**
-	 * Return transactions as the inbox needs them.
-	 * @param transactionManager begins them
-	 * @return a template that can be changed
+	 * Return a template for transactions with the settings that the inbox requires.
+	 * @param transactionManager begins the transactions
+	 * @return a template that can be customized
 	 */
 	public static TransactionTemplate transactions(PlatformTransactionManager transactionManager) {
 		return InboxStore.transactions(transactionManager);
 	}
 
 	/**
-	 * Check that the table is there, and that transactions are as they have to be.
-	 * @throws DataAccessException if the table is not there, or the database cannot be
-	 * asked
+	 * Check that the table exists, and that transactions have the required settings.
+	 * @throws DataAccessException if the table does not exist, or the database is not
+	 * available
 	 * @throws PolarConfigurationException if transactions have another isolation level
-	 * than 'read committed', or are not those of the data source
+	 * than 'read committed', or do not belong to the data source
 	 */
 	public void check() {
 		this.store.check();
 	}
 
 	/**
-	 * Begin to handle events. Until then, and after {@link #stop}, they are stored only.
-	 * @param preparation checks what has to be there. If the database cannot be asked, it
-	 * is run again until it can; if it fails otherwise, nothing begins
+	 * Start handling events. Until then, and after {@link #stop}, they are only stored.
+	 * @param preparation checks the prerequisites. If the database is not available, the
+	 * check is retried; if it fails for another reason, the inbox does not start
 	 */
 	public void start(Runnable preparation) {
 		this.workers.start(preparation);
 	}
 
 	/**
-	 * Handle no further events. Returns when those that are being handled are done, or
-	 * the calling thread is interrupted.
+	 * Stop handling events. Returns when all events in progress have been handled, or the
+	 * calling thread is interrupted.
 	 */
 	public void stop() {
 		this.workers.stop();
@@ -150,9 +151,9 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 	@Override
 	public Receipt accept(PolarEvent<?> event) {
 		Set<String> wantedBy = wantedBy(event.type());
-		// who handles nothing cannot know what others want
+		// an instance without workers does not know the listeners of others
 		boolean keep = !wantedBy.isEmpty() || this.settings.workers() == 0;
-		CountDownLatch done = (keep && this.workers.canHurry()) ? register(event.id()) : null;
+		CountDownLatch done = (keep && this.workers.canHandlePromptly()) ? register(event.id()) : null;
 		try {
 			this.workers.prepare();
 			String lane = Lanes.of(event);
@@ -164,7 +165,7 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 				return Receipt.ACCEPTED;
 			}
 			if (added == Added.NEW && !keep) {
-				this.announcements.unheard(event);
+				this.announcements.withoutListener(event);
 				this.announcements.done(event);
 				return Receipt.ACCEPTED;
 			}
@@ -173,7 +174,7 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 			return Receipt.ACCEPTED;
 		}
 		catch (DataAccessException | TransactionException ex) {
-			this.failures.error("Webhooks cannot be stored. They are not acknowledged, and Polar sends them again", ex);
+			this.failures.error("Webhooks cannot be stored. They are not acknowledged, and Polar redelivers them", ex);
 			return Receipt.LATER;
 		}
 		finally {
@@ -206,8 +207,8 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 	}
 
 	/**
-	 * Wait for the event to be done, so that the buyer finds his order: Polar lets him go
-	 * on when the last of its events is acknowledged.
+	 * Wait until the event has been handled, so that buyers find their order: Polar
+	 * redirects the buyer when the last event is acknowledged.
 	 */
 	private void await(@Nullable CountDownLatch done) {
 		if (done == null) {
@@ -222,16 +223,16 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 	}
 
 	/**
-	 * Return what is not done.
+	 * Return the events that have not been handled.
 	 * @return the backlog of all instances
-	 * @throws DataAccessException if the database cannot be asked
+	 * @throws DataAccessException if the database is not available
 	 */
 	public Backlog backlog() {
 		return this.store.backlog(this.clock.instant());
 	}
 
 	/**
-	 * Return what was given up.
+	 * Return the dead letters.
 	 * @return the dead letters of all instances
 	 */
 	public PolarDeadLetters deadLetters() {
@@ -239,12 +240,13 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 	}
 
 	/**
-	 * For the listeners that there are now. Without one it stays what it is.
+	 * Requeue a dead letter for the current listeners. Without any, it remains a dead
+	 * letter.
 	 */
 	private boolean requeue(DeadLetter letter) {
 		Set<String> wantedBy = wantedBy(letter.type());
 		if (wantedBy.isEmpty() && this.settings.workers() > 0) {
-			logger.warn("The event %s of the type %s is not put back: there is no listener for it"
+			logger.warn("The event %s of the type %s was not requeued, because there is no listener for it"
 				.formatted(letter.id(), letter.type()));
 			return false;
 		}
@@ -291,7 +293,7 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 	 *
 	 * @param workers maximum number of events that this instance handles at a time, each
 	 * with its own connection; 0 to only store events, for other instances
-	 * @param acknowledgeWithin maximum time for which an acknowledgement waits until the
+	 * @param acknowledgeWithin maximum time for which an acknowledgment waits until the
 	 * event has been handled
 	 * @param holdFor how long to retry a failing event, and to let later events of its
 	 * customer wait
@@ -319,10 +321,11 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 	 * @param pending number of events that wait or are being handled
 	 * @param oldest how long the oldest of them has been ready to be handled; zero if
 	 * there is none
-	 * @param heldLanes number of customers whose next event has failed and is retried
+	 * @param blockedCustomers number of customers whose next event has failed and is
+	 * retried
 	 * @param deadLetters number of dead letters
 	 */
-	public record Backlog(long pending, Duration oldest, long heldLanes, long deadLetters) {
+	public record Backlog(long pending, Duration oldest, long blockedCustomers, long deadLetters) {
 
 	}
 

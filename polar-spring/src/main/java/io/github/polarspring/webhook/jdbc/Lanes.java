@@ -20,7 +20,8 @@ import io.github.polarspring.webhook.PolarEvent;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tells which events have to be handled one after the other: those of a customer.
+ * Assignment of events to lanes. Events of a lane, which are those of a customer, are
+ * handled one at a time.
  */
 final class Lanes {
 
@@ -48,7 +49,7 @@ final class Lanes {
 	}
 
 	/**
-	 * Those that are the same until there share a lane, which does no harm.
+	 * Truncate a lane. Lanes with the same prefix are merged, which does no harm.
 	 */
 	private static String limited(String lane) {
 		return lane.substring(0, Math.min(lane.length(), MAX_LENGTH));

@@ -15,7 +15,7 @@
  */
 
 /**
- * An inbox for webhooks in a database.
+ * Inbox that stores webhooks in a database.
  */
 @NullMarked
 package io.github.polarspring.webhook.jdbc;

@@ -1,13 +1,13 @@
--- The inbox for Polar's webhooks.
+-- Inbox for Polar's webhooks.
 --
--- lane           the customer: of a lane one event is handled at a time
--- lane_order     the order in which the events of a lane were stored
--- status         NEW, DONE, DEAD (given up), EMPTY (done, and the body is deleted)
--- due_at         NEW: when it is tried next. Otherwise: since when it has its status
--- failure        which listener failed, and with which class of exception
--- wanted_by      the listeners that there were when it came in
--- handled_by     the listeners that are done, as long as others are not
--- body           as Polar signed it
+-- lane           the customer; the events of a lane are handled one at a time
+-- lane_order     order in which the events of a lane were stored
+-- status         NEW, DONE, DEAD (dead letter), EMPTY (done, and the body is deleted)
+-- due_at         NEW: time of the next attempt. Otherwise: time of the last change of the status
+-- failure        listener that failed last, and the class of the exception
+-- wanted_by      listeners that existed when the event was received
+-- handled_by     listeners that are done, while others are not
+-- body           the body as Polar signed it
 -- Times are milliseconds since 1970-01-01 UTC.
 
 CREATE TABLE polar_webhook_event (

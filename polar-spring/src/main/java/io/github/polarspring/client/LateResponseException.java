@@ -16,16 +16,21 @@
 
 package io.github.polarspring.client;
 
-import java.io.IOException;
+import java.net.SocketTimeoutException;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * Asking again would not help.
+ * Exception thrown when a response is not complete in time.
  */
 @SuppressWarnings("serial")
-final class UnusableAnswerException extends IOException {
+final class LateResponseException extends SocketTimeoutException {
 
-	UnusableAnswerException(String message) {
+	LateResponseException(String message, @Nullable Throwable cause) {
 		super(message);
+		if (cause != null) {
+			initCause(cause);
+		}
 	}
 
 }

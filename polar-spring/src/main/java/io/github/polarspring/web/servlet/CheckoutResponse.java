@@ -35,12 +35,12 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
 /**
- * How a session is handed to different kinds of callers.
+ * Response with a checkout session, for different kinds of callers.
  */
-enum CheckoutAnswer {
+enum CheckoutResponse {
 
 	/**
-	 * A browser is redirected.
+	 * Redirect for a browser.
 	 */
 	REDIRECT {
 
@@ -53,7 +53,7 @@ enum CheckoutAnswer {
 	},
 
 	/**
-	 * A script that asked for JSON gets the URL.
+	 * JSON with the URL for a script.
 	 */
 	JSON {
 
@@ -74,7 +74,7 @@ enum CheckoutAnswer {
 	},
 
 	/**
-	 * htmx would follow a redirect within the page, and is told to leave it.
+	 * Header for htmx, which would follow a redirect within the page.
 	 */
 	HTMX {
 
@@ -89,13 +89,13 @@ enum CheckoutAnswer {
 	private static final String HX_REQUEST = "HX-Request";
 
 	/**
-	 * Headers by which browsers say that nobody pressed anything yet.
+	 * Headers by which browsers mark requests that the user has not made.
 	 */
 	private static final List<String> PURPOSE = List.of("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz");
 
 	abstract void write(HttpServletResponse response, CheckoutSession session, String url) throws IOException;
 
-	static CheckoutAnswer to(HttpServletRequest request) {
+	static CheckoutResponse forRequest(HttpServletRequest request) {
 		if ("true".equals(request.getHeader(HX_REQUEST))) {
 			return HTMX;
 		}
@@ -103,7 +103,7 @@ enum CheckoutAnswer {
 	}
 
 	/**
-	 * Headers that the answer depends on.
+	 * Return the headers that the response depends on.
 	 */
 	static List<String> vary() {
 		return List.of(HttpHeaders.ACCEPT, HX_REQUEST);
@@ -121,10 +121,10 @@ enum CheckoutAnswer {
 	}
 
 	/**
-	 * Return the status for a request behind which there is nobody who wants to buy, or
-	 * {@code null} for all others. Browsers take 503 as "do not prefetch this".
+	 * Return the status for a request with which no user intends to buy, or {@code null}
+	 * for all others. For browsers, 503 means not to prefetch the URL.
 	 */
-	static @Nullable HttpStatus withoutSale(HttpServletRequest request) {
+	static @Nullable HttpStatus nonPurchaseStatus(HttpServletRequest request) {
 		if (HttpMethod.HEAD.matches(request.getMethod())) {
 			return HttpStatus.NO_CONTENT;
 		}

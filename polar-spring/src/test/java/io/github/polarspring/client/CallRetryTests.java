@@ -52,7 +52,7 @@ import static org.awaitility.Awaitility.await;
  * Tests for how often {@link PolarClient} makes a call: what reaches a server is counted.
  */
 @Timeout(30)
-class CallRepetitionTests {
+class CallRetryTests {
 
 	private static final String LOCKED = "{\"error\":\"CheckoutLocked\",\"detail\":\"Locked\"}";
 
@@ -82,7 +82,8 @@ class CallRepetitionTests {
 		Map<String, Integer> calls = Map.of("GET", retryable, "CREATE", retryable, "POST", write, "PATCH", write,
 				"DELETE", write);
 		for (Map.Entry<String, Integer> expected : calls.entrySet()) {
-			try (FaultyServer server = FaultyServer.answering(status + " Status", "Polar-Version: 2026-10", "{\"a\"")) {
+			try (FaultyServer server = FaultyServer.responding(status + " Status", "Polar-Version: 2026-10",
+					"{\"a\"")) {
 				assertThatExceptionOfType(PolarException.class)
 					.isThrownBy(() -> call(client(server).build(), expected.getKey()));
 				assertThat(server.requests()).as(expected.getKey()).hasSize(expected.getValue());
@@ -93,8 +94,8 @@ class CallRepetitionTests {
 	@ParameterizedTest
 	@CsvSource({ "GET", "CREATE", "POST", "PATCH", "DELETE" })
 	void lockedCheckoutIsTriedAgain(String method) throws Exception {
-		try (FaultyServer server = FaultyServer.sequence(FaultyServer.answer("409 Conflict", LOCKED),
-				FaultyServer.answer("200 OK", "{\"name\":\"Pro\"}"))) {
+		try (FaultyServer server = FaultyServer.sequence(FaultyServer.response("409 Conflict", LOCKED),
+				FaultyServer.response("200 OK", "{\"name\":\"Pro\"}"))) {
 			assertThat(call(client(server).build(), method)).hasToString("{name=Pro}");
 			assertThat(server.requests()).hasSize(2);
 		}
@@ -126,7 +127,8 @@ class CallRepetitionTests {
 	@Test
 	void whatIsNotThereAtFirstIsThereInTheEnd() throws Exception {
 		try (FaultyServer server = FaultyServer.sequence((socket, out, closed) -> socket.setSoLinger(true, 0),
-				FaultyServer.answer("503 Service Unavailable", "<html>"), FaultyServer.answer("201 Created", "{}"))) {
+				FaultyServer.response("503 Service Unavailable", "<html>"),
+				FaultyServer.response("201 Created", "{}"))) {
 			assertThat(call(client(server).build(), "CREATE")).isEmpty();
 			assertThat(server.requests()).hasSize(3)
 				.allSatisfy((request) -> assertThat(request).endsWith("{\"name\":\"Pro\"}"));
@@ -137,8 +139,8 @@ class CallRepetitionTests {
 	@CsvSource({ "GET", "CREATE", "POST", "PATCH", "DELETE" })
 	void retryAfterIsHonoured(String method) throws Exception {
 		List<Long> times = new ArrayList<>();
-		FaultyServer.Answer limit = FaultyServer.answer("429 Too Many Requests", "Retry-After: 1", "");
-		FaultyServer.Answer answer = FaultyServer.answer("200 OK", "{}");
+		FaultyServer.Response limit = FaultyServer.response("429 Too Many Requests", "Retry-After: 1", "");
+		FaultyServer.Response answer = FaultyServer.response("200 OK", "{}");
 		try (FaultyServer server = FaultyServer.sequence((socket, out, closed) -> {
 			times.add(System.nanoTime());
 			limit.write(socket, out, closed);
@@ -155,7 +157,7 @@ class CallRepetitionTests {
 	@ParameterizedTest
 	@CsvSource({ "429 Too Many Requests", "503 Service Unavailable" })
 	void retryAfterThatIsTooLongFailsAtOnce(String status) throws Exception {
-		try (FaultyServer server = FaultyServer.answering(status, "Retry-After: 60", "")) {
+		try (FaultyServer server = FaultyServer.responding(status, "Retry-After: 60", "")) {
 			assertThatExceptionOfType(PolarApiException.class).isThrownBy(() -> call(client(server).build(), "GET"))
 				.satisfies((ex) -> assertThat(ex.getRetryAfter()).isEqualTo(Duration.ofMinutes(1)));
 			assertThat(server.requests()).hasSize(1);
@@ -164,13 +166,13 @@ class CallRepetitionTests {
 
 	@Test
 	void manyCallersMakeNoStorm() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("503 Service Unavailable", "")) {
+		try (FaultyServer server = FaultyServer.responding("503 Service Unavailable", "")) {
 			PolarClient client = client(server).build();
 			inParallel(50,
 					() -> assertThatExceptionOfType(PolarException.class).isThrownBy(() -> call(client, "CREATE")));
 			assertThat(server.requests()).hasSize(150);
 		}
-		try (FaultyServer server = FaultyServer.answering("429 Too Many Requests", "Retry-After: 60", "")) {
+		try (FaultyServer server = FaultyServer.responding("429 Too Many Requests", "Retry-After: 60", "")) {
 			PolarClient client = client(server).build();
 			inParallel(50, () -> assertThatExceptionOfType(PolarRateLimitException.class)
 				.isThrownBy(() -> call(client, "GET")));
@@ -196,7 +198,7 @@ class CallRepetitionTests {
 
 	@Test
 	void oneAttemptRepeatsNothing() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("503 Service Unavailable", "")) {
+		try (FaultyServer server = FaultyServer.responding("503 Service Unavailable", "")) {
 			PolarClient client = client(server).retry(1, Duration.ofMillis(1), Duration.ofMillis(1)).build();
 			assertThatExceptionOfType(PolarApiException.class).isThrownBy(() -> call(client, "GET"));
 			assertThat(server.requests()).hasSize(1);
@@ -205,7 +207,7 @@ class CallRepetitionTests {
 
 	@Test
 	void interruptionEndsTheWait() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("503 Service Unavailable", "")) {
+		try (FaultyServer server = FaultyServer.responding("503 Service Unavailable", "")) {
 			RecentCalls recentCalls = new RecentCalls(Clock.systemUTC());
 			PolarClient client = client(server).retry(3, Duration.ofSeconds(5), Duration.ofSeconds(5))
 				.recentCalls(recentCalls)
@@ -227,7 +229,7 @@ class CallRepetitionTests {
 
 	@Test
 	void exceptionOfTheApplicationIsNotRepeated() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("200 OK", "{}")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			PolarClient client = client(server)
 				.restClient((builder) -> builder.requestInterceptor((request, body, execution) -> {
 					execution.execute(request, body);
@@ -250,7 +252,7 @@ class CallRepetitionTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void fallbackAfterARejectionIsSentImmediatelyAndOnce(boolean retryable) throws Exception {
-		try (FaultyServer server = FaultyServer.answering("422 Unprocessable", "{\"error\":\"a\",\"detail\":[]}")) {
+		try (FaultyServer server = FaultyServer.responding("422 Unprocessable", "{\"error\":\"a\",\"detail\":[]}")) {
 			PolarClient client = client(server).retry(1, Duration.ofSeconds(5), Duration.ofSeconds(5)).build();
 			PolarClient.CallSpec call = callWithFallback(client);
 			assertThatExceptionOfType(PolarApiException.class)
@@ -264,8 +266,8 @@ class CallRepetitionTests {
 	@Test
 	void fallbackAfterARejectionIsNoAttempt() throws Exception {
 		try (FaultyServer server = FaultyServer.sequence(
-				FaultyServer.answer("422 Unprocessable", "{\"error\":\"a\",\"detail\":[]}"),
-				FaultyServer.answer("503 Service Unavailable", ""))) {
+				FaultyServer.response("422 Unprocessable", "{\"error\":\"a\",\"detail\":[]}"),
+				FaultyServer.response("503 Service Unavailable", ""))) {
 			assertThatExceptionOfType(PolarApiException.class)
 				.isThrownBy(() -> callWithFallback(client(server).build()).retryable().execute())
 				.satisfies((ex) -> assertThat(ex.getStatus()).isEqualTo(503));
@@ -278,8 +280,8 @@ class CallRepetitionTests {
 	@Test
 	void fallbackAfterARejectionNeedsNoMoreThanTimeThatIsLeft() throws Exception {
 		try (FaultyServer server = FaultyServer.sequence(
-				FaultyServer.answer("422 Unprocessable", "{\"error\":\"a\",\"detail\":[]}"),
-				FaultyServer.answer("200 OK", "{}"))) {
+				FaultyServer.response("422 Unprocessable", "{\"error\":\"a\",\"detail\":[]}"),
+				FaultyServer.response("200 OK", "{}"))) {
 			PolarClient client = client(server).totalTimeout(Duration.ofSeconds(5)).build();
 			assertThat(callWithFallback(client).retrieve(Map.class)).isEmpty();
 		}
@@ -308,7 +310,7 @@ class CallRepetitionTests {
 
 	@Test
 	void fallbackThatReturnsNothingChangesNothing() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("503 Service Unavailable", "")) {
+		try (FaultyServer server = FaultyServer.responding("503 Service Unavailable", "")) {
 			List<PolarException> failures = new ArrayList<>();
 			assertThatExceptionOfType(PolarApiException.class).isThrownBy(() -> client(server).build()
 				.call(HttpMethod.POST, "/v1/things/")
@@ -327,7 +329,7 @@ class CallRepetitionTests {
 	@Test
 	void callThatIsTooManyFailsAtOnceAndThereIsRoomAgainLater() throws Exception {
 		CountDownLatch answer = new CountDownLatch(1);
-		FaultyServer.Answer success = FaultyServer.answer("200 OK", "{}");
+		FaultyServer.Response success = FaultyServer.response("200 OK", "{}");
 		try (FaultyServer server = new FaultyServer((socket, out, closed) -> {
 			answer.await();
 			success.write(socket, out, closed);
@@ -339,8 +341,8 @@ class CallRepetitionTests {
 			await().until(() -> server.requests().size() == 2);
 			for (String method : List.of("GET", "CREATE", "POST", "PATCH", "DELETE")) {
 				assertThatExceptionOfType(PolarSaturationException.class).isThrownBy(() -> call(client, method))
-					.withMessageEndingWith(" /v1/things/ was not made: 2 calls to Polar (custom) are under way, as many"
-							+ " as 'polar.http.max-concurrent-calls' allows");
+					.withMessageEndingWith(" /v1/things/ was rejected: 2 calls to Polar (custom) are in progress, which"
+							+ " is the limit set by 'polar.http.max-concurrent-calls'");
 			}
 			assertThat(server.requests()).hasSize(2);
 			answer.countDown();
@@ -353,7 +355,7 @@ class CallRepetitionTests {
 
 	@Test
 	void whoWaitsForTheNextAttemptIsCounted() throws Exception {
-		try (FaultyServer server = FaultyServer.answering("429 Too Many Requests", "Retry-After: 5", "")) {
+		try (FaultyServer server = FaultyServer.responding("429 Too Many Requests", "Retry-After: 5", "")) {
 			PolarClient client = client(server).maxConcurrentCalls(1).build();
 			Thread waiting = new Thread(() -> {
 				try {

@@ -16,21 +16,16 @@
 
 package io.github.polarspring.client;
 
-import java.net.SocketTimeoutException;
-
-import org.jspecify.annotations.Nullable;
+import java.io.IOException;
 
 /**
- * An answer did not come to its end in time.
+ * Exception thrown when a response cannot be used and a retry would not help.
  */
 @SuppressWarnings("serial")
-final class LateAnswerException extends SocketTimeoutException {
+final class UnusableResponseException extends IOException {
 
-	LateAnswerException(String message, @Nullable Throwable cause) {
+	UnusableResponseException(String message) {
 		super(message);
-		if (cause != null) {
-			initCause(cause);
-		}
 	}
 
 }

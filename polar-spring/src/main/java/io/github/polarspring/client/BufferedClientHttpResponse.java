@@ -24,10 +24,10 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
- * Response whose body has been read, so that interceptors of the application may read it
+ * Response whose body is in memory, so that interceptors of the application can read it,
  * too.
  */
-final class ReadClientHttpResponse implements ClientHttpResponse {
+final class BufferedClientHttpResponse implements ClientHttpResponse {
 
 	private final HttpStatusCode status;
 
@@ -35,7 +35,7 @@ final class ReadClientHttpResponse implements ClientHttpResponse {
 
 	private final byte[] content;
 
-	ReadClientHttpResponse(HttpStatusCode status, HttpHeaders headers, byte[] content) {
+	BufferedClientHttpResponse(HttpStatusCode status, HttpHeaders headers, byte[] content) {
 		this.status = status;
 		this.headers = headers;
 		this.content = content;
@@ -63,7 +63,7 @@ final class ReadClientHttpResponse implements ClientHttpResponse {
 
 	@Override
 	public void close() {
-		// it was read to its end
+		// the body was already read completely
 	}
 
 }

@@ -25,9 +25,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says once a minute what is the same each time.
+ * Log that limits messages to one per minute.
  */
-final class RareLog {
+final class ThrottledLog {
 
 	private static final Duration BETWEEN = Duration.ofMinutes(1);
 
@@ -37,7 +37,7 @@ final class RareLog {
 
 	private @Nullable Instant last;
 
-	RareLog(Class<?> source, Clock clock) {
+	ThrottledLog(Class<?> source, Clock clock) {
 		this.logger = LogFactory.getLog(source);
 		this.clock = clock;
 	}
