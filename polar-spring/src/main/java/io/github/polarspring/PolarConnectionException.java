@@ -19,9 +19,9 @@ package io.github.polarspring;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exception thrown when there is no usable response from Polar: the connection was
- * refused, timed out or was reset, TLS failed, or the response was a redirect, was too
- * large or could not be read. It is unknown whether a write was processed, except for a
+ * Exception thrown when there is no usable response from Polar: the connection failed,
+ * timed out or was reset, TLS failed, or the response was a redirect, was too large or
+ * could not be read. It is unknown whether a write was processed, except for a
  * {@link PolarSaturationException}.
  *
  * @since 0.1.0

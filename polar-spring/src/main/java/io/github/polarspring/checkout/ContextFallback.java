@@ -55,8 +55,8 @@ final class ContextFallback {
 	}
 
 	private static Set<String> unwanted(Set<String> dispensable, PolarException failure) {
-		if (failure instanceof PolarValidationException refusal) {
-			Set<String> blamed = refusal.getFieldErrors().stream().map(FieldError::field).collect(Collectors.toSet());
+		if (failure instanceof PolarValidationException rejection) {
+			Set<String> blamed = rejection.getFieldErrors().stream().map(FieldError::field).collect(Collectors.toSet());
 			return dispensable.containsAll(blamed) ? blamed : Set.of();
 		}
 		// Polar looks up the domain, which can take longer than any timeout

@@ -60,7 +60,7 @@ public final class PolarJson {
 	}
 
 	/**
-	 * Read content that may not be JSON.
+	 * Read content that is not necessarily JSON.
 	 * @param content the content
 	 * @return the tree, or {@code null} if the content is not JSON
 	 */

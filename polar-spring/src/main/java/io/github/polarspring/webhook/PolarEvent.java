@@ -138,8 +138,8 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 
 	/**
 	 * Return when the event happened. Events are not delivered in the order in which they
-	 * happened: to determine which state is newer, compare {@code modifiedAt} of the
-	 * payloads.
+	 * happened, and neither this time nor {@code modifiedAt} of the payload orders them
+	 * reliably. If in doubt, get the current resource from Polar.
 	 * @return the time, or {@code null} if absent or unreadable
 	 */
 	public @Nullable Instant timestamp() {
@@ -349,8 +349,8 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 		}
 
 		/**
-		 * Customer of an event that does not identify the buyer. Sufficient to revoke
-		 * access, but not to grant it.
+		 * Customer of an event that does not identify the buyer, who can be another user.
+		 * Look up the purchase by its order or subscription.
 		 *
 		 * @param customerExternalId the external id of the customer at Polar
 		 */
