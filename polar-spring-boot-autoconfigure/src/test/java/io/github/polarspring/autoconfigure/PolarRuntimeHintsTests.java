@@ -297,7 +297,7 @@ class PolarRuntimeHintsTests {
 	}
 
 	@Test
-	void endpointAnswersWithDeadLetters() throws Exception {
+	void endpointRespondsWithDeadLetters() throws Exception {
 		assertThat(RuntimeHintsPredicates.reflection()
 			.onMethodInvocation(PolarDeadLetters.DeadLetter.class.getMethod("failure"))).accepts(HINTS);
 		Class<?> requeued = ClassUtils.resolveClassName(OWN + "autoconfigure.actuate.PolarEndpoint$Requeued", null);

@@ -191,7 +191,7 @@ class PolarEventListenersTests {
 	}
 
 	@Test
-	void mismatchIsToldThoughAListenerFails(CapturedOutput output) {
+	void mismatchIsReportedThoughAListenerFails(CapturedOutput output) {
 		this.runner.withBean(MismatchListener.class).run((context) -> {
 			PolarEvent<?> event = PolarEvent.read("1", """
 					{"type":"order.paid","data":{"metadata":{"external_customer_id":"alice@example.com"},
@@ -264,7 +264,7 @@ class PolarEventListenersTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "short", "whsec_", "whsec_c2hvcnQ=" })
-	void secretThatKeepsNobodyOutFailsTheStart(String secret) {
+	void secretThatKeepsNoOneOutFailsTheStart(String secret) {
 		for (String property : List.of("polar.webhook.secret=", "polar.webhook.secrets[0]=")) {
 			this.runner.withPropertyValues(property + secret)
 				.run((context) -> assertThat(context).getFailure()

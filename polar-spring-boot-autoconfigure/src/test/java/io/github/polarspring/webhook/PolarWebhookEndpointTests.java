@@ -250,7 +250,7 @@ class PolarWebhookEndpointTests {
 	}
 
 	@Test
-	void eventOfAnotherOrganizationIsRefused(CapturedOutput output) throws Exception {
+	void eventOfAnotherOrganizationIsRejected(CapturedOutput output) throws Exception {
 		start(NoSecurity.class, "polar.organization-id=6f0c1f52-3f0a-4c6e-9d5b-0a7c2f1e8b34");
 		assertThat(deliver("/webhooks/polar", id(), BODY).statusCode()).isEqualTo(202);
 		String other = BODY.replace("6f0c1f52", "00000000");
@@ -376,7 +376,7 @@ class PolarWebhookEndpointTests {
 	}
 
 	@Test
-	void refusalsAreWarnedOfOnceAMinuteWithAHint(CapturedOutput output) throws Exception {
+	void rejectionsAreWarnedOfOnceAMinuteWithAHint(CapturedOutput output) throws Exception {
 		start(NoSecurity.class);
 		for (int i = 0; i < 5; i++) {
 			send("POST", "/webhooks/polar", BodyPublishers.ofString(BODY),

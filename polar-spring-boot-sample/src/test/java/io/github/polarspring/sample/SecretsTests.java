@@ -207,11 +207,11 @@ class SecretsTests {
 		for (String address : List.of(ADDRESS, ADDRESS_V6)) {
 			buyAndReturn(new Browser(url, address));
 		}
-		troubleForBuyers(new Browser(url, ADDRESS));
+		faultForBuyers(new Browser(url, ADDRESS));
 		clientEndpoints();
 		forgedWebhooks(url);
 		deadLetter();
-		troubleForCode();
+		faultForCode();
 		dumpEndpoints(url);
 		dumpMetrics();
 	}
@@ -286,7 +286,7 @@ class SecretsTests {
 		return JsonMapper.shared().readTree(json);
 	}
 
-	private static void troubleForBuyers(Browser browser) throws Exception {
+	private static void faultForBuyers(Browser browser) throws Exception {
 		browser.login("otti");
 		for (PolarFault fault : List.of(PolarFault.rateLimit(Duration.ofMinutes(1)), PolarFault.serverError(),
 				PolarFault.badGateway(), PolarFault.connectionReset(), PolarFault.malformedResponse(),
@@ -298,7 +298,7 @@ class SecretsTests {
 				polar.reset();
 			}
 		}
-		refusePrefills();
+		rejectPrefills();
 		browser.buy("/buy/pro", Map.of());
 		browser.comeBack("/thanks?checkout_id=" + UUID.randomUUID() + "&customer_session_token=polar_cst_"
 				+ "0123456789abcdefghijklmnopqrstuvwxyz");
@@ -313,7 +313,7 @@ class SecretsTests {
 	/**
 	 * What Polar refuses it repeats, and says more of it than the real one.
 	 */
-	private static void refusePrefills() {
+	private static void rejectPrefills() {
 		String error = """
 				{"type":"value_error","loc":["body","%s"],"msg":"value is not valid: %s","input":"%2$s"}""";
 		String body = "{\"error\":\"RequestValidationError\",\"detail\":[" + error.formatted("customer_email", EMAIL)
@@ -399,7 +399,7 @@ class SecretsTests {
 		});
 	}
 
-	private static void troubleForCode() throws Exception {
+	private static void faultForCode() throws Exception {
 		for (Map.Entry<Class<? extends PolarException>, PolarFault> entry : Map
 			.of(PolarRateLimitException.class, PolarFault.rateLimit(Duration.ofMinutes(1)), PolarApiException.class,
 					PolarFault.serverError(), PolarTimeoutException.class, PolarFault.hanging(),
@@ -415,7 +415,7 @@ class SecretsTests {
 			fails(PolarException.class, () -> checkouts.create(request().build()));
 			polar.reset();
 		}
-		refusePrefills();
+		rejectPrefills();
 		fails(PolarValidationException.class, () -> checkouts.create(request().build()));
 		polar.reset();
 		polar.wireMock()

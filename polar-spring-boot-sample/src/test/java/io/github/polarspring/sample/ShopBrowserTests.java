@@ -296,7 +296,7 @@ class ShopBrowserTests {
 	}
 
 	@Test
-	void buyerPaysTheOfferOfHisChoice() throws IOException {
+	void buyerPaysTheOfferOfTheirChoice() throws IOException {
 		logIn("bob");
 		browser().executeScript("window.scrollTo(0, document.body.scrollHeight)");
 		screenshot("offers");
@@ -387,7 +387,7 @@ class ShopBrowserTests {
 	}
 
 	@Test
-	void declinedCardCanBeTriedAgainAndALateBuyerIsTold() {
+	void declinedCardCanBeTriedAgainAndALateBuyerIsReported() {
 		logIn("bob");
 		click("//button[@aria-label='Buy Lumen Pro']");
 		waitForHeading("Lumen Pro");
@@ -403,7 +403,7 @@ class ShopBrowserTests {
 	}
 
 	@Test
-	void scriptGetsALinkThatSomebodyElseCanPay() throws IOException {
+	void scriptGetsALinkThatSomeoneElseCanPay() throws IOException {
 		click("//button[text()='Get a payment link']");
 		By link = By.xpath("//output/a");
 		await().until(ExpectedConditions.presenceOfElementLocated(link));

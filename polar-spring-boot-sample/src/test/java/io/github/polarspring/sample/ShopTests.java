@@ -184,7 +184,7 @@ class ShopTests {
 	}
 
 	@Test
-	void unknownSessionIsAnsweredLikeSomebodyElses() {
+	void unknownSessionIsHandledLikeSomeoneElses() {
 		assertThat(this.shop.get().uri("/thanks?checkout_id={id}", UUID.randomUUID()).with(user("alice"))).hasStatusOk()
 			.bodyText()
 			.contains("Payment not found");
@@ -222,7 +222,7 @@ class ShopTests {
 	}
 
 	@Test
-	void refundStaysARefundThoughThePaymentIsToldLater() throws UnsupportedEncodingException {
+	void refundStaysARefundThoughThePaymentIsReportedLater() throws UnsupportedEncodingException {
 		UUID id = UUID.randomUUID();
 		for (int refunded : new int[] { 4200, 0 }) {
 			String json = """
@@ -242,7 +242,7 @@ class ShopTests {
 	}
 
 	@Test
-	void forgedWebhookIsRefused() {
+	void forgedWebhookIsRejected() {
 		assertThat(this.shop.post()
 			.uri("/webhooks/polar")
 			.content("{\"type\":\"order.paid\",\"data\":{}}")
@@ -263,7 +263,7 @@ class ShopTests {
 	}
 
 	@Test
-	void healthIsForEverybodyAndAllElseForTheOperator() {
+	void healthIsForEveryoneAndAllElseForTheOperator() {
 		assertThat(this.shop.get().uri("/actuator/health")).hasStatusOk().bodyText().doesNotContain("components");
 		assertThat(this.shop.get().uri("/actuator/metrics").with(user("alice"))).hasStatus(403);
 		assertThat(this.shop.get().uri("/actuator/metrics").with(user("operator").roles("OPERATOR"))).hasStatusOk();

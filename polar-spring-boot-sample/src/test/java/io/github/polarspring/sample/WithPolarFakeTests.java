@@ -153,7 +153,7 @@ class WithPolarFakeTests {
 	}
 
 	@Test
-	void changedEventIsRefusedAndItsRepeatIsTaken() {
+	void changedEventIsRejectedAndItsRepeatIsTaken() {
 		UUID session = buy("changed");
 		this.polar.webhooks().corruptNext();
 		this.polar.pay(session);

@@ -298,7 +298,7 @@ class FakeResourcesTests {
 	}
 
 	@Test
-	void bodyThatIsTooLargeAndATokenOfABuyerAreRefused() throws Exception {
+	void bodyThatIsTooLargeAndATokenOfABuyerAreRejected() throws Exception {
 		assertThat(send("POST", "/v1/checkouts/", " ".repeat(10 * 1024 * 1024 + 1)).statusCode()).isEqualTo(413);
 		HttpRequest request = HttpRequest.newBuilder(this.fake.baseUrl().resolve("/v1/orders/"))
 			.header("Authorization", "Bearer polar_cst_x")
@@ -339,7 +339,7 @@ class FakeResourcesTests {
 	}
 
 	@Test
-	void addressThatSomebodyHasMakesThePurchaseHis() {
+	void addressThatSomeoneHasMakesThePurchaseTheirs() {
 		this.fake.pay(buy("mallory", PRO).id(), "alice@example.com");
 		UUID session = buy("alice", PRO).id();
 		this.fake.pay(session, "alice@example.com");
@@ -352,7 +352,7 @@ class FakeResourcesTests {
 			"checkoutLocked,PolarApiException", "hanging,PolarTimeoutException",
 			"malformedResponse,PolarConnectionException", "truncated,PolarConnectionException",
 			"oversized,PolarConnectionException" })
-	void troubleIsThereOnceAndGoneThen(String fault, String exception) throws Exception {
+	void faultIsThereOnceAndGoneThen(String fault, String exception) throws Exception {
 		UUID session = buy("alice", PRO).id();
 		this.fake.injectFault(fault.equals("rateLimit") ? PolarFault.rateLimit(Duration.ofSeconds(7))
 				: (PolarFault) PolarFault.class.getMethod(fault).invoke(null));
@@ -373,7 +373,7 @@ class FakeResourcesTests {
 	}
 
 	@Test
-	void troubleThatPassesIsNotNoticed() {
+	void faultThatPassesIsNotNoticed() {
 		PolarClient client = PolarClient.builder()
 			.accessToken(this.fake.accessToken())
 			.baseUrl(this.fake.baseUrl())
@@ -389,7 +389,7 @@ class FakeResourcesTests {
 	}
 
 	@Test
-	void troubleSaysWhatItIs() {
+	void faultSaysWhatItIs() {
 		UUID session = buy("alice", PRO).id();
 		this.fake.injectFault(PolarFault.rateLimit(Duration.ofSeconds(7)));
 		assertThatExceptionOfType(PolarRateLimitException.class).isThrownBy(() -> checkouts().get(session))
@@ -415,7 +415,7 @@ class FakeResourcesTests {
 	}
 
 	@Test
-	void troubleCanBeForSomeCallsAndAPath() {
+	void faultCanBeForSomeCallsAndAPath() {
 		UUID session = buy("alice", PRO).id();
 		this.fake.injectFault(PolarFault.serverError(), 2, "/v1/checkouts/" + session);
 		assertThat(buy("bob", PRO)).isNotNull();
@@ -438,7 +438,7 @@ class FakeResourcesTests {
 			"{\"prices\":{\"%1$s\":[{\"amount_type\":\"seat_based\",\"seat_tiers\":{\"tiers\":[{\"min_seats\":1,"
 					+ "\"price_per_seat\":100}]}}]},\"max_seats\":3,\"seats\":9}",
 			"{\"discount_id\":\"nonsense\"}", "{\"customer_metadata\":{\"a\":[1]}}" })
-	void whatPolarRefusesIsRefused(String fields) throws Exception {
+	void whatPolarRejectsIsRejected(String fields) throws Exception {
 		String body = fields.formatted(PRO).replaceFirst("\\{", "{\"products\":[\"" + PRO + "\"],");
 		HttpResponse<String> response = send("POST", "/v1/checkouts/", body);
 		assertThat(response.statusCode()).as(response.body()).isEqualTo(422);

@@ -91,7 +91,7 @@ class PolarFakeCheckoutTests {
 	 * Whatever a test asked: the answers are such as Polar describes.
 	 */
 	@AfterEach
-	void answersConform() {
+	void responsesConform() {
 		OpenApiDocument.all().forEach((name, document) -> {
 			for (ServeEvent event : this.fake.wireMock().getAllServeEvents()) {
 				String url = event.getRequest().getUrl();
@@ -165,7 +165,7 @@ class PolarFakeCheckoutTests {
 
 	@ParameterizedTest
 	@CsvSource({ "limit,0", "page,0", "page,x", "sorting,name" })
-	void listRefusesWhatPolarRefuses(String parameter, String value) {
+	void listRejectsWhatPolarRejects(String parameter, String value) {
 		assertThatExceptionOfType(PolarValidationException.class)
 			.isThrownBy(() -> this.client.list(Map.class, "/v1/checkouts/",
 					MultiValueMap.fromSingleValue(Map.of(parameter, value))))
@@ -224,11 +224,11 @@ class PolarFakeCheckoutTests {
 	}
 
 	@Test
-	void updateIsRefusedAsByPolar() {
+	void updateIsRejectedAsByPolar() {
 		CheckoutSession session = create(CheckoutRequest.forProducts(PRO));
-		assertRefused(session, CheckoutUpdate.builder().productId(TEAM), "product_id");
-		assertRefused(session, CheckoutUpdate.builder().seats(3), "seats");
-		assertRefused(session, CheckoutUpdate.builder().currency("eur"), "currency");
+		assertRejected(session, CheckoutUpdate.builder().productId(TEAM), "product_id");
+		assertRejected(session, CheckoutUpdate.builder().seats(3), "seats");
+		assertRejected(session, CheckoutUpdate.builder().currency("eur"), "currency");
 		this.fake.pay(session.id());
 		assertThatExceptionOfType(PolarApiException.class)
 			.isThrownBy(() -> this.checkouts.update(session.id(), CheckoutUpdate.builder().amount(1L).build()))
@@ -240,7 +240,7 @@ class PolarFakeCheckoutTests {
 			.isThrownBy(() -> this.checkouts.update(UUID.randomUUID(), CheckoutUpdate.builder().build()));
 	}
 
-	private void assertRefused(CheckoutSession session, CheckoutUpdate.Builder update, String field) {
+	private void assertRejected(CheckoutSession session, CheckoutUpdate.Builder update, String field) {
 		assertThatExceptionOfType(PolarValidationException.class)
 			.isThrownBy(() -> this.checkouts.update(session.id(), update.build()))
 			.satisfies((ex) -> assertThat(ex.getFieldErrors()).extracting("field").containsExactly(field));

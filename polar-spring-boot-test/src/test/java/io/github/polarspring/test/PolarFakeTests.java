@@ -258,7 +258,7 @@ class PolarFakeTests {
 	}
 
 	@Test
-	void knownCustomerIsLinkedByPolarsIdAndAnUnknownOneRefused() {
+	void knownCustomerIsLinkedByPolarsIdAndAnUnknownOneRejected() {
 		CheckoutSession first = this.checkouts
 			.create(CheckoutRequest.forProducts(PRO).externalCustomerId("alice").build());
 		this.fake.pay(first.id());
@@ -304,7 +304,7 @@ class PolarFakeTests {
 
 	@ParameterizedTest
 	@CsvSource({ "email=%zz,303", "email=noname%40%40,422", "email=%3Cscript%3E%40a.example,422", "'',303" })
-	void strangeFormsAreAnswered(String form, int status) throws Exception {
+	void strangeFormsAreHandled(String form, int status) throws Exception {
 		CheckoutSession session = this.checkouts.create(CheckoutRequest.forProducts(PRO).build());
 		assertThat(send("POST", URI.create(session.url()).getPath() + "/pay", form).statusCode()).isEqualTo(status);
 	}
@@ -349,7 +349,7 @@ class PolarFakeTests {
 	}
 
 	@Test
-	void bodyThatIsNotDeclaredAsJsonIsRefused() throws Exception {
+	void bodyThatIsNotDeclaredAsJsonIsRejected() throws Exception {
 		HttpResponse<String> response = send("POST", "/v1/checkouts/", "{\"products\":[\"" + PRO + "\"]}",
 				"Authorization", "bearer " + this.fake.accessToken(), "Content-Type", "text/plain");
 		assertThat(response.statusCode()).isEqualTo(422);
@@ -390,7 +390,7 @@ class PolarFakeTests {
 	}
 
 	@Test
-	void unknownProductIsRefusedAsPolarDoes() {
+	void unknownProductIsRejectedAsPolarDoes() {
 		assertThatExceptionOfType(PolarValidationException.class)
 			.isThrownBy(() -> this.checkouts.create(CheckoutRequest.forProducts(PRO, UUID.randomUUID()).build()))
 			.withMessageEndingWith("(PolarRequestValidationError): products[1]: Product does not exist."
@@ -411,7 +411,7 @@ class PolarFakeTests {
 			{"products":["PRO"],"metadata":{"a":[1]}}                 | metadata.a               | string_type
 			{"products":["PRO"],"metadata":{"a":""}}                  | metadata.a               | string_type
 			""")
-	void bodyOfTheWrongShapeIsRefusedAsNoisilyAsByPolar(String body, String field, String type) {
+	void bodyOfTheWrongShapeIsRejectedAsNoisilyAsByPolar(String body, String field, String type) {
 		PolarClient client = PolarClient.builder()
 			.baseUrl(this.fake.baseUrl())
 			.accessToken(this.fake.accessToken())
@@ -427,7 +427,7 @@ class PolarFakeTests {
 	}
 
 	@Test
-	void otherTokenAndNoTokenAreRefused() throws Exception {
+	void otherTokenAndNoTokenAreRejected() throws Exception {
 		assertThatExceptionOfType(PolarAuthenticationException.class)
 			.isThrownBy(() -> checkouts("polar_oat_other", "2026-10").get(UUID.randomUUID()))
 			.satisfies((ex) -> assertThat(ex.getError()).isEqualTo("invalid_token"));
@@ -459,7 +459,7 @@ class PolarFakeTests {
 	}
 
 	@Test
-	void bodyWithoutLengthIsRefused() throws Exception {
+	void bodyWithoutLengthIsRejected() throws Exception {
 		HttpRequest request = HttpRequest.newBuilder(this.fake.baseUrl().resolve("/v1/checkouts/"))
 			.POST(BodyPublishers.fromPublisher(BodyPublishers.ofString("{}")))
 			.header("Authorization", "Bearer " + this.fake.accessToken())
@@ -478,7 +478,7 @@ class PolarFakeTests {
 
 	@ParameterizedTest
 	@CsvSource({ "GET,/v1/unknown,404", "DELETE,/v1/checkouts/,405", "DELETE,/v1/checkouts/x,405", "GET,/,404" })
-	void unknownPathsAndMethodsAreAnsweredWithoutAnError(String method, String path, int status) throws Exception {
+	void unknownPathsAndMethodsAreHandledWithoutAnError(String method, String path, int status) throws Exception {
 		HttpResponse<String> response = send(method, path, "");
 		assertThat(response.statusCode()).isEqualTo(status);
 		assertThat(response.body()).startsWith("{\"detail\":");
@@ -517,7 +517,7 @@ class PolarFakeTests {
 	@ParameterizedTest
 	@CsvSource({ "c2b8e6f4-9d57-1f2c-b1a3-8e4f7a6d0e25,1,usd", "c2b8e6f4-9d57-4f2c-b1a3-8e4f7a6d0e25,-1,usd",
 			"c2b8e6f4-9d57-4f2c-b1a3-8e4f7a6d0e25,1,USD" })
-	void productThatPolarCouldNotHaveIsRefused(UUID id, long amount, @Nullable String currency) {
+	void productThatPolarCouldNotHaveIsRejected(UUID id, long amount, @Nullable String currency) {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.fake.addProduct(id, "x", amount, currency));
 	}
 

@@ -104,7 +104,7 @@ class PolarFakeWebhookTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "whsec_BwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIiMkJSY=",
 			"whsec_6Afvc06oO02JXw2adyUB1Uito0x7LtmB5bBVA1fUTdM", "correct horse battery staple 2026" })
-	void paymentIsToldInPolarsOrderAndSigned(String secret) {
+	void paymentIsReportedInPolarsOrderAndSigned(String secret) {
 		this.fake.webhooks().addEndpoint(URI.create(shop.baseUrl() + "/hook"), secret);
 		CheckoutSession session = buy("alice", PRO);
 		this.fake.pay(session.id());
@@ -147,7 +147,7 @@ class PolarFakeWebhookTests {
 	}
 
 	@Test
-	void storyOfASubscriptionIsToldAsPolarTellsIt() {
+	void storyOfASubscriptionIsReportedAsPolarTellsIt() {
 		listen();
 		CheckoutSession session = buy("alice", MONTHLY);
 		this.fake.pay(session.id());
@@ -169,7 +169,7 @@ class PolarFakeWebhookTests {
 	}
 
 	@Test
-	void storyOfASaleThatFailsIsToldAsPolarTellsIt() {
+	void storyOfASaleThatFailsIsReportedAsPolarTellsIt() {
 		listen();
 		UUID session = buy("alice", PRO).id();
 		this.fake.webhooks().reset();

@@ -53,7 +53,7 @@ class AdHocPriceTests {
 
 	@ParameterizedTest
 	@CsvSource({ "19.999,usd", "1.5,jpy", "1E+30,usd", "1,us", "1,usdt" })
-	void amountThatTheCurrencyCannotHoldIsRefused(BigDecimal amount, String currency) {
+	void amountThatTheCurrencyCannotHoldIsRejected(BigDecimal amount, String currency) {
 		assertThatIllegalArgumentException().isThrownBy(() -> MinorUnits.of(amount, currency));
 	}
 
@@ -182,7 +182,7 @@ class AdHocPriceTests {
 
 	@ParameterizedTest
 	@MethodSource({ "badPrices", "badLists" })
-	void whatPolarWouldRefuseIsRefusedWhereItIsBuilt(String message, Supplier<?> price) {
+	void whatPolarWouldRejectIsRejectedWhereItIsBuilt(String message, Supplier<?> price) {
 		assertThatIllegalArgumentException().isThrownBy(price::get).withMessageContaining(message);
 	}
 
@@ -200,7 +200,7 @@ class AdHocPriceTests {
 	}
 
 	@Test
-	void priceOfAProductThatIsNotInTheSessionIsRefused() {
+	void priceOfAProductThatIsNotInTheSessionIsRejected() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> CheckoutRequest.forProducts("pro").price("team", AdHocPrice.free("usd")))
 			.withMessage("prices: 'team' is not one of the products of the session: [pro]");

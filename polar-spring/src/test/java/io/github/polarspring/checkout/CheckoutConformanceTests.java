@@ -420,7 +420,7 @@ class CheckoutConformanceTests {
 	}
 
 	@Test
-	void schemaRefusesWhatItShould() {
+	void schemaRejectsWhatItShould() {
 		assertThat(this.document.violations("CheckoutCreate", "{}")).isNotEmpty();
 		assertThat(this.document.violations("CheckoutCreate", "{\"products\":[\"no-id\"]}")).isNotEmpty();
 		assertThat(this.document.violations("CheckoutCreate",

@@ -152,7 +152,7 @@ class CheckoutListTests {
 	}
 
 	@Test
-	void valuesThatPolarRefusesAreRefused() {
+	void valuesThatPolarRejectsAreRejected() {
 		CheckoutQuery.Builder query = CheckoutQuery.builder();
 		assertThatIllegalArgumentException().isThrownBy(() -> query.page(0)).withMessageContaining("page");
 		assertThatIllegalArgumentException().isThrownBy(() -> query.limit(0)).withMessageContaining("limit");
@@ -168,7 +168,7 @@ class CheckoutListTests {
 	}
 
 	@Test
-	void filterWithoutAValueIsRefusedAndNotDropped() {
+	void filterWithoutAValueIsRejectedAndNotDropped() {
 		CheckoutQuery.Builder query = CheckoutQuery.builder();
 		assertThatIllegalArgumentException().isThrownBy(() -> query.products(new UUID[0]))
 			.withMessage("products must have at least one value");

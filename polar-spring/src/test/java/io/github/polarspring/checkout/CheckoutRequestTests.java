@@ -332,7 +332,7 @@ class CheckoutRequestTests {
 
 	@ParameterizedTest
 	@MethodSource("badInput")
-	void badInputIsRefusedByTheCallThatBuildsIt(String message, Consumer<CheckoutRequest.Builder> input) {
+	void badInputIsRejectedByTheCallThatBuildsIt(String message, Consumer<CheckoutRequest.Builder> input) {
 		CheckoutRequest.Builder checkout = pro();
 		assertThatIllegalArgumentException().isThrownBy(() -> input.accept(checkout)).withMessageContaining(message);
 	}

@@ -134,7 +134,7 @@ class CheckoutUpdateTests {
 	}
 
 	@Test
-	void metadataCannotSayThatSomebodyElseBuys() {
+	void metadataCannotSayThatSomeoneElseBuys() {
 		Map<String, Object> metadata = new HashMap<>(Map.of("external_customer_id", "somebody_else"));
 		update(CheckoutUpdate.builder().metadata(metadata), "{\"metadata\":{\"external_customer_id\":\"user_1042\"}}");
 	}
@@ -170,7 +170,7 @@ class CheckoutUpdateTests {
 
 	@ParameterizedTest
 	@MethodSource("refused")
-	void valueThatPolarRefusesIsRefused(String field, Consumer<CheckoutUpdate.Builder> call) {
+	void valueThatPolarRejectsIsRejected(String field, Consumer<CheckoutUpdate.Builder> call) {
 		assertThatIllegalArgumentException().isThrownBy(() -> call.accept(CheckoutUpdate.builder()))
 			.withMessageStartingWith(field);
 	}
@@ -255,7 +255,7 @@ class CheckoutUpdateTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", ".", "..", "a/b", "../../customers", "a%2fb", "a?b", "a#b", "ä" })
-	void clientSecretThatLeadsElsewhereIsRefusedWithoutNamingIt(String clientSecret) {
+	void clientSecretThatLeadsElsewhereIsRejectedWithoutNamingIt(String clientSecret) {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.polar.template().getByClientSecret(clientSecret))
 			.withMessage("client_secret must have 1 to 200 letters, digits, '_' and '-'");
 		assertThatIllegalArgumentException().isThrownBy(
@@ -264,7 +264,7 @@ class CheckoutUpdateTests {
 	}
 
 	@Test
-	void updateOfTheBuyerHidesPersonalDataAndRefusesBlanks() {
+	void updateOfTheBuyerHidesPersonalDataAndRejectsBlanks() {
 		ClientCheckoutUpdate update = ClientCheckoutUpdate.builder().discountCode("SPRING").build();
 		assertThat(update).hasToString("ClientCheckoutUpdate[discount_code]")
 			.isEqualTo(ClientCheckoutUpdate.builder().discountCode("SPRING").build())

@@ -155,7 +155,7 @@ class ContextFallbackTests {
 			"locale":"de-DE\"""";
 
 	@Test
-	void refusedPrefillIsLeftOutAndNothingElse(CapturedOutput output) throws Exception {
+	void rejectedPrefillIsLeftOutAndNothingElse(CapturedOutput output) throws Exception {
 		this.answers.addAll(List.of(refusal("customer_email"), new Answer(201, SESSION), refusal("customer_email"),
 				new Answer(201, SESSION)));
 		PolarCheckoutTemplate template = template(ContextFallbackTests::context);
@@ -171,7 +171,7 @@ class ContextFallbackTests {
 	}
 
 	@Test
-	void severalRefusedPrefillsAreLeftOutTogether() throws Exception {
+	void severalRejectedPrefillsAreLeftOutTogether() throws Exception {
 		this.answers.addAll(List.of(refusal("customer_email", "customer_name", "customer_ip_address", "locale"),
 				new Answer(201, SESSION)));
 		template(ContextFallbackTests::context)
@@ -182,7 +182,7 @@ class ContextFallbackTests {
 	@ParameterizedTest
 	@CsvSource({ "products,customer_email", "metadata,locale", "external_customer_id,customer_email",
 			"customer_email,discount_id", "external_customer_id,external_customer_id" })
-	void refusalThatBlamesAnythingElseIsTheAnswer(String first, String second) {
+	void rejectionThatBlamesAnythingElseIsTheResponse(String first, String second) {
 		this.answers.add(refusal(first, second));
 		assertThatExceptionOfType(PolarValidationException.class).isThrownBy(
 				() -> template(ContextFallbackTests::context).create(CheckoutRequest.forProducts("pro").build()));
@@ -205,7 +205,7 @@ class ContextFallbackTests {
 	}
 
 	@Test
-	void secondRefusalIsTheAnswer() {
+	void secondRejectionIsTheResponse() {
 		this.answers.addAll(List.of(refusal("locale"), refusal("customer_email")));
 		assertThatExceptionOfType(PolarValidationException.class)
 			.isThrownBy(

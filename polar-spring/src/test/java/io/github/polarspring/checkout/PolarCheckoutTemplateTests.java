@@ -309,7 +309,7 @@ class PolarCheckoutTemplateTests {
 	}
 
 	@Test
-	void adminWhoBuysForACustomerSendsNothingOfHisOwn() {
+	void adminWhoBuysForACustomerSendsNothingOfTheirOwn() {
 		this.context = this.context
 			.withIdentity(PolarIdentity.of("admin").withEmail("admin@example.com").withName("Admin"));
 		create(CheckoutRequest.forProducts("pro").externalCustomerId("customer-42"), """
@@ -335,7 +335,7 @@ class PolarCheckoutTemplateTests {
 	}
 
 	@Test
-	void pathWithoutApplicationUrlIsRefusedBeforeTheCall() {
+	void pathWithoutApplicationUrlIsRejectedBeforeTheCall() {
 		assertThatExceptionOfType(PolarConfigurationException.class)
 			.isThrownBy(() -> template().create(CheckoutRequest.forProducts("pro").successUrl("/thanks").build()))
 			.withMessageContaining("success_url '/thanks' is a path")
@@ -344,7 +344,7 @@ class PolarCheckoutTemplateTests {
 	}
 
 	@Test
-	void unknownProductIsRefusedBeforeTheCall() {
+	void unknownProductIsRejectedBeforeTheCall() {
 		assertThatExceptionOfType(PolarConfigurationException.class)
 			.isThrownBy(() -> template().create(CheckoutRequest.forProducts("prro").build()))
 			.withMessageContaining("Known products: pro, team");
@@ -352,7 +352,7 @@ class PolarCheckoutTemplateTests {
 	}
 
 	@Test
-	void productUnderTwoNamesIsRefusedBeforeTheCall() {
+	void productUnderTwoNamesIsRejectedBeforeTheCall() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> template().create(CheckoutRequest.forProducts("pro", PRO.toString()).build()))
 			.withMessageContaining("duplicates");
@@ -370,7 +370,7 @@ class PolarCheckoutTemplateTests {
 	}
 
 	@Test
-	void answerIsReadIntoTheSession() {
+	void responseIsReadIntoTheSession() {
 		CheckoutSession session = create(CheckoutRequest.forProducts("pro"), """
 				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"]}""");
 		assertThat(session.id()).isEqualTo(SESSION);

@@ -375,7 +375,7 @@ class CallRetryTests {
 	}
 
 	@Test
-	void settingsThatMakeNoSenseAreRefused() {
+	void settingsThatMakeNoSenseAreRejected() {
 		PolarClient.Builder builder = PolarClient.builder();
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.maxConcurrentCalls(0));
 		assertThatIllegalArgumentException()

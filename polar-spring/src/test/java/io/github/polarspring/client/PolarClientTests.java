@@ -297,7 +297,7 @@ class PolarClientTests {
 	}
 
 	@Test
-	void patchThatIsAnsweredWithAnUnexpectedFormReturns() throws Exception {
+	void patchThatIsHandledWithAnUnexpectedFormReturns() throws Exception {
 		try (FaultyServer server = FaultyServer.responding("200 OK",
 				"""
 						{"id":7,"amount":2900.0,"status":null,"currency":"usd","current_period_end":"2026-09-22T09:31:40"}""")) {
@@ -401,7 +401,7 @@ class PolarClientTests {
 	}
 
 	@Test
-	void absoluteAddressIsRefused() throws Exception {
+	void absoluteAddressIsRejected() throws Exception {
 		try (FaultyServer server = FaultyServer.responding("200 OK", "{}");
 				FaultyServer elsewhere = FaultyServer.responding("200 OK", "{}")) {
 			PolarClient client = client(server.url()).build();
@@ -426,7 +426,7 @@ class PolarClientTests {
 	}
 
 	@Test
-	void refusalOfACallWithoutTokenDoesNotBlameTheTokenAndHidesTheSecret() throws Exception {
+	void rejectionOfACallWithoutTokenDoesNotBlameTheTokenAndHidesTheSecret() throws Exception {
 		try (FaultyServer server = FaultyServer.responding("401 Unauthorized",
 				"{\"error\":\"Unauthorized\",\"detail\":\"no polar_c_abc-DEF_ghi here\"}")) {
 			assertThatExceptionOfType(PolarAuthenticationException.class)
@@ -518,7 +518,7 @@ class PolarClientTests {
 	}
 
 	@Test
-	void otherVersionOfTheAnswerIsWarnedAboutOnce(CapturedOutput output) throws Exception {
+	void otherVersionOfTheResponseIsWarnedAboutOnce(CapturedOutput output) throws Exception {
 		try (FaultyServer server = FaultyServer.responding("200 OK", "Polar-Version: 2027-01", "{}")) {
 			PolarClient client = client(server.url()).build();
 			client.get(Thing.class, "/v1/x");
@@ -580,7 +580,7 @@ class PolarClientTests {
 	}
 
 	@Test
-	void clientThatFollowsRedirectsIsRefused() {
+	void clientThatFollowsRedirectsIsRejected() {
 		HttpClient httpClient = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
 		assertThatIllegalArgumentException().isThrownBy(() -> PolarClient.builder().httpClient(httpClient))
 			.withMessage("httpClient must not follow redirects");
@@ -624,7 +624,7 @@ class PolarClientTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "Identity", " identity ", "" })
-	void answerThatIsNotCompressedIsRead(String encoding) throws Exception {
+	void responseThatIsNotCompressedIsRead(String encoding) throws Exception {
 		try (FaultyServer server = FaultyServer.responding("200 OK", "Content-Encoding: " + encoding,
 				"{\"product_name\":\"Pro\"}")) {
 			assertThat(client(server.url()).build().get(Thing.class, "/v1/things/1").productName()).isEqualTo("Pro");
@@ -642,7 +642,7 @@ class PolarClientTests {
 	}
 
 	@Test
-	void answerInChunksOfAByteIsRead() throws Exception {
+	void responseInChunksOfAByteIsRead() throws Exception {
 		String name = "0123456789".repeat(3000);
 		String body = "{\"product_name\":\"" + name + "\"}";
 		StringBuilder chunks = new StringBuilder("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -657,7 +657,7 @@ class PolarClientTests {
 	}
 
 	@Test
-	void refusedConnectionIsAConnectionException() throws Exception {
+	void rejectedConnectionIsAConnectionException() throws Exception {
 		int port;
 		try (ServerSocket socket = new ServerSocket(0)) {
 			port = socket.getLocalPort();
@@ -747,7 +747,7 @@ class PolarClientTests {
 	}
 
 	@Test
-	void endlessAnswerIsGivenUp() throws Exception {
+	void endlessResponseIsGivenUp() throws Exception {
 		try (FaultyServer server = new FaultyServer((socket, out, closed) -> {
 			out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes());
 			byte[] blanks = " ".repeat(64 * 1024).getBytes();
@@ -773,7 +773,7 @@ class PolarClientTests {
 	}
 
 	@Test
-	void truncatedAnswerIsAConnectionException() throws Exception {
+	void truncatedResponseIsAConnectionException() throws Exception {
 		try (FaultyServer server = new FaultyServer((socket, out, closed) -> out
 			.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"pro".getBytes()))) {
 			PolarClient client = client(server.url()).build();
@@ -797,7 +797,7 @@ class PolarClientTests {
 	}
 
 	@Test
-	void unreadableAnswerNamesTheField() throws Exception {
+	void unreadableResponseNamesTheField() throws Exception {
 		try (FaultyServer server = FaultyServer.responding("200 OK", "{\"status\":[\"secret\"]}")) {
 			PolarClient client = client(server.url()).build();
 			assertThatExceptionOfType(PolarConnectionException.class)
@@ -860,7 +860,7 @@ class PolarClientTests {
 	@NullSource
 	@ValueSource(strings = { "", ".", "..", "/", "a/", "/a", "//", "a/state", "a/../b", "tenant/grace", "../grace",
 			"./", "grace@example.com/", "a/%2F", "https://evil.example" })
-	void valueThatWouldLeadToAnotherPathIsRefused(@Nullable String id) throws Exception {
+	void valueThatWouldLeadToAnotherPathIsRejected(@Nullable String id) throws Exception {
 		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			PolarClient client = client(server.url()).build();
 			assertThat(Stream
@@ -883,7 +883,7 @@ class PolarClientTests {
 	@ValueSource(strings = { "/v1/things/../customers/", "/v1/things/..", "/v1/./things", "/v1/things/.",
 			"../v1/things", ".", "/v1/customers/external/a%2Fgrace", "/v1/customers/external/a%2fgrace",
 			"/v1/things/..?a=b", "/v1/things/{id}/..", "/v1/..#a" })
-	void pathThatWouldLeadToAnotherIsRefused(String path) throws Exception {
+	void pathThatWouldLeadToAnotherIsRejected(String path) throws Exception {
 		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			assertThat(callsWith(client(server.url()).build(), path, "a"))
 				.allSatisfy((call) -> assertThatIllegalArgumentException().isThrownBy(call::run)
@@ -928,7 +928,7 @@ class PolarClientTests {
 	}
 
 	@Test
-	void listIsRefusedAndSentLikeOtherCalls() throws Exception {
+	void listIsRejectedAndSentLikeOtherCalls() throws Exception {
 		try (FaultyServer server = FaultyServer.responding("200 OK",
 				"{\"items\":[],\"pagination\":{\"total_count\":0,\"max_page\":0}}")) {
 			PolarClient client = client(server.url()).build();
@@ -959,7 +959,7 @@ class PolarClientTests {
 	@ValueSource(strings = { "http://api.polar.sh", "http://10.0.0.1", "http://localhost.evil.example",
 			"ftp://localhost", "https://user:secret@api.polar.sh", "https://api.polar.sh?a=b", "https://api.polar.sh#a",
 			"/v1", "mailto:a@b", "http://127.0.0.1.evil.example" })
-	void baseUrlThatIsNotSafeIsRefused(String baseUrl) {
+	void baseUrlThatIsNotSafeIsRejected(String baseUrl) {
 		assertThatIllegalArgumentException().isThrownBy(() -> PolarClient.builder().baseUrl(URI.create(baseUrl)))
 			.withMessageStartingWith("baseUrl must")
 			.withMessageNotContaining("secret");
@@ -995,7 +995,7 @@ class PolarClientTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "polar_oat_a b", "polar_oat_\nx", "polar_oat_ä" })
-	void tokenThatNoHeaderCanCarryIsRefusedWithoutNamingIt(String token) {
+	void tokenThatNoHeaderCanCarryIsRejectedWithoutNamingIt(String token) {
 		assertThatExceptionOfType(PolarConfigurationException.class)
 			.isThrownBy(() -> PolarClient.builder().accessToken(token).build())
 			.withMessageNotContaining("polar_oat");
@@ -1015,7 +1015,7 @@ class PolarClientTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "2026-4", "v1", "2026-10-01" })
-	void apiVersionOfAnotherFormIsRefused(String version) {
+	void apiVersionOfAnotherFormIsRejected(String version) {
 		assertThatIllegalArgumentException().isThrownBy(() -> PolarClient.builder().apiVersion(version))
 			.withMessageContaining("YYYY-MM");
 	}

@@ -115,7 +115,7 @@ class PolarErrorsTests {
 	}
 
 	@Test
-	void refusalThatIsNoMatterOfPermissionKeepsItsName() throws Exception {
+	void rejectionThatIsNoMatterOfPermissionKeepsItsName() throws Exception {
 		PolarApiException ex = failure(PolarApiException.class, "403 Forbidden",
 				"{\"error\":\"NotOpenCheckout\",\"detail\":\"Checkout is not open.\"}");
 		assertThat(ex.getError()).isEqualTo("NotOpenCheckout");
@@ -178,7 +178,7 @@ class PolarErrorsTests {
 			"503 Service Unavailable,''", "418 I'm a teapot,{}", "400 Bad Request,'[1]'",
 			"499 Strange,'{\"detail\":{}}'",
 			"411 Length Required,'{\"error\":\"LengthRequired\",\"detail\":\"Length\"}'" })
-	void anyOtherAnswerIsAnApiException(String status, String body) throws Exception {
+	void anyOtherResponseIsAnApiException(String status, String body) throws Exception {
 		failure(PolarApiException.class, status, body);
 	}
 
@@ -215,7 +215,7 @@ class PolarErrorsTests {
 	}
 
 	@Test
-	void valueThatIsRefusedIsNotQuoted() throws Exception {
+	void valueThatIsRejectedIsNotQuoted() throws Exception {
 		PolarValidationException ex = failure(PolarValidationException.class, "422 Unprocessable Content",
 				"""
 						{"error":"RequestValidationError","detail":[

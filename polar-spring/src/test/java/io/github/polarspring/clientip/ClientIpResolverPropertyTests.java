@@ -57,7 +57,7 @@ class ClientIpResolverPropertyTests {
 	}
 
 	@Property(tries = 3000)
-	void answerIsNothingOrAPublicAddressThatIsNoProxys(@ForAll("peers") @Nullable String peer,
+	void responseIsNothingOrAPublicAddressThatIsNoProxys(@ForAll("peers") @Nullable String peer,
 			@ForAll("headers") List<String> forwardedFor, @ForAll("headers") List<String> forwarded,
 			@ForAll("entries") String single) {
 		MockHttpServletRequest request = new MockHttpServletRequest();

@@ -116,7 +116,7 @@ class ClientIpResolverTests {
 	}
 
 	@Test
-	void missingPeerIsNoAnswer() {
+	void missingPeerIsNoResponse() {
 		assertThat(resolve(ClientIpResolver.of(List.of("private"), X_FORWARDED_FOR), null, "X-Forwarded-For",
 				"203.0.113.7"))
 			.isNull();
@@ -149,7 +149,7 @@ class ClientIpResolverTests {
 	}
 
 	@Test
-	void withoutHeaderTheProxyIsNoAnswer() {
+	void withoutHeaderTheProxyIsNoResponse() {
 		assertThat(behindProxy()).isNull();
 		assertThat(behindProxy("CF-Connecting-IP", "203.0.113.7", "X_Forwarded_For", "203.0.113.7")).isNull();
 	}
@@ -305,7 +305,7 @@ class ClientIpResolverTests {
 	}
 
 	@Test
-	void endlessForwardedIsNoAnswer() {
+	void endlessForwardedIsNoResponse() {
 		ClientIpResolver resolver = ClientIpResolver.of(List.of("private"), List.of("Forwarded"));
 		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "for=203.0.113.7" + ", for=10.0.0.1".repeat(20)))
 			.isEqualTo("203.0.113.7");
@@ -420,7 +420,7 @@ class ClientIpResolverTests {
 	}
 
 	@Test
-	void endlessListOfProxiesIsNoAnswer() {
+	void endlessListOfProxiesIsNoResponse() {
 		assertThat(behindProxy("X-Forwarded-For", "203.0.113.7" + ", 10.0.0.1".repeat(20))).isEqualTo("203.0.113.7");
 		assertThat(behindProxy("X-Forwarded-For", "203.0.113.7" + ", 10.0.0.1".repeat(200))).isNull();
 		assertThat(behindProxy("X-Forwarded-For", "6.6.6.6,".repeat(100_000) + "203.0.113.7")).isEqualTo("203.0.113.7");
@@ -430,7 +430,7 @@ class ClientIpResolverTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/08", "10.0.0.0/", "10.0.0/8", "::/129", "::1%eth0",
 			"[::1]", "proxy.example", "", "Private", "0.0.0.0/0", "::/0", "::ffff:0:0/96", "10.0.0.0/8,10.0.0.1" })
-	void rangeThatIsNoneIsRefusedByName(String range) {
+	void rangeThatIsNoneIsRejectedByName(String range) {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> ClientIpResolver.of(List.of("10.0.0.0/8", range), X_FORWARDED_FOR))
 			.withMessageStartingWith("'" + range + "' ");
@@ -450,7 +450,7 @@ class ClientIpResolverTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "X Forwarded", "X-Für", "X:Y" })
-	void headerThatCannotBeAskedIsRefused(String header) {
+	void headerThatCannotBeAskedIsRejected(String header) {
 		assertThatIllegalArgumentException().isThrownBy(() -> ClientIpResolver.of(List.of("private"), List.of(header)))
 			.withMessage("'" + header + "' is not a valid header name");
 	}

@@ -98,7 +98,7 @@ class AuthenticationIdentityResolverTests {
 	}
 
 	@Test
-	void nobodyIsAGuest() {
+	void noOneIsAGuest() {
 		assertThat(resolve(null)).isNull();
 		assertThat(resolve(new AnonymousAuthenticationToken("key", "anonymousUser", USER))).isNull();
 		assertThat(resolve(new TestingAuthenticationToken("alice", "secret"))).isNull();
@@ -142,7 +142,7 @@ class AuthenticationIdentityResolverTests {
 	}
 
 	@Test
-	void switchedUserIsRefusedUnlessItIsAllowed(CapturedOutput output) {
+	void switchedUserIsRejectedUnlessItIsAllowed(CapturedOutput output) {
 		Authentication support = UsernamePasswordAuthenticationToken.authenticated("support", null, USER);
 		Authentication switched = UsernamePasswordAuthenticationToken.authenticated(
 				User.withUsername("alice").password("").build(), null,

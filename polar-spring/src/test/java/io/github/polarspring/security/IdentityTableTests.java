@@ -216,7 +216,7 @@ class IdentityTableTests {
 	}
 
 	@Test
-	void nobodyDependsOnWhoCameFirst() {
+	void noOneDependsOnWhoCameFirst() {
 		for (IdentityStrategy strategy : IdentityStrategy.values()) {
 			List<Arguments> rows = new ArrayList<>(table().toList());
 			for (int order = 0; order < 2; order++) {

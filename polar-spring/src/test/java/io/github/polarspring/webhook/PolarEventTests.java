@@ -168,7 +168,7 @@ class PolarEventTests {
 			strings = { "", "null", "[]", "7", "{", "\"x\"", "{\"type\":7,\"data\":{}}", "{\"type\":\"order.paid\"}",
 					"{\"type\":\"order.paid\",\"data\":[]}", "{\"type\":\"order.paid\",\"data\":null}", "{\"data\":{}}",
 					"{\"type\":\"order.paid\",\"data\":{}} trailing", "<html>" })
-	void whatIsNoEventIsRefused(String body) {
+	void whatIsNoEventIsRejected(String body) {
 		assertThatExceptionOfType(PolarWebhookException.class).isThrownBy(() -> read(body))
 			.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(Reason.BODY));
 	}

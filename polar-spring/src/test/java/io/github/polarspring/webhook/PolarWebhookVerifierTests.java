@@ -99,7 +99,7 @@ class PolarWebhookVerifierTests {
 		return sign(standardKey(), ID, TIMESTAMP, BODY);
 	}
 
-	private static void assertRefused(Reason reason, @Nullable String id, @Nullable String timestamp,
+	private static void assertRejected(Reason reason, @Nullable String id, @Nullable String timestamp,
 			@Nullable String signature, byte[] body) {
 		assertThatExceptionOfType(PolarWebhookException.class)
 			.isThrownBy(() -> verifier(STANDARD, LEGACY).verify(id, timestamp, signature, body))
@@ -153,9 +153,9 @@ class PolarWebhookVerifierTests {
 
 	@ParameterizedTest
 	@MethodSource("forgeries")
-	void forgeryIsRefused(String about, Reason reason, @Nullable String id, @Nullable String timestamp,
+	void forgeryIsRejected(String about, Reason reason, @Nullable String id, @Nullable String timestamp,
 			@Nullable String signature, byte[] body) {
-		assertRefused(reason, id, timestamp, signature, body);
+		assertRejected(reason, id, timestamp, signature, body);
 	}
 
 	static Stream<Arguments> forgeries() {
@@ -219,8 +219,8 @@ class PolarWebhookVerifierTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "now", "-1", "+1787391100", "0x6a8", "1787391100s", "1.787e9", "1787391100.", ".5",
 			" 1787391100", "1787391100 ", "99999999999999999999" })
-	void timestampThatIsNoneIsRefused(String timestamp) {
-		assertRefused(Reason.MALFORMED, ID, timestamp, sign(standardKey(), ID, timestamp, BODY), BODY);
+	void timestampThatIsNoneIsRejected(String timestamp) {
+		assertRejected(Reason.MALFORMED, ID, timestamp, sign(standardKey(), ID, timestamp, BODY), BODY);
 	}
 
 	@ParameterizedTest
@@ -232,7 +232,7 @@ class PolarWebhookVerifierTests {
 			verifier(STANDARD).verify(ID, timestamp, signature, BODY);
 		}
 		else {
-			assertRefused(Reason.TIMESTAMP, ID, timestamp, signature, BODY);
+			assertRejected(Reason.TIMESTAMP, ID, timestamp, signature, BODY);
 		}
 	}
 
@@ -255,14 +255,14 @@ class PolarWebhookVerifierTests {
 	void ofSixteenSignaturesTheLastIsReadAndOfSeventeenNot() {
 		String other = sign(textKey("another secret of at least 32 characters"), ID, TIMESTAMP, BODY) + " ";
 		verifier(STANDARD).verify(ID, TIMESTAMP, other.repeat(15) + signature(), BODY);
-		assertRefused(Reason.SIGNATURE, ID, TIMESTAMP, other.repeat(16) + signature(), BODY);
+		assertRejected(Reason.SIGNATURE, ID, TIMESTAMP, other.repeat(16) + signature(), BODY);
 	}
 
 	@Test
 	void headerOfSignaturesHasAnEnd() {
 		String padding = " ".repeat(4096 - signature().length());
 		verifier(STANDARD).verify(ID, TIMESTAMP, padding + signature(), BODY);
-		assertRefused(Reason.MALFORMED, ID, TIMESTAMP, padding + " " + signature(), BODY);
+		assertRejected(Reason.MALFORMED, ID, TIMESTAMP, padding + " " + signature(), BODY);
 	}
 
 	@ParameterizedTest
@@ -304,7 +304,7 @@ class PolarWebhookVerifierTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "whsec_", " whsec_\n", "short", "whsec_c2hvcnQ=",
 			"1234567890123456789012345678901", "whsec_1234567890123456789012345" })
-	void secretThatKeepsNobodyOutIsRefused(String secret) {
+	void secretThatKeepsNoOneOutIsRejected(String secret) {
 		assertThatIllegalArgumentException().isThrownBy(() -> verifier(secret))
 			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("short", "1234567890", "c2hvcnQ"));
 		assertThatIllegalArgumentException().isThrownBy(() -> verifier(STANDARD, secret));
@@ -342,7 +342,7 @@ class PolarWebhookVerifierTests {
 	}
 
 	@Test
-	void nothingIsTold() {
+	void nothingIsReported() {
 		assertThat(verifier(STANDARD)).hasToString("PolarWebhookVerifier[2 keys]");
 	}
 

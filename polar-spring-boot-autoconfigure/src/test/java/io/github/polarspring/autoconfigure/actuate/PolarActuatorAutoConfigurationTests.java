@@ -202,7 +202,7 @@ class PolarActuatorAutoConfigurationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "400", "404", "409", "410", "422" })
-	void refusalOfARequestDoesNotDegrade(int status) {
+	void rejectionOfARequestDoesNotDegrade(int status) {
 		this.runner.run((context) -> {
 			call(context, status);
 			assertThat(health(context).getStatus()).isEqualTo(Status.UP);
@@ -211,7 +211,7 @@ class PolarActuatorAutoConfigurationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "401,unauthorized", "403,rejected", "429,rate_limited", "500,server_error", "302,unusable" })
-	void kindOfFailureIsTold(int status, String kind) {
+	void kindOfFailureIsReported(int status, String kind) {
 		this.runner.run((context) -> {
 			this.status.set(status);
 			assertThatExceptionOfType(PolarException.class)
@@ -226,7 +226,7 @@ class PolarActuatorAutoConfigurationTests {
 	}
 
 	@Test
-	void unreachablePolarIsTold() {
+	void unreachablePolarIsReported() {
 		this.runner.withPropertyValues("polar.base-url=http://127.0.0.1:1").run((context) -> {
 			assertThatExceptionOfType(PolarException.class)
 				.isThrownBy(() -> context.getBean(PolarCheckoutOperations.class).get(SESSION));

@@ -112,7 +112,7 @@ class PolarIdentityAutoConfigurationTests {
 		runner.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(PolarIdentityResolver.class));
 	}
 
-	private static void assertRefused(WebApplicationContextRunner runner, String... sources) {
+	private static void assertRejected(WebApplicationContextRunner runner, String... sources) {
 		runner.run((context) -> {
 			assertThat(context).hasFailed();
 			assertThat(context.getStartupFailure()).isInstanceOfSatisfying(PolarConfigurationException.class, (ex) -> {
@@ -161,17 +161,17 @@ class PolarIdentityAutoConfigurationTests {
 
 	@Test
 	void severalSourcesOfNamesFailTheStart() {
-		assertRefused(with(google(), registration("okta", "https://okta.example", "openid")),
+		assertRejected(with(google(), registration("okta", "https://okta.example", "openid")),
 				"client registration 'google'", "client registration 'okta'");
-		assertRefused(with(google(), github()), "client registration 'google'", "client registration 'github'");
-		assertRefused(withUsers(with(github())), "client registration 'github'", "UserDetailsService 'users'");
-		assertRefused(withDecoder(withDecoder(this.contextRunner, "first"), "second"), "JWT decoder 'first'",
+		assertRejected(with(google(), github()), "client registration 'google'", "client registration 'github'");
+		assertRejected(withUsers(with(github())), "client registration 'github'", "UserDetailsService 'users'");
+		assertRejected(withDecoder(withDecoder(this.contextRunner, "first"), "second"), "JWT decoder 'first'",
 				"JWT decoder 'second'");
-		assertRefused(
+		assertRejected(
 				withDecoder(with(google()), "decoder")
 					.withPropertyValues("spring.security.oauth2.resourceserver.jwt.issuer-uri=https://other.example"),
 				"client registration 'google'", "JWT decoder 'decoder'");
-		assertRefused(withUsers(withDecoder(this.contextRunner, "decoder")), "JWT decoder 'decoder'",
+		assertRejected(withUsers(withDecoder(this.contextRunner, "decoder")), "JWT decoder 'decoder'",
 				"UserDetailsService 'users'");
 	}
 
@@ -188,20 +188,20 @@ class PolarIdentityAutoConfigurationTests {
 
 	@Test
 	void issuerCountsForOpenIdConnectOnly() {
-		assertRefused(with(google(), registration("other", "https://accounts.google.example", "email")),
+		assertRejected(with(google(), registration("other", "https://accounts.google.example", "email")),
 				"client registration 'google'", "client registration 'other'");
 	}
 
 	@Test
 	void decoderBesideAnotherIsNotTakenForTheConfiguredIssuers() {
-		assertRefused(
+		assertRejected(
 				withDecoder(withDecoder(this.contextRunner, "first"), "second").withPropertyValues(
 						"spring.security.oauth2.resourceserver.jwt.issuer-uri=https://accounts.google.example"),
 				"JWT decoder 'first'", "JWT decoder 'second'");
 	}
 
 	@Test
-	void usersOfTwoStoresCannotBeToldApartByQualifiedNames() {
+	void usersOfTwoStoresCannotBeDistinguishedByQualifiedNames() {
 		WebApplicationContextRunner runner = withUsers(this.contextRunner).withBean("admins", UserDetailsService.class,
 				InMemoryUserDetailsManager::new);
 		for (WebApplicationContextRunner each : List.of(runner,
@@ -217,7 +217,7 @@ class PolarIdentityAutoConfigurationTests {
 	void ownProvidersAreASource() {
 		AuthenticationProvider own = new OwnProvider();
 		assertStarts(this.contextRunner.withBean("provider", AuthenticationProvider.class, () -> own));
-		assertRefused(with(google()).withBean("provider", AuthenticationProvider.class, () -> own),
+		assertRejected(with(google()).withBean("provider", AuthenticationProvider.class, () -> own),
 				"client registration 'google'", "AuthenticationProvider 'provider'");
 		this.contextRunner.withBean("users", UserDetailsService.class, InMemoryUserDetailsManager::new)
 			.withBean("provider", AuthenticationProvider.class, () -> own)
@@ -231,7 +231,7 @@ class PolarIdentityAutoConfigurationTests {
 	}
 
 	@Test
-	void lazyProviderCountsWhetherSomebodyUsedItOrNot() {
+	void lazyProviderCountsWhetherSomeoneUsedItOrNot() {
 		for (boolean used : List.of(true, false)) {
 			withUsers(this.contextRunner)
 				.withBean("provider", AuthenticationProvider.class, OwnProvider::new,
@@ -250,7 +250,7 @@ class PolarIdentityAutoConfigurationTests {
 	}
 
 	@Test
-	void lazySourcesCountWhenSomebodyBuysWhoeverIsFirst() {
+	void lazySourcesCountWhenSomeoneBuysAnyoneWhoIsFirst() {
 		WebApplicationContextRunner runner = this.contextRunner.withBean("lazy", ClientRegistrationRepository.class,
 				() -> new SupplierClientRegistrationRepository(
 						() -> new InMemoryClientRegistrationRepository(google(), github())));
@@ -359,7 +359,7 @@ class PolarIdentityAutoConfigurationTests {
 
 	@Test
 	void registrationsThatCannotBeCountedFailTheStart() {
-		assertRefused(this.contextRunner.withBean("dynamic", ClientRegistrationRepository.class,
+		assertRejected(this.contextRunner.withBean("dynamic", ClientRegistrationRepository.class,
 				() -> (registrationId) -> github()), "the client registrations of 'dynamic'");
 	}
 

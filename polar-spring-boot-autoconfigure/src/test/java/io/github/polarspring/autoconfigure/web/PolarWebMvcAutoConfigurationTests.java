@@ -331,7 +331,7 @@ class PolarWebMvcAutoConfigurationTests {
 	 * An anonymous authentication has the same name for all guests.
 	 */
 	@Test
-	void resolverOfTheApplicationIsToldThatAGuestIsNoOne() {
+	void resolverOfTheApplicationIsReportedThatAGuestIsNoOne() {
 		PolarIdentityResolver own = (user) -> (user != null) ? PolarIdentity.of(user.getName()) : null;
 		for (Class<?> hidden : List.of(Void.class, SecurityFilterChain.class)) {
 			this.contextRunner.withClassLoader(new FilteredClassLoader(hidden))
@@ -398,7 +398,7 @@ class PolarWebMvcAutoConfigurationTests {
 	}
 
 	@Test
-	void ownMvcSupportStillAnswersFailuresInTheSameDispatch() {
+	void ownMvcSupportStillRespondsFailuresInTheSameDispatch() {
 		PolarCheckoutOperations operations = mock();
 		given(operations.create(any())).willThrow(new PolarConnectionException("no", null));
 		this.contextRunner.withUserConfiguration(OwnMvcSupport.class)

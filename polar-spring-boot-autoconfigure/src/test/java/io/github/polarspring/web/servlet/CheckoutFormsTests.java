@@ -141,7 +141,7 @@ class CheckoutFormsTests {
 	}
 
 	@BeforeEach
-	void answerWithASession() {
+	void responseWithASession() {
 		calls.set(0);
 		answer(0);
 	}
@@ -187,7 +187,7 @@ class CheckoutFormsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "callable", "task", "future", "stage", "deferred", "mono", "void", "callable-void",
 			"builder", "session" })
-	void asynchronousMethodSellsToWhoeverSentTheRequest(String form) throws Exception {
+	void asynchronousMethodSellsToAnyoneWhoSentTheRequest(String form) throws Exception {
 		for (String path : List.of("/buy/later/" + form, "/buy/rest/later/" + form)) {
 			polar.resetRequests();
 			HttpResponse<String> response = buy(path, "X-Token", "alice", "X-Forwarded-For", "203.0.113.9");
@@ -202,7 +202,7 @@ class CheckoutFormsTests {
 
 	@ParameterizedTest
 	@CsvSource({ "failing,409", "null,500", "unauthenticated-null,500" })
-	void asynchronousFailureIsAnsweredLikeAnyOther(String form, int status) throws Exception {
+	void asynchronousFailureIsHandledLikeAnyOther(String form, int status) throws Exception {
 		HttpResponse<String> response = buy("/buy/later/" + form, "Accept", "application/json");
 		assertThat(response.statusCode()).isEqualTo(status);
 		assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
@@ -277,7 +277,7 @@ class CheckoutFormsTests {
 
 	@ParameterizedTest
 	@CsvSource({ "HEAD,,204", "GET,prefetch,503", "GET,prefetch;prerender,503" })
-	void methodIsNotEvenCalledWhereNobodyWantsToBuy(String method, String purpose, int status) throws Exception {
+	void methodIsNotEvenCalledWhereNoOneWantsToBuy(String method, String purpose, int status) throws Exception {
 		HttpRequest request = (purpose != null) ? request(method, "/buy/get", "Sec-Purpose", purpose)
 				: request(method, "/buy/get");
 		HttpResponse<String> response = this.browser.send(request, BodyHandlers.ofString());
@@ -291,7 +291,7 @@ class CheckoutFormsTests {
 	}
 
 	@Test
-	void refusedTokenIsALineForEachBuyerAndNoStackTrace(CapturedOutput output) throws Exception {
+	void rejectedTokenIsALineForEachBuyerAndNoStackTrace(CapturedOutput output) throws Exception {
 		polar.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(401).withBody("{\"error\":\"invalid_token\"}")));
 		for (int i = 0; i < 2; i++) {
 			assertThat(buy("/buy/pro").statusCode()).isEqualTo(500);

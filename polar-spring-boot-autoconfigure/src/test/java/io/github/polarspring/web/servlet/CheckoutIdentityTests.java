@@ -192,7 +192,7 @@ class CheckoutIdentityTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/open/pro", "/open/code" })
-	void nobodyIsSignedInOnAPathWithoutChain(String path) throws Exception {
+	void noOneIsSignedInOnAPathWithoutChain(String path) throws Exception {
 		assertThat(send(path, "", "Accept", "text/html").statusCode()).isEqualTo(401);
 		send("/login", "username=alice&password=alice", "Content-Type", "application/x-www-form-urlencoded");
 		assertThat(send(path, "", "Accept", "text/html").statusCode()).isEqualTo(401);
@@ -235,7 +235,7 @@ class CheckoutIdentityTests {
 	}
 
 	@Test
-	void otherThreadThatKnowsNobodySellsNothing() throws Exception {
+	void otherThreadThatKnowsNoOneSellsNothing() throws Exception {
 		assertThat(send("/buy/forgotten", "", "Authorization", login("alice")).body())
 			.contains("Call PolarCheckoutOperations.currentContext on the thread of the request");
 		verifyNothingSold();

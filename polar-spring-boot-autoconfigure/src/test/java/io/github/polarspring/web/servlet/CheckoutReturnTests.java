@@ -208,7 +208,7 @@ class CheckoutReturnTests {
 	@ParameterizedTest
 	@CsvSource({ "succeeded,succeeded", "open,pending", "confirmed,pending", "failed,failed", "expired,expired",
 			"novel,pending" })
-	void loggedInBuyerSeesWhatBecameOfHisCheckout(String status, String outcome) throws Exception {
+	void loggedInBuyerSeesWhatHappenedToTheirCheckout(String status, String outcome) throws Exception {
 		logIn(this.alice);
 		polarSays(status, this.alice);
 		assertThat(thanks()).isEqualTo(outcome);
@@ -357,7 +357,7 @@ class CheckoutReturnTests {
 	}
 
 	@Test
-	void callerWhoGuessesIdsStopsNobodyElse(CapturedOutput output) throws Exception {
+	void callerWhoGuessesIdsStopsNoOneElse(CapturedOutput output) throws Exception {
 		logIn(this.bob);
 		polar.stubFor(
 				get(anyUrl()).willReturn(aResponse().withStatus(404).withBody("{\"error\":\"ResourceNotFound\"}")));

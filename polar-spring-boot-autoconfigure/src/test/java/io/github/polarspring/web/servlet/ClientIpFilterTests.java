@@ -48,7 +48,7 @@ class ClientIpFilterTests {
 	@ParameterizedTest
 	@CsvSource({ "none,private,203.0.113.7", "native,private,203.0.113.7", "framework,private,203.0.113.7",
 			"none,'',none", "framework,'',none" })
-	void forgedEntryIsNeverTheAnswer(String strategy, String trustedProxies, String expected) throws Exception {
+	void forgedEntryIsNeverTheResponse(String strategy, String trustedProxies, String expected) throws Exception {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(App.class)
 			.web(WebApplicationType.SERVLET)
 			.properties("server.port=0", "server.forward-headers-strategy=" + strategy,

@@ -101,7 +101,7 @@ class CoexistenceTests {
 	@CsvSource({ "POST,/mvc/buy,303,''", "GET,/mvc/thanks,200,unconfirmed", "GET,/mvc/json,200,'\"unconfirmed\"'",
 			"GET,/mvc/function,200,function", "GET,/mvc/own,200,own:box", "GET,/mvc/map,200,'{\"a\":1}'",
 			"GET,/admin/text,200,text", "POST,/admin/void,200,''" })
-	void everyHandlerAnswersAsItWould(String method, String path, int status, String body) throws Exception {
+	void everyHandlerRespondsAsItWould(String method, String path, int status, String body) throws Exception {
 		HttpResponse<String> response = send(method, path);
 		assertThat(response.statusCode()).isEqualTo(status);
 		assertThat(response.body()).isEqualTo(body);

@@ -129,7 +129,7 @@ class PolarCheckoutTests {
 	}
 
 	@BeforeEach
-	void answerWithASession() {
+	void responseWithASession() {
 		answer(session(URL));
 	}
 
@@ -203,7 +203,7 @@ class PolarCheckoutTests {
 	}
 
 	@Test
-	void adminWhoBuysForACustomerShowsNothingOfHimself() throws Exception {
+	void adminWhoBuysForACustomerShowsNothingOfThemselves() throws Exception {
 		assertThat(buy("/buy/for/customer-42", "Authorization", login("admin"), "Accept-Language", "fr-FR",
 				"X-Forwarded-For", "203.0.113.50")
 			.body()).isEqualTo(URL);
@@ -238,7 +238,7 @@ class PolarCheckoutTests {
 	@ParameterizedTest
 	@CsvSource({ "500,500 of Polar", "502,<html>bad gateway of Polar</html>", "503,of Polar", "307,of Polar",
 			"200,garbage of Polar" })
-	void troubleOfPolarIsNoLoginPageButA503(int status, String body) throws Exception {
+	void faultOfPolarIsNoLoginPageButA503(int status, String body) throws Exception {
 		answer(aResponse().withStatus(status).withHeader("Location", "https://evil.example").withBody(body));
 		assertUnavailable();
 	}
@@ -365,7 +365,7 @@ class PolarCheckoutTests {
 	}
 
 	@Test
-	void adminWhoBuysForHimselfIsFilledIn() throws Exception {
+	void adminWhoBuysForThemselvesIsFilledIn() throws Exception {
 		assertThat(buy("/buy/controller", "Authorization", login("admin"), "Accept-Language", "de").statusCode())
 			.isEqualTo(303);
 		verifySent("""
@@ -422,7 +422,7 @@ class PolarCheckoutTests {
 	}
 
 	@Test
-	void htmxIsToldToLeaveThePage() throws Exception {
+	void htmxIsRedirectedOffThePage() throws Exception {
 		HttpResponse<String> response = buy("/buy/controller", "HX-Request", "true", "Accept", "text/html");
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(response.headers().firstValue("HX-Redirect")).contains(URL);

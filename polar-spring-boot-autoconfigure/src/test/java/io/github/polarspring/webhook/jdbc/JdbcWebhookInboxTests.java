@@ -251,7 +251,7 @@ class JdbcWebhookInboxTests {
 	}
 
 	@Test
-	void listenerThatInterruptsItsThreadDisturbsNobody() {
+	void listenerThatInterruptsItsThreadDisturbsNoOne() {
 		this.runner.withBean(Interrupting.class).withPropertyValues("polar.webhook.jdbc.workers=1").run((context) -> {
 			for (String id : List.of("1", "2", "3")) {
 				accept(context, event(id, ALICE));
@@ -262,7 +262,7 @@ class JdbcWebhookInboxTests {
 	}
 
 	@Test
-	void eventThatCannotBeReadIsGivenUpAndNobodyElseWaitsForIt() {
+	void eventThatCannotBeReadIsGivenUpAndNoOneElseWaitsForIt() {
 		WebApplicationContextRunner runner = sharedDatabase().withBean(Recorder.class);
 		runner.withPropertyValues("polar.webhook.jdbc.workers=0").run((context) -> {
 			accept(context, event("1", ALICE));
@@ -364,7 +364,7 @@ class JdbcWebhookInboxTests {
 	}
 
 	@Test
-	void failingEventHoldsItsCustomerAndNobodyElse(CapturedOutput output) {
+	void failingEventHoldsItsCustomerAndNoOneElse(CapturedOutput output) {
 		this.runner.withBean(Recorder.class)
 			.withPropertyValues("polar.webhook.jdbc.acknowledge-within=100ms")
 			.run((context) -> {
@@ -532,7 +532,7 @@ class JdbcWebhookInboxTests {
 	}
 
 	@Test
-	void eventThatNobodyWantsIsDoneAtOnceAndNotKept() {
+	void eventThatNoOneWantsIsDoneAtOnceAndNotKept() {
 		run(Recorder.class, (context) -> {
 			accept(context, event("1", "novel.thing", "{\"secret\":\"words\"}"));
 			assertThat(row(context, "1")).containsEntry("status", "EMPTY").containsEntry("body", null);

@@ -91,7 +91,7 @@ class PolarFakeAutoConfigurationTests {
 	}
 
 	@Test
-	void fakeIsToldOfTheProducts() {
+	void fakeIsReportedOfTheProducts() {
 		this.contextRunner
 			.withPropertyValues("polar.fake.products.proYearly.name=Pro for a year",
 					"polar.fake.products.proYearly.amount=2500", "polar.fake.products.proYearly.currency=eur")
