@@ -24,10 +24,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import io.github.polarspring.checkout.BillingAddress;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutUpdate;
 import io.github.polarspring.checkout.ClientCheckoutUpdate;
 import io.github.polarspring.model.PolarResource;
+import io.github.polarspring.model.TrialInterval;
 import io.github.polarspring.web.CheckoutOutcome;
 import io.github.polarspring.webhook.PolarDeadLetters;
 import org.jspecify.annotations.Nullable;
@@ -50,14 +52,16 @@ final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 	private static final String OWN_PACKAGE = "io.github.polarspring.";
 
 	private static final List<Class<?>> JSON = List.of(CheckoutRequest.class, CheckoutUpdate.class,
-			ClientCheckoutUpdate.class, CheckoutOutcome.class, PolarDeadLetters.DeadLetter.class);
+			ClientCheckoutUpdate.class, BillingAddress.class, TrialInterval.class, CheckoutOutcome.class,
+			PolarDeadLetters.DeadLetter.class);
 
 	/**
 	 * The type that resources are created from.
 	 */
 	private static final String VALUE = OWN_PACKAGE + "model.Value";
 
-	private static final String PAGE = OWN_PACKAGE + "client.ListResource";
+	private static final List<String> INTERNAL_JSON = List.of(OWN_PACKAGE + "client.ListResource",
+			OWN_PACKAGE + "checkout.CheckoutPrices");
 
 	static final List<String> LOOKED_UP = List.of("org.springframework.orm.jpa.JpaTransactionManager",
 			"org.springframework.security.core.Authentication",
@@ -77,7 +81,7 @@ final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		Deque<Class<?>> open = new ArrayDeque<>(JSON);
-		open.add(ClassUtils.resolveClassName(PAGE, classLoader));
+		INTERNAL_JSON.forEach((name) -> open.add(ClassUtils.resolveClassName(name, classLoader)));
 		Set<Class<?>> bound = new LinkedHashSet<>();
 		while (!open.isEmpty()) {
 			Class<?> type = open.remove();

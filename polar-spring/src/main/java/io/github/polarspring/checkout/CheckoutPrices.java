@@ -28,17 +28,30 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.polarspring.model.TaxBehavior;
+import io.github.polarspring.product.PolarProducts;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
 /**
- * Validation of the ad-hoc prices of a product.
+ * Ad-hoc prices of the products of a session.
+ *
+ * @param byProduct the prices of each product
  */
-final class CheckoutPrices {
+record CheckoutPrices(@JsonValue Map<ProductReference, List<AdHocPrice>> byProduct) {
 
-	private CheckoutPrices() {
+	CheckoutPrices with(ProductReference product, List<AdHocPrice> prices) {
+		Map<ProductReference, List<AdHocPrice>> with = new LinkedHashMap<>(this.byProduct);
+		with.put(product, prices);
+		return new CheckoutPrices(with);
+	}
+
+	CheckoutPrices resolve(PolarProducts products) {
+		Map<ProductReference, List<AdHocPrice>> resolved = new LinkedHashMap<>();
+		this.byProduct.forEach((product, prices) -> resolved.put(product.resolve(products), prices));
+		return new CheckoutPrices(resolved);
 	}
 
 	static List<AdHocPrice> validate(AdHocPrice... prices) {
@@ -139,6 +152,16 @@ final class CheckoutPrices {
 	 * Number with optional bounds.
 	 */
 	record Range(String field, @Nullable Integer min, @Nullable Integer value, @Nullable Integer max) {
+
+		Range requireOrdered() {
+			Assert.isTrue(this.min == null || this.max == null || this.min <= this.max,
+					() -> "min_" + this.field + " must not be greater than max_" + this.field);
+			Assert.isTrue(this.value == null || this.min == null || this.value >= this.min,
+					() -> this.field + " must not be less than min_" + this.field);
+			Assert.isTrue(this.value == null || this.max == null || this.value <= this.max,
+					() -> this.field + " must not be greater than max_" + this.field);
+			return this;
+		}
 
 		boolean isUnset() {
 			return this.min == null && this.value == null && this.max == null;

@@ -17,21 +17,19 @@
 package io.github.polarspring.checkout;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.model.TrialInterval;
 import io.github.polarspring.product.PolarProducts;
@@ -62,122 +60,39 @@ import org.springframework.util.Assert;
  * @see <a href="https://polar.sh/docs/api-reference/checkouts/create-session">Polar's API
  * reference</a>
  */
-@JsonAutoDetect(fieldVisibility = Visibility.ANY, getterVisibility = Visibility.NONE,
-		isGetterVisibility = Visibility.NONE)
 public final class CheckoutRequest {
 
-	private final List<ProductReference> products;
+	private static final String PRODUCTS = "products";
 
-	private final @Nullable UUID customerId;
+	private static final String PRICES = "prices";
 
-	private final @Nullable String externalCustomerId;
+	private static final String METADATA = "metadata";
 
-	private final @Nullable String customerEmail;
+	private static final String CUSTOMER_METADATA = "customer_metadata";
 
-	private final @Nullable String customerName;
+	private static final String CUSTOM_FIELD_DATA = "custom_field_data";
 
-	private final @Nullable String customerIpAddress;
+	private static final String SUCCESS_URL = "success_url";
 
-	@JsonInclude(JsonInclude.Include.NON_EMPTY)
-	private final Map<String, Object> metadata;
+	private static final String RETURN_URL = "return_url";
 
-	private final @Nullable String successUrl;
+	private static final String CUSTOMER_ID = "customer_id";
 
-	private final @Nullable String returnUrl;
+	private static final String EXTERNAL_CUSTOMER_ID = "external_customer_id";
 
-	private final @Nullable String locale;
+	/**
+	 * The fields by their names on the wire, in the order in which they are sent.
+	 */
+	private final SortedMap<String, Object> fields;
 
-	private final @Nullable String currency;
-
-	private final @Nullable UUID discountId;
-
-	private final @Nullable Boolean allowDiscountCodes;
-
-	private final @Nullable Boolean requireBillingAddress;
-
-	private final @Nullable Long amount;
-
-	private final @Nullable Integer seats;
-
-	private final @Nullable Integer minSeats;
-
-	private final @Nullable Integer maxSeats;
-
-	private final @Nullable Integer units;
-
-	private final @Nullable Integer minUnits;
-
-	private final @Nullable Integer maxUnits;
-
-	private final @Nullable Boolean allowTrial;
-
-	private final @Nullable TrialInterval trialInterval;
-
-	private final @Nullable Integer trialIntervalCount;
-
-	private final @Nullable Boolean isBusinessCustomer;
-
-	private final @Nullable String customerBillingName;
-
-	private final @Nullable BillingAddress customerBillingAddress;
-
-	private final @Nullable String customerTaxId;
-
-	private final @Nullable UUID subscriptionId;
-
-	private final @Nullable String embedOrigin;
-
-	@JsonInclude(JsonInclude.Include.NON_EMPTY)
-	private final Map<String, Object> customerMetadata;
-
-	@JsonInclude(JsonInclude.Include.NON_EMPTY)
-	private final Map<String, Object> customFieldData;
-
-	@JsonInclude(JsonInclude.Include.NON_EMPTY)
-	private final Map<ProductReference, List<AdHocPrice>> prices;
-
-	@JsonIgnore
 	private final boolean guest;
 
-	@JsonIgnore
 	private final boolean ipAddressWithheld;
 
-	private CheckoutRequest(Builder builder) {
-		this.products = List.copyOf(builder.products);
-		this.customerId = builder.customerId;
-		this.externalCustomerId = builder.externalCustomerId;
-		this.customerEmail = builder.customerEmail;
-		this.customerName = builder.customerName;
-		this.customerIpAddress = builder.customerIpAddress;
-		this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(builder.metadata));
-		this.successUrl = builder.successUrl;
-		this.returnUrl = builder.returnUrl;
-		this.locale = builder.locale;
-		this.currency = builder.currency;
-		this.discountId = builder.discountId;
-		this.allowDiscountCodes = builder.allowDiscountCodes;
-		this.requireBillingAddress = builder.requireBillingAddress;
-		this.amount = builder.amount;
-		this.seats = builder.seats;
-		this.minSeats = builder.minSeats;
-		this.maxSeats = builder.maxSeats;
-		this.units = builder.units;
-		this.minUnits = builder.minUnits;
-		this.maxUnits = builder.maxUnits;
-		this.allowTrial = builder.allowTrial;
-		this.trialInterval = builder.trialInterval;
-		this.trialIntervalCount = builder.trialIntervalCount;
-		this.isBusinessCustomer = builder.isBusinessCustomer;
-		this.customerBillingName = builder.customerBillingName;
-		this.customerBillingAddress = builder.customerBillingAddress;
-		this.customerTaxId = builder.customerTaxId;
-		this.subscriptionId = builder.subscriptionId;
-		this.embedOrigin = builder.embedOrigin;
-		this.customerMetadata = Collections.unmodifiableMap(new LinkedHashMap<>(builder.customerMetadata));
-		this.customFieldData = Collections.unmodifiableMap(new LinkedHashMap<>(builder.customFieldData));
-		this.prices = Collections.unmodifiableMap(new LinkedHashMap<>(builder.prices));
-		this.guest = builder.guest;
-		this.ipAddressWithheld = builder.ipAddressWithheld;
+	private CheckoutRequest(Map<String, Object> fields, boolean guest, boolean ipAddressWithheld) {
+		this.fields = Collections.unmodifiableSortedMap(new TreeMap<>(fields));
+		this.guest = guest;
+		this.ipAddressWithheld = ipAddressWithheld;
 	}
 
 	/**
@@ -215,21 +130,26 @@ public final class CheckoutRequest {
 	 * Return this request as it is sent.
 	 */
 	CheckoutRequest complete(PolarProducts products, @Nullable String applicationUrl, @Nullable String browserHash) {
-		Builder complete = mutate();
-		complete.products = distinct(this.products.stream().map((product) -> product.resolve(products)).toList());
-		complete.prices.clear();
-		this.prices.forEach((product, prices) -> complete.prices.put(product.resolve(products), prices));
-		complete.successUrl = CheckoutUrl
-			.withCheckoutId(CheckoutUrl.resolve("success_url", this.successUrl, applicationUrl), applicationUrl);
-		complete.returnUrl = CheckoutUrl.resolve("return_url", this.returnUrl, applicationUrl);
-		if (this.externalCustomerId != null) {
-			complete.metadata.put(CheckoutMetadata.EXTERNAL_CUSTOMER_ID, this.externalCustomerId);
-			CheckoutMetadata.requireSize(complete.metadata);
+		Map<String, Object> complete = new HashMap<>(this.fields);
+		complete.put(PRODUCTS,
+				distinct(references(this.fields).stream().map((product) -> product.resolve(products)).toList()));
+		complete.computeIfPresent(PRICES, (field, prices) -> ((CheckoutPrices) prices).resolve(products));
+		complete.computeIfPresent(SUCCESS_URL, (field, url) -> CheckoutUrl
+			.withCheckoutId(CheckoutUrl.resolve(field, (String) url, applicationUrl), applicationUrl));
+		complete.computeIfPresent(RETURN_URL, (field, url) -> CheckoutUrl.resolve(field, (String) url, applicationUrl));
+		Map<String, Object> metadata = new LinkedHashMap<>(metadata());
+		String externalCustomerId = externalCustomerId();
+		if (externalCustomerId != null) {
+			metadata.put(CheckoutMetadata.EXTERNAL_CUSTOMER_ID, externalCustomerId);
+			CheckoutMetadata.requireSize(metadata);
 		}
-		if (browserHash != null && CheckoutMetadata.hasRoom(complete.metadata)) {
-			complete.metadata.put(CheckoutMetadata.BROWSER_HASH, browserHash);
+		if (browserHash != null && CheckoutMetadata.hasRoom(metadata)) {
+			metadata.put(CheckoutMetadata.BROWSER_HASH, browserHash);
 		}
-		return complete.build();
+		if (!metadata.isEmpty()) {
+			complete.put(METADATA, Collections.unmodifiableMap(metadata));
+		}
+		return new CheckoutRequest(complete, this.guest, this.ipAddressWithheld);
 	}
 
 	/**
@@ -237,7 +157,7 @@ public final class CheckoutRequest {
 	 * address alone does not count, because it can come from a form.
 	 */
 	boolean isBuyerSet() {
-		return this.guest || this.externalCustomerId != null || this.customerId != null;
+		return this.guest || externalCustomerId() != null || customerId() != null;
 	}
 
 	boolean isIpAddressWithheld() {
@@ -247,26 +167,10 @@ public final class CheckoutRequest {
 	/**
 	 * Return this request without the given optional fields.
 	 */
-	CheckoutRequest without(Set<String> fields) {
-		Builder without = mutate();
-		for (String field : fields) {
-			switch (field) {
-				case CheckoutFields.CUSTOMER_EMAIL -> {
-					without.customerEmail = null;
-				}
-				case CheckoutFields.CUSTOMER_NAME -> {
-					without.customerName = null;
-				}
-				case CheckoutFields.CUSTOMER_IP_ADDRESS -> {
-					without.customerIpAddress = null;
-				}
-				case CheckoutFields.LOCALE -> {
-					without.locale = null;
-				}
-				default -> throw new IllegalArgumentException(field + " is not optional");
-			}
-		}
-		return without.build();
+	CheckoutRequest without(Set<String> optional) {
+		Map<String, Object> without = new HashMap<>(this.fields);
+		without.keySet().removeAll(optional);
+		return new CheckoutRequest(without, this.guest, this.ipAddressWithheld);
 	}
 
 	private static List<ProductReference> distinct(List<ProductReference> products) {
@@ -280,7 +184,7 @@ public final class CheckoutRequest {
 	 * @return the names and ids as given, in display order
 	 */
 	public List<String> products() {
-		return this.products.stream().map(ProductReference::toString).toList();
+		return references(this.fields).stream().map(ProductReference::toString).toList();
 	}
 
 	/**
@@ -288,7 +192,7 @@ public final class CheckoutRequest {
 	 * @return the id, or {@code null} if not set
 	 */
 	public @Nullable UUID customerId() {
-		return this.customerId;
+		return get(CUSTOMER_ID);
 	}
 
 	/**
@@ -296,7 +200,7 @@ public final class CheckoutRequest {
 	 * @return the id, or {@code null} if not set
 	 */
 	public @Nullable String externalCustomerId() {
-		return this.externalCustomerId;
+		return get(EXTERNAL_CUSTOMER_ID);
 	}
 
 	/**
@@ -304,7 +208,7 @@ public final class CheckoutRequest {
 	 * @return the address, or {@code null} if not set
 	 */
 	public @Nullable String customerEmail() {
-		return this.customerEmail;
+		return get(CheckoutFields.CUSTOMER_EMAIL);
 	}
 
 	/**
@@ -312,7 +216,7 @@ public final class CheckoutRequest {
 	 * @return the name, or {@code null} if not set
 	 */
 	public @Nullable String customerName() {
-		return this.customerName;
+		return get(CheckoutFields.CUSTOMER_NAME);
 	}
 
 	/**
@@ -320,7 +224,7 @@ public final class CheckoutRequest {
 	 * @return the address, or {@code null} if not set
 	 */
 	public @Nullable String customerIpAddress() {
-		return this.customerIpAddress;
+		return get(CheckoutFields.CUSTOMER_IP_ADDRESS);
 	}
 
 	/**
@@ -328,7 +232,7 @@ public final class CheckoutRequest {
 	 * @return an unmodifiable map to strings, numbers and booleans
 	 */
 	public Map<String, Object> metadata() {
-		return this.metadata;
+		return map(this.fields, METADATA);
 	}
 
 	/**
@@ -336,7 +240,7 @@ public final class CheckoutRequest {
 	 * @return a URL or a path, or {@code null} if not set
 	 */
 	public @Nullable String successUrl() {
-		return this.successUrl;
+		return get(SUCCESS_URL);
 	}
 
 	/**
@@ -344,7 +248,7 @@ public final class CheckoutRequest {
 	 * @return a URL or a path, or {@code null} if not set
 	 */
 	public @Nullable String returnUrl() {
-		return this.returnUrl;
+		return get(RETURN_URL);
 	}
 
 	/**
@@ -352,7 +256,7 @@ public final class CheckoutRequest {
 	 * @return a BCP 47 tag, or {@code null} if not set
 	 */
 	public @Nullable String locale() {
-		return this.locale;
+		return get(CheckoutFields.LOCALE);
 	}
 
 	/**
@@ -360,7 +264,7 @@ public final class CheckoutRequest {
 	 * @return three letters in lower case, or {@code null} if not set
 	 */
 	public @Nullable String currency() {
-		return this.currency;
+		return get("currency");
 	}
 
 	/**
@@ -368,7 +272,7 @@ public final class CheckoutRequest {
 	 * @return the id, or {@code null} if not set
 	 */
 	public @Nullable UUID discountId() {
-		return this.discountId;
+		return get("discount_id");
 	}
 
 	/**
@@ -376,7 +280,7 @@ public final class CheckoutRequest {
 	 * @return {@code null} if not set
 	 */
 	public @Nullable Boolean allowDiscountCodes() {
-		return this.allowDiscountCodes;
+		return get("allow_discount_codes");
 	}
 
 	/**
@@ -384,7 +288,7 @@ public final class CheckoutRequest {
 	 * @return {@code null} if not set
 	 */
 	public @Nullable Boolean requireBillingAddress() {
-		return this.requireBillingAddress;
+		return get("require_billing_address");
 	}
 
 	/**
@@ -392,7 +296,7 @@ public final class CheckoutRequest {
 	 * @return the amount in minor units, or {@code null} if not set
 	 */
 	public @Nullable Long amount() {
-		return this.amount;
+		return get("amount");
 	}
 
 	/**
@@ -400,7 +304,7 @@ public final class CheckoutRequest {
 	 * @return the number, or {@code null} if not set
 	 */
 	public @Nullable Integer seats() {
-		return this.seats;
+		return get("seats");
 	}
 
 	/**
@@ -408,7 +312,7 @@ public final class CheckoutRequest {
 	 * @return the number, or {@code null} if not set
 	 */
 	public @Nullable Integer minSeats() {
-		return this.minSeats;
+		return get("min_seats");
 	}
 
 	/**
@@ -416,7 +320,7 @@ public final class CheckoutRequest {
 	 * @return the number, or {@code null} if not set
 	 */
 	public @Nullable Integer maxSeats() {
-		return this.maxSeats;
+		return get("max_seats");
 	}
 
 	/**
@@ -424,7 +328,7 @@ public final class CheckoutRequest {
 	 * @return the number, or {@code null} if not set
 	 */
 	public @Nullable Integer units() {
-		return this.units;
+		return get("units");
 	}
 
 	/**
@@ -432,7 +336,7 @@ public final class CheckoutRequest {
 	 * @return the number, or {@code null} if not set
 	 */
 	public @Nullable Integer minUnits() {
-		return this.minUnits;
+		return get("min_units");
 	}
 
 	/**
@@ -440,7 +344,7 @@ public final class CheckoutRequest {
 	 * @return the number, or {@code null} if not set
 	 */
 	public @Nullable Integer maxUnits() {
-		return this.maxUnits;
+		return get("max_units");
 	}
 
 	/**
@@ -448,7 +352,7 @@ public final class CheckoutRequest {
 	 * @return {@code null} if not set
 	 */
 	public @Nullable Boolean allowTrial() {
-		return this.allowTrial;
+		return get("allow_trial");
 	}
 
 	/**
@@ -456,7 +360,7 @@ public final class CheckoutRequest {
 	 * @return the unit, or {@code null} if not set
 	 */
 	public @Nullable TrialInterval trialInterval() {
-		return this.trialInterval;
+		return get("trial_interval");
 	}
 
 	/**
@@ -464,7 +368,7 @@ public final class CheckoutRequest {
 	 * @return the number of units, or {@code null} if not set
 	 */
 	public @Nullable Integer trialIntervalCount() {
-		return this.trialIntervalCount;
+		return get("trial_interval_count");
 	}
 
 	/**
@@ -472,7 +376,7 @@ public final class CheckoutRequest {
 	 * @return {@code null} if not set
 	 */
 	public @Nullable Boolean isBusinessCustomer() {
-		return this.isBusinessCustomer;
+		return get("is_business_customer");
 	}
 
 	/**
@@ -480,7 +384,7 @@ public final class CheckoutRequest {
 	 * @return the name, or {@code null} if not set
 	 */
 	public @Nullable String customerBillingName() {
-		return this.customerBillingName;
+		return get("customer_billing_name");
 	}
 
 	/**
@@ -488,7 +392,7 @@ public final class CheckoutRequest {
 	 * @return the address, or {@code null} if not set
 	 */
 	public @Nullable BillingAddress customerBillingAddress() {
-		return this.customerBillingAddress;
+		return get("customer_billing_address");
 	}
 
 	/**
@@ -496,7 +400,7 @@ public final class CheckoutRequest {
 	 * @return the id, or {@code null} if not set
 	 */
 	public @Nullable String customerTaxId() {
-		return this.customerTaxId;
+		return get("customer_tax_id");
 	}
 
 	/**
@@ -504,7 +408,7 @@ public final class CheckoutRequest {
 	 * @return the id, or {@code null} if not set
 	 */
 	public @Nullable UUID subscriptionId() {
-		return this.subscriptionId;
+		return get("subscription_id");
 	}
 
 	/**
@@ -512,7 +416,7 @@ public final class CheckoutRequest {
 	 * @return the origin, or {@code null} if not set
 	 */
 	public @Nullable String embedOrigin() {
-		return this.embedOrigin;
+		return get("embed_origin");
 	}
 
 	/**
@@ -520,7 +424,7 @@ public final class CheckoutRequest {
 	 * @return an unmodifiable map to strings, numbers and booleans
 	 */
 	public Map<String, Object> customerMetadata() {
-		return this.customerMetadata;
+		return map(this.fields, CUSTOMER_METADATA);
 	}
 
 	/**
@@ -529,7 +433,7 @@ public final class CheckoutRequest {
 	 * {@code null}
 	 */
 	public Map<String, Object> customFieldData() {
-		return this.customFieldData;
+		return map(this.fields, CUSTOM_FIELD_DATA);
 	}
 
 	/**
@@ -538,28 +442,54 @@ public final class CheckoutRequest {
 	 */
 	public Map<String, List<AdHocPrice>> prices() {
 		Map<String, List<AdHocPrice>> prices = new LinkedHashMap<>();
-		this.prices.forEach((product, list) -> prices.put(product.toString(), list));
+		prices(this.fields).byProduct().forEach((product, list) -> prices.put(product.toString(), list));
 		return Collections.unmodifiableMap(prices);
 	}
 
-	private List<@Nullable Object> values() {
-		return Arrays.asList(this.products, this.customerId, this.externalCustomerId, this.customerEmail,
-				this.customerName, this.customerIpAddress, this.metadata, this.successUrl, this.returnUrl, this.locale,
-				this.currency, this.discountId, this.allowDiscountCodes, this.requireBillingAddress, this.amount,
-				this.seats, this.minSeats, this.maxSeats, this.units, this.minUnits, this.maxUnits, this.allowTrial,
-				this.trialInterval, this.trialIntervalCount, this.isBusinessCustomer, this.customerBillingName,
-				this.customerBillingAddress, this.customerTaxId, this.subscriptionId, this.embedOrigin,
-				this.customerMetadata, this.customFieldData, this.prices, this.guest, this.ipAddressWithheld);
+	/**
+	 * Return this request as it is sent.
+	 */
+	@JsonValue
+	Map<String, Object> fields() {
+		return this.fields;
+	}
+
+	private <T> @Nullable T get(String field) {
+		return get(this.fields, field);
+	}
+
+	/**
+	 * Return the value of a field. The builder determines its type.
+	 */
+	@SuppressWarnings("unchecked")
+	private static <T> @Nullable T get(Map<String, Object> fields, String field) {
+		return (T) fields.get(field);
+	}
+
+	private static List<ProductReference> references(Map<String, Object> fields) {
+		List<ProductReference> products = get(fields, PRODUCTS);
+		return (products != null) ? products : List.of();
+	}
+
+	private static Map<String, Object> map(Map<String, Object> fields, String field) {
+		Map<String, Object> map = get(fields, field);
+		return (map != null) ? map : Map.of();
+	}
+
+	private static CheckoutPrices prices(Map<String, Object> fields) {
+		CheckoutPrices prices = get(fields, PRICES);
+		return (prices != null) ? prices : new CheckoutPrices(Map.of());
 	}
 
 	@Override
 	public boolean equals(@Nullable Object obj) {
-		return obj instanceof CheckoutRequest other && values().equals(other.values());
+		return obj instanceof CheckoutRequest other && this.fields.equals(other.fields) && this.guest == other.guest
+				&& this.ipAddressWithheld == other.ipAddressWithheld;
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.products, this.externalCustomerId, this.metadata);
+		return this.fields.hashCode();
 	}
 
 	/**
@@ -567,7 +497,7 @@ public final class CheckoutRequest {
 	 */
 	@Override
 	public String toString() {
-		return "CheckoutRequest" + this.products;
+		return "CheckoutRequest" + references(this.fields);
 	}
 
 	/**
@@ -577,116 +507,31 @@ public final class CheckoutRequest {
 	 */
 	public static final class Builder {
 
-		private List<ProductReference> products;
-
-		private @Nullable UUID customerId;
-
-		private @Nullable String externalCustomerId;
-
-		private @Nullable String customerEmail;
-
-		private @Nullable String customerName;
-
-		private @Nullable String customerIpAddress;
-
-		private final Map<String, Object> metadata = new LinkedHashMap<>();
-
-		private @Nullable String successUrl;
-
-		private @Nullable String returnUrl;
-
-		private @Nullable String locale;
-
-		private @Nullable String currency;
-
-		private @Nullable UUID discountId;
-
-		private @Nullable Boolean allowDiscountCodes;
-
-		private @Nullable Boolean requireBillingAddress;
-
-		private @Nullable Long amount;
-
-		private @Nullable Integer seats;
-
-		private @Nullable Integer minSeats;
-
-		private @Nullable Integer maxSeats;
-
-		private @Nullable Integer units;
-
-		private @Nullable Integer minUnits;
-
-		private @Nullable Integer maxUnits;
-
-		private @Nullable Boolean allowTrial;
-
-		private @Nullable TrialInterval trialInterval;
-
-		private @Nullable Integer trialIntervalCount;
-
-		private @Nullable Boolean isBusinessCustomer;
-
-		private @Nullable String customerBillingName;
-
-		private @Nullable BillingAddress customerBillingAddress;
-
-		private @Nullable String customerTaxId;
-
-		private @Nullable UUID subscriptionId;
-
-		private @Nullable String embedOrigin;
-
-		private final Map<String, Object> customerMetadata = new LinkedHashMap<>();
-
-		private final Map<String, Object> customFieldData = new LinkedHashMap<>();
-
-		private final Map<ProductReference, List<AdHocPrice>> prices = new LinkedHashMap<>();
+		private final Map<String, Object> fields = new HashMap<>();
 
 		private boolean guest;
 
 		private boolean ipAddressWithheld;
 
 		private Builder(List<ProductReference> products) {
-			this.products = new ArrayList<>(distinct(products));
+			set(PRODUCTS, distinct(products));
 		}
 
 		private Builder(CheckoutRequest request) {
-			this.products = new ArrayList<>(request.products);
-			this.customerId = request.customerId;
-			this.externalCustomerId = request.externalCustomerId;
-			this.customerEmail = request.customerEmail;
-			this.customerName = request.customerName;
-			this.customerIpAddress = request.customerIpAddress;
-			this.metadata.putAll(request.metadata);
-			this.successUrl = request.successUrl;
-			this.returnUrl = request.returnUrl;
-			this.locale = request.locale;
-			this.currency = request.currency;
-			this.discountId = request.discountId;
-			this.allowDiscountCodes = request.allowDiscountCodes;
-			this.requireBillingAddress = request.requireBillingAddress;
-			this.amount = request.amount;
-			this.seats = request.seats;
-			this.minSeats = request.minSeats;
-			this.maxSeats = request.maxSeats;
-			this.units = request.units;
-			this.minUnits = request.minUnits;
-			this.maxUnits = request.maxUnits;
-			this.allowTrial = request.allowTrial;
-			this.trialInterval = request.trialInterval;
-			this.trialIntervalCount = request.trialIntervalCount;
-			this.isBusinessCustomer = request.isBusinessCustomer;
-			this.customerBillingName = request.customerBillingName;
-			this.customerBillingAddress = request.customerBillingAddress;
-			this.customerTaxId = request.customerTaxId;
-			this.subscriptionId = request.subscriptionId;
-			this.embedOrigin = request.embedOrigin;
-			this.customerMetadata.putAll(request.customerMetadata);
-			this.customFieldData.putAll(request.customFieldData);
-			this.prices.putAll(request.prices);
+			this.fields.putAll(request.fields);
 			this.guest = request.guest;
 			this.ipAddressWithheld = request.ipAddressWithheld;
+		}
+
+		private Builder put(String field, String key, Object value) {
+			Map<String, Object> metadata = new LinkedHashMap<>(map(this.fields, field));
+			CheckoutMetadata.put(field, metadata, key, value);
+			return set(field, Collections.unmodifiableMap(metadata));
+		}
+
+		private Builder set(String field, Object value) {
+			this.fields.put(field, value);
+			return this;
 		}
 
 		/**
@@ -697,7 +542,7 @@ public final class CheckoutRequest {
 		 * @see PolarIdentity#externalId()
 		 */
 		public Builder externalCustomerId(String externalCustomerId) {
-			this.externalCustomerId = PolarIdentity.requireExternalId(externalCustomerId);
+			set(EXTERNAL_CUSTOMER_ID, PolarIdentity.requireExternalId(externalCustomerId));
 			this.guest = false;
 			return this;
 		}
@@ -708,8 +553,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder customerId(UUID customerId) {
-			CheckoutFields.id("customer_id", customerId);
-			this.customerId = customerId;
+			set(CUSTOMER_ID, CheckoutFields.id(CUSTOMER_ID, customerId));
 			this.guest = false;
 			return this;
 		}
@@ -722,9 +566,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder customerEmail(String customerEmail) {
-			CheckoutFields.email(customerEmail);
-			this.customerEmail = customerEmail;
-			return this;
+			return set(CheckoutFields.CUSTOMER_EMAIL, CheckoutFields.email(customerEmail));
 		}
 
 		/**
@@ -733,8 +575,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder customerName(String customerName) {
-			this.customerName = CheckoutFields.name(customerName);
-			return this;
+			return set(CheckoutFields.CUSTOMER_NAME, CheckoutFields.name(customerName));
 		}
 
 		/**
@@ -743,8 +584,8 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder guest() {
-			this.externalCustomerId = null;
-			this.customerId = null;
+			this.fields.remove(EXTERNAL_CUSTOMER_ID);
+			this.fields.remove(CUSTOMER_ID);
 			this.guest = true;
 			return this;
 		}
@@ -756,7 +597,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder customerIpAddress(String customerIpAddress) {
-			this.customerIpAddress = CheckoutFields.ipAddress(customerIpAddress);
+			set(CheckoutFields.CUSTOMER_IP_ADDRESS, CheckoutFields.ipAddress(customerIpAddress));
 			this.ipAddressWithheld = false;
 			return this;
 		}
@@ -766,7 +607,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder withoutCustomerIpAddress() {
-			this.customerIpAddress = null;
+			this.fields.remove(CheckoutFields.CUSTOMER_IP_ADDRESS);
 			this.ipAddressWithheld = true;
 			return this;
 		}
@@ -779,8 +620,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder metadata(String key, String value) {
-			CheckoutMetadata.put("metadata", this.metadata, key, value);
-			return this;
+			return put(METADATA, key, value);
 		}
 
 		/**
@@ -790,8 +630,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder metadata(String key, long value) {
-			CheckoutMetadata.put("metadata", this.metadata, key, value);
-			return this;
+			return put(METADATA, key, value);
 		}
 
 		/**
@@ -801,8 +640,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder metadata(String key, double value) {
-			CheckoutMetadata.put("metadata", this.metadata, key, value);
-			return this;
+			return put(METADATA, key, value);
 		}
 
 		/**
@@ -812,8 +650,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder metadata(String key, boolean value) {
-			CheckoutMetadata.put("metadata", this.metadata, key, value);
-			return this;
+			return put(METADATA, key, value);
 		}
 
 		/**
@@ -842,10 +679,10 @@ public final class CheckoutRequest {
 		}
 
 		private Builder price(ProductReference product, AdHocPrice... prices) {
-			Assert.isTrue(this.products.contains(product),
-					() -> "prices: '" + product + "' is not one of the products of the session: " + this.products);
-			this.prices.put(product, CheckoutPrices.validate(prices));
-			return this;
+			List<ProductReference> products = references(this.fields);
+			Assert.isTrue(products.contains(product),
+					() -> "prices: '" + product + "' is not one of the products of the session: " + products);
+			return set(PRICES, prices(this.fields).with(product, CheckoutPrices.validate(prices)));
 		}
 
 		/**
@@ -855,8 +692,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder currency(String currency) {
-			this.currency = MinorUnits.code(currency);
-			return this;
+			return set("currency", MinorUnits.code(currency));
 		}
 
 		/**
@@ -865,9 +701,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder discountId(UUID discountId) {
-			CheckoutFields.id("discount_id", discountId);
-			this.discountId = discountId;
-			return this;
+			return set("discount_id", CheckoutFields.id("discount_id", discountId));
 		}
 
 		/**
@@ -877,8 +711,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder allowDiscountCodes(boolean allowDiscountCodes) {
-			this.allowDiscountCodes = allowDiscountCodes;
-			return this;
+			return set("allow_discount_codes", allowDiscountCodes);
 		}
 
 		/**
@@ -888,8 +721,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder requireBillingAddress(boolean requireBillingAddress) {
-			this.requireBillingAddress = requireBillingAddress;
-			return this;
+			return set("require_billing_address", requireBillingAddress);
 		}
 
 		/**
@@ -898,8 +730,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder amount(long amount) {
-			this.amount = CheckoutFields.amount(amount);
-			return this;
+			return set("amount", CheckoutFields.amount(amount));
 		}
 
 		/**
@@ -908,8 +739,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder seats(int seats) {
-			this.seats = CheckoutFields.seats("seats", seats);
-			return this;
+			return set("seats", CheckoutFields.seats("seats", seats));
 		}
 
 		/**
@@ -918,8 +748,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder minSeats(int minSeats) {
-			this.minSeats = CheckoutFields.seats("min_seats", minSeats);
-			return this;
+			return set("min_seats", CheckoutFields.seats("min_seats", minSeats));
 		}
 
 		/**
@@ -928,8 +757,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder maxSeats(int maxSeats) {
-			this.maxSeats = CheckoutFields.seats("max_seats", maxSeats);
-			return this;
+			return set("max_seats", CheckoutFields.seats("max_seats", maxSeats));
 		}
 
 		/**
@@ -938,8 +766,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder units(int units) {
-			this.units = CheckoutFields.units("units", units);
-			return this;
+			return set("units", CheckoutFields.units("units", units));
 		}
 
 		/**
@@ -948,8 +775,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder minUnits(int minUnits) {
-			this.minUnits = CheckoutFields.units("min_units", minUnits);
-			return this;
+			return set("min_units", CheckoutFields.units("min_units", minUnits));
 		}
 
 		/**
@@ -958,8 +784,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder maxUnits(int maxUnits) {
-			this.maxUnits = CheckoutFields.units("max_units", maxUnits);
-			return this;
+			return set("max_units", CheckoutFields.units("max_units", maxUnits));
 		}
 
 		/**
@@ -968,8 +793,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder allowTrial(boolean allowTrial) {
-			this.allowTrial = allowTrial;
-			return this;
+			return set("allow_trial", allowTrial);
 		}
 
 		/**
@@ -980,9 +804,8 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder trial(int count, TrialInterval interval) {
-			this.trialIntervalCount = CheckoutFields.trialIntervalCount(count);
-			this.trialInterval = CheckoutFields.trialInterval(interval);
-			return this;
+			set("trial_interval_count", CheckoutFields.trialIntervalCount(count));
+			return set("trial_interval", CheckoutFields.trialInterval(interval));
 		}
 
 		/**
@@ -992,8 +815,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder businessCustomer(boolean businessCustomer) {
-			this.isBusinessCustomer = businessCustomer;
-			return this;
+			return set("is_business_customer", businessCustomer);
 		}
 
 		/**
@@ -1002,8 +824,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder customerBillingName(String customerBillingName) {
-			this.customerBillingName = CheckoutFields.text("customer_billing_name", customerBillingName);
-			return this;
+			return set("customer_billing_name", CheckoutFields.text("customer_billing_name", customerBillingName));
 		}
 
 		/**
@@ -1014,8 +835,7 @@ public final class CheckoutRequest {
 		 */
 		public Builder customerBillingAddress(BillingAddress customerBillingAddress) {
 			Assert.notNull(customerBillingAddress, "customer_billing_address must not be null");
-			this.customerBillingAddress = customerBillingAddress.requireAccepted();
-			return this;
+			return set("customer_billing_address", customerBillingAddress.requireAccepted());
 		}
 
 		/**
@@ -1025,8 +845,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder customerTaxId(String customerTaxId) {
-			this.customerTaxId = CheckoutFields.text("customer_tax_id", customerTaxId);
-			return this;
+			return set("customer_tax_id", CheckoutFields.text("customer_tax_id", customerTaxId));
 		}
 
 		/**
@@ -1035,9 +854,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder subscriptionId(UUID subscriptionId) {
-			CheckoutFields.id("subscription_id", subscriptionId);
-			this.subscriptionId = subscriptionId;
-			return this;
+			return set("subscription_id", CheckoutFields.id("subscription_id", subscriptionId));
 		}
 
 		/**
@@ -1048,8 +865,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder embedOrigin(String embedOrigin) {
-			this.embedOrigin = CheckoutUrl.validateOrigin("embed_origin", embedOrigin);
-			return this;
+			return set("embed_origin", CheckoutUrl.validateOrigin("embed_origin", embedOrigin));
 		}
 
 		/**
@@ -1059,8 +875,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder customerMetadata(String key, String value) {
-			CheckoutMetadata.put("customer_metadata", this.customerMetadata, key, value);
-			return this;
+			return put(CUSTOMER_METADATA, key, value);
 		}
 
 		/**
@@ -1070,8 +885,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder customerMetadata(String key, long value) {
-			CheckoutMetadata.put("customer_metadata", this.customerMetadata, key, value);
-			return this;
+			return put(CUSTOMER_METADATA, key, value);
 		}
 
 		/**
@@ -1081,8 +895,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder customerMetadata(String key, double value) {
-			CheckoutMetadata.put("customer_metadata", this.customerMetadata, key, value);
-			return this;
+			return put(CUSTOMER_METADATA, key, value);
 		}
 
 		/**
@@ -1092,8 +905,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder customerMetadata(String key, boolean value) {
-			CheckoutMetadata.put("customer_metadata", this.customerMetadata, key, value);
-			return this;
+			return put(CUSTOMER_METADATA, key, value);
 		}
 
 		/**
@@ -1138,8 +950,9 @@ public final class CheckoutRequest {
 		}
 
 		private Builder customField(String slug, Object value) {
-			CheckoutFields.putCustomField(this.customFieldData, slug, value);
-			return this;
+			Map<String, Object> data = new LinkedHashMap<>(map(this.fields, CUSTOM_FIELD_DATA));
+			CheckoutFields.putCustomField(data, slug, value);
+			return set(CUSTOM_FIELD_DATA, Collections.unmodifiableMap(data));
 		}
 
 		/**
@@ -1151,8 +964,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder successUrl(String successUrl) {
-			this.successUrl = CheckoutUrl.validate("success_url", successUrl);
-			return this;
+			return set(SUCCESS_URL, CheckoutUrl.validate("success_url", successUrl));
 		}
 
 		/**
@@ -1163,8 +975,7 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder returnUrl(String returnUrl) {
-			this.returnUrl = CheckoutUrl.validate("return_url", returnUrl);
-			return this;
+			return set(RETURN_URL, CheckoutUrl.validate("return_url", returnUrl));
 		}
 
 		/**
@@ -1174,18 +985,12 @@ public final class CheckoutRequest {
 		 * @return this builder
 		 */
 		public Builder locale(Locale locale) {
-			this.locale = CheckoutFields.locale(locale);
-			return this;
+			return set(CheckoutFields.LOCALE, CheckoutFields.locale(locale));
 		}
 
-		private static void requireBounds(String field, @Nullable Integer min, @Nullable Integer value,
-				@Nullable Integer max) {
-			Assert.isTrue(min == null || max == null || min <= max,
-					() -> "min_" + field + " must not be greater than max_" + field);
-			Assert.isTrue(value == null || min == null || value >= min,
-					() -> field + " must not be less than min_" + field);
-			Assert.isTrue(value == null || max == null || value <= max,
-					() -> field + " must not be greater than max_" + field);
+		private CheckoutPrices.Range range(String field) {
+			return new CheckoutPrices.Range(field, get(this.fields, "min_" + field), get(this.fields, field),
+					get(this.fields, "max_" + field));
 		}
 
 		/**
@@ -1194,14 +999,14 @@ public final class CheckoutRequest {
 		 * @throws IllegalArgumentException if fields are inconsistent
 		 */
 		public CheckoutRequest build() {
-			requireBounds("seats", this.minSeats, this.seats, this.maxSeats);
-			requireBounds("units", this.minUnits, this.units, this.maxUnits);
-			CheckoutPrices.requireConsistent(this.prices.get(this.products.get(0)), this.currency, this.amount,
-					new CheckoutPrices.Range("seats", this.minSeats, this.seats, this.maxSeats),
-					new CheckoutPrices.Range("units", this.minUnits, this.units, this.maxUnits));
-			Assert.isTrue(this.customerTaxId == null || this.customerBillingAddress != null,
+			CheckoutPrices.Range seats = range("seats").requireOrdered();
+			CheckoutPrices.Range units = range("units").requireOrdered();
+			CheckoutPrices.requireConsistent(prices(this.fields).byProduct().get(references(this.fields).get(0)),
+					get(this.fields, "currency"), get(this.fields, "amount"), seats, units);
+			Assert.isTrue(
+					!this.fields.containsKey("customer_tax_id") || this.fields.containsKey("customer_billing_address"),
 					"customer_tax_id requires customer_billing_address");
-			return new CheckoutRequest(this);
+			return new CheckoutRequest(this.fields, this.guest, this.ipAddressWithheld);
 		}
 
 	}
