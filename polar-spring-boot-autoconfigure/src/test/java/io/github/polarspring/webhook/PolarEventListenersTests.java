@@ -70,7 +70,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link PolarEventListener} methods, and for what the configuration of
- * webhooks refuses.
+ * webhooks rejects.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class PolarEventListenersTests {
@@ -220,7 +220,7 @@ class PolarEventListenersTests {
 
 	/**
 	 * Such as a test of a slice. Spring itself knows nothing of the annotation, so it
-	 * neither refuses such a method nor calls it for an application event.
+	 * neither rejects such a method nor calls it for an application event.
 	 */
 	@Test
 	void listenerIsAnOrdinaryMethodWhereNothingLooksForIt() {

@@ -311,7 +311,7 @@ class SecretsTests {
 	}
 
 	/**
-	 * What Polar refuses it repeats, and says more of it than the real one.
+	 * It repeats what it rejects, in more detail than the real one.
 	 */
 	private static void rejectPrefills() {
 		String error = """

@@ -90,7 +90,7 @@ class BoundedTimeOtherHttpClientsTests {
 	}
 
 	/**
-	 * The default one refuses to take a token to another host.
+	 * The default one does not send a token to another host.
 	 */
 	private static final class ReadyToFollow extends DefaultRedirectStrategy {
 

@@ -253,7 +253,7 @@ class PolarFakeCheckoutTests {
 			.isThrownBy(() -> create(CheckoutRequest.forProducts(PRO).seats(3)))
 			.satisfies((ex) -> assertThat(ex.getFieldErrors()).extracting("field").containsExactly("seats"));
 		for (int seats : new int[] { 1, 51 }) {
-			// which the builder refuses already
+			// which the builder already rejects
 			Map<String, Object> tiers = Map.of("tiers",
 					List.of(Map.of("min_seats", 2, "max_seats", 50, "price_per_seat", 900)));
 			Map<String, Object> seatBased = Map.of("amount_type", "seat_based", "price_currency", "usd", "seat_tiers",

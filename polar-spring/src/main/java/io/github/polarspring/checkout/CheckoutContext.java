@@ -181,15 +181,6 @@ public final class CheckoutContext {
 	}
 
 	/**
-	 * Return whether {@link #identity()} returns normally: a user, or {@code null} for a
-	 * guest.
-	 * @return {@code false} if the identity is required and could not be determined
-	 */
-	public boolean isIdentityKnown() {
-		return this.identityFailure == null;
-	}
-
-	/**
 	 * Return the caller's IP address.
 	 * @return an IPv4 or IPv6 literal, or {@code null} if not known
 	 */

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class IdentifiedResource extends PolarResource permits BenefitGrant, CheckoutOrganization,
 		CheckoutSession, CustomField, CustomerFields, CustomerState.GrantedBenefit, CustomerState.Meter, Order,
-		ProductBenefit, ProductFields, Refund, SubscriptionFields {
+		Order.Item, ProductBenefit, ProductFields, Refund, Subscription.PendingUpdate, SubscriptionFields {
 
 	IdentifiedResource(Value value) {
 		super(value);

@@ -368,35 +368,11 @@ public final class Order extends IdentifiedResource {
 	/**
 	 * Line of an order.
 	 */
-	public static final class Item extends PolarResource {
+	public static final class Item extends IdentifiedResource {
 
 		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
 		Item(Value value) {
 			super(value);
-		}
-
-		/**
-		 * Return the id.
-		 * @throws PolarDataException if it is missing or cannot be read
-		 */
-		public UUID id() {
-			return required("id", Form.ID);
-		}
-
-		/**
-		 * Return when it was created.
-		 * @return the time, or {@code null} if absent or unreadable
-		 */
-		public @Nullable Instant createdAt() {
-			return read("created_at", Form.TIME);
-		}
-
-		/**
-		 * Return when it was last changed.
-		 * @return the time, or {@code null} if never, or if it cannot be read
-		 */
-		public @Nullable Instant modifiedAt() {
-			return read("modified_at", Form.TIME);
 		}
 
 		/**

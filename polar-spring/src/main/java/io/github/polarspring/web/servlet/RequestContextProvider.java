@@ -77,9 +77,7 @@ final class RequestContextProvider implements CheckoutContextProvider {
 	}
 
 	private CheckoutContext of(HttpServletRequest request, @Nullable HttpServletResponse response) {
-		CheckoutContext identified = identified(request);
-		CheckoutContext context = identified.withBrowserHash(browserHash(identified, request, response))
-			.withClientIp(clientIp(request))
+		CheckoutContext context = identified(request, response).withClientIp(clientIp(request))
 			.withEmbedding(CheckoutResponse.forRequest(request) == CheckoutResponse.JSON);
 		if (this.settings.sendLocale()) {
 			context = context.withLocale(RequestContextUtils.getLocale(request));
@@ -100,21 +98,19 @@ final class RequestContextProvider implements CheckoutContextProvider {
 	}
 
 	/**
-	 * Return the hash of the browser. No cookie is set if nothing can be sold. On another
-	 * thread, the response may no longer be usable, which must not make the checkout
-	 * fail.
+	 * Return the hash of the browser. On another thread, the response may no longer be
+	 * usable, which must not make the checkout fail.
 	 */
-	private static @Nullable String browserHash(CheckoutContext context, HttpServletRequest request,
-			@Nullable HttpServletResponse response) {
+	private static @Nullable String browserHash(HttpServletRequest request, @Nullable HttpServletResponse response) {
 		try {
-			return context.isIdentityKnown() ? CheckoutCookie.obtainHash(request, response) : null;
+			return CheckoutCookie.obtainHash(request, response);
 		}
 		catch (IllegalStateException ex) {
 			return null;
 		}
 	}
 
-	private CheckoutContext identified(HttpServletRequest request) {
+	private CheckoutContext identified(HttpServletRequest request, @Nullable HttpServletResponse response) {
 		PolarIdentity identity;
 		try {
 			identity = this.identity.of(request);
@@ -122,14 +118,15 @@ final class RequestContextProvider implements CheckoutContextProvider {
 		catch (RuntimeException ex) {
 			return CheckoutContext.empty().withIdentityFailure(ex);
 		}
-		if (identity == null) {
-			return this.settings.requireLogin()
-					? CheckoutContext.empty().withIdentityFailure(this.loginRequirement.get().exception(request))
-					: CheckoutContext.empty();
+		if (identity == null && this.settings.requireLogin()) {
+			return CheckoutContext.empty().withIdentityFailure(this.loginRequirement.get().exception(request));
 		}
-		return CheckoutContext.empty()
-			.withIdentity(identity.withEmail(this.settings.sendEmail() ? identity.email() : null)
-				.withName(this.settings.sendName() ? identity.name() : null));
+		// no cookie is set for a caller who cannot buy
+		CheckoutContext context = CheckoutContext.empty().withBrowserHash(browserHash(request, response));
+		return (identity != null)
+				? context.withIdentity(identity.withEmail(this.settings.sendEmail() ? identity.email() : null)
+					.withName(this.settings.sendName() ? identity.name() : null))
+				: context;
 	}
 
 }
