@@ -43,9 +43,20 @@ final class CheckoutMetadata {
 	static final String BROWSER_HASH = "browser_hash";
 
 	/**
+	 * Key for what is known about the buyer of a checkout without an external customer
+	 * id: {@code guest}, or the customer for whom the application created it. Without it,
+	 * a purchase that the application did not start would look like that of a guest.
+	 */
+	static final String BUYER = "checkout_buyer";
+
+	static final String GUEST = "guest";
+
+	static final String CUSTOMER = "customer:";
+
+	/**
 	 * Keys that are retained when metadata is replaced.
 	 */
-	static final Set<String> RESERVED = Set.of(EXTERNAL_CUSTOMER_ID, BROWSER_HASH);
+	static final Set<String> RESERVED = Set.of(EXTERNAL_CUSTOMER_ID, BUYER, BROWSER_HASH);
 
 	private static final int MAX_ENTRIES = 50;
 
@@ -62,8 +73,8 @@ final class CheckoutMetadata {
 	static void put(String field, Map<String, Object> metadata, String key, Object value) {
 		Assert.isTrue(!(field.equals("metadata") && EXTERNAL_CUSTOMER_ID.equals(key)),
 				"metadata key 'external_customer_id' is reserved: set externalCustomerId instead");
-		Assert.isTrue(!(field.equals("metadata") && BROWSER_HASH.equals(key)),
-				"metadata key 'browser_hash' is reserved");
+		Assert.isTrue(!(field.equals("metadata") && RESERVED.contains(key)),
+				() -> "metadata key '" + key + "' is reserved");
 		Assert.isTrue(key != null && !key.isEmpty() && CheckoutFields.length(key) <= MAX_KEY_LENGTH,
 				() -> field + " keys must have 1 to " + MAX_KEY_LENGTH + " characters");
 		Assert.isTrue(
@@ -105,11 +116,11 @@ final class CheckoutMetadata {
 	}
 
 	/**
-	 * Check the size of metadata to which the reserved key was added.
+	 * Check the size of metadata to which a reserved key was added.
 	 */
 	static void requireSize(Map<?, ?> metadata) {
 		Assert.isTrue(metadata.size() <= MAX_ENTRIES,
-				() -> "metadata must have at most " + MAX_ENTRIES + " entries; 'external_customer_id' is one of them");
+				() -> "metadata must have at most " + MAX_ENTRIES + " entries, one of which identifies the buyer");
 	}
 
 }

@@ -143,6 +143,14 @@ public final class CheckoutRequest {
 			metadata.put(CheckoutMetadata.EXTERNAL_CUSTOMER_ID, externalCustomerId);
 			CheckoutMetadata.requireSize(metadata);
 		}
+		else if (customerId() != null) {
+			metadata.put(CheckoutMetadata.BUYER, CheckoutMetadata.CUSTOMER + customerId());
+			CheckoutMetadata.requireSize(metadata);
+		}
+		else if (subscriptionId() == null && CheckoutMetadata.hasRoom(metadata)) {
+			// a subscription that is upgraded keeps its own
+			metadata.put(CheckoutMetadata.BUYER, CheckoutMetadata.GUEST);
+		}
 		if (browserHash != null && CheckoutMetadata.hasRoom(metadata)) {
 			metadata.put(CheckoutMetadata.BROWSER_HASH, browserHash);
 		}

@@ -24,13 +24,19 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Lookup of the buyer of an event, from Polar's customer and from the copy of the
- * external id in the metadata of the checkout, which Polar copies to the order, the
+ * Lookup of the buyer in a resource, from Polar's customer and from what the library
+ * writes into the metadata of the checkout, which Polar copies to the order, the
  * subscription and renewals.
  */
 final class Buyers {
 
 	private static final String COPY = "external_customer_id";
+
+	private static final String MARK = "checkout_buyer";
+
+	private static final String GUEST = "guest";
+
+	private static final String CHOSEN_CUSTOMER = "customer:";
 
 	private static final String EXTERNAL_ID = "external_id";
 
@@ -38,41 +44,75 @@ final class Buyers {
 
 	private static final String CUSTOMER = "customer";
 
+	private static final String CUSTOMER_ID = "customer_id";
+
+	private static final String SUBSCRIPTION = "subscription";
+
 	private static final String SUBSCRIPTIONS = "active_subscriptions";
 
 	/**
-	 * Events that contain the metadata of the checkout.
+	 * Resources that contain the metadata of the checkout.
 	 */
-	private static final Set<String> PURCHASES = Set.of("checkout", "order", "subscription");
+	private static final Set<String> PURCHASES = Set.of("checkout", "order", SUBSCRIPTION);
 
-	private final String event;
+	private final String source;
 
-	private Buyers(String event) {
-		this.event = event;
+	private Buyers(String source) {
+		this.source = source;
 	}
 
-	static Buyer of(String event, String type, JsonNode data) {
-		return new Buyers(event).of(type.substring(0, Math.max(type.indexOf('.'), 0)), data);
+	/**
+	 * Return the buyer of a resource.
+	 * @param source describes the resource in the message of an exception
+	 * @param kind the first part of the type of its events
+	 * @param data the resource
+	 */
+	static Buyer of(String source, String kind, JsonNode data) {
+		return new Buyers(source).of(kind, data);
 	}
 
 	private Buyer of(String kind, JsonNode data) {
 		if (PURCHASES.contains(kind)) {
-			String customer = kind.equals("checkout") ? text(data, COPY, "") : externalId(data);
-			return ofPurchase(copy(data, ""), customer);
+			boolean checkout = kind.equals("checkout");
+			return ofPurchase(data, checkout ? text(data, COPY, "") : externalId(data), checkout);
 		}
 		String customer = kind.equals(CUSTOMER) ? text(data, EXTERNAL_ID, "") : externalId(data);
-		return (customer != null) ? ofCustomer(customer, data) : new Buyer.Guest();
+		return (customer != null) ? ofCustomer(customer, data) : new Buyer.Unproven(null);
+	}
+
+	private Buyer ofPurchase(JsonNode purchase, @Nullable String polars, boolean checkout) {
+		Buyer buyer = ofMetadata(purchase, "", purchase, polars, checkout);
+		JsonNode subscription = purchase.path(SUBSCRIPTION);
+		if (buyer instanceof Buyer.Unproven && subscription.path(METADATA).isObject()) {
+			// an upgrade keeps the metadata with which the subscription was bought
+			buyer = ofMetadata(subscription, SUBSCRIPTION + ".", purchase, polars, checkout);
+		}
+		return buyer;
+	}
+
+	private Buyer ofMetadata(JsonNode owner, String path, JsonNode purchase, @Nullable String polars,
+			boolean checkout) {
+		String ours = copy(owner, path);
+		if (ours != null) {
+			return (polars == null || polars.equals(ours)) ? new Buyer.Known(ours) : new Buyer.Mismatch(ours, polars);
+		}
+		String mark = owner.path(METADATA).path(MARK).asString("");
+		if (GUEST.equals(mark)) {
+			return new Buyer.Guest();
+		}
+		// the external id of a checkout is what was sent, not that of its customer
+		if (!checkout && polars != null && mark.equals(CHOSEN_CUSTOMER + purchase.path(CUSTOMER_ID).asString(""))) {
+			return new Buyer.Known(polars);
+		}
+		return new Buyer.Unproven(polars);
 	}
 
 	/**
-	 * Return the buyer of a purchase. Without the copy, the buyer was a guest, even if
-	 * Polar attributes the purchase to a known customer by the e-mail address.
+	 * Return the id of the customer for whom the application created a checkout.
 	 */
-	private static Buyer ofPurchase(@Nullable String ours, @Nullable String polars) {
-		if (ours == null) {
-			return new Buyer.Guest();
-		}
-		return (polars == null || polars.equals(ours)) ? new Buyer.Known(ours) : new Buyer.Mismatch(ours, polars);
+	static @Nullable String chosenCustomer(JsonNode checkout) {
+		String mark = checkout.path(METADATA).path(MARK).asString("");
+		return mark.startsWith(CHOSEN_CUSTOMER) ? mark.substring(CHOSEN_CUSTOMER.length()) : null;
 	}
 
 	/**
@@ -127,9 +167,9 @@ final class Buyers {
 
 	private PolarDataException unreadable(String path) {
 		return new PolarDataException(
-				("The buyer of the event %s cannot be determined: '%s' is missing or has an unexpected form. The"
+				("The buyer of the %s cannot be determined: '%s' is missing or has an unexpected form. The"
 						+ " JSON that")
-					.formatted(this.event, path) + " Polar sent is available from payload()");
+					.formatted(this.source, path) + " Polar sent is available from payload()");
 	}
 
 }

@@ -220,12 +220,24 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	 * Return who bought, to determine whom to grant access. The customer of the payload
 	 * is not sufficient: Polar attributes a purchase to the customer with the e-mail
 	 * address that was entered at the checkout.
-	 * @return who bought, as far as the event tells
+	 * @return who bought, as far as the event tells. A {@link Buyer} parameter of a
+	 * listener, or a {@link PolarBuyerResolver}, looks up what it does not tell.
 	 * @throws PolarDataException if a value that identifies the buyer is missing or
 	 * cannot be read
 	 */
 	public Buyer buyer() {
-		return Buyers.of(toString(), this.type, payloadJson());
+		return Buyers.of("event " + this, kind(), payloadJson());
+	}
+
+	/**
+	 * Return the first part of the type.
+	 */
+	String kind() {
+		return kind(this.type);
+	}
+
+	static String kind(String type) {
+		return type.substring(0, Math.max(type.indexOf('.'), 0));
 	}
 
 	/**
@@ -324,7 +336,8 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 		}
 
 		/**
-		 * Buyer who is not a user of the application.
+		 * Buyer who is not a user of the application: the application created the
+		 * checkout for someone who was not logged in.
 		 */
 		record Guest() implements Buyer {
 
@@ -349,12 +362,16 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 		}
 
 		/**
-		 * Customer of an event that does not identify the buyer, who can be another user.
-		 * Look up the purchase by its order or subscription.
+		 * The event does not tell who bought. This is so for refunds, seats, members,
+		 * benefits and customers, for purchases whose checkout the application did not
+		 * create, such as those of a checkout link, and for subscriptions whose metadata
+		 * was replaced. The customer can be another user than the buyer, so do not grant
+		 * access. A {@link PolarBuyerResolver} looks up the purchase.
 		 *
-		 * @param customerExternalId the external id of the customer at Polar
+		 * @param customerExternalId the external id of the customer at Polar, or
+		 * {@code null} if it has none or the event does not contain it
 		 */
-		record Unproven(String customerExternalId) implements Buyer {
+		record Unproven(@Nullable String customerExternalId) implements Buyer {
 
 			@Override
 			public String toString() {

@@ -25,16 +25,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.client.PolarClient;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import tools.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.SpringProxy;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
@@ -45,7 +45,6 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.Ordered;
-import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -68,13 +67,15 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 
 	private static final Log logger = LogFactory.getLog(PolarEventListeners.class);
 
-	private static final Set<Class<?>> ALL = Set.of(Object.class, JsonNode.class);
-
 	private final ConfigurableListableBeanFactory beanFactory;
 
 	private final Supplier<List<Listener>> listeners = SingletonSupplier.of(this::find);
 
 	private final Supplier<ObservationRegistry> observations;
+
+	private final Supplier<CurrentResources> resources;
+
+	private final Supplier<PolarBuyerResolver> buyers;
 
 	/**
 	 * Create a registry.
@@ -84,6 +85,13 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 		this.beanFactory = beanFactory;
 		this.observations = SingletonSupplier.of(() -> beanFactory.getBeanProvider(ObservationRegistry.class)
 			.getIfUnique(() -> ObservationRegistry.NOOP));
+		this.resources = SingletonSupplier.of(() -> new CurrentResources(client()));
+		this.buyers = SingletonSupplier.of(() -> beanFactory.getBeanProvider(PolarBuyerResolver.class)
+			.getIfAvailable(() -> PolarBuyerResolver.using(client())));
+	}
+
+	private PolarClient client() {
+		return this.beanFactory.getBean(PolarClient.class);
 	}
 
 	@Override
@@ -128,31 +136,11 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 		requireSynchronous(type, method);
 		Class<?> beanType = this.beanFactory.getType(beanName);
 		invocable(method, (beanType != null) ? beanType : type);
-		List<Function<PolarEvent<?>, Object>> parameters = new ArrayList<>();
-		Set<Class<?>> payloads = new HashSet<>();
-		for (int i = 0; i < method.getParameterCount(); i++) {
-			ResolvableType parameter = ResolvableType.forMethodParameter(method, i, type);
-			Class<?> raw = parameter.toClass();
-			if (raw == PolarEventMetadata.class) {
-				parameters.add(PolarEventMetadata::of);
-				continue;
-			}
-			boolean whole = raw == PolarEvent.class;
-			Class<?> payload = whole ? parameter.getGeneric().resolve(Object.class) : raw;
-			requirePayload(method, payload);
-			if (!ALL.contains(payload)) {
-				payloads.add(payload);
-			}
-			parameters.add((event) -> {
-				PolarEvent<?> read = (payload != Object.class) ? event.as(payload) : event;
-				return whole ? read : read.data();
-			});
-		}
-		if (payloads.size() > 1) {
-			throw unusable(method, "has parameters for two payloads", "Declare a separate method for each.");
-		}
+		ListenerParameters parameters = ListenerParameters.of(method, type, this.buyers, this.resources);
+		Set<String> types = types(method, parameters.payloads());
+		parameters.requireReadable(method, types);
 		Integer order = OrderUtils.getOrder(method);
-		return new Listener(beanName, method, parameters, types(method, payloads),
+		return new Listener(beanName, method, parameters, types,
 				(order != null) ? order : OrderUtils.getOrder(type, Ordered.LOWEST_PRECEDENCE));
 	}
 
@@ -173,18 +161,6 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 		throw unusable(method, "cannot be called on the proxy of its bean",
 				"Remove the modifiers private and final, and declare the method in an interface of the bean if"
 						+ " Spring does not proxy classes.");
-	}
-
-	private static void requirePayload(Method method, Class<?> payload) {
-		if (!ALL.contains(payload) && !PolarEventTypes.payloads().containsValue(payload)) {
-			throw unusable(method, "has a parameter of type " + payload.getName() + ", which is not a payload",
-					"Use PolarEvent, PolarEventMetadata, JsonNode, or one of " + PolarEventTypes.payloads()
-						.values()
-						.stream()
-						.distinct()
-						.map(Class::getSimpleName)
-						.collect(Collectors.joining(", ")) + ".");
-		}
 	}
 
 	/**
@@ -231,12 +207,12 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 		}
 	}
 
-	private static PolarConfigurationException unusable(Method method, String reason, String action) {
+	static PolarConfigurationException unusable(Method method, String reason, String action) {
 		return new PolarConfigurationException(
 				"The @PolarEventListener method %s %s".formatted(describe(method), reason), action);
 	}
 
-	private static String describe(Method method) {
+	static String describe(Method method) {
 		return ClassUtils.getUserClass(method.getDeclaringClass()).getName() + "#" + method.getName();
 	}
 
@@ -310,16 +286,43 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	 * @throws RuntimeException the exception of the listener, wrapped if necessary
 	 */
 	public void call(Listener listener, PolarEvent<?> event) {
+		call(listener, event, () -> arguments(listener, event));
+	}
+
+	/**
+	 * Call a listener. Intended for the included inboxes.
+	 * @param listener the listener
+	 * @param event the event
+	 * @param arguments its {@link #arguments}
+	 * @throws RuntimeException the exception of the listener, wrapped if necessary
+	 */
+	public void call(Listener listener, PolarEvent<?> event, @Nullable Object[] arguments) {
+		call(listener, event, () -> arguments);
+	}
+
+	/**
+	 * Determine the arguments of a listener, with calls to Polar if it
+	 * {@link Listener#reads reads}. Intended for the included inboxes.
+	 * @param listener the listener
+	 * @param event the event
+	 * @return the arguments
+	 * @throws RuntimeException if Polar cannot be read, or does not have what the
+	 * listener needs
+	 */
+	public @Nullable Object[] arguments(Listener listener, PolarEvent<?> event) {
+		return listener.parameters.arguments(event);
+	}
+
+	private void call(Listener listener, PolarEvent<?> event, Supplier<@Nullable Object[]> arguments) {
 		Observation.createNotStarted("polar.webhook.listener", this.observations.get())
 			.contextualName("polar webhook " + event.observedType())
 			.lowCardinalityKeyValue("listener",
 					ClassUtils.getShortName(listener.method.getDeclaringClass()) + "." + listener.method.getName())
 			.lowCardinalityKeyValue("type", event.observedType())
-			.observe(() -> invoke(listener, event));
+			.observe(() -> invoke(listener, arguments.get()));
 	}
 
-	private void invoke(Listener listener, PolarEvent<?> event) {
-		Object[] arguments = listener.parameters.stream().map((parameter) -> parameter.apply(event)).toArray();
+	private void invoke(Listener listener, @Nullable Object[] arguments) {
 		Object bean = this.beanFactory.getBean(listener.beanName);
 		Method method = invocable(listener.method, bean.getClass());
 		ReflectionUtils.makeAccessible(method);
@@ -335,14 +338,13 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 
 		private final Method method;
 
-		private final List<Function<PolarEvent<?>, Object>> parameters;
+		private final ListenerParameters parameters;
 
 		private final Set<String> types;
 
 		private final int order;
 
-		private Listener(String beanName, Method method, List<Function<PolarEvent<?>, Object>> parameters,
-				Set<String> types, int order) {
+		private Listener(String beanName, Method method, ListenerParameters parameters, Set<String> types, int order) {
 			this.beanName = beanName;
 			this.method = method;
 			this.parameters = parameters;
@@ -352,6 +354,16 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 
 		private boolean listensTo(String type) {
 			return this.types.isEmpty() || this.types.contains(type);
+		}
+
+		/**
+		 * Return whether the {@linkplain PolarEventListeners#arguments arguments} for an
+		 * event are read from Polar.
+		 * @param event the event
+		 * @return {@code true} if so
+		 */
+		public boolean reads(PolarEvent<?> event) {
+			return this.parameters.read(event);
 		}
 
 		/**

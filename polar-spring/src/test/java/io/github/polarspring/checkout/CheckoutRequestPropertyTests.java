@@ -142,7 +142,7 @@ class CheckoutRequestPropertyTests {
 		Arbitrary<String> keys = Arbitraries
 			.oneOf(Arbitraries.of("a", "🚀".repeat(40), "x".repeat(40), "__proto__", "a.b"),
 					characters().ofMinLength(1).ofMaxLength(40))
-			.filter((key) -> !key.equals("external_customer_id"));
+			.filter((key) -> !CheckoutMetadata.RESERVED.contains(key));
 		return Arbitraries.oneOf(List.of(setting(currencies(), CheckoutRequest.Builder::currency),
 				setting(uuids(), CheckoutRequest.Builder::discountId),
 				setting(flags(), CheckoutRequest.Builder::allowDiscountCodes),

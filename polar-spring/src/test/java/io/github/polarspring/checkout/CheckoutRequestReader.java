@@ -92,7 +92,7 @@ final class CheckoutRequestReader {
 		text("embed_origin", request::embedOrigin);
 		text("locale", (tag) -> request.locale(Locale.forLanguageTag(tag)));
 		this.json.path("metadata").forEachEntry((key, value) -> {
-			if (!key.equals(CheckoutMetadata.EXTERNAL_CUSTOMER_ID)) {
+			if (!CheckoutMetadata.RESERVED.contains(key)) {
 				value(value, (text) -> request.metadata(key, text), (number) -> request.metadata(key, number),
 						(number) -> request.metadata(key, number), (flag) -> request.metadata(key, flag));
 			}

@@ -244,7 +244,7 @@ class CheckoutRequestTests {
 		assertThat(new CapturingPolar().sent(checkout.build())).contains("\"metadata\":{", "\"key48\":48");
 		CheckoutRequest tooMany = checkout.metadata("key49", 49).build();
 		assertThatIllegalArgumentException().isThrownBy(() -> new CapturingPolar().sent(tooMany))
-			.withMessageContaining("'external_customer_id' is one of them");
+			.withMessageContaining("one of which identifies the buyer");
 	}
 
 	@Test

@@ -163,7 +163,7 @@ class CheckoutUpdateTests {
 		CheckoutUpdate update = CheckoutUpdate.builder().metadata(metadata).build();
 		assertThatIllegalArgumentException().isThrownBy(() -> this.polar.template().update(ID, update))
 			.withMessageContaining("at most 50")
-			.withMessageContaining("external_customer_id");
+			.withMessageContaining("identifies the buyer");
 		assertThat(this.polar.requests()).extracting(CapturingPolar.Request::line)
 			.noneMatch((line) -> line.startsWith("PATCH"));
 	}

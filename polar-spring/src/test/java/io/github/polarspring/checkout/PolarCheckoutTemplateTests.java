@@ -115,9 +115,10 @@ class PolarCheckoutTemplateTests {
 	}
 
 	@Test
-	void smallestRequestSendsProductsOnly() {
+	void smallestRequestSendsTheProductsAndThatTheBuyerIsAGuest() {
 		create(CheckoutRequest.forProducts("pro"), """
-				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"]}""");
+				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],
+				"metadata":{"checkout_buyer":"guest"}}""");
 	}
 
 	@Test
@@ -200,18 +201,19 @@ class PolarCheckoutTemplateTests {
 			.price("team", AdHocPrice.custom("usd").minimum(0).maximum(100000).preset(2000),
 					AdHocPrice.custom("eur").minimum(100)),
 				"""
-						{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710","0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"],
-						"prices":{"b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710":[
-						{"amount_type":"fixed","price_amount":1999,"price_currency":"usd","tax_behavior":"exclusive"},
-						{"amount_type":"seat_based","price_currency":"usd","tax_behavior":"exclusive",
-						"seat_tiers":{"seat_tier_type":"graduated","tiers":[
-						{"min_seats":1,"max_seats":10,"price_per_seat":500},{"min_seats":11,"price_per_seat":400}]}},
-						{"amount_type":"metered_unit","meter_id":"8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018",
-						"unit_amount":"0.000000000025","cap_amount":10000,"price_currency":"usd","tax_behavior":"exclusive"}],
-						"0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d":[
-						{"amount_type":"custom","minimum_amount":0,"maximum_amount":100000,"preset_amount":2000,
-						"price_currency":"usd"},
-						{"amount_type":"custom","minimum_amount":100,"price_currency":"eur"}]}}""");
+								{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710","0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"],
+								"prices":{"b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710":[
+								{"amount_type":"fixed","price_amount":1999,"price_currency":"usd","tax_behavior":"exclusive"},
+								{"amount_type":"seat_based","price_currency":"usd","tax_behavior":"exclusive",
+								"seat_tiers":{"seat_tier_type":"graduated","tiers":[
+								{"min_seats":1,"max_seats":10,"price_per_seat":500},{"min_seats":11,"price_per_seat":400}]}},
+								{"amount_type":"metered_unit","meter_id":"8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018",
+								"unit_amount":"0.000000000025","cap_amount":10000,"price_currency":"usd","tax_behavior":"exclusive"}],
+								"0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d":[
+								{"amount_type":"custom","minimum_amount":0,"maximum_amount":100000,"preset_amount":2000,
+								"price_currency":"usd"},
+								{"amount_type":"custom","minimum_amount":100,"price_currency":"eur"}]},
+						"metadata":{"checkout_buyer":"guest"}}""");
 	}
 
 	@Test
@@ -223,21 +225,23 @@ class PolarCheckoutTemplateTests {
 						.minimum(2)
 						.label(Map.of("en", Map.of("one", "call", "other", "calls")))),
 				"""
-						{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710","0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"],
-						"prices":{"b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710":[
-						{"amount_type":"fixed","price_amount":0,"price_currency":"eur"}],
-						"0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d":[
-						{"amount_type":"unit_based","tiers":{"type":"volume","tiers":[
-						{"bound":100,"unit_amount":5},{"unit_amount":3}]},"minimum_units":2,
-						"unit_label":{"en":{"one":"call","other":"calls"}},"price_currency":"usd"}]}}""");
+								{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710","0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"],
+								"prices":{"b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710":[
+								{"amount_type":"fixed","price_amount":0,"price_currency":"eur"}],
+								"0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d":[
+								{"amount_type":"unit_based","tiers":{"type":"volume","tiers":[
+								{"bound":100,"unit_amount":5},{"unit_amount":3}]},"minimum_units":2,
+								"unit_label":{"en":{"one":"call","other":"calls"}},"price_currency":"usd"}]},
+						"metadata":{"checkout_buyer":"guest"}}""");
 	}
 
 	@Test
 	void customizersRunInOrderAndSeeTheRequest() {
 		this.customizers.add((checkout) -> checkout.metadata("campaign", "a").metadata("first", true));
 		this.customizers.add((checkout) -> checkout.metadata("campaign", "b"));
-		create(CheckoutRequest.forProducts("pro"), """
-				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],"metadata":{"campaign":"b","first":true}}""");
+		create(CheckoutRequest.forProducts("pro"),
+				"""
+						{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],"metadata":{"checkout_buyer":"guest","campaign":"b","first":true}}""");
 	}
 
 	@Test
@@ -265,7 +269,8 @@ class PolarCheckoutTemplateTests {
 	@Test
 	void shortFormBuildsTheRequest() {
 		this.polar.expect(content().json("""
-				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],"seats":3}""", JsonCompareMode.STRICT))
+				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],"seats":3,
+				"metadata":{"checkout_buyer":"guest"}}""", JsonCompareMode.STRICT))
 			.andRespond(withStatus(HttpStatus.CREATED).body(ANSWER).contentType(MediaType.APPLICATION_JSON));
 		template().create("pro", (checkout) -> checkout.seats(3));
 		this.polar.verify();
@@ -279,12 +284,11 @@ class PolarCheckoutTemplateTests {
 			.embedOrigin("https://shop.example")
 			.applicationUrl("https://shop.example/app")
 			.build();
-		this.polar
-			.expect(content().json("""
+		this.polar.expect(content().json("""
 					{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],
 					"success_url":"https://shop.example/app/thanks?id={CHECKOUT_ID}",
-					"return_url":"https://other.example/","embed_origin":"https://shop.example"}""",
-					JsonCompareMode.STRICT))
+					"return_url":"https://other.example/","embed_origin":"https://shop.example",
+				"metadata":{"checkout_buyer":"guest"}}""", JsonCompareMode.STRICT))
 			.andRespond(withStatus(HttpStatus.CREATED).body(ANSWER).contentType(MediaType.APPLICATION_JSON));
 		template.create(CheckoutRequest.forProducts(PRO).returnUrl("https://other.example/").build(),
 				CheckoutContext.empty().withApplicationUrl("https://evil.example").withEmbedding(true));
@@ -295,7 +299,8 @@ class PolarCheckoutTemplateTests {
 	void embeddingContextMakesTheApplicationTheEmbedOrigin() {
 		this.context = this.context.withApplicationUrl("https://shop.example/app").withEmbedding(true);
 		create(CheckoutRequest.forProducts("pro"), """
-				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],"embed_origin":"https://shop.example"}""");
+				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],"embed_origin":"https://shop.example",
+				"metadata":{"checkout_buyer":"guest"}}""");
 	}
 
 	@Test
@@ -318,11 +323,12 @@ class PolarCheckoutTemplateTests {
 	}
 
 	@Test
-	void guestSendsNoIdentityAtAll() {
+	void guestSendsNoIdentity() {
 		this.context = this.context
 			.withIdentity(PolarIdentity.of("admin").withEmail("admin@example.com").withName("Admin"));
 		create(CheckoutRequest.forProducts("pro").guest(), """
-				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"]}""");
+				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],
+				"metadata":{"checkout_buyer":"guest"}}""");
 	}
 
 	@Test
@@ -331,7 +337,8 @@ class PolarCheckoutTemplateTests {
 		create(CheckoutRequest.forProducts("pro").successUrl("/thanks?id={CHECKOUT_ID}").returnUrl("/"), """
 				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],
 				"success_url":"https://shop.example/app/thanks?id={CHECKOUT_ID}",
-				"return_url":"https://shop.example/app/"}""");
+				"return_url":"https://shop.example/app/",
+				"metadata":{"checkout_buyer":"guest"}}""");
 	}
 
 	@Test
@@ -366,13 +373,14 @@ class PolarCheckoutTemplateTests {
 			checkout.metadata("key" + i, i);
 		}
 		assertThatIllegalArgumentException().isThrownBy(() -> template().create(checkout.build()))
-			.withMessageContaining("'external_customer_id' is one of them");
+			.withMessageContaining("one of which identifies the buyer");
 	}
 
 	@Test
 	void responseIsReadIntoTheSession() {
 		CheckoutSession session = create(CheckoutRequest.forProducts("pro"), """
-				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"]}""");
+				{"products":["b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710"],
+				"metadata":{"checkout_buyer":"guest"}}""");
 		assertThat(session.id()).isEqualTo(SESSION);
 		assertThat(session.createdAt()).isEqualTo(Instant.parse("2026-08-22T09:15:30.482913Z"));
 		assertThat(session.modifiedAt()).isNull();

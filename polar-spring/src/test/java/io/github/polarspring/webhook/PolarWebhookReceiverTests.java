@@ -65,7 +65,7 @@ class PolarWebhookReceiverTests {
 	private static final String ORGANIZATION = "6f0c1f52-3f0a-4c6e-9d5b-0a7c2f1e8b34";
 
 	private static final String BODY = """
-			{"type":"order.paid","data":{"description":"café","customer":{"organization_id":"%s"},"metadata":{}}}"""
+			{"type":"order.paid","data":{"description":"café","customer":{"organization_id":"%s"},"metadata":{"checkout_buyer":"guest"}}}"""
 		.formatted(ORGANIZATION);
 
 	private static final String ANOTHER_SECRET = "another secret of at least 32 characters";

@@ -22,7 +22,9 @@ import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.autoconfigure.PolarProperties;
+import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.web.servlet.PolarWebhookEndpoint;
+import io.github.polarspring.webhook.PolarBuyerResolver;
 import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarEventListeners;
 import io.github.polarspring.webhook.PolarWebhookInbox;
@@ -80,6 +82,13 @@ public final class PolarWebhookAutoConfiguration {
 			ObjectProvider<Clock> clock) {
 		return PolarWebhookVerifier.of(WebhookSecrets.require(connectionDetails), properties.webhook().tolerance(),
 				clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	PolarBuyerResolver polarBuyerResolver(PolarClient client) {
+		return PolarBuyerResolver.using(client);
 	}
 
 	@Bean

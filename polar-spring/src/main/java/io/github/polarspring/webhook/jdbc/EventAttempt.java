@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
@@ -60,6 +61,12 @@ final class EventAttempt {
 
 	private final Function<String, Runnable> waiting;
 
+	/**
+	 * Lanes for which a worker reads from Polar. Their first event is not locked, and
+	 * other workers must not wait for Polar as well.
+	 */
+	private final Set<String> reading = ConcurrentHashMap.newKeySet();
+
 	EventAttempt(InboxStore store, PolarEventListeners listeners, PolarEventAnnouncements announcements,
 			Duration holdFor, Clock clock, Function<String, Runnable> waiting) {
 		this.store = store;
@@ -75,11 +82,21 @@ final class EventAttempt {
 	 * @return {@code true} if there may be another event to handle in the lane
 	 */
 	boolean handleFirst(String lane) {
-		Progress progress = new Progress();
-		while (next(lane, progress)) {
-			// call its next listener
+		if (this.reading.contains(lane)) {
+			return false;
 		}
-		return finish(progress);
+		Progress progress = new Progress();
+		try {
+			while (next(lane, progress)) {
+				// call its next listener
+			}
+			return finish(progress);
+		}
+		finally {
+			if (progress.reading) {
+				this.reading.remove(lane);
+			}
+		}
 	}
 
 	/**
@@ -89,7 +106,16 @@ final class EventAttempt {
 	private boolean next(String lane, Progress progress) {
 		progress.calling = null;
 		try {
-			return Boolean.TRUE.equals(this.store.inTransaction(() -> nextInTransaction(lane, progress)));
+			boolean next = Boolean.TRUE.equals(this.store.inTransaction(() -> nextInTransaction(lane, progress)));
+			Unprepared unprepared = progress.unprepared;
+			if (unprepared != null) {
+				// without a transaction, which would hold a connection while Polar
+				// responds
+				progress.unprepared = null;
+				progress.prepared = new Prepared(unprepared.listener().key(),
+						this.listeners.arguments(unprepared.listener(), unprepared.event()));
+			}
+			return next;
 		}
 		catch (RuntimeException | Error ex) {
 			Listener listener = progress.calling;
@@ -129,7 +155,20 @@ final class EventAttempt {
 		for (Listener listener : remaining) {
 			if (!progress.failed.contains(listener.key())) {
 				progress.calling = listener;
-				call(listener, event);
+				Prepared prepared = progress.prepared;
+				progress.prepared = null;
+				if (prepared != null && !prepared.listener().equals(listener.key())) {
+					prepared = null;
+				}
+				if (prepared == null && listener.reads(event)) {
+					progress.reading |= this.reading.add(lane);
+					if (!progress.reading) {
+						return false;
+					}
+					progress.unprepared = new Unprepared(listener, event);
+					return true;
+				}
+				call(listener, event, prepared);
 				progress.done = remaining.size() == 1 && missing.isEmpty();
 				if (progress.done) {
 					this.store.done(row.id(), this.clock.instant());
@@ -163,9 +202,14 @@ final class EventAttempt {
 		return missing;
 	}
 
-	private void call(Listener listener, PolarEvent<?> event) {
+	private void call(Listener listener, PolarEvent<?> event, @Nullable Prepared prepared) {
 		try {
-			this.listeners.call(listener, event);
+			if (prepared != null) {
+				this.listeners.call(listener, event, prepared.arguments());
+			}
+			else {
+				this.listeners.call(listener, event);
+			}
 		}
 		finally {
 			// do not pass an interrupt on to the next listener
@@ -251,6 +295,12 @@ final class EventAttempt {
 
 		private @Nullable Listener calling;
 
+		private boolean reading;
+
+		private @Nullable Unprepared unprepared;
+
+		private @Nullable Prepared prepared;
+
 		private @Nullable Failure failure;
 
 		private boolean done;
@@ -258,6 +308,17 @@ final class EventAttempt {
 		void failed(Failure failure) {
 			this.failure = (this.failure != null) ? this.failure : failure;
 		}
+
+	}
+
+	/**
+	 * Listener whose arguments are to be read from Polar.
+	 */
+	private record Unprepared(Listener listener, PolarEvent<?> event) {
+
+	}
+
+	private record Prepared(String listener, @Nullable Object[] arguments) {
 
 	}
 
