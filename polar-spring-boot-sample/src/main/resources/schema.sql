@@ -6,7 +6,7 @@ CREATE TABLE purchase (
 	customer VARCHAR(100) NOT NULL,
 	product VARCHAR(200) NOT NULL,
 	amount BIGINT NOT NULL,
-	refunded BIGINT NOT NULL
+	status VARCHAR(30) NOT NULL
 );
 
 CREATE TABLE subscription (
@@ -14,6 +14,5 @@ CREATE TABLE subscription (
 	customer VARCHAR(100) NOT NULL,
 	product VARCHAR(200) NOT NULL,
 	ends_at TIMESTAMP WITH TIME ZONE,
-	ended BOOLEAN NOT NULL,
-	modified_at TIMESTAMP WITH TIME ZONE NOT NULL
+	ended BOOLEAN NOT NULL
 );

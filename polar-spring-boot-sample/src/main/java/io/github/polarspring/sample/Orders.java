@@ -17,10 +17,12 @@
 package io.github.polarspring.sample;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 import io.github.polarspring.model.Order;
-import io.github.polarspring.webhook.PolarEvent;
+import io.github.polarspring.model.OrderStatus;
+import io.github.polarspring.webhook.PolarCurrent;
 import io.github.polarspring.webhook.PolarEvent.Buyer;
 import io.github.polarspring.webhook.PolarEventListener;
 import io.github.polarspring.webhook.PolarEventTypes;
@@ -41,38 +43,30 @@ class Orders {
 	}
 
 	/**
-	 * Events can be duplicated and out of order: refunds are never reverted, and
-	 * duplicates have no effect.
+	 * Events can be duplicated, out of order and outdated, so the order is stored as it
+	 * is at Polar now.
 	 */
-	@PolarEventListener({ PolarEventTypes.ORDER_PAID, PolarEventTypes.ORDER_REFUNDED })
-	void changed(PolarEvent<Order> event) {
-		if (event.buyer() instanceof Buyer.Known buyer) {
-			Order order = event.data();
-			boolean known = this.jdbc
-				.sql("UPDATE purchase SET refunded = GREATEST(refunded, :refunded) WHERE order_id = :id")
-				.param("refunded", order.refundedAmount())
+	@PolarEventListener({ PolarEventTypes.ORDER_PAID, PolarEventTypes.ORDER_UPDATED, PolarEventTypes.ORDER_REFUNDED })
+	void changed(@PolarCurrent Order order, Buyer buyer) {
+		if (order.paid() && buyer instanceof Buyer.Known known) {
+			this.jdbc
+				.sql("MERGE INTO purchase (order_id, customer, product, amount, status)"
+						+ " VALUES (:id, :customer, :product, :amount, :status)")
 				.param("id", order.id())
-				.update() > 0;
-			if (!known) {
-				this.jdbc
-					.sql("INSERT INTO purchase (order_id, customer, product, amount, refunded)"
-							+ " VALUES (:id, :customer, :product, :amount, :refunded)")
-					.param("id", order.id())
-					.param("customer", buyer.externalId())
-					.param("product", Objects.requireNonNullElse(order.description(), ""))
-					.param("amount", order.totalAmount())
-					.param("refunded", order.refundedAmount())
-					.update();
-			}
+				.param("customer", known.externalId())
+				.param("product", Objects.requireNonNullElse(order.description(), ""))
+				.param("amount", order.totalAmount())
+				.param("status", order.status().name())
+				.update();
 		}
 	}
 
 	List<Purchase> of(String customer) {
 		return this.jdbc
-			.sql("SELECT product, amount, refunded FROM purchase WHERE customer = ? ORDER BY product, order_id")
+			.sql("SELECT product, amount, status FROM purchase WHERE customer = ? ORDER BY product, order_id")
 			.param(customer)
 			.query((row, index) -> new Purchase(row.getString("product"), row.getLong("amount"),
-					row.getLong("refunded")))
+					OrderStatus.valueOf(row.getString("status"))))
 			.list();
 	}
 
@@ -80,24 +74,22 @@ class Orders {
 	 * A purchase.
 	 *
 	 * @param product the name of the product
-	 * @param amount the price in cents
-	 * @param refunded the refunded amount in cents
+	 * @param amount the price in cents, with tax
+	 * @param orderStatus the status of the order. Amounts do not tell whether it was
+	 * refunded, because refunds are stated without tax
 	 */
-	record Purchase(String product, long amount, long refunded) {
+	record Purchase(String product, long amount, OrderStatus orderStatus) {
 
 		public String price() {
 			return ShopProperties.format(this.amount);
 		}
 
 		public String status() {
-			if (this.refunded == 0) {
-				return "paid";
-			}
-			return isRefunded() ? "refunded" : "partially refunded";
+			return this.orderStatus.name().toLowerCase(Locale.ROOT).replace('_', ' ');
 		}
 
 		boolean isRefunded() {
-			return this.refunded > 0 && this.refunded >= this.amount;
+			return this.orderStatus == OrderStatus.REFUNDED;
 		}
 
 	}

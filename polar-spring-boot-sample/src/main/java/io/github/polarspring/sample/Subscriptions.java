@@ -21,12 +21,10 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 import io.github.polarspring.model.Product;
 import io.github.polarspring.model.Subscription;
-import io.github.polarspring.webhook.PolarEvent;
+import io.github.polarspring.webhook.PolarCurrent;
 import io.github.polarspring.webhook.PolarEvent.Buyer;
 import io.github.polarspring.webhook.PolarEventListener;
 import org.jspecify.annotations.Nullable;
@@ -47,50 +45,28 @@ class Subscriptions {
 	}
 
 	/**
-	 * Each event contains the complete subscription, so the newest event wins, regardless
-	 * of the order of delivery.
+	 * Events can be duplicated, out of order and outdated, so the subscription is stored
+	 * as it is at Polar now.
 	 */
 	@PolarEventListener
-	void changed(PolarEvent<Subscription> event) {
-		if (event.buyer() instanceof Buyer.Known buyer) {
-			Subscription subscription = event.data();
-			this.jdbc.sql("""
-					MERGE INTO subscription s USING (VALUES (CAST(:id AS UUID), :modified)) n (id, modified_at)
-					ON s.id = n.id
-					WHEN MATCHED AND s.modified_at <= n.modified_at AND NOT s.ended
-					THEN UPDATE SET ends_at = :ends, ended = :ended, modified_at = n.modified_at
-					WHEN NOT MATCHED
-					THEN INSERT (id, customer, product, ends_at, ended, modified_at)
-					VALUES (n.id, :customer, :product, :ends, :ended, n.modified_at)""")
+	void changed(@PolarCurrent Subscription subscription, Buyer buyer) {
+		if (buyer instanceof Buyer.Known known) {
+			this.jdbc
+				.sql("MERGE INTO subscription (id, customer, product, ends_at, ended)"
+						+ " VALUES (:id, :customer, :product, :ends, :ended)")
 				.param("id", subscription.id())
-				.param("customer", buyer.externalId())
+				.param("customer", known.externalId())
 				.param("product", name(subscription.product()))
 				.param("ends", utc(subscription.endsAt()))
 				.param("ended", isOver(subscription))
-				.param("modified", utc(modified(event)))
 				.update();
 		}
-	}
-
-	/**
-	 * Unreadable timestamps are {@code null}.
-	 */
-	private static Instant modified(PolarEvent<Subscription> event) {
-		Subscription subscription = event.data();
-		return Stream.of(subscription.modifiedAt(), subscription.createdAt(), event.timestamp())
-			.filter(Objects::nonNull)
-			.findFirst()
-			.orElseThrow();
 	}
 
 	private static String name(@Nullable Product product) {
 		return (product != null && product.name() != null) ? product.name() : "";
 	}
 
-	/**
-	 * Determined from the subscription, not from the type of the event, so that the
-	 * result does not depend on the order of delivery.
-	 */
 	private static boolean isOver(Subscription subscription) {
 		return subscription.endedAt() != null || switch (subscription.status()) {
 			case CANCELED, UNPAID, INCOMPLETE_EXPIRED -> true;

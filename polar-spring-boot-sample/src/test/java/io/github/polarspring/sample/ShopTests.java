@@ -207,15 +207,13 @@ class ShopTests {
 	void orderIsTheBuyersWhateverCustomerPolarNames(String ours, @Nullable String polars, boolean given)
 			throws UnsupportedEncodingException {
 		UUID id = UUID.randomUUID();
-		String json = """
-				{"type":"order.paid","data":{"id":"%1$s","paid":true,"total_amount":4200,"refunded_amount":0,"description":"Lamp %1$s",
-				"metadata":{"external_customer_id":"%2$s"},"customer":{"external_id":%3$s}}}"""
-			.formatted(id, ours, (polars != null) ? "\"" + polars + "\"" : "null");
+		String order = """
+				{"id":"%1$s","status":"paid","paid":true,"total_amount":4200,"description":"Lamp %1$s",
+				"metadata":{"external_customer_id":"%2$s"},"customer":{"external_id":%3$s}}""".formatted(id, ours,
+				(polars != null) ? "\"" + polars + "\"" : "null");
+		isAtPolar(id, order);
 		for (int i = 0; i < 2; i++) {
-			assertThat(this.shop.post()
-				.uri("/webhooks/polar")
-				.content(json)
-				.with(signedWebhook(this.connectionDetails.getWebhookSecrets().get(0)))).hasStatus(202);
+			send("order.paid", order);
 		}
 		assertThat(account("alice").contains("Lamp " + id)).isEqualTo(given);
 		assertThat(account("mallory")).doesNotContain("Lamp " + id);
@@ -224,17 +222,30 @@ class ShopTests {
 	@Test
 	void refundStaysARefundThoughThePaymentIsReportedLater() throws UnsupportedEncodingException {
 		UUID id = UUID.randomUUID();
-		for (int refunded : new int[] { 4200, 0 }) {
-			String json = """
-					{"type":"%s","data":{"id":"%s","paid":true,"total_amount":4200,"refunded_amount":%d,
-					"description":"Lamp %2$s","metadata":{"external_customer_id":"carol"}}}"""
-				.formatted((refunded > 0) ? "order.refunded" : "order.paid", id, refunded);
-			assertThat(this.shop.post()
-				.uri("/webhooks/polar")
-				.content(json)
-				.with(signedWebhook(this.connectionDetails.getWebhookSecrets().get(0)))).hasStatus(202);
-		}
-		assertThat(account("carol")).contains("Lamp " + id, "refunded").doesNotContain("<td>paid</td>");
+		String paid = """
+				{"id":"%1$s","status":"paid","paid":true,"total_amount":2511,"refunded_amount":0,
+				"modified_at":"2026-11-28T16:36:09Z","description":"Lamp %1$s","metadata":{"external_customer_id":"carol"}}"""
+			.formatted(id);
+		String refunded = paid.replace("\"status\":\"paid\"", "\"status\":\"refunded\"")
+			.replace("\"refunded_amount\":0", "\"refunded_amount\":2320")
+			.replace("16:36:09", "16:36:07");
+		isAtPolar(id, refunded);
+		send("order.refunded", refunded);
+		send("order.updated", paid);
+		send("order.paid", paid);
+		assertThat(account("carol")).contains("Lamp " + id, "$25.11", "<td>refunded</td>")
+			.doesNotContain("<td>paid</td>");
+	}
+
+	private void isAtPolar(UUID id, String order) {
+		this.polar.wireMock().stubFor(WireMock.get("/v1/orders/" + id).willReturn(WireMock.okJson(order)));
+	}
+
+	private void send(String type, String data) {
+		assertThat(this.shop.post()
+			.uri("/webhooks/polar")
+			.content("{\"type\":\"%s\",\"data\":%s}".formatted(type, data))
+			.with(signedWebhook(this.connectionDetails.getWebhookSecrets().get(0)))).hasStatus(202);
 	}
 
 	private String account(String user) throws UnsupportedEncodingException {
