@@ -17,6 +17,8 @@
 package io.github.polarspring.webhook;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +40,7 @@ import io.github.polarspring.model.Order;
 import io.github.polarspring.model.OrderStatus;
 import io.github.polarspring.model.Refund;
 import io.github.polarspring.model.Subscription;
+import io.github.polarspring.testsupport.MutableClock;
 import io.github.polarspring.testsupport.Signed;
 import io.github.polarspring.webhook.PolarEvent.Buyer;
 import io.github.polarspring.webhook.PolarWebhookInbox.Receipt;
@@ -159,6 +162,13 @@ class PolarCurrentTests {
 		}
 	}
 
+	private static int attempts(ApplicationContext context) {
+		return context.getBean(JdbcClient.class)
+			.sql("SELECT attempts FROM polar_webhook_event")
+			.query(Integer.class)
+			.single();
+	}
+
 	private static String order(String status) {
 		return "{\"id\":\"%s\",\"status\":\"%s\",\"metadata\":{\"external_customer_id\":\"alice\"}}".formatted(ID,
 				status);
@@ -231,6 +241,45 @@ class PolarCurrentTests {
 			await(() -> heard.size() == 1);
 			assertThat(heard).containsExactly("order.paid: sent paid, now paid, alice");
 		});
+	}
+
+	@Test
+	void eventOutlastsAnOutageOfPolar() {
+		failure = HttpStatus.SERVICE_UNAVAILABLE;
+		MutableClock clock = new MutableClock();
+		this.jdbc.withBean(Orders.class)
+			.withBean(Clock.class, () -> clock)
+			.withPropertyValues("polar.webhook.jdbc.acknowledge-within=1ms")
+			.run((context) -> {
+				accept(context, "1", "order.paid", order("paid"));
+				for (int attempts = 1; attempts <= 20; attempts++) {
+					int expected = attempts;
+					await(() -> attempts(context) == expected);
+					clock.advance(Duration.ofHours(1));
+				}
+				assertThat(context.getBean(PolarDeadLetters.class).list(10)).isEmpty();
+				resources.put("/v1/orders/" + ID, order("paid"));
+				clock.advance(Duration.ofHours(1));
+				await(() -> heard.size() == 1);
+			});
+	}
+
+	@Test
+	void readThatIsForbiddenEndsInTheDeadLetters() {
+		failure = HttpStatus.FORBIDDEN;
+		MutableClock clock = new MutableClock();
+		this.jdbc.withBean(Orders.class)
+			.withBean(Clock.class, () -> clock)
+			.withPropertyValues("polar.webhook.jdbc.acknowledge-within=1ms")
+			.run((context) -> {
+				accept(context, "1", "order.paid", order("paid"));
+				await(() -> !calls.isEmpty());
+				await(() -> {
+					clock.advance(Duration.ofMinutes(1));
+					return !context.getBean(PolarDeadLetters.class).list(10).isEmpty();
+				});
+				assertThat(heard).isEmpty();
+			});
 	}
 
 	@Test

@@ -27,6 +27,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
+import io.github.polarspring.PolarApiException;
+import io.github.polarspring.PolarConnectionException;
+import io.github.polarspring.PolarRateLimitException;
+import io.github.polarspring.PolarSaturationException;
 import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEventAnnouncements;
 import io.github.polarspring.webhook.PolarEventListeners;
@@ -48,6 +52,12 @@ final class EventAttempt {
 	private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
 
 	private static final Duration MAX_DELAY = Duration.ofMinutes(1);
+
+	/**
+	 * Minimum time for which an event is held because of an outage of Polar, which is
+	 * longer than what is reasonable for a listener that fails.
+	 */
+	private static final Duration OUTAGE = Duration.ofDays(1);
 
 	private final InboxStore store;
 
@@ -111,9 +121,9 @@ final class EventAttempt {
 			if (unprepared != null) {
 				// without a transaction, which would hold a connection while Polar
 				// responds
-				progress.unprepared = null;
 				progress.prepared = new Prepared(unprepared.listener().key(),
 						this.listeners.arguments(unprepared.listener(), unprepared.event()));
+				progress.unprepared = null;
 			}
 			return next;
 		}
@@ -123,11 +133,22 @@ final class EventAttempt {
 				throw ex;
 			}
 			progress.failed.add(listener.key());
-			progress.failed(new Failure(listener.name(), ex));
+			progress.failed(new Failure(listener.name(), ex, progress.unprepared != null && isOutage(ex)));
+			progress.unprepared = null;
 			// the failure can have occurred after the commit
 			progress.done = progress.done && progress.row != null && this.store.isDone(progress.row.id());
 			return !progress.done;
 		}
+	}
+
+	/**
+	 * Return whether Polar could not be read, which says nothing about the event or the
+	 * listener.
+	 */
+	private static boolean isOutage(Throwable ex) {
+		return ex instanceof PolarConnectionException || ex instanceof PolarRateLimitException
+				|| ex instanceof PolarSaturationException
+				|| (ex instanceof PolarApiException api && api.getStatus() >= 500);
 	}
 
 	private boolean nextInTransaction(String lane, Progress progress) {
@@ -144,7 +165,7 @@ final class EventAttempt {
 			event = row.event();
 		}
 		catch (PolarWebhookException ex) {
-			progress.failed(new Failure("The inbox", ex));
+			progress.failed(new Failure("The inbox", ex, false));
 			return false;
 		}
 		List<Listener> listeners = this.listeners.to(event);
@@ -182,7 +203,7 @@ final class EventAttempt {
 			}
 		}
 		if (!missing.isEmpty()) {
-			progress.failed(new Failure(missing.iterator().next(), new MissingListenerException()));
+			progress.failed(new Failure(missing.iterator().next(), new MissingListenerException(), false));
 		}
 		else if (remaining.isEmpty()) {
 			this.store.done(row.id(), this.clock.instant());
@@ -247,7 +268,8 @@ final class EventAttempt {
 	private boolean fail(Row row, Failure failure, Runnable waiting) {
 		Instant now = this.clock.instant();
 		Instant since = (row.failingSince() != null) ? row.failingSince() : now;
-		Instant until = since.plus(this.holdFor);
+		boolean outage = failure.outage() && this.holdFor.compareTo(OUTAGE) < 0;
+		Instant until = since.plus(outage ? OUTAGE : this.holdFor);
 		boolean giveUp = !now.isBefore(until);
 		Instant next = now.plus(delay(row.attempts()));
 		Instant due = next.isBefore(until) ? next : until;
@@ -322,7 +344,7 @@ final class EventAttempt {
 
 	}
 
-	private record Failure(String source, Throwable exception) {
+	private record Failure(String source, Throwable exception, boolean outage) {
 
 		/**
 		 * Return a summary without the message of the exception, which can contain
