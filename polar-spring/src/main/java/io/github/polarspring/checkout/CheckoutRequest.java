@@ -54,7 +54,8 @@ import org.springframework.util.Assert;
  * person, call {@link Builder#withoutCustomerIpAddress()} and set the
  * {@link Builder#locale locale}. The external id is also added to the metadata under the
  * reserved key {@code external_customer_id}, which Polar copies to the order and the
- * subscription.
+ * subscription. Without it, the key {@code checkout_buyer} says that the buyer is a guest
+ * or a customer whom code chose.
  *
  * @since 0.1.0
  * @see <a href="https://polar.sh/docs/api-reference/checkouts/create-session">Polar's API
@@ -556,7 +557,9 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Set the buyer by Polar's id of the customer, instead of the signed-in user.
+		 * Set the buyer by Polar's id of the customer, instead of the signed-in user. The
+		 * external id of that customer, if it has one, then identifies the buyer in
+		 * events. If {@link #externalCustomerId} is set as well, that id does.
 		 * @param customerId id of an existing customer
 		 * @return this builder
 		 */
@@ -857,7 +860,9 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Set the free subscription to upgrade. Its customer is the buyer.
+		 * Set the free subscription to upgrade. Its customer is the buyer. Set
+		 * {@link #externalCustomerId} as well if the subscription was not bought through
+		 * this library: otherwise, its events do not tell who the buyer is.
 		 * @param subscriptionId id of the subscription
 		 * @return this builder
 		 */
