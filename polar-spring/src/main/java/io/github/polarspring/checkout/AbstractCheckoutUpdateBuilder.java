@@ -28,9 +28,10 @@ import org.springframework.util.Assert;
 
 /**
  * Base class for builders of changes that both the seller and the buyer can make to a
- * checkout session. Fields that are not set remain unchanged; {@code null} clears a
- * field. Methods throw an {@link IllegalArgumentException} that names the field and the
- * limit for values that Polar would reject.
+ * checkout session. Fields that are not set remain unchanged. Methods accept {@code null}
+ * only where Polar removes the value then; for other fields, Polar ignores {@code null},
+ * or fails. Methods throw an {@link IllegalArgumentException} that names the field and
+ * the limit for values that Polar would reject.
  *
  * @param <B> the type of the builder
  */
@@ -69,45 +70,39 @@ abstract class AbstractCheckoutUpdateBuilder<B extends AbstractCheckoutUpdateBui
 	}
 
 	/**
-	 * Set the amount of a pay-what-you-want price.
-	 * @param amount the amount in minor units of the currency, {@code null} for the
-	 * preset or minimum amount
-	 * @return this builder
-	 */
-	public B amount(@Nullable Long amount) {
-		return set("amount", (amount != null) ? CheckoutFields.amount(amount) : null);
-	}
-
-	/**
-	 * Set the amount of a pay-what-you-want price.
-	 * @param amount the amount in minor units of the currency
+	 * Set the amount of a pay-what-you-want price. Polar ignores it for other prices. The
+	 * amount can be changed, but not removed.
+	 * @param amount the amount in minor units of the currency, before tax
 	 * @return this builder
 	 */
 	public B amount(long amount) {
-		return amount(Long.valueOf(amount));
+		return set("amount", CheckoutFields.amount(amount));
 	}
 
 	/**
-	 * Set the number of seats.
+	 * Set the number of seats. It can be changed, but not removed: without a number of
+	 * seats, Polar would still charge the previous amount.
 	 * @param seats 1 to 10000, within the bounds of price and session
 	 * @return this builder
 	 */
-	public B seats(@Nullable Integer seats) {
-		return set("seats", (seats != null) ? CheckoutFields.seats("seats", seats) : null);
+	public B seats(int seats) {
+		return set("seats", CheckoutFields.seats("seats", seats));
 	}
 
 	/**
-	 * Set the number of units.
+	 * Set the number of units. It can be changed, but not removed: without a number of
+	 * units, Polar would still charge the previous amount.
 	 * @param units at least 1, within the bounds of price and session
 	 * @return this builder
 	 */
-	public B units(@Nullable Integer units) {
-		return set("units", (units != null) ? CheckoutFields.units("units", units) : null);
+	public B units(int units) {
+		return set("units", CheckoutFields.units("units", units));
 	}
 
 	/**
 	 * Set whether the buyer is a business, which must give billing name and full address.
-	 * @param businessCustomer whether the buyer is a business
+	 * @param businessCustomer whether the buyer is a business; {@code false} also removes
+	 * the billing name
 	 * @return this builder
 	 */
 	public B businessCustomer(boolean businessCustomer) {
@@ -116,7 +111,7 @@ abstract class AbstractCheckoutUpdateBuilder<B extends AbstractCheckoutUpdateBui
 
 	/**
 	 * Set the name of the customer.
-	 * @param customerName the name, at most 256 characters
+	 * @param customerName the name, at most 256 characters, {@code null} to remove it
 	 * @return this builder
 	 */
 	public B customerName(@Nullable String customerName) {
@@ -126,7 +121,7 @@ abstract class AbstractCheckoutUpdateBuilder<B extends AbstractCheckoutUpdateBui
 	/**
 	 * Set the e-mail address of the customer. Polar ignores it once the session has a
 	 * customer.
-	 * @param customerEmail the address
+	 * @param customerEmail the address, {@code null} to remove it
 	 * @return this builder
 	 */
 	public B customerEmail(@Nullable String customerEmail) {
@@ -134,28 +129,31 @@ abstract class AbstractCheckoutUpdateBuilder<B extends AbstractCheckoutUpdateBui
 	}
 
 	/**
-	 * Set the name for the invoice.
+	 * Set the name for the invoice. To remove it, set {@link #businessCustomer(boolean)
+	 * businessCustomer(false)}.
 	 * @param customerBillingName the name
 	 * @return this builder
 	 */
-	public B customerBillingName(@Nullable String customerBillingName) {
-		return set("customer_billing_name", (customerBillingName != null)
-				? CheckoutFields.text("customer_billing_name", customerBillingName) : null);
+	public B customerBillingName(String customerBillingName) {
+		return set("customer_billing_name", CheckoutFields.text("customer_billing_name", customerBillingName));
 	}
 
 	/**
-	 * Set the billing address.
+	 * Set the billing address. It replaces the previous address as a whole, and cannot be
+	 * removed.
 	 * @param customerBillingAddress the address
 	 * @return this builder
 	 */
-	public B customerBillingAddress(@Nullable BillingAddress customerBillingAddress) {
-		return set("customer_billing_address",
-				(customerBillingAddress != null) ? customerBillingAddress.requireAccepted() : null);
+	public B customerBillingAddress(BillingAddress customerBillingAddress) {
+		Assert.notNull(customerBillingAddress,
+				"customer_billing_address must not be null. Polar keeps the previous address");
+		return set("customer_billing_address", customerBillingAddress.requireAccepted());
 	}
 
 	/**
 	 * Set the tax id.
-	 * @param customerTaxId the id, valid in the country of the billing address
+	 * @param customerTaxId the id, valid in the country of the billing address,
+	 * {@code null} to remove it
 	 * @return this builder
 	 */
 	public B customerTaxId(@Nullable String customerTaxId) {
@@ -165,12 +163,12 @@ abstract class AbstractCheckoutUpdateBuilder<B extends AbstractCheckoutUpdateBui
 
 	/**
 	 * Set the language of the checkout page. Polar applies it if localization is enabled
-	 * for the organization.
+	 * for the organization. It can be changed, but not removed.
 	 * @param locale a locale with a language
 	 * @return this builder
 	 */
-	public B locale(@Nullable Locale locale) {
-		return set("locale", (locale != null) ? CheckoutFields.locale(locale) : null);
+	public B locale(Locale locale) {
+		return set("locale", CheckoutFields.locale(locale));
 	}
 
 	/**
@@ -214,7 +212,7 @@ abstract class AbstractCheckoutUpdateBuilder<B extends AbstractCheckoutUpdateBui
 	}
 
 	/**
-	 * Clear a custom field. Other fields remain unchanged.
+	 * Set a custom field to {@code null}. Other fields remain unchanged.
 	 * @param slug slug of the custom field
 	 * @return this builder
 	 */

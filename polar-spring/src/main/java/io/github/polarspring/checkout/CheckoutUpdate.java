@@ -36,8 +36,9 @@ import org.springframework.util.Assert;
  * CheckoutUpdate.builder().seats(12).discountId(null).build()
  * </pre>
  *
- * Fields that are not set are not sent and remain unchanged; {@code null} is sent, and
- * clears the field. Immutable.
+ * Fields that are not set are not sent and remain unchanged. {@code null} is sent, and
+ * removes the value; the builder accepts it only for fields that Polar can clear.
+ * Immutable.
  *
  * @since 0.1.0
  * @see PolarCheckoutOperations#update(UUID, CheckoutUpdate)
@@ -114,10 +115,11 @@ public final class CheckoutUpdate {
 	}
 
 	/**
-	 * Builder for a {@link CheckoutUpdate}. Fields that are not set remain unchanged;
-	 * {@code null} clears a field. Methods throw an {@link IllegalArgumentException} that
-	 * names the field and the limit for values that Polar would reject. Not safe for use
-	 * by multiple threads.
+	 * Builder for a {@link CheckoutUpdate}. Fields that are not set remain unchanged.
+	 * Methods accept {@code null} only where Polar removes the value then; for other
+	 * fields, Polar ignores {@code null}, or fails. Methods throw an
+	 * {@link IllegalArgumentException} that names the field and the limit for values that
+	 * Polar would reject. Not safe for use by multiple threads.
 	 */
 	public static final class Builder extends AbstractCheckoutUpdateBuilder<Builder> {
 
@@ -137,12 +139,12 @@ public final class CheckoutUpdate {
 
 		/**
 		 * Sell in another currency. Polar then charges catalog prices, even in a session
-		 * with ad-hoc prices.
+		 * with ad-hoc prices. The currency can be changed, but not removed.
 		 * @param currency three letters; the selected product must have a price in it
 		 * @return this builder
 		 */
-		public Builder currency(@Nullable String currency) {
-			return set("currency", (currency != null) ? MinorUnits.code(currency) : null);
+		public Builder currency(String currency) {
+			return set("currency", MinorUnits.code(currency));
 		}
 
 		/**
@@ -175,7 +177,8 @@ public final class CheckoutUpdate {
 		/**
 		 * Set the shopper's IP address. Polar derives the country from it in the next
 		 * update, not in this one.
-		 * @param customerIpAddress an IPv4 or IPv6 literal without a port
+		 * @param customerIpAddress an IPv4 or IPv6 literal without a port, {@code null}
+		 * to remove it
 		 * @return this builder
 		 */
 		public Builder customerIpAddress(@Nullable String customerIpAddress) {
@@ -200,25 +203,30 @@ public final class CheckoutUpdate {
 
 		/**
 		 * Replace all metadata for the customer.
-		 * @param customerMetadata see {@link #metadata(Map)}
+		 * @param customerMetadata see {@link #metadata(Map)}; to remove all entries, use
+		 * an empty map
 		 * @return this builder
 		 */
-		public Builder customerMetadata(@Nullable Map<String, ?> customerMetadata) {
-			return set("customer_metadata",
-					(customerMetadata != null) ? CheckoutMetadata.copy("customer_metadata", customerMetadata) : null);
+		public Builder customerMetadata(Map<String, ?> customerMetadata) {
+			Assert.notNull(customerMetadata,
+					"customer_metadata must not be null. To remove all entries, use an empty map");
+			return set("customer_metadata", CheckoutMetadata.copy("customer_metadata", customerMetadata));
 		}
 
 		/**
 		 * Set whether a trial of the product applies.
-		 * @param allowTrial {@code false} to disable the trial
+		 * @param allowTrial {@code false} to disable the trial, {@code null} to remove
+		 * the setting
 		 * @return this builder
 		 */
-		public Builder allowTrial(boolean allowTrial) {
+		public Builder allowTrial(@Nullable Boolean allowTrial) {
 			return set("allow_trial", allowTrial);
 		}
 
 		/**
-		 * Set the length of the trial, instead of the product's.
+		 * Set the length of the trial, instead of the product's. It can be changed, but
+		 * not removed; to disable the trial, set {@link #allowTrial(Boolean)
+		 * allowTrial(false)}.
 		 * @param count 1 to 1000
 		 * @param interval the unit of the length
 		 * @return this builder
@@ -226,15 +234,6 @@ public final class CheckoutUpdate {
 		public Builder trial(int count, TrialInterval interval) {
 			set("trial_interval_count", CheckoutFields.trialIntervalCount(count));
 			return set("trial_interval", CheckoutFields.trialInterval(interval));
-		}
-
-		/**
-		 * Restore the trial of the product.
-		 * @return this builder
-		 */
-		public Builder clearTrial() {
-			set("trial_interval_count", null);
-			return set("trial_interval", null);
 		}
 
 		/**
@@ -260,13 +259,12 @@ public final class CheckoutUpdate {
 
 		/**
 		 * Set the origin of the page that embeds the checkout. Take it from
-		 * configuration, never from a request.
+		 * configuration, never from a request. It can be changed, but not removed.
 		 * @param embedOrigin scheme, host and port, such as {@code https://shop.example}
 		 * @return this builder
 		 */
-		public Builder embedOrigin(@Nullable String embedOrigin) {
-			return set("embed_origin",
-					(embedOrigin != null) ? CheckoutUrl.validateOrigin("embed_origin", embedOrigin) : null);
+		public Builder embedOrigin(String embedOrigin) {
+			return set("embed_origin", CheckoutUrl.validateOrigin("embed_origin", embedOrigin));
 		}
 
 		/**

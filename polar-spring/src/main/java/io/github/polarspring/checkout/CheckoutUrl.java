@@ -21,6 +21,7 @@ import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 import io.github.polarspring.PolarConfigurationException;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +43,17 @@ final class CheckoutUrl {
 	private static final int MAX_LENGTH = 2083;
 
 	/**
-	 * Placeholder that Polar replaces with the id of the session, in both forms.
+	 * Placeholder that Polar replaces with the id of the session, in the only two forms
+	 * that it recognizes: letters must be in upper case, also in the encoded braces.
 	 */
 	private static final List<String> CHECKOUT_ID = List.of("{CHECKOUT_ID}", "%7BCHECKOUT_ID%7D");
+
+	/**
+	 * The value of the query parameter for the id of the session, in a form that Polar
+	 * does not recognize as the placeholder.
+	 */
+	private static final Pattern UNRECOGNIZED = Pattern
+		.compile("(?<=[?&]checkout_id=)(?i:(\\{|%7b)checkout_id(}|%7d))(?=[&#]|$)");
 
 	private CheckoutUrl() {
 	}
@@ -120,7 +129,8 @@ final class CheckoutUrl {
 				|| CHECKOUT_ID.stream().anyMatch(successUrl::contains)) {
 			return successUrl;
 		}
-		String named = withParameter(successUrl, "checkout_id", CHECKOUT_ID.get(0));
+		String named = withParameter(UNRECOGNIZED.matcher(successUrl).replaceFirst(CHECKOUT_ID.get(0)), "checkout_id",
+				CHECKOUT_ID.get(0));
 		return (named.length() <= MAX_LENGTH) ? named : successUrl;
 	}
 

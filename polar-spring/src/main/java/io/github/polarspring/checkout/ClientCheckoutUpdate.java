@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Changes to an open checkout session on behalf of the buyer, who has its client secret.
- * Fields that are not set are not sent and remain unchanged; {@code null} is sent, and
- * clears the field. Immutable.
+ * Fields that are not set are not sent and remain unchanged. {@code null} is sent, and
+ * removes the value; the builder accepts it only for fields that Polar can clear.
+ * Immutable.
  *
  * @since 0.1.0
  * @see PolarCheckoutOperations#updateByClientSecret(String, ClientCheckoutUpdate)
@@ -75,7 +76,8 @@ public final class ClientCheckoutUpdate {
 
 	/**
 	 * Builder for a {@link ClientCheckoutUpdate}. Fields that are not set remain
-	 * unchanged; {@code null} clears a field. Methods throw an
+	 * unchanged. Methods accept {@code null} only where Polar removes the value then; for
+	 * other fields, Polar ignores {@code null}, or fails. Methods throw an
 	 * {@link IllegalArgumentException} that names the field and the limit for values that
 	 * Polar would reject. Not safe for use by multiple threads.
 	 */
@@ -85,7 +87,7 @@ public final class ClientCheckoutUpdate {
 		}
 
 		/**
-		 * Apply a discount code.
+		 * Apply a discount code. Polar ignores it if the session does not allow codes.
 		 * @param discountCode the code as the buyer entered it, {@code null} to remove
 		 * the discount
 		 * @return this builder
@@ -96,13 +98,13 @@ public final class ClientCheckoutUpdate {
 		}
 
 		/**
-		 * Set the type of payment method that the buyer chose.
-		 * @param paymentMethodType Polar's name of the type
+		 * Set the type of payment method that the buyer chose. It can be changed, but not
+		 * removed.
+		 * @param paymentMethodType Polar's name of the type, such as {@code card}
 		 * @return this builder
 		 */
-		public Builder paymentMethodType(@Nullable String paymentMethodType) {
-			return set("payment_method_type",
-					(paymentMethodType != null) ? CheckoutFields.text("payment_method_type", paymentMethodType) : null);
+		public Builder paymentMethodType(String paymentMethodType) {
+			return set("payment_method_type", CheckoutFields.text("payment_method_type", paymentMethodType));
 		}
 
 		/**

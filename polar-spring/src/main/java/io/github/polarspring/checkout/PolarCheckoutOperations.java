@@ -110,7 +110,9 @@ public interface PolarCheckoutOperations {
 
 	/**
 	 * Change an open checkout session. If the update replaces the metadata, the session
-	 * is read first, so that the metadata still identifies the buyer.
+	 * is read first, so that the metadata still identifies the buyer. Polar marks a
+	 * session as expired up to 15 minutes late. The first update in this period succeeds,
+	 * and returns the session with the status {@code EXPIRED}.
 	 * @param id id of the session
 	 * @param update what to change
 	 * @return the changed session

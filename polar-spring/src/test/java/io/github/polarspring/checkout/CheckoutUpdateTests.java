@@ -16,10 +16,12 @@
 
 package io.github.polarspring.checkout;
 
+import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -27,6 +29,7 @@ import java.util.stream.Stream;
 
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.model.TrialInterval;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,7 +37,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.util.ReflectionUtils;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -73,31 +79,57 @@ class CheckoutUpdateTests {
 	}
 
 	@Test
-	void everythingThatCanBeClearedIsSentAsNull() {
+	void everythingThatPolarClearsIsSentAsNull() {
 		update(CheckoutUpdate.builder()
-			.amount(null)
-			.seats(null)
-			.units(null)
 			.customerName(null)
 			.customerEmail(null)
-			.customerBillingName(null)
-			.customerBillingAddress(null)
 			.customerTaxId(null)
-			.locale(null)
 			.clearCustomField("size")
-			.currency(null)
 			.discountId(null)
 			.customerIpAddress(null)
-			.customerMetadata(null)
-			.clearTrial()
+			.allowTrial(null)
 			.successUrl(null)
-			.returnUrl(null)
-			.embedOrigin(null), """
-					{"amount":null,"seats":null,"units":null,"customer_name":null,"customer_email":null,
-					"customer_billing_name":null,"customer_billing_address":null,"customer_tax_id":null,"locale":null,
-					"custom_field_data":{"size":null},"currency":null,"discount_id":null,"customer_ip_address":null,
-					"customer_metadata":null,"trial_interval_count":null,"trial_interval":null,"success_url":null,
-					"return_url":null,"embed_origin":null}""");
+			.returnUrl(null), """
+					{"customer_name":null,"customer_email":null,"customer_tax_id":null,
+					"custom_field_data":{"size":null},"discount_id":null,"customer_ip_address":null,
+					"allow_trial":null,"success_url":null,"return_url":null}""");
+	}
+
+	@Test
+	void everythingThatPolarClearsForTheBuyerIsSentAsNull() {
+		this.polar.template()
+			.updateByClientSecret("polar_c_Secret-1",
+					ClientCheckoutUpdate.builder()
+						.discountCode(null)
+						.customerName(null)
+						.customerEmail(null)
+						.customerTaxId(null)
+						.build());
+		assertThat(this.polar.last().json()).isEqualTo(JsonMapper.shared().readTree("""
+				{"discount_code":null,"customer_name":null,"customer_email":null,"customer_tax_id":null}"""));
+	}
+
+	@Test
+	void nothingElseCanBeNull() {
+		Set<String> nullable = Set.of("customerName", "customerEmail", "customerTaxId", "discountId",
+				"customerIpAddress", "allowTrial", "successUrl", "returnUrl", "discountCode");
+		for (Class<?> builder : List.of(CheckoutUpdate.Builder.class, ClientCheckoutUpdate.Builder.class)) {
+			for (Method method : builder.getMethods()) {
+				if (method.getDeclaringClass() == Object.class || method.getParameterCount() != 1
+						|| method.getParameterTypes()[0].isPrimitive()) {
+					continue;
+				}
+				Object instance = (builder == CheckoutUpdate.Builder.class) ? CheckoutUpdate.builder()
+						: ClientCheckoutUpdate.builder();
+				ThrowingCallable call = () -> ReflectionUtils.invokeMethod(method, instance, new Object[] { null });
+				if (nullable.contains(method.getName())) {
+					assertThatCode(call).as(method.getName()).doesNotThrowAnyException();
+				}
+				else {
+					assertThatIllegalArgumentException().as(method.getName()).isThrownBy(call);
+				}
+			}
+		}
 	}
 
 	@Test
@@ -108,7 +140,8 @@ class CheckoutUpdateTests {
 
 	@Test
 	void lastValueOfAFieldCounts() {
-		update(CheckoutUpdate.builder().seats(3).seats(null).seats(4), "{\"seats\":4}");
+		update(CheckoutUpdate.builder().discountId(null).discountId(ID).seats(3).seats(4),
+				"{\"discount_id\":\"" + ID + "\",\"seats\":4}");
 	}
 
 	@Test
@@ -200,6 +233,12 @@ class CheckoutUpdateTests {
 				refused("custom_field_data", (update) -> update.customField("size", (String) null)),
 				refused("custom_field_data", (update) -> update.clearCustomField(" ")),
 				refused("currency", (update) -> update.currency("euro")),
+				refused("currency", (update) -> update.currency(null)),
+				refused("customer_billing_address", (update) -> update.customerBillingAddress(null)),
+				refused("customer_billing_name", (update) -> update.customerBillingName(null)),
+				refused("customer_metadata", (update) -> update.customerMetadata(null)),
+				refused("locale", (update) -> update.locale(null)),
+				refused("embed_origin", (update) -> update.embedOrigin(null)),
 				refused("customer_ip_address", (update) -> update.customerIpAddress("1.2.3.4:80")),
 				refused("metadata", (update) -> update.metadata(null)),
 				refused("metadata", (update) -> update.metadata(tooMany)),
@@ -245,12 +284,12 @@ class CheckoutUpdateTests {
 		assertThat(this.polar.last().authorization()).isNull();
 		this.polar.template()
 			.updateByClientSecret("polar_c_Secret-1",
-					ClientCheckoutUpdate.builder().discountCode("SPRING").withoutTrial().seats(null).build());
+					ClientCheckoutUpdate.builder().discountCode("SPRING").withoutTrial().seats(4).build());
 		assertThat(this.polar.last().line())
 			.isEqualTo("PATCH https://sandbox-api.polar.sh/v1/checkouts/client/polar_c_Secret-1");
 		assertThat(this.polar.last().authorization()).isNull();
 		assertThat(this.polar.last().json()).isEqualTo(
-				JsonMapper.shared().readTree("{\"discount_code\":\"SPRING\",\"allow_trial\":false,\"seats\":null}"));
+				JsonMapper.shared().readTree("{\"discount_code\":\"SPRING\",\"allow_trial\":false,\"seats\":4}"));
 	}
 
 	@ParameterizedTest

@@ -250,6 +250,13 @@ class CheckoutFormsTests {
 			"/{CHECKOUT_ID},https://Shop.example:443/app/{CHECKOUT_ID}",
 			"/own?checkout_id=5,https://Shop.example:443/app/own?checkout_id=5",
 			"/own#%7BCHECKOUT_ID%7D,https://Shop.example:443/app/own#%7BCHECKOUT_ID%7D",
+			"/own?c=%7bCHECKOUT_ID%7d,https://Shop.example:443/app/own?c=%7bCHECKOUT_ID%7d&checkout_id={CHECKOUT_ID}",
+			"/own?c=%7BCHECKOUT_ID%7d,https://Shop.example:443/app/own?c=%7BCHECKOUT_ID%7d&checkout_id={CHECKOUT_ID}",
+			"/own?c={CHECKOUT_ID%7D,https://Shop.example:443/app/own?c={CHECKOUT_ID%7D&checkout_id={CHECKOUT_ID}",
+			"/{checkout_id},https://Shop.example:443/app/{checkout_id}?checkout_id={CHECKOUT_ID}",
+			"/own?checkout_id=%7bCHECKOUT_ID%7d,https://Shop.example:443/app/own?checkout_id={CHECKOUT_ID}",
+			"/own?a=b&checkout_id={checkout_id}#x,https://Shop.example:443/app/own?a=b&checkout_id={CHECKOUT_ID}#x",
+			"/own?checkout_id=%7BCheckout_Id%7d&a=b,https://Shop.example:443/app/own?checkout_id={CHECKOUT_ID}&a=b",
 			"https://shop.example/own,https://shop.example/own?checkout_id={CHECKOUT_ID}",
 			"https://other.example/own,https://other.example/own", "http://shop.example/own,http://shop.example/own" })
 	void ownSuccessUrlNamesTheSession(String url, String sent) throws Exception {
