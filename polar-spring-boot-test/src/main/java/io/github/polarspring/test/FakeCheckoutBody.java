@@ -30,6 +30,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -68,6 +69,19 @@ final class FakeCheckoutBody {
 			"customer_billing_address", "customer_tax_id", "locale", "custom_field_data", "allow_trial",
 			"payment_method_type", "discount_code");
 
+	/**
+	 * As at Polar, numbers can be {@code NaN} and {@code Infinity}.
+	 */
+	static final JsonMapper JSON = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
+	private static final List<String> METADATA = List.of("metadata", "customer_metadata");
+
+	/**
+	 * Fields for which Polar accepts {@code null} and then fails.
+	 */
+	private static final List<String> NOT_NULLABLE = List.of("customer_metadata", "allow_discount_codes",
+			"require_billing_address");
+
 	private final JsonNode json;
 
 	FakeCheckoutBody(JsonNode json) {
@@ -98,6 +112,35 @@ final class FakeCheckoutBody {
 
 	boolean has(String field) {
 		return this.json.has(field);
+	}
+
+	/**
+	 * Return whether Polar accepts this body, and then fails to store or to return it.
+	 */
+	boolean cannotBeStored() {
+		return METADATA.stream()
+			.flatMap((field) -> this.json.path(field).properties().stream())
+			.anyMatch((entry) -> hasLoneSurrogate(entry.getKey())
+					|| (entry.getValue().isString() && hasLoneSurrogate(entry.getValue().stringValue()))
+					|| (entry.getValue().isNumber() && !Double.isFinite(entry.getValue().doubleValue())))
+				|| this.json.path("customer_metadata")
+					.properties()
+					.stream()
+					.anyMatch((entry) -> isFraction(entry.getValue()));
+	}
+
+	boolean cannotBeStored(FakeSession session) {
+		return cannotBeStored() || NOT_NULLABLE.stream().anyMatch((field) -> this.json.path(field).isNull())
+				|| (this.json.path("is_business_customer").isNull() && session.asksForPaymentOrAddress());
+	}
+
+	private static boolean hasLoneSurrogate(String text) {
+		return text.codePoints()
+			.anyMatch((codePoint) -> codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE);
+	}
+
+	private static boolean isFraction(JsonNode value) {
+		return value.isNumber() && value.doubleValue() != Math.rint(value.doubleValue());
 	}
 
 	Map<String, Object> map(String field) {
@@ -156,6 +199,9 @@ final class FakeCheckoutBody {
 	List<Map<String, @Nullable Object>> schemaErrors() {
 		List<Problem> problems = new ArrayList<>();
 		checkProducts(problems);
+		for (String field : METADATA) {
+			checkNotNull(problems, field);
+		}
 		checkFields(problems);
 		List<Map<String, @Nullable Object>> errors = new ArrayList<>();
 		if (!problems.isEmpty()) {
@@ -174,11 +220,15 @@ final class FakeCheckoutBody {
 	 */
 	List<Map<String, @Nullable Object>> updateErrors() {
 		List<Problem> problems = new ArrayList<>();
-		if (this.json.path("metadata").isNull()) {
-			problems.add(new Problem("dict_type", "Input should be a valid dictionary", "metadata"));
-		}
+		checkNotNull(problems, "metadata");
 		checkFields(problems);
 		return problems.stream().map((problem) -> problem.toJson(null, this.json)).toList();
+	}
+
+	private void checkNotNull(List<Problem> problems, String field) {
+		if (this.json.path(field).isNull()) {
+			problems.add(new Problem("dict_type", "Input should be a valid dictionary", field));
+		}
 	}
 
 	private void checkFields(List<Problem> problems) {
@@ -205,8 +255,9 @@ final class FakeCheckoutBody {
 					: new Problem("uuid_parsing", "Input should be a valid UUID", field));
 		}
 		checkPriceShapes(problems);
-		checkMetadata(problems, "metadata");
-		checkMetadata(problems, "customer_metadata");
+		for (String field : METADATA) {
+			checkMetadata(problems, field);
+		}
 	}
 
 	private void checkPriceShapes(List<Problem> problems) {
@@ -329,7 +380,7 @@ final class FakeCheckoutBody {
 
 	private void checkMetadata(List<Problem> problems, String field) {
 		JsonNode metadata = this.json.get(field);
-		if (metadata == null) {
+		if (metadata == null || metadata.isNull()) {
 			return;
 		}
 		if (!metadata.isObject()) {

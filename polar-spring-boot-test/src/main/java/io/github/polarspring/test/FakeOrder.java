@@ -98,7 +98,7 @@ final class FakeOrder {
 		json.put("invoice_number", "FAKE-" + this.id.toString().substring(0, 8));
 		json.put("is_invoice_generated", false);
 		json.put("receipt_number", null);
-		json.put("seats", this.session.seats);
+		json.put("seats", this.session.seats());
 		json.put("customer_id", this.customer.id());
 		json.put("product_id", this.product.id());
 		json.put("discount_id", null);

@@ -214,7 +214,7 @@ final class FakePages {
 		}
 		if (session.prices().defaultSeats() != null) {
 			choices.append("<label>Seats<input type=\"number\" name=\"seats\" min=\"1\" value=\"%d\"></label>"
-				.formatted((session.seats != null) ? session.seats : 1));
+				.formatted((session.seats() != null) ? session.seats() : 1));
 		}
 		if (session.prices().isChosen()) {
 			choices.append("<label>Amount<input name=\"amount\" inputmode=\"decimal\" value=\"%s\"></label>"
@@ -231,8 +231,8 @@ final class FakePages {
 		facts.put("external_customer_id", session.externalCustomerId);
 		facts.put("customer_ip_address", session.ipAddress);
 		facts.put("prices", session.prices().adHoc() ? "ad-hoc" : "catalog");
-		if (session.seats != null) {
-			facts.put("seats", session.seats.toString());
+		if (session.seats() != null) {
+			facts.put("seats", session.seats().toString());
 		}
 		session.metadata.forEach((key, value) -> facts.put("metadata." + key, String.valueOf(value)));
 		if (session.embedOrigin() != null) {

@@ -77,7 +77,9 @@ final class FakeSession {
 
 	String currency;
 
-	@Nullable Integer seats;
+	private @Nullable Integer seats;
+
+	private int chargedSeats = 1;
 
 	private @Nullable Long chosenAmount;
 
@@ -109,7 +111,7 @@ final class FakeSession {
 		FakePrices first = prices();
 		String currency = body.text("currency");
 		this.currency = (currency != null) ? currency : product().currency();
-		this.seats = body.firstNumber("seats", "min_seats", first.defaultSeats());
+		seats(body.firstNumber("seats", "min_seats", first.defaultSeats()));
 		this.chosenAmount = body.number("amount");
 		for (String field : ECHOED) {
 			body.put(field, this.echo);
@@ -132,8 +134,8 @@ final class FakeSession {
 	}
 
 	/**
-	 * Update the fields that the body contains. Missing fields are not changed,
-	 * {@code null} clears a field.
+	 * Update the fields that the body contains. Missing fields are not changed. Polar
+	 * ignores {@code null} for some fields; for others, it clears the field.
 	 */
 	void update(FakeCheckoutBody body, Instant now) {
 		this.modifiedAt = now;
@@ -144,18 +146,22 @@ final class FakeSession {
 				.findFirst()
 				.orElseThrow();
 			this.prices.put(this.product.id(), FakePrices.of(this.product, null, this.createdAt));
-			this.seats = null;
+			seats(prices().defaultSeats());
 			this.chosenAmount = null;
 		}
-		if (body.has("currency")) {
-			String currency = body.text("currency");
-			this.currency = (currency != null) ? currency : this.product.currency();
+		String currency = body.text("currency");
+		if (currency != null) {
+			this.currency = currency;
 			this.prices.put(this.product.id(), FakePrices.of(this.product, null, this.createdAt));
 		}
-		if (body.has("seats")) {
-			this.seats = body.firstNumber("seats", "seats", prices().defaultSeats());
+		if (body.number("seats") != null) {
+			seats(body.firstNumber("seats", "seats", null));
 		}
-		if (body.has("amount")) {
+		else if (body.has("seats")) {
+			// the amount remains
+			this.seats = null;
+		}
+		if (body.number("amount") != null) {
 			this.chosenAmount = body.number("amount");
 		}
 		if (body.has("customer_email") && this.customerId == null) {
@@ -179,11 +185,26 @@ final class FakeSession {
 		}
 		Map<String, Object> customFields = customFieldData();
 		customFields.putAll(body.map(CUSTOM_FIELD_DATA));
+		Object address = this.echo.get("customer_billing_address");
 		ECHOED.stream().filter(body::has).forEach((field) -> {
-			this.echo.remove(field);
+			this.echo.put(field, null);
 			body.put(field, this.echo);
 		});
+		this.echo.putIfAbsent("customer_billing_address", address);
+		if (body.has("is_business_customer") && !Boolean.TRUE.equals(this.echo.get("is_business_customer"))) {
+			this.echo.put("is_business_customer", false);
+			this.echo.put("customer_billing_name", null);
+		}
 		this.echo.put(CUSTOM_FIELD_DATA, customFields);
+	}
+
+	@Nullable Integer seats() {
+		return this.seats;
+	}
+
+	void seats(@Nullable Integer seats) {
+		this.seats = seats;
+		this.chargedSeats = (seats != null) ? seats : 1;
 	}
 
 	/**
@@ -192,7 +213,7 @@ final class FakeSession {
 	void select(FakeProduct product) {
 		if (!product.equals(this.product)) {
 			this.product = product;
-			this.seats = prices().defaultSeats();
+			seats(prices().defaultSeats());
 			this.chosenAmount = null;
 		}
 	}
@@ -214,7 +235,7 @@ final class FakeSession {
 	}
 
 	long amount() {
-		return prices().amount(this.currency, this.chosenAmount, (this.seats != null) ? this.seats : 1);
+		return prices().amount(this.currency, this.chosenAmount, this.chargedSeats);
 	}
 
 	FakePrices prices(FakeProduct product) {
@@ -256,6 +277,14 @@ final class FakeSession {
 
 	boolean isOpen() {
 		return this.status.equals("open");
+	}
+
+	/**
+	 * Return whether Polar fails to store {@code null} as whether the buyer is a
+	 * business.
+	 */
+	boolean asksForPaymentOrAddress() {
+		return amount() > 0 || Boolean.TRUE.equals(this.echo.get("require_billing_address"));
 	}
 
 	boolean isExpired(Instant now) {

@@ -49,6 +49,11 @@ final class FakeState {
 
 	private static final String ORGANIZATION = "fake-organization";
 
+	/**
+	 * Polar looks for expired sessions every 15 minutes.
+	 */
+	private static final Duration EXPIRY_DELAY = Duration.ofMinutes(15);
+
 	private final String accessToken = secret("polar_oat_");
 
 	private volatile UUID organizationId = UUID.randomUUID();
@@ -268,6 +273,18 @@ final class FakeState {
 		send("checkout.updated", session.toJson(this.organizationId));
 	}
 
+	/**
+	 * Update an open session. If it is past its time, this is the last update.
+	 */
+	synchronized void update(FakeSession session, FakeCheckoutBody body) {
+		boolean expired = session.isExpired(now());
+		session.update(body, now());
+		if (expired) {
+			session.status = "expired";
+		}
+		changed(session);
+	}
+
 	private void send(String type, Map<String, Object> data) {
 		this.webhooks.send(type, now(), data);
 	}
@@ -330,16 +347,16 @@ final class FakeState {
 		while (true) {
 			FakeSession session = this.sessions.values()
 				.stream()
-				.filter((each) -> each.isOpen() && !each.expiresAt.isAfter(end))
-				.min(Comparator.comparing((each) -> each.expiresAt))
+				.filter((each) -> each.isOpen() && !expiry(each).isAfter(end))
+				.min(Comparator.comparing(FakeState::expiry))
 				.orElse(null);
 			FakeSubscription subscription = this.subscriptions.values()
 				.stream()
 				.filter((each) -> each.isActive() && !each.periodEnd.isAfter(end))
 				.min(Comparator.comparing((each) -> each.periodEnd))
 				.orElse(null);
-			if (session != null && (subscription == null || session.expiresAt.isBefore(subscription.periodEnd))) {
-				jumpTo(session.expiresAt);
+			if (session != null && (subscription == null || expiry(session).isBefore(subscription.periodEnd))) {
+				jumpTo(expiry(session));
 				expire(session);
 			}
 			else if (subscription != null) {
@@ -356,6 +373,13 @@ final class FakeState {
 				return;
 			}
 		}
+	}
+
+	/**
+	 * Return when the session gets the status {@code expired}.
+	 */
+	private static Instant expiry(FakeSession session) {
+		return session.expiresAt.plus(EXPIRY_DELAY);
 	}
 
 	private void jumpTo(Instant time) {

@@ -138,7 +138,7 @@ final class FakeSubscription {
 		json.put("product_id", this.product.id());
 		json.put("discount_id", null);
 		json.put("checkout_id", this.session.id);
-		json.put("seats", this.session.seats);
+		json.put("seats", this.session.seats());
 		json.put("customer_cancellation_reason", this.cancellationReason);
 		json.put("customer_cancellation_comment", this.cancellationComment);
 		json.put("metadata", this.session.metadata);

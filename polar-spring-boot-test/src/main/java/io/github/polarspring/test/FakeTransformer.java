@@ -226,7 +226,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 				if (!session.acceptsSeats(number)) {
 					return page(422, session, pages.problem("This number of seats is not available."));
 				}
-				session.seats = number;
+				session.seats(number);
 			}
 			String amount = form(request, "amount");
 			if (amount != null && session.prices().isChosen()) {
@@ -346,17 +346,22 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private ResponseDefinitionBuilder withBody(Request request,
 			Function<FakeCheckoutBody, ResponseDefinitionBuilder> action) {
-		return withJson(request, (json) -> action.apply(new FakeCheckoutBody(json)));
+		return withJson(request, FakeCheckoutBody.JSON, (json) -> action.apply(new FakeCheckoutBody(json)));
 	}
 
 	ResponseDefinitionBuilder withJson(Request request, Function<JsonNode, ResponseDefinitionBuilder> action) {
+		return withJson(request, JsonMapper.shared(), action);
+	}
+
+	private ResponseDefinitionBuilder withJson(Request request, JsonMapper mapper,
+			Function<JsonNode, ResponseDefinitionBuilder> action) {
 		if (!String.valueOf(request.contentTypeHeader().mimeTypePart()).equals("application/json")) {
 			return validation("RequestValidationError", List.of(Map.of("type", "model_attributes_type", "loc",
 					List.of("body"), "msg", "Input should be a valid dictionary", "input", "")));
 		}
 		JsonNode json;
 		try {
-			json = JsonMapper.shared().readTree(request.getBody());
+			json = mapper.readTree(request.getBody());
 		}
 		catch (JacksonException ex) {
 			return validation("RequestValidationError", List.of(Map.of("type", "json_invalid", "loc",
@@ -378,7 +383,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		if (!businessErrors.isEmpty()) {
 			return validation("PolarRequestValidationError", businessErrors);
 		}
-		return json(201, this.state.create(body));
+		return body.cannotBeStored() ? internalServerError() : json(201, this.state.create(body));
 	}
 
 	private ResponseDefinitionBuilder list(Request request) {
@@ -395,14 +400,30 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 	}
 
 	private ResponseDefinitionBuilder update(Request request, String id) {
-		return withSession(id, (session) -> withBody(request, (body) -> update(session, body, this.state.now(),
-				this.state::changed, () -> session.toJson(this.state.organizationId()))));
+		return withSession(id, (session) -> withBody(request,
+				(body) -> update(session, body, () -> session.toJson(this.state.organizationId()))));
 	}
 
 	private ResponseDefinitionBuilder client(Request request, String method, String clientSecret, boolean confirm) {
 		if (confirm ? !method.equals("POST") : !method.equals("GET") && !method.equals("PATCH")) {
 			return methodNotAllowed();
 		}
+		return method.equals("GET") ? client(clientSecret, (session) -> json(200, toClientJson(session)))
+				: withBody(request, (body) -> {
+					List<Map<String, @Nullable Object>> errors = body.ofClient().updateErrors();
+					return errors.isEmpty() ? client(clientSecret,
+							(session) -> confirm ? confirm(session, body.ofClient(), body.text("confirmation_token_id"))
+									: update(session, body.ofClient(), () -> toClientJson(session)))
+							: validation("RequestValidationError", errors);
+				});
+	}
+
+	private Map<String, Object> toClientJson(FakeSession session) {
+		return session.toClientJson(this.state.organizationId());
+	}
+
+	private ResponseDefinitionBuilder client(String clientSecret,
+			Function<FakeSession, ResponseDefinitionBuilder> action) {
 		FakeSession session = this.state.sessionWithSecret(clientSecret);
 		if (session == null) {
 			return error(404, "ResourceNotFound", "Not found");
@@ -410,12 +431,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		if (session.isExpired(this.state.now())) {
 			return error(410, "ExpiredCheckoutError", "This checkout session has expired.");
 		}
-		if (confirm) {
-			return withBody(request, (body) -> confirm(session, body.ofClient(), body.text("confirmation_token_id")));
-		}
-		return method.equals("GET") ? json(200, session.toClientJson(this.state.organizationId()))
-				: withBody(request, (body) -> update(session, body.ofClient(), this.state.now(), this.state::changed,
-						() -> session.toClientJson(this.state.organizationId())));
+		return action.apply(session);
 	}
 
 	/**
@@ -430,7 +446,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 					List.of("body", "confirmation_token_id"), "msg", "Confirmation token is required.", "input", "")));
 		}
 		ResponseDefinitionBuilder[] response = new ResponseDefinitionBuilder[1];
-		ResponseDefinitionBuilder updated = update(session, body, this.state.now(), this.state::changed, () -> {
+		ResponseDefinitionBuilder updated = update(session, body, () -> {
 			if (paid && "ctoken_declined".equals(confirmation)) {
 				this.state.decline(session);
 				response[0] = error(400, "PaymentError", "Your card was declined.");
@@ -451,22 +467,33 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		return (response[0] != null) ? response[0] : updated;
 	}
 
-	private static ResponseDefinitionBuilder update(FakeSession session, FakeCheckoutBody body, Instant now,
-			Consumer<FakeSession> changed, Supplier<Map<String, Object>> response) {
+	private ResponseDefinitionBuilder update(FakeSession session, FakeCheckoutBody body,
+			Supplier<Map<String, Object>> response) {
 		List<Map<String, @Nullable Object>> schemaErrors = body.updateErrors();
 		if (!schemaErrors.isEmpty()) {
 			return validation("RequestValidationError", schemaErrors);
 		}
 		if (!session.isOpen()) {
-			return error(403, "NotOpenCheckout", "Checkout is not open.");
+			return error(403, "NotOpenCheckout", "Checkout " + session.id + " is not open: " + session.status);
 		}
 		List<Map<String, @Nullable Object>> businessErrors = body.businessErrors(session);
 		if (!businessErrors.isEmpty()) {
 			return validation("PolarRequestValidationError", businessErrors);
 		}
-		session.update(body, now);
-		changed.accept(session);
+		if (body.cannotBeStored(session)) {
+			return internalServerError();
+		}
+		this.state.update(session, body);
 		return json(200, response.get());
+	}
+
+	/**
+	 * Return Polar's response to values that it validates, but fails to store.
+	 */
+	private static ResponseDefinitionBuilder internalServerError() {
+		return new ResponseDefinitionBuilder().withStatus(500)
+			.withHeader("Content-Type", "text/plain; charset=utf-8")
+			.withBody("Internal Server Error");
 	}
 
 	private ResponseDefinitionBuilder withSession(String id, Function<FakeSession, ResponseDefinitionBuilder> action) {

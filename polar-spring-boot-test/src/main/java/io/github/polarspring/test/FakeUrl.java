@@ -86,7 +86,7 @@ final class FakeUrl {
 	}
 
 	static String withCheckoutId(String url, UUID id) {
-		return url.replace("{CHECKOUT_ID}", id.toString()).replaceAll("(?i)%7BCHECKOUT_ID%7D", id.toString());
+		return url.replace("{CHECKOUT_ID}", id.toString()).replace("%7BCHECKOUT_ID%7D", id.toString());
 	}
 
 	static String withParameter(String url, String parameter) {

@@ -281,7 +281,9 @@ public final class PolarFake implements AutoCloseable {
 
 	/**
 	 * Advance the clock of the fake: sessions expire, and subscriptions are renewed or
-	 * end in chronological order. The application's clock and the timestamps in the
+	 * end in chronological order. As with Polar, a session gets the status
+	 * {@code expired} later than it expires: 15 minutes after its expiration time, which
+	 * is 24 hours after its creation. The application's clock and the timestamps in the
 	 * signatures of webhooks are not affected.
 	 * @param duration the duration to advance the clock by
 	 */

@@ -152,7 +152,7 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		 * @return assertions for the matching checkout sessions
 		 */
 		public CheckoutAssert withSeats(int seats) {
-			return keep("with " + seats + " seats", (session) -> Objects.equals(session.seats, seats));
+			return keep("with " + seats + " seats", (session) -> Objects.equals(session.seats(), seats));
 		}
 
 		/**
@@ -331,7 +331,7 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		static String session(FakeSession session) {
 			return "checkout %s: %s for %s, %s, %d %s, seats %s, metadata %s".formatted(session.id, session.status,
 					customer(session), session.products.stream().map(FakeProduct::name).toList(), session.amount(),
-					session.currency, session.seats, session.metadata);
+					session.currency, session.seats(), session.metadata);
 		}
 
 		static String order(FakeOrder order) {

@@ -497,6 +497,8 @@ class FakeResourcesTests {
 		this.fake.advance(Duration.ofHours(23));
 		assertThat(checkouts().get(session).status()).isEqualTo(CheckoutStatus.OPEN);
 		this.fake.advance(Duration.ofHours(1));
+		assertThat(checkouts().get(session).status()).isEqualTo(CheckoutStatus.OPEN);
+		this.fake.advance(Duration.ofMinutes(15));
 		assertThat(checkouts().get(session).status()).isEqualTo(CheckoutStatus.EXPIRED);
 		this.fake.pay(buy("alice", MONTHLY).id());
 		this.fake.advance(Duration.ofDays(100));

@@ -24,6 +24,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -34,6 +35,7 @@ import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarNotFoundException;
 import io.github.polarspring.PolarValidationException;
 import io.github.polarspring.checkout.AdHocPrice;
+import io.github.polarspring.checkout.BillingAddress;
 import io.github.polarspring.checkout.CheckoutQuery;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutUpdate;
@@ -52,7 +54,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.http.HttpMethod;
 import org.springframework.util.MultiValueMap;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -209,6 +214,81 @@ class PolarFakeCheckoutTests {
 			.containsExactlyInAnyOrderEntriesOf(Map.of("cart", "c-2", "external_customer_id", "alice"));
 		assertThat(updated.customFieldData()).containsExactlyInAnyOrderEntriesOf(Map.of("size", "L", "colour", "red"));
 		assertThat(this.checkouts.get(session.id()).productId()).isEqualTo(TEAM);
+	}
+
+	@Test
+	void nullIsIgnoredClearedOrTakenLiterallyAsByPolar() {
+		AdHocPrice price = AdHocPrice.seatBased("usd", SeatTier.from(1, 1200));
+		CheckoutSession session = create(CheckoutRequest.forProducts(PRO)
+			.price(PRO, price)
+			.seats(3)
+			.customerBillingAddress(BillingAddress.inCountry("FR"))
+			.customerTaxId("FR61954506077")
+			.discountId(UUID.randomUUID()));
+		CheckoutSession updated = patch(session, """
+				{"product_id":null,"currency":null,"amount":null,"customer_billing_address":null,
+				"seats":null,"discount_id":null,"customer_tax_id":null,"allow_trial":null}""");
+		assertThat(updated.productId()).isEqualTo(PRO);
+		assertThat(updated.currency()).isEqualTo("usd");
+		assertThat(updated.customerBillingAddress().country()).isEqualTo("FR");
+		assertThat(updated.seats()).isNull();
+		assertThat(updated.amount()).isEqualTo(3600);
+		assertThat(updated.discountId()).isNull();
+		assertThat(updated.customerTaxId()).isNull();
+		assertThat(updated.json().get("allow_trial").isNull()).isTrue();
+		assertThat(updated.prices().get(PRO).get(0).source()).isEqualTo(ProductPrice.Source.AD_HOC);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "customer_metadata", "allow_discount_codes", "require_billing_address",
+			"is_business_customer" })
+	void nullThatPolarCannotStoreIsAServerError(String field) {
+		CheckoutSession session = create(CheckoutRequest.forProducts(PRO).customerMetadata("m", 1));
+		assertThatExceptionOfType(PolarApiException.class).isThrownBy(() -> patch(session, "{\"" + field + "\":null}"))
+			.satisfies((ex) -> assertThat(ex.getStatus()).isEqualTo(500));
+		assertThat(this.checkouts.get(session.id()).json()).isEqualTo(session.json());
+	}
+
+	@Test
+	void nullForTheBuyerBeingABusinessIsFalseIfNothingIsToBePaid() {
+		CheckoutSession session = create(CheckoutRequest.forProducts(PRO).price(PRO, AdHocPrice.free("usd")));
+		assertThat(patch(session, "{\"is_business_customer\":null}").isBusinessCustomer()).isFalse();
+	}
+
+	@Test
+	void buyerWhoIsNoBusinessHasNoBillingName() {
+		CheckoutSession session = create(
+				CheckoutRequest.forProducts(PRO).businessCustomer(true).customerBillingName("Ada Ltd"));
+		assertThat(session.customerBillingName()).isEqualTo("Ada Ltd");
+		CheckoutSession updated = this.checkouts.update(session.id(),
+				CheckoutUpdate.builder().businessCustomer(false).build());
+		assertThat(updated.customerBillingName()).isNull();
+	}
+
+	@Test
+	void firstUpdateOfAnExpiredSessionIsTheLast() {
+		CheckoutSession session = create(CheckoutRequest.forProducts(PRO));
+		this.fake.advance(Duration.ofHours(24).plusMinutes(1));
+		assertThat(this.checkouts.get(session.id()).status()).isEqualTo(CheckoutStatus.OPEN);
+		assertThatExceptionOfType(PolarApiException.class)
+			.isThrownBy(() -> this.checkouts.updateByClientSecret(session.clientSecret(),
+					ClientCheckoutUpdate.builder().customerName("Ada").build()))
+			.satisfies((ex) -> assertThat(ex.getStatus()).isEqualTo(410));
+		CheckoutUpdate update = CheckoutUpdate.builder().customerName("Ada").build();
+		CheckoutSession updated = this.checkouts.update(session.id(), update);
+		assertThat(updated.status()).isEqualTo(CheckoutStatus.EXPIRED);
+		assertThat(updated.customerName()).isEqualTo("Ada");
+		assertThatExceptionOfType(PolarApiException.class).isThrownBy(() -> this.checkouts.update(session.id(), update))
+			.satisfies((ex) -> {
+				assertThat(ex.getStatus()).isEqualTo(403);
+				assertThat(ex.getError()).isEqualTo("NotOpenCheckout");
+			});
+	}
+
+	private CheckoutSession patch(CheckoutSession session, String body) {
+		return this.client.call(HttpMethod.PATCH, "/v1/checkouts/{id}", session.id())
+			.body(JsonMapper.shared().readTree(body))
+			.retrieve(CheckoutSession.class);
 	}
 
 	@Test
