@@ -122,7 +122,8 @@ final class FakeCheckoutBody {
 			.flatMap((field) -> this.json.path(field).properties().stream())
 			.anyMatch((entry) -> hasLoneSurrogate(entry.getKey())
 					|| (entry.getValue().isString() && hasLoneSurrogate(entry.getValue().stringValue()))
-					|| (entry.getValue().isNumber() && !Double.isFinite(entry.getValue().doubleValue())))
+					|| (entry.getValue().isNumber() && !entry.getValue().isIntegralNumber()
+							&& !Double.isFinite(entry.getValue().doubleValue())))
 				|| this.json.path("customer_metadata")
 					.properties()
 					.stream()
@@ -232,6 +233,7 @@ final class FakeCheckoutBody {
 	}
 
 	private void checkFields(List<Problem> problems) {
+		checkCharacters(problems);
 		checkText(problems, "product_id", (text) -> text.matches(UUID_FORMAT) ? null
 				: new Problem("uuid_parsing", "Input should be a valid UUID", "product_id"));
 		checkNumber(problems, "seats", 1, 10_000);
@@ -258,6 +260,25 @@ final class FakeCheckoutBody {
 		for (String field : METADATA) {
 			checkMetadata(problems, field);
 		}
+	}
+
+	/**
+	 * Reject the NUL character, which the database cannot store.
+	 */
+	private void checkCharacters(List<Problem> problems) {
+		for (Map.Entry<String, JsonNode> field : this.json.properties()) {
+			JsonNode value = field.getValue();
+			if (hasNul(value) || value.properties()
+				.stream()
+				.anyMatch((entry) -> entry.getKey().indexOf('\0') != -1 || hasNul(entry.getValue()))) {
+				problems.add(new Problem("value_error", "Value error, This value contains invalid characters",
+						field.getKey()));
+			}
+		}
+	}
+
+	private static boolean hasNul(JsonNode value) {
+		return value.isString() && value.stringValue().indexOf('\0') != -1;
 	}
 
 	private void checkPriceShapes(List<Problem> problems) {

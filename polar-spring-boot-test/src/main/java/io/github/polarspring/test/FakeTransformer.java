@@ -361,7 +361,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		}
 		JsonNode json;
 		try {
-			json = mapper.readTree(request.getBody());
+			json = mapper.readTree(request.getBodyAsString());
 		}
 		catch (JacksonException ex) {
 			return validation("RequestValidationError", List.of(Map.of("type", "json_invalid", "loc",

@@ -249,6 +249,51 @@ class PolarFakeCheckoutTests {
 		assertThat(this.checkouts.get(session.id()).json()).isEqualTo(session.json());
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+			"metadata":{"a":NaN}                | 500
+			"metadata":{"a":-Infinity}          | 500
+			"metadata":{"a":1e999}              | 500
+			"metadata":{"a":"\\ud800"}           | 500
+			"metadata":{"\\udc00":"a"}           | 500
+			"customer_metadata":{"a":0.5}       | 500
+			"customer_metadata":{"a":NaN}       | 500
+			"customer_metadata":{"a":"\\ud83d"}  | 500
+			"customer_metadata":{"\\ud800":1}    | 500
+			"metadata":{"a":"x\\u0000y"}         | 422
+			"metadata":{"x\\u0000y":1}           | 422
+			"customer_name":"x\\u0000y"          | 422
+			"customer_tax_id":"x\\u0000y"        | 422
+			"metadata":{"a":0.5,"b":1e20}       | 200
+			"metadata":{"a":"\\ud83c\\udf81"}     | 200
+			"customer_metadata":{"a":2.0}       | 200
+			""")
+	void valuesThatPolarCannotStoreFail(String field, int status) throws Exception {
+		CheckoutSession session = create(CheckoutRequest.forProducts(PRO));
+		HttpResponse<String> created = raw("POST", "/v1/checkouts/", "{\"products\":[\"" + PRO + "\"]," + field + "}");
+		HttpResponse<String> updated = raw("PATCH", "/v1/checkouts/" + session.id(), "{" + field + "}");
+		assertThat(created.statusCode()).isEqualTo((status == 200) ? 201 : status);
+		assertThat(updated.statusCode()).isEqualTo(status);
+		if (status == 500) {
+			assertThat(List.of(created, updated)).allSatisfy((response) -> {
+				assertThat(response.headers().firstValue("Content-Type")).contains("text/plain; charset=utf-8");
+				assertThat(response.body()).isEqualTo("Internal Server Error");
+			});
+			assertThat(this.fake.checkoutIds()).containsExactly(session.id());
+		}
+		if (status == 422) {
+			assertThat(updated.body()).contains("This value contains invalid characters", "\"value_error\"");
+		}
+	}
+
+	private HttpResponse<String> raw(String method, String path, String body) throws Exception {
+		return this.browser.send(HttpRequest.newBuilder(this.fake.baseUrl().resolve(path))
+			.method(method, BodyPublishers.ofString(body))
+			.header("Content-Type", "application/json")
+			.header("Authorization", "Bearer " + this.fake.accessToken())
+			.build(), BodyHandlers.ofString());
+	}
+
 	@Test
 	void nullForTheBuyerBeingABusinessIsFalseIfNothingIsToBePaid() {
 		CheckoutSession session = create(CheckoutRequest.forProducts(PRO).price(PRO, AdHocPrice.free("usd")));

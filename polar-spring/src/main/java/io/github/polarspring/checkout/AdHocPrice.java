@@ -291,11 +291,11 @@ public sealed interface AdHocPrice
 			CheckoutFields.id("meter_id", meterId);
 			Assert.isTrue(unitAmount != null && unitAmount.signum() > 0, "unit_amount must be positive");
 			unitAmount = unitAmount.stripTrailingZeros();
-			unitAmount = (unitAmount.scale() < 0) ? unitAmount.setScale(0) : unitAmount;
 			Assert.isTrue(
 					unitAmount.scale() <= MAX_SCALE
-							&& unitAmount.precision() - unitAmount.scale() <= MAX_INTEGER_DIGITS,
+							&& (long) unitAmount.precision() - unitAmount.scale() <= MAX_INTEGER_DIGITS,
 					"unit_amount must have at most 5 digits and 12 decimals");
+			unitAmount = (unitAmount.scale() < 0) ? unitAmount.setScale(0) : unitAmount;
 			requireNotNegative("cap_amount", capAmount);
 			Assert.isTrue(capAmount == null || capAmount <= Integer.MAX_VALUE,
 					"cap_amount must be at most " + Integer.MAX_VALUE);
@@ -340,6 +340,11 @@ public sealed interface AdHocPrice
 			Assert.isTrue(minimumUnits == null || minimumUnits >= 1, "minimum_units must be at least 1");
 			if (unitLabel != null) {
 				unitLabel.forEach((locale, forms) -> {
+					CheckoutFields.requireWellFormed("unit_label", locale);
+					forms.forEach((form, label) -> {
+						CheckoutFields.requireWellFormed("unit_label", form);
+						CheckoutFields.requireWellFormed("unit_label", label);
+					});
 					Assert.isTrue(forms.containsKey("other"), "unit_label must contain the plural form 'other'");
 					Assert.isTrue(
 							forms.values()

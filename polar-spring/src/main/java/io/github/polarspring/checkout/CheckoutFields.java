@@ -16,6 +16,9 @@
 
 package io.github.polarspring.checkout;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -51,16 +54,21 @@ final class CheckoutFields {
 
 	static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
 
+	private static final Instant FIRST_TIME = Instant.parse("0001-01-01T00:00:00Z");
+
+	private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
+
 	private static final Pattern EMAIL = Pattern.compile("[^\\s@]+@[^\\s@]+");
 
 	private CheckoutFields() {
 	}
 
 	static boolean isEmail(@Nullable String email) {
-		return email != null && EMAIL.matcher(email).matches();
+		return email != null && EMAIL.matcher(email).matches() && isWellFormed(email);
 	}
 
 	static String email(String email) {
+		requireWellFormed(CUSTOMER_EMAIL, email);
 		Assert.isTrue(isEmail(email), "customer_email must be an e-mail address");
 		return email;
 	}
@@ -70,7 +78,8 @@ final class CheckoutFields {
 	}
 
 	static String name(String name) {
-		Assert.isTrue(isName(name), () -> "customer_name must have 1 to " + MAX_NAME_LENGTH + " characters");
+		Assert.isTrue(isName(name), () -> "customer_name must have 1 to " + MAX_NAME_LENGTH
+				+ " characters, and neither unpaired surrogates nor the NUL character");
 		return name;
 	}
 
@@ -135,20 +144,45 @@ final class CheckoutFields {
 		Assert.notNull(value, () -> "custom_field_data value of '" + slug + "' must not be null");
 		requireWellFormed("custom_field_data", slug);
 		requireWellFormed("custom_field_data", value);
+		Assert.isTrue(!(value instanceof Instant time) || (!time.isBefore(FIRST_TIME) && time.isBefore(END_OF_TIME)),
+				() -> "custom_field_data value of '" + slug + "' must be between the years 1 and 9999");
 		values.put(slug, value);
 	}
 
 	/**
-	 * Reject unpaired surrogates, which cannot be encoded in UTF-8.
+	 * Return a value of customer metadata. Polar fails on fractions there, so a whole
+	 * number is sent as an integer.
 	 */
-	static void requireWellFormed(String field, Object value) {
-		Assert.isTrue(!(value instanceof String text) || isWellFormed(text),
-				() -> field + " must be well-formed text without unpaired surrogates");
+	static Object integral(String field, String key, Object value) {
+		if (!(value instanceof Double || value instanceof Float || value instanceof BigDecimal)
+				|| !Double.isFinite(((Number) value).doubleValue())) {
+			return value;
+		}
+		BigDecimal number = new BigDecimal(value.toString()).stripTrailingZeros();
+		Assert.isTrue(number.scale() <= 0,
+				() -> field + " value of '" + key + "' must be a whole number. Polar fails on fractions: use a string");
+		BigInteger integer = number.toBigInteger();
+		return (integer.bitLength() < Long.SIZE) ? (Object) integer.longValue() : integer;
+	}
+
+	/**
+	 * Reject values that Polar accepts or rejects depending on the field, but never
+	 * stores: unpaired surrogates, which cannot be encoded in UTF-8, the NUL character,
+	 * and numbers that are not finite or too large for a double.
+	 */
+	static void requireWellFormed(String field, @Nullable Object value) {
+		if (value instanceof String text) {
+			Assert.isTrue(text.indexOf('\0') == -1, () -> field + " must not contain the NUL character");
+			Assert.isTrue(isWellFormed(text), () -> field + " must be well-formed text without unpaired surrogates");
+		}
+		Assert.isTrue(!(value instanceof Number number) || Double.isFinite(number.doubleValue()),
+				() -> field + " must contain only finite numbers of at most 1.7E308");
 	}
 
 	private static boolean isWellFormed(String text) {
 		return text.codePoints()
-			.noneMatch((codePoint) -> codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE);
+			.noneMatch((codePoint) -> codePoint == 0
+					|| (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE));
 	}
 
 	static int length(String text) {

@@ -246,7 +246,7 @@ public final class CheckoutQuery {
 		public Builder externalCustomerId(String... externalCustomerIds) {
 			requireValues("external_customer_id", externalCustomerIds);
 			for (String externalCustomerId : externalCustomerIds) {
-				Assert.hasText(externalCustomerId, "external_customer_id must not be blank");
+				CheckoutFields.text("external_customer_id", externalCustomerId);
 				this.filters.add("external_customer_id", externalCustomerId);
 			}
 			return this;
@@ -286,7 +286,7 @@ public final class CheckoutQuery {
 		 * @return this builder
 		 */
 		public Builder query(String query) {
-			Assert.hasText(query, "query must not be blank");
+			CheckoutFields.text("query", query);
 			this.filters.set("query", query);
 			return this;
 		}

@@ -902,13 +902,14 @@ public final class CheckoutRequest {
 		}
 
 		/**
-		 * Add metadata that Polar merges into that of the customer upon payment.
+		 * Add metadata that Polar merges into that of the customer upon payment. Unlike
+		 * metadata of the session, it cannot contain fractions, on which Polar fails.
 		 * @param key the key, 1 to 40 characters
-		 * @param value the value, a finite number
+		 * @param value the value, a whole number, which is sent as an integer
 		 * @return this builder
 		 */
 		public Builder customerMetadata(String key, double value) {
-			return put(CUSTOMER_METADATA, key, value);
+			return put(CUSTOMER_METADATA, key, CheckoutFields.integral(CUSTOMER_METADATA, key, value));
 		}
 
 		/**

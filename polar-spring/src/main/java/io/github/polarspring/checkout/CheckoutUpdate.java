@@ -49,6 +49,8 @@ public final class CheckoutUpdate {
 
 	private static final String METADATA = "metadata";
 
+	private static final String CUSTOMER_METADATA = "customer_metadata";
+
 	private static final String PRODUCT_ID = "product_id";
 
 	private final Map<String, @Nullable Object> fields;
@@ -210,7 +212,9 @@ public final class CheckoutUpdate {
 		public Builder customerMetadata(Map<String, ?> customerMetadata) {
 			Assert.notNull(customerMetadata,
 					"customer_metadata must not be null. To remove all entries, use an empty map");
-			return set("customer_metadata", CheckoutMetadata.copy("customer_metadata", customerMetadata));
+			Map<String, Object> copy = CheckoutMetadata.copy(CUSTOMER_METADATA, customerMetadata);
+			copy.replaceAll((key, value) -> CheckoutFields.integral(CUSTOMER_METADATA, key, value));
+			return set(CUSTOMER_METADATA, copy);
 		}
 
 		/**

@@ -49,7 +49,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CheckoutRequestPropertyTests {
 
 	private static final List<String> REMARKABLE = List.of("🚀", "👩‍👩‍👧‍👦", "مرحبا", "שלום", "\u202Eabc", "Größe",
-			"日本語", "e\u0301", "\"\\\u0000\n\t", "\u2028\u2029", "{CHECKOUT_ID}", "</script>", "x".repeat(500),
+			"日本語", "e\u0301", "\"\\\u0001\n\t", "\u2028\u2029", "{CHECKOUT_ID}", "</script>", "x".repeat(500),
 			"é".repeat(500), "🚀".repeat(500), "null", "true", "1", "𝟙");
 
 	private static final String[] CURRENCIES = { "usd", "eur", "jpy", "gbp", "isk", "krw" };
@@ -90,10 +90,10 @@ class CheckoutRequestPropertyTests {
 	}
 
 	/**
-	 * Whole characters only: half a surrogate pair is no text.
+	 * Whole characters only: half a surrogate pair is no text. Polar rejects NUL.
 	 */
 	private static StringArbitrary characters() {
-		return Arbitraries.strings().withCharRange('\u0000', '\uD7FF').withCharRange('\uE000', '\uFFFD');
+		return Arbitraries.strings().withCharRange('\u0001', '\uD7FF').withCharRange('\uE000', '\uFFFD');
 	}
 
 	@Provide

@@ -16,11 +16,19 @@
 
 package io.github.polarspring.checkout;
 
+import java.net.URI;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
+import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.model.TrialInterval;
 import org.junit.jupiter.api.Test;
@@ -192,6 +200,105 @@ class CheckoutRequestTests {
 							.build()));
 	}
 
+	/**
+	 * Values on which Polar fails with 500, or which it rejects in every field.
+	 */
+	static Stream<Arguments> valuesThatPolarCannotStore() {
+		Instant[] times = { Instant.parse("-0001-12-31T23:59:59Z"), Instant.parse("+10000-01-01T00:00:00Z"),
+				Instant.MAX, Instant.MIN };
+		Stream<Arguments> dates = Arrays.stream(times)
+			.map((time) -> refused("custom_field_data value of 'born' must be between the years",
+					(checkout) -> checkout.customField("born", time)));
+		Stream<Arguments> texts = Stream.of("\0", "a\0b", "\uD800", "a\uDC00", "\uDE00\uD83D")
+			.flatMap((bad) -> Stream.of(refused("metadata", (checkout) -> checkout.metadata("k", bad)),
+					refused("metadata", (checkout) -> checkout.metadata(bad, "v")),
+					refused("metadata", (checkout) -> checkout.metadata(bad, 1)),
+					refused("metadata", (checkout) -> checkout.metadata(bad, true)),
+					refused("customer_metadata", (checkout) -> checkout.customerMetadata("k", bad)),
+					refused("customer_metadata", (checkout) -> checkout.customerMetadata(bad, 1)),
+					refused("customer_metadata", (checkout) -> checkout.customerMetadata(bad, 1.0)),
+					refused("custom_field_data", (checkout) -> checkout.customField("k", bad)),
+					refused("custom_field_data", (checkout) -> checkout.customField("k" + bad, 1)),
+					refused("customer_name", (checkout) -> checkout.customerName("Ada" + bad)),
+					refused("customer_email", (checkout) -> checkout.customerEmail(bad + "a@example.com")),
+					refused("customer_billing_name", (checkout) -> checkout.customerBillingName("Ada" + bad)),
+					refused("customer_tax_id", (checkout) -> checkout.customerTaxId("FR" + bad)),
+					refused("external_customer_id", (checkout) -> checkout.externalCustomerId("42" + bad)),
+					refused("success_url", (checkout) -> checkout.successUrl("https://shop.example/?a=" + bad)),
+					refused("return_url", (checkout) -> checkout.returnUrl("/" + bad)),
+					refused("embed_origin", (checkout) -> checkout.embedOrigin("https://shop" + bad + ".example")),
+					refused("customer_ip_address", (checkout) -> checkout.customerIpAddress("1.2.3.4" + bad)),
+					refused("currency", (checkout) -> checkout.currency("us" + bad)),
+					refused("unit_label", (checkout) -> checkout.price("pro", labeled("en", "other", "seat" + bad))),
+					refused("unit_label", (checkout) -> checkout.price("pro", labeled("en" + bad, "other", "seat"))),
+					refused("customer_billing_address",
+							(checkout) -> checkout
+								.customerBillingAddress(new BillingAddress("FR", bad, null, null, null, null))),
+					refused("customer_billing_address",
+							(checkout) -> checkout
+								.customerBillingAddress(new BillingAddress("FR", null, bad, null, null, null))),
+					refused("customer_billing_address",
+							(checkout) -> checkout
+								.customerBillingAddress(new BillingAddress("FR", null, null, bad, null, null))),
+					refused("customer_billing_address",
+							(checkout) -> checkout
+								.customerBillingAddress(new BillingAddress("FR", null, null, null, bad, null))),
+					refused("customer_billing_address", (checkout) -> checkout
+						.customerBillingAddress(new BillingAddress("FR", null, null, null, null, bad)))));
+		Stream<Arguments> numbers = DoubleStream.of(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY)
+			.boxed()
+			.flatMap((bad) -> Stream.of(
+					refused("metadata value of 'k' must be a finite", (checkout) -> checkout.metadata("k", bad)),
+					refused("customer_metadata value of 'k' must be a finite",
+							(checkout) -> checkout.customerMetadata("k", bad))));
+		Stream<Arguments> fractions = DoubleStream.of(0.5, -0.1, 1e-300, 1234567.75)
+			.mapToObj((fraction) -> refused("customer_metadata value of 'k' must be a whole number",
+					(checkout) -> checkout.customerMetadata("k", fraction)));
+		return Stream.of(texts, dates, numbers, fractions).flatMap(Function.identity());
+	}
+
+	private static AdHocPrice labeled(String locale, String form, String label) {
+		return AdHocPrice.unitBased("usd", UnitTier.beyond(5)).label(Map.of(locale, Map.of(form, label)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("valuesThatPolarCannotStore")
+	void valueThatPolarCannotStoreIsRejectedAtOnce(String message, Consumer<CheckoutRequest.Builder> change) {
+		assertThatIllegalArgumentException().isThrownBy(() -> change.accept(pro())).withMessageStartingWith(message);
+	}
+
+	@Test
+	void wholeNumbersOfCustomerMetadataAreSentAsIntegers() {
+		CheckoutRequest request = pro().customerMetadata("whole", 2.0)
+			.customerMetadata("zero", -0.0)
+			.customerMetadata("large", 1e20)
+			.customerMetadata("exact", 9_007_199_254_740_993L)
+			.metadata("fraction", 0.5)
+			.metadata("whole", 2.0)
+			.build();
+		assertThat(new CapturingPolar().sent(request)).contains("\"whole\":2,")
+			.contains("\"zero\":0")
+			.contains("\"large\":100000000000000000000")
+			.contains("\"exact\":9007199254740993")
+			.contains("\"fraction\":0.5")
+			.contains("\"whole\":2.0");
+	}
+
+	@Test
+	void customizerCannotAddWhatPolarCannotStore() {
+		PolarClient unreachable = PolarClient.builder()
+			.baseUrl(URI.create("http://127.0.0.1:1"))
+			.accessToken("t")
+			.build();
+		CheckoutRequestCustomizer customizer = (checkout) -> checkout.customerMetadata("ratio", 0.5);
+		PolarCheckoutTemplate template = PolarCheckoutTemplate.builder(unreachable)
+			.customizers(List.of(customizer))
+			.build();
+		CheckoutRequest request = CheckoutRequest.forProducts(CapturingPolar.SESSION).build();
+		assertThatIllegalArgumentException().isThrownBy(() -> template.create(request))
+			.withMessageStartingWith("customer_metadata value of 'ratio'");
+	}
+
 	private static AdHocPrice seatsFiveToNine() {
 		return AdHocPrice.seatBased("usd", SeatTier.of(5, 9, 100));
 	}
@@ -282,7 +389,7 @@ class CheckoutRequestTests {
 			.embedOrigin("https://shop.example")
 			.customerMetadata("a", "x")
 			.customerMetadata("b", 1)
-			.customerMetadata("c", 1.5)
+			.customerMetadata("c", 2.0)
 			.customerMetadata("d", true)
 			.customField("a", "x")
 			.customField("b", 1)

@@ -17,6 +17,8 @@
 package io.github.polarspring.checkout;
 
 import java.lang.reflect.Method;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.github.polarspring.model.CheckoutSession;
@@ -263,6 +266,67 @@ class CheckoutUpdateTests {
 
 	private static Arguments refused(String field, Consumer<CheckoutUpdate.Builder> call) {
 		return Arguments.of(field, call);
+	}
+
+	static Stream<Arguments> valuesThatPolarCannotStore() {
+		BigInteger tooLarge = BigInteger.TEN.pow(400);
+		Stream<Arguments> numbers = Stream
+			.of(Double.NaN, Double.POSITIVE_INFINITY, Float.NaN, Float.NEGATIVE_INFINITY, tooLarge, tooLarge.negate(),
+					new BigDecimal("1E+999999999"), new BigDecimal(tooLarge))
+			.flatMap((bad) -> Stream.of(refused("metadata", (update) -> update.metadata(Map.of("k", bad))),
+					refused("customer_metadata", (update) -> update.customerMetadata(Map.of("k", bad)))));
+		Stream<Arguments> fractions = Stream
+			.of(0.5, 0.5F, new BigDecimal("2.5"), new BigDecimal("1E-999999999"), new BigDecimal("-0.001"))
+			.map((fraction) -> refused("customer_metadata value of 'k' must be a whole number",
+					(update) -> update.customerMetadata(Map.of("k", fraction))));
+		Stream<Arguments> texts = Stream.of("a\0", "a\uD800", "\uDC00")
+			.flatMap((bad) -> Stream.of(refused("metadata", (update) -> update.metadata(Map.of("k", bad))),
+					refused("metadata", (update) -> update.metadata(Map.of(bad, 1))),
+					refused("customer_metadata", (update) -> update.customerMetadata(Map.of("k", bad))),
+					refused("customer_metadata", (update) -> update.customerMetadata(Map.of(bad, 1))),
+					refused("custom_field_data", (update) -> update.customField("k", bad)),
+					refused("custom_field_data", (update) -> update.customField(bad, true)),
+					refused("custom_field_data", (update) -> update.clearCustomField(bad)),
+					refused("customer_name", (update) -> update.customerName(bad)),
+					refused("customer_email", (update) -> update.customerEmail(bad + "@example.com")),
+					refused("customer_billing_name", (update) -> update.customerBillingName(bad)),
+					refused("customer_tax_id", (update) -> update.customerTaxId(bad)),
+					refused("customer_billing_address",
+							(update) -> update
+								.customerBillingAddress(new BillingAddress("FR", null, null, null, bad, null))),
+					refused("success_url", (update) -> update.successUrl("https://shop.example/" + bad)),
+					refused("return_url", (update) -> update.returnUrl("https://shop.example/?" + bad))));
+		return Stream.of(numbers, fractions, texts).flatMap(Function.identity());
+	}
+
+	@ParameterizedTest
+	@MethodSource("valuesThatPolarCannotStore")
+	void valueThatPolarCannotStoreIsRejected(String field, Consumer<CheckoutUpdate.Builder> call) {
+		assertThatIllegalArgumentException().isThrownBy(() -> call.accept(CheckoutUpdate.builder()))
+			.withMessageStartingWith(field);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a\0", "a\uD800" })
+	void textOfTheBuyerThatPolarCannotStoreIsRejected(String bad) {
+		assertThatIllegalArgumentException().isThrownBy(() -> ClientCheckoutUpdate.builder().discountCode(bad))
+			.withMessageStartingWith("discount_code");
+		assertThatIllegalArgumentException().isThrownBy(() -> ClientCheckoutUpdate.builder().paymentMethodType(bad))
+			.withMessageStartingWith("payment_method_type");
+		assertThatIllegalArgumentException().isThrownBy(() -> CheckoutQuery.builder().query(bad))
+			.withMessageStartingWith("query");
+		assertThatIllegalArgumentException().isThrownBy(() -> CheckoutQuery.builder().externalCustomerId(bad))
+			.withMessageStartingWith("external_customer_id");
+	}
+
+	@Test
+	void wholeNumbersOfCustomerMetadataAreSentAsIntegers() {
+		update(CheckoutUpdate.builder().customerMetadata(Map.of("a", 2.0)), "{\"customer_metadata\":{\"a\":2}}");
+		update(CheckoutUpdate.builder().customerMetadata(Map.of("a", 3F)), "{\"customer_metadata\":{\"a\":3}}");
+		update(CheckoutUpdate.builder().customerMetadata(Map.of("a", new BigDecimal("4.00"))),
+				"{\"customer_metadata\":{\"a\":4}}");
+		update(CheckoutUpdate.builder().customerMetadata(Map.of("a", new BigDecimal("5E+1"))),
+				"{\"customer_metadata\":{\"a\":50}}");
 	}
 
 	@Test

@@ -169,7 +169,7 @@ class PolarCheckoutTemplateTests {
 			.embedOrigin("https://shop.example")
 			.customerMetadata("crm", "a")
 			.customerMetadata("score", 7)
-			.customerMetadata("rate", 0.5)
+			.customerMetadata("rate", 5.0)
 			.customerMetadata("vip", false)
 			.customField("company", "Ada")
 			.customField("size", 12)
@@ -183,7 +183,7 @@ class PolarCheckoutTemplateTests {
 					"customer_billing_address":{"country":"DE","line1":"Allee 1","postal_code":"10115","city":"Berlin"},
 					"customer_tax_id":"DE123","subscription_id":"b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710",
 					"embed_origin":"https://shop.example",
-					"customer_metadata":{"crm":"a","score":7,"rate":0.5,"vip":false},
+					"customer_metadata":{"crm":"a","score":7,"rate":5,"vip":false},
 					"custom_field_data":{"company":"Ada","size":12,"terms":true,"start":"2026-11-22T10:00:00Z"}}""");
 	}
 
