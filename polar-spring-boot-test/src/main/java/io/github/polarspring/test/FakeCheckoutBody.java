@@ -175,6 +175,14 @@ final class FakeCheckoutBody {
 	}
 
 	/**
+	 * Return the billing address, or {@code null} if there is none.
+	 */
+	@Nullable Map<String, @Nullable Object> billingAddress() {
+		return this.json.path("customer_billing_address").has("country")
+				? FakeTaxes.address(map("customer_billing_address")) : null;
+	}
+
+	/**
 	 * Copy a field if it is present.
 	 */
 	void put(String field, Map<String, @Nullable Object> target) {
@@ -462,8 +470,12 @@ final class FakeCheckoutBody {
 	/**
 	 * Return the business errors of the body of an update.
 	 */
-	List<Map<String, @Nullable Object>> businessErrors(FakeSession session) {
+	List<Map<String, @Nullable Object>> businessErrors(FakeSession session, FakeState state) {
 		List<Map<String, @Nullable Object>> errors = new ArrayList<>();
+		String code = text("discount_code");
+		if (code != null && session.allowsDiscountCodes() && state.discount(code) == null) {
+			errors.add(new Problem("value_error", "Discount does not exist.", "discount_code").toJson(null, this.json));
+		}
 		String productId = text("product_id");
 		FakeProduct product = session.product();
 		if (productId != null) {

@@ -59,8 +59,8 @@ final class FakeDashboard {
 		}
 		UUID id = UUID.fromString(text);
 		FakeOrder order = this.state.order(id);
-		if (action.equals("/refund") && order != null && order.paid && order.refunded < order.amount()) {
-			this.state.refund(order, order.amount() - order.refunded);
+		if (action.equals("/refund") && order != null && order.isRefundable()) {
+			this.state.refund(order, order.refundable(), "customer_request");
 		}
 		FakeSubscription subscription = this.state.subscription(id);
 		if (subscription == null || !subscription.isActive()) {
@@ -78,9 +78,8 @@ final class FakeDashboard {
 	private String page() {
 		StringBuilder page = new StringBuilder("<h1>Dashboard</h1><h2>Orders</h2><table>");
 		for (FakeOrder order : this.state.orders()) {
-			boolean refundable = order.paid && order.refunded < order.amount();
 			page.append(row(order.session.product().name(), order.customer, order.status(),
-					refundable ? button("refund", order.id, "Refund") : ""));
+					order.isRefundable() ? button("refund", order.id, "Refund") : ""));
 		}
 		page.append("</table><h2>Subscriptions</h2><table>");
 		for (FakeSubscription subscription : this.state.subscriptions()) {

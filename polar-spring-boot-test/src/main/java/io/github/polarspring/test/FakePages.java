@@ -71,6 +71,7 @@ final class FakePages {
 			button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid #93c5fd; outline-offset: 1px }
 			.total { display: flex; justify-content: space-between; border-top: 1px solid #ececf0; padding-top: .75rem;
 				margin: .75rem 0; font-weight: 600 }
+			.part { display: flex; justify-content: space-between; font-size: .9rem; color: #4b4f5c }
 			.embedded { background: #0008 } .embedded main { margin: 1.5rem auto }
 			button.close { width: auto; float: right; padding: .3rem .9rem; margin: 0 }
 			.other { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; margin-top: 1.5rem }
@@ -127,7 +128,9 @@ final class FakePages {
 							: ""));
 		}
 		FakeProduct product = session.product();
-		String price = price(session);
+		FakeAmounts amounts = session.amountsToPay();
+		String price = price(amounts.amount(), session.currency);
+		String total = price(amounts.total(), session.currency);
 		String back = this.embedded ? close() : (session.returnUrl != null)
 				? "<a class=\"back\" href=\"%s\">← Back</a>".formatted(escape(session.returnUrl)) : "";
 		String email = (session.customerEmail != null) ? session.customerEmail : FakeState.defaultEmail(session);
@@ -146,6 +149,7 @@ final class FakePages {
 				<form method="post" action="%s">
 				<label>Email<input type="email" name="email" value="%s"%s></label>
 				<label>Name<input name="name" value="%s"></label>
+				%s
 				<p class="total"><span>Total</span><span>%s</span></p>
 				<button>Pay %s</button>
 				</form>
@@ -157,8 +161,26 @@ final class FakePages {
 				</section>
 				</main>%s""".formatted(back, escape(product.name()), price, choices(), facts(session),
 				escape(embedded(session.url + "/pay")), escape(email), (session.customerId != null) ? " readonly" : "",
-				escape(name), price, price, escape(embedded(session.url + "/decline")),
+				escape(name), breakdown(session, amounts), total, total, escape(embedded(session.url + "/decline")),
 				escape(embedded(session.url + "/expire")), message("loaded", null)));
+	}
+
+	/**
+	 * Return the parts of the total.
+	 */
+	private static String breakdown(FakeSession session, FakeAmounts amounts) {
+		Map<String, Long> parts = new LinkedHashMap<>();
+		if (amounts.discount() > 0) {
+			parts.put("Discount", -amounts.discount());
+		}
+		parts.put("Subtotal", amounts.net());
+		parts.put("inclusive".equals(amounts.taxBehavior()) ? "Tax, included in the price" : "Tax",
+				amounts.taxOrZero());
+		return parts.entrySet()
+			.stream()
+			.map((part) -> "<p class=\"part\"><span>%s</span><span>%s</span></p>".formatted(part.getKey(),
+					price(part.getValue(), session.currency)))
+			.collect(Collectors.joining("\n"));
 	}
 
 	private String close() {
@@ -253,7 +275,7 @@ final class FakePages {
 						<main class="single"><h1>%s</h1><p>%s · %s</p></main>""".formatted(
 						session.status.equals("succeeded") ? "Payment successful"
 								: "This checkout is " + escape(session.status),
-						escape(session.product().name()), price(session)));
+						escape(session.product().name()), price(session.amountsToPay().total(), session.currency)));
 	}
 
 	String problem(String problem) {
@@ -272,14 +294,14 @@ final class FakePages {
 		return LAYOUT.formatted(title, this.embedded ? " class=\"embedded\"" : "", body);
 	}
 
-	static String price(FakeSession session) {
-		BigDecimal amount = MinorUnits.toMajorUnits(session.amount(), session.currency);
+	static String price(long minorUnits, String currency) {
+		BigDecimal amount = MinorUnits.toMajorUnits(minorUnits, currency);
 		NumberFormat format = NumberFormat.getCurrencyInstance(Locale.US);
 		try {
-			format.setCurrency(Currency.getInstance(session.currency.toUpperCase(Locale.ROOT)));
+			format.setCurrency(Currency.getInstance(currency.toUpperCase(Locale.ROOT)));
 		}
 		catch (IllegalArgumentException ex) {
-			return amount + " " + escape(session.currency);
+			return amount + " " + escape(currency);
 		}
 		format.setMinimumFractionDigits(amount.scale());
 		format.setMaximumFractionDigits(amount.scale());

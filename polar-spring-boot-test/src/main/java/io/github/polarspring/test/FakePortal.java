@@ -78,8 +78,9 @@ final class FakePortal {
 		this.state.orders()
 			.stream()
 			.filter((order) -> order.customer.id().equals(customer.id()))
-			.forEach((order) -> page.append("<tr><td>%s</td><td>%s</td></tr>"
-				.formatted(FakePages.escape(order.session.product().name()), FakePages.price(order.session))));
+			.forEach((order) -> page
+				.append("<tr><td>%s</td><td>%s</td></tr>".formatted(FakePages.escape(order.session.product().name()),
+						FakePages.price(order.amounts().total(), order.session.currency))));
 		return page.append("</table>").toString();
 	}
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -104,6 +105,19 @@ record FakePrices(List<Map<String, Object>> prices, boolean adHoc) {
 		price.put("unit_amount", String.valueOf(price.get("unit_amount")));
 		price.putIfAbsent("cap_amount", null);
 		price.put("meter", meter);
+	}
+
+	/**
+	 * Return whether the prices in a currency include tax, or {@code null} for the
+	 * default of the country.
+	 */
+	@Nullable Object taxBehavior(String currency) {
+		return this.prices.stream()
+			.filter((price) -> currency.equals(price.get("price_currency")))
+			.map((price) -> price.get("tax_behavior"))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
 	}
 
 	boolean hasCurrency(String currency) {

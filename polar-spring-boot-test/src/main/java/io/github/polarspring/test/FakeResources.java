@@ -39,8 +39,8 @@ import tools.jackson.databind.JsonNode;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Handles requests for products, customers, orders, subscriptions, customer sessions and
- * usage events.
+ * Handles requests for products, customers, orders, refunds, subscriptions, customer
+ * sessions and usage events.
  */
 final class FakeResources {
 
@@ -51,6 +51,9 @@ final class FakeResources {
 	private static final Pattern EXTERNAL = Pattern.compile("/v1/customers/external/([^/]+)(/state)?(/?)");
 
 	private static final Pattern STATE = Pattern.compile("/v1/customers/([^/]+)/state(/?)");
+
+	private static final Set<String> REFUND_REASONS = Set.of("duplicate", "fraudulent", "customer_request",
+			"service_disruption", "satisfaction_guarantee", "other");
 
 	private static final Set<String> REASONS = Set.of("customer_service", "low_quality", "missing_features",
 			"switched_service", "too_complex", "too_expensive", "unused", "other");
@@ -80,6 +83,12 @@ final class FakeResources {
 		}
 		if (path.startsWith("/v1/customer-sessions")) {
 			return customerSessions(request, method, path);
+		}
+		if (path.equals("/v1/refunds")) {
+			return this.transformer.temporaryRedirect(path + "/");
+		}
+		if (path.equals("/v1/refunds/")) {
+			return refunds(request, method);
 		}
 		if (path.startsWith("/v1/events/ingest")) {
 			return ingest(request, method, path);
@@ -295,6 +304,57 @@ final class FakeResources {
 							"Customer does not exist.", (externalId != null) ? externalId : String.valueOf(id)));
 		}
 		return FakeTransformer.json(201, this.state.openPortal(customer, text(json, "return_url")));
+	}
+
+	private ResponseDefinitionBuilder refunds(Request request, String method) {
+		if (method.equals("POST")) {
+			return this.transformer.authorized(request, Set.of("refunds:write"),
+					() -> this.transformer.withJson(request, this::createRefund));
+		}
+		return get(request, method, "refunds:read", () -> this.transformer.list(new FakeList(
+				this.state.refunds().stream().<Map<String, Object>>map(LinkedHashMap::new).toList(), Map.of("id", "id",
+						"order_id", "order_id", "subscription_id", "subscription_id", "customer_id", "customer_id"),
+				null, Set.of("created_at", "amount"), request.getUrl())));
+	}
+
+	private ResponseDefinitionBuilder createRefund(JsonNode json) {
+		List<Map<String, Object>> errors = new ArrayList<>();
+		for (String field : List.of("order_id", "reason", "amount")) {
+			if (!json.hasNonNull(field)) {
+				errors.add(item("missing", List.of("body", field), "Field required", json));
+			}
+		}
+		JsonNode amount = json.path("amount");
+		if (json.hasNonNull("amount") && (!amount.isIntegralNumber() || amount.longValue() <= 0)) {
+			errors.add(item(amount.isIntegralNumber() ? "greater_than" : "int_type", List.of("body", "amount"),
+					amount.isIntegralNumber() ? "Input should be greater than 0" : "Input should be a valid integer",
+					amount));
+		}
+		String reason = text(json, "reason");
+		if (json.hasNonNull("reason") && (reason == null || !REFUND_REASONS.contains(reason))) {
+			errors.add(item("literal_error", List.of("body", "reason"), "Input should be one of " + REFUND_REASONS,
+					json.path("reason")));
+		}
+		if (!errors.isEmpty()) {
+			return invalid("RequestValidationError", errors);
+		}
+		String id = text(json, "order_id");
+		FakeOrder order = FakeTransformer.isUuid(id) ? this.state.order(UUID.fromString(id)) : null;
+		if (order == null) {
+			return invalid("PolarRequestValidationError",
+					item("value_error", List.of("body", "order_id"), "Order not found", json.path("order_id")));
+		}
+		if (!order.paid) {
+			return FakeTransformer.error(404, "RefundUnknownPayment", "Refund issued for unknown order: " + order.id);
+		}
+		if (order.status().equals("refunded")) {
+			return FakeTransformer.error(403, "RefundedAlready", "Order is already fully refunded: " + order.id);
+		}
+		if (amount.longValue() > order.refundable()) {
+			return invalid("PolarRequestValidationError",
+					item("value_error", List.of("body", "amount"), "Refund amount exceeds refundable amount", amount));
+		}
+		return FakeTransformer.json(201, this.state.refund(order, amount.longValue(), Objects.requireNonNull(reason)));
 	}
 
 	private ResponseDefinitionBuilder ingest(Request request, String method, String path) {

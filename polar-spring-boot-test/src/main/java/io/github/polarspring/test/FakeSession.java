@@ -37,8 +37,8 @@ final class FakeSession {
 	 */
 	private static final List<String> ECHOED = List.of("min_seats", "max_seats", "allow_trial", "trial_interval",
 			"trial_interval_count", "discount_id", "allow_discount_codes", "require_billing_address",
-			"is_business_customer", "customer_billing_name", "customer_billing_address", "customer_tax_id",
-			"customer_metadata", "custom_field_data", "embed_origin", "subscription_id");
+			"is_business_customer", "customer_billing_name", "customer_tax_id", "customer_metadata",
+			"custom_field_data", "embed_origin", "subscription_id");
 
 	private static final List<String> SELLERS_ONLY = List.of("metadata", "customer_metadata", "external_customer_id",
 			"customer_external_id", "subscription_id", "trial_interval", "trial_interval_count");
@@ -58,6 +58,8 @@ final class FakeSession {
 	final String url;
 
 	final @Nullable String externalCustomerId;
+
+	private final FakeTaxes taxes;
 
 	private final Map<UUID, FakePrices> prices = new LinkedHashMap<>();
 
@@ -83,6 +85,10 @@ final class FakeSession {
 
 	private @Nullable Long chosenAmount;
 
+	private @Nullable Map<String, @Nullable Object> billingAddress;
+
+	@Nullable FakeDiscount discount;
+
 	@Nullable Instant modifiedAt;
 
 	String status = "open";
@@ -94,7 +100,9 @@ final class FakeSession {
 	@Nullable String customerName;
 
 	FakeSession(String baseUrl, List<FakeProduct> products, FakeCheckoutBody body, @Nullable FakeCustomer customer,
-			Instant now) {
+			FakeTaxes taxes, Instant now) {
+		this.taxes = taxes;
+		this.billingAddress = body.billingAddress();
 		this.createdAt = now;
 		this.expiresAt = now.plus(Duration.ofHours(24));
 		this.products = List.copyOf(products);
@@ -185,12 +193,14 @@ final class FakeSession {
 		}
 		Map<String, Object> customFields = customFieldData();
 		customFields.putAll(body.map(CUSTOM_FIELD_DATA));
-		Object address = this.echo.get("customer_billing_address");
+		Map<String, @Nullable Object> address = body.billingAddress();
+		if (address != null) {
+			this.billingAddress = address;
+		}
 		ECHOED.stream().filter(body::has).forEach((field) -> {
 			this.echo.put(field, null);
 			body.put(field, this.echo);
 		});
-		this.echo.putIfAbsent("customer_billing_address", address);
 		if (body.has("is_business_customer") && !Boolean.TRUE.equals(this.echo.get("is_business_customer"))) {
 			this.echo.put("is_business_customer", false);
 			this.echo.put("customer_billing_name", null);
@@ -238,6 +248,41 @@ final class FakeSession {
 		return prices().amount(this.currency, this.chosenAmount, this.chargedSeats);
 	}
 
+	FakeAmounts amounts() {
+		return amounts(this.billingAddress);
+	}
+
+	/**
+	 * Return the amounts that are charged, which include tax.
+	 */
+	FakeAmounts amountsToPay() {
+		return amounts(addressToPay());
+	}
+
+	private FakeAmounts amounts(@Nullable Map<String, @Nullable Object> address) {
+		long amount = amount();
+		long discounted = (this.discount != null) ? this.discount.of(amount, this.currency) : 0;
+		return this.taxes.amounts(amount, discounted, prices().taxBehavior(this.currency), address,
+				this.echo.get("customer_tax_id") != null);
+	}
+
+	/**
+	 * Enter an address as a buyer who pays, unless tax is already known.
+	 */
+	void completeAddress() {
+		if (amounts().net() > 0) {
+			this.billingAddress = addressToPay();
+		}
+	}
+
+	private @Nullable Map<String, @Nullable Object> addressToPay() {
+		return FakeTaxes.isUsable(this.billingAddress) ? this.billingAddress : FakeTaxes.BUYERS_ADDRESS;
+	}
+
+	@Nullable Map<String, @Nullable Object> billingAddress() {
+		return this.billingAddress;
+	}
+
 	FakePrices prices(FakeProduct product) {
 		FakePrices prices = this.prices.get(product.id());
 		Assert.state(prices != null, "The product has no prices");
@@ -275,6 +320,18 @@ final class FakeSession {
 		return data;
 	}
 
+	boolean allowsDiscountCodes() {
+		return !Boolean.FALSE.equals(this.echo.get("allow_discount_codes"));
+	}
+
+	/**
+	 * Replace the discount as the buyer.
+	 */
+	void discount(@Nullable FakeDiscount discount) {
+		this.discount = discount;
+		this.echo.put("discount_id", null);
+	}
+
 	boolean isOpen() {
 		return this.status.equals("open");
 	}
@@ -284,7 +341,7 @@ final class FakeSession {
 	 * business.
 	 */
 	boolean asksForPaymentOrAddress() {
-		return amount() > 0 || Boolean.TRUE.equals(this.echo.get("require_billing_address"));
+		return amounts().net() > 0 || Boolean.TRUE.equals(this.echo.get("require_billing_address"));
 	}
 
 	boolean isExpired(Instant now) {
@@ -312,7 +369,8 @@ final class FakeSession {
 
 	Map<String, Object> toJson(UUID organizationId) {
 		FakeProduct product = product();
-		long amount = amount();
+		FakeAmounts amounts = amounts();
+		long amount = amounts.amount();
 		Map<String, Object> json = new LinkedHashMap<>();
 		json.put("id", this.id);
 		json.put("created_at", this.createdAt);
@@ -330,11 +388,8 @@ final class FakeSession {
 		for (String name : List.of("seats", "min_seats", "max_seats", "units", "min_units", "max_units")) {
 			json.put(name, null);
 		}
-		json.put("discount_amount", 0);
-		json.put("net_amount", amount);
-		json.put("tax_amount", null);
-		json.put("tax_behavior", null);
-		json.put("total_amount", amount);
+		amounts.putInto(json);
+		json.put("tax_behavior", amounts.taxBehavior());
 		json.put("currency", this.currency);
 		json.put("allow_trial", true);
 		for (String name : List.of("active_trial_interval", "active_trial_interval_count", "trial_end")) {
@@ -348,16 +403,16 @@ final class FakeSession {
 		json.put("require_billing_address", false);
 		json.put("is_discount_applicable", amount > 0);
 		json.put("is_free_product_price", amount == 0);
-		json.put("is_payment_required", amount > 0);
+		json.put("is_payment_required", amounts.net() > 0);
 		json.put("is_payment_setup_required", false);
-		json.put("is_payment_form_required", amount > 0);
+		json.put("is_payment_form_required", amounts.net() > 0);
 		json.put("customer_id", this.customerId);
 		json.put("is_business_customer", false);
 		json.put("customer_name", this.customerName);
 		json.put("customer_email", this.customerEmail);
 		json.put("customer_ip_address", this.ipAddress);
 		json.put("customer_billing_name", null);
-		json.put("customer_billing_address", null);
+		json.put("customer_billing_address", this.billingAddress);
 		json.put("customer_tax_id", null);
 		// Polar overwrites the locale, unless the organization has enabled
 		// localization
@@ -379,13 +434,16 @@ final class FakeSession {
 		Map<String, Object> prices = new LinkedHashMap<>();
 		this.prices.forEach((id, each) -> prices.put(id.toString(), each.prices()));
 		json.put("prices", prices);
-		json.put("discount", null);
+		json.put("discount", (this.discount != null) ? this.discount.toJson() : null);
 		json.put("subscription_id", null);
 		json.put("attached_custom_fields", List.of());
 		json.put("customer_metadata", Map.of());
-		json.put("subtotal_amount", amount);
+		json.put("subtotal_amount", amounts.net());
 		json.put("seats", this.seats);
 		json.putAll(this.echo);
+		if (this.discount != null) {
+			json.put("discount_id", this.discount.id());
+		}
 		return json;
 	}
 

@@ -16,6 +16,7 @@
 
 package io.github.polarspring.test;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -62,11 +63,17 @@ final class FakeState {
 
 	private final Map<UUID, FakeProduct> products = new LinkedHashMap<>();
 
+	private final FakeTaxes taxes = new FakeTaxes();
+
+	private final Map<UUID, FakeDiscount> discounts = new LinkedHashMap<>();
+
 	private final Map<UUID, FakeSession> sessions = new LinkedHashMap<>();
 
 	private final Map<UUID, FakeCustomer> customers = new LinkedHashMap<>();
 
 	private final Map<UUID, FakeOrder> orders = new LinkedHashMap<>();
+
+	private final Map<UUID, Map<String, Object>> refunds = new LinkedHashMap<>();
 
 	private final Map<UUID, FakeSubscription> subscriptions = new LinkedHashMap<>();
 
@@ -104,6 +111,14 @@ final class FakeState {
 		this.products.put(product.id(), product);
 	}
 
+	synchronized void add(FakeDiscount discount) {
+		this.discounts.put(discount.id(), discount);
+	}
+
+	synchronized void taxRate(String country, BigDecimal percent) {
+		this.taxes.rate(country, percent);
+	}
+
 	PolarFakeWebhooks webhooks() {
 		return this.webhooks;
 	}
@@ -128,10 +143,28 @@ final class FakeState {
 	}
 
 	synchronized Map<String, Object> create(FakeCheckoutBody body) {
-		FakeSession session = new FakeSession(this.baseUrl, body.products(this.products), body, customer(body), now());
+		FakeSession session = new FakeSession(this.baseUrl, body.products(this.products), body, customer(body),
+				this.taxes, now());
+		session.discount = discount(body);
 		this.sessions.put(session.id, session);
 		send("checkout.created", session.toJson(this.organizationId));
 		return session.toJson(this.organizationId);
+	}
+
+	private @Nullable FakeDiscount discount(FakeCheckoutBody body) {
+		String id = body.text("discount_id");
+		return (id != null) ? this.discounts.get(UUID.fromString(id)) : null;
+	}
+
+	/**
+	 * Return the discount with a code, which a buyer entered.
+	 */
+	synchronized @Nullable FakeDiscount discount(String code) {
+		return this.discounts.values()
+			.stream()
+			.filter((discount) -> discount.code().equalsIgnoreCase(code.strip()))
+			.findFirst()
+			.orElse(null);
 	}
 
 	/**
@@ -197,6 +230,7 @@ final class FakeState {
 	synchronized Paid pay(FakeSession session, @Nullable String typedEmail, @Nullable String typedName) {
 		Assert.state(session.isOpen() && !session.isExpired(now()),
 				() -> "The checkout session " + session.id + " is " + (session.isOpen() ? "expired" : session.status));
+		session.completeAddress();
 		boolean matchedByEmail = false;
 		boolean created = false;
 		if (session.customerId == null) {
@@ -279,6 +313,13 @@ final class FakeState {
 	synchronized void update(FakeSession session, FakeCheckoutBody body) {
 		boolean expired = session.isExpired(now());
 		session.update(body, now());
+		if (body.has("discount_id")) {
+			session.discount = discount(body);
+		}
+		if (body.has("discount_code") && session.allowsDiscountCodes()) {
+			String code = body.text("discount_code");
+			session.discount((code != null) ? discount(code) : null);
+		}
 		if (expired) {
 			session.status = "expired";
 		}
@@ -435,14 +476,22 @@ final class FakeState {
 		}
 	}
 
-	synchronized void refund(FakeOrder order, long amount) {
-		Assert.state(order.paid && amount > 0 && order.refunded + amount <= order.amount(),
-				() -> "The order " + order.id + " cannot be refunded by " + amount);
+	synchronized Map<String, Object> refund(FakeOrder order, long amount, String reason) {
+		Assert.state(order.paid && amount > 0 && amount <= order.refundable(), () -> "The order " + order.id
+				+ " cannot be refunded by " + amount + ": " + order.refundable() + " is refundable, without tax");
+		Map<String, Object> refund = order.refundJson(this.organizationId, amount, reason, now());
+		order.refundedTax += order.taxOf(amount);
 		order.refunded += amount;
 		order.modifiedAt = now();
-		send("refund.created", order.refundJson(this.organizationId, amount, now()));
+		this.refunds.put((UUID) refund.get("id"), refund);
+		send("refund.created", refund);
 		send("order.updated", order.toJson(this.organizationId));
 		send("order.refunded", order.toJson(this.organizationId));
+		return refund;
+	}
+
+	synchronized List<Map<String, Object>> refunds() {
+		return newestFirst(this.refunds);
 	}
 
 	synchronized List<FakeOrder> orders() {
@@ -562,6 +611,8 @@ final class FakeState {
 		this.sessions.clear();
 		this.customers.clear();
 		this.orders.clear();
+		this.refunds.clear();
+		this.taxes.reset();
 		this.subscriptions.clear();
 		this.portals.clear();
 		this.ingested.clear();

@@ -69,7 +69,7 @@ final class FakeSubscription {
 		this.session = session;
 		this.customer = customer;
 		this.product = session.product();
-		this.amount = session.amount();
+		this.amount = session.amount() - session.amounts().discount();
 		this.createdAt = now;
 		this.periodStart = now;
 		this.periodEnd = end(now, 1);
@@ -110,6 +110,7 @@ final class FakeSubscription {
 	}
 
 	Map<String, Object> toJson(UUID organizationId) {
+		FakeDiscount discount = this.session.discount;
 		Map<String, Object> json = new LinkedHashMap<>();
 		json.put("created_at", this.createdAt);
 		json.put("modified_at", this.modifiedAt);
@@ -136,7 +137,7 @@ final class FakeSubscription {
 		json.put("resumes_at", null);
 		json.put("customer_id", this.customer.id());
 		json.put("product_id", this.product.id());
-		json.put("discount_id", null);
+		json.put("discount_id", (discount != null) ? discount.id() : null);
 		json.put("checkout_id", this.session.id);
 		json.put("seats", this.session.seats());
 		json.put("customer_cancellation_reason", this.cancellationReason);
@@ -145,7 +146,7 @@ final class FakeSubscription {
 		json.put("custom_field_data", this.session.customFieldData());
 		json.put("customer", this.customer.toJson(organizationId));
 		json.put("product", this.product.toFullJson(organizationId));
-		json.put("discount", null);
+		json.put("discount", (discount != null) ? discount.toFullJson(organizationId) : null);
 		json.put("prices", this.session.prices(this.product).prices());
 		json.put("meters", List.of());
 		json.put("pending_update", null);

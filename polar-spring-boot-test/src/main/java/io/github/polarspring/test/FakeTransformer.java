@@ -440,7 +440,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 	 */
 	private ResponseDefinitionBuilder confirm(FakeSession session, FakeCheckoutBody body,
 			@Nullable String confirmation) {
-		boolean paid = session.amount() > 0;
+		boolean paid = session.amounts().net() > 0;
 		if (session.isOpen() && paid && confirmation == null) {
 			return validation("PolarRequestValidationError", List.of(Map.of("type", "missing", "loc",
 					List.of("body", "confirmation_token_id"), "msg", "Confirmation token is required.", "input", "")));
@@ -476,7 +476,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		if (!session.isOpen()) {
 			return error(403, "NotOpenCheckout", "Checkout " + session.id + " is not open: " + session.status);
 		}
-		List<Map<String, @Nullable Object>> businessErrors = body.businessErrors(session);
+		List<Map<String, @Nullable Object>> businessErrors = body.businessErrors(session, this.state);
 		if (!businessErrors.isEmpty()) {
 			return validation("PolarRequestValidationError", businessErrors);
 		}

@@ -16,6 +16,7 @@
 
 package io.github.polarspring.test;
 
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -171,6 +172,60 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
+	 * Add a discount of a fixed amount, which applies to every payment, also to renewals.
+	 * Without this, a discount of a session has no effect.
+	 * @param id the ID of the discount, a version 4 UUID
+	 * @param code the name, and the code that a buyer can enter
+	 * @param amount the amount in minor units of the currency; at most the price is
+	 * discounted
+	 * @param currency the currency code in lower case; the discount does not apply to
+	 * other currencies
+	 * @return this fake
+	 */
+	public PolarFake addDiscount(UUID id, String code, long amount, String currency) {
+		Assert.isTrue(amount > 0, "amount must be positive");
+		return add(new FakeDiscount(id, code, amount, currency, 0, this.state.now()));
+	}
+
+	/**
+	 * Add a discount of a percentage, which applies to every payment, also to renewals.
+	 * @param id the ID of the discount, a version 4 UUID
+	 * @param code the name, and the code that a buyer can enter
+	 * @param percent the percentage, 1 to 100
+	 * @return this fake
+	 */
+	public PolarFake addDiscount(UUID id, String code, int percent) {
+		Assert.isTrue(percent >= 1 && percent <= 100, "percent must be 1 to 100");
+		return add(new FakeDiscount(id, code, 0, null, percent, this.state.now()));
+	}
+
+	private PolarFake add(FakeDiscount discount) {
+		Assert.isTrue(discount.id().version() == 4, "id must be a version 4 UUID, because Polar rejects others");
+		Assert.hasText(discount.code(), "code must not be blank");
+		this.state.add(discount);
+		return this;
+	}
+
+	/**
+	 * Set the tax rate of a country until the fake is reset. By default, the fake charges
+	 * 8.875 percent in the United States, on top of the price, and 19, 20, and 10 percent
+	 * in Germany, France, and Japan, included in the price. Other countries have a rate
+	 * of 0. The {@code tax_behavior} of an ad-hoc price overrides whether tax is
+	 * included. The country is that of the billing address. A buyer who pays without one
+	 * lives in New York. With a tax ID, no tax is charged outside of the United States
+	 * and Canada.
+	 * @param country the ISO 3166-1 alpha-2 code, such as {@code GB}
+	 * @param percent the rate in percent, such as 20; 0 for no tax
+	 * @return this fake
+	 */
+	public PolarFake taxRate(String country, double percent) {
+		Assert.isTrue(country.matches("[A-Z]{2}"), "country must consist of two uppercase letters");
+		Assert.isTrue(percent >= 0 && percent < 100, "percent must be at least 0 and less than 100");
+		this.state.taxRate(country, BigDecimal.valueOf(percent));
+		return this;
+	}
+
+	/**
 	 * Register the name that the application uses for a product, for assertions.
 	 * @param name the name in {@code polar.products}
 	 * @param id the ID of the product
@@ -265,9 +320,11 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Refund an order, fully or partially.
+	 * Refund an order, fully or partially. As with Polar, the amount does not include
+	 * tax, which is refunded in proportion. To refund an order fully, pass its
+	 * {@code net_amount}.
 	 * @param orderId the ID of a paid order
-	 * @param amount the amount in minor units, at most the refundable amount
+	 * @param amount the net amount in minor units, at most the refundable amount
 	 * @throws IllegalStateException if there is no such order, or the amount exceeds the
 	 * refundable amount
 	 */
@@ -275,7 +332,7 @@ public final class PolarFake implements AutoCloseable {
 		happen(() -> {
 			FakeOrder order = this.state.order(orderId);
 			Assert.state(order != null, () -> "The fake has no order " + orderId);
-			this.state.refund(order, amount);
+			this.state.refund(order, amount, "customer_request");
 		});
 	}
 
@@ -389,7 +446,8 @@ public final class PolarFake implements AutoCloseable {
 
 	/**
 	 * Remove all sessions, customers, orders, subscriptions, webhooks, injected faults,
-	 * recorded requests, and stubs. Products and webhook endpoints remain.
+	 * recorded requests, and stubs, and restore the default tax rates. Products,
+	 * discounts, and webhook endpoints remain.
 	 */
 	public void reset() {
 		this.faults.clear();

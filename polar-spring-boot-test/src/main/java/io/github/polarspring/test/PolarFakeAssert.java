@@ -246,12 +246,13 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		}
 
 		/**
-		 * Verify the amount.
+		 * Verify the amount before discount and tax, like {@code subtotal_amount}. If the
+		 * price includes tax, so does this amount.
 		 * @param amount the amount in minor units
 		 * @return assertions for the matching orders
 		 */
 		public OrderAssert withAmount(long amount) {
-			return keep("with the amount " + amount, (order) -> order.amount() == amount);
+			return keep("with the amount " + amount, (order) -> order.amounts().amount() == amount);
 		}
 
 		/**
@@ -335,8 +336,10 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		}
 
 		static String order(FakeOrder order) {
-			return "order %s: %s for %s, %d %s, %d refunded".formatted(order.id, order.session.product().name(),
-					customer(order.session), order.amount(), order.session.currency, order.refunded);
+			return "order %s: %s for %s, %d %s, net %d, tax %d, total %d, net refunded %d".formatted(order.id,
+					order.session.product().name(), customer(order.session), order.amounts().amount(),
+					order.session.currency, order.amounts().net(), order.amounts().taxOrZero(), order.amounts().total(),
+					order.refunded);
 		}
 
 		private static String customer(FakeSession session) {

@@ -83,8 +83,9 @@ public final class PolarTestData {
 
 	private static final FakeSession SESSION = new FakeSession("https://sandbox.polar.sh", List.of(PRODUCT),
 			new FakeCheckoutBody(PolarJson.MAPPER.readTree("""
-					{"external_customer_id":"user_1042","metadata":{"external_customer_id":"user_1042"}}""")), CUSTOMER,
-			CREATED);
+					{"external_customer_id":"user_1042","metadata":{"external_customer_id":"user_1042"},
+					"customer_billing_address":{"country":"US","state":"US-NY","line1":"5 Broadway","city":"New York",
+					"postal_code":"10004"}}""")), CUSTOMER, new FakeTaxes(), CREATED);
 
 	private static final FakeSubscription SUBSCRIPTION = new FakeSubscription(SESSION, CUSTOMER, CREATED);
 
@@ -99,7 +100,8 @@ public final class PolarTestData {
 	}
 
 	/**
-	 * Create a paid order, the first one of a monthly subscription.
+	 * Create a paid order, the first one of a monthly subscription: 2900 net, and 257
+	 * tax.
 	 * @return a builder
 	 */
 	public static Builder<Order> order() {
@@ -152,11 +154,11 @@ public final class PolarTestData {
 	}
 
 	/**
-	 * Create a succeeded refund of the full amount of an order.
+	 * Create a succeeded refund of the full net amount of an order, with its tax.
 	 * @return a builder
 	 */
 	public static Builder<Refund> refund() {
-		Map<String, Object> json = ORDER.refundJson(ORGANIZATION, ORDER.amount(), CREATED);
+		Map<String, Object> json = ORDER.refundJson(ORGANIZATION, ORDER.refundable(), "customer_request", CREATED);
 		json.put("id", REFUND);
 		return new Builder<>(Refund.class, json);
 	}

@@ -199,7 +199,7 @@ class FakeResourcesTests {
 		URI portal = URI.create(session.at("/customer_portal_url").asString());
 		HttpResponse<String> page = this.http.send(HttpRequest.newBuilder(portal).build(), BodyHandlers.ofString());
 		assertThat(page.statusCode()).isEqualTo(200);
-		assertThat(page.body()).contains("This is a fake of Polar", "Monthly", "$9.00", "<button>Cancel</button>");
+		assertThat(page.body()).contains("This is a fake of Polar", "Monthly", "$9.80", "<button>Cancel</button>");
 		URI cancel = this.fake.baseUrl()
 			.resolve(page.body().replaceAll("(?s).*action=\"([^\"]+)\".*", "$1").replace("&amp;", "&"));
 		assertThat(this.http

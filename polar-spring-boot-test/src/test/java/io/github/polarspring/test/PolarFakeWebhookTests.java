@@ -126,7 +126,9 @@ class PolarFakeWebhookTests {
 		assertThat(paid.buyer()).isEqualTo(new Buyer.Known("alice"));
 		assertThat(paid.data()).isInstanceOfSatisfying(Order.class, (order) -> {
 			assertThat(order.paid()).isTrue();
-			assertThat(order.totalAmount()).isEqualTo(2900);
+			assertThat(order.netAmount()).isEqualTo(2900);
+			assertThat(order.taxAmount()).isEqualTo(257);
+			assertThat(order.totalAmount()).isEqualTo(3157);
 			assertThat(order.checkoutId()).isEqualTo(session.id());
 			assertThat(order.productId()).isEqualTo(PRO);
 		});

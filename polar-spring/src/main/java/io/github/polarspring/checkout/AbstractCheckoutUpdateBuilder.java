@@ -72,7 +72,8 @@ abstract class AbstractCheckoutUpdateBuilder<B extends AbstractCheckoutUpdateBui
 	/**
 	 * Set the amount of a pay-what-you-want price. Polar ignores it for other prices. The
 	 * amount can be changed, but not removed.
-	 * @param amount the amount in minor units of the currency, before tax
+	 * @param amount the amount in minor units of the currency, which includes tax if the
+	 * price does
 	 * @return this builder
 	 */
 	public B amount(long amount) {

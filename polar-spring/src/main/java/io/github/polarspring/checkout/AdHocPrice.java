@@ -34,7 +34,7 @@ import org.springframework.util.Assert;
 /**
  * Price that applies to one checkout session instead of the prices in Polar's catalog.
  * Every price names its currency; one of a product's prices must be in the organization's
- * default currency.
+ * default currency. Amounts include tax or not, depending on {@link #taxBehavior()}.
  *
  * @since 0.1.0
  * @see <a href="https://polar.sh/docs/features/checkout/session#ad-hoc-prices">Polar on

@@ -737,7 +737,8 @@ public final class CheckoutRequest {
 
 		/**
 		 * Set the amount of a pay-what-you-want price. Polar ignores it for other prices.
-		 * @param amount the amount in minor units of the currency
+		 * @param amount the amount in minor units of the currency, which includes tax if
+		 * the price does
 		 * @return this builder
 		 */
 		public Builder amount(long amount) {

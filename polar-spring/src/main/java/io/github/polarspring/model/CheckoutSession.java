@@ -108,7 +108,8 @@ public final class CheckoutSession extends IdentifiedResource {
 	}
 
 	/**
-	 * Return the price before discount and tax.
+	 * Return the price before discount. If it {@linkplain #taxBehavior() includes tax},
+	 * it is gross, otherwise net.
 	 * @return the amount in minor units
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
@@ -117,7 +118,8 @@ public final class CheckoutSession extends IdentifiedResource {
 	}
 
 	/**
-	 * Return the discount.
+	 * Return the discount. If the price {@linkplain #taxBehavior() includes tax}, it is
+	 * gross, otherwise net.
 	 * @return the amount in minor units
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
@@ -126,7 +128,8 @@ public final class CheckoutSession extends IdentifiedResource {
 	}
 
 	/**
-	 * Return the price after discount, without tax.
+	 * Return the price after discount, without tax. It contains tax as long as the tax is
+	 * unknown and the price includes it.
 	 * @return the amount in minor units
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
@@ -135,9 +138,9 @@ public final class CheckoutSession extends IdentifiedResource {
 	}
 
 	/**
-	 * Return the tax.
-	 * @return the amount in minor units, or {@code null} if the country of the buyer is
-	 * not known yet
+	 * Return the tax on the net amount.
+	 * @return the amount in minor units, 0 if nothing is to be paid or no tax applies, or
+	 * {@code null} as long as the address of the buyer is unknown or incomplete
 	 * @throws PolarDataException if it cannot be read
 	 */
 	public @Nullable Long taxAmount() {
@@ -153,7 +156,9 @@ public final class CheckoutSession extends IdentifiedResource {
 	}
 
 	/**
-	 * Return the amount that the buyer pays: net amount and tax.
+	 * Return the gross amount that the buyer pays: net amount plus tax. It does not
+	 * contain a tax that is added to the price as long as the {@linkplain #taxAmount()
+	 * tax} is unknown.
 	 * @return the amount in minor units
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */

@@ -26,7 +26,10 @@ import io.github.polarspring.PolarDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Order. Amounts are in minor units of the currency.
+ * Order. Amounts are in minor units of the currency. {@link #totalAmount()} is always the
+ * sum of {@link #netAmount()} and {@link #taxAmount()}. Refunds are net: to find out
+ * whether the order is refunded, use {@link #status()} or {@link #isFullyRefunded()}
+ * instead of comparing amounts.
  *
  * @since 0.1.0
  */
@@ -56,7 +59,20 @@ public final class Order extends IdentifiedResource {
 	}
 
 	/**
-	 * Return the amount before discount and tax.
+	 * Return whether the whole order is refunded. The {@linkplain #refundedAmount()
+	 * refunded amount} does not include tax, so it does not reach the
+	 * {@linkplain #totalAmount() total} of a taxed order.
+	 * @return {@code true} if the status is {@link OrderStatus#REFUNDED}, {@code false}
+	 * also after a partial refund
+	 * @throws PolarDataException if the status is missing or cannot be read
+	 */
+	public boolean isFullyRefunded() {
+		return status() == OrderStatus.REFUNDED;
+	}
+
+	/**
+	 * Return the amount before discount. If the prices include tax, it is gross,
+	 * otherwise net.
 	 * @return the amount in minor units
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
@@ -65,7 +81,7 @@ public final class Order extends IdentifiedResource {
 	}
 
 	/**
-	 * Return the discount.
+	 * Return the discount. If the prices include tax, it is gross, otherwise net.
 	 * @return the amount in minor units
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
@@ -74,7 +90,8 @@ public final class Order extends IdentifiedResource {
 	}
 
 	/**
-	 * Return the amount after discount, before tax.
+	 * Return the amount after discount, without tax. It is the subtotal minus the
+	 * discount only if the prices do not include tax.
 	 * @return the amount in minor units
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
@@ -83,8 +100,8 @@ public final class Order extends IdentifiedResource {
 	}
 
 	/**
-	 * Return the tax.
-	 * @return the amount in minor units
+	 * Return the tax on the net amount.
+	 * @return the amount in minor units, 0 if no tax applies
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
 	public long taxAmount() {
@@ -92,7 +109,7 @@ public final class Order extends IdentifiedResource {
 	}
 
 	/**
-	 * Return the amount including tax.
+	 * Return the gross amount: net amount plus tax. It does not change with refunds.
 	 * @return the amount in minor units
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
@@ -101,7 +118,7 @@ public final class Order extends IdentifiedResource {
 	}
 
 	/**
-	 * Return the amount that is paid from the balance of the customer.
+	 * Return the part of the total that is paid from the balance of the customer.
 	 * @return the amount in minor units
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
@@ -110,7 +127,8 @@ public final class Order extends IdentifiedResource {
 	}
 
 	/**
-	 * Return the amount that remains to be paid.
+	 * Return the gross amount to charge: the total without the part that is paid from the
+	 * balance. It does not become 0 when the order is paid.
 	 * @return the amount in minor units
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
@@ -119,7 +137,8 @@ public final class Order extends IdentifiedResource {
 	}
 
 	/**
-	 * Return the refunded amount, without tax.
+	 * Return the net amount that is refunded so far. Never compare it with the
+	 * {@linkplain #totalAmount() total}, which includes tax.
 	 * @return the amount in minor units
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
@@ -128,7 +147,7 @@ public final class Order extends IdentifiedResource {
 	}
 
 	/**
-	 * Return the refunded tax.
+	 * Return the tax that is refunded so far, in addition to the net amount.
 	 * @return the amount in minor units
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
@@ -271,7 +290,8 @@ public final class Order extends IdentifiedResource {
 	}
 
 	/**
-	 * Return the fee of Polar.
+	 * Return the fee of Polar. It is 0 until Polar has computed it, and often still 0 in
+	 * events.
 	 * @return the amount in minor units
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
@@ -340,7 +360,8 @@ public final class Order extends IdentifiedResource {
 	}
 
 	/**
-	 * Return the amount that can be refunded, without tax.
+	 * Return the net amount that can still be refunded: the maximum amount of a refund.
+	 * Pending refunds do not reduce it.
 	 * @return the amount in minor units
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
@@ -349,7 +370,7 @@ public final class Order extends IdentifiedResource {
 	}
 
 	/**
-	 * Return the tax that can be refunded.
+	 * Return the tax that can still be refunded, in addition to the net amount.
 	 * @return the amount in minor units
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
@@ -384,7 +405,8 @@ public final class Order extends IdentifiedResource {
 		}
 
 		/**
-		 * Return the amount, without tax.
+		 * Return the amount before discount. If the prices include tax, it is gross,
+		 * otherwise net.
 		 * @return the amount in minor units
 		 * @throws PolarDataException if it is missing or cannot be read
 		 */
@@ -393,7 +415,8 @@ public final class Order extends IdentifiedResource {
 		}
 
 		/**
-		 * Return the tax.
+		 * Return the tax of the line. Polar can report 0 here although the order is
+		 * taxed, so use {@link Order#taxAmount()}.
 		 * @return the amount in minor units
 		 * @throws PolarDataException if it is missing or cannot be read
 		 */

@@ -165,7 +165,7 @@ public abstract sealed class ProductPrice extends PolarResource {
 		}
 
 		/**
-		 * Return the price.
+		 * Return the price. {@link #taxBehavior()} determines whether it includes tax.
 		 * @return the amount in minor units, 0 if free
 		 * @throws PolarDataException if it is missing or cannot be read
 		 */
@@ -186,7 +186,8 @@ public abstract sealed class ProductPrice extends PolarResource {
 		}
 
 		/**
-		 * Return the minimum price.
+		 * Return the minimum price. Like the other amounts, it includes tax if
+		 * {@link #taxBehavior()} says so.
 		 * @return the amount in minor units
 		 * @throws PolarDataException if it is missing or cannot be read
 		 */

@@ -62,7 +62,8 @@ public final class Refund extends IdentifiedResource {
 	}
 
 	/**
-	 * Return the amount, without tax.
+	 * Return the net amount. The buyer receives this amount and the
+	 * {@linkplain #taxAmount() tax}.
 	 * @return the amount in minor units
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */
@@ -71,7 +72,8 @@ public final class Refund extends IdentifiedResource {
 	}
 
 	/**
-	 * Return the tax.
+	 * Return the tax that is refunded in addition to the net amount: in proportion to it,
+	 * rounded. The refund of the rest of an order takes the rest of its tax.
 	 * @return the amount in minor units
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */

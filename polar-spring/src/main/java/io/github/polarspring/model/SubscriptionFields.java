@@ -34,7 +34,9 @@ abstract sealed class SubscriptionFields extends IdentifiedResource
 	}
 
 	/**
-	 * Return the price.
+	 * Return the price of a period after discount. If the price includes tax, it is
+	 * gross, otherwise tax is added to it. Only the {@linkplain Order orders} tell the
+	 * tax.
 	 * @return the amount in minor units
 	 * @throws PolarDataException if it is missing or cannot be read
 	 */

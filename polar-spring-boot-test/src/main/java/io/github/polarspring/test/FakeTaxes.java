@@ -1,0 +1,107 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.test;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tax rates by country. Guarded by the lock of {@link FakeState}.
+ */
+final class FakeTaxes {
+
+	/**
+	 * Percentages. Polar's rates depend on more than the country.
+	 */
+	private static final Map<String, BigDecimal> DEFAULT_RATES = Map.of("US", new BigDecimal("8.875"), "DE",
+			new BigDecimal("19"), "FR", new BigDecimal("20"), "JP", new BigDecimal("10"));
+
+	/**
+	 * Address of a buyer who has not given one.
+	 */
+	static final Map<String, @Nullable Object> BUYERS_ADDRESS = address(Map.of("line1", "5 Broadway", "postal_code",
+			"10004", "city", "New York", "state", "US-NY", "country", "US"));
+
+	private final Map<String, BigDecimal> rates = new LinkedHashMap<>(DEFAULT_RATES);
+
+	void rate(String country, BigDecimal percent) {
+		this.rates.put(country, percent);
+	}
+
+	void reset() {
+		this.rates.clear();
+		this.rates.putAll(DEFAULT_RATES);
+	}
+
+	/**
+	 * Return an address as Polar stores it: with all parts, and with the prefix of a
+	 * state.
+	 */
+	static Map<String, @Nullable Object> address(Map<?, ?> sent) {
+		Map<String, @Nullable Object> address = new LinkedHashMap<>();
+		for (String part : new String[] { "line1", "line2", "postal_code", "city", "state", "country" }) {
+			address.put(part, sent.get(part));
+		}
+		String country = String.valueOf(sent.get("country")).toUpperCase(Locale.ROOT);
+		address.put("country", country);
+		if ((country.equals("US") || country.equals("CA")) && sent.get("state") instanceof String state
+				&& !state.startsWith(country + "-")) {
+			address.put("state", country + "-" + state);
+		}
+		return Collections.unmodifiableMap(address);
+	}
+
+	/**
+	 * Compute the tax. It is unknown without a country, and in the US without a postal
+	 * code.
+	 * @param amount the amount before discount
+	 * @param discount the discount, at most the amount
+	 * @param priceBehavior the tax behavior of the price
+	 * @param address the billing address
+	 * @param reverseCharge whether the buyer has a tax ID
+	 */
+	FakeAmounts amounts(long amount, long discount, @Nullable Object priceBehavior,
+			@Nullable Map<String, @Nullable Object> address, boolean reverseCharge) {
+		long charged = amount - discount;
+		if (charged == 0) {
+			return new FakeAmounts(amount, discount, 0, 0L, null);
+		}
+		if (!isUsable(address)) {
+			return new FakeAmounts(amount, discount, charged, null, null);
+		}
+		String country = String.valueOf(address.get("country"));
+		boolean onTop = country.equals("US") || country.equals("CA");
+		String behavior = ("inclusive".equals(priceBehavior) || "exclusive".equals(priceBehavior))
+				? priceBehavior.toString() : onTop ? "exclusive" : "inclusive";
+		BigDecimal percent = (reverseCharge && !onTop) ? BigDecimal.ZERO
+				: this.rates.getOrDefault(country, BigDecimal.ZERO);
+		BigDecimal base = behavior.equals("exclusive") ? BigDecimal.valueOf(100) : percent.add(BigDecimal.valueOf(100));
+		long tax = BigDecimal.valueOf(charged).multiply(percent).divide(base, 0, RoundingMode.HALF_UP).longValueExact();
+		return new FakeAmounts(amount, discount, behavior.equals("exclusive") ? charged : charged - tax, tax, behavior);
+	}
+
+	static boolean isUsable(@Nullable Map<String, @Nullable Object> address) {
+		return address != null && (!"US".equals(address.get("country")) || address.get("postal_code") != null);
+	}
+
+}
