@@ -63,8 +63,8 @@ final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 	private static final List<String> INTERNAL_JSON = List.of(OWN_PACKAGE + "client.ListResource",
 			OWN_PACKAGE + "checkout.CheckoutPrices");
 
-	static final List<String> LOOKED_UP = List.of("org.springframework.orm.jpa.JpaTransactionManager",
-			"org.springframework.security.core.Authentication",
+	static final List<String> LOOKED_UP = List.of("io.micrometer.tracing.propagation.Propagator",
+			"org.springframework.orm.jpa.JpaTransactionManager", "org.springframework.security.core.Authentication",
 			"org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken",
 			"org.springframework.security.oauth2.client.registration.ClientRegistrationRepository",
 			"org.springframework.security.oauth2.core.ClaimAccessor",

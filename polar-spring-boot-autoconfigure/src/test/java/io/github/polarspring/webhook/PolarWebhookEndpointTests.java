@@ -198,6 +198,9 @@ class PolarWebhookEndpointTests {
 	void withoutSecretThereIsNoEndpoint() throws Exception {
 		startWithout(NoSecurity.class);
 		assertThat(deliver("/webhooks/polar", id(), BODY).statusCode()).isEqualTo(404);
+		assertThat(this.application.getBean("polarWebhookTraceFilter", FilterRegistrationBean.class).isEnabled())
+			.as("the path may be used otherwise")
+			.isFalse();
 	}
 
 	@Test

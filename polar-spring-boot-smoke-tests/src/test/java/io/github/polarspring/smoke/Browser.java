@@ -28,6 +28,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.stream.Stream;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -42,7 +43,7 @@ final class Browser {
 	 */
 	static final String SECRET = "polar_whs_q7Yd2Lk9ZbV4nR8tX1mS6wC3eA5uH0";
 
-	private static final String ORDER_PAID = """
+	static final String ORDER_PAID = """
 			{"type":"order.paid","timestamp":"2026-11-23T09:00:00Z",
 			"data":{"id":"71c3a5e9-4d8f-4b02-96e7-a8f0d1c2b3e4","metadata":{},"customer":{}}}""";
 
@@ -60,13 +61,19 @@ final class Browser {
 	}
 
 	HttpResponse<String> webhook(int port, String secret) throws Exception {
+		return webhook(port, "/webhooks/polar", secret, "msg_1", ORDER_PAID);
+	}
+
+	HttpResponse<String> webhook(int port, String path, String secret, String id, String body, String... headers)
+			throws Exception {
 		String timestamp = String.valueOf(Instant.now().getEpochSecond());
 		Mac mac = Mac.getInstance("HmacSHA256");
 		mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-		byte[] signature = mac.doFinal(("msg_1." + timestamp + "." + ORDER_PAID).getBytes(StandardCharsets.UTF_8));
-		return send(HttpRequest.newBuilder().POST(BodyPublishers.ofString(ORDER_PAID)), port, "/webhooks/polar",
-				"webhook-id", "msg_1", "webhook-timestamp", timestamp, "webhook-signature",
-				"v1," + Base64.getEncoder().encodeToString(signature));
+		byte[] signature = mac.doFinal((id + "." + timestamp + "." + body).getBytes(StandardCharsets.UTF_8));
+		String[] signed = { "webhook-id", id, "webhook-timestamp", timestamp, "webhook-signature",
+				"v1," + Base64.getEncoder().encodeToString(signature) };
+		return send(HttpRequest.newBuilder().POST(BodyPublishers.ofString(body)), port, path,
+				Stream.concat(Stream.of(signed), Stream.of(headers)).toArray(String[]::new));
 	}
 
 	private HttpResponse<String> send(HttpRequest.Builder request, int port, String path, String... headers)

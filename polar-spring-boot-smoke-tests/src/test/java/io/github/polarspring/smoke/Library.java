@@ -36,7 +36,15 @@ enum Library {
 
 	ACTUATOR("spring-boot-actuator*", "spring-boot-health"),
 
-	METRICS("spring-boot-micrometer-*", "micrometer-core", "micrometer-jakarta9", "HdrHistogram"),
+	METRICS("spring-boot-micrometer-metrics", "spring-boot-micrometer-observation", "micrometer-core",
+			"micrometer-jakarta9", "HdrHistogram"),
+
+	BRAVE("spring-boot-micrometer-tracing", "spring-boot-micrometer-tracing-brave", "micrometer-tracing",
+			"micrometer-tracing-bridge-brave", "brave", "brave-*", "context-propagation"),
+
+	OPEN_TELEMETRY("spring-boot-micrometer-tracing", "spring-boot-micrometer-tracing-opentelemetry",
+			"spring-boot-opentelemetry", "micrometer-tracing", "micrometer-tracing-bridge-otel", "opentelemetry-*",
+			"context-propagation"),
 
 	DEVTOOLS("spring-boot-devtools"),
 

@@ -17,12 +17,14 @@
 package io.github.polarspring.autoconfigure.webhook;
 
 import java.time.Clock;
+import java.util.EnumSet;
 
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.autoconfigure.PolarProperties;
 import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.web.servlet.ForeignTraceFilter;
 import io.github.polarspring.web.servlet.PolarWebhookEndpoint;
 import io.github.polarspring.webhook.PolarBuyerResolver;
 import io.github.polarspring.webhook.PolarDeadLetters;
@@ -32,9 +34,11 @@ import io.github.polarspring.webhook.PolarWebhookReceiver;
 import io.github.polarspring.webhook.PolarWebhookVerifier;
 import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import io.micrometer.observation.ObservationRegistry;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -69,6 +73,11 @@ public final class PolarWebhookAutoConfiguration {
 	 * Spring Security.
 	 */
 	static final int FILTER_ORDER = Ordered.HIGHEST_PRECEDENCE + 100;
+
+	/**
+	 * Before Spring Boot's filter that starts the observation of a request.
+	 */
+	private static final int TRACE_FILTER_ORDER = Ordered.HIGHEST_PRECEDENCE;
 
 	@Bean
 	PolarEventListeners polarEventListeners(ConfigurableListableBeanFactory beanFactory) {
@@ -147,6 +156,22 @@ public final class PolarWebhookAutoConfiguration {
 					PolarWebhookEndpoint.filter(receiver::getObject, path));
 			registration.addUrlPatterns(path, path + "/");
 			registration.setOrder(FILTER_ORDER);
+			registration.setEnabled(WebhookSecrets.arePresent(connectionDetails));
+			return registration;
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(name = "polarWebhookTraceFilter")
+		FilterRegistrationBean<ForeignTraceFilter> polarWebhookTraceFilter(PolarProperties properties,
+				PolarConnectionDetails connectionDetails, ListableBeanFactory beanFactory) {
+			String path = properties.webhook().path();
+			FilterRegistrationBean<ForeignTraceFilter> registration = new FilterRegistrationBean<>(
+					new ForeignTraceFilter(() -> PropagatedHeaders.of(beanFactory)));
+			// applications can register another filter of the same class
+			registration.setName("polarWebhookTraceFilter");
+			registration.addUrlPatterns(path, path + "/");
+			registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
+			registration.setOrder(TRACE_FILTER_ORDER);
 			registration.setEnabled(WebhookSecrets.arePresent(connectionDetails));
 			return registration;
 		}
