@@ -32,6 +32,8 @@ import io.github.polarspring.model.PolarResource;
 import io.github.polarspring.model.TrialInterval;
 import io.github.polarspring.web.CheckoutOutcome;
 import io.github.polarspring.webhook.PolarDeadLetters;
+import io.github.polarspring.webhook.PolarEvent;
+import io.github.polarspring.webhook.PolarIdentityMismatch;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
@@ -53,7 +55,7 @@ final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 
 	private static final List<Class<?>> JSON = List.of(CheckoutRequest.class, CheckoutUpdate.class,
 			ClientCheckoutUpdate.class, BillingAddress.class, TrialInterval.class, CheckoutOutcome.class,
-			PolarDeadLetters.DeadLetter.class);
+			PolarDeadLetters.DeadLetter.class, PolarEvent.class, PolarIdentityMismatch.class);
 
 	/**
 	 * The type that resources are created from.
@@ -92,6 +94,7 @@ final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 		}
 		hints.reflection().registerType(TypeReference.of(VALUE), MemberCategory.INVOKE_DECLARED_CONSTRUCTORS);
 		registerResource(hints.reflection(), PolarResource.class);
+		hints.reflection().registerType(PolarEvent.class, MemberCategory.INVOKE_DECLARED_METHODS);
 		LOOKED_UP.forEach((name) -> hints.reflection().registerTypeIfPresent(classLoader, name));
 	}
 

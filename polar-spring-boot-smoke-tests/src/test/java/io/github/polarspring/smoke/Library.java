@@ -46,6 +46,11 @@ enum Library {
 			"spring-boot-opentelemetry", "micrometer-tracing", "micrometer-tracing-bridge-otel", "opentelemetry-*",
 			"context-propagation"),
 
+	JDBC("spring-boot-jdbc", "spring-boot-sql", "spring-boot-transaction", "spring-boot-persistence", "spring-jdbc",
+			"spring-tx", "HikariCP", "h2"),
+
+	MODULITH("spring-modulith-*"),
+
 	DEVTOOLS("spring-boot-devtools"),
 
 	FAKE("polar-spring-boot-test", "wiremock-standalone"),

@@ -16,11 +16,19 @@
 
 package io.github.polarspring.webhook;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.github.polarspring.PolarDataException;
 import io.github.polarspring.client.PolarJson;
 import io.github.polarspring.webhook.PolarWebhookException.Reason;
@@ -33,13 +41,19 @@ import org.springframework.core.ResolvableTypeProvider;
 import org.springframework.util.Assert;
 
 /**
- * Event at Polar. Immutable.
+ * Event at Polar. Immutable. Jackson can write it as JSON and read it again, for example
+ * to store it in an event publication registry. This JSON contains the body, and
+ * therefore personal data.
  *
  * @param <T> type of the payload: a class of {@code io.github.polarspring.model},
  * {@link io.github.polarspring.model.CheckoutSession}, or {@link JsonNode} for types
  * without a class
  * @since 0.1.0
  */
+@JsonAutoDetect(fieldVisibility = Visibility.NONE, getterVisibility = Visibility.NONE,
+		isGetterVisibility = Visibility.NONE)
+@JsonPropertyOrder({ "id", "body", "outOfOrder" })
+@JsonInclude(Include.ALWAYS)
 public final class PolarEvent<T> implements ResolvableTypeProvider {
 
 	private final String id;
@@ -92,6 +106,18 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 				PolarEventTypes.payloads().getOrDefault(type, JsonNode.class), false);
 	}
 
+	@JsonCreator
+	private static PolarEvent<?> read(@JsonProperty("id") String id, @JsonProperty("body") String body,
+			@JsonProperty("outOfOrder") boolean outOfOrder) {
+		PolarEvent<?> event = read(id, body.getBytes(StandardCharsets.UTF_8));
+		return outOfOrder ? event.outOfOrder() : event;
+	}
+
+	@JsonProperty("body")
+	private String text() {
+		return new String(this.body, StandardCharsets.UTF_8);
+	}
+
 	/**
 	 * Return the same event, with the payload read as the given class.
 	 */
@@ -123,6 +149,7 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	 * the event again, and differs between two endpoints.
 	 * @return the value of the {@code webhook-id} header
 	 */
+	@JsonProperty("id")
 	public String id() {
 		return this.id;
 	}
@@ -153,6 +180,7 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	 * because of Polar's redeliveries.
 	 * @return {@code true} if so
 	 */
+	@JsonProperty("outOfOrder")
 	public boolean isOutOfOrder() {
 		return this.outOfOrder;
 	}

@@ -100,7 +100,7 @@ public final class PolarEventAnnouncements {
 		}
 		catch (Throwable ex) {
 			// including checked exceptions, from languages without them
-			logger.error("A listener to the application event %s for %s failed"
+			logger.error("A listener to the application event %s for %s failed, or the event could not be published"
 				.formatted(published.getClass().getSimpleName(), event), ex);
 		}
 	}

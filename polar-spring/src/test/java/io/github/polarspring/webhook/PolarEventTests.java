@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.github.polarspring.PolarDataException;
 import io.github.polarspring.model.Order;
 import io.github.polarspring.model.OrderStatus;
@@ -30,7 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -199,6 +204,35 @@ class PolarEventTests {
 		assertThat(event.payload().get("id").asString()).isEqualTo("x");
 		assertThat(((JsonNode) event.data()).get("id").asString()).isEqualTo("x");
 		assertThat(event).hasToString("PolarEvent[type=discount.created, id=evt-1]");
+	}
+
+	@Test
+	void jsonIsReadAgainWhateverTheSettings() {
+		PolarEvent<?> event = event("order.paid", "{\"description\":\"café ✓\", \"total_amount\":1.50}");
+		for (JsonMapper mapper : List.of(JsonMapper.shared(),
+				JsonMapper.builder()
+					.propertyNamingStrategy(PropertyNamingStrategies.UPPER_SNAKE_CASE)
+					.changeDefaultPropertyInclusion((inclusion) -> inclusion.withValueInclusion(Include.NON_DEFAULT))
+					.changeDefaultVisibility((checker) -> checker.with(Visibility.ANY))
+					.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+					.build())) {
+			assertSame(event, mapper.readValue(mapper.writeValueAsString(event), PolarEvent.class));
+			PolarEvent<?> late = event.outOfOrder();
+			assertSame(late, mapper.readValue(mapper.writeValueAsString(late), PolarEvent.class));
+			PolarIdentityMismatch mismatch = new PolarIdentityMismatch(event, new Buyer.Mismatch("a", "b"));
+			PolarIdentityMismatch read = mapper.readValue(mapper.writeValueAsString(mismatch),
+					PolarIdentityMismatch.class);
+			assertThat(read.buyer()).isEqualTo(mismatch.buyer());
+			assertSame(event, read.event());
+		}
+		assertThat(JsonMapper.shared().valueToTree(event).propertyNames()).containsExactly("id", "body", "outOfOrder");
+	}
+
+	private static void assertSame(PolarEvent<?> event, PolarEvent<?> read) {
+		assertThat(read).hasToString(event.toString());
+		assertThat(read.body()).isEqualTo(event.body());
+		assertThat(read.isOutOfOrder()).isEqualTo(event.isOutOfOrder());
+		assertThat(read.payloadType()).isEqualTo(event.payloadType());
 	}
 
 	@ParameterizedTest

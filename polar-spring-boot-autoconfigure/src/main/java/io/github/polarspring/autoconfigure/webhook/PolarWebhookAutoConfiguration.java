@@ -55,6 +55,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 
 /**
@@ -102,8 +104,11 @@ public final class PolarWebhookAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(PolarWebhookInbox.class)
-	PolarWebhookInbox polarWebhookInbox(PolarEventListeners listeners, ApplicationEventPublisher publisher,
-			PolarProperties properties, ObjectProvider<JdbcInboxFactory> jdbc) {
+	PolarWebhookInbox polarWebhookInbox(PolarEventListeners listeners, ApplicationContext applicationContext,
+			ObjectProvider<TransactionalAnnouncements> transactional, PolarProperties properties,
+			ObjectProvider<JdbcInboxFactory> jdbc) {
+		TransactionalAnnouncements announcements = transactional.getIfAvailable();
+		ApplicationEventPublisher publisher = (announcements != null) ? announcements::publish : applicationContext;
 		return switch (properties.webhook().inbox()) {
 			case DIRECT -> PolarWebhookInbox.direct(listeners, publisher);
 			case JDBC ->
@@ -135,6 +140,19 @@ public final class PolarWebhookAutoConfiguration {
 			.organizationId(properties.organizationId())
 			.observations(observations.getIfAvailable(() -> ObservationRegistry.NOOP))
 			.build();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ TransactionalEventListener.class, PlatformTransactionManager.class })
+	static class TransactionConfiguration {
+
+		@Bean
+		TransactionalAnnouncements polarTransactionalAnnouncements(ApplicationContext applicationContext,
+				@PolarDataSource ObjectProvider<PlatformTransactionManager> marked,
+				ObjectProvider<PlatformTransactionManager> all) {
+			return new TransactionalAnnouncements(applicationContext, marked, all);
+		}
+
 	}
 
 	/**
