@@ -46,7 +46,9 @@ import org.springframework.util.unit.DataSize;
  * @param apiVersion Version of the Polar API to request, as year and month.
  * @param products Product IDs by the names that the application uses for them.
  * @param organizationId ID of the organization whose events are accepted. Differs between
- * sandbox and production. By default, events of any organization are accepted.
+ * sandbox and production. By default, events of any organization are accepted. The events
+ * member.* and customer_seat.* contain no organization, so only their signature is
+ * checked.
  * @param http Properties for calls to Polar.
  * @param checkout Properties for checkout sessions.
  * @param identity Properties for the identity of buyers.

@@ -19,6 +19,7 @@ package io.github.polarspring.webhook;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
@@ -55,6 +56,12 @@ import org.springframework.util.Assert;
 @JsonPropertyOrder({ "id", "body", "outOfOrder" })
 @JsonInclude(Include.ALWAYS)
 public final class PolarEvent<T> implements ResolvableTypeProvider {
+
+	/**
+	 * Objects within a payload that belong to the organization of the event.
+	 */
+	private static final List<String> WITH_ORGANIZATION = List.of("customer", "product", "subscription", "order",
+			"checkout", "benefit", "discount", "member");
 
 	private final String id;
 
@@ -292,18 +299,27 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	}
 
 	/**
-	 * Return the organization that the event belongs to.
+	 * Return the organization that the event belongs to, as named by the payload or by an
+	 * object in it, such as the customer or the product. The events {@code member.*} and
+	 * {@code customer_seat.*} do not contain it.
 	 * @return the id, or {@code null} if the event does not contain it
 	 */
 	public @Nullable UUID organizationId() {
 		JsonNode data = payloadJson();
-		JsonNode id = data.path("organization_id");
-		if (!id.isString()) {
-			id = data.path("customer").path("organization_id");
+		return this.type.startsWith("organization.") ? uuid(data.path("id")) : organizationId(data);
+	}
+
+	private static @Nullable UUID organizationId(JsonNode object) {
+		UUID id = uuid(object.path("organization_id"));
+		id = (id != null) ? id : uuid(object.path("organization").path("id"));
+		for (int i = 0; id == null && i < WITH_ORGANIZATION.size(); i++) {
+			JsonNode owned = object.path(WITH_ORGANIZATION.get(i));
+			id = owned.isObject() ? organizationId(owned) : null;
 		}
-		if (!id.isString() && this.type.startsWith("organization.")) {
-			id = data.path("id");
-		}
+		return id;
+	}
+
+	private static @Nullable UUID uuid(JsonNode id) {
 		try {
 			return id.isString() ? UUID.fromString(id.asString()) : null;
 		}

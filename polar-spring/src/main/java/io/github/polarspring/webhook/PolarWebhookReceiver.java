@@ -395,8 +395,9 @@ public final class PolarWebhookReceiver {
 
 		/**
 		 * Set the organization whose events are accepted. By default, events of all
-		 * organizations are accepted. Events that do not contain an organization are
-		 * always accepted.
+		 * organizations are accepted. Events that do not contain an organization
+		 * ({@code member.*} and {@code customer_seat.*}) are always accepted: an endpoint
+		 * belongs to one organization, and its secret has signed them.
 		 * @param organizationId ID of the organization, {@code null} for any
 		 * @return this builder
 		 */
