@@ -20,15 +20,17 @@ import java.net.URI;
 import java.util.function.Consumer;
 
 import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutTemplate;
 import io.github.polarspring.client.PolarUrls;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
 /**
- * Applies the properties under {@code polar.checkout}.
+ * Checks and applies the properties under {@code polar.checkout}.
  */
 final class CheckoutDefaults {
 
@@ -37,26 +39,48 @@ final class CheckoutDefaults {
 	private CheckoutDefaults() {
 	}
 
-	static void apply(PolarProperties.Checkout properties, URI baseUrl, PolarCheckoutTemplate.Builder template) {
-		apply("application-url", properties.applicationUrl(), template::applicationUrl,
+	/**
+	 * Check the URLs when the application starts, although they are applied when the
+	 * first checkout session is created.
+	 */
+	static void check(PolarProperties.Checkout properties) {
+		CheckoutRequest.Builder request = CheckoutRequest.forProducts("any");
+		check("application-url", properties.applicationUrl(), PolarUrls::requireApplicationUrl,
 				"It must be an absolute http or https URL without user information, query or fragment, such as"
 						+ " https://shop.example.");
-		apply("embed-origin", properties.embedOrigin(), template::embedOrigin,
+		check("embed-origin", properties.embedOrigin(), request::embedOrigin,
 				"It must consist of scheme, host and optional port, such as https://shop.example.");
-		apply("success-url", properties.successUrl(), template::successUrl, URL_FORM);
-		apply("return-url", properties.returnUrl(), template::returnUrl, URL_FORM);
-		if (!StringUtils.hasText(properties.applicationUrl()) && PolarUrls.isProduction(baseUrl)) {
-			requireNoPath("success-url", properties.successUrl());
-			requireNoPath("return-url", properties.returnUrl());
-		}
+		check("success-url", properties.successUrl(), request::successUrl, URL_FORM);
+		check("return-url", properties.returnUrl(), request::returnUrl, URL_FORM);
 	}
 
-	private static void apply(String property, @Nullable String value, Consumer<@Nullable String> target, String form) {
+	private static void check(String property, @Nullable String value, Consumer<String> target, String form) {
 		try {
-			target.accept(StringUtils.hasText(value) ? value : null);
+			if (StringUtils.hasText(value)) {
+				Assert.isTrue(PolarUrls.unquoted(value).equals(value.strip()), "Quotation mark");
+				target.accept(value);
+			}
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidConfigurationPropertyValueException("polar.checkout." + property, value, form);
+		}
+	}
+
+	static void apply(PolarProperties.Checkout properties, PolarCheckoutTemplate.Builder template) {
+		template.applicationUrl(textOf(properties.applicationUrl()))
+			.embedOrigin(textOf(properties.embedOrigin()))
+			.successUrl(textOf(properties.successUrl()))
+			.returnUrl(textOf(properties.returnUrl()));
+	}
+
+	private static @Nullable String textOf(@Nullable String value) {
+		return StringUtils.hasText(value) ? value : null;
+	}
+
+	static void requireApplicationUrl(PolarProperties.Checkout properties, URI baseUrl) {
+		if (!StringUtils.hasText(properties.applicationUrl()) && PolarUrls.isProduction(baseUrl)) {
+			requireNoPath("success-url", properties.successUrl());
+			requireNoPath("return-url", properties.returnUrl());
 		}
 	}
 

@@ -127,8 +127,15 @@ public final class PolarAutoConfiguration {
 			.products(products)
 			.customizers(customizers.orderedStream().toList())
 			.contextProvider(contextProvider.getIfAvailable(() -> CheckoutContext::empty));
-		CheckoutDefaults.apply(properties.checkout(), connectionDetails.getBaseUrl(), builder);
+		CheckoutDefaults.requireApplicationUrl(properties.checkout(), connectionDetails.getBaseUrl());
+		CheckoutDefaults.apply(properties.checkout(), builder);
 		return builder.build();
+	}
+
+	@Bean
+	@Lazy(false)
+	ConnectionCheck polarConnectionCheck(PolarProperties properties, PolarConnectionDetails connectionDetails) {
+		return new ConnectionCheck(properties.checkout(), connectionDetails);
 	}
 
 	@Bean

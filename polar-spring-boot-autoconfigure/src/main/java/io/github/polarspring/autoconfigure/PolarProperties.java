@@ -26,6 +26,7 @@ import java.util.UUID;
 
 import io.github.polarspring.PolarEnvironment;
 import io.github.polarspring.checkout.CheckoutTheme;
+import io.github.polarspring.client.PolarUrls;
 import io.github.polarspring.identity.IdentityStrategy;
 import org.jspecify.annotations.Nullable;
 
@@ -69,9 +70,14 @@ public record PolarProperties(@Nullable String accessToken, @DefaultValue("produ
 
 	@Override
 	public void afterPropertiesSet() {
-		require(this.apiVersion.matches("\\d{4}-\\d{2}"), "polar.api-version", this.apiVersion,
+		checkTexts();
+		require(this.apiVersion.matches("\\d{4}-(0[1-9]|1[0-2])"), "polar.api-version", this.apiVersion,
 				"It must have the form YYYY-MM, such as 2026-10.");
+		require(this.organizationId == null || this.organizationId.version() == 4, "polar.organization-id",
+				this.organizationId, "It must be a UUID of version 4, as are all of Polar's IDs. Copy it from Polar's"
+						+ " dashboard, under Settings.");
 		checkHttp();
+		CheckoutDefaults.check(this.checkout);
 		requireFitting("claim", this.identity.claim, this.identity.strategy == IdentityStrategy.CLAIM);
 		requireFitting("property", this.identity.property, this.identity.strategy == IdentityStrategy.PROPERTY);
 		require(isPositive(this.webhook.tolerance) && this.webhook.tolerance.compareTo(Duration.ofHours(1)) <= 0,
@@ -84,6 +90,29 @@ public record PolarProperties(@Nullable String accessToken, @DefaultValue("produ
 		require(this.webhook.path.matches("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)+")
 				&& !this.webhook.path.equals("/error"), "polar.webhook.path", this.webhook.path,
 				"It must be a path such as /webhooks/polar, without variables, wildcards or a trailing slash.");
+	}
+
+	/**
+	 * Check the settings that are not secret. A message can contain their values.
+	 */
+	private void checkTexts() {
+		Map<String, @Nullable String> texts = new LinkedHashMap<>();
+		texts.put("api-version", this.apiVersion);
+		texts.put("checkout.success-url", this.checkout.successUrl);
+		texts.put("checkout.return-url", this.checkout.returnUrl);
+		texts.put("checkout.application-url", this.checkout.applicationUrl);
+		texts.put("checkout.embed-origin", this.checkout.embedOrigin);
+		texts.put("identity.claim", this.identity.claim);
+		texts.put("identity.property", this.identity.property);
+		texts.put("webhook.path", this.webhook.path);
+		texts.put("client-ip.headers", String.join(",", this.clientIp.headers));
+		texts.put("client-ip.trusted-proxies", String.join(",", this.clientIp.trustedProxies));
+		texts.forEach((name, text) -> {
+			String mistake = (text != null) ? PolarUrls.mistake(text) : null;
+			String hint = (text != null && text.contains("${CHECKOUT_ID}"))
+					? " For the ID of the session, write {CHECKOUT_ID}." : "";
+			require(mistake == null, "polar." + name, text, "It " + mistake + "." + hint);
+		});
 	}
 
 	private void checkHttp() {

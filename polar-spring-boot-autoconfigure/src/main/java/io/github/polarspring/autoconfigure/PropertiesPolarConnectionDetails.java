@@ -20,6 +20,8 @@ import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.PolarEnvironment;
 import io.github.polarspring.client.PolarUrls;
 import org.jspecify.annotations.Nullable;
 
@@ -47,11 +49,7 @@ public final class PropertiesPolarConnectionDetails implements PolarConnectionDe
 	public PropertiesPolarConnectionDetails(PolarProperties properties) {
 		this.baseUrl = baseUrl(properties);
 		this.accessToken = StringUtils.hasText(properties.accessToken()) ? properties.accessToken().strip() : null;
-		this.webhookSecrets = Stream
-			.concat(Stream.ofNullable(properties.webhook().secret()), properties.webhook().secrets().stream())
-			.filter(StringUtils::hasText)
-			.map(String::strip)
-			.toList();
+		this.webhookSecrets = webhookSecrets(properties.webhook());
 	}
 
 	private static URI baseUrl(PolarProperties properties) {
@@ -60,13 +58,39 @@ public final class PropertiesPolarConnectionDetails implements PolarConnectionDe
 			return properties.environment().baseUrl();
 		}
 		try {
-			return PolarUrls.requireBaseUrl(baseUrl);
+			URI required = PolarUrls.requireBaseUrl(baseUrl);
+			if (properties.environment() == PolarEnvironment.SANDBOX
+					&& PolarUrls.environment(required).equals("production")) {
+				throw new PolarConfigurationException(
+						"'polar.environment' is 'sandbox', but 'polar.base-url' is that of production.",
+						"Remove 'polar.base-url'.");
+			}
+			return required;
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidConfigurationPropertyValueException("polar.base-url",
-					(baseUrl.getRawUserInfo() != null) ? "(hidden)" : baseUrl,
-					"The access token is sent to this URL: " + ex.getMessage() + ".");
+			String reason = "The access token is sent to this URL: " + ex.getMessage() + ".";
+			if (baseUrl.toString().indexOf('@') != -1) {
+				// the failure analysis shows the value of the property
+				throw new PolarConfigurationException("'polar.base-url' is wrong. " + reason,
+						"Set 'polar.base-url' to a URL without user information, or remove it.");
+			}
+			throw new InvalidConfigurationPropertyValueException("polar.base-url", baseUrl, reason);
 		}
+	}
+
+	private static List<String> webhookSecrets(PolarProperties.Webhook webhook) {
+		List<String> secrets = webhook.secrets();
+		for (int i = 0; i < secrets.size(); i++) {
+			if (secrets.stream().anyMatch(StringUtils::hasText) && !StringUtils.hasText(secrets.get(i))) {
+				throw new PolarConfigurationException(
+						"'polar.webhook.secrets' contains an empty entry, at position %d.".formatted(i + 1),
+						"Set the entry to the secret of an endpoint, or remove it.");
+			}
+		}
+		return Stream.concat(Stream.ofNullable(webhook.secret()), secrets.stream())
+			.filter(StringUtils::hasText)
+			.map(String::strip)
+			.toList();
 	}
 
 	@Override

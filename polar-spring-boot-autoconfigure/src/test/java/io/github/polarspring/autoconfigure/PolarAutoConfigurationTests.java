@@ -435,7 +435,7 @@ class PolarAutoConfigurationTests {
 		this.contextRunner.withPropertyValues("polar.base-url=https://user:secret@api.polar.sh").run((context) -> {
 			assertThat(context).hasFailed();
 			assertThat(context.getStartupFailure()).rootCause()
-				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
+				.isInstanceOf(PolarConfigurationException.class)
 				.hasMessageNotContaining("secret");
 		});
 	}

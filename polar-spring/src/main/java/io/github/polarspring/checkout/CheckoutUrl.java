@@ -16,8 +16,6 @@
 
 package io.github.polarspring.checkout;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -88,22 +86,6 @@ final class CheckoutUrl {
 						&& uri.getQuery() == null && uri.getFragment() == null,
 				() -> field + " must consist of scheme, host and port only, such as https://shop.example");
 		return origin;
-	}
-
-	static String validateApplicationUrl(String field, String applicationUrl) {
-		try {
-			URI uri = new URI(applicationUrl);
-			boolean http = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
-			if (http && uri.getHost() != null && uri.getRawUserInfo() == null && uri.getRawQuery() == null
-					&& uri.getRawFragment() == null) {
-				return applicationUrl;
-			}
-		}
-		catch (URISyntaxException ex) {
-			// the message below omits the URL
-		}
-		throw new IllegalArgumentException(
-				field + " must be an absolute http or https URL without user information, query and fragment");
 	}
 
 	static @Nullable String resolve(String field, @Nullable String url, @Nullable String applicationUrl) {

@@ -30,6 +30,7 @@ import io.github.polarspring.PolarDataException;
 import io.github.polarspring.PolarIdentityException;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.client.PolarPage;
+import io.github.polarspring.client.PolarUrls;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.product.PolarProducts;
 import org.apache.commons.logging.Log;
@@ -335,8 +336,7 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 		 * @throws IllegalArgumentException if it is anything else
 		 */
 		public Builder applicationUrl(@Nullable String applicationUrl) {
-			this.applicationUrl = (applicationUrl != null)
-					? CheckoutUrl.validateApplicationUrl("applicationUrl", applicationUrl) : null;
+			this.applicationUrl = (applicationUrl != null) ? PolarUrls.requireApplicationUrl(applicationUrl) : null;
 			return this;
 		}
 

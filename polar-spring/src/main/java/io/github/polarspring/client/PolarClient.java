@@ -164,13 +164,7 @@ public final class PolarClient {
 					"Set 'polar.access-token' or the environment variable POLAR_ACCESS_TOKEN to an organization"
 							+ " access token. Create one in Polar's dashboard under Settings.");
 		}
-		String token = accessToken.strip();
-		if (!token.chars().allMatch((c) -> c > 0x20 && c < 0x7f)) {
-			throw new PolarConfigurationException(
-					"The access token for Polar contains whitespace or a character that is invalid in an HTTP header.",
-					"Set 'polar.access-token' to the token exactly as Polar's dashboard shows it.");
-		}
-		return token;
+		return accessToken.strip();
 	}
 
 	/**
@@ -575,8 +569,12 @@ public final class PolarClient {
 		 * Set the organization access token.
 		 * @param accessToken the token; surrounding whitespace is ignored
 		 * @return this builder
+		 * @throws PolarConfigurationException if it cannot be an access token
 		 */
 		public Builder accessToken(@Nullable String accessToken) {
+			if (StringUtils.hasText(accessToken)) {
+				AccessTokenFormat.check(accessToken.strip());
+			}
 			this.accessToken = accessToken;
 			return this;
 		}
@@ -608,7 +606,7 @@ public final class PolarClient {
 		 * @return this builder
 		 */
 		public Builder apiVersion(String apiVersion) {
-			Assert.isTrue(apiVersion.matches("\\d{4}-\\d{2}"),
+			Assert.isTrue(apiVersion.matches("\\d{4}-(0[1-9]|1[0-2])"),
 					"apiVersion must have the form YYYY-MM, such as 2026-10");
 			this.apiVersion = apiVersion;
 			return this;

@@ -17,6 +17,7 @@
 package io.github.polarspring.client;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -27,14 +28,22 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Rules for the URLs that this library calls and redirects to. Internal: not meant for
- * applications.
+ * Rules for the URLs that this library calls and redirects to, and for the text of
+ * settings. Internal: not meant for applications.
  *
  * @since 0.1.0
  */
 public final class PolarUrls {
 
 	private static final Set<String> LOOPBACK = Set.of("localhost", "[::1]");
+
+	private static final String WEBSITE = "polar.sh";
+
+	private static final String QUOTE = "\\\\?[\"'`\u00b4\u201a\u201e\uff02\uff07\u301d-\u301f\\p{Pi}\\p{Pf}]";
+
+	private static final Pattern QUOTED = Pattern.compile("(?s)\\s*" + QUOTE + "(.*" + QUOTE + ")?\\s*");
+
+	private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^{}]*}");
 
 	private static final Pattern UNSAFE_PATH = Pattern.compile("(^|/)\\.\\.?(/|$)|%2[Ff]");
 
@@ -53,13 +62,54 @@ public final class PolarUrls {
 		Assert.isTrue(baseUrl.getRawQuery() == null && baseUrl.getRawFragment() == null,
 				"baseUrl must have neither query nor fragment");
 		Assert.isTrue(isAllowedScheme(baseUrl), "baseUrl must be an https URL, or an http URL to a loopback address");
+		requireApi(baseUrl);
 		String text = baseUrl.toString();
 		return text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : baseUrl;
+	}
+
+	/**
+	 * Reject what cannot be the API on Polar's own hosts. Any other host can be a
+	 * gateway.
+	 */
+	private static void requireApi(URI baseUrl) {
+		String host = baseUrl.getHost().toLowerCase(Locale.ROOT);
+		if (!host.equals(WEBSITE) && !host.endsWith("." + WEBSITE)) {
+			return;
+		}
+		boolean sandbox = host.contains("sandbox");
+		URI api = (sandbox ? PolarEnvironment.SANDBOX : PolarEnvironment.PRODUCTION).baseUrl();
+		Assert.isTrue(host.split("\\.")[0].contains("api"),
+				() -> "baseUrl must be the URL of the API, not that of Polar's website: " + api);
+		Assert.isTrue(baseUrl.getRawPath().isEmpty() || baseUrl.getRawPath().equals("/"),
+				() -> "baseUrl must not have a path, because the paths of calls start with /v1: " + api);
 	}
 
 	private static boolean isAllowedScheme(URI baseUrl) {
 		String scheme = baseUrl.getScheme().toLowerCase(Locale.ROOT);
 		return scheme.equals("https") || (scheme.equals("http") && isLoopback(baseUrl));
+	}
+
+	/**
+	 * Check the public URL of an application, against which paths are resolved.
+	 * @param applicationUrl the URL to check
+	 * @return the URL
+	 * @throws IllegalArgumentException if paths cannot be resolved against it; the
+	 * message does not contain it
+	 */
+	public static String requireApplicationUrl(String applicationUrl) {
+		try {
+			URI uri = new URI(applicationUrl);
+			boolean http = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
+			if (http && uri.getHost() != null && uri.getRawUserInfo() == null && uri.getRawQuery() == null
+					&& uri.getRawFragment() == null) {
+				return applicationUrl;
+			}
+		}
+		catch (URISyntaxException ex) {
+			// the message below omits the URL
+		}
+		throw new IllegalArgumentException(
+				"applicationUrl must be an absolute http or https URL without user information, query and fragment");
 	}
 
 	/**
@@ -83,6 +133,37 @@ public final class PolarUrls {
 					.formatted(i + 1, path));
 			}
 		}
+	}
+
+	/**
+	 * Return why the text of a setting cannot be meant.
+	 * @param text the text
+	 * @return the rest of a sentence, without the text, or {@code null} if it can be
+	 */
+	public static @Nullable String mistake(String text) {
+		if (isQuoted(text)) {
+			return "is enclosed in quotation marks, which are part of the value";
+		}
+		return PLACEHOLDER.matcher(text).find() ? "contains a placeholder ${...} that could not be resolved" : null;
+	}
+
+	/**
+	 * Return whether a text is enclosed in quotation marks of any kind, for example
+	 * because they were not removed from a container's env file.
+	 * @param text the text
+	 * @return whether it is
+	 */
+	public static boolean isQuoted(String text) {
+		return QUOTED.matcher(text).matches();
+	}
+
+	/**
+	 * Return a text without quotation marks at its beginning and end.
+	 * @param text the text
+	 * @return the text without them
+	 */
+	public static String unquoted(String text) {
+		return text.strip().replaceAll("^(" + QUOTE + ")+|(" + QUOTE + ")+$", "").strip();
 	}
 
 	/**

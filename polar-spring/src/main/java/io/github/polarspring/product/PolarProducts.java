@@ -47,9 +47,11 @@ public final class PolarProducts {
 	/**
 	 * Create the products.
 	 * @param ids product ids by name
-	 * @throws PolarConfigurationException if two equivalent names have different ids
+	 * @throws PolarConfigurationException if two equivalent names have different ids, or
+	 * if an id is not a UUID of version 4, as are all of Polar's
 	 */
 	public PolarProducts(Map<String, UUID> ids) {
+		ids.forEach(PolarProducts::requireId);
 		this.ids = Map.copyOf(ids);
 		new LinkedHashMap<>(ids).forEach((name, id) -> {
 			UUID other = this.idsByUniformName.put(uniform(name), id);
@@ -61,6 +63,16 @@ public final class PolarProducts {
 							.formatted(name));
 			}
 		});
+	}
+
+	private static void requireId(String name, @Nullable UUID id) {
+		if (id == null || id.version() != 4) {
+			String problem = (id != null)
+					? "is '%s', which is not a UUID of version 4, as are all of Polar's ids".formatted(id)
+					: "has no value";
+			throw new PolarConfigurationException("'polar.products.%s' %s.".formatted(name, problem),
+					"Copy the id of the product from Polar's dashboard: 'polar.products.%s: <id>'.".formatted(name));
+		}
 	}
 
 	/**
@@ -102,7 +114,14 @@ public final class PolarProducts {
 
 	private static @Nullable UUID parse(String text) {
 		// UUID.fromString also accepts shortened forms
-		return ID.matcher(text).matches() ? UUID.fromString(text) : null;
+		UUID id = ID.matcher(text).matches() ? UUID.fromString(text) : null;
+		if (id != null && id.version() != 4) {
+			throw new PolarConfigurationException(
+					"'%s' is not the id of a product: it is not a UUID of version 4, as are all of Polar's ids."
+						.formatted(text),
+					"Copy the id of the product from Polar's dashboard.");
+		}
+		return id;
 	}
 
 }

@@ -400,8 +400,12 @@ public final class PolarWebhookReceiver {
 		 * belongs to one organization, and its secret has signed them.
 		 * @param organizationId ID of the organization, {@code null} for any
 		 * @return this builder
+		 * @throws IllegalArgumentException if it is not a UUID of version 4, as are all
+		 * of Polar's IDs
 		 */
 		public Builder organizationId(@Nullable UUID organizationId) {
+			Assert.isTrue(organizationId == null || organizationId.version() == 4,
+					"organizationId must be a UUID of version 4, as are all of Polar's IDs");
 			this.organizationId = organizationId;
 			return this;
 		}

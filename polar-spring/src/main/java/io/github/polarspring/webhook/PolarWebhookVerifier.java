@@ -89,7 +89,7 @@ public final class PolarWebhookVerifier {
 	 * @param clock the clock
 	 * @return the verifier
 	 * @throws IllegalArgumentException if there is no secret, or one that is shorter than
-	 * 32 characters
+	 * 32 characters or certainly something else, such as an access token
 	 */
 	public static PolarWebhookVerifier of(List<String> secrets, Duration tolerance, Clock clock) {
 		Assert.notEmpty(secrets, "At least one webhook secret is required");

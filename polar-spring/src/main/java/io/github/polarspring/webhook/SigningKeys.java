@@ -22,9 +22,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+
+import io.github.polarspring.client.PolarUrls;
 
 import org.springframework.util.Assert;
 
@@ -37,6 +40,14 @@ import org.springframework.util.Assert;
 final class SigningKeys {
 
 	static final String PREFIX = "whsec_";
+
+	private static final Pattern GENERATED = Pattern.compile("(whsec_|polar_whs_).*", Pattern.DOTALL);
+
+	private static final Pattern SEVERAL = Pattern.compile("[\\s,;]\\s*(whsec_|polar_whs_)");
+
+	private static final Pattern ACCESS_TOKEN = Pattern.compile("polar_(oat|pat|at_[uo]|cst|mst|c)_.*", Pattern.DOTALL);
+
+	private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^{}]*}");
 
 	private static final int MIN_LENGTH = 32;
 
@@ -51,12 +62,14 @@ final class SigningKeys {
 
 	/**
 	 * Derive the keys of a secret.
-	 * @throws IllegalArgumentException if it is too short to be secure
+	 * @throws IllegalArgumentException if it is too short to be secure, or cannot be a
+	 * secret of Polar; the message does not contain it
 	 */
 	static List<SecretKeySpec> of(String secret) {
 		Assert.notNull(secret, "A webhook secret must not be null");
 		String stripped = secret.strip();
 		Assert.isTrue(!stripped.equals(PREFIX), "A webhook secret must not be 'whsec_' only");
+		requireSecret(stripped);
 		Assert.isTrue(stripped.length() >= MIN_LENGTH,
 				() -> "A webhook secret must have at least " + MIN_LENGTH + " characters");
 		List<SecretKeySpec> keys = new ArrayList<>();
@@ -65,6 +78,22 @@ final class SigningKeys {
 		}
 		keys.add(key(stripped.getBytes(StandardCharsets.UTF_8)));
 		return List.copyOf(keys);
+	}
+
+	/**
+	 * Reject what is certainly something else. A merchant could choose any text as a
+	 * secret, so there is no rule for its characters.
+	 */
+	private static void requireSecret(String secret) {
+		String unquoted = PolarUrls.unquoted(secret);
+		boolean generated = GENERATED.matcher(unquoted).matches();
+		Assert.isTrue(!PolarUrls.isQuoted(secret) && (!generated || unquoted.equals(secret)),
+				"A webhook secret must not be enclosed in quotation marks, which are part of the value");
+		Assert.isTrue(!PLACEHOLDER.matcher(secret).matches() && !(generated && secret.contains("${")),
+				"A webhook secret must not be a placeholder ${...} that could not be resolved");
+		Assert.isTrue(!SEVERAL.matcher(secret).find(), "A webhook secret must not be a list of several secrets");
+		Assert.isTrue(!ACCESS_TOKEN.matcher(secret).matches(), "A webhook secret must not be a token of Polar");
+		Assert.isTrue(!secret.matches("(?i)https?://.*"), "A webhook secret must not be a URL");
 	}
 
 	private static void addStandardKey(List<SecretKeySpec> keys, String encoded) {

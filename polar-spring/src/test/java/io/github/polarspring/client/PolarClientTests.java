@@ -958,7 +958,9 @@ class PolarClientTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "http://api.polar.sh", "http://10.0.0.1", "http://localhost.evil.example",
 			"ftp://localhost", "https://user:secret@api.polar.sh", "https://api.polar.sh?a=b", "https://api.polar.sh#a",
-			"/v1", "mailto:a@b", "http://127.0.0.1.evil.example" })
+			"/v1", "mailto:a@b", "http://127.0.0.1.evil.example", "https://api.polar.sh/v1",
+			"https://sandbox-api.polar.sh/v1/", "https://polar.sh", "https://SANDBOX.polar.sh",
+			"https://polar.sh/dashboard" })
 	void baseUrlThatIsNotSafeIsRejected(String baseUrl) {
 		assertThatIllegalArgumentException().isThrownBy(() -> PolarClient.builder().baseUrl(URI.create(baseUrl)))
 			.withMessageStartingWith("baseUrl must")
@@ -967,7 +969,8 @@ class PolarClientTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "https://api.polar.sh", "https://gateway.example/polar/", "http://localhost:8080",
-			"http://127.0.0.1:1", "http://[::1]:8080", "HTTP://LOCALHOST" })
+			"http://127.0.0.1:1", "http://[::1]:8080", "HTTP://LOCALHOST", "https://gateway.example/v1",
+			"https://notpolar.sh/v1", "https://polar.sh.example" })
 	void baseUrlThatIsSafeIsAccepted(String baseUrl) {
 		assertThat(PolarClient.builder().accessToken(TOKEN).baseUrl(URI.create(baseUrl)).build()).isNotNull();
 	}
@@ -994,7 +997,8 @@ class PolarClientTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "polar_oat_a b", "polar_oat_\nx", "polar_oat_ä" })
+	@ValueSource(strings = { "polar_oat_a b", "polar_oat_\nx", "polar_oat_ä", "\"polar_oat_a\"", "Bearer polar_oat_a",
+			"${polar_oat_a}", "polar_cst_a", "whsec_a", "polar_oat_..." })
 	void tokenThatNoHeaderCanCarryIsRejectedWithoutNamingIt(String token) {
 		assertThatExceptionOfType(PolarConfigurationException.class)
 			.isThrownBy(() -> PolarClient.builder().accessToken(token).build())

@@ -16,6 +16,7 @@
 
 package io.github.polarspring.product;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.UUID;
 
@@ -73,6 +74,21 @@ class PolarProductsTests {
 			.withMessageContaining("more than once, with different ids");
 		assertThat(new PolarProducts(Map.of("team-yearly", PRO, "teamYearly", PRO)).resolve("teamyearly"))
 			.isEqualTo(PRO);
+	}
+
+	@Test
+	void idThatCannotBePolarsIsRejected() {
+		UUID otherVersion = UUID.fromString("b2a7c0de-58f1-7e0b-8a52-41f6d3c9e710");
+		assertThatExceptionOfType(PolarConfigurationException.class)
+			.isThrownBy(() -> new PolarProducts(Map.of("pro", otherVersion)))
+			.withMessageContaining("'polar.products.pro' is '" + otherVersion + "'")
+			.satisfies((ex) -> assertThat(ex.getAction()).contains("'polar.products.pro: <id>'"));
+		assertThatExceptionOfType(PolarConfigurationException.class)
+			.isThrownBy(() -> new PolarProducts(Collections.singletonMap("pro", null)))
+			.withMessage("'polar.products.pro' has no value.");
+		assertThatExceptionOfType(PolarConfigurationException.class)
+			.isThrownBy(() -> this.products.resolve(otherVersion.toString()))
+			.withMessageContaining("not a UUID of version 4");
 	}
 
 }

@@ -53,15 +53,8 @@ record JdbcInboxFactory(ObjectProvider<DataSource> markedDataSource, ObjectProvi
 
 	private JdbcWebhookInbox.Settings settings() {
 		PolarInboxProperties properties = this.properties;
-		try {
-			return new JdbcWebhookInbox.Settings(properties.workers(), properties.acknowledgeWithin(),
-					properties.holdFor(), properties.pollInterval(), properties.keepPayload(), properties.keepId());
-		}
-		catch (IllegalArgumentException ex) {
-			throw new PolarConfigurationException(
-					"The properties 'polar.webhook.jdbc.*' are invalid: " + ex.getMessage(),
-					"Correct them, or remove them to use the defaults.");
-		}
+		return new JdbcWebhookInbox.Settings(properties.workers(), properties.acknowledgeWithin(), properties.holdFor(),
+				properties.pollInterval(), properties.keepPayload(), properties.keepId());
 	}
 
 	DataSource requireDataSource() {

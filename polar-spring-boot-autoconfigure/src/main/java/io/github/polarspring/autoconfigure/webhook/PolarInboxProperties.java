@@ -20,8 +20,10 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 
 /**
@@ -49,6 +51,28 @@ public record PolarInboxProperties(@DefaultValue("embedded") DatabaseInitializat
 		@DefaultValue("classpath:io/github/polarspring/webhook/jdbc/schema-@@platform@@.sql") String schema,
 		@Nullable String platform, @DefaultValue("2") int workers, @DefaultValue("1500ms") Duration acknowledgeWithin,
 		@DefaultValue("5m") Duration holdFor, @DefaultValue("1s") Duration pollInterval,
-		@DefaultValue("14d") Duration keepPayload, @DefaultValue("100d") Duration keepId) {
+		@DefaultValue("14d") Duration keepPayload, @DefaultValue("100d") Duration keepId) implements InitializingBean {
+
+	@Override
+	public void afterPropertiesSet() {
+		require(this.workers >= 0, "workers", this.workers, "It must not be negative: the default is 2.");
+		requireNotNegative("acknowledge-within", this.acknowledgeWithin);
+		requireNotNegative("hold-for", this.holdFor);
+		require(this.pollInterval.toMillis() > 0, "poll-interval", this.pollInterval,
+				"It must be at least 1ms: the default is 1s.");
+		requireNotNegative("keep-payload", this.keepPayload);
+		require(this.keepId.compareTo(this.keepPayload) >= 0, "keep-id", this.keepId,
+				"It must not be less than polar.webhook.jdbc.keep-payload, which is %s.".formatted(this.keepPayload));
+	}
+
+	private static void requireNotNegative(String name, Duration value) {
+		require(!value.isNegative(), name, value, "It must not be negative.");
+	}
+
+	private static void require(boolean valid, String name, Object value, String reason) {
+		if (!valid) {
+			throw new InvalidConfigurationPropertyValueException("polar.webhook.jdbc." + name, value, reason);
+		}
+	}
 
 }

@@ -91,8 +91,8 @@ public final class PolarWebhookAutoConfiguration {
 	@ConditionalOnMissingBean
 	PolarWebhookVerifier polarWebhookVerifier(PolarConnectionDetails connectionDetails, PolarProperties properties,
 			ObjectProvider<Clock> clock) {
-		return PolarWebhookVerifier.of(WebhookSecrets.require(connectionDetails), properties.webhook().tolerance(),
-				clock.getIfUnique(Clock::systemUTC));
+		return PolarWebhookVerifier.of(WebhookSecrets.require(connectionDetails, properties.webhook()),
+				properties.webhook().tolerance(), clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean
@@ -169,7 +169,7 @@ public final class PolarWebhookAutoConfiguration {
 		FilterRegistrationBean<Filter> polarWebhookFilter(PolarProperties properties,
 				PolarConnectionDetails connectionDetails, ObjectProvider<PolarWebhookReceiver> receiver) {
 			String path = properties.webhook().path();
-			WebhookSecrets.check(connectionDetails);
+			WebhookSecrets.check(connectionDetails, properties.webhook());
 			FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(
 					PolarWebhookEndpoint.filter(receiver::getObject, path));
 			registration.addUrlPatterns(path, path + "/");

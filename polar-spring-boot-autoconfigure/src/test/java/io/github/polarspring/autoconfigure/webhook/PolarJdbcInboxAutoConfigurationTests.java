@@ -427,15 +427,6 @@ class PolarJdbcInboxAutoConfigurationTests {
 	}
 
 	@Test
-	void wrongSettingIsSaid() {
-		this.withDataSource.withPropertyValues("polar.webhook.jdbc.workers=-1")
-			.run((context) -> assertThat(failure(context)).contains("polar.webhook.jdbc.*",
-					"workers must not be negative"));
-		this.withDataSource.withPropertyValues("polar.webhook.jdbc.keep-id=1d")
-			.run((context) -> assertThat(failure(context)).contains("keepId must not be shorter than keepPayload"));
-	}
-
-	@Test
 	void ownInboxWins() {
 		this.runner.withBean(PolarWebhookInbox.class, () -> (event) -> Receipt.LATER)
 			.run((context) -> assertThat(accept(context)).isEqualTo(Receipt.LATER));

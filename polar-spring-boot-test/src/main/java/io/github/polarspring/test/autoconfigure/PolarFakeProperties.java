@@ -23,8 +23,10 @@ import java.util.Map;
 import io.github.polarspring.model.RecurringInterval;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
  * Configuration properties for the fake of Polar.
@@ -38,10 +40,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("polar.fake")
 public record PolarFakeProperties(@Nullable Boolean enabled, @DefaultValue("0") int port,
-		@DefaultValue Map<String, Product> products) {
+		@DefaultValue Map<String, Product> products) implements InitializingBean {
+
+	private static final int MAX_PORT = 65535;
 
 	public PolarFakeProperties {
 		products = Collections.unmodifiableMap(new LinkedHashMap<>(products));
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		if (this.port < 0 || this.port > MAX_PORT) {
+			throw new InvalidConfigurationPropertyValueException("polar.fake.port", this.port,
+					"It must be a port from 1 to 65535, or 0 for any free port.");
+		}
 	}
 
 	/**

@@ -222,8 +222,7 @@ class PolarFakeAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "polar.fake.products.pro-yearly.amount=-1", "polar.fake.products.pro-yearly.currency=dollar",
-			"polar.products.old=c2b8e6f4-9d57-1f2c-b1a3-8e4f7a6d0e25" })
+	@CsvSource({ "polar.fake.products.pro-yearly.amount=-1", "polar.fake.products.pro-yearly.currency=dollar" })
 	void productThatTheFakeCannotSellFailsByNameAndLeavesNothingRunning(String property) {
 		Set<Thread> before = Thread.getAllStackTraces().keySet();
 		this.contextRunner.withPropertyValues(property)
@@ -234,6 +233,13 @@ class PolarFakeAutoConfigurationTests {
 		assertThat(Thread.getAllStackTraces().keySet()).filteredOn((thread) -> !before.contains(thread))
 			.filteredOn((thread) -> thread.isAlive() && !thread.isDaemon())
 			.isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { -1, 65536 })
+	void portThatDoesNotExistFailsTheStart(int port) {
+		this.contextRunner.withPropertyValues("polar.fake.port=" + port)
+			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("polar.fake.port"));
 	}
 
 	@Test
