@@ -17,210 +17,213 @@
 package io.github.polarspring.clientip;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parser for the {@code Forwarded} header (RFC 7239). It is lenient where the meaning is
- * unambiguous: whitespace around {@code ;} and {@code =}, and IPv6 addresses without
- * quotes or brackets.
+ * Parser for the {@code Forwarded} header. It accepts exactly the grammar of RFC 7239,
+ * section 4: whitespace is allowed around commas only, a value with a colon or a bracket
+ * must be quoted, and a parameter must not occur twice in an element. Anything else makes
+ * the whole header unreadable, because two readers that repair it differently also
+ * disagree about which part a client wrote and which a proxy appended.
  */
 final class ForwardedHeader {
-
-	/**
-	 * Limit that no real header reaches, and low enough to read all elements.
-	 */
-	private static final int MAX_ELEMENTS = 1000;
 
 	/**
 	 * Length that no element of a real proxy reaches.
 	 */
 	private static final int MAX_LENGTH = 4096;
 
+	private static final Pattern NODE = Pattern
+		.compile("([0-9.]+|\\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*])(:([0-9]{1,5}|_[A-Za-z0-9._-]+))?");
+
+	/**
+	 * Text that no value can contain.
+	 */
+	private static final String ABSENT = "\0";
+
+	private final Deque<String> clients = new ArrayDeque<>();
+
+	private boolean clientMentioned;
+
 	private ForwardedHeader() {
 	}
 
 	/**
-	 * Split a line into the elements that proxies appended. It is read from left to
-	 * right, because quotes can contain commas.
-	 * @param line the line
-	 * @param max maximum number of elements to return
-	 * @return the last elements that are not blank, in order, or {@code null} if a quote
-	 * is not closed: an open quote of a client can hide what a proxy appended
+	 * Parse the lines of a header, which form one list.
+	 * @param lines the lines
+	 * @param max maximum number of elements to keep
+	 * @return the header, or {@code null} if a line is not valid
 	 */
-	static @Nullable Deque<String> lastElements(String line, int max) {
-		int[] starts = new int[max];
-		int[] ends = new int[max];
-		int count = 0;
-		int start = 0;
-		boolean quoted = false;
-		int length = line.length();
-		for (int i = 0; i <= length; i++) {
-			char c = (i < length) ? line.charAt(i) : ',';
-			if (c == '"') {
-				quoted = !quoted;
-			}
-			else if (quoted && c == '\\') {
-				i++;
-			}
-			else if (c == ',' && (!quoted || i == length)) {
-				if (!isBlank(line, start, i)) {
-					starts[count % max] = start;
-					ends[count % max] = i;
-					count++;
-				}
-				start = i + 1;
+	static @Nullable ForwardedHeader parse(List<String> lines, int max) {
+		ForwardedHeader header = new ForwardedHeader();
+		for (String line : lines) {
+			if (!header.read(new Cursor(line), max)) {
+				return null;
 			}
 		}
-		if (quoted) {
-			return null;
-		}
-		Deque<String> elements = new ArrayDeque<>();
-		for (int i = Math.max(0, count - max); i < count; i++) {
-			elements.addLast(line.substring(starts[i % max], ends[i % max]));
-		}
-		return elements;
+		return header;
 	}
 
-	private static boolean isBlank(String text, int start, int end) {
-		for (int i = start; i < end; i++) {
-			if (!IpAddress.isBlank(text.charAt(i))) {
+	/**
+	 * Return the {@code for} values of the last elements, in order; no address for an
+	 * element without one.
+	 */
+	Deque<String> clients() {
+		return this.clients;
+	}
+
+	/**
+	 * Return whether any element has a {@code for}.
+	 */
+	boolean mentionsClient() {
+		return this.clientMentioned;
+	}
+
+	private boolean read(Cursor cursor, int max) {
+		while (true) {
+			cursor.skipBlanks();
+			if (!cursor.isAt(',') && !cursor.isAtEnd()) {
+				String client = element(cursor);
+				if (client == null) {
+					return false;
+				}
+				this.clientMentioned |= !client.equals(ABSENT);
+				this.clients.addLast(client);
+				if (this.clients.size() > max) {
+					this.clients.removeFirst();
+				}
+				cursor.skipBlanks();
+			}
+			if (cursor.isAtEnd()) {
+				return true;
+			}
+			if (!cursor.skip(',')) {
 				return false;
 			}
 		}
-		return true;
 	}
 
 	/**
-	 * Return the address of an element's {@code for}.
-	 * @param element the element
-	 * @return the address, or {@code null} if absent or unreadable
+	 * Read an element.
+	 * @return its {@code for}, or {@code null} if the element is not valid
 	 */
-	static @Nullable IpAddress address(String element) {
-		List<String> values = valuesOfFor(element);
-		return (values != null && values.size() == 1) ? IpAddress.parseForwarded(values.get(0)) : null;
-	}
-
-	/**
-	 * Return whether an element is too long to be from a proxy, and is not read.
-	 */
-	static boolean isTooLong(String element) {
-		return element.length() > MAX_LENGTH;
-	}
-
-	/**
-	 * Return whether a line may contain the address of the client, which includes lines
-	 * that cannot be read.
-	 */
-	static boolean mentionsClient(String line) {
-		Deque<String> elements = lastElements(line, MAX_ELEMENTS);
-		if (elements == null || elements.size() == MAX_ELEMENTS) {
-			return true;
-		}
-		for (String element : elements) {
-			List<String> values = valuesOfFor(element);
-			if (values == null || !values.isEmpty()) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	/**
-	 * Return the values of {@code for}, or {@code null} if the syntax is invalid or the
-	 * element is too long.
-	 */
-	private static @Nullable List<String> valuesOfFor(String element) {
-		if (isTooLong(element)) {
-			return null;
-		}
-		List<String> values = new ArrayList<>(1);
-		int position = 0;
-		int length = element.length();
-		while (position < length) {
-			int equals = position;
-			while (equals < length && element.charAt(equals) != '=' && element.charAt(equals) != ';') {
-				equals++;
-			}
-			if (equals == length || element.charAt(equals) == ';') {
-				// an empty pair is allowed, a name without a value is not
-				if (!isBlank(element, position, equals)) {
-					return null;
-				}
-				position = equals + 1;
+	private static @Nullable String element(Cursor cursor) {
+		int end = cursor.position + MAX_LENGTH;
+		Map<String, String> values = new HashMap<>(4);
+		do {
+			if (!cursor.isAtTokenCharacter()) {
 				continue;
 			}
-			String name = trim(element.substring(position, equals));
-			if (!isToken(name)) {
+			String name = cursor.token().toLowerCase(Locale.ROOT);
+			String value = cursor.skip('=') ? cursor.value() : null;
+			if (value == null || values.put(name, value) != null) {
 				return null;
-			}
-			StringBuilder value = new StringBuilder();
-			position = readValue(element, equals + 1, value);
-			if (position == -1) {
-				return null;
-			}
-			if (name.equalsIgnoreCase("for")) {
-				values.add(value.toString());
 			}
 		}
-		return values;
+		while (cursor.skip(';'));
+		return (cursor.position <= end) ? values.getOrDefault("for", ABSENT) : null;
 	}
 
 	/**
-	 * Read a value up to the next semicolon.
-	 * @return the position after it, or -1 if the syntax is invalid
+	 * Return the address of a {@code for} value (RFC 7239, section 6).
+	 * @param value the value, without quotes
+	 * @return the address, or {@code null} if it is another kind of node, or not valid
 	 */
-	private static int readValue(String element, int start, StringBuilder value) {
-		int length = element.length();
-		int position = start;
-		while (position < length && IpAddress.isBlank(element.charAt(position))) {
-			position++;
-		}
-		if (position < length && element.charAt(position) == '"') {
-			position++;
-			while (position < length && element.charAt(position) != '"') {
-				if (element.charAt(position) == '\\') {
-					position++;
-				}
-				if (position < length) {
-					value.append(element.charAt(position++));
-				}
-			}
-			int end = element.indexOf(';', Math.min(position + 1, length));
-			end = (end != -1) ? end : length;
-			return (position < length && isBlank(element, position + 1, end)) ? end + 1 : -1;
-		}
-		int end = element.indexOf(';', position);
-		end = (end != -1) ? end : length;
-		String text = trim(element.substring(position, end));
-		boolean readable = !text.isEmpty()
-				&& text.chars().allMatch((c) -> c > 0x20 && c < 0x7f && c != '"' && c != '=');
-		value.append(text);
-		return readable ? end + 1 : -1;
-	}
-
-	private static String trim(String text) {
-		int start = 0;
-		int end = text.length();
-		while (start < end && IpAddress.isBlank(text.charAt(start))) {
-			start++;
-		}
-		while (end > start && IpAddress.isBlank(text.charAt(end - 1))) {
-			end--;
-		}
-		return text.substring(start, end);
+	static @Nullable IpAddress address(String value) {
+		return NODE.matcher(value).matches() ? IpAddress.parseForwarded(value) : null;
 	}
 
 	/**
 	 * Return whether a text is a token (RFC 9110).
 	 */
 	static boolean isToken(String text) {
-		return !text.isEmpty() && text.chars()
-			.allMatch((c) -> (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-					|| "!#$%&'*+-.^_`|~".indexOf(c) != -1);
+		return !text.isEmpty() && text.chars().allMatch(ForwardedHeader::isTokenCharacter);
+	}
+
+	private static boolean isTokenCharacter(int c) {
+		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+				|| "!#$%&'*+-.^_`|~".indexOf(c) != -1;
+	}
+
+	/**
+	 * Position in a line.
+	 */
+	private static final class Cursor {
+
+		private final String line;
+
+		private int position;
+
+		Cursor(String line) {
+			this.line = line;
+		}
+
+		boolean isAtEnd() {
+			return this.position == this.line.length();
+		}
+
+		boolean isAt(char c) {
+			return !isAtEnd() && this.line.charAt(this.position) == c;
+		}
+
+		boolean isAtTokenCharacter() {
+			return !isAtEnd() && isTokenCharacter(this.line.charAt(this.position));
+		}
+
+		boolean skip(char c) {
+			boolean found = isAt(c);
+			this.position += found ? 1 : 0;
+			return found;
+		}
+
+		void skipBlanks() {
+			skipAll((c) -> IpAddress.isBlank((char) c));
+		}
+
+		private void skipAll(IntPredicate characters) {
+			while (!isAtEnd() && characters.test(this.line.charAt(this.position))) {
+				this.position++;
+			}
+		}
+
+		String token() {
+			int start = this.position;
+			skipAll(ForwardedHeader::isTokenCharacter);
+			return this.line.substring(start, this.position);
+		}
+
+		/**
+		 * Read a token or a quoted string.
+		 * @return the value without quotes, or {@code null} if there is neither
+		 */
+		@Nullable String value() {
+			if (!skip('"')) {
+				return isAtTokenCharacter() ? token() : null;
+			}
+			StringBuilder value = new StringBuilder();
+			while (!isAtEnd() && !isAt('"')) {
+				skip('\\');
+				if (isAtEnd() || !isQuotable(this.line.charAt(this.position))) {
+					return null;
+				}
+				value.append(this.line.charAt(this.position));
+				this.position++;
+			}
+			return skip('"') ? value.toString() : null;
+		}
+
+		private static boolean isQuotable(char c) {
+			return c == '\t' || (c >= 0x20 && c <= 0xff && c != 0x7f);
+		}
+
 	}
 
 }

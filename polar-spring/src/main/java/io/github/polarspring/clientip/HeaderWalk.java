@@ -17,7 +17,6 @@
 package io.github.polarspring.clientip;
 
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.Enumeration;
 import java.util.List;
 
@@ -117,28 +116,24 @@ record HeaderWalk(boolean present, @Nullable IpAddress address, boolean throughC
 	}
 
 	private static HeaderWalk ofForwarded(List<String> lines, IpRanges trusted) {
+		ForwardedHeader header = ForwardedHeader.parse(lines, MAX_HOPS);
+		if (header == null) {
+			return UNREADABLE;
+		}
+		if (!header.mentionsClient()) {
+			return NOTHING;
+		}
 		int hops = 0;
-		for (int i = lines.size() - 1; i >= 0; i--) {
-			Deque<String> elements = ForwardedHeader.lastElements(lines.get(i), MAX_HOPS);
-			if (elements == null) {
+		while (!header.clients().isEmpty()) {
+			IpAddress address = ForwardedHeader.address(header.clients().removeLast());
+			if (address == null || !trusted.contains(address)) {
+				return new HeaderWalk(true, address, false, false);
+			}
+			if (++hops == MAX_HOPS) {
 				return UNREADABLE;
 			}
-			while (!elements.isEmpty()) {
-				String element = elements.removeLast();
-				IpAddress address = ForwardedHeader.address(element);
-				if (address == null) {
-					return (ForwardedHeader.isTooLong(element)
-							|| lines.stream().anyMatch(ForwardedHeader::mentionsClient)) ? UNREADABLE : NOTHING;
-				}
-				if (!trusted.contains(address)) {
-					return new HeaderWalk(true, address, false, false);
-				}
-				if (++hops == MAX_HOPS) {
-					return UNREADABLE;
-				}
-			}
 		}
-		return lines.isEmpty() ? NOTHING : UNREADABLE;
+		return new HeaderWalk(true, null, false, true);
 	}
 
 }

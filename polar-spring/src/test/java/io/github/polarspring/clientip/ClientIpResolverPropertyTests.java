@@ -17,7 +17,12 @@
 package io.github.polarspring.clientip;
 
 import java.net.InetAddress;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -97,6 +102,73 @@ class ClientIpResolverPropertyTests {
 		request.addHeader("X-Forwarded-For", "198.51.100.7, 10.0.0.2");
 		assertThat(ClientIpResolver.of(List.of("private")).resolve(request.getRemoteAddr(), request::getHeaders))
 			.isEqualTo("198.51.100.7");
+	}
+
+	@Property(tries = 5000)
+	void forwardedThatIsNotInTheGrammarGivesNoAddress(@ForAll("forwarded") List<String> lines) {
+		MockHttpServletRequest request = new MockHttpServletRequest();
+		lines.forEach((line) -> request.addHeader("Forwarded", line));
+		String answer = ClientIpResolver.of(List.of("private"), List.of("Forwarded"))
+			.resolve("10.0.0.1", request::getHeaders);
+		if (answer != null) {
+			assertThat(lines).allMatch(ClientIpResolverPropertyTests::isValid);
+		}
+		// what is valid and ends with a client is read
+		String valid = lines.stream()
+			.filter(ClientIpResolverPropertyTests::isValid)
+			.reduce("", (one, other) -> one + "," + other) + ",for=198.51.100.7";
+		MockHttpServletRequest good = new MockHttpServletRequest();
+		good.addHeader("Forwarded", valid);
+		assertThat(ClientIpResolver.of(List.of("private"), List.of("Forwarded")).resolve("10.0.0.1", good::getHeaders))
+			.isEqualTo("198.51.100.7");
+	}
+
+	/**
+	 * The grammar of RFC 7239, written down as it is there.
+	 */
+	private static boolean isValid(String line) {
+		String token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+		String quoted = "\"(?:[\\t !#-\\[\\]-~\\x80-\\xff]|\\\\[\\t -~\\x80-\\xff])*\"";
+		String pair = "(?:" + token + "=(?:" + token + "|" + quoted + "))";
+		String element = pair + "?(?:;" + pair + "?)*";
+		if (!line.matches("[ \\t,]*(?:" + element + ")?(?:[ \\t]*,[ \\t]*(?:" + element + ")?)*[ \\t]*")) {
+			return false;
+		}
+		Matcher pairs = Pattern.compile("(?<end>,)|(?<name>" + token + ")=(?:" + token + "|" + quoted + ")")
+			.matcher(line);
+		Set<String> names = new HashSet<>();
+		while (pairs.find()) {
+			if (pairs.group("end") != null) {
+				names.clear();
+			}
+			else if (!names.add(pairs.group("name").toLowerCase(Locale.ROOT))) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	@Provide
+	Arbitrary<List<String>> forwarded() {
+		Arbitrary<String> parts = Arbitraries.frequencyOf(
+				Tuple.of(4,
+						Arbitraries.of("for=198.51.100.7", "for=10.0.0.2", "proto=https", "by=\"[2001:db8::1]\"",
+								"Proto=http", "x=\"a,b;c\\\"\"", "host=shop.example", "secret=_a")),
+				Tuple.of(1, Arbitraries.of("secret", "by=[::1]", "for=198.51.100.7:80", "=x", "x=", "\"", "\\", "x=\"a",
+						"for= 198.51.100.7", "for =198.51.100.7", "x=\u00e4", "x=\"\u00e4\"", "x=\u0001", "\u0000")),
+				Tuple.of(1, pairs()));
+		Arbitrary<String> separators = Arbitraries.frequencyOf(
+				Tuple.of(6, Arbitraries.of(",", ", ", ";", ";;", " ,", ",,")),
+				Tuple.of(1, Arbitraries.of("; ", " ;", " ", "=", "\"", "")));
+		return parts.tuple2()
+			.flatMap((two) -> separators.map((separator) -> two.get1() + separator + two.get2()))
+			.list()
+			.ofMinSize(1)
+			.ofMaxSize(3)
+			.flatMap((list) -> separators.map((separator) -> String.join(separator, list)))
+			.list()
+			.ofMinSize(1)
+			.ofMaxSize(2);
 	}
 
 	@Provide

@@ -180,15 +180,62 @@ class ClientIpResolverTests {
 	@CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
 			for=203.0.113.7                                          | 203.0.113.7
 			For=203.0.113.7;proto=https;by=10.0.0.2                  | 203.0.113.7
-			proto=https ; FOR = 203.0.113.7 ;                        | 203.0.113.7
+			proto=https;FOR=203.0.113.7;                             | 203.0.113.7
+			proto=https ;for=203.0.113.7                             |
+			proto=https; for=203.0.113.7                             |
+			for =203.0.113.7                                         |
+			for= 203.0.113.7                                         |
+			for=203.0.113.7;proto= https                             |
+			for=203.0.113.7;proto =https                             |
+			for=203.0.113.7 ;                                        |
+			;for=203.0.113.7                                         | 203.0.113.7
+			;;for=203.0.113.7;;                                      | 203.0.113.7
+			for=203.0.113.7;by=[2001:db8::1]                         |
+			for=203.0.113.7;by="[2001:db8::1]"                       | 203.0.113.7
+			for=203.0.113.7;by=10.0.0.2:80                           |
+			for=203.0.113.7;host=shop.example:443                    |
+			for=203.0.113.7;host="shop.example:443"                  | 203.0.113.7
+			for=203.0.113.7;proto=http;proto=https                   |
+			for=203.0.113.7;Proto=http;pROTO=http                    |
+			for=203.0.113.7;host=a;host="a"                          |
+			for=203.0.113.7;by=_a;by=_b                              |
+			for=203.0.113.7;x=1;X=2                                  |
+			for=203.0.113.7;secret                                   |
+			for=203.0.113.7;secret=                                  |
+			for=203.0.113.7;secret=""                                | 203.0.113.7
+			for=203.0.113.7;secret="a                                |
+			for=203.0.113.7;"secret"=a                               |
+			for=203.0.113.7;secret='a b'                             |
+			for=203.0.113.7;secret=a"b"                              |
+			for=203.0.113.7;secret="a"b                              |
+			for=203.0.113.7;secret="a""b"                            |
+			for=203.0.113.7;secret="\t\\é "                          | 203.0.113.7
+			for=203.0.113.7;secret=é                                 |
+			for=203.0.113.7:                                         |
+			for='203.0.113.7'                                        |
+			for=203.0.113.7 for=203.0.113.7                          |
+			for=203.0.113.7, for=10.0.0.2;proto=http;proto=https     |
+			for=203.0.113.7, for=10.0.0.2; proto=http                |
+			proto=http;proto=http, for=203.0.113.7                   |
+			by=[::1], for=203.0.113.7                                |
+			x, for=203.0.113.7                                       |
+			for=garbage, for=203.0.113.7                             | 203.0.113.7
+			for=6.6.6.6;proto=http, for=203.0.113.7;proto=http       | 203.0.113.7
+			for="[::ffff:203.0.113.7]"                               | 203.0.113.7
+			for="[203.0.113.7]"                                      |
+			for=203.0.113.7, for="\\\\0"                              |
+			for="[2001:db8::7%eth0]"                                 |
+			for=" 203.0.113.7"                                       |
+			for="203.0.113.7:123456"                                 |
+			for="203.0.113.7, for=203.0.113.8"                       |
 			for=6.6.6.6, for=203.0.113.7, for=10.0.0.2               | 203.0.113.7
 			for=6.6.6.6,, for=203.0.113.7 ,                          | 203.0.113.7
 			for="203.0.113.7:4711"                                   | 203.0.113.7
-			for=203.0.113.7:4711                                     | 203.0.113.7
+			for=203.0.113.7:4711                                     |
 			for="[2001:db8::7]:4711"                                 | 2001:db8::7
 			for="[2001:db8::7]"                                      | 2001:db8::7
-			for=[2001:db8::7]:4711                                   | 2001:db8::7
-			for="2001:db8::7"                                        | 2001:db8::7
+			for=[2001:db8::7]:4711                                   |
+			for="2001:db8::7"                                        |
 			for="203.0.113.7:_http"                                  | 203.0.113.7
 			for="[2001:db8::7]:_a.b-c"                               | 2001:db8::7
 			for="203\\.0.113.7"                                      | 203.0.113.7
@@ -229,7 +276,7 @@ class ClientIpResolverTests {
 			for="203.0.113.7";a:=x                                   |
 			for="203.0.113.7";by="10.0.0.2;for=6.6.6.6"              | 203.0.113.7
 			for="203.0.113.7"x;by=10.0.0.2                           |
-			by="10.0.0.2" ; for="203.0.113.7"                        | 203.0.113.7
+			by="10.0.0.2";for="203.0.113.7"                          | 203.0.113.7
 			by="10.0.0.2";x;for="203.0.113.7"                        |
 			by="10.0.0.2" x ;for="203.0.113.7"                       |
 			,for=203.0.113.7                                         | 203.0.113.7
@@ -249,10 +296,9 @@ class ClientIpResolverTests {
 		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "for=6.6.6.6", "forwarded", "for=203.0.113.7",
 				"FORWARDED", "for=10.0.0.2"))
 			.isEqualTo("203.0.113.7");
-		// a quote that is left open spoils its line, and with it what stands before
+		// lines are one list, so a line that is not valid spoils the others
 		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "for=203.0.113.7", "Forwarded", "for=\"x")).isNull();
-		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "for=\"x", "Forwarded", "for=203.0.113.7"))
-			.isEqualTo("203.0.113.7");
+		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "for=\"x", "Forwarded", "for=203.0.113.7")).isNull();
 	}
 
 	@Test
@@ -268,18 +314,13 @@ class ClientIpResolverTests {
 			assertThat(resolve(resolver, "10.0.0.1", "Forwarded", broken, "X-Forwarded-For", "203.0.113.7")).as(broken)
 				.isNull();
 		}
-		String tooMany = "proto=https" + ",".repeat(2) + "proto=https, ".repeat(999);
-		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", tooMany, "X-Forwarded-For", "203.0.113.7")).isNull();
-		assertThat(
-				resolve(resolver, "10.0.0.1", "Forwarded", "proto=http," + tooMany, "X-Forwarded-For", "203.0.113.7"))
-			.isNull();
+		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "proto=https,, ".repeat(2000), "X-Forwarded-For",
+				"203.0.113.7"))
+			.isEqualTo("203.0.113.7");
 		String unreadable = "by=" + "x".repeat(4096);
 		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", unreadable + ",proto=https", "X-Forwarded-For",
 				"203.0.113.7"))
 			.isNull();
-		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", tooMany.substring("proto=https,,".length()),
-				"X-Forwarded-For", "203.0.113.7"))
-			.isEqualTo("203.0.113.7");
 	}
 
 	@Test
@@ -314,8 +355,9 @@ class ClientIpResolverTests {
 		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "for=6.6.6.6,".repeat(60_000) + "for=203.0.113.7"))
 			.isEqualTo("203.0.113.7");
 		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "\"".repeat(700_000))).isNull();
-		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "\"\",".repeat(100_000) + "for=203.0.113.7"))
+		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "a=\"\",".repeat(100_000) + "for=203.0.113.7"))
 			.isEqualTo("203.0.113.7");
+		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "\"\",".repeat(100_000) + "for=203.0.113.7")).isNull();
 		List<String> lines = new ArrayList<>();
 		for (int i = 0; i < 40; i++) {
 			lines.addAll(List.of("Forwarded", (i == 0) ? "for=203.0.113.7" : "for=10.0.0.1"));
@@ -336,7 +378,7 @@ class ClientIpResolverTests {
 		resolve(resolver, "10.0.0.1", "Forwarded", padding + "for=203.0.113.7");
 		resolve(resolver, "10.0.0.1", "Forwarded", "for=203.0.113.7" + padding);
 		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", padding, "Forwarded", "for=203.0.113.7"))
-			.isEqualTo("203.0.113.7");
+			.isEqualTo(List.of(",", ";,", " ").contains(part) ? "203.0.113.7" : null);
 	}
 
 	/**
