@@ -64,6 +64,9 @@ final class AutomaticClientIpResolver implements ClientIpResolver {
 				return contradicted ? null : usable(connecting.address());
 			}
 		}
+		if (!forwarded.present()) {
+			this.warnings.missingHeader(List.of(X_FORWARDED_FOR));
+		}
 		return usable(forwarded.address());
 	}
 

@@ -19,6 +19,7 @@ package io.github.polarspring.clientip;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -38,6 +39,14 @@ final class ClientIpWarnings {
 
 	private static final List<String> FORWARDING_HEADERS = List.of("X-Forwarded-For", "Forwarded", "X-Real-IP");
 
+	/**
+	 * Number of requests without the header after which they are no exception, such as a
+	 * test by an employee.
+	 */
+	private static final int MANY = 10;
+
+	private final AtomicInteger requestsWithoutHeader = new AtomicInteger();
+
 	private final AtomicBoolean untrustedPeerReported = new AtomicBoolean();
 
 	private final AtomicBoolean edgeReported = new AtomicBoolean();
@@ -54,6 +63,20 @@ final class ClientIpWarnings {
 				+ " it is your")
 			.formatted(peer) + " proxy, add " + value + " to " + SETTING
 				+ ". Until then, no IP address is sent to Polar for these requests");
+	}
+
+	/**
+	 * Report that trusted proxies do not send any of the headers. A proxy that adds the
+	 * address of its caller to a header sends it with each request. One that does not may
+	 * still pass on what the caller sent.
+	 */
+	void missingHeader(List<String> headerNames) {
+		if (this.requestsWithoutHeader.get() < MANY && this.requestsWithoutHeader.incrementAndGet() == MANY) {
+			logger.warn("%d requests came from a trusted proxy without %s. If there is a proxy, it does not add the"
+				.formatted(MANY, String.join(" and ", headerNames))
+					+ " shopper's address, and may pass on an address that the shopper invents. Let the proxy set the"
+					+ " header, or remove the proxy from " + SETTING + ". If there is no proxy, ignore this message");
+		}
 	}
 
 	private static boolean isPresent(@Nullable Enumeration<String> values) {

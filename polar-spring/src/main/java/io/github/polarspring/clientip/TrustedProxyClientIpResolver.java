@@ -59,6 +59,7 @@ final class TrustedProxyClientIpResolver implements ClientIpResolver {
 				return usable(walk.address());
 			}
 		}
+		this.warnings.missingHeader(this.headerNames);
 		return null;
 	}
 

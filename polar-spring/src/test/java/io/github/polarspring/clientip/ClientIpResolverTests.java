@@ -440,6 +440,42 @@ class ClientIpResolverTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "", "Forwarded,X-Real-IP", "CF-Connecting-IP" })
+	void trustedProxyThatDoesNotSendTheHeaderIsWarnedAboutOnce(String headers, CapturedOutput output) {
+		List<String> names = headers.isEmpty() ? List.of() : List.of(headers.split(","));
+		ClientIpResolver resolver = names.isEmpty() ? ClientIpResolver.of(List.of("private"))
+				: ClientIpResolver.of(List.of("private"), names);
+		for (int i = 0; i < 9; i++) {
+			assertThat(resolve(resolver, "10.0.0." + i, "X-Other", "198.51.100.1")).isNull();
+			assertThat(resolve(resolver, "203.0.113.9")).isEqualTo("203.0.113.9");
+		}
+		assertThat(output).doesNotContain("requests came from");
+		// a shopper that sends the header does not hide that the proxy does not
+		assertThat(resolve(resolver, "10.0.0.1", names.isEmpty() ? "X-Forwarded-For" : names.get(names.size() - 1),
+				"198.51.100.1"))
+			.isEqualTo("198.51.100.1");
+		for (int i = 0; i < 100; i++) {
+			resolve(resolver, "10.0.0.1");
+		}
+		assertThat(output.getAll().split("requests came from a trusted proxy without", -1)).hasSize(2);
+		assertThat(output)
+			.contains("10 requests came from a trusted proxy without "
+					+ (names.isEmpty() ? "X-Forwarded-For" : String.join(" and ", names)) + ".")
+			.contains("'polar.client-ip.trusted-proxies'")
+			.doesNotContain("10.0.0.", "198.51.100.1", "203.0.113.9");
+	}
+
+	@Test
+	void proxyThatSendsTheHeaderIsNotWarnedAbout(CapturedOutput output) {
+		ClientIpResolver resolver = ClientIpResolver.of(List.of("private", "cloudflare"));
+		for (int i = 0; i < 100; i++) {
+			resolve(resolver, "10.0.0.1", "X-Forwarded-For", "unknown");
+			resolve(resolver, "172.64.0.1", "CF-Connecting-IP", "198.51.100.1");
+		}
+		assertThat(output).doesNotContain("requests came from");
+	}
+
+	@ParameterizedTest
 	@CsvSource(quoteCharacter = '~',
 			value = { "10.0.0.5,'private' or '10.0.0.5'", "fd00::5,'private' or 'fd00::5'", "198.18.0.5,'198.18.0.5'" })
 	void privatePeerThatIsNotTrustedIsWarnedAboutOnce(String peer, String value, CapturedOutput output) {
