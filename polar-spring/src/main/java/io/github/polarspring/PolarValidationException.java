@@ -56,7 +56,8 @@ public class PolarValidationException extends PolarApiException {
 	 * Error in a field. The rejected value is not included.
 	 *
 	 * @param field name of the field in the request, as Polar writes it, such as {@code
-	 * products[0]} or {@code customer_billing_address.country}
+	 * products[0]} or {@code customer_billing_address.country}; empty if the error
+	 * concerns the whole request
 	 * @param type kind of the error, such as {@code missing} or {@code value_error}
 	 * @param message Polar's text
 	 */
@@ -64,7 +65,7 @@ public class PolarValidationException extends PolarApiException {
 
 		@Override
 		public String toString() {
-			return this.field + ": " + this.message;
+			return this.field.isEmpty() ? this.message : this.field + ": " + this.message;
 		}
 
 	}

@@ -16,11 +16,13 @@
 
 package io.github.polarspring.autoconfigure;
 
+import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarApiVersionException;
 import io.github.polarspring.PolarAuthenticationException;
 import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.PolarException;
 import io.github.polarspring.PolarPermissionException;
+import io.github.polarspring.PolarRateLimitException;
 import io.github.polarspring.PolarValidationException;
 import org.jspecify.annotations.Nullable;
 
@@ -43,11 +45,19 @@ final class PolarFailureAnalyzer extends AbstractFailureAnalyzer<PolarException>
 			return """
 					Create an organization access token in Polar's dashboard, under Settings, and set the property \
 					'polar.access-token' or the environment variable POLAR_ACCESS_TOKEN. The token must belong to the \
-					environment set by 'polar.environment' (production or sandbox).""";
+					environment set by 'polar.environment' (production or sandbox). If the token is right, check in Polar's \
+					dashboard whether Polar has blocked the organization.""";
 		}
 		if (cause instanceof PolarPermissionException permission && !permission.getRequiredScopes().isEmpty()) {
 			return "Add one of these scopes to the access token in Polar's dashboard, under Settings: "
 					+ String.join(", ", permission.getRequiredScopes()) + ".";
+		}
+		if (cause instanceof PolarPermissionException) {
+			return "Check the scopes of the access token and the state of the organization in Polar's dashboard.";
+		}
+		if (cause instanceof PolarRateLimitException) {
+			return "Polar limits the calls of all applications of an organization together. Start the application later, or"
+					+ " do not call Polar during startup.";
 		}
 		if (cause instanceof PolarApiVersionException) {
 			return """
@@ -60,6 +70,9 @@ final class PolarFailureAnalyzer extends AbstractFailureAnalyzer<PolarException>
 			return """
 					Check the IDs in 'polar.products'. A product of the sandbox does not exist in production: use a \
 					separate profile for each environment.""";
+		}
+		if (cause instanceof PolarApiException api && api.getStatus() == 404 && api.getError() == null) {
+			return "Check 'polar.base-url', if it is set: it must not end in '/v1'. Check the path of the call otherwise.";
 		}
 		return (cause instanceof PolarConnectionException)
 				? "Check that this machine can connect to Polar. If 'polar.base-url' is set, check its value. To start"

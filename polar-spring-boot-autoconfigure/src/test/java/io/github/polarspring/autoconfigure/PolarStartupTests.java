@@ -170,6 +170,9 @@ class PolarStartupTests {
 					403 | WWW-Authenticate: Bearer error="insufficient_scope", scope="checkouts:write checkouts:read" | {"error":"insufficient_scope"} | lacks a scope | Add one of these scopes to the access token in Polar's dashboard, under Settings: checkouts:
 					404 | -                    | {"detail":"Not Found"}    | It no longer serves API version '2026-10' | Set 'polar.api-version'
 					422 | Polar-Version: 2026-10 | {"error":"PolarRequestValidationError","detail":[{"type":"value_error","loc":["body","products",0],"msg":"Product does not exist."}]} | Product does not exist | Check the IDs in 'polar.products'
+					403 | Polar-Version: 2026-10 | {"error":"NotPermitted","detail":"Not permitted"} | Polar may have blocked the organization | the state of the organization in Polar's dashboard
+					404 | Polar-Version: 2026-10 | {"detail":"Not Found"}    | The path is unknown | Check 'polar.base-url'
+					429 | Retry-After: 0         | {}                        | 429 Too Many Requests | Polar limits the calls of all applications
 					302 | Location: /elsewhere | {} | redirects are not followed | Check that this machine can connect to Polar""")
 	void failureOfACallAtStartIsExplained(int status, String header, String body, String description, String action,
 			CapturedOutput output) {

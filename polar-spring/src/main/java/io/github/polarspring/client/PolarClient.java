@@ -43,6 +43,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JavaType;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.ClientHttpRequestFactory;
@@ -346,12 +347,32 @@ public final class PolarClient {
 		}
 		if (status < 200 || status >= 300) {
 			throw new PolarConnectionException(
-					"%s failed: Polar (%s) responded with %d, and redirects are not followed. Check 'polar.base-url'."
-						.formatted(operation, this.endpoint.name(), status),
+					"%s failed: Polar (%s) responded with %d, and redirects are not followed. %s".formatted(operation,
+							this.endpoint.name(), status,
+							hint(operation, response.getHeaders().getFirst(HttpHeaders.LOCATION))),
 					null);
 		}
 		reportOtherVersion(response.getHeaders().getFirst(PolarEndpoint.VERSION_HEADER));
 		return reader.read(operation, status, content);
+	}
+
+	/**
+	 * Return the likely cause of a redirect. Polar redirects only to add or remove a
+	 * slash at the end of the path.
+	 */
+	private static String hint(String operation, @Nullable String location) {
+		String path = operation.split("[?#]", 2)[0];
+		String target = (location != null) ? location.split("[?#]", 2)[0] : "";
+		boolean samePath = path.contains("{") || lastSegment(target).equals(lastSegment(path));
+		if (!samePath || target.endsWith("/") == path.endsWith("/")) {
+			return "Check 'polar.base-url'.";
+		}
+		return target.endsWith("/") ? "The path must end with a slash." : "The path must not end with a slash.";
+	}
+
+	private static String lastSegment(String path) {
+		String trimmed = StringUtils.trimTrailingCharacter(path, '/');
+		return trimmed.substring(trimmed.lastIndexOf('/') + 1);
 	}
 
 	private <T> ResultReader<T> reader(JavaType type) {

@@ -67,10 +67,25 @@ final class PolarErrors {
 
 	private static final Pattern SCOPE = Pattern.compile("scope=\"([^\"]*)\"");
 
-	private static final Pattern UNION_LABEL = Pattern.compile("function-.*|[A-Z]\\w*(Create|Update)");
+	/**
+	 * Names of alternatives and types that Polar's validation inserts: classes, and types
+	 * such as {@code str-enum[CheckoutStatus]}.
+	 */
+	private static final Pattern LABEL = Pattern
+		.compile("function-.*|[A-Z]\\w*|[a-z-]*\\[.*]|constrained-.*|str|int|float|bool");
 
-	private static final Set<String> UNION_BRANCHES_OF_VALUES = Set.of("constrained-str", "int", "float", "bool",
-			"[key]");
+	/**
+	 * Kinds of the object that is created, at the beginning of a location.
+	 */
+	private static final Set<String> KINDS = Set.of("individual", "team", "fixed", "percentage");
+
+	/**
+	 * Fields whose keys are chosen by the application, so that they are not labels.
+	 */
+	private static final Set<String> MAPS = Set.of("metadata", "customer_metadata", "custom_field_data", "prices");
+
+	private static final String FOREIGN = "The response is not one of Polar's API: a proxy, a firewall or another server"
+			+ " sent it. Check 'polar.base-url' and the proxy.";
 
 	private static final String UNKNOWN_PRODUCT = " (Production and sandbox have separate products. Check"
 			+ " 'polar.products' and 'polar.environment'.)";
@@ -90,12 +105,11 @@ final class PolarErrors {
 		}
 		String summary = "%s failed: Polar (%s) responded with %s".formatted(operation, this.endpoint.name(),
 				describe(status, error));
+		boolean foreign = json == null || !json.isObject();
 		if (status == 401) {
-			return new PolarAuthenticationException(anonymous ? summary + because(detail)
-					: summary + ". The access token is wrong, expired or revoked, or belongs to another environment:"
-							+ " tokens are not shared between production and sandbox. Check 'polar.access-token' and"
-							+ " 'polar.environment'.",
-					status, error, detail);
+			return new PolarAuthenticationException(
+					anonymous ? summary + because(detail) : summary + ". " + unauthorized(error, foreign), status,
+					error, detail);
 		}
 		if (status == 403) {
 			Set<String> scopes = requiredScopes(headers);
@@ -105,16 +119,22 @@ final class PolarErrors {
 						status, error, detail, scopes);
 			}
 			if (error == null || error.equals("insufficient_scope") || error.equals("NotPermitted")) {
-				return new PolarPermissionException(summary + because(detail), status, error, detail, scopes);
+				return new PolarPermissionException(summary + because(detail, forbidden(error, detail, foreign)),
+						status, error, detail, scopes);
 			}
 		}
 		if (status == 404 && error != null) {
-			return new PolarNotFoundException(summary + because(detail), status, error, detail);
+			return new PolarNotFoundException(
+					summary + because(detail, "It does not exist, or belongs to another organization or environment."),
+					status, error, detail);
 		}
 		if (status == 404 && !headers.containsHeader(PolarEndpoint.VERSION_HEADER)) {
-			return new PolarApiVersionException(summary + " without naming a version. It no longer serves API version '"
-					+ this.endpoint.apiVersion() + "' ('polar.api-version'), or the base URL is not that of"
-					+ " Polar's API ('polar.base-url').", status, error, detail);
+			return new PolarApiVersionException(summary + (foreign
+					? ". The response is not one of Polar's API, so 'polar.base-url' is probably wrong."
+					: " without naming a version. It no longer serves API version '" + this.endpoint.apiVersion()
+							+ "' ('polar.api-version'), or the base URL is not that of Polar's API"
+							+ " ('polar.base-url')."),
+					status, error, detail);
 		}
 		if (status == 422) {
 			List<FieldError> fieldErrors = fieldErrors(json);
@@ -129,7 +149,57 @@ final class PolarErrors {
 					summary + ((retryAfter != null) ? ". Retry after " + retryAfter.toSeconds() + " s." : "."), status,
 					error, detail, retryAfter);
 		}
-		return new PolarApiException(summary + because(detail), status, error, detail, retryAfter);
+		return new PolarApiException(summary + because(detail, hint(status, error, detail)), status, error, detail,
+				retryAfter);
+	}
+
+	private static String unauthorized(@Nullable String error, boolean foreign) {
+		if (foreign) {
+			return FOREIGN;
+		}
+		return "Unauthorized".equals(error)
+				? """
+						Polar received no access token, or one of another kind. Check that neither an interceptor, the HTTP client \
+						nor a proxy removes the header Authorization, and that 'polar.access-token' is an organization access \
+						token."""
+				: """
+						The access token is wrong, expired or revoked, or belongs to another environment: tokens are not shared \
+						between production and sandbox. Check 'polar.access-token' and 'polar.environment'. Polar responds in the \
+						same way if it has blocked the organization: Polar's dashboard shows whether it has.""";
+	}
+
+	private static @Nullable String forbidden(@Nullable String error, @Nullable String detail, boolean foreign) {
+		if (foreign) {
+			return FOREIGN;
+		}
+		if ("insufficient_scope".equals(error)) {
+			return "The access token lacks a scope that the call requires.";
+		}
+		return ("NotPermitted".equals(error) && (detail == null || detail.equals("Not permitted")))
+				? "Polar may have blocked the organization, or the role of the token's owner does not permit the call."
+				: null;
+	}
+
+	private @Nullable String hint(int status, @Nullable String error, @Nullable String detail) {
+		return switch (status) {
+			case 400 -> (error == null && detail != null)
+					? "An interceptor or a proxy may have changed the body of the request." : null;
+			case 404 -> this.endpoint.baseUrl().getRawPath().endsWith("/v1")
+					? "The path is unknown, because 'polar.base-url' ends in '/v1'. Remove that part from it."
+					: "The path is unknown. Check the path of the call, and that 'polar.base-url' does not contain a part"
+							+ " of it.";
+			case 405 -> "The path does not support the method. Check the method and the path of the call.";
+			case 411 -> "The client sends the length, so an interceptor, the HTTP client or a proxy removes it.";
+			default -> null;
+		};
+	}
+
+	private static String because(@Nullable String text, @Nullable String hint) {
+		if (hint == null) {
+			return because(text);
+		}
+		boolean ended = text == null || text.isEmpty() || text.endsWith(".");
+		return because(text) + (ended ? " " : ". ") + hint;
 	}
 
 	private static boolean isUnknownProduct(FieldError error) {
@@ -202,11 +272,12 @@ final class PolarErrors {
 		}
 		Map<String, FieldError> errors = new LinkedHashMap<>();
 		for (JsonNode item : items.subList(0, Math.min(items.size(), MAX_FIELD_ERRORS))) {
-			String field = field(item.get("loc"));
 			String type = text(item, "type");
+			String field = field(item.get("loc"), type);
 			String message = text(item, "msg");
-			errors.putIfAbsent(field, new FieldError(field, (type != null) ? type : "",
-					(message != null) ? withoutValue(message, text(item, "input")) : ""));
+			// errors of the whole request have no field in common
+			errors.putIfAbsent(field.isEmpty() ? ":" + message : field, new FieldError(field,
+					(type != null) ? type : "", (message != null) ? withoutValue(message, text(item, "input")) : ""));
 		}
 		return List.copyOf(errors.values());
 	}
@@ -225,11 +296,12 @@ final class PolarErrors {
 		return label.isString() && label.stringValue().contains("CheckoutProductsCreate");
 	}
 
-	private static String field(@Nullable JsonNode location) {
+	private static String field(@Nullable JsonNode location, @Nullable String type) {
 		StringBuilder field = new StringBuilder();
 		boolean inPrices = false;
 		JsonNode previous = null;
-		for (int i = 1; location != null && i < location.size(); i++) {
+		// the first element is the part of the request
+		for (int i = 1; location != null && i < location.size() && !"json_invalid".equals(type); i++) {
 			JsonNode element = location.get(i);
 			if (element.isNumber()) {
 				field.append('[').append(element.asInt()).append(']');
@@ -237,7 +309,9 @@ final class PolarErrors {
 			else {
 				String name = clean(element.asString());
 				boolean priceType = inPrices && previous != null && previous.isNumber();
-				if (!priceType && !UNION_LABEL.matcher(name).matches() && !UNION_BRANCHES_OF_VALUES.contains(name)) {
+				boolean kind = i == 1 && location.size() > 2 && KINDS.contains(name);
+				boolean key = previous != null && MAPS.contains(previous.asString());
+				if (key || !(priceType || kind || LABEL.matcher(name).matches())) {
 					field.append(field.isEmpty() ? "" : ".").append(name);
 				}
 				inPrices |= name.equals("prices");

@@ -106,7 +106,8 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 		}
 		if (envelope == null || !envelope.path("type").isString() || !envelope.path("data").isObject()) {
 			throw new PolarWebhookException(Reason.BODY,
-					"The body of the webhook is not an event: it must contain a type and an object as data");
+					isChatMessage(envelope) ? "The body of the webhook is a message for Discord or Slack"
+							: "The body of the webhook is not an event: it must contain a type and an object as data");
 		}
 		String type = envelope.path("type").asString();
 		return new PolarEvent<>(id, type, envelope, body.clone(),
@@ -123,6 +124,10 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	@JsonProperty("body")
 	private String text() {
 		return new String(this.body, StandardCharsets.UTF_8);
+	}
+
+	private static boolean isChatMessage(@Nullable JsonNode envelope) {
+		return envelope != null && (envelope.path("embeds").isArray() || envelope.path("blocks").isArray());
 	}
 
 	/**

@@ -334,14 +334,18 @@ public final class PolarWebhookReceiver {
 		return switch (reason) {
 			case HEADERS, MALFORMED -> "Polar sends each of these headers once. A proxy may have removed or"
 					+ " changed them, or the request did not come from Polar";
-			case TIMESTAMP -> "Check the clock of this machine. Otherwise an old webhook was redelivered by someone"
-					+ " other than Polar";
+			case TIMESTAMP ->
+				"Check the clock of this machine. Otherwise a proxy or a queue delayed the webhook, or someone"
+						+ " other than Polar sent an old one again";
 			case SIGNATURE -> "Check that 'polar.webhook.secret' is the secret of this endpoint in Polar's"
 					+ " dashboard, in the same environment. After a rotation, the new secret is required, too. A"
 					+ " proxy or filter that changes the body has the same effect";
 			case BODY ->
-				"Polar signed it, so its format may have changed. Check for a newer version of polar-spring-boot";
-			case ORGANIZATION -> "Organizations of sandbox and production are separate";
+				"Polar signed it, so check that the format of the endpoint in Polar's dashboard is 'Raw'. If it is,"
+						+ " Polar may have changed the format: check for a newer version of polar-spring-boot";
+			case ORGANIZATION ->
+				"Check 'polar.organization-id': sandbox and production have separate organizations. Or the"
+						+ " secret is that of an endpoint of another organization";
 		};
 	}
 

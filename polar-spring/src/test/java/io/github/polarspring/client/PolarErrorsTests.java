@@ -16,6 +16,7 @@
 
 package io.github.polarspring.client;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -25,6 +26,7 @@ import java.util.Map;
 import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarApiVersionException;
 import io.github.polarspring.PolarAuthenticationException;
+import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.PolarEnvironment;
 import io.github.polarspring.PolarNotFoundException;
 import io.github.polarspring.PolarPermissionException;
@@ -32,6 +34,7 @@ import io.github.polarspring.PolarRateLimitException;
 import io.github.polarspring.PolarValidationException;
 import io.github.polarspring.PolarValidationException.FieldError;
 import io.github.polarspring.testsupport.FaultyServer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -254,6 +257,114 @@ class PolarErrorsTests {
 	void contentTypeDoesNotMatter() throws Exception {
 		failure(PolarNotFoundException.class, "404 Not Found", "Content-Type: " + MediaType.TEXT_PLAIN_VALUE,
 				"{\"error\":\"ResourceNotFound\",\"detail\":\"Not found\"}");
+	}
+
+	/**
+	 * The shapes of the responses are those that Polar sends.
+	 */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '~',
+			textBlock = """
+					401 Unauthorized | Polar-Version: 2026-10 | {"error":"invalid_token","error_description":"The access token provided is expired, revoked, malformed, or invalid for other reasons."} | if it has blocked the organization
+					401 Unauthorized | Polar-Version: 2026-10 | {"error":"Unauthorized","detail":"Unauthorized"} | Polar received no access token, or one of another kind.
+					401 Unauthorized | Content-Type: text/html | <html>Proxy login</html> | The response is not one of Polar's API
+					403 Forbidden | Polar-Version: 2026-10 | {"error":"NotPermitted","detail":"Not permitted"} | : Not permitted. Polar may have blocked the organization
+					403 Forbidden | Polar-Version: 2026-10 | {"error":"insufficient_scope","error_description":"The request requires higher privileges."} | The access token lacks a scope that the call requires.
+					403 Forbidden | Content-Type: text/html | <html>Firewall</html> | The response is not one of Polar's API
+					404 Not Found | Polar-Version: 2026-10 | {"error":"ResourceNotFound","detail":"Not found"} | : Not found. It does not exist, or belongs to another organization or environment.
+					404 Not Found | Content-Type: application/json | {"detail":"Not Found"} | It no longer serves API version '2026-10' ('polar.api-version'), or the base URL is not that of Polar's API
+					404 Not Found | Content-Type: text/html | <html>404</html> | so 'polar.base-url' is probably wrong.
+					404 Not Found | Polar-Version: 2026-10 | {"detail":"Not Found"} | : Not Found. The path is unknown. Check the path of the call
+					400 Bad Request | Polar-Version: 2026-10 | {"detail":"There was an error parsing the body"} | : There was an error parsing the body. An interceptor or a proxy may have changed
+					405 Method Not Allowed | Polar-Version: 2026-10 | {"detail":"Method Not Allowed"} | : Method Not Allowed. The path does not support the method.
+					411 Length Required | Polar-Version: 2026-10 | {"error":"LengthRequired","detail":"A Content-Length header is required."} | header is required. The client sends the length, so an interceptor
+					413 Content Too Large | Polar-Version: 2026-10 | {"error":"RequestBodyTooLarge","detail":"Request body exceeded the maximum allowed size of 10485760 bytes."} | (RequestBodyTooLarge): Request body exceeded
+					422 Unprocessable Content | Polar-Version: 2026-10 | {"error":"CheckoutCustomerExternalIdMismatch","detail":"Mismatch"} | (CheckoutCustomerExternalIdMismatch): Mismatch
+					429 Too Many Requests | Retry-After: 60 | | responded with 429 Too Many Requests. Retry after 60 s.
+					500 Internal Server Error | Content-Type: text/plain | Internal Server Error | responded with 500 Internal Server Error.
+					502 Bad Gateway | Content-Type: text/html | <html>Bad Gateway</html> | responded with 502 Bad Gateway.
+					""")
+	void messageNamesTheLikelyCause(String status, String header, @Nullable String body, String expected)
+			throws Exception {
+		try (FaultyServer server = FaultyServer.responding(status, header, (body != null) ? body : "")) {
+			PolarClient client = PolarClient.builder()
+				.accessToken(TOKEN)
+				.baseUrl(server.url())
+				.retry(1, Duration.ofMillis(1), Duration.ofMillis(1))
+				.build();
+			PolarApiException ex = catchThrowableOfType(PolarApiException.class,
+					() -> client.get(Map.class, "/v1/checkouts/{id}", "x"));
+			assertThat(ex).hasMessageContaining(expected).hasMessageNotContainingAny("..", "html", ". .");
+		}
+	}
+
+	@Test
+	void unknownPathBelowVersionOneIsTheFaultOfTheBaseUrl() throws Exception {
+		try (FaultyServer server = FaultyServer.responding("404 Not Found", "Polar-Version: 2026-10",
+				"{\"detail\":\"Not Found\"}")) {
+			PolarClient client = PolarClient.builder()
+				.accessToken(TOKEN)
+				.baseUrl(URI.create(server.url() + "/v1/"))
+				.build();
+			assertThat(catchThrowableOfType(PolarApiException.class, () -> client.get(Map.class, "/v1/products/")))
+				.hasMessageEndingWith(": Not Found. The path is unknown, because 'polar.base-url' ends in '/v1'. Remove"
+						+ " that part from it.");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/v1/products,https://api.polar.sh/v1/products/?limit=1,The path must end with a slash.",
+			"/v1/products/{id}/,https://api.polar.sh/v1/products/1,The path must not end with a slash.",
+			"/v1/products/,/login,Check 'polar.base-url'.", "/v1/products/,/v1/products/,Check 'polar.base-url'." })
+	void redirectNamesTheSlashOrTheBaseUrl(String path, String location, String expected) throws Exception {
+		try (FaultyServer server = FaultyServer.responding("307 Temporary Redirect", "Location: " + location, "")) {
+			PolarClient client = PolarClient.builder().accessToken(TOKEN).baseUrl(server.url()).build();
+			Object[] variables = path.contains("{") ? new Object[] { 1 } : new Object[0];
+			assertThat(
+					catchThrowableOfType(PolarConnectionException.class, () -> client.get(Map.class, path, variables)))
+				.hasMessageEndingWith("responded with 307, and redirects are not followed. " + expected);
+		}
+	}
+
+	@Test
+	void errorOfTheWholeRequestHasNoLocation() throws Exception {
+		String text = "Value error, Exactly one of subscription_id or order_id must be provided";
+		PolarValidationException ex = failure(PolarValidationException.class, "422 Unprocessable Content", """
+				{"error":"RequestValidationError","detail":[
+				{"type":"value_error","loc":["body"],"msg":"%s","input":{}},
+				{"type":"value_error","loc":["body"],"msg":"Another","input":{}}]}""".formatted(text));
+		assertThat(ex).hasMessageEndingWith("(RequestValidationError): " + text + "; Another");
+		assertThat(ex.getFieldErrors()).extracting(FieldError::field).containsExactly("", "");
+		assertThat(failure(PolarValidationException.class, "422 Unprocessable Content", """
+				{"error":"RequestValidationError","detail":[{"type":"json_invalid","loc":["body",17],\
+				"msg":"JSON decode error","input":{},"ctx":{"error":"Expecting value"}}]}"""))
+			.hasMessageEndingWith("(RequestValidationError): JSON decode error");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '~',
+			textBlock = """
+					"query","status","str-enum[CheckoutStatus]" | status
+					"query","status","json-or-python[json=list[str-enum[OrderStatus]],python=chain[is-instance[Sequence]]]",0 | status[0]
+					"body","CustomerSessionCustomerIDCreate","customer_id" | customer_id
+					"body","SubscriptionCancel","cancel_at_period_end" | cancel_at_period_end
+					"body","SubscriptionUpdateBase","trial_end","literal['now']" | trial_end
+					"body","events",0,"EventCreateExternalCustomer","name" | events[0].name
+					"body","filter","clauses",0,"FilterClause","value","constrained-int" | filter.clauses[0].value
+					"body","individual","metadata","a","constrained-str" | metadata.a
+					"body","metadata","Plan","int" | metadata.Plan
+					"body","metadata","int","bool" | metadata.int
+					"body","customer_metadata","a[b]","[key]" | customer_metadata.a[b]
+					"body","custom_field_data","Team" | custom_field_data.Team
+					"body","fixed","amount" | amount
+					"path","id" | id
+					"body","products",0 | products[0]
+					""")
+	void labelsOfPolarsValidationAreNoPartOfTheField(String location, String field) throws Exception {
+		PolarValidationException ex = failure(PolarValidationException.class, "422 Unprocessable Content",
+				"{\"error\":\"RequestValidationError\",\"detail\":[{\"type\":\"x\",\"loc\":[" + location
+						+ "],\"msg\":\"wrong\"}]}");
+		assertThat(ex.getFieldErrors()).extracting(FieldError::field).containsExactly(field);
 	}
 
 }

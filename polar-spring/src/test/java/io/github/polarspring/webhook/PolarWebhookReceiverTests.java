@@ -150,6 +150,21 @@ class PolarWebhookReceiverTests {
 		assertThat(this.accepted).isEmpty();
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+			{"content":"order.paid","embeds":[{"title":"ada@example.com"}]} | is a message for Discord or Slack
+			{"text":"order.paid","blocks":[{"type":"section"}]} | is a message for Discord or Slack
+			{"type":"order.paid"} | is not an event
+			<html> | is not JSON
+			""")
+	void bodyThatIsNoEventIsExplainedByTheFormatOfTheEndpoint(String body, String problem, CapturedOutput output) {
+		assertThat(builder().build().receive(headers(body), bytes(body))).isEqualTo(PolarWebhookReceipt.MALFORMED);
+		assertThat(output)
+			.contains("The body of the webhook " + problem,
+					"check that the format of the endpoint in Polar's dashboard is 'Raw'")
+			.doesNotContain("ada@example.com");
+	}
+
 	@Test
 	void headerThatIsThereTwiceIsMalformed() {
 		HttpHeaders headers = headers(BODY);
