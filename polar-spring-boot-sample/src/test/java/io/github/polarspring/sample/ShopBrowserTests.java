@@ -16,32 +16,26 @@
 
 package io.github.polarspring.sample;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
 import io.github.polarspring.test.PolarFake;
 import io.github.polarspring.test.context.WithPolarFake;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.Wait;
 import org.openqa.selenium.support.ui.WebDriverWait;
@@ -54,7 +48,6 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 /**
  * The whole story in a browser: look around, log in, buy, pay, come back.
@@ -66,12 +59,6 @@ import static org.assertj.core.api.Assertions.fail;
 @WithPolarFake
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class ShopBrowserTests {
-
-	private static final List<String> BROWSERS = List.of("/usr/bin/chromium", "/usr/bin/chromium-browser",
-			"/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
-
-	private static final List<String> DRIVERS = List.of("/usr/bin/chromedriver", "/usr/local/bin/chromedriver",
-			"/opt/homebrew/bin/chromedriver");
 
 	private static @Nullable ChromeDriver browser;
 
@@ -86,39 +73,7 @@ class ShopBrowserTests {
 
 	@BeforeAll
 	static void startBrowser() {
-		String binary = find("CHROME_BIN", BROWSERS);
-		String driver = find("CHROMEDRIVER", DRIVERS);
-		if (binary == null || driver == null) {
-			String message = """
-					The browser tests need Chromium and ChromeDriver (on Debian: apt-get install chromium \
-					chromium-driver), or CHROME_BIN and CHROMEDRIVER with their paths.""";
-			if (System.getenv("CI") != null) {
-				fail(message);
-			}
-			System.err.println("SKIPPED: " + message);
-			Assumptions.abort(message);
-		}
-		ChromeOptions options = new ChromeOptions();
-		options.setBinary(binary);
-		options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-				"--disable-background-networking", "--disable-component-update", "--disable-sync",
-				"--disable-dev-shm-usage", "--hide-scrollbars", "--lang=en-US");
-		options.setExperimentalOption("prefs",
-				Map.of("credentials_enable_service", false, "profile.password_manager_leak_detection", false));
-		browser = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(new File(driver)).build(),
-				options);
-		browser.manage().window().setSize(new Dimension(1200, 900));
-	}
-
-	private static @Nullable String find(String variable, List<String> candidates) {
-		String configured = System.getenv(variable);
-		if (configured != null) {
-			return configured;
-		}
-		return candidates.stream()
-			.filter((candidate) -> Files.isExecutable(Path.of(candidate)))
-			.findFirst()
-			.orElse(null);
+		browser = Chromium.start();
 	}
 
 	@AfterAll

@@ -68,10 +68,12 @@ import java.lang.annotation.Target;
  * Polar. An {@code @ExceptionHandler} for {@link io.github.polarspring.PolarException}
  * takes precedence.
  * <p>
- * A caller that accepts {@code application/json} but not HTML gets {@code 200} with
- * {@code url} and {@code expiresAt}; htmx gets an {@code HX-Redirect}. {@code HEAD}
- * requests and prefetch requests of browsers do not invoke the method. Map the method
- * with POST, so that links on other sites cannot create sessions.
+ * A caller that cannot follow a redirect to another origin does not get one: a script, or
+ * a caller that prefers {@code application/json} to HTML, gets {@code 200} with
+ * {@code url} and {@code expiresAt}; htmx, Turbo and similar libraries get a response
+ * with which they leave the page. {@code HEAD} requests and prefetch requests of browsers
+ * do not invoke the method. Map the method with POST, so that links on other sites cannot
+ * create sessions.
  * <p>
  * All attributes can contain placeholders, and are validated when the application starts.
  *

@@ -37,7 +37,8 @@ public final class PolarCheckoutObservationContext extends Observation.Context {
 	/**
 	 * Create a context.
 	 * @param handler class and method, such as {@code ShopController.buyPro}
-	 * @param response {@code redirect}, {@code json} or {@code htmx}
+	 * @param response {@code redirect}, {@code json}, {@code page}, or the name of a
+	 * library
 	 */
 	public PolarCheckoutObservationContext(String handler, String response) {
 		this.handler = handler;
@@ -54,7 +55,7 @@ public final class PolarCheckoutObservationContext extends Observation.Context {
 
 	/**
 	 * Return the form of the response.
-	 * @return {@code redirect}, {@code json} or {@code htmx}
+	 * @return {@code redirect}, {@code json}, {@code page}, or the name of a library
 	 */
 	public String getResponse() {
 		return this.response;

@@ -64,7 +64,8 @@ public enum PolarCheckoutObservationDocumentation implements ObservationDocument
 		},
 
 		/**
-		 * {@code redirect}, {@code json} or {@code htmx}.
+		 * {@code redirect}, {@code json}, {@code page}, {@code htmx}, {@code turbo},
+		 * {@code inertia} or {@code datastar}.
 		 */
 		RESPONSE {
 

@@ -44,6 +44,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -187,6 +188,26 @@ class CheckoutIdentityTests {
 		assertThat(response.statusCode()).isEqualTo(401);
 		assertThat(response.headers().firstValue("WWW-Authenticate"))
 			.hasValueSatisfying((challenge) -> assertThat(challenge).startsWith("Basic "));
+		verifyNothingSold();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			Sec-Fetch-Mode   | cors        | */*
+			Sec-Fetch-Mode   | cors        | text/html
+			Sec-Fetch-Mode   | same-origin | application/json
+			X-Any            | 1           | text/vnd.turbo-stream.html, text/html
+			HX-Request       | true        | */*
+			X-Inertia        | true        | text/html, application/xhtml+xml
+			Datastar-Request | true        | text/event-stream
+			X-Up-Version     | 3.14.3      | */*
+			X-Requested-With | swup        | text/html
+			""")
+	void scriptOfAGuestIsNotRedirectedToTheLogin(String header, String value, String accept) throws Exception {
+		HttpResponse<String> response = send("/buy/pro", "", header, value, "Accept", accept);
+		assertThat(response.statusCode()).isEqualTo(value.equals("swup") ? 406 : 401);
+		assertThat(response.headers().firstValue("Location")).isEmpty();
+		assertThat(response.body()).isNotEmpty();
 		verifyNothingSold();
 	}
 

@@ -17,22 +17,19 @@
 package io.github.polarspring.web.servlet;
 
 import java.io.IOException;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 import io.github.polarspring.model.CheckoutSession;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.web.util.HtmlUtils;
 
 /**
  * Response with a checkout session, for different kinds of callers.
@@ -45,7 +42,7 @@ enum CheckoutResponse {
 	REDIRECT {
 
 		@Override
-		void write(HttpServletResponse response, CheckoutSession session, String url) {
+		void write(HttpServletRequest request, HttpServletResponse response, CheckoutSession session, String url) {
 			response.setHeader(HttpHeaders.LOCATION, url);
 			response.setStatus(HttpStatus.SEE_OTHER.value());
 		}
@@ -58,17 +55,14 @@ enum CheckoutResponse {
 	JSON {
 
 		@Override
-		void write(HttpServletResponse response, CheckoutSession session, String url) throws IOException {
+		void write(HttpServletRequest request, HttpServletResponse response, CheckoutSession session, String url)
+				throws IOException {
 			Map<String, Object> json = new LinkedHashMap<>();
 			json.put("url", url);
 			if (session.expiresAt() != null) {
 				json.put("expiresAt", session.expiresAt().toString());
 			}
-			byte[] content = JsonMapper.shared().writeValueAsBytes(json);
-			response.setStatus(HttpStatus.OK.value());
-			response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-			response.setContentLength(content.length);
-			response.getOutputStream().write(content);
+			content(response, MediaType.APPLICATION_JSON_VALUE, JsonMapper.shared().writeValueAsBytes(json));
 		}
 
 	},
@@ -79,62 +73,104 @@ enum CheckoutResponse {
 	HTMX {
 
 		@Override
-		void write(HttpServletResponse response, CheckoutSession session, String url) {
+		void write(HttpServletRequest request, HttpServletResponse response, CheckoutSession session, String url) {
 			response.setHeader("HX-Redirect", url);
 			response.setStatus(HttpStatus.OK.value());
 		}
 
+	},
+
+	/**
+	 * Conflict for Inertia, whose protocol uses it for redirects to other sites.
+	 */
+	INERTIA {
+
+		@Override
+		void write(HttpServletRequest request, HttpServletResponse response, CheckoutSession session, String url) {
+			response.setHeader("X-Inertia-Location", url);
+			response.setStatus(HttpStatus.CONFLICT.value());
+		}
+
+	},
+
+	/**
+	 * Stream for Turbo that adds a declarative refresh to the page.
+	 */
+	TURBO {
+
+		@Override
+		void write(HttpServletRequest request, HttpServletResponse response, CheckoutSession session, String url)
+				throws IOException {
+			content(response, "text/vnd.turbo-stream.html;charset=UTF-8",
+					"<turbo-stream action=\"append\" targets=\"body\"><template>%s</template></turbo-stream>"
+						.formatted(refresh(url)));
+		}
+
+	},
+
+	/**
+	 * Events for Datastar that add a declarative refresh to the page. Each generation of
+	 * Datastar ignores the event of the other.
+	 */
+	DATASTAR {
+
+		@Override
+		void write(HttpServletRequest request, HttpServletResponse response, CheckoutSession session, String url)
+				throws IOException {
+			content(response, "text/event-stream;charset=UTF-8", """
+					event: datastar-patch-elements
+					data: selector body
+					data: mode append
+					data: elements %1$s
+
+					event: datastar-merge-fragments
+					data: selector body
+					data: mergeMode append
+					data: fragments %1$s
+
+					""".formatted(refresh(url)));
+		}
+
+	},
+
+	/**
+	 * Page with a declarative refresh, for a script that displays HTML.
+	 */
+	PAGE {
+
+		@Override
+		void write(HttpServletRequest request, HttpServletResponse response, CheckoutSession session, String url)
+				throws IOException {
+			String link = "<p><a href=\"%s\">Continue to the checkout</a></p>".formatted(HtmlUtils.htmlEscape(url));
+			content(response, "text/html;charset=UTF-8", """
+					<!doctype html>
+					<html lang="en"><head><meta charset="utf-8"><title>Checkout</title></head>
+					<body>%s</body></html>
+					""".formatted(CheckoutCaller.wrap(request, refresh(url) + link)));
+		}
+
 	};
 
-	private static final String HX_REQUEST = "HX-Request";
+	abstract void write(HttpServletRequest request, HttpServletResponse response, CheckoutSession session, String url)
+			throws IOException;
 
 	/**
-	 * Headers by which browsers mark requests that the user has not made.
+	 * Return an element with which a browser leaves the page when it is added to it. It
+	 * is not a script, so no content security policy blocks it.
 	 */
-	private static final List<String> PURPOSE = List.of("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz");
-
-	abstract void write(HttpServletResponse response, CheckoutSession session, String url) throws IOException;
-
-	static CheckoutResponse forRequest(HttpServletRequest request) {
-		if ("true".equals(request.getHeader(HX_REQUEST))) {
-			return HTMX;
-		}
-		return wantsJson(request.getHeader(HttpHeaders.ACCEPT)) ? JSON : REDIRECT;
+	private static String refresh(String url) {
+		return "<meta http-equiv=\"refresh\" content=\"0; url=%s\">".formatted(HtmlUtils.htmlEscape(url));
 	}
 
-	/**
-	 * Return the headers that the response depends on.
-	 */
-	static List<String> vary() {
-		return List.of(HttpHeaders.ACCEPT, HX_REQUEST);
+	private static void content(HttpServletResponse response, String type, String content) throws IOException {
+		content(response, type, content.getBytes(StandardCharsets.UTF_8));
 	}
 
-	private static boolean wantsJson(@Nullable String accept) {
-		try {
-			List<MediaType> types = MediaType.parseMediaTypes(accept);
-			return types.stream().anyMatch((type) -> type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON))
-					&& types.stream().noneMatch((type) -> type.equalsTypeAndSubtype(MediaType.TEXT_HTML));
-		}
-		catch (InvalidMediaTypeException ex) {
-			return false;
-		}
-	}
-
-	/**
-	 * Return the status for a request with which no user intends to buy, or {@code null}
-	 * for all others. For browsers, 503 means not to prefetch the URL.
-	 */
-	static @Nullable HttpStatus nonPurchaseStatus(HttpServletRequest request) {
-		if (HttpMethod.HEAD.matches(request.getMethod())) {
-			return HttpStatus.NO_CONTENT;
-		}
-		boolean prefetch = PURPOSE.stream()
-			.map(request::getHeader)
-			.anyMatch((purpose) -> purpose != null && Arrays.stream(purpose.split("[,;]"))
-				.map(String::strip)
-				.anyMatch((part) -> part.equalsIgnoreCase("prefetch") || part.equalsIgnoreCase("prerender")
-						|| part.equalsIgnoreCase("preview")));
-		return prefetch ? HttpStatus.SERVICE_UNAVAILABLE : null;
+	private static void content(HttpServletResponse response, String type, byte[] content) throws IOException {
+		response.setStatus(HttpStatus.OK.value());
+		response.setContentType(type);
+		response.setContentLength(content.length);
+		response.getOutputStream().write(content);
 	}
 
 }

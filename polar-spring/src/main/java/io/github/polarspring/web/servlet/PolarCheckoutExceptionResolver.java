@@ -49,7 +49,6 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -101,20 +100,20 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 			response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
 		}
 		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-		response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+		CheckoutCaller.vary().forEach((header) -> response.addHeader(HttpHeaders.VARY, header));
 		response.setStatus(problem.getStatus());
 		try {
-			if (!acceptsHtml(request)) {
+			if (!CheckoutCaller.displaysHtml(request)) {
 				writeJson(response, problem);
 				return new ModelAndView();
 			}
-			ModelAndView page = this.errorPage.resolve(request, HttpStatusCode.valueOf(problem.getStatus()),
-					model(request, problem));
+			ModelAndView page = CheckoutCaller.displaysFragment(request) ? null : this.errorPage.resolve(request,
+					HttpStatusCode.valueOf(problem.getStatus()), model(request, problem));
 			if (page != null) {
 				page.setStatus(HttpStatusCode.valueOf(problem.getStatus()));
 				return page;
 			}
-			writeHtml(response, problem);
+			writeHtml(request, response, problem);
 		}
 		catch (IOException failure) {
 			logger.debug("The response could not be written", failure);
@@ -217,18 +216,6 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 				&& this.saturationWarning.compareAndSet(last, now);
 	}
 
-	private static boolean acceptsHtml(HttpServletRequest request) {
-		try {
-			String accept = request.getHeader(HttpHeaders.ACCEPT);
-			return MediaType.parseMediaTypes(accept)
-				.stream()
-				.anyMatch((type) -> type.isConcrete() && type.isCompatibleWith(MediaType.TEXT_HTML));
-		}
-		catch (InvalidMediaTypeException ex) {
-			return false;
-		}
-	}
-
 	private static Map<String, Object> model(HttpServletRequest request, ProblemDetail problem) {
 		Map<String, Object> model = new LinkedHashMap<>();
 		model.put("timestamp", Date.from(Instant.now()));
@@ -258,16 +245,18 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 	}
 
 	/**
-	 * Write a page for applications without an error page.
+	 * Write a page for applications without an error page, and for libraries that display
+	 * only a part of a page.
 	 */
-	private static void writeHtml(HttpServletResponse response, ProblemDetail problem) throws IOException {
+	private static void writeHtml(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem)
+			throws IOException {
 		String title = HtmlUtils.htmlEscape(title(problem));
 		String detail = (problem.getDetail() != null) ? HtmlUtils.htmlEscape(problem.getDetail()) : "";
 		String html = """
 				<!doctype html>
 				<html lang="en"><head><meta charset="utf-8"><title>%1$s</title></head>
-				<body><h1>%1$s</h1><p>%2$s</p></body></html>
-				""".formatted(title, detail);
+				<body>%2$s</body></html>
+				""".formatted(title, CheckoutCaller.wrap(request, "<h1>%s</h1><p>%s</p>".formatted(title, detail)));
 		write(response, "text/html;charset=UTF-8", html.getBytes(StandardCharsets.UTF_8));
 	}
 

@@ -25,6 +25,7 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.util.Assert;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.AsyncHandlerInterceptor;
 import org.springframework.web.servlet.ModelAndView;
@@ -49,13 +50,22 @@ final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
 
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-		HttpStatus nonPurchaseStatus = CheckoutResponse.nonPurchaseStatus(request);
-		if (nonPurchaseStatus == null || !isCheckout(handler)) {
+		if (!isCheckout(handler)) {
 			return true;
 		}
-		response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
-		response.setStatus(nonPurchaseStatus.value());
-		return false;
+		HttpStatus nonPurchaseStatus = NonPurchase.status(request);
+		if (nonPurchaseStatus != null) {
+			response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
+			response.setStatus(nonPurchaseStatus.value());
+			return false;
+		}
+		if (CheckoutCaller.isUnableToFollow(request)) {
+			ErrorResponseException failure = new ErrorResponseException(HttpStatus.NOT_ACCEPTABLE);
+			failure
+				.setDetail("This request cannot be redirected to the checkout page. Let the browser submit the form.");
+			throw failure;
+		}
+		return true;
 	}
 
 	@Override

@@ -70,7 +70,7 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 		HttpServletResponse response = webRequest.getNativeResponse(HttpServletResponse.class);
 		HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
 		Assert.state(method != null && response != null && request != null, "No method, request or response");
-		CheckoutResponse checkoutResponse = CheckoutResponse.forRequest(request);
+		CheckoutResponse checkoutResponse = CheckoutCaller.response(request);
 		PolarWebMvc mvc = this.mvc.get();
 		PolarCheckoutMethods methods = mvc.methods();
 		mvc.observedCheckouts().observe(method, checkoutResponse, new ObservedCheckouts.Checkout() {
@@ -85,9 +85,9 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 			public void respond(CheckoutSession session) throws IOException {
 				String url = safe(themed(session, methods.theme(method)));
 				response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
-				CheckoutResponse.vary().forEach((header) -> response.addHeader(HttpHeaders.VARY, header));
+				CheckoutCaller.vary().forEach((header) -> response.addHeader(HttpHeaders.VARY, header));
 				PolarCheckoutInterceptor.handled(request);
-				checkoutResponse.write(response, session, url);
+				checkoutResponse.write(request, response, session, url);
 			}
 
 		});

@@ -56,12 +56,16 @@ public final class PolarWebSecurity {
 
 	/**
 	 * Return the strategy that redirects to the login of the filter chain that handles
-	 * the request.
+	 * the request. A script gets a 401 response, because the login page can be on another
+	 * origin.
 	 * @return the strategy
 	 */
 	public static LoginRequirement loginRequirement() {
 		AtomicBoolean reported = new AtomicBoolean();
 		return (request) -> {
+			if (CheckoutCaller.isScript(request)) {
+				return new LoginRequirement.LoginRequiredException();
+			}
 			if (IN_CHAIN_ATTRIBUTES.stream().anyMatch((name) -> request.getAttribute(name) != null)) {
 				return new InsufficientAuthenticationException("Log in to buy");
 			}

@@ -78,7 +78,7 @@ final class RequestContextProvider implements CheckoutContextProvider {
 
 	private CheckoutContext of(HttpServletRequest request, @Nullable HttpServletResponse response) {
 		CheckoutContext context = identified(request, response).withClientIp(clientIp(request))
-			.withEmbedding(CheckoutResponse.forRequest(request) == CheckoutResponse.JSON);
+			.withEmbedding(CheckoutCaller.response(request) == CheckoutResponse.JSON);
 		if (this.settings.sendLocale()) {
 			context = context.withLocale(RequestContextUtils.getLocale(request));
 		}

@@ -1,0 +1,254 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.sample;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import com.github.tomakehurst.wiremock.client.WireMock;
+import io.github.polarspring.test.PolarFake;
+import io.github.polarspring.test.context.WithPolarFake;
+import io.github.polarspring.web.PolarCheckout;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.Wait;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for buy buttons that real libraries submit, in a browser and on pages with a
+ * strict content security policy. Needs npm in addition to the browser.
+ */
+@WithPolarFake
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "spring.sql.init.mode=never", "polar.webhook.inbox=direct" })
+class ScriptLibrariesBrowserTests {
+
+	private static final Path NPM = Path.of("target", "npm");
+
+	private static @Nullable ChromeDriver browser;
+
+	@LocalServerPort
+	private int port;
+
+	@Autowired
+	private PolarFake polar;
+
+	@BeforeAll
+	static void start() throws Exception {
+		installLibraries();
+		browser = Chromium.start();
+	}
+
+	private static void installLibraries() throws IOException, InterruptedException {
+		Files.createDirectories(NPM);
+		for (String name : List.of("package.json", "package-lock.json")) {
+			Files.copy(Path.of("src", "test", "npm", name), NPM.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+		}
+		try {
+			run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+		}
+		catch (IOException ex) {
+			Chromium.missing("The tests of script libraries need npm (on Debian: apt-get install npm).");
+		}
+		bundle("inertia", inertiaPage("@inertiajs/core"));
+		bundle("inertia-2", inertiaPage("inertia-2"));
+		bundle("datastar", "import './node_modules/@starfederation/datastar/dist/bundles/datastar.js';");
+	}
+
+	private static String inertiaPage(String module) {
+		return """
+				import { router } from "%s";
+				router.init({
+					initialPage: { component: "Shop", props: {}, url: "/", version: null, flash: {} },
+					resolveComponent: () => ({}),
+					swapComponent: async () => {},
+				});
+				document.querySelector("#buy").addEventListener("click", () => router.post("/buy/pro"));
+				""".formatted(module);
+	}
+
+	private static void bundle(String name, String script) throws IOException, InterruptedException {
+		Path source = NPM.resolve(name + "-page.mjs");
+		Files.writeString(source, script);
+		run("node_modules/.bin/esbuild", "--bundle", "--log-level=warning", source.getFileName().toString(),
+				"--outfile=node_modules/" + name + ".js");
+	}
+
+	private static void run(String... command) throws IOException, InterruptedException {
+		File log = NPM.resolve("log").toFile();
+		ProcessBuilder builder = new ProcessBuilder(command).directory(NPM.toFile());
+		int status = builder.redirectErrorStream(true).redirectOutput(log).start().waitFor();
+		assertThat(status).as(() -> contentOf(log)).isZero();
+	}
+
+	private static String contentOf(File log) {
+		try {
+			return Files.readString(log.toPath());
+		}
+		catch (IOException ex) {
+			return "no log";
+		}
+	}
+
+	@AfterAll
+	static void stop() {
+		if (browser != null) {
+			browser.quit();
+			browser = null;
+		}
+	}
+
+	private static ChromeDriver browser() {
+		assertThat(browser).isNotNull();
+		return browser;
+	}
+
+	private static Wait<WebDriver> await() {
+		return new WebDriverWait(browser(), Duration.ofSeconds(10)).ignoring(WebDriverException.class);
+	}
+
+	private void clickBuy(ScriptLibrary library) {
+		browser().get("http://localhost:%d/page/%s".formatted(this.port, library));
+		await().until((driver) -> "complete".equals(browser().executeScript("return document.readyState")));
+		browser().findElement(By.id("buy")).click();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void checkoutPageIsOpenedByTheLibrary(ScriptLibrary library) {
+		clickBuy(library);
+		await().until(ExpectedConditions.urlContains("/checkout/polar_c_"));
+		assertThat(browser().getCurrentUrl()).startsWith(this.polar.baseUrl().toString());
+		assertThat(this.polar.checkoutIds()).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = Mode.MATCH_ANY, names = { "TURBO.*", "HTMX_4.*", "UNPOLY.*", "ALPINE_AJAX", "INERTIA.*" })
+	void errorIsShownByTheLibrary(ScriptLibrary library) {
+		this.polar.wireMock().stubFor(WireMock.post(WireMock.anyUrl()).willReturn(WireMock.serverError()));
+		clickBuy(library);
+		if (library.name().startsWith("INERTIA")) {
+			await().until(ExpectedConditions.frameToBeAvailableAndSwitchToIt(By.tagName("iframe")));
+		}
+		await().until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("body"),
+				"The checkout is not available right now."));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(Pages.class)
+	static class Application implements WebMvcConfigurer {
+
+		@Override
+		public void addResourceHandlers(ResourceHandlerRegistry registry) {
+			registry.addResourceHandler("/npm/**").addResourceLocations(NPM.resolve("node_modules").toUri().toString());
+		}
+
+		@Bean
+		SecurityFilterChain open(HttpSecurity http) {
+			return http.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
+				.csrf(AbstractHttpConfigurer::disable)
+				.build();
+		}
+
+	}
+
+	@RestController
+	static class Pages {
+
+		private static final Map<String, String> SCRIPTS = Map.of("jquery",
+				"$('#buy').on('click', () => $.post('/buy/pro').done((session) => location.assign(session.url)))",
+				"axios", """
+						document.querySelector('#buy').addEventListener('click', async () =>
+							location.assign((await axios.post('/buy/pro')).data.url))""", "fetch", """
+						document.querySelector('#buy').addEventListener('click', async () =>
+							location.assign((await (await fetch('/buy/pro', { method: 'POST' })).json()).url))""",
+				"fetch-json", """
+						document.querySelector('#buy').addEventListener('click', async () => {
+							const headers = { Accept: 'application/json' };
+							location.assign((await (await fetch('/buy/pro', { method: 'POST', headers })).json()).url);
+						})""", "xhr", """
+						document.querySelector('#buy').addEventListener('click', () => {
+							const request = new XMLHttpRequest();
+							request.open('POST', '/buy/pro');
+							request.onload = () => location.assign(JSON.parse(request.responseText).url);
+							request.send();
+						})""");
+
+		@PostMapping("/buy/pro")
+		@PolarCheckout("pro")
+		void buy() {
+		}
+
+		@GetMapping("/buy/get")
+		@PolarCheckout("pro")
+		void buyByLink() {
+		}
+
+		@GetMapping("/page/{library}")
+		ResponseEntity<String> page(@PathVariable ScriptLibrary library) {
+			return ResponseEntity.ok()
+				.contentType(MediaType.TEXT_HTML)
+				.header("Content-Security-Policy", library.contentSecurityPolicy())
+				.body(library.page());
+		}
+
+		@GetMapping(path = "/{name}-page.js", produces = "text/javascript")
+		String script(@PathVariable String name) {
+			return SCRIPTS.get(name);
+		}
+
+	}
+
+}
