@@ -24,11 +24,14 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
 import io.github.polarspring.test.PolarFake;
 import io.github.polarspring.test.context.WithPolarFake;
 import io.github.polarspring.web.PolarCheckout;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,7 +41,9 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.Wait;
 import org.openqa.selenium.support.ui.WebDriverWait;
@@ -84,6 +89,9 @@ class ScriptLibrariesBrowserTests {
 	@Autowired
 	private PolarFake polar;
 
+	@Autowired
+	private AtomicInteger prefetches;
+
 	@BeforeAll
 	static void start() throws Exception {
 		installLibraries();
@@ -114,7 +122,14 @@ class ScriptLibrariesBrowserTests {
 					resolveComponent: () => ({}),
 					swapComponent: async () => {},
 				});
-				document.querySelector("#buy").addEventListener("click", () => router.post("/buy/pro"));
+				const buy = document.querySelector("#buy");
+				if (buy.dataset.prefetch) {
+					buy.addEventListener("mouseenter", () => router.prefetch("/buy/get"));
+					buy.addEventListener("click", () => router.get("/buy/get"));
+				}
+				else {
+					buy.addEventListener("click", () => router.post("/buy/pro"));
+				}
 				""".formatted(module);
 	}
 
@@ -158,9 +173,13 @@ class ScriptLibrariesBrowserTests {
 		return new WebDriverWait(browser(), Duration.ofSeconds(10)).ignoring(WebDriverException.class);
 	}
 
-	private void clickBuy(ScriptLibrary library) {
+	private void open(ScriptLibrary library) {
 		browser().get("http://localhost:%d/page/%s".formatted(this.port, library));
 		await().until((driver) -> "complete".equals(browser().executeScript("return document.readyState")));
+	}
+
+	private void clickBuy(ScriptLibrary library) {
+		open(library);
 		browser().findElement(By.id("buy")).click();
 	}
 
@@ -185,6 +204,23 @@ class ScriptLibrariesBrowserTests {
 				"The checkout is not available right now."));
 	}
 
+	/**
+	 * A library can use the response to a prefetch request when the user clicks.
+	 */
+	@ParameterizedTest
+	@EnumSource(names = { "TURBO_8_LINK", "TURBO_8_LINK_IN_FRAME", "INERTIA_2_PREFETCH", "INERTIA_3_PREFETCH" })
+	void hoverCreatesNothingAndClickOpensTheCheckoutPage(ScriptLibrary library) {
+		this.prefetches.set(0);
+		open(library);
+		WebElement buy = browser().findElement(By.id("buy"));
+		new Actions(browser()).moveToElement(browser().findElement(By.tagName("h1"))).moveToElement(buy).perform();
+		await().until((driver) -> this.prefetches.get() == 1);
+		assertThat(this.polar.checkoutIds()).isEmpty();
+		buy.click();
+		await().until(ExpectedConditions.urlContains("/checkout/polar_c_"));
+		assertThat(this.polar.checkoutIds()).hasSize(1);
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	@Import(Pages.class)
@@ -193,6 +229,22 @@ class ScriptLibrariesBrowserTests {
 		@Override
 		public void addResourceHandlers(ResourceHandlerRegistry registry) {
 			registry.addResourceHandler("/npm/**").addResourceLocations(NPM.resolve("node_modules").toUri().toString());
+		}
+
+		@Bean
+		AtomicInteger prefetches() {
+			return new AtomicInteger();
+		}
+
+		@Bean
+		Filter prefetchCounter(AtomicInteger prefetches) {
+			return (request, response, chain) -> {
+				chain.doFilter(request, response);
+				if (((HttpServletRequest) request).getHeader("X-Sec-Purpose") != null
+						|| ((HttpServletRequest) request).getHeader("Purpose") != null) {
+					prefetches.incrementAndGet();
+				}
+			};
 		}
 
 		@Bean

@@ -59,6 +59,10 @@ enum ScriptLibrary {
 
 	INERTIA_2(Html.BUTTON, "inertia-2.js"),
 
+	INERTIA_3_PREFETCH("<button id='buy' data-prefetch='true'>Buy</button>", "inertia.js"),
+
+	INERTIA_2_PREFETCH("<button id='buy' data-prefetch='true'>Buy</button>", "inertia-2.js"),
+
 	ALPINE_AJAX(Html.form("x-data x-target='cart'"), "@imacrayon/alpine-ajax/dist/cdn.js", "alpinejs/dist/cdn.js"),
 
 	DATASTAR("<button id='buy' data-on-click=\"@post('/buy/pro')\">Buy</button>", "datastar.js"),

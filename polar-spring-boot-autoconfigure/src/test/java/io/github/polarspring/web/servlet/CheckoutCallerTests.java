@@ -46,6 +46,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.stereotype.Controller;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
@@ -203,6 +204,35 @@ class CheckoutCallerTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(delimiter = '>', textBlock = """
+			X-Sec-Purpose: prefetch|Turbo-Frame: shop|Accept: text/html    > 503
+			Purpose: prefetch|X-Inertia: true                              > 409
+			Sec-Purpose: prefetch|Sec-Fetch-Mode: navigate|Accept: text/html > 503
+			HX-Preloaded: true|HX-Request: true                            > 503
+			""")
+	void clickAfterAPrefetchRequestIsANavigation(String headers, int status) throws Exception {
+		HttpRequest.Builder request = HttpRequest
+			.newBuilder(URI.create("http://localhost:%d/buy/link?a=1&b=2".formatted(this.port)));
+		for (String header : headers(headers)) {
+			int colon = header.indexOf(':');
+			request.header(header.substring(0, colon), header.substring(colon + 1).strip());
+		}
+		HttpResponse<String> response = this.browser.send(request.build(), BodyHandlers.ofString());
+		assertThat(response.statusCode()).isEqualTo(status);
+		if (status == 409) {
+			assertThat(response.headers().firstValue("X-Inertia-Location")).contains("/buy/link?a=1&b=2");
+		}
+		else if (headers.contains("Turbo")) {
+			assertThat(response.body()).contains(
+					"<turbo-frame id=\"shop\"><meta http-equiv=\"refresh\" content=\"0; url=/buy/link?a=1&amp;b=2\">");
+		}
+		else {
+			assertThat(response.body()).isEmpty();
+		}
+		polar.verify(0, postRequestedFor(anyUrl()));
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "X-Requested-With: swup|Accept: text/html, application/xhtml+xml|Sec-Fetch-Mode: cors",
 			"Sec-Fetch-Mode: no-cors|Sec-Fetch-Dest: image", "Sec-Fetch-Mode: cors|Sec-Fetch-Dest: script",
 			"Sec-Fetch-Mode: no-cors|Sec-Fetch-Dest: style" })
@@ -253,6 +283,11 @@ class CheckoutCallerTests {
 		@PostMapping("/buy/pro")
 		@PolarCheckout("pro")
 		void buy() {
+		}
+
+		@GetMapping("/buy/link")
+		@PolarCheckout("pro")
+		void buyByLink() {
 		}
 
 		@PostMapping("/buy/input")

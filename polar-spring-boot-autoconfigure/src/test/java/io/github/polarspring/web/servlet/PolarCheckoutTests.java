@@ -437,12 +437,35 @@ class PolarCheckoutTests {
 			Purpose     | prefetch
 			X-Moz       | prefetch
 			X-Purpose   | preview
-			""")
+			X-Sec-Purpose | prefetch
+			Sec-Purpose | prefetch;anonymous-client-ip
+			Sec-Purpose | PREFETCH ; Prerender
+			Sec-Purpose | fast, prefetch
+			Sec-Purpose | "prefetch"
+			X-Moz       | Prefetch
+			HX-Preloaded | true
+			Next-Router-Prefetch | 1
+			Next-Router-Segment-Prefetch | /_tree
+			X-Middleware-Prefetch | 1
+			""", quoteCharacter = '`')
 	void prefetchCreatesNothing(String header, String value) throws Exception {
 		HttpResponse<String> response = buy("/buy/controller", header, value);
 		assertThat(response.statusCode()).isEqualTo(503);
 		assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-store");
 		polar.verify(0, postRequestedFor(anyUrl()));
+	}
+
+	@Test
+	void prefetchIsRecognizedInAnyLineOfTheHeader() throws Exception {
+		assertThat(buy("/buy/controller", "Sec-Purpose", "fast", "Sec-Purpose", "prefetch").statusCode())
+			.isEqualTo(503);
+		polar.verify(0, postRequestedFor(anyUrl()));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "Sec-Purpose,buy", "Purpose,prefetching", "X-Sec-Purpose,''", "HX-Preloaded,false" })
+	void otherPurposeIsAPurchase(String header, String value) throws Exception {
+		assertThat(buy("/buy/controller", header, value).statusCode()).isEqualTo(303);
 	}
 
 	@Test

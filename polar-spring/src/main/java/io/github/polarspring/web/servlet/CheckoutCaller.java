@@ -22,8 +22,10 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.util.StringUtils;
@@ -96,6 +98,15 @@ final class CheckoutCaller {
 		}
 		boolean json = !isNavigation(request) && jsonQuality(request) > htmlQuality(request);
 		return json ? CheckoutResponse.JSON : CheckoutResponse.REDIRECT;
+	}
+
+	/**
+	 * Return the response to a prefetch request, for a library that handles it when the
+	 * user clicks. It makes the browser send the request again, as a navigation.
+	 */
+	static @Nullable CheckoutResponse responseForClick(HttpServletRequest request) {
+		CheckoutResponse response = HttpMethod.GET.matches(request.getMethod()) ? response(request) : null;
+		return (response == CheckoutResponse.INERTIA || response == CheckoutResponse.PAGE) ? response : null;
 	}
 
 	/**

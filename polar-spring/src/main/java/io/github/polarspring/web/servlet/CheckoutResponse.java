@@ -18,12 +18,13 @@ package io.github.polarspring.web.servlet;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.github.polarspring.model.CheckoutSession;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.HttpHeaders;
@@ -42,7 +43,7 @@ enum CheckoutResponse {
 	REDIRECT {
 
 		@Override
-		void write(HttpServletRequest request, HttpServletResponse response, CheckoutSession session, String url) {
+		void write(HttpServletRequest request, HttpServletResponse response, String url, @Nullable Instant expiresAt) {
 			response.setHeader(HttpHeaders.LOCATION, url);
 			response.setStatus(HttpStatus.SEE_OTHER.value());
 		}
@@ -55,12 +56,12 @@ enum CheckoutResponse {
 	JSON {
 
 		@Override
-		void write(HttpServletRequest request, HttpServletResponse response, CheckoutSession session, String url)
+		void write(HttpServletRequest request, HttpServletResponse response, String url, @Nullable Instant expiresAt)
 				throws IOException {
 			Map<String, Object> json = new LinkedHashMap<>();
 			json.put("url", url);
-			if (session.expiresAt() != null) {
-				json.put("expiresAt", session.expiresAt().toString());
+			if (expiresAt != null) {
+				json.put("expiresAt", expiresAt.toString());
 			}
 			content(response, MediaType.APPLICATION_JSON_VALUE, JsonMapper.shared().writeValueAsBytes(json));
 		}
@@ -73,7 +74,7 @@ enum CheckoutResponse {
 	HTMX {
 
 		@Override
-		void write(HttpServletRequest request, HttpServletResponse response, CheckoutSession session, String url) {
+		void write(HttpServletRequest request, HttpServletResponse response, String url, @Nullable Instant expiresAt) {
 			response.setHeader("HX-Redirect", url);
 			response.setStatus(HttpStatus.OK.value());
 		}
@@ -86,7 +87,7 @@ enum CheckoutResponse {
 	INERTIA {
 
 		@Override
-		void write(HttpServletRequest request, HttpServletResponse response, CheckoutSession session, String url) {
+		void write(HttpServletRequest request, HttpServletResponse response, String url, @Nullable Instant expiresAt) {
 			response.setHeader("X-Inertia-Location", url);
 			response.setStatus(HttpStatus.CONFLICT.value());
 		}
@@ -99,7 +100,7 @@ enum CheckoutResponse {
 	TURBO {
 
 		@Override
-		void write(HttpServletRequest request, HttpServletResponse response, CheckoutSession session, String url)
+		void write(HttpServletRequest request, HttpServletResponse response, String url, @Nullable Instant expiresAt)
 				throws IOException {
 			content(response, "text/vnd.turbo-stream.html;charset=UTF-8",
 					"<turbo-stream action=\"append\" targets=\"body\"><template>%s</template></turbo-stream>"
@@ -115,7 +116,7 @@ enum CheckoutResponse {
 	DATASTAR {
 
 		@Override
-		void write(HttpServletRequest request, HttpServletResponse response, CheckoutSession session, String url)
+		void write(HttpServletRequest request, HttpServletResponse response, String url, @Nullable Instant expiresAt)
 				throws IOException {
 			content(response, "text/event-stream;charset=UTF-8", """
 					event: datastar-patch-elements
@@ -139,7 +140,7 @@ enum CheckoutResponse {
 	PAGE {
 
 		@Override
-		void write(HttpServletRequest request, HttpServletResponse response, CheckoutSession session, String url)
+		void write(HttpServletRequest request, HttpServletResponse response, String url, @Nullable Instant expiresAt)
 				throws IOException {
 			String link = "<p><a href=\"%s\">Continue to the checkout</a></p>".formatted(HtmlUtils.htmlEscape(url));
 			content(response, "text/html;charset=UTF-8", """
@@ -151,8 +152,11 @@ enum CheckoutResponse {
 
 	};
 
-	abstract void write(HttpServletRequest request, HttpServletResponse response, CheckoutSession session, String url)
-			throws IOException;
+	/**
+	 * Write a response that opens a URL.
+	 */
+	abstract void write(HttpServletRequest request, HttpServletResponse response, String url,
+			@Nullable Instant expiresAt) throws IOException;
 
 	/**
 	 * Return an element with which a browser leaves the page when it is added to it. It
@@ -167,7 +171,6 @@ enum CheckoutResponse {
 	}
 
 	private static void content(HttpServletResponse response, String type, byte[] content) throws IOException {
-		response.setStatus(HttpStatus.OK.value());
 		response.setContentType(type);
 		response.setContentLength(content.length);
 		response.getOutputStream().write(content);

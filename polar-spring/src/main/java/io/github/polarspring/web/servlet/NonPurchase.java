@@ -17,13 +17,18 @@
 package io.github.polarspring.web.servlet;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.util.StringUtils;
 
 /**
  * Requests to checkout methods with which no user intends to buy.
@@ -31,9 +36,20 @@ import org.springframework.http.HttpStatus;
 final class NonPurchase {
 
 	/**
-	 * Headers by which browsers mark requests that the user has not made.
+	 * Headers by which browsers and libraries name the purpose of requests that the user
+	 * has not made.
 	 */
-	private static final List<String> PURPOSE = List.of("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz");
+	private static final List<String> PURPOSE = List.of("Sec-Purpose", "Purpose", "X-Purpose", "X-Sec-Purpose",
+			"X-Moz");
+
+	private static final Set<String> PURPOSES = Set.of("prefetch", "prerender", "preview", "preload");
+
+	/**
+	 * Headers whose presence marks such a request: of the preload extension of htmx, and
+	 * of Next.js.
+	 */
+	private static final List<String> PREFETCH = List.of("HX-Preloaded", "Next-Router-Prefetch",
+			"Next-Router-Segment-Prefetch", "X-Middleware-Prefetch");
 
 	private NonPurchase() {
 	}
@@ -46,13 +62,26 @@ final class NonPurchase {
 		if (HttpMethod.HEAD.matches(request.getMethod())) {
 			return HttpStatus.NO_CONTENT;
 		}
-		boolean prefetch = PURPOSE.stream()
-			.map(request::getHeader)
-			.anyMatch((purpose) -> purpose != null && Arrays.stream(purpose.split("[,;]"))
-				.map(String::strip)
-				.anyMatch((part) -> part.equalsIgnoreCase("prefetch") || part.equalsIgnoreCase("prerender")
-						|| part.equalsIgnoreCase("preview")));
-		return prefetch ? HttpStatus.SERVICE_UNAVAILABLE : null;
+		return isPrefetch(request) ? HttpStatus.SERVICE_UNAVAILABLE : null;
+	}
+
+	private static boolean isPrefetch(HttpServletRequest request) {
+		return PURPOSE.stream()
+			.flatMap((header) -> Collections.list(request.getHeaders(header)).stream())
+			.flatMap(NonPurchase::purposes)
+			.anyMatch(PURPOSES::contains)
+				|| PREFETCH.stream()
+					.map(request::getHeader)
+					.anyMatch((value) -> StringUtils.hasText(value) && !value.equalsIgnoreCase("false"));
+	}
+
+	/**
+	 * Return the tokens of a list, including those of parameters:
+	 * {@code prefetch;prerender}.
+	 */
+	private static Stream<String> purposes(String value) {
+		return Arrays.stream(value.split("[,;]"))
+			.map((part) -> part.replace('"', ' ').strip().toLowerCase(Locale.ROOT));
 	}
 
 }

@@ -16,6 +16,8 @@
 
 package io.github.polarspring.web.servlet;
 
+import java.io.IOException;
+
 import io.github.polarspring.web.PolarCheckout;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -25,6 +27,7 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.AsyncHandlerInterceptor;
@@ -49,7 +52,8 @@ final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
 	}
 
 	@Override
-	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+			throws IOException {
 		if (!isCheckout(handler)) {
 			return true;
 		}
@@ -57,6 +61,10 @@ final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
 		if (nonPurchaseStatus != null) {
 			response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
 			response.setStatus(nonPurchaseStatus.value());
+			CheckoutResponse forClick = CheckoutCaller.responseForClick(request);
+			if (forClick != null) {
+				forClick.write(request, response, url(request), null);
+			}
 			return false;
 		}
 		if (CheckoutCaller.isUnableToFollow(request)) {
@@ -66,6 +74,14 @@ final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
 			throw failure;
 		}
 		return true;
+	}
+
+	/**
+	 * Return the URL of a request without its host, which the caller controls.
+	 */
+	private static String url(HttpServletRequest request) {
+		String path = "/" + StringUtils.trimLeadingCharacter(request.getRequestURI(), '/');
+		return (request.getQueryString() != null) ? path + "?" + request.getQueryString() : path;
 	}
 
 	@Override

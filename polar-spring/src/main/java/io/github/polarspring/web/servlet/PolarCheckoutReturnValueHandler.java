@@ -87,7 +87,7 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 				response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
 				CheckoutCaller.vary().forEach((header) -> response.addHeader(HttpHeaders.VARY, header));
 				PolarCheckoutInterceptor.handled(request);
-				checkoutResponse.write(request, response, session, url);
+				checkoutResponse.write(request, response, url, session.expiresAt());
 			}
 
 		});
