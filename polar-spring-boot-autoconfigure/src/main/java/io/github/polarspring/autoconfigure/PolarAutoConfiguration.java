@@ -36,15 +36,20 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import org.springframework.web.client.RestClient;
 
 /**
@@ -122,11 +127,13 @@ public final class PolarAutoConfiguration {
 	PolarCheckoutTemplate polarCheckoutTemplate(PolarClient client, PolarProducts products,
 			ObjectProvider<CheckoutRequestCustomizer> customizers,
 			ObjectProvider<CheckoutContextProvider> contextProvider, PolarProperties properties,
-			PolarConnectionDetails connectionDetails) {
+			PolarConnectionDetails connectionDetails, ObjectProvider<ServletPath> servletPath,
+			Environment environment) {
 		PolarCheckoutTemplate.Builder builder = PolarCheckoutTemplate.builder(client)
 			.products(products)
 			.customizers(customizers.orderedStream().toList())
-			.contextProvider(contextProvider.getIfAvailable(() -> CheckoutContext::empty));
+			.contextProvider(contextProvider.getIfAvailable(() -> CheckoutContext::empty))
+			.servletPath(servletPath.getIfAvailable(() -> new ServletPath(environment)).value());
 		CheckoutDefaults.requireApplicationUrl(properties.checkout(), connectionDetails.getBaseUrl());
 		CheckoutDefaults.apply(properties.checkout(), builder);
 		return builder.build();
@@ -144,6 +151,36 @@ public final class PolarAutoConfiguration {
 	PolarStartupLog polarStartupLog(PolarProperties properties, PolarConnectionDetails connectionDetails,
 			ListableBeanFactory beanFactory) {
 		return new PolarStartupLog(properties, connectionDetails, beanFactory);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(DispatcherServletPath.class)
+	@ConditionalOnWebApplication(type = Type.SERVLET)
+	static class ServletPathConfiguration {
+
+		@Bean
+		@Lazy
+		ServletPath polarServletPath(ObjectProvider<DispatcherServletPath> dispatcherServlet, Environment environment) {
+			DispatcherServletPath path = dispatcherServlet.getIfUnique();
+			return (path != null) ? new ServletPath(path.getPath()) : new ServletPath(environment);
+		}
+
+	}
+
+	/**
+	 * Path of the {@code DispatcherServlet}.
+	 *
+	 * @param value the path
+	 */
+	record ServletPath(String value) {
+
+		/**
+		 * Read the property, which also a job can share with the web application.
+		 */
+		ServletPath(Environment environment) {
+			this(environment.getProperty("spring.mvc.servlet.path", ""));
+		}
+
 	}
 
 }

@@ -98,8 +98,39 @@ final class CheckoutUrl {
 					"Set 'polar.checkout.application-url' to the public address of the application, such as"
 							+ " https://shop.example, or use an absolute URL.");
 		}
-		return validate(field, (applicationUrl.endsWith("/") ? applicationUrl.substring(0, applicationUrl.length() - 1)
-				: applicationUrl) + url);
+		return validate(field, StringUtils.trimTrailingCharacter(applicationUrl, '/') + url);
+	}
+
+	/**
+	 * Remove the path of the {@code DispatcherServlet} from the end of an address.
+	 */
+	static @Nullable String withoutSuffix(@Nullable String applicationUrl, String servletPath) {
+		String trimmed = (applicationUrl != null) ? StringUtils.trimTrailingCharacter(applicationUrl, '/') : null;
+		return (trimmed != null && trimmed.endsWith(servletPath))
+				? trimmed.substring(0, trimmed.length() - servletPath.length()) : applicationUrl;
+	}
+
+	/**
+	 * Add the path of the {@code DispatcherServlet} to a path that does not start with
+	 * it.
+	 */
+	static String withServletPath(String url, String servletPath) {
+		return (!isPath(url) || startsWith(url, servletPath)) ? url : servletPath + url;
+	}
+
+	private static boolean startsWith(String url, String path) {
+		return url.startsWith(path)
+				&& (url.length() == path.length() || "/?#".indexOf(url.charAt(path.length())) != -1);
+	}
+
+	static String validateServletPath(String servletPath) {
+		String path = StringUtils.trimTrailingCharacter(servletPath, '/');
+		if (!path.isEmpty()) {
+			validate("servletPath", path);
+			Assert.isTrue(isPath(path) && path.indexOf('?') == -1 && path.indexOf('#') == -1,
+					"servletPath must be a path that starts with '/'");
+		}
+		return path;
 	}
 
 	/**

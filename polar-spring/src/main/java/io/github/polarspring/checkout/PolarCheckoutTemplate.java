@@ -86,6 +86,8 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 
 	private final @Nullable String applicationUrl;
 
+	private final String servletPath;
+
 	private final ContextFallback fallback = new ContextFallback();
 
 	private PolarCheckoutTemplate(Builder builder) {
@@ -96,7 +98,8 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 		this.successUrl = builder.successUrl;
 		this.returnUrl = builder.returnUrl;
 		this.embedOrigin = builder.embedOrigin;
-		this.applicationUrl = builder.applicationUrl;
+		this.servletPath = builder.servletPath;
+		this.applicationUrl = CheckoutUrl.withoutSuffix(builder.applicationUrl, this.servletPath);
 	}
 
 	/**
@@ -146,11 +149,13 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 	private CheckoutRequest complete(CheckoutRequest request, CheckoutContext context) {
 		String applicationUrl = (this.applicationUrl != null) ? this.applicationUrl : context.applicationUrl();
 		CheckoutRequest.Builder checkout = request.mutate();
-		if (request.successUrl() == null && this.successUrl != null) {
-			checkout.successUrl(this.successUrl);
+		String successUrl = (request.successUrl() != null) ? request.successUrl() : this.successUrl;
+		if (successUrl != null) {
+			checkout.successUrl(CheckoutUrl.withServletPath(successUrl, this.servletPath));
 		}
-		if (request.returnUrl() == null && this.returnUrl != null) {
-			checkout.returnUrl(this.returnUrl);
+		String returnUrl = (request.returnUrl() != null) ? request.returnUrl() : this.returnUrl;
+		if (returnUrl != null) {
+			checkout.returnUrl(CheckoutUrl.withServletPath(returnUrl, this.servletPath));
 		}
 		String embedOrigin = (this.embedOrigin == null && context.isEmbedding()) ? CheckoutUrl.origin(applicationUrl)
 				: this.embedOrigin;
@@ -252,6 +257,8 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 
 		private @Nullable String applicationUrl;
 
+		private String servletPath = "";
+
 		private Builder(PolarClient client) {
 			Assert.notNull(client, "client must not be null");
 			this.client = client;
@@ -337,6 +344,19 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 		 */
 		public Builder applicationUrl(@Nullable String applicationUrl) {
 			this.applicationUrl = (applicationUrl != null) ? PolarUrls.requireApplicationUrl(applicationUrl) : null;
+			return this;
+		}
+
+		/**
+		 * Set the path of the {@code DispatcherServlet} within the application, such as
+		 * {@code /app}. It is added to paths in success and return URLs, unless they or
+		 * the configured address of the application already contain it.
+		 * @param servletPath the path, empty or {@code /} for none
+		 * @return this builder
+		 * @throws IllegalArgumentException if it is not a path
+		 */
+		public Builder servletPath(String servletPath) {
+			this.servletPath = CheckoutUrl.validateServletPath(servletPath);
 			return this;
 		}
 

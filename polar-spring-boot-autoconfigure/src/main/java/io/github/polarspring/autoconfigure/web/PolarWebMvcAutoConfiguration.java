@@ -16,6 +16,8 @@
 
 package io.github.polarspring.autoconfigure.web;
 
+import java.util.function.Supplier;
+
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.autoconfigure.PolarProperties;
@@ -39,6 +41,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -72,12 +75,17 @@ public final class PolarWebMvcAutoConfiguration {
 
 	@Bean
 	PolarWebMvc polarWebMvc(ConfigurableListableBeanFactory beanFactory, PolarProperties properties,
-			PolarConnectionDetails connectionDetails) {
+			PolarConnectionDetails connectionDetails, ObjectProvider<DispatcherServletPath> dispatcherServlet) {
 		PolarProperties.Checkout checkout = properties.checkout();
 		// the host of a request is not trusted in production: the caller can forge it
+		Supplier<String> servletPath = () -> {
+			DispatcherServletPath path = dispatcherServlet.getIfUnique();
+			return (path != null) ? path.getPrefix() : "";
+		};
 		return new PolarWebMvc(beanFactory,
-				new PolarWebMvc.Settings(checkout.applicationUrl(), checkout.theme(), checkout.sendEmail(),
-						checkout.sendName(), checkout.sendLocale(), checkout.requireLogin(),
+				new PolarWebMvc.Settings(checkout.successUrl(), checkout.returnUrl(), servletPath,
+						checkout.applicationUrl(), checkout.theme(), checkout.sendEmail(), checkout.sendName(),
+						checkout.sendLocale(), checkout.requireLogin(),
 						() -> !PolarUrls.isProduction(connectionDetails.getBaseUrl())));
 	}
 

@@ -226,6 +226,13 @@ final class PolarCheckoutMethods {
 	}
 
 	/**
+	 * Return the methods whose attributes have been checked.
+	 */
+	Set<Method> checked() {
+		return this.terms.keySet();
+	}
+
+	/**
 	 * Return the theme of the checkout page.
 	 */
 	@Nullable CheckoutTheme theme(Method method) {

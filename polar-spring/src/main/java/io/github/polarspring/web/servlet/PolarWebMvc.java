@@ -18,6 +18,7 @@ package io.github.polarspring.web.servlet;
 
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import io.github.polarspring.checkout.CheckoutContextProvider;
 import io.github.polarspring.checkout.CheckoutTheme;
@@ -57,6 +58,8 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 
 	private final PolarCheckoutReturnMethods returnMethods;
 
+	private final CheckoutPaths paths;
+
 	private final CheckoutOutcomes outcomes;
 
 	private final CheckoutContextProvider contextProvider;
@@ -79,6 +82,7 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 		this.methods = new PolarCheckoutMethods(beanFactory, new EmbeddedValueResolver(beanFactory),
 				beanFactory.getBean(PolarProducts.class), operations, pathsResolvable, settings.theme());
 		this.returnMethods = new PolarCheckoutReturnMethods(beanFactory, this.methods);
+		this.paths = new CheckoutPaths(beanFactory, settings, this.methods);
 		this.outcomes = new CheckoutOutcomes(operations::getObject, this.identity);
 		this.contextProvider = new RequestContextProvider(this.identity, settings,
 				beanFactory.getBeanProvider(LoginRequirement.class)::getObject, settings.hostTrusted());
@@ -122,6 +126,7 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	public void afterSingletonsInstantiated() {
 		this.methods.check();
 		this.returnMethods.check();
+		this.paths.check();
 	}
 
 	PolarCheckoutMethods methods() {
@@ -139,6 +144,9 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	/**
 	 * Settings of checkout from Spring MVC.
 	 *
+	 * @param successUrl default success URL, {@code null} if not configured
+	 * @param returnUrl default return URL, {@code null} if not configured
+	 * @param servletPath path of the {@code DispatcherServlet}, or an empty string
 	 * @param applicationUrl public address of the application, {@code null} if not
 	 * configured
 	 * @param theme theme of the checkout page, {@code null} for the buyer's setting
@@ -148,8 +156,9 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	 * @param requireLogin whether only signed-in users can buy
 	 * @param hostTrusted whether paths can be resolved against the host of a request
 	 */
-	public record Settings(@Nullable String applicationUrl, @Nullable CheckoutTheme theme, boolean sendEmail,
-			boolean sendName, boolean sendLocale, boolean requireLogin, BooleanSupplier hostTrusted) {
+	public record Settings(@Nullable String successUrl, @Nullable String returnUrl, Supplier<String> servletPath,
+			@Nullable String applicationUrl, @Nullable CheckoutTheme theme, boolean sendEmail, boolean sendName,
+			boolean sendLocale, boolean requireLogin, BooleanSupplier hostTrusted) {
 
 	}
 
