@@ -19,11 +19,14 @@ package io.github.polarspring.checkout;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.polarspring.clientip.IpAddress;
 import io.github.polarspring.model.TrialInterval;
@@ -52,7 +55,18 @@ final class CheckoutFields {
 
 	static final String LOCALE = "locale";
 
-	static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
+	private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
+
+	/**
+	 * Languages of which Java knows that they exist. It has no list of the three-letter
+	 * codes.
+	 */
+	private static final Set<String> KNOWN_LANGUAGES = Stream
+		.concat(LANGUAGES.stream(), Arrays.stream(Locale.getAvailableLocales()).map(Locale::getLanguage))
+		.filter((language) -> !language.isEmpty())
+		.collect(Collectors.toUnmodifiableSet());
+
+	private static final Pattern REGION = Pattern.compile("[A-Z]{2}|[0-9]{3}");
 
 	private static final Instant FIRST_TIME = Instant.parse("0001-01-01T00:00:00Z");
 
@@ -131,12 +145,29 @@ final class CheckoutFields {
 
 	static String locale(Locale locale) {
 		Assert.isTrue(locale != null && isLanguage(locale.getLanguage()), "locale must have a language that exists");
-		return locale.toLanguageTag();
+		return tag(locale);
+	}
+
+	/**
+	 * Return language and region, which is all that Polar uses. Web servers and Java
+	 * write scripts and old variants in ways that are not valid as tags.
+	 */
+	private static String tag(Locale locale) {
+		Locale.Builder tag = new Locale.Builder().setLanguage(locale.getLanguage());
+		return (REGION.matcher(locale.getCountry()).matches() ? tag.setRegion(locale.getCountry()) : tag).build()
+			.toLanguageTag();
 	}
 
 	private static boolean isLanguage(String language) {
-		// Java has no list of the three-letter codes
-		return (language.length() == 2) ? LANGUAGES.contains(language) : !language.isEmpty();
+		return (language.length() == 2) ? LANGUAGES.contains(language)
+				: language.matches("[a-z]{3}") && !language.equals("und");
+	}
+
+	/**
+	 * Return whether the language of a locale certainly exists.
+	 */
+	static boolean isKnownLanguage(Locale locale) {
+		return KNOWN_LANGUAGES.contains(locale.getLanguage());
 	}
 
 	static void putCustomField(Map<String, ? super Object> values, String slug, Object value) {

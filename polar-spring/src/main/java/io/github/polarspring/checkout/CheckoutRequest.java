@@ -995,9 +995,10 @@ public final class CheckoutRequest {
 
 		/**
 		 * Set the language of the checkout page. Polar applies it if localization is
-		 * enabled for the organization.
+		 * enabled for the organization. Only language and region are sent.
 		 * @param locale a locale with a language
 		 * @return this builder
+		 * @throws IllegalArgumentException if the language does not exist
 		 */
 		public Builder locale(Locale locale) {
 			return set(CheckoutFields.LOCALE, CheckoutFields.locale(locale));

@@ -69,8 +69,7 @@ record ContextualRequest(CheckoutRequest request, Set<String> dispensable) {
 	}
 
 	private static @Nullable Locale accepted(@Nullable Locale locale) {
-		return (locale != null && CheckoutFields.LANGUAGES.contains(locale.getLanguage())) ? locale.stripExtensions()
-				: null;
+		return (locale != null && CheckoutFields.isKnownLanguage(locale)) ? locale : null;
 	}
 
 }

@@ -147,10 +147,48 @@ class CheckoutContextTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "xx-DE", "und", "x-private" })
+	@ValueSource(strings = { "", "xx-DE", "und", "x-private", "qqq", "french", "und-US" })
 	void localeThatPolarWouldRejectIsNotSent(String tag) {
 		CheckoutContext context = CheckoutContext.empty().withLocale(Locale.forLanguageTag(tag));
 		assertThat(add(context, pro()).locale()).isNull();
+	}
+
+	@ParameterizedTest
+	@MethodSource("locales")
+	void onlyLanguageAndRegionAreSent(Locale locale, String tag) {
+		assertThat(add(CheckoutContext.empty().withLocale(locale), pro()).locale()).isEqualTo(tag);
+		assertThat(pro().locale(locale).build().locale()).isEqualTo(tag);
+	}
+
+	@SuppressWarnings("deprecation")
+	static Stream<Arguments> locales() {
+		return Stream.of(Arguments.of(new Locale("zh", "CN", "HANS"), "zh-CN"),
+				Arguments.of(Locale.forLanguageTag("zh-Hans-CN"), "zh-CN"),
+				Arguments.of(Locale.forLanguageTag("zh-Hant"), "zh"),
+				Arguments.of(Locale.forLanguageTag("sr-Latn-RS"), "sr-RS"),
+				Arguments.of(Locale.forLanguageTag("sr-Latn"), "sr"),
+				Arguments.of(Locale.forLanguageTag("de-DE-1996"), "de-DE"),
+				Arguments.of(Locale.forLanguageTag("ca-ES-valencia"), "ca-ES"),
+				Arguments.of(Locale.forLanguageTag("ja-JP-u-ca-japanese"), "ja-JP"),
+				Arguments.of(Locale.forLanguageTag("en-US-x-private"), "en-US"),
+				Arguments.of(Locale.forLanguageTag("es-419"), "es-419"),
+				Arguments.of(Locale.forLanguageTag("fil-PH"), "fil-PH"),
+				Arguments.of(Locale.forLanguageTag("haw"), "haw"), Arguments.of(new Locale("iw", "IL"), "he-IL"),
+				Arguments.of(new Locale("in"), "id"), Arguments.of(new Locale("ji"), "yi"),
+				Arguments.of(new Locale("no", "NO", "NY"), "no-NO"), Arguments.of(new Locale("nn", "NO"), "nn-NO"),
+				Arguments.of(new Locale("ja", "JP", "JP"), "ja-JP"),
+				Arguments.of(new Locale("th", "TH", "TH"), "th-TH"), Arguments.of(new Locale("de", "", "POSIX"), "de"),
+				Arguments.of(new Locale("DE", "de"), "de-DE"), Arguments.of(new Locale("de", "Germany"), "de"),
+				Arguments.of(Locale.FRANCE, "fr-FR"), Arguments.of(Locale.TRADITIONAL_CHINESE, "zh-TW"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "xx", "xx-DE", "und", "und-US", "x-private", "french" })
+	void explicitLocaleWithoutALanguageIsRejected(String tag) {
+		assertThatIllegalArgumentException().isThrownBy(() -> pro().locale(Locale.forLanguageTag(tag)))
+			.withMessage("locale must have a language that exists");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> CheckoutUpdate.builder().locale(Locale.forLanguageTag(tag)));
 	}
 
 	@Test

@@ -193,6 +193,22 @@ class PolarCheckoutTests {
 				{"products":["%s","%s"],"success_url":"%s","locale":"pt-BR"}""".formatted(TEAM, PRO, successUrl()));
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			zh-Hans-CN | zh-CN
+			sr-Latn    | sr
+			es-419     | es-419
+			no-NO-NY   | no-NO
+			iw         | he
+			fil-PH     | fil-PH
+			ja-JP-u-ca-japanese | ja-JP
+			""")
+	void languageAndRegionOfTheBrowserAreSent(String accepted, String locale) throws Exception {
+		assertThat(buy("/buy/controller", "Accept-Language", accepted).statusCode()).isEqualTo(303);
+		verifySent("""
+				{"products":["%s"],"success_url":"%s","locale":"%s"}""".formatted(PRO, successUrl(), locale));
+	}
+
 	@Test
 	void loggedInUserIsTheCustomer() throws Exception {
 		assertThat(buy("/buy/controller", "Authorization", login("alice"), "Accept-Language", "de").statusCode())
