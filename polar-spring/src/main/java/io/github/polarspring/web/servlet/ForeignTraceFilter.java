@@ -59,8 +59,8 @@ public final class ForeignTraceFilter implements Filter {
 
 	private static final Set<String> NAMES = Set.of("traceparent", "tracestate", "baggage", "b3", "uber-trace-id",
 			"jaeger-debug-id", "jaeger-baggage", "x-amzn-trace-id", "x-cloud-trace-context", "grpc-trace-bin",
-			"x-ot-span-context", "sentry-trace", "newrelic", "elastic-apm-traceparent", "x-dynatrace", "request-id",
-			"request-context", "correlation-context");
+			"x-ot-span-context", "sentry-trace", "newrelic", "elastic-apm-traceparent", "x-dynatrace",
+			"correlation-context");
 
 	private static final List<String> PREFIXES = List.of("x-b3-", "uberctx-", "baggage-", "ot-tracer-", "ot-baggage-",
 			"x-datadog-", "x-instana-", "sw8");
