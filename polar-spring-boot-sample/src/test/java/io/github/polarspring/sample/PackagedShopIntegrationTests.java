@@ -230,7 +230,7 @@ class PackagedShopIntegrationTests {
 			.contains(tuple("order.paid", 202));
 		Awaitility.await()
 			.untilAsserted(
-					() -> assertThat(alice.get("/account")).contains("<td>Lumen Pro</td>", "$29.00", "<td>paid</td>"));
+					() -> assertThat(alice.get("/account")).contains("<td>Lumen Pro</td>", "$31.57", "<td>paid</td>"));
 		for (String offer : List.of("any", "pro-for-you", "seats", "support")) {
 			assertThat(alice.post("/buy/" + offer, "&seats=12", "text/html").statusCode()).as(offer).isEqualTo(303);
 		}

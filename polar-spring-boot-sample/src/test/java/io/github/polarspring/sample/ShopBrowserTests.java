@@ -137,7 +137,8 @@ class ShopBrowserTests {
 		click("//button[@aria-label='Buy Lumen Pro']");
 		waitForHeading("Lumen Pro");
 		assertThat(browser().getCurrentUrl()).startsWith(this.polar.baseUrl() + "/checkout/polar_c_");
-		assertThat(page()).contains("This is a fake of Polar", "$29.00", "external_customer_id\nalice");
+		assertThat(page()).contains("This is a fake of Polar", "$29.00", "Tax\n$2.57", "Total\n$31.57",
+				"external_customer_id\nalice");
 		assertThat(browser().findElement(By.name("email")).getDomProperty("value")).isEqualTo("alice@example.com");
 		screenshot("checkout");
 		click("//button[starts-with(text(),'Pay')]");
@@ -147,7 +148,7 @@ class ShopBrowserTests {
 		screenshot("thanks");
 		click("//a[text()='See your account']");
 		waitForHeading("Your account");
-		assertThat(page()).contains("Lumen Pro $29.00 paid");
+		assertThat(page()).contains("Lumen Pro $31.57 paid");
 		screenshot("account");
 	}
 
@@ -210,7 +211,7 @@ class ShopBrowserTests {
 		dashboard("Refund", "refunded");
 		browser().get(account);
 		assertThat(entitlements()).doesNotContain("Lumen Pro");
-		assertThat(page()).contains("Lumen Pro $29.00 refunded");
+		assertThat(page()).contains("Lumen Pro $31.57 refunded");
 	}
 
 	private List<String> entitlements() {
