@@ -395,6 +395,8 @@ class JdbcWebhookInboxTests {
 				assertThat(Duration.between(begin, this.clock.instant())).isGreaterThan(Duration.ofSeconds(280));
 				await(() -> status(context, "2").equals("DONE"));
 				assertThat(heard).containsExactly("second:1", "first:3", "second:3", "first:2", "second:2");
+				// it is logged after the row is updated
+				await(() -> output.getAll().contains("was moved to the dead letters"));
 				assertThat(output.getAll().lines().filter((line) -> line.contains("was moved to the dead letters")))
 					.hasSize(1)
 					.allSatisfy((line) -> assertThat(line).contains("WARN", "PolarEvent[type=order.paid, id=1]")
