@@ -189,9 +189,9 @@ public final class CheckoutUpdate {
 		}
 
 		/**
-		 * Replace all metadata. The reserved keys {@code external_customer_id} and {@code
-		 * browser_hash} retain their values regardless of the map; for this purpose, the
-		 * template reads the session first.
+		 * Replace all metadata. The reserved keys, such as {@code external_customer_id},
+		 * retain their values regardless of the map; for this purpose, the template reads
+		 * the session first.
 		 * @param metadata at most 50 entries; keys of 1 to 40 characters; strings of 1 to
 		 * 500 characters, finite numbers and booleans
 		 * @return this builder

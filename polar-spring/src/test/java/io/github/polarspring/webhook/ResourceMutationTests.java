@@ -80,8 +80,8 @@ class ResourceMutationTests {
 	 */
 	private static final List<@Nullable JsonNode> MUTATIONS = mutations();
 
-	private static final Set<String> NOT_ACCESSORS = Set.of("json", "toString", "hashCode", "getClass", "notify",
-			"notifyAll", "wait", "isSucceeded");
+	private static final Set<String> NOT_ACCESSORS = Set.of("json", "isFullyRefunded", "toString", "hashCode",
+			"getClass", "notify", "notifyAll", "wait", "isSucceeded");
 
 	private static final Pattern LABEL = Pattern.compile("<[^<>]+>");
 
