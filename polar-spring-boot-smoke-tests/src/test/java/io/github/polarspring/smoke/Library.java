@@ -51,6 +51,10 @@ enum Library {
 
 	MODULITH("spring-modulith-*"),
 
+	OPENAPI("springdoc-*", "swagger-*", "jackson-*", "spring-boot-validation", "jakarta.validation-api",
+			"commons-lang3", "jakarta.xml.bind-api", "jakarta.activation-api", "hibernate-validator", "jboss-logging",
+			"classmate"),
+
 	DEVTOOLS("spring-boot-devtools"),
 
 	FAKE("polar-spring-boot-test", "wiremock-standalone"),
