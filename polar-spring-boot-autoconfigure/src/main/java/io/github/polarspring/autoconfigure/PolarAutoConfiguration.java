@@ -117,8 +117,8 @@ public final class PolarAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PolarProducts polarProducts(PolarProperties properties) {
-		return new PolarProducts(properties.products());
+	PolarProducts polarProducts(PolarProperties properties, Environment environment) {
+		return new PolarProducts(ProductNames.withDots(properties.products(), environment));
 	}
 
 	@Bean

@@ -17,6 +17,7 @@
 package io.github.polarspring.autoconfigure;
 
 import java.net.URI;
+import java.util.Map;
 import java.util.UUID;
 
 import io.github.polarspring.client.PolarUrls;
@@ -38,6 +39,16 @@ final class PolarBindFailureAnalyzer extends AbstractFailureAnalyzer<BindExcepti
 
 	@Override
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BindException cause) {
+		Class<?> type = cause.getTarget().getType().resolve();
+		if (type == Map.class && cause.getName().toString().matches("polar\\.(fake\\.)?products")) {
+			return new FailureAnalysis(
+					("'%s' has a value without a name: Spring Boot removes characters other than letters from a to z,"
+							+ " digits and '-' from a key that is not in brackets, and nothing is left of this one.")
+						.formatted(cause.getName()),
+					"Write the name in brackets, in YAML also in quotation marks below '%s': '\"[<name>]\": <id>'."
+						.formatted(cause.getName()),
+					cause);
+		}
 		ConfigurationProperty property = cause.getProperty();
 		if (property == null || !property.getName().toString().startsWith("polar.")) {
 			return null;
@@ -45,7 +56,6 @@ final class PolarBindFailureAnalyzer extends AbstractFailureAnalyzer<BindExcepti
 		String name = property.getName().toString();
 		String value = String.valueOf(property.getValue());
 		String mistake = PolarUrls.mistake(value);
-		Class<?> type = cause.getTarget().getType().resolve();
 		if (mistake == null && type == UUID.class) {
 			mistake = "is '%s', which is not a UUID, as are all of Polar's IDs".formatted(value);
 		}

@@ -16,6 +16,7 @@
 
 package io.github.polarspring.product;
 
+import java.text.Normalizer;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +40,13 @@ import org.springframework.util.Assert;
 public final class PolarProducts {
 
 	private static final Pattern ID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+
+	/**
+	 * Name that can be written as a key without brackets.
+	 */
+	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+
+	private static final String REMOVED_BY_SPRING_BOOT = "[^A-Za-z0-9-]";
 
 	private final Map<String, UUID> idsByUniformName = new LinkedHashMap<>();
 
@@ -89,15 +97,35 @@ public final class PolarProducts {
 			id = parse(product);
 		}
 		if (id == null) {
-			throw new PolarConfigurationException(
-					"There is no product '%s' in 'polar.products'. %s".formatted(product,
-							this.ids.isEmpty() ? "No product is configured."
-									: "Known products: " + String.join(", ", new TreeSet<>(this.ids.keySet())) + "."),
+			throw unknown(product);
+		}
+		return id;
+	}
+
+	private PolarConfigurationException unknown(String product) {
+		String known = this.ids.isEmpty() ? "No product is configured."
+				: "Known products: " + String.join(", ", new TreeSet<>(this.ids.keySet())) + ".";
+		if (NAME.matcher(product).matches()) {
+			return new PolarConfigurationException(
+					"There is no product '%s' in 'polar.products'. %s".formatted(product, known),
 					("Add the product with its id from Polar's dashboard, 'polar.products.%s: <id>', or correct"
 							+ " the name.")
 						.formatted(product));
 		}
-		return id;
+		String kept = uniform(product.replaceAll(REMOVED_BY_SPRING_BOOT, ""));
+		String cause = this.ids.keySet()
+			.stream()
+			.filter((name) -> uniform(name).equals(kept))
+			.findFirst()
+			.map((name) -> " but there is '%s': Spring Boot removes characters other than letters from a to z, digits and"
+				.formatted(name) + " '-' from a key that is not in brackets.")
+			.orElse(".");
+		return new PolarConfigurationException(
+				"There is no product '%s' in 'polar.products'%s%s %s".formatted(product, cause.equals(".") ? "" : ",",
+						cause, known),
+				("Write the name in brackets and its id from Polar's dashboard, in YAML also in quotation marks below"
+						+ " 'polar.products': '\"[%1$s]\": <id>'. In a properties file: 'polar.products.[%1$s]=<id>'.")
+					.formatted(product));
 	}
 
 	/**
@@ -109,7 +137,7 @@ public final class PolarProducts {
 	}
 
 	private static String uniform(String name) {
-		return name.toLowerCase(Locale.ROOT).replaceAll("[-_.]", "");
+		return Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT).replaceAll("[-_.]", "");
 	}
 
 	private static @Nullable UUID parse(String text) {

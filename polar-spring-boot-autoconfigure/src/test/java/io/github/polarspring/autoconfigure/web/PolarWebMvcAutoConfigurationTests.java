@@ -213,6 +213,22 @@ class PolarWebMvcAutoConfigurationTests {
 	}
 
 	@Test
+	void nameThatSpringBootChangedFailsTheStartWithTheLineToWrite() {
+		this.contextRunner
+			.withPropertyValues("polar.access-token=polar_oat_x",
+					"polar.products.größe=b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710")
+			.withBean(ChangedProduct.class)
+			.run((context) -> {
+				assertThat(context).hasFailed();
+				assertThat(context.getStartupFailure()).isInstanceOf(PolarConfigurationException.class)
+					.hasMessageContaining("ChangedProduct#buy")
+					.hasMessageContaining("but there is 'gre'");
+				assertThat(((PolarConfigurationException) context.getStartupFailure()).getAction())
+					.contains("\"[größe]\": <id>");
+			});
+	}
+
+	@Test
 	void pathWithoutAnAddressFailsTheStartInProductionOnly() {
 		WebApplicationContextRunner runner = this.contextRunner.withPropertyValues("polar.access-token=polar_oat_x")
 			.withBean(SuccessPath.class);
@@ -499,6 +515,16 @@ class PolarWebMvcAutoConfigurationTests {
 
 		@PostMapping("/buy")
 		@PolarCheckout("prro")
+		void buy() {
+		}
+
+	}
+
+	@RestController
+	static class ChangedProduct {
+
+		@PostMapping("/buy")
+		@PolarCheckout("größe")
 		void buy() {
 		}
 

@@ -243,6 +243,23 @@ class PolarFakeAutoConfigurationTests {
 	}
 
 	@Test
+	void nameThatSpringBootChangedIsExplained() {
+		this.contextRunner
+			.withPropertyValues("polar.products.[größe]=7d1c2b7e-3a58-4a0b-8a6f-3c6d5c1f2b90",
+					"polar.fake.products.größe.amount=2500")
+			.run((context) -> assertThatException().isThrownBy(() -> context.getBean(PolarCheckoutOperations.class))
+				.havingRootCause()
+				.isInstanceOf(PolarConfigurationException.class)
+				.withMessageContaining("'polar.fake.products' contains 'gre', but the product is named 'größe'")
+				.satisfies(
+						(ex) -> assertThat(((PolarConfigurationException) ex).getAction()).contains("\"[größe]\":")));
+		this.contextRunner
+			.withPropertyValues("polar.products.[größe]=7d1c2b7e-3a58-4a0b-8a6f-3c6d5c1f2b90",
+					"polar.fake.products.[größe].amount=2500", "polar.fake.products.other.amount=1")
+			.run((context) -> assertThat(context.getBean(PolarCheckoutOperations.class)).isNotNull());
+	}
+
+	@Test
 	void currencyMayBeInUpperCase() {
 		this.contextRunner.withPropertyValues("polar.fake.products.pro-yearly.currency=EUR")
 			.run((context) -> assertThat(context.getBean(PolarCheckoutOperations.class)
