@@ -35,8 +35,8 @@ final class AccessTokens {
 		}
 		String reason = connectionDetails.getMissingAccessTokenReason();
 		String action = """
-				Create an organization access token in Polar's dashboard, under Settings, and set the property \
-				'polar.access-token' or the environment variable POLAR_ACCESS_TOKEN. Sandbox and production have \
+				Create an organization access token with the scope 'checkouts:write' in Polar's dashboard, under Settings, \
+				and set the property 'polar.access-token' or the environment variable POLAR_ACCESS_TOKEN. Sandbox and production have \
 				separate tokens ('polar.environment').""";
 		throw (reason != null)
 				? new PolarConfigurationException("Polar access token is not configured. " + reason, action)

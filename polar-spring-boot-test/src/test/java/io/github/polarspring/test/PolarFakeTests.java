@@ -430,6 +430,15 @@ class PolarFakeTests {
 	}
 
 	@Test
+	void scopeToWriteCheckoutsIsSufficientForASale() throws Exception {
+		this.fake.restrictScopes("checkouts:write");
+		CheckoutSession session = this.checkouts.create(CheckoutRequest.forProducts(PRO).build());
+		assertThat(this.checkouts.get(session.id()).status()).isEqualTo(CheckoutStatus.OPEN);
+		pay(session, "alice@example.com");
+		assertThat(this.checkouts.get(session.id()).status()).isEqualTo(CheckoutStatus.SUCCEEDED);
+	}
+
+	@Test
 	void otherTokenAndNoTokenAreRejected() throws Exception {
 		assertThatExceptionOfType(PolarAuthenticationException.class)
 			.isThrownBy(() -> checkouts("polar_oat_other", "2026-10").get(UUID.randomUUID()))
