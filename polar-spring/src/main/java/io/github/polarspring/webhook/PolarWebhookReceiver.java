@@ -343,9 +343,8 @@ public final class PolarWebhookReceiver {
 			case BODY ->
 				"Polar signed it, so check that the format of the endpoint in Polar's dashboard is 'Raw'. If it is,"
 						+ " Polar may have changed the format: check for a newer version of polar-spring-boot";
-			case ORGANIZATION ->
-				"Check 'polar.organization-id': sandbox and production have separate organizations. Or the"
-						+ " secret is that of an endpoint of another organization";
+			case ORGANIZATION -> "Organizations of sandbox and production are separate: check 'polar.organization-id'."
+					+ " Otherwise, an endpoint of another organization uses the same URL";
 		};
 	}
 
