@@ -86,13 +86,15 @@ final class FakeTaxes {
 		if (charged == 0) {
 			return new FakeAmounts(amount, discount, 0, 0L, null);
 		}
-		if (!isUsable(address)) {
+		if (address == null || !isUsable(address)) {
 			return new FakeAmounts(amount, discount, charged, null, null);
 		}
 		String country = String.valueOf(address.get("country"));
 		boolean onTop = country.equals("US") || country.equals("CA");
-		String behavior = ("inclusive".equals(priceBehavior) || "exclusive".equals(priceBehavior))
-				? priceBehavior.toString() : onTop ? "exclusive" : "inclusive";
+		String behavior = onTop ? "exclusive" : "inclusive";
+		if (priceBehavior instanceof String own && !own.equals("location")) {
+			behavior = own;
+		}
 		BigDecimal percent = (reverseCharge && !onTop) ? BigDecimal.ZERO
 				: this.rates.getOrDefault(country, BigDecimal.ZERO);
 		BigDecimal base = behavior.equals("exclusive") ? BigDecimal.valueOf(100) : percent.add(BigDecimal.valueOf(100));
