@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * A customer, created with the first payment or by an API call.
  */
 record FakeCustomer(UUID id, Instant createdAt, @Nullable String externalId, String email, @Nullable String name,
-		Map<String, Object> metadata) {
+		Map<String, Object> metadata, @Nullable Map<String, @Nullable Object> billingAddress) {
 
 	Map<String, Object> toJson(UUID organizationId) {
 		Map<String, Object> json = new LinkedHashMap<>();
@@ -41,9 +41,10 @@ record FakeCustomer(UUID id, Instant createdAt, @Nullable String externalId, Str
 		json.put("email_verified", false);
 		json.put("type", "individual");
 		json.put("name", this.name);
-		for (String name : List.of("billing_name", "billing_address", "tax_id", "locale")) {
+		for (String name : List.of("billing_name", "tax_id", "locale")) {
 			json.put(name, null);
 		}
+		json.put("billing_address", this.billingAddress);
 		json.put("organization_id", organizationId);
 		for (String name : List.of("default_payment_method_id", "deleted_at", "first_user_event_at", "avatar_url")) {
 			json.put(name, null);

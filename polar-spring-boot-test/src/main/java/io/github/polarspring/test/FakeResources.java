@@ -261,7 +261,9 @@ final class FakeResources {
 			return invalid("PolarRequestValidationError", conflicts);
 		}
 		FakeCustomer customer = new FakeCustomer(UUID.randomUUID(), this.state.now(), externalId, email,
-				text(json, "name"), new FakeCheckoutBody(json).map("metadata"));
+				text(json, "name"), new FakeCheckoutBody(json).map("metadata"),
+				json.path("billing_address").has("country")
+						? FakeTaxes.address(new FakeCheckoutBody(json).map("billing_address")) : null);
 		this.state.add(customer);
 		return FakeTransformer.json(201, customer.toJson(this.state.organizationId()));
 	}

@@ -102,7 +102,8 @@ final class FakeSession {
 	FakeSession(String baseUrl, List<FakeProduct> products, FakeCheckoutBody body, @Nullable FakeCustomer customer,
 			FakeTaxes taxes, Instant now) {
 		this.taxes = taxes;
-		this.billingAddress = body.billingAddress();
+		this.billingAddress = (body.billingAddress() == null && customer != null) ? customer.billingAddress()
+				: body.billingAddress();
 		this.createdAt = now;
 		this.expiresAt = now.plus(Duration.ofHours(24));
 		this.products = List.copyOf(products);

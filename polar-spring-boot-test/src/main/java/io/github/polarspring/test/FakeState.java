@@ -245,7 +245,7 @@ final class FakeState {
 								|| customer((candidate) -> externalId.equals(candidate.externalId())) == null,
 						"CheckoutCustomerExternalIdMismatch: another e-mail address has this external customer id");
 				customer = new FakeCustomer(UUID.randomUUID(), now(), session.externalCustomerId, email,
-						firstOf(typedName, session.customerName), session.customerMetadata());
+						firstOf(typedName, session.customerName), session.customerMetadata(), null);
 				this.customers.put(customer.id(), customer);
 				created = true;
 			}
@@ -256,8 +256,10 @@ final class FakeState {
 		FakeCustomer known = requireCustomer(session);
 		Map<String, Object> metadata = new LinkedHashMap<>(known.metadata());
 		metadata.putAll(session.customerMetadata());
-		this.customers.put(known.id(), new FakeCustomer(known.id(), known.createdAt(), known.externalId(),
-				known.email(), known.name(), metadata));
+		this.customers.put(known.id(),
+				new FakeCustomer(known.id(), known.createdAt(), known.externalId(), known.email(), known.name(),
+						metadata,
+						(session.billingAddress() != null) ? session.billingAddress() : known.billingAddress()));
 		session.status = "confirmed";
 		session.modifiedAt = now();
 		send("checkout.updated", session.toJson(this.organizationId));

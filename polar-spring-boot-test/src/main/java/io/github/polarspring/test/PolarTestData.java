@@ -79,7 +79,7 @@ public final class PolarTestData {
 
 	private static final FakeCustomer CUSTOMER = new FakeCustomer(
 			UUID.fromString("3b5e7d92-0c4f-4e18-a7b6-f2d19c8e5a03"), CREATED, "user_1042", "ada@example.com",
-			"Ada Okafor", Map.of());
+			"Ada Okafor", Map.of(), null);
 
 	private static final FakeSession SESSION = new FakeSession("https://sandbox.polar.sh", List.of(PRODUCT),
 			new FakeCheckoutBody(PolarJson.MAPPER.readTree("""

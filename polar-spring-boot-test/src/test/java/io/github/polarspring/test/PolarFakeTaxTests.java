@@ -213,6 +213,16 @@ class PolarFakeTaxTests {
 	}
 
 	@Test
+	void addressOfAKnownCustomerDeterminesTheTax() {
+		CheckoutRequest request = CheckoutRequest.forProducts(BOOK).externalCustomerId("alice").build();
+		pay(create(request.mutate().customerBillingAddress(BillingAddress.inCountry("FR"))));
+		assertAmounts(create(request.mutate()), 1000, 833, 167L, 1000, TaxBehavior.INCLUSIVE);
+		Order order = order();
+		assertThat(order.customer().billingAddress().country()).isEqualTo("FR");
+		assertThat(order.billingAddress()).isEqualTo(order.customer().billingAddress());
+	}
+
+	@Test
 	void fixedDiscountOnAPriceWithTaxIsGross() {
 		this.fake.addDiscount(DISCOUNT, "TWOOFF", 190, "eur");
 		CheckoutSession session = create(CheckoutRequest.forProducts(PLAN)
