@@ -164,7 +164,8 @@ class PolarAutoConfigurationTests {
 				.withHeader("Polar-Version", equalTo("2026-10"))
 				.withHeader("Content-Length", equalTo("53"))
 				.withHeader("Transfer-Encoding", absent())
-				.withRequestBody(equalToJson("{\"products\":[\"" + PRO + "\"]}")));
+				.withRequestBody(equalToJson("""
+						{"products":["%s"],"metadata":{"checkout_buyer":"guest"}}""".formatted(PRO))));
 		});
 	}
 
@@ -194,7 +195,8 @@ class PolarAutoConfigurationTests {
 					.withHeader("Polar-Version", equalTo("2026-10"))
 					.withHeader("Content-Type", equalTo("application/json"))
 					.withRequestBody(equalToJson("""
-							{"products":["%s"],"customer_name":"Ada","metadata":{"a":1}}""".formatted(PRO))));
+							{"products":["%s"],"customer_name":"Ada","metadata":{"a":1,"checkout_buyer":"guest"}}"""
+						.formatted(PRO))));
 			});
 	}
 
@@ -388,7 +390,7 @@ class PolarAutoConfigurationTests {
 			.run((context) -> {
 				context.getBean(PolarCheckoutOperations.class).create(CheckoutRequest.forProducts("pro").build());
 				polar.verify(postRequestedFor(anyUrl()).withRequestBody(equalToJson("""
-						{"products":["%s"],"metadata":{"tenant":"acme"},
+						{"products":["%s"],"metadata":{"tenant":"acme","checkout_buyer":"guest"},
 						"success_url":"https://shop.example/thanks?id={CHECKOUT_ID}",
 						"return_url":"https://www.shop.example/"}""".formatted(PRO))));
 			});

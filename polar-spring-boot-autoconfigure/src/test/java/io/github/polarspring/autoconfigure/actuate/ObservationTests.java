@@ -264,7 +264,7 @@ class ObservationTests {
 	@Test
 	void listenerIsMeasured() throws Exception {
 		String body = """
-				{"type":"order.paid","timestamp":"2026-08-22T09:31:40Z","data":{"id":"%s","status":"paid","metadata":{}}}"""
+				{"type":"order.paid","timestamp":"2026-08-22T09:31:40Z","data":{"id":"%s","status":"paid","metadata":{"checkout_buyer":"guest"}}}"""
 			.formatted(UUID.randomUUID());
 		try (ConfigurableApplicationContext context = start()) {
 			assertThat(send(context, "/webhooks/polar", body, Signed.of(Signed.SECRET, "msg_1", body).headers()))

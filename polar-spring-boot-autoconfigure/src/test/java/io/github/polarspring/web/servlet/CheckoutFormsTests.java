@@ -170,7 +170,14 @@ class CheckoutFormsTests {
 	 */
 	private static String fromABrowser(String json) {
 		ObjectNode request = (ObjectNode) JsonMapper.shared().readTree(json);
-		request.withObject("/metadata").put("browser_hash", "${json-unit.regex}[0-9a-f]{64}");
+		ObjectNode metadata = request.withObject("/metadata");
+		metadata.put("browser_hash", "${json-unit.regex}[0-9a-f]{64}");
+		if (request.has("customer_id")) {
+			metadata.put("checkout_buyer", "customer:" + request.get("customer_id").asString());
+		}
+		else if (!metadata.has("external_customer_id")) {
+			metadata.put("checkout_buyer", "guest");
+		}
 		return request.toString();
 	}
 
