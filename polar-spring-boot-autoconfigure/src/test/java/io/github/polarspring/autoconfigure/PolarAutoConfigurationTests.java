@@ -162,7 +162,7 @@ class PolarAutoConfigurationTests {
 			polar.verify(postRequestedFor(urlEqualTo("/v1/checkouts/"))
 				.withHeader("Authorization", equalTo("Bearer " + TOKEN))
 				.withHeader("Polar-Version", equalTo("2026-10"))
-				.withHeader("Content-Length", equalTo("53"))
+				.withHeader("Content-Length", equalTo("91"))
 				.withHeader("Transfer-Encoding", absent())
 				.withRequestBody(equalToJson("""
 						{"products":["%s"],"metadata":{"checkout_buyer":"guest"}}""".formatted(PRO))));
