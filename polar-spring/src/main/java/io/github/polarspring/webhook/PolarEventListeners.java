@@ -43,6 +43,7 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -200,6 +201,11 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 				|| AnnotatedElementUtils.hasAnnotation(type, Async.class)) {
 			throw unusable(method, "is @Async",
 					"Remove @Async. Otherwise, the event would be acknowledged before it is handled.");
+		}
+		if (KotlinDetector.isSuspendingFunction(method)) {
+			throw unusable(method, "is a suspending function",
+					"Remove 'suspend', and call suspending functions in runBlocking { … }. The event is acknowledged when"
+							+ " the function returns.");
 		}
 		if (method.getReturnType() != void.class) {
 			throw unusable(method, "returns " + method.getReturnType().getSimpleName(),

@@ -24,6 +24,7 @@ import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.web.PolarCheckout;
 
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
@@ -45,8 +46,17 @@ record CheckoutReturnType(Class<?> value) {
 			CompletionStage.class);
 
 	static CheckoutReturnType of(HandlerMethod handler) {
-		ResolvableType declared = ResolvableType.forMethodReturnType(handler.getMethod(), handler.getBeanType());
-		return new CheckoutReturnType(value(declared).toClass());
+		return new CheckoutReturnType(value(declared(handler)).toClass());
+	}
+
+	/**
+	 * Return the declared type. That of a suspending function of Kotlin is not the return
+	 * type of the compiled method.
+	 */
+	static ResolvableType declared(HandlerMethod handler) {
+		return KotlinDetector.isSuspendingFunction(handler.getMethod())
+				? ResolvableType.forMethodParameter(handler.getReturnType())
+				: ResolvableType.forMethodReturnType(handler.getMethod(), handler.getBeanType());
 	}
 
 	private static ResolvableType value(ResolvableType declared) {
@@ -64,7 +74,7 @@ record CheckoutReturnType(Class<?> value) {
 	 * Return whether a session can be created from a value of the given type.
 	 */
 	static boolean isValue(Class<?> type) {
-		return VALUES.contains(type);
+		return VALUES.contains(type) || isVoid(type);
 	}
 
 	boolean isVoid() {
@@ -72,7 +82,8 @@ record CheckoutReturnType(Class<?> value) {
 	}
 
 	static boolean isVoid(Class<?> type) {
-		return type == void.class || type == Void.class;
+		// a suspending function without a result returns Unit
+		return type == void.class || type == Void.class || type.getName().equals("kotlin.Unit");
 	}
 
 }

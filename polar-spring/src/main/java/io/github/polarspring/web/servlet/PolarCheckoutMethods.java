@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.Assert;
@@ -57,6 +58,9 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMappi
  * there are such methods.
  */
 final class PolarCheckoutMethods {
+
+	private static final boolean COROUTINES_PRESENT = KotlinDetector.isKotlinReflectPresent()
+			&& ClassUtils.isPresent("kotlinx.coroutines.reactor.MonoKt", PolarCheckoutMethods.class.getClassLoader());
 
 	private final ListableBeanFactory beanFactory;
 
@@ -142,11 +146,17 @@ final class PolarCheckoutMethods {
 
 	private void check(HandlerMethod handler) {
 		Method method = handler.getMethod();
+		if (KotlinDetector.isSuspendingFunction(method) && !COROUTINES_PRESENT) {
+			throw unusable(method,
+					"is a suspending function, but a library that Spring MVC needs to call it is missing",
+					"Add 'org.jetbrains.kotlin:kotlin-reflect' and"
+							+ " 'org.jetbrains.kotlinx:kotlinx-coroutines-reactor', or remove 'suspend'.");
+		}
 		CheckoutReturnType returnType = CheckoutReturnType.of(handler);
 		if (!CheckoutReturnType.isValue(returnType.value())) {
-			ResolvableType declared = ResolvableType.forMethodReturnType(method, handler.getBeanType());
+			ResolvableType declared = CheckoutReturnType.declared(handler);
 			throw unusable(method,
-					"returns " + (declared.hasGenerics() ? declared : method.getReturnType().getSimpleName()),
+					"returns " + (declared.hasGenerics() ? declared : declared.toClass().getSimpleName()),
 					"Change the return type to void, CheckoutRequest, CheckoutRequest.Builder or"
 							+ " CheckoutSession, or to a Callable, CompletableFuture or DeferredResult of one of"
 							+ " these.");
