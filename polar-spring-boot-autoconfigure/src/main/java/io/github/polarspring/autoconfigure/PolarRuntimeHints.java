@@ -66,8 +66,8 @@ final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 			OWN_PACKAGE + "checkout.CheckoutPrices");
 
 	static final List<String> LOOKED_UP = List.of("io.micrometer.tracing.propagation.Propagator",
-			"kotlinx.coroutines.reactor.MonoKt",
-			"org.springframework.orm.jpa.JpaTransactionManager", "org.springframework.security.core.Authentication",
+			"kotlinx.coroutines.reactor.MonoKt", "org.springframework.orm.jpa.JpaTransactionManager",
+			"org.springframework.security.core.Authentication",
 			"org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken",
 			"org.springframework.security.oauth2.client.registration.ClientRegistrationRepository",
 			"org.springframework.security.oauth2.core.ClaimAccessor",
