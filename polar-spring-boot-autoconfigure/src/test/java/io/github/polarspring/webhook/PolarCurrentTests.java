@@ -16,6 +16,8 @@
 
 package io.github.polarspring.webhook;
 
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,6 +51,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -89,6 +92,8 @@ class PolarCurrentTests {
 
 	private static volatile boolean readInTransaction;
 
+	private static volatile boolean broken;
+
 	private static volatile CountDownLatch gate = new CountDownLatch(0);
 
 	private static volatile HttpStatus failure = HttpStatus.NOT_FOUND;
@@ -122,6 +127,7 @@ class PolarCurrentTests {
 		resources.clear();
 		calls.clear();
 		readInTransaction = false;
+		broken = false;
 		gate = new CountDownLatch(0);
 		failure = HttpStatus.NOT_FOUND;
 	}
@@ -243,9 +249,10 @@ class PolarCurrentTests {
 		});
 	}
 
-	@Test
-	void eventOutlastsAnOutageOfPolar() {
-		failure = HttpStatus.SERVICE_UNAVAILABLE;
+	@ParameterizedTest
+	@EnumSource(names = { "SERVICE_UNAVAILABLE", "TOO_MANY_REQUESTS", "UNAUTHORIZED", "FORBIDDEN" })
+	void eventOutlastsAnOutageOfPolar(HttpStatus status) {
+		failure = status;
 		MutableClock clock = new MutableClock();
 		this.jdbc.withBean(Orders.class)
 			.withBean(Clock.class, () -> clock)
@@ -257,16 +264,53 @@ class PolarCurrentTests {
 					await(() -> attempts(context) == expected);
 					clock.advance(Duration.ofHours(1));
 				}
-				assertThat(context.getBean(PolarDeadLetters.class).list(10)).isEmpty();
+				await(() -> attempts(context) == 21);
 				resources.put("/v1/orders/" + ID, order("paid"));
+				broken = true;
 				clock.advance(Duration.ofHours(1));
+				await(() -> attempts(context) == 22);
+				// the time of the outage does not count for the listener
+				assertThat(context.getBean(PolarDeadLetters.class).list(10)).isEmpty();
+				broken = false;
+				clock.advance(Duration.ofMinutes(2));
 				await(() -> heard.size() == 1);
 			});
 	}
 
 	@Test
-	void readThatIsForbiddenEndsInTheDeadLetters() {
-		failure = HttpStatus.FORBIDDEN;
+	void outageOccupiesOneWorker() {
+		failure = HttpStatus.SERVICE_UNAVAILABLE;
+		MutableClock clock = new MutableClock();
+		this.jdbc.withBean(Orders.class)
+			.withBean(Customers.class)
+			.withBean(Clock.class, () -> clock)
+			.withPropertyValues("polar.webhook.jdbc.acknowledge-within=1ms", "polar.webhook.jdbc.workers=2")
+			.run((context) -> {
+				accept(context, "1", "order.paid", order("paid"));
+				await(() -> attempts(context) == 1);
+				gate = new CountDownLatch(1);
+				clock.advance(Duration.ofSeconds(30));
+				for (int i = 2; i < 6; i++) {
+					accept(context, "" + i, "order.paid",
+							order("paid").replace("}}", "},\"customer_id\":\"c" + i + "\"}"));
+				}
+				resources.put("/v1/orders/" + ID, order("paid"));
+				context.getBean(PolarWebhookInbox.class)
+					.accept(event("7", "customer.created", "{\"id\":\"%s\"}".formatted(CUSTOMER)));
+				await(() -> context.getBean(JdbcClient.class)
+					.sql("SELECT status FROM polar_webhook_event WHERE id = '7'")
+					.query(String.class)
+					.single()
+					.equals("DONE"));
+				gate.countDown();
+				clock.advance(Duration.ofMinutes(2));
+				await(() -> heard.size() == 6);
+			});
+	}
+
+	@Test
+	void crashOfPolarEndsInTheDeadLetters() {
+		failure = HttpStatus.INTERNAL_SERVER_ERROR;
 		MutableClock clock = new MutableClock();
 		this.jdbc.withBean(Orders.class)
 			.withBean(Clock.class, () -> clock)
@@ -329,6 +373,15 @@ class PolarCurrentTests {
 	}
 
 	@Test
+	void composedAnnotationReadsAsWell() {
+		resources.put("/v1/orders/" + ID, order("refunded"));
+		this.direct.withBean(Composed.class).run((context) -> {
+			accept(context, "1", "order.paid", order("paid"));
+			assertThat(heard).containsExactly("REFUNDED");
+		});
+	}
+
+	@Test
 	void resolverOfTheApplicationReplacesTheLookup() {
 		this.direct.withBean(Refunds.class)
 			.withBean(PolarBuyerResolver.class, () -> (event) -> new Buyer.Known("from-a-table"))
@@ -356,10 +409,28 @@ class PolarCurrentTests {
 
 		@PolarEventListener
 		void changed(PolarEvent<Order> event, @PolarCurrent Order order, Buyer buyer) {
+			if (broken) {
+				throw new IllegalStateException("broken");
+			}
 			OrderStatus sent = event.data().status();
 			heard.add("%s: sent %s, now %s, %s".formatted(event.type(), sent.name().toLowerCase(),
 					order.status().name().toLowerCase(), ((Buyer.Known) buyer).externalId()));
 		}
+
+	}
+
+	static class Composed {
+
+		@PolarEventListener(PolarEventTypes.ORDER_PAID)
+		void heard(@Fresh Order order) {
+			heard.add(order.status().name());
+		}
+
+	}
+
+	@PolarCurrent
+	@Retention(RetentionPolicy.RUNTIME)
+	@interface Fresh {
 
 	}
 
@@ -388,6 +459,15 @@ class PolarCurrentTests {
 		@PolarEventListener({ "member.created", "benefit.updated", "discount.updated", "organization.updated" })
 		void heard(@PolarCurrent JsonNode resource) {
 			heard.add(resource.path("role").asString());
+		}
+
+	}
+
+	static class Customers {
+
+		@PolarEventListener(PolarEventTypes.CUSTOMER_CREATED)
+		void heard(Customer customer) {
+			heard.add("customer");
 		}
 
 	}

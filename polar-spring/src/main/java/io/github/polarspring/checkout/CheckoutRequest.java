@@ -48,14 +48,15 @@ import org.springframework.util.Assert;
  * <p>
  * <strong>Buyer.</strong> The {@link CheckoutContext} adds the signed-in user, either
  * completely or not at all: if code sets {@linkplain Builder#externalCustomerId external
- * id}, {@linkplain Builder#customerId Polar's id} or {@linkplain Builder#customerEmail
- * e-mail}, or calls {@link Builder#guest()}, nothing about the signed-in user is sent.
- * The context also adds the IP address and the language. If the session is for another
- * person, call {@link Builder#withoutCustomerIpAddress()} and set the
- * {@link Builder#locale locale}. The external id is also added to the metadata under the
- * reserved key {@code external_customer_id}, which Polar copies to the order and the
- * subscription. Without it, the key {@code checkout_buyer} says that the buyer is a guest
- * or a customer whom code chose.
+ * id}, {@linkplain Builder#customerId Polar's id}, {@linkplain Builder#subscriptionId a
+ * subscription} or {@linkplain Builder#customerEmail e-mail}, or calls
+ * {@link Builder#guest()}, nothing about the signed-in user is sent. The context also
+ * adds the IP address and the language. If the session is for another person, call
+ * {@link Builder#withoutCustomerIpAddress()} and set the {@link Builder#locale locale}.
+ * The external id is also added to the metadata under the reserved key
+ * {@code external_customer_id}, which Polar copies to the order and the subscription.
+ * Without it, the key {@code checkout_buyer} says that the buyer is a guest or a customer
+ * whom code chose.
  *
  * @since 0.1.0
  * @see <a href="https://polar.sh/docs/api-reference/checkouts/create-session">Polar's API
@@ -144,13 +145,9 @@ public final class CheckoutRequest {
 			metadata.put(CheckoutMetadata.EXTERNAL_CUSTOMER_ID, externalCustomerId);
 			CheckoutMetadata.requireSize(metadata);
 		}
-		else if (customerId() != null) {
-			metadata.put(CheckoutMetadata.BUYER, CheckoutMetadata.CUSTOMER + customerId());
-			CheckoutMetadata.requireSize(metadata);
-		}
-		else if (subscriptionId() == null && CheckoutMetadata.hasRoom(metadata)) {
-			// a subscription that is upgraded keeps its own
-			metadata.put(CheckoutMetadata.BUYER, CheckoutMetadata.GUEST);
+		else if (subscriptionId() == null) {
+			// a subscription that is upgraded has its own
+			markBuyer(metadata);
 		}
 		if (browserHash != null && CheckoutMetadata.hasRoom(metadata)) {
 			metadata.put(CheckoutMetadata.BROWSER_HASH, browserHash);
@@ -161,12 +158,22 @@ public final class CheckoutRequest {
 		return new CheckoutRequest(complete, this.guest, this.ipAddressWithheld);
 	}
 
+	private void markBuyer(Map<String, Object> metadata) {
+		if (customerId() != null) {
+			metadata.put(CheckoutMetadata.BUYER, CheckoutMetadata.CUSTOMER + customerId());
+			CheckoutMetadata.requireSize(metadata);
+		}
+		else if (CheckoutMetadata.hasRoom(metadata)) {
+			metadata.put(CheckoutMetadata.BUYER, CheckoutMetadata.GUEST);
+		}
+	}
+
 	/**
 	 * Return whether code identified the buyer by an id, or chose a guest. An e-mail
 	 * address alone does not count, because it can come from a form.
 	 */
 	boolean isBuyerSet() {
-		return this.guest || externalCustomerId() != null || customerId() != null;
+		return this.guest || externalCustomerId() != null || customerId() != null || subscriptionId() != null;
 	}
 
 	boolean isIpAddressWithheld() {

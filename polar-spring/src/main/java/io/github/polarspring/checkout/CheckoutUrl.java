@@ -138,12 +138,16 @@ final class CheckoutUrl {
 	 * not contain it. Without it, the page could not determine which checkout to confirm.
 	 */
 	static @Nullable String withCheckoutId(@Nullable String successUrl, @Nullable String applicationUrl) {
-		if (successUrl == null || !isOwn(successUrl, applicationUrl)
-				|| CHECKOUT_ID.stream().anyMatch(successUrl::contains)) {
+		if (successUrl == null || !isOwn(successUrl, applicationUrl)) {
 			return successUrl;
 		}
-		String named = withParameter(UNRECOGNIZED.matcher(successUrl).replaceFirst(CHECKOUT_ID.get(0)), "checkout_id",
-				CHECKOUT_ID.get(0));
+		String named = successUrl;
+		if (CHECKOUT_ID.stream().noneMatch((placeholder) -> successUrl.contains("checkout_id=" + placeholder))) {
+			named = UNRECOGNIZED.matcher(named).replaceFirst(CHECKOUT_ID.get(0));
+		}
+		if (CHECKOUT_ID.stream().noneMatch(named::contains)) {
+			named = withParameter(named, "checkout_id", CHECKOUT_ID.get(0));
+		}
 		return (named.length() <= MAX_LENGTH) ? named : successUrl;
 	}
 

@@ -38,8 +38,6 @@ final class BuyerLookup implements PolarBuyerResolver {
 
 	private static final String SUBSCRIPTION = "subscription";
 
-	private static final String MEMBER = "member";
-
 	private static final String CUSTOMER = "customer";
 
 	private final PolarClient client;
@@ -59,7 +57,6 @@ final class BuyerLookup implements PolarBuyerResolver {
 		return switch (kind) {
 			case CHECKOUT -> ofCheckout(data, unproven);
 			case ORDER, SUBSCRIPTION -> ofPurchase(data, unproven);
-			case MEMBER -> ofCustomer(id(data, "customer_id"), unproven);
 			default -> ofPart(data, unproven);
 		};
 	}
@@ -104,19 +101,19 @@ final class BuyerLookup implements PolarBuyerResolver {
 		return (polars == null || polars.equals(ours)) ? new Buyer.Known(ours) : new Buyer.Mismatch(ours, polars);
 	}
 
+	/**
+	 * Return the buyer of a checkout that the application created for a customer.
+	 */
 	private Buyer ofChosenCustomer(JsonNode checkout, Buyer.Unproven unproven) {
-		String chosen = Buyers.chosenCustomer(checkout);
-		if (chosen == null) {
+		UUID chosen = id(checkout, "customer_id");
+		if (chosen == null || !chosen.toString().equals(Buyers.chosenCustomer(checkout))) {
 			return unproven;
 		}
-		Buyer customer = ofCustomer(id("metadata", chosen), unproven);
-		return (customer instanceof Buyer.Unproven found && found.customerExternalId() != null)
-				? new Buyer.Known(found.customerExternalId()) : unproven;
-	}
-
-	private Buyer ofCustomer(@Nullable UUID id, Buyer.Unproven unproven) {
-		JsonNode customer = read("/v1/customers/{id}", id);
-		return (customer != null) ? Buyers.of(CUSTOMER, CUSTOMER, customer) : unproven;
+		JsonNode customer = read("/v1/customers/{id}", chosen);
+		String externalId = (customer != null
+				&& Buyers.of(CUSTOMER, CUSTOMER, customer) instanceof Buyer.Unproven found) ? found.customerExternalId()
+						: null;
+		return (externalId != null) ? compared(externalId, unproven.customerExternalId()) : unproven;
 	}
 
 	/**

@@ -35,6 +35,7 @@ import tools.jackson.databind.JsonNode;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedMethod;
+import org.springframework.core.annotation.MergedAnnotations;
 
 /**
  * Parameters of a {@link PolarEventListener} method.
@@ -72,7 +73,7 @@ final class ListenerParameters {
 	private void add(Method method, MethodParameter parameter, ResolvableType type, Supplier<PolarBuyerResolver> buyers,
 			Supplier<CurrentResources> resources) {
 		Class<?> raw = type.toClass();
-		boolean current = parameter.hasParameterAnnotation(PolarCurrent.class);
+		boolean current = MergedAnnotations.from(parameter.getParameterAnnotations()).isPresent(PolarCurrent.class);
 		if (current && WITHOUT_RESOURCE.contains(raw)) {
 			throw PolarEventListeners.unusable(method, "has a @PolarCurrent parameter of type " + raw.getSimpleName(),
 					"Use the class of the payload, such as Order.");

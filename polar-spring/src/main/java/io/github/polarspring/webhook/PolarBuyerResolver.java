@@ -48,7 +48,8 @@ public interface PolarBuyerResolver {
 	 * Create the default strategy. It makes at most three calls, and none if the event
 	 * tells who bought. The access token needs the scope {@code orders:read} for events
 	 * about refunds, seats and benefits of orders, {@code subscriptions:read} for those
-	 * of subscriptions, and {@code customers:read} for those about members.
+	 * of subscriptions, and {@code customers:read} for checkouts that code created with a
+	 * customer id.
 	 * @param client reads from Polar
 	 * @return the strategy
 	 */

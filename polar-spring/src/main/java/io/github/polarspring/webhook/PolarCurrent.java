@@ -49,9 +49,10 @@ import java.lang.annotation.Target;
  * makes the event fail.
  * <p>
  * The resource can be a checkout, an order, a subscription, a refund, a customer (its
- * state for {@code customer.state_changed}), a product, and, as a
- * {@link tools.jackson.databind.JsonNode}, a member, a discount, a benefit or the
- * organization. The access token needs the scope to read it, such as {@code orders:read}.
+ * state for {@code customer.state_changed}, which Polar updates seconds after a change),
+ * a product, and, as a {@link tools.jackson.databind.JsonNode}, a member, a discount, a
+ * benefit or the organization. The access token needs the scope to read it, such as
+ * {@code orders:read}.
  *
  * @since 0.1.0
  * @see <a href="https://polar.sh/docs/integrate/webhooks/events">Polar's events</a>

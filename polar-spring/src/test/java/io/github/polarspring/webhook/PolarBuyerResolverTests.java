@@ -100,7 +100,8 @@ class PolarBuyerResolverTests {
 	}
 
 	private void checkout(String metadata) {
-		this.resources.put("/v1/checkouts/" + CHECKOUT, "{\"metadata\":%s}".formatted(metadata));
+		this.resources.put("/v1/checkouts/" + CHECKOUT,
+				"{\"metadata\":%s,\"customer_id\":\"%s\"}".formatted(metadata, CUSTOMER));
 	}
 
 	private void customer(String externalId) {
@@ -171,8 +172,8 @@ class PolarBuyerResolverTests {
 		checkout("{\"utm_source\":\"x\"}");
 		assertThat(resolve(type, data)).isEqualTo(new Buyer.Unproven("b"));
 		checkout("{\"checkout_buyer\":\"customer:%s\"}".formatted(CUSTOMER));
-		customer("\"c\"");
-		assertThat(resolve(type, data)).isEqualTo(new Buyer.Known("c"));
+		customer("\"b\"");
+		assertThat(resolve(type, data)).isEqualTo(new Buyer.Known("b"));
 		customer("null");
 		assertThat(resolve(type, data)).isEqualTo(new Buyer.Unproven("b"));
 	}
@@ -189,16 +190,30 @@ class PolarBuyerResolverTests {
 	void checkoutOfAChosenCustomerBelongsToThem() {
 		customer("\"b\"");
 		assertThat(resolve("checkout.updated",
-				"{\"metadata\":{\"checkout_buyer\":\"customer:%s\"},\"external_customer_id\":null}"
+				"{\"metadata\":{\"checkout_buyer\":\"customer:%1$s\"},\"customer_id\":\"%1$s\",\"external_customer_id\":null}"
 					.formatted(CUSTOMER)))
 			.isEqualTo(new Buyer.Known("b"));
 	}
 
 	@Test
-	void memberBelongsToACustomerButProvesNoPurchase() {
-		customer("\"b\"");
+	void memberHasBoughtNothing() {
 		assertThat(resolve("member.created", "{\"customer_id\":\"%s\",\"external_id\":\"m\"}".formatted(CUSTOMER)))
-			.isEqualTo(new Buyer.Unproven("b"));
+			.isEqualTo(new Buyer.Unproven(null));
+		assertThat(this.calls).isEmpty();
+	}
+
+	@Test
+	void customerWhoIsNotThatOfTheCheckoutIsNotTheBuyer() {
+		customer("\"x\"");
+		String order = "{\"metadata\":{},\"customer\":{\"external_id\":\"y\"},\"checkout_id\":\"%s\"}"
+			.formatted(CHECKOUT);
+		this.resources.put("/v1/checkouts/" + CHECKOUT,
+				"{\"metadata\":{\"checkout_buyer\":\"customer:%s\"},\"customer_id\":\"%s\"}".formatted(CUSTOMER,
+						ORDER));
+		assertThat(resolve("order.paid", order)).isEqualTo(new Buyer.Unproven("y"));
+		this.resources.put("/v1/checkouts/" + CHECKOUT,
+				"{\"metadata\":{\"checkout_buyer\":\"customer:%1$s\"},\"customer_id\":\"%1$s\"}".formatted(CUSTOMER));
+		assertThat(resolve("order.paid", order)).isEqualTo(new Buyer.Mismatch("x", "y"));
 	}
 
 	@Test

@@ -28,7 +28,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 import io.github.polarspring.PolarApiException;
+import io.github.polarspring.PolarAuthenticationException;
 import io.github.polarspring.PolarConnectionException;
+import io.github.polarspring.PolarPermissionException;
 import io.github.polarspring.PolarRateLimitException;
 import io.github.polarspring.PolarSaturationException;
 import io.github.polarspring.webhook.PolarEvent;
@@ -59,6 +61,15 @@ final class EventAttempt {
 	 */
 	private static final Duration OUTAGE = Duration.ofDays(1);
 
+	/**
+	 * How long after a failed read another outage is expected.
+	 */
+	private static final Duration SUSPICION = Duration.ofMinutes(1);
+
+	private static final String OUTAGE_MARK = " while reading from Polar";
+
+	private static final Set<Integer> UNAVAILABLE = Set.of(502, 503, 504);
+
 	private final InboxStore store;
 
 	private final PolarEventListeners listeners;
@@ -76,6 +87,8 @@ final class EventAttempt {
 	 * other workers must not wait for Polar as well.
 	 */
 	private final Set<String> reading = ConcurrentHashMap.newKeySet();
+
+	private volatile Instant suspectedUntil = Instant.MIN;
 
 	EventAttempt(InboxStore store, PolarEventListeners listeners, PolarEventAnnouncements announcements,
 			Duration holdFor, Clock clock, Function<String, Runnable> waiting) {
@@ -124,6 +137,7 @@ final class EventAttempt {
 				progress.prepared = new Prepared(unprepared.listener().key(),
 						this.listeners.arguments(unprepared.listener(), unprepared.event()));
 				progress.unprepared = null;
+				this.suspectedUntil = Instant.MIN;
 			}
 			return next;
 		}
@@ -133,7 +147,11 @@ final class EventAttempt {
 				throw ex;
 			}
 			progress.failed.add(listener.key());
-			progress.failed(new Failure(listener.name(), ex, progress.unprepared != null && isOutage(ex)));
+			boolean outage = progress.unprepared != null && isOutage(ex);
+			if (outage) {
+				this.suspectedUntil = this.clock.instant().plus(SUSPICION);
+			}
+			progress.failed(new Failure(listener.name(), ex, outage));
 			progress.unprepared = null;
 			// the failure can have occurred after the commit
 			progress.done = progress.done && progress.row != null && this.store.isDone(progress.row.id());
@@ -142,13 +160,27 @@ final class EventAttempt {
 	}
 
 	/**
-	 * Return whether Polar could not be read, which says nothing about the event or the
-	 * listener.
+	 * Return whether Polar could not be read for a reason that says nothing about the
+	 * event or the listener, such as an outage or a wrong access token. A crash of Polar
+	 * (500) can be caused by the resource.
 	 */
 	private static boolean isOutage(Throwable ex) {
 		return ex instanceof PolarConnectionException || ex instanceof PolarRateLimitException
-				|| ex instanceof PolarSaturationException
-				|| (ex instanceof PolarApiException api && api.getStatus() >= 500);
+				|| ex instanceof PolarSaturationException || ex instanceof PolarAuthenticationException
+				|| ex instanceof PolarPermissionException
+				|| (ex instanceof PolarApiException api && UNAVAILABLE.contains(api.getStatus()));
+	}
+
+	/**
+	 * Reserve a lane for this worker to read from Polar. After an outage, one worker
+	 * reads at a time, so that the others handle events that need no call.
+	 */
+	private synchronized boolean reserve(String lane, Progress progress) {
+		if (!progress.reading) {
+			boolean outage = this.clock.instant().isBefore(this.suspectedUntil);
+			progress.reading = (!outage || this.reading.isEmpty()) && this.reading.add(lane);
+		}
+		return progress.reading;
 	}
 
 	private boolean nextInTransaction(String lane, Progress progress) {
@@ -182,8 +214,7 @@ final class EventAttempt {
 					prepared = null;
 				}
 				if (prepared == null && listener.reads(event)) {
-					progress.reading |= this.reading.add(lane);
-					if (!progress.reading) {
+					if (!reserve(lane, progress)) {
 						return false;
 					}
 					progress.unprepared = new Unprepared(listener, event);
@@ -267,7 +298,7 @@ final class EventAttempt {
 	 */
 	private boolean fail(Row row, Failure failure, Runnable waiting) {
 		Instant now = this.clock.instant();
-		Instant since = (row.failingSince() != null) ? row.failingSince() : now;
+		Instant since = (row.failingSince() != null && failure.continues(row.failure())) ? row.failingSince() : now;
 		boolean outage = failure.outage() && this.holdFor.compareTo(OUTAGE) < 0;
 		Instant until = since.plus(outage ? OUTAGE : this.holdFor);
 		boolean giveUp = !now.isBefore(until);
@@ -351,7 +382,15 @@ final class EventAttempt {
 		 * personal data.
 		 */
 		String summary() {
-			return this.source + ": " + this.exception.getClass().getName();
+			return this.source + ": " + this.exception.getClass().getName() + (this.outage ? OUTAGE_MARK : "");
+		}
+
+		/**
+		 * Return whether this failure is of the same kind as the previous one. The time
+		 * of an outage does not count for a listener that fails afterwards.
+		 */
+		boolean continues(@Nullable String previous) {
+			return (previous != null && previous.endsWith(OUTAGE_MARK)) == this.outage;
 		}
 
 	}

@@ -251,10 +251,10 @@ final class InboxStore {
 	 * it
 	 */
 	@Nullable Row lockFirst(String lane, Instant now) {
-		return this.jdbc
-			.sql("SELECT id, event_type, status, due_at, attempts, failing_since, wanted_by, handled_by, out_of_order,"
-					+ " body FROM " + EVENTS + " WHERE id = (SELECT id FROM " + EVENTS
-					+ " WHERE lane = :lane AND status = 'NEW' ORDER BY lane_order LIMIT 1) FOR UPDATE SKIP LOCKED")
+		return this.jdbc.sql(
+				"SELECT id, event_type, status, due_at, attempts, failing_since, failure, wanted_by, handled_by, out_of_order,"
+						+ " body FROM " + EVENTS + " WHERE id = (SELECT id FROM " + EVENTS
+						+ " WHERE lane = :lane AND status = 'NEW' ORDER BY lane_order LIMIT 1) FOR UPDATE SKIP LOCKED")
 			.param("lane", lane)
 			.query((ResultSet row) -> {
 				boolean due = row.next() && row.getString("status").equals("NEW")
@@ -464,14 +464,15 @@ final class InboxStore {
 	/**
 	 * Event to handle.
 	 */
-	record Row(String id, String type, int attempts, @Nullable Instant failingSince, Set<String> wantedBy,
-			Set<String> handledBy, boolean outOfOrder, byte[] body) {
+	record Row(String id, String type, int attempts, @Nullable Instant failingSince, @Nullable String failure,
+			Set<String> wantedBy, Set<String> handledBy, boolean outOfOrder, byte[] body) {
 
 		private static Row of(ResultSet row) throws SQLException {
 			long since = row.getLong("failing_since");
 			return new Row(row.getString("id"), row.getString("event_type"), row.getInt("attempts"),
-					(since != 0) ? Instant.ofEpochMilli(since) : null, split(row.getString("wanted_by")),
-					split(row.getString("handled_by")), row.getBoolean("out_of_order"), row.getBytes("body"));
+					(since != 0) ? Instant.ofEpochMilli(since) : null, row.getString("failure"),
+					split(row.getString("wanted_by")), split(row.getString("handled_by")),
+					row.getBoolean("out_of_order"), row.getBytes("body"));
 		}
 
 		private static Set<String> split(@Nullable String listeners) {
