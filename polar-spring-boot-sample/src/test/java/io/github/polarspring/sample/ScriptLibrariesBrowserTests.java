@@ -193,7 +193,7 @@ class ScriptLibrariesBrowserTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(mode = Mode.MATCH_ANY, names = { "TURBO.*", "HTMX_4.*", "UNPOLY.*", "ALPINE_AJAX", "INERTIA.*" })
+	@EnumSource(mode = Mode.MATCH_ANY, names = { "TURBO.*", "HTMX_4.*", "UNPOLY.*", "ALPINE_AJAX", "INERTIA_[23]" })
 	void errorIsShownByTheLibrary(ScriptLibrary library) {
 		this.polar.wireMock().stubFor(WireMock.post(WireMock.anyUrl()).willReturn(WireMock.serverError()));
 		clickBuy(library);
