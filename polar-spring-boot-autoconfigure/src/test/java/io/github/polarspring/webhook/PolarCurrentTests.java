@@ -49,6 +49,7 @@ import io.github.polarspring.webhook.PolarWebhookInbox.Receipt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,6 +63,8 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpHeaders;
@@ -78,6 +81,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for listeners that are called with what Polar has now.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class PolarCurrentTests {
 
 	private static final String ID = "71c3a5e9-4d8f-4b02-96e7-a8f0d1c2b3e4";
@@ -142,10 +146,10 @@ class PolarCurrentTests {
 			Thread.currentThread().interrupt();
 		}
 		String resource = resources.get(path);
-		MockClientHttpResponse response = new MockClientHttpResponse(
-				((resource != null) ? resource : "{\"error\":\"ResourceNotFound\",\"detail\":\"Not found\"}")
-					.getBytes(StandardCharsets.UTF_8),
-				(resource != null) ? HttpStatus.OK : failure);
+		MockClientHttpResponse response = new MockClientHttpResponse(((resource != null) ? resource
+				: "{\"error\":\"%s\",\"detail\":\"x\"}"
+					.formatted((failure == HttpStatus.FORBIDDEN) ? "insufficient_scope" : "ResourceNotFound"))
+			.getBytes(StandardCharsets.UTF_8), (resource != null) ? HttpStatus.OK : failure);
 		response.getHeaders().set("Polar-Version", "2026-10");
 		response.getHeaders().set(HttpHeaders.CONTENT_TYPE, "application/json");
 		return response;
@@ -370,6 +374,17 @@ class PolarCurrentTests {
 				assertThat(readInTransaction).isFalse();
 			});
 		}
+	}
+
+	@Test
+	void scopesOfTheTokenAreLoggedAtTheStart(CapturedOutput output) {
+		this.direct.withBean(Orders.class)
+			.withBean(Refunds.class)
+			.withBean(Customers.class)
+			.run((context) -> assertThat(output).contains(
+					"The access token needs the scopes orders:read, subscriptions:read" + System.lineSeparator()));
+		this.direct.withBean(Customers.class)
+			.run((context) -> assertThat(output).containsOnlyOnce("The access token needs"));
 	}
 
 	@Test

@@ -59,8 +59,8 @@ class AccountController {
 	}
 
 	/**
-	 * Return the products that the customer can use: subscriptions that have not ended,
-	 * and one-time purchases that were not refunded.
+	 * Return the products that the customer can use: subscriptions that give access, and
+	 * one-time purchases that were not refunded.
 	 */
 	private static Set<String> entitlements(List<Purchase> purchases, List<Term> terms) {
 		Set<String> entitlements = new TreeSet<>();
@@ -69,7 +69,7 @@ class AccountController {
 			.map(Purchase::product)
 			.forEach(entitlements::add);
 		terms.stream().map(Term::product).forEach(entitlements::remove);
-		terms.stream().filter((term) -> !term.ended()).map(Term::product).forEach(entitlements::add);
+		terms.stream().filter(Term::isUsable).map(Term::product).forEach(entitlements::add);
 		return entitlements;
 	}
 

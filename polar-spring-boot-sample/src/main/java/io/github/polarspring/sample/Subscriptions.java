@@ -21,9 +21,11 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 
 import io.github.polarspring.model.Product;
 import io.github.polarspring.model.Subscription;
+import io.github.polarspring.model.SubscriptionStatus;
 import io.github.polarspring.webhook.PolarCurrent;
 import io.github.polarspring.webhook.PolarEvent.Buyer;
 import io.github.polarspring.webhook.PolarEventListener;
@@ -52,13 +54,13 @@ class Subscriptions {
 	void changed(@PolarCurrent Subscription subscription, Buyer buyer) {
 		if (buyer instanceof Buyer.Known known) {
 			this.jdbc
-				.sql("MERGE INTO subscription (id, customer, product, ends_at, ended)"
-						+ " VALUES (:id, :customer, :product, :ends, :ended)")
+				.sql("MERGE INTO subscription (id, customer, product, status, ends_at)"
+						+ " VALUES (:id, :customer, :product, :status, :ends)")
 				.param("id", subscription.id())
 				.param("customer", known.externalId())
 				.param("product", name(subscription.product()))
+				.param("status", subscription.status().name())
 				.param("ends", utc(subscription.endsAt()))
-				.param("ended", isOver(subscription))
 				.update();
 		}
 	}
@@ -67,24 +69,18 @@ class Subscriptions {
 		return (product != null && product.name() != null) ? product.name() : "";
 	}
 
-	private static boolean isOver(Subscription subscription) {
-		return subscription.endedAt() != null || switch (subscription.status()) {
-			case CANCELED, UNPAID, INCOMPLETE_EXPIRED -> true;
-			default -> false;
-		};
-	}
-
 	private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
 		return (instant != null) ? instant.atOffset(ZoneOffset.UTC) : null;
 	}
 
 	List<Term> of(String customer) {
-		return this.jdbc.sql("SELECT product, ends_at, ended FROM subscription WHERE customer = ? ORDER BY product, id")
+		return this.jdbc
+			.sql("SELECT product, status, ends_at FROM subscription WHERE customer = ? ORDER BY product, id")
 			.param(customer)
 			.query((row, index) -> {
 				OffsetDateTime ends = row.getObject("ends_at", OffsetDateTime.class);
-				return new Term(row.getString("product"), (ends != null) ? ends.toLocalDate() : null,
-						row.getBoolean("ended"));
+				return new Term(row.getString("product"), SubscriptionStatus.valueOf(row.getString("status")),
+						(ends != null) ? ends.toLocalDate() : null);
 			})
 			.list();
 	}
@@ -93,16 +89,29 @@ class Subscriptions {
 	 * A subscription.
 	 *
 	 * @param product the name of the product
+	 * @param polarStatus the status at Polar
 	 * @param endsOn when the subscription ends, or {@code null} if it continues
-	 * @param ended whether the subscription has ended
 	 */
-	record Term(String product, @Nullable LocalDate endsOn, boolean ended) {
+	record Term(String product, SubscriptionStatus polarStatus, @Nullable LocalDate endsOn) {
+
+		/**
+		 * Return whether the customer can use the product. While Polar retries a failed
+		 * payment, this shop does not end the access.
+		 */
+		boolean isUsable() {
+			return switch (this.polarStatus) {
+				case ACTIVE, TRIALING, PAST_DUE -> true;
+				default -> false;
+			};
+		}
 
 		public String status() {
-			if (this.ended) {
-				return "ended";
-			}
-			return (this.endsOn != null) ? "ends on " + this.endsOn : "active";
+			return switch (this.polarStatus) {
+				case CANCELED, UNPAID, INCOMPLETE_EXPIRED -> "ended";
+				case PAST_DUE -> "payment failed";
+				default ->
+					(this.endsOn != null) ? "ends on " + this.endsOn : this.polarStatus.name().toLowerCase(Locale.ROOT);
+			};
 		}
 
 	}

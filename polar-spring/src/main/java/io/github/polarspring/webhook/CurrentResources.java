@@ -44,6 +44,11 @@ final class CurrentResources {
 			"/v1/products/{id}", "discount", "/v1/discounts/{id}", "benefit", "/v1/benefits/{id}", "organization",
 			"/v1/organizations/{id}", "member", "/v1/customers/{customer_id}/members/{id}");
 
+	private static final Map<String, String> SCOPES = Map.of("checkout", "checkouts:read", "order", "orders:read",
+			"subscription", "subscriptions:read", REFUND, "refunds:read", "customer", "customers:read", "product",
+			"products:read", "discount", "discounts:read", "benefit", "benefits:read", "organization",
+			"organizations:read", "member", "members:read");
+
 	private final PolarClient client;
 
 	CurrentResources(PolarClient client) {
@@ -53,6 +58,13 @@ final class CurrentResources {
 	static boolean canBeRead(String type) {
 		String kind = PolarEvent.kind(type);
 		return kind.equals(REFUND) || PATHS.containsKey(kind);
+	}
+
+	/**
+	 * Return the scope that the access token needs to read the resource of an event.
+	 */
+	static String scope(String type) {
+		return SCOPES.getOrDefault(PolarEvent.kind(type), "");
 	}
 
 	/**

@@ -26,6 +26,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.polarspring.PolarDataException;
 import io.github.polarspring.webhook.PolarEvent.Buyer;
@@ -47,11 +48,18 @@ final class ListenerParameters {
 	private static final Set<Class<?>> WITHOUT_RESOURCE = Set.of(PolarEvent.class, PolarEventMetadata.class,
 			Buyer.class, Object.class);
 
+	/**
+	 * What belongs to an order or a subscription, which tells who bought.
+	 */
+	private static final Set<String> PARTS = Set.of("refund", "customer_seat", "benefit_grant");
+
 	private final List<Parameter> parameters = new ArrayList<>();
 
 	private final Set<Class<?>> payloads = new HashSet<>();
 
 	private boolean current;
+
+	private boolean buyer;
 
 	private ListenerParameters() {
 	}
@@ -82,6 +90,7 @@ final class ListenerParameters {
 			this.parameters.add(new Parameter(PolarEventMetadata::of));
 		}
 		else if (raw == Buyer.class) {
+			this.buyer = true;
 			this.parameters.add(new Parameter((event) -> buyers.get().resolve(event), ListenerParameters::isUnproven));
 		}
 		else {
@@ -150,6 +159,17 @@ final class ListenerParameters {
 							+ (types.isEmpty() ? "all types of events" : String.join(", ", unreadable)),
 					"Remove @PolarCurrent, or name types in the annotation whose resource Polar returns by its id.");
 		}
+	}
+
+	/**
+	 * Return the scopes that the access token needs to determine the arguments for events
+	 * of the given types.
+	 */
+	Stream<String> scopes(Set<String> types) {
+		Stream<String> scopes = this.current ? types.stream().map(CurrentResources::scope) : Stream.empty();
+		boolean parts = this.buyer
+				&& (types.isEmpty() || types.stream().map(PolarEvent::kind).anyMatch(PARTS::contains));
+		return parts ? Stream.concat(scopes, Stream.of("orders:read", "subscriptions:read")) : scopes;
 	}
 
 	/**

@@ -25,8 +25,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.client.PolarClient;
@@ -108,6 +110,11 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 			}
 		}
 		found.sort(Comparator.comparingInt((listener) -> listener.order));
+		Set<String> scopes = found.stream().flatMap(Listener::scopes).collect(Collectors.toCollection(TreeSet::new));
+		if (!scopes.isEmpty()) {
+			logger.info("Listeners to Polar's events read from Polar. The access token needs the scopes "
+					+ String.join(", ", scopes));
+		}
 		return List.copyOf(found);
 	}
 
@@ -356,6 +363,10 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 			this.parameters = parameters;
 			this.types = types;
 			this.order = order;
+		}
+
+		private Stream<String> scopes() {
+			return this.parameters.scopes(this.types);
 		}
 
 		private boolean listensTo(String type) {

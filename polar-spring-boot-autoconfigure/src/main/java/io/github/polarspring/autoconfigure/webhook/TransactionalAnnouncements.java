@@ -115,18 +115,29 @@ final class TransactionalAnnouncements implements SmartInitializingSingleton {
 		if (transactionManager() != null) {
 			return;
 		}
-		List<String> uncalled = methods().filter((method) -> types().anyMatch(method::supportsEventType))
-			.map(Object::toString)
+		List<String> uncalled = Stream.concat(methods(), listenerBeans())
+			.filter((listener) -> types().anyMatch(listener::supportsEventType))
+			.map(TransactionalAnnouncements::describe)
+			.distinct()
 			.sorted()
 			.toList();
 		if (!uncalled.isEmpty()) {
 			boolean several = this.all.stream().findAny().isPresent();
-			logger.warn(("The application has %s, so the following methods are not called for Polar's events: %s. %s,"
+			logger.warn(("The application has %s, so the following listeners are not called for Polar's events: %s. %s,"
 					+ " or set 'fallbackExecution = true'")
 				.formatted(several ? "several transaction managers" : "no PlatformTransactionManager", uncalled,
 						several ? "Annotate one of the transaction managers with @Primary or @PolarDataSource"
 								: "Replace @TransactionalEventListener with @EventListener"));
 		}
+	}
+
+	private Stream<GenericApplicationListener> listenerBeans() {
+		return transactionalListeners().filter((listener) -> !(listener instanceof ApplicationListenerMethodAdapter));
+	}
+
+	private static String describe(GenericApplicationListener listener) {
+		return (listener instanceof ApplicationListenerMethodAdapter) ? listener.toString()
+				: "the bean of type " + listener.getClass().getName();
 	}
 
 	/**
