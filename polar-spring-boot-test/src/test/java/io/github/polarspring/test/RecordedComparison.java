@@ -1,0 +1,181 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.test;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Compares a JSON value with a recorded one: all paths, types, and values.
+ */
+final class RecordedComparison {
+
+	/**
+	 * Members that Polar has added since the recordings were made.
+	 */
+	static final Set<String> NEWER = Set.of("api_version");
+
+	/**
+	 * Members of the card processor, and of the profile of the organization.
+	 */
+	private static final Set<String> IGNORED = Set.of("payment_processor_metadata", "organization");
+
+	/**
+	 * Amounts that follow from a tax or a fee, which was invented for the recordings.
+	 */
+	private static final Set<String> AMOUNTS = Set.of("tax_amount", "net_amount", "total_amount", "subtotal_amount",
+			"due_amount", "amount", "refundable_amount", "refundable_tax_amount", "refunded_amount",
+			"refunded_tax_amount");
+
+	private static final Set<String> FEES = Set.of("platform_fee_amount");
+
+	/**
+	 * Lists without an order.
+	 */
+	private static final Set<String> UNORDERED = Set.of("detail", "prices", "granted_benefits");
+
+	private static final Set<String> WORDING = Set.of("msg", "detail", "error_description", "ctx");
+
+	private final RecordedLabels labels;
+
+	private final List<Difference> differences = new ArrayList<>();
+
+	private RecordedComparison(RecordedLabels labels) {
+		this.labels = labels;
+	}
+
+	static List<Difference> compare(JsonNode recorded, JsonNode actual, RecordedLabels labels) {
+		RecordedComparison comparison = new RecordedComparison(labels);
+		comparison.compare("", "", recorded, actual, false);
+		return comparison.differences;
+	}
+
+	private void compare(String path, String name, JsonNode recorded, JsonNode actual, boolean typeOnly) {
+		if (IGNORED.contains(name)) {
+			return;
+		}
+		if (recorded.isObject() && actual.isObject()) {
+			compareObjects(path, recorded, actual);
+		}
+		else if (recorded.isArray() && actual.isArray()) {
+			compareArrays(path, name, recorded, actual);
+		}
+		else if (recorded.isString() && actual.isString()) {
+			if (!this.labels.matches(recorded.stringValue(), actual.stringValue())) {
+				add(path, recorded.toString(), actual.toString(), WORDING.contains(name) || path.contains(".ctx."));
+			}
+		}
+		else if (recorded.isNumber() && actual.isNumber()) {
+			if (!typeOnly && recorded.decimalValue().compareTo(actual.decimalValue()) != 0) {
+				add(path, recorded.toString(), actual.toString(), false);
+			}
+		}
+		else if (!recorded.equals(actual)) {
+			add(path, abbreviate(recorded), abbreviate(actual), false);
+		}
+	}
+
+	private void compareObjects(String path, JsonNode recorded, JsonNode actual) {
+		Map<String, JsonNode> left = new LinkedHashMap<>();
+		actual.properties().forEach((member) -> left.put(member.getKey(), member.getValue()));
+		boolean taxed = recorded.path("tax_amount").asLong(0) != 0;
+		recorded.properties().forEach((member) -> {
+			String name = this.labels.resolve(member.getKey());
+			JsonNode other = left.remove(name);
+			String memberPath = path + "." + member.getKey();
+			if (other == null) {
+				if (!IGNORED.contains(name)) {
+					add(memberPath, abbreviate(member.getValue()), "absent", false);
+				}
+			}
+			else {
+				compare(memberPath, name, member.getValue(), other,
+						FEES.contains(name) || (taxed && AMOUNTS.contains(name)));
+			}
+		});
+		left.forEach((name, value) -> {
+			if (!NEWER.contains(name) && !IGNORED.contains(name)) {
+				add(path + "." + name, "absent", abbreviate(value), false);
+			}
+		});
+	}
+
+	private void compareArrays(String path, String name, JsonNode recorded, JsonNode actual) {
+		List<JsonNode> left = new ArrayList<>();
+		actual.forEach(left::add);
+		for (int i = 0; i < recorded.size(); i++) {
+			if (left.isEmpty()) {
+				add(path + "." + i, abbreviate(recorded.get(i)), "absent", false);
+				continue;
+			}
+			int match = (UNORDERED.contains(name) || path.matches(".*\\.prices\\.<id:\\d+>"))
+					? match(recorded.get(i), left) : 0;
+			compare(path + "." + i, "", recorded.get(i), left.remove(match), false);
+		}
+		left.forEach((value) -> add(path + ".+", "absent", abbreviate(value), false));
+	}
+
+	/**
+	 * Return the index of the most similar value.
+	 */
+	private int match(JsonNode recorded, List<JsonNode> actual) {
+		int best = 0;
+		int fewest = Integer.MAX_VALUE;
+		for (int i = 0; i < actual.size(); i++) {
+			List<Difference> differences = compare(recorded, actual.get(i), this.labels.copy());
+			int weight = differences.stream().mapToInt((difference) -> difference.isWording() ? 1 : 10).sum();
+			if (weight < fewest) {
+				best = i;
+				fewest = weight;
+			}
+		}
+		return best;
+	}
+
+	private void add(String path, String recorded, String actual, boolean wording) {
+		this.differences.add(new Difference(path, recorded, actual, wording));
+	}
+
+	private static String abbreviate(@Nullable JsonNode value) {
+		String text = String.valueOf(value);
+		return (text.length() > 100) ? text.substring(0, 100) + "…" : text;
+	}
+
+	/**
+	 * A difference.
+	 *
+	 * @param path the path of the value
+	 * @param recorded the recorded value
+	 * @param actual the value of the fake
+	 * @param isWording whether only the text of an error is different
+	 */
+	record Difference(String path, String recorded, String actual, boolean isWording) {
+
+		@Override
+		public String toString() {
+			return this.path + ": " + this.recorded + " (fake: " + this.actual + ")";
+		}
+
+	}
+
+}

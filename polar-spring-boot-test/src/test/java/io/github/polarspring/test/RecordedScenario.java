@@ -1,0 +1,441 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.test;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+import io.github.polarspring.test.PolarFakeWebhooks.Delivery;
+import io.github.polarspring.test.RecordedComparison.Difference;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Replays one recorded scenario against a new fake.
+ */
+final class RecordedScenario {
+
+	/**
+	 * Types whose order is fixed. The others are sent by background jobs of Polar.
+	 */
+	private static final List<String> ORDERED = List.of("checkout.", "subscription.", "order.");
+
+	private static final String SECRET = "a-secret-of-at-least-thirty-two-characters";
+
+	private final String name;
+
+	private final JsonNode steps;
+
+	private final Set<Integer> known;
+
+	private final URI receiver;
+
+	private final RecordedLabels labels = new RecordedLabels();
+
+	private final List<String> report = new ArrayList<>();
+
+	private final List<Delivery> left = new ArrayList<>();
+
+	private final List<Integer> order = new ArrayList<>();
+
+	private final Score score = new Score();
+
+	private final PolarFake fake = PolarFake.start();
+
+	private int seen;
+
+	private RecordedScenario(String name, JsonNode recording, Set<Integer> known, URI receiver) {
+		this.name = name;
+		this.steps = recording.path("steps");
+		this.known = known;
+		this.receiver = receiver;
+	}
+
+	/**
+	 * Replay a scenario.
+	 * @param name the name of the scenario
+	 * @param recording the recording
+	 * @param known the numbers of the steps that are known to be different
+	 * @param receiver a URL that accepts webhooks
+	 */
+	static Result replay(String name, JsonNode recording, Set<Integer> known, URI receiver) throws IOException {
+		RecordedScenario scenario = new RecordedScenario(name, recording, known, receiver);
+		try (scenario.fake) {
+			return scenario.replay();
+		}
+	}
+
+	private Result replay() throws IOException {
+		this.fake.webhooks().addEndpoint(this.receiver, SECRET);
+		// the tax rates of the recordings are invented: in Illinois, where most of their
+		// buyers live, there is none
+		this.fake.taxRate("US", 0);
+		this.labels.bind("organization", this.fake.state().organizationId().toString());
+		for (String label : List.of("api", "web")) {
+			this.labels.bind(label, this.fake.baseUrl().toString());
+		}
+		for (int i = 0; i < this.steps.size(); i++) {
+			JsonNode step = this.steps.get(i);
+			String kind = step.path("kind").asString();
+			if (!kind.equals("delivery")) {
+				finishGroup();
+			}
+			switch (kind) {
+				case "setup", "call" -> exchange(i + 1, step, kind.equals("call"));
+				case "delivery" -> delivery(i + 1, step);
+				case "control" -> control(i + 1, step);
+				default -> this.report.add("%d %s: not replayed".formatted(i + 1, kind));
+			}
+		}
+		finishGroup();
+		receive();
+		this.left.forEach((delivery) -> this.report.add("+ webhook " + delivery.type()));
+		this.score.extraWebhooks = this.left.size();
+		return new Result(this.name, this.score, this.report);
+	}
+
+	private void exchange(int number, JsonNode step, boolean counts) throws IOException {
+		JsonNode recorded = step.path("response");
+		RawHttp.Response response = send(step);
+		this.fake.state().webhooks().await();
+		int status = recorded.path("status").asInt();
+		List<Difference> differences = new ArrayList<>();
+		if (response.status() != status) {
+			differences.add(new Difference("status", status + " " + brief(recorded),
+					response.status() + " " + response.body().substring(0, Math.min(300, response.body().length())),
+					false));
+		}
+		else {
+			compareHeaders(recorded.path("headers"), response, differences);
+			compareBodies(recorded, response, differences);
+		}
+		boolean serverError = status >= 500;
+		if (counts && !serverError && !this.known.contains(number)) {
+			boolean butWording = differences.stream().allMatch(Difference::isWording);
+			this.score.calls++;
+			this.score.sameStatus += (response.status() == status) ? 1 : 0;
+			this.score.identical += differences.isEmpty() ? 1 : 0;
+			this.score.identicalButWording += butWording ? 1 : 0;
+			if (status < 300) {
+				this.score.successes++;
+				this.score.identicalSuccesses += differences.isEmpty() ? 1 : 0;
+			}
+			else {
+				this.score.errors++;
+				this.score.errorsButWording += butWording ? 1 : 0;
+			}
+		}
+		else if (counts) {
+			this.score.known++;
+		}
+		if (!differences.isEmpty()) {
+			this.report.add("%d %s%s %s %s [%s]".formatted(number,
+					(serverError || this.known.contains(number)) ? "(known) " : counts ? "" : "(setup) ",
+					step.at("/request/method").asString(), step.at("/request/path").asString(),
+					step.path("name").asString(), status));
+			differences.forEach((difference) -> this.report.add("    " + difference));
+		}
+	}
+
+	private static String brief(JsonNode recorded) {
+		JsonNode body = recorded.path("body");
+		String text = body.has("error") ? body.toString() : "";
+		return text.substring(0, Math.min(400, text.length()));
+	}
+
+	private RawHttp.Response send(JsonNode step) throws IOException {
+		JsonNode request = step.path("request");
+		Map<String, String> headers = new LinkedHashMap<>();
+		request.path("headers")
+			.properties()
+			.forEach((header) -> headers.put(header.getKey(), header.getValue().asString()));
+		String token = token(step.path("token").asString());
+		if (token != null) {
+			headers.put("authorization", "Bearer " + token);
+		}
+		byte[] body = body(request, headers);
+		try {
+			return RawHttp.send(this.fake.baseUrl(), request.path("method").asString(),
+					this.labels.resolve(request.path("path").asString()).replace(" ", "%20"), headers, body);
+		}
+		catch (IOException ex) {
+			return new RawHttp.Response(0, Map.of(), ex.toString());
+		}
+		finally {
+			this.fake.state().restrictScopes(null);
+		}
+	}
+
+	private @Nullable String token(String name) {
+		return switch (name) {
+			case "all" -> this.fake.accessToken();
+			case "minimal" -> withScopes("checkouts:write");
+			case "readonly" -> withScopes("checkouts:read", "products:read");
+			case "none" -> null;
+			default -> name.startsWith("<") ? this.labels.resolve(name) : FakeState.secret("polar_oat_");
+		};
+	}
+
+	private String withScopes(String... scopes) {
+		this.fake.restrictScopes(scopes);
+		return this.fake.accessToken();
+	}
+
+	private byte @Nullable [] body(JsonNode request, Map<String, String> headers) throws IOException {
+		byte[] body = null;
+		if (request.has("raw")) {
+			body = bytes(this.labels.resolve(request.path("raw").asString()));
+		}
+		else if (request.has("body")) {
+			body = this.labels.resolve(request.path("body").toString()).getBytes(StandardCharsets.UTF_8);
+			headers.putIfAbsent("content-type", "application/json");
+		}
+		if (headers.containsKey("transfer-encoding") && body != null) {
+			ByteArrayOutputStream chunks = new ByteArrayOutputStream();
+			chunks.writeBytes((Integer.toHexString(body.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+			chunks.writeBytes(body);
+			chunks.writeBytes("\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+			return chunks.toByteArray();
+		}
+		if (body != null) {
+			headers.putIfAbsent("content-length", String.valueOf(body.length));
+		}
+		return body;
+	}
+
+	/**
+	 * Return the bytes of a text. A recording contains the replacement character where a
+	 * byte was no UTF-8.
+	 */
+	private static byte[] bytes(String text) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		text.codePoints().forEach((codePoint) -> {
+			if (codePoint == 0xfffd) {
+				bytes.write(0xe4);
+			}
+			else {
+				bytes.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
+			}
+		});
+		return bytes.toByteArray();
+	}
+
+	private void compareHeaders(JsonNode recorded, RawHttp.Response response, List<Difference> differences) {
+		for (String name : List.of("content-type", "polar-version", "www-authenticate", "allow", "location")) {
+			String expected = recorded.path(name).asString(null);
+			String actual = response.headers().get(name);
+			if (expected == null && actual == null) {
+				continue;
+			}
+			boolean same = expected != null && actual != null
+					&& (this.labels.matches(expected, actual) || words(expected).equals(words(actual)));
+			if (!same) {
+				differences
+					.add(new Difference("header " + name, String.valueOf(expected), String.valueOf(actual), false));
+			}
+		}
+	}
+
+	private static Set<String> words(String text) {
+		return new TreeSet<>(Arrays.asList(text.split("[ \"]")));
+	}
+
+	private void compareBodies(JsonNode recorded, RawHttp.Response response, List<Difference> differences) {
+		if (recorded.has("text")) {
+			if (!this.labels.matches(recorded.path("text").asString(), response.body())) {
+				differences.add(new Difference("text", recorded.path("text").asString(), response.body(), true));
+			}
+			return;
+		}
+		JsonNode body = recorded.path("body");
+		if (body.isMissingNode() || (body.isNull() && response.body().isEmpty())) {
+			return;
+		}
+		try {
+			differences
+				.addAll(RecordedComparison.compare(body, JsonMapper.shared().readTree(response.body()), this.labels));
+		}
+		catch (JacksonException ex) {
+			differences.add(new Difference("body", body.toString(), response.body(), false));
+		}
+	}
+
+	private void receive() {
+		this.fake.state().webhooks().await();
+		List<Delivery> all = this.fake.webhooks().deliveries();
+		this.left.addAll(all.subList(this.seen, all.size()));
+		this.seen = all.size();
+	}
+
+	private void delivery(int number, JsonNode step) {
+		receive();
+		JsonNode recorded = step.at("/request/body");
+		String type = recorded.path("type").asString(step.path("name").asString());
+		this.score.webhooks++;
+		record Candidate(Delivery delivery, List<Difference> differences) {
+		}
+		Candidate best = this.left.stream()
+			.filter((delivery) -> delivery.type().equals(type))
+			.map((delivery) -> new Candidate(delivery,
+					RecordedComparison.compare(recorded, JsonMapper.shared().readTree(delivery.body()),
+							this.labels.copy())))
+			.min(Comparator.comparing((candidate) -> candidate.differences().isEmpty() ? 0 : 1))
+			.orElse(null);
+		if (best == null) {
+			this.report.add("%d webhook %s: not sent".formatted(number, type));
+			return;
+		}
+		List<Difference> differences = RecordedComparison.compare(recorded,
+				JsonMapper.shared().readTree(best.delivery().body()), this.labels);
+		this.left.remove(best.delivery());
+		this.score.webhooksSent++;
+		if (ORDERED.stream().anyMatch(type::startsWith)) {
+			this.order.add(this.fake.webhooks().deliveries().indexOf(best.delivery()));
+		}
+		if (differences.isEmpty()) {
+			this.score.webhooksWhole++;
+		}
+		else {
+			this.report.add("%d webhook %s".formatted(number, type));
+			differences.forEach((difference) -> this.report.add("    " + difference));
+		}
+	}
+
+	private void finishGroup() {
+		if (!this.order.isEmpty()) {
+			boolean inOrder = this.order.equals(this.order.stream().sorted().toList());
+			this.score.groups++;
+			this.score.groupsInOrder += inOrder ? 1 : 0;
+			if (!inOrder) {
+				this.report.add("webhooks in another order: " + this.order);
+			}
+			this.order.clear();
+		}
+	}
+
+	/**
+	 * Do what no call of Polar's API does.
+	 */
+	private void control(int number, JsonNode step) {
+		JsonNode set = step.path("set");
+		String text = step.path("name").asString();
+		try {
+			if (set.has("checkout")) {
+				UUID checkout = UUID.fromString(Objects
+					.requireNonNull(this.labels.value("id:" + set.path("checkout").asString().replaceAll("\\D", ""))));
+				if (set.has("status")) {
+					this.fake.expire(checkout);
+				}
+				else {
+					this.fake.advance(Duration.ofHours(24));
+				}
+			}
+			else if (text.contains("period ends") || text.contains("trial ends")) {
+				this.fake.subscriptionIds().forEach(this.fake::renewSubscription);
+			}
+			else {
+				this.report.add("%d control not performed: %s".formatted(number, text));
+			}
+		}
+		catch (IllegalStateException | NullPointerException ex) {
+			this.report.add("%d control failed: %s: %s".formatted(number, text, ex));
+		}
+		this.fake.state().webhooks().await();
+	}
+
+	/**
+	 * Numbers of calls and webhooks.
+	 */
+	static final class Score {
+
+		int calls;
+
+		int sameStatus;
+
+		int identical;
+
+		int identicalButWording;
+
+		int successes;
+
+		int identicalSuccesses;
+
+		int errors;
+
+		int errorsButWording;
+
+		int known;
+
+		int webhooks;
+
+		int webhooksSent;
+
+		int webhooksWhole;
+
+		int extraWebhooks;
+
+		int groups;
+
+		int groupsInOrder;
+
+		void add(Score other) {
+			this.calls += other.calls;
+			this.sameStatus += other.sameStatus;
+			this.identical += other.identical;
+			this.identicalButWording += other.identicalButWording;
+			this.successes += other.successes;
+			this.identicalSuccesses += other.identicalSuccesses;
+			this.errors += other.errors;
+			this.errorsButWording += other.errorsButWording;
+			this.known += other.known;
+			this.webhooks += other.webhooks;
+			this.webhooksSent += other.webhooksSent;
+			this.webhooksWhole += other.webhooksWhole;
+			this.extraWebhooks += other.extraWebhooks;
+			this.groups += other.groups;
+			this.groupsInOrder += other.groupsInOrder;
+		}
+
+	}
+
+	/**
+	 * Result of a scenario.
+	 *
+	 * @param name the name of the scenario
+	 * @param score the numbers
+	 * @param report what is different
+	 */
+	record Result(String name, Score score, List<String> report) {
+
+	}
+
+}
