@@ -33,6 +33,13 @@ import org.jspecify.annotations.Nullable;
  */
 record FakeAmounts(long amount, long discount, long net, @Nullable Long tax, @Nullable String taxBehavior) {
 
+	/**
+	 * Return amounts of a period in which nothing is charged.
+	 */
+	static FakeAmounts none() {
+		return new FakeAmounts(0, 0, 0, 0L, null);
+	}
+
 	long taxOrZero() {
 		return (this.tax != null) ? this.tax : 0;
 	}
@@ -51,7 +58,7 @@ record FakeAmounts(long amount, long discount, long net, @Nullable Long tax, @Nu
 			.longValueExact();
 	}
 
-	void putInto(Map<String, Object> json) {
+	void putInto(Map<String, @Nullable Object> json) {
 		json.put("discount_amount", this.discount);
 		json.put("net_amount", this.net);
 		json.put("tax_amount", this.tax);

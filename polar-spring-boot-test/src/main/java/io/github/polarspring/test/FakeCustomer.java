@@ -16,40 +16,173 @@
 
 package io.github.polarspring.test;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A customer, created with the first payment or by an API call.
+ * A customer, created with the first purchase or by an API call. Guarded by the lock of
+ * {@link FakeState}.
  */
-record FakeCustomer(UUID id, Instant createdAt, @Nullable String externalId, String email, @Nullable String name,
-		Map<String, Object> metadata, @Nullable Map<String, @Nullable Object> billingAddress) {
+final class FakeCustomer {
 
-	Map<String, Object> toJson(UUID organizationId) {
-		Map<String, Object> json = new LinkedHashMap<>();
+	private final UUID id;
+
+	private final Instant createdAt;
+
+	private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+
+	private final Map<String, @Nullable Object> owner = new LinkedHashMap<>();
+
+	/**
+	 * The part of the invoice numbers that identifies the customer.
+	 */
+	final String number = FakeState.secret("").substring(0, 10).toUpperCase(Locale.ROOT);
+
+	int orders;
+
+	int receipts;
+
+	boolean deleted;
+
+	/**
+	 * Create a customer.
+	 * @param values the email address and other fields
+	 * @param owner the fields of the owner of a team
+	 */
+	FakeCustomer(Map<String, ? extends @Nullable Object> values, Map<String, ? extends @Nullable Object> owner,
+			Instant createdAt) {
+		this(UUID.randomUUID(), values, owner, createdAt);
+	}
+
+	FakeCustomer(UUID id, Map<String, ? extends @Nullable Object> values, Map<String, ? extends @Nullable Object> owner,
+			Instant createdAt) {
+		this.id = id;
+		this.createdAt = createdAt;
+		this.values.put("modified_at", null);
+		this.values.put("metadata", Map.of());
+		this.values.put("external_id", null);
+		this.values.put("email", null);
+		this.values.put("email_verified", false);
+		this.values.put("type", "individual");
+		for (String name : List.of("name", "billing_name", "billing_address", "tax_id", "locale",
+				"default_payment_method_id", "deleted_at", "first_user_event_at")) {
+			this.values.put(name, null);
+		}
+		this.values.putAll(values);
+		this.owner.put("id", UUID.randomUUID());
+		this.owner.put("created_at", createdAt);
+		this.owner.put("modified_at", null);
+		this.owner.put("customer_id", this.id);
+		for (String name : List.of("email", "name", "external_id")) {
+			this.owner.put(name, isTeam() ? owner.get(name) : this.values.get(name));
+		}
+		this.owner.put("role", "owner");
+	}
+
+	UUID id() {
+		return this.id;
+	}
+
+	@Nullable String externalId() {
+		return text("external_id");
+	}
+
+	/**
+	 * Return the email address, which is that of the owner for a team without an own one.
+	 */
+	String email() {
+		String email = text("email");
+		return (email != null) ? email : String.valueOf(this.owner.get("email"));
+	}
+
+	@Nullable String name() {
+		return text("name");
+	}
+
+	boolean isTeam() {
+		return "team".equals(this.values.get("type"));
+	}
+
+	@Nullable String billingName() {
+		String own = text("billing_name");
+		return (own != null) ? own : name();
+	}
+
+	@Nullable Object get(String name) {
+		return this.values.get(name);
+	}
+
+	void put(String name, @Nullable Object value) {
+		this.values.put(name, value);
+	}
+
+	private @Nullable String text(String name) {
+		return (String) this.values.get(name);
+	}
+
+	@SuppressWarnings("unchecked")
+	Map<String, Object> metadata() {
+		return (Map<String, Object>) Objects.requireNonNull(this.values.get("metadata"));
+	}
+
+	/**
+	 * Return the member who owns this customer.
+	 */
+	Map<String, @Nullable Object> owner() {
+		return this.owner;
+	}
+
+	Map<String, @Nullable Object> toJson(UUID organizationId) {
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("id", this.id);
 		json.put("created_at", this.createdAt);
-		json.put("modified_at", null);
-		json.put("metadata", this.metadata);
-		json.put("external_id", this.externalId);
-		json.put("email", this.email);
-		json.put("email_verified", false);
-		json.put("type", "individual");
-		json.put("name", this.name);
-		for (String name : List.of("billing_name", "tax_id", "locale")) {
-			json.put(name, null);
-		}
-		json.put("billing_address", this.billingAddress);
+		json.putAll(this.values);
+		json.put("billing_name", billingName());
 		json.put("organization_id", organizationId);
-		for (String name : List.of("default_payment_method_id", "deleted_at", "first_user_event_at", "avatar_url")) {
-			json.put(name, null);
-		}
+		json.put("avatar_url", avatarUrl());
 		return json;
+	}
+
+	private String avatarUrl() {
+		return "https://www.gravatar.com/avatar/%s?d=404".formatted(sha256(email().toLowerCase(Locale.ROOT)));
+	}
+
+	private static String sha256(String text) {
+		try {
+			return HexFormat.of()
+				.formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Return the fields that Polar adds to orders and subscriptions for older clients.
+	 */
+	void putInto(Map<String, @Nullable Object> json, UUID organizationId) {
+		Map<String, @Nullable Object> user = new LinkedHashMap<>();
+		user.put("id", this.id);
+		user.put("email", text("email"));
+		String name = name();
+		user.put("public_name", ((name != null && !name.isEmpty()) ? name : email()).substring(0, 1));
+		user.put("avatar_url", avatarUrl());
+		user.put("github_username", null);
+		json.put("customer_id", this.id);
+		json.put("customer", toJson(organizationId));
+		json.put("user_id", this.id);
+		json.put("user", user);
 	}
 
 }

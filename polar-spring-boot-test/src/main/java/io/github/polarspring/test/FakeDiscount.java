@@ -20,45 +20,135 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A discount that applies to every payment: a fixed amount in a currency, or a
- * percentage.
+ * A discount: fixed amounts by currency, or a percentage. Guarded by the lock of
+ * {@link FakeState}.
  */
-record FakeDiscount(UUID id, String code, long amount, @Nullable String currency, int percent, Instant createdAt) {
+final class FakeDiscount {
+
+	private static final List<String> OF_A_SESSION = List.of("id", "name", "code", "type", "duration",
+			"duration_in_months", "basis_points", "amount", "currency", "amounts");
+
+	private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+
+	private final Set<UUID> products = new LinkedHashSet<>();
+
+	private final Map<UUID, Integer> redemptions = new LinkedHashMap<>();
+
+	/**
+	 * Create a discount.
+	 * @param values the type, the amounts or the basis points, and other fields
+	 * @param products the IDs of the products that are discounted, none for all
+	 * @param now the time of the creation
+	 */
+	FakeDiscount(UUID id, Map<String, ? extends @Nullable Object> values, List<UUID> products, Instant now) {
+		this.values.put("id", id);
+		this.values.put("created_at", now);
+		for (String name : List.of("modified_at", "code", "starts_at", "ends_at", "max_redemptions",
+				"max_redemptions_per_customer")) {
+			this.values.put(name, null);
+		}
+		this.values.put("metadata", Map.of());
+		this.values.putAll(values);
+		this.products.addAll(products);
+	}
+
+	/**
+	 * Create a discount that applies to every payment.
+	 */
+	static FakeDiscount of(UUID id, String code, Map<String, Object> values, Instant now) {
+		Map<String, Object> all = new LinkedHashMap<>(values);
+		all.put("name", code);
+		all.put("code", code);
+		all.put("duration", "forever");
+		return new FakeDiscount(id, all, List.of(), now);
+	}
+
+	UUID id() {
+		return (UUID) Objects.requireNonNull(this.values.get("id"));
+	}
+
+	@Nullable String code() {
+		return (String) this.values.get("code");
+	}
+
+	boolean isForever() {
+		return "forever".equals(this.values.get("duration"));
+	}
+
+	Set<UUID> products() {
+		return this.products;
+	}
+
+	/**
+	 * Return whether the discount applies to a product in a currency, at a time.
+	 */
+	boolean applies(FakeProduct product, String currency, Instant now) {
+		return (this.products.isEmpty() || this.products.contains(product.id()))
+				&& (amounts() == null || amounts().containsKey(currency)) && isRedeemable(now);
+	}
+
+	boolean isRedeemable(Instant now) {
+		return !(this.values.get("starts_at") instanceof Instant start && now.isBefore(start))
+				&& !(this.values.get("ends_at") instanceof Instant end && !now.isBefore(end))
+				&& !(this.values.get("max_redemptions") instanceof Number max && redemptions() >= max.intValue());
+	}
+
+	boolean isRedeemedBy(UUID customerId) {
+		return this.values.get("max_redemptions_per_customer") instanceof Number max
+				&& this.redemptions.getOrDefault(customerId, 0) >= max.intValue();
+	}
+
+	void redeem(UUID customerId) {
+		this.redemptions.merge(customerId, 1, Integer::sum);
+	}
+
+	private int redemptions() {
+		return this.redemptions.values().stream().mapToInt(Integer::intValue).sum();
+	}
+
+	private @Nullable Map<?, ?> amounts() {
+		return (Map<?, ?>) this.values.get("amounts");
+	}
 
 	/**
 	 * Return the discount on an amount, at most the amount.
 	 */
 	long of(long amount, String currency) {
-		if (this.currency == null) {
+		if (this.values.get("basis_points") instanceof Number basisPoints) {
 			return BigDecimal.valueOf(amount)
-				.multiply(BigDecimal.valueOf(this.percent))
-				.divide(BigDecimal.valueOf(100), 0, RoundingMode.HALF_UP)
+				.multiply(BigDecimal.valueOf(basisPoints.longValue()))
+				.divide(BigDecimal.valueOf(10_000), 0, RoundingMode.HALF_UP)
 				.longValueExact();
 		}
-		return this.currency.equals(currency) ? Math.min(this.amount, amount) : 0;
+		Map<?, ?> amounts = Objects.requireNonNull(amounts());
+		return (amounts.get(currency) instanceof Number fixed) ? Math.min(fixed.longValue(), amount) : 0;
 	}
 
+	/**
+	 * Return whether the renewal of a subscription is discounted.
+	 * @param months the months since the start of the subscription
+	 */
+	boolean appliesAfter(long months) {
+		return isForever() || ("repeating".equals(this.values.get("duration"))
+				&& this.values.get("duration_in_months") instanceof Number limit && months < limit.longValue());
+	}
+
+	/**
+	 * Return the JSON in sessions.
+	 */
 	Map<String, @Nullable Object> toJson() {
-		Map<String, @Nullable Object> json = new LinkedHashMap<>();
-		json.put("id", this.id);
-		json.put("name", this.code);
-		json.put("code", this.code);
-		json.put("duration", "forever");
-		json.put("type", (this.currency != null) ? "fixed" : "percentage");
-		if (this.currency != null) {
-			json.put("amount", this.amount);
-			json.put("currency", this.currency);
-			json.put("amounts", Map.of(this.currency, this.amount));
-		}
-		else {
-			json.put("basis_points", this.percent * 100);
-		}
+		Map<String, @Nullable Object> json = new LinkedHashMap<>(this.values);
+		json.keySet().retainAll(OF_A_SESSION);
 		return json;
 	}
 
@@ -66,15 +156,9 @@ record FakeDiscount(UUID id, String code, long amount, @Nullable String currency
 	 * Return the JSON in orders and subscriptions.
 	 */
 	Map<String, @Nullable Object> toFullJson(UUID organizationId) {
-		Map<String, @Nullable Object> json = toJson();
-		json.put("created_at", this.createdAt);
-		json.put("metadata", Map.of());
-		json.put("redemptions_count", 0);
+		Map<String, @Nullable Object> json = new LinkedHashMap<>(this.values);
+		json.put("redemptions_count", redemptions());
 		json.put("organization_id", organizationId);
-		for (String name : new String[] { "modified_at", "starts_at", "ends_at", "max_redemptions",
-				"max_redemptions_per_customer" }) {
-			json.put(name, null);
-		}
 		return json;
 	}
 

@@ -22,11 +22,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.stream.Stream;
 
+import io.github.polarspring.test.FakeSchema.Errors;
+import io.github.polarspring.test.FakeSchema.Type;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.util.UriComponentsBuilder;
@@ -39,28 +44,27 @@ final class FakeList {
 
 	private static final int MAX_LIMIT = 100;
 
-	private final List<Map<String, Object>> newestFirst;
+	private final List<Map<String, @Nullable Object>> newestFirst;
 
-	private final Map<String, String> filters;
+	private final Map<String, Filter> filters;
 
 	private final @Nullable String searched;
 
-	private final Set<String> sorting;
+	private final List<String> sorting;
 
 	private final MultiValueMap<String, String> query;
 
 	/**
 	 * Create a list.
 	 * @param newestFirst all items, newest first
-	 * @param filters the parameters and the fields that they filter by. Fields with a
-	 * {@code #} are not part of the response
+	 * @param filters the parameters and what they filter by
 	 * @param searched the field that is searched for {@code query}, or {@code null} for
 	 * none
 	 * @param sorting the fields that can be sorted by
 	 * @param url the URL with the parameters
 	 */
-	FakeList(List<Map<String, Object>> newestFirst, Map<String, String> filters, @Nullable String searched,
-			Set<String> sorting, String url) {
+	FakeList(List<Map<String, @Nullable Object>> newestFirst, Map<String, Filter> filters, @Nullable String searched,
+			List<String> sorting, String url) {
 		this.newestFirst = newestFirst;
 		this.filters = filters;
 		this.searched = searched;
@@ -69,37 +73,44 @@ final class FakeList {
 	}
 
 	static FakeList ofCheckouts(FakeState state, String url) {
-		List<Map<String, Object>> all = state.allJson();
+		List<Map<String, @Nullable Object>> all = state.allJson();
 		all.forEach((session) -> {
 			Object customerId = session.get("customer_id");
 			session.put("#external_customer_id", (customerId != null) ? state.externalIdOfCustomer(customerId) : null);
 		});
 		return new FakeList(all,
-				Map.of("product_id", "product_id", "customer_id", "customer_id", "organization_id", "organization_id",
-						"status", "status", "external_customer_id", "#external_customer_id"),
-				"customer_email", Set.of("created_at", "expires_at", "status"), url);
+				Map.of("product_id", Filter.id("product_id"), "customer_id", Filter.id("customer_id"),
+						"organization_id", Filter.id("organization_id"), "status",
+						Filter.oneOf("status", "CheckoutStatus", "open", "expired", "confirmed", "succeeded", "failed"),
+						"external_customer_id", Filter.text("#external_customer_id")),
+				"customer_email", List.of("created_at", "expires_at", "status"), url);
 	}
 
-	List<Map<String, Object>> errors() {
-		List<Map<String, Object>> errors = new ArrayList<>();
+	List<Map<String, @Nullable Object>> errors() {
+		Errors errors = new Errors("query");
 		for (String name : List.of("page", "limit")) {
 			String value = first(name);
-			if (value != null && !value.matches("0*[1-9]\\d{0,8}")) {
-				errors.add(Map.of("type", "greater_than", "loc", List.of("query", name), "msg",
-						"Input should be greater than 0", "input", value));
+			if (value != null) {
+				FakeSchema.positive().read(json(value), errors.at(name));
 			}
 		}
-		for (String property : values("sorting")) {
-			if (!this.sorting.contains(property.replaceFirst("^-", ""))) {
-				errors.add(Map.of("type", "enum", "loc", List.of("query", "sorting"), "msg",
-						"Input should be one of " + this.sorting, "input", property));
-			}
+		Type property = FakeSchema.oneOf(this.sorting.stream().flatMap((name) -> Stream.of(name, "-" + name)).toList(),
+				(name) -> name);
+		List<String> properties = values("sorting");
+		for (int i = 0; i < properties.size(); i++) {
+			property.read(json(properties.get(i)), errors.at("sorting").at(i));
 		}
-		return errors;
+		this.filters.forEach((name, filter) -> filter.check(values(name), errors.at(name)));
+		return errors.items();
 	}
 
-	Map<String, Object> toJson() {
-		List<Map<String, Object>> matching = new ArrayList<>(this.newestFirst.stream().filter(this::matches).toList());
+	private static JsonNode json(String text) {
+		return JsonMapper.shared().getNodeFactory().stringNode(text);
+	}
+
+	Map<String, @Nullable Object> toJson() {
+		List<Map<String, @Nullable Object>> matching = new ArrayList<>(
+				this.newestFirst.stream().filter(this::matches).toList());
 		List<String> sorting = new ArrayList<>(values("sorting"));
 		for (int i = sorting.size() - 1; i >= 0; i--) {
 			matching.sort(order(sorting.get(i)));
@@ -108,19 +119,21 @@ final class FakeList {
 		int maxPage = (matching.size() + limit - 1) / limit;
 		int from = (int) Math.min((number("page", 1) - 1L) * limit, matching.size());
 		matching.forEach((item) -> item.keySet().removeIf((field) -> field.startsWith("#")));
-		Map<String, Object> json = new LinkedHashMap<>();
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("items", matching.subList(from, Math.min(from + limit, matching.size())));
 		json.put("pagination", Map.of("total_count", matching.size(), "max_page", maxPage));
 		return json;
 	}
 
-	private boolean matches(Map<String, Object> item) {
+	private boolean matches(Map<String, @Nullable Object> item) {
 		String part = first("query");
 		return this.filters.entrySet()
 			.stream()
-			.allMatch((filter) -> matches(filter.getKey(), item.get(filter.getValue())))
+			.allMatch((filter) -> matches(filter.getKey(), item.get(filter.getValue().field())))
 				&& (part == null || this.searched == null
-						|| Objects.toString(item.get(this.searched), "").contains(part));
+						|| Objects.toString(item.get(this.searched), "")
+							.toLowerCase(Locale.ROOT)
+							.contains(part.toLowerCase(Locale.ROOT)));
 	}
 
 	private boolean matches(String filter, @Nullable Object value) {
@@ -130,9 +143,9 @@ final class FakeList {
 					: each.equals(value.toString())));
 	}
 
-	private static Comparator<Map<String, Object>> order(String property) {
+	private static Comparator<Map<String, @Nullable Object>> order(String property) {
 		String name = property.replaceFirst("^-", "");
-		Comparator<Map<String, Object>> ascending = !name.endsWith("_at")
+		Comparator<Map<String, @Nullable Object>> ascending = !name.endsWith("_at")
 				? Comparator.comparing((session) -> String.valueOf(session.get(name)))
 				: Comparator.comparing((session) -> (session.get(name) instanceof Instant time) ? time : Instant.EPOCH);
 		return property.startsWith("-") ? ascending.reversed() : ascending;
@@ -153,6 +166,56 @@ final class FakeList {
 			.stream()
 			.map((value) -> UriUtils.decode(value, StandardCharsets.UTF_8))
 			.toList();
+	}
+
+	/**
+	 * A parameter that filters a list.
+	 *
+	 * @param field the field that it filters by. A field with a {@code #} is not part of
+	 * the response
+	 * @param label the name of the type in Polar's messages, or {@code null} for any text
+	 * @param type the type
+	 */
+	record Filter(String field, @Nullable String label, Type type) {
+
+		static Filter text(String field) {
+			return new Filter(field, null, FakeSchema.text());
+		}
+
+		static Filter id(String field) {
+			return new Filter(field, "uuid", FakeSchema.uuid());
+		}
+
+		static Filter oneOf(String field, String enumeration, String... values) {
+			return new Filter(field, "str-enum[%s]".formatted(enumeration), FakeSchema.oneOf(values));
+		}
+
+		/**
+		 * Polar accepts one value or a list of values, and reports the problems of both.
+		 */
+		private void check(List<String> values, Errors errors) {
+			for (int i = 0; i < values.size(); i++) {
+				Errors ofList = errors.separate(
+						"json-or-python[json=list[%s],python=chain[is-instance[Sequence],function-wrap[sequence_validator()]]]"
+							.formatted(this.label))
+					.at(i);
+				this.type.read(json(values.get(i)), ofList);
+				if (!ofList.isEmpty()) {
+					if ("uuid".equals(this.label)) {
+						errors.at("uuid")
+							.add("uuid_type", "UUID input should be a string, bytes or UUID object", values);
+					}
+					else {
+						Errors ofValue = errors.separate(String.valueOf(this.label));
+						this.type.read(json(values.get(i)), ofValue);
+						ofValue.items().forEach((item) -> item.put("input", values));
+						errors.addAll(ofValue);
+					}
+					errors.addAll(ofList);
+				}
+			}
+		}
+
 	}
 
 }

@@ -39,6 +39,16 @@ final class FakeOrder {
 
 	final @Nullable FakeSubscription subscription;
 
+	private final @Nullable FakeDiscount discount;
+
+	private final String label;
+
+	private final String invoiceNumber;
+
+	private final @Nullable String billingName;
+
+	private final @Nullable Map<String, @Nullable Object> billingAddress;
+
 	private final String billingReason;
 
 	private final FakeProduct product;
@@ -51,19 +61,55 @@ final class FakeOrder {
 
 	boolean paid;
 
+	@Nullable String receiptNumber;
+
+	boolean invoiceGenerated;
+
+	boolean feeKnown;
+
 	long refunded;
 
 	long refundedTax;
 
+	/**
+	 * Create an order.
+	 * @param amounts the amounts
+	 * @param discount the discount that the amounts contain
+	 * @param label the label of the only item
+	 */
 	FakeOrder(FakeSession session, FakeCustomer customer, @Nullable FakeSubscription subscription, String billingReason,
-			Instant createdAt) {
+			FakeAmounts amounts, @Nullable FakeDiscount discount, String label, Instant createdAt) {
 		this.session = session;
 		this.customer = customer;
 		this.subscription = subscription;
 		this.billingReason = billingReason;
 		this.createdAt = createdAt;
 		this.product = session.product();
-		this.amounts = session.amounts();
+		this.amounts = amounts;
+		this.discount = discount;
+		this.label = label;
+		this.billingName = customer.billingName();
+		this.billingAddress = session.billingAddress();
+		customer.orders++;
+		this.invoiceNumber = "FAKE-%s-%04d".formatted(customer.number, customer.orders);
+	}
+
+	/**
+	 * Record the payment. Orders without an amount have no receipt.
+	 */
+	void pay() {
+		this.paid = true;
+		if (this.amounts.total() > 0) {
+			this.customer.receipts++;
+			this.receiptNumber = "RCPT-%s-%04d".formatted(this.customer.number, this.customer.receipts);
+		}
+	}
+
+	/**
+	 * Return whether Polar generates an invoice without being asked.
+	 */
+	boolean hasInvoice() {
+		return this.amounts.total() > 0 && this.billingName != null && this.billingAddress != null;
 	}
 
 	FakeAmounts amounts() {
@@ -96,9 +142,11 @@ final class FakeOrder {
 		return (this.refunded == 0) ? "paid" : (refundable() > 0) ? "partially_refunded" : "refunded";
 	}
 
-	Map<String, Object> toJson(UUID organizationId) {
-		FakeDiscount discount = this.session.discount;
-		Map<String, Object> json = new LinkedHashMap<>();
+	Map<String, @Nullable Object> toJson(UUID organizationId) {
+		FakeDiscount discount = this.discount;
+		boolean cycle = this.billingReason.equals("subscription_cycle");
+		Map<String, @Nullable Object> price = this.session.prices().first();
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("id", this.id);
 		json.put("created_at", this.createdAt);
 		json.put("modified_at", this.modifiedAt);
@@ -106,63 +154,69 @@ final class FakeOrder {
 		json.put("paid", this.paid);
 		json.put("subtotal_amount", this.amounts.amount());
 		this.amounts.putInto(json);
+		json.put("tax_amount", this.amounts.taxOrZero());
 		json.put("applied_balance_amount", 0);
 		json.put("due_amount", this.amounts.total());
 		json.put("refunded_amount", this.refunded);
 		json.put("refunded_tax_amount", this.refundedTax);
 		json.put("currency", this.session.currency);
 		json.put("billing_reason", this.billingReason);
-		json.put("billing_name", this.customer.name());
-		json.put("billing_address", this.session.billingAddress());
-		json.put("invoice_number", "FAKE-" + this.id.toString().substring(0, 8));
-		json.put("is_invoice_generated", false);
-		json.put("receipt_number", null);
-		json.put("seats", this.session.seats());
-		json.put("customer_id", this.customer.id());
+		json.put("billing_name", this.billingName);
+		json.put("billing_address", this.billingAddress);
+		json.put("invoice_number", this.invoiceNumber);
+		json.put("is_invoice_generated", this.invoiceGenerated);
+		json.put("receipt_number", this.receiptNumber);
+		json.put("seats", cycle ? null : this.session.seats());
+		json.put("units", null);
 		json.put("product_id", this.product.id());
+		json.put("product_price_id", price.get("id"));
 		json.put("discount_id", (discount != null) ? discount.id() : null);
 		json.put("subscription_id", (this.subscription != null) ? this.subscription.id : null);
-		json.put("checkout_id", this.billingReason.equals("subscription_cycle") ? null : this.session.id);
+		json.put("checkout_id", cycle ? null : this.session.id);
 		json.put("next_payment_attempt_at", null);
 		json.put("metadata", this.session.metadata);
 		json.put("custom_field_data", this.session.customFieldData());
-		json.put("platform_fee_amount", 0);
-		json.put("platform_fee_currency", this.session.currency);
-		json.put("customer", this.customer.toJson(organizationId));
-		json.put("product", product(organizationId));
+		json.put("platform_fee_amount", this.feeKnown ? fee() : 0);
+		json.put("platform_fee_currency", this.feeKnown ? this.session.currency : null);
+		this.customer.putInto(json, organizationId);
+		json.put("product", this.product.toOrderJson(organizationId));
+		json.put("product_price", price);
 		json.put("discount", (discount != null) ? discount.toFullJson(organizationId) : null);
 		json.put("subscription", (this.subscription != null) ? this.subscription.toOrderJson(organizationId) : null);
-		json.put("items", List.of(item()));
+		json.put("items", List.of(item(price)));
 		json.put("description", this.product.name());
+		json.put("amount", this.amounts.net());
+		json.put("from_balance_amount", 0);
 		json.put("refundable_amount", refundable());
 		json.put("refundable_tax_amount", this.amounts.taxOrZero() - this.refundedTax);
 		return json;
 	}
 
-	private Map<String, Object> product(UUID organizationId) {
-		Map<String, Object> json = this.product.toFullJson(organizationId);
-		List.of("prices", "benefits", "medias", "attached_custom_fields").forEach(json::remove);
-		return json;
+	/**
+	 * Return a fee of 5 percent and 50 cents.
+	 */
+	private long fee() {
+		return this.amounts.total() / 20 + 50;
 	}
 
-	private Map<String, Object> item() {
-		Map<String, Object> json = new LinkedHashMap<>();
+	private Map<String, @Nullable Object> item(Map<String, @Nullable Object> price) {
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("created_at", this.createdAt);
 		json.put("modified_at", null);
 		json.put("id", this.itemId);
-		json.put("label", this.product.name());
+		json.put("label", this.label);
 		json.put("amount", this.amounts.amount());
 		json.put("tax_amount", 0);
 		json.put("proration", false);
-		json.put("product_price_id", this.session.prices(this.product).prices().get(0).get("id"));
+		json.put("product_price_id", price.get("id"));
 		return json;
 	}
 
 	/**
 	 * Return the JSON of a refund, before it is recorded.
 	 */
-	Map<String, Object> refundJson(UUID organizationId, long amount, String reason, Instant now) {
-		Map<String, Object> json = new LinkedHashMap<>();
+	Map<String, @Nullable Object> refundJson(UUID organizationId, long amount, String reason, Instant now) {
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("created_at", now);
 		json.put("modified_at", null);
 		json.put("id", UUID.randomUUID());

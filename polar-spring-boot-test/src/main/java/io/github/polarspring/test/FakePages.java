@@ -234,11 +234,11 @@ final class FakePages {
 					.formatted(product.id(), product.equals(session.product()) ? " checked" : "",
 							escape(product.name()))));
 		}
-		if (session.prices().defaultSeats() != null) {
+		if (session.prices().minimumSeats() != null) {
 			choices.append("<label>Seats<input type=\"number\" name=\"seats\" min=\"1\" value=\"%d\"></label>"
 				.formatted((session.seats() != null) ? session.seats() : 1));
 		}
-		if (session.prices().isChosen()) {
+		if (session.prices().chosen() != null) {
 			choices.append("<label>Amount<input name=\"amount\" inputmode=\"decimal\" value=\"%s\"></label>"
 				.formatted(MinorUnits.toMajorUnits(session.amount(), session.currency).toPlainString()));
 		}

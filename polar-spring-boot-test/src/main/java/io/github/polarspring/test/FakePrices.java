@@ -22,170 +22,166 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Prices of a product in a session: the ad-hoc prices of the request, or the catalog
- * price.
+ * Prices of a product in a session: the ad-hoc prices of the request, or the prices of
+ * the catalog.
  */
-record FakePrices(List<Map<String, Object>> prices, boolean adHoc) {
+record FakePrices(List<Map<String, @Nullable Object>> prices, boolean adHoc) {
 
-	static final long DEFAULT_MINIMUM = 50;
-
-	static FakePrices of(FakeProduct product, @Nullable JsonNode adHoc, Instant createdAt) {
-		if (adHoc == null || !adHoc.isArray()) {
-			return new FakePrices(List.of(product.price()), false);
-		}
-		List<Map<String, Object>> prices = new ArrayList<>();
-		adHoc.forEach((price) -> prices.add(price(product, price, createdAt)));
-		return new FakePrices(prices, true);
-	}
-
-	private static Map<String, Object> price(FakeProduct product, JsonNode sent, Instant createdAt) {
-		Map<String, Object> price = new LinkedHashMap<>();
-		price.put("created_at", createdAt);
+	/**
+	 * Return a price as Polar stores it.
+	 * @param values the fields of the request
+	 * @param source {@code catalog} or {@code ad_hoc}
+	 * @param productId the ID of the product
+	 * @param recurringInterval the interval of the product, or {@code null}
+	 * @param meter the meter of a metered price
+	 * @param now the time of the creation
+	 */
+	static Map<String, @Nullable Object> price(Map<String, ? extends @Nullable Object> values, String source,
+			UUID productId, @Nullable String recurringInterval, @Nullable Map<String, @Nullable Object> meter,
+			Instant now) {
+		Map<String, @Nullable Object> price = new LinkedHashMap<>();
+		price.put("created_at", now);
 		price.put("modified_at", null);
 		price.put("id", UUID.randomUUID());
-		price.put("source", "ad_hoc");
-		price.put("amount_type", "fixed");
-		price.put("price_currency", "usd");
-		price.put("tax_behavior", null);
+		price.put("source", source);
 		price.put("is_archived", false);
-		price.put("product_id", product.id());
-		price.put("type", "one_time");
-		price.put("recurring_interval", null);
-		if (sent.path("amount_type").asString("").equals("free")) {
-			// Polar stores it as a fixed price
-			price.put("price_amount", 0L);
-			price.put("price_currency", sent.path("price_currency").asString("usd"));
-			return price;
+		price.put("product_id", productId);
+		price.put("type", (recurringInterval != null) ? "recurring" : "one_time");
+		price.put("recurring_interval", recurringInterval);
+		price.putAll(values);
+		if (values.get("seat_tiers") instanceof Map<?, ?> sent) {
+			List<Map<?, ?>> tiers = tiers(price);
+			Map<String, @Nullable Object> seatTiers = new LinkedHashMap<>();
+			seatTiers.put("seat_tier_type", sent.get("seat_tier_type"));
+			seatTiers.put("tiers", tiers);
+			seatTiers.put("minimum_seats", tiers.get(0).get("min_seats"));
+			seatTiers.put("maximum_seats", tiers.get(tiers.size() - 1).get("max_seats"));
+			price.put("seat_tiers", seatTiers);
+			price.put("price_per_seat", tiers.get(0).get("price_per_seat"));
 		}
-		sent.properties()
-			.forEach((field) -> price.put(field.getKey(),
-					JsonMapper.shared().treeToValue(field.getValue(), Object.class)));
-		switch (String.valueOf(price.get("amount_type"))) {
-			case "custom" -> {
-				price.putIfAbsent("minimum_amount", DEFAULT_MINIMUM);
-				price.putIfAbsent("maximum_amount", null);
-				price.putIfAbsent("preset_amount", null);
+		if (meter != null) {
+			Map<String, @Nullable Object> described = new LinkedHashMap<>();
+			for (String name : List.of("id", "name", "unit", "custom_label", "custom_multiplier")) {
+				described.put(name, meter.get(name));
 			}
-			case "seat_based" -> describeSeats(price);
-			case "metered_unit" -> describeMeter(price);
-			default -> {
-			}
+			price.put("meter", described);
 		}
 		return price;
 	}
 
-	private static void describeSeats(Map<String, Object> price) {
-		List<Map<?, ?>> tiers = tiers(price);
-		if (tiers.isEmpty()) {
-			return;
-		}
-		Map<String, Object> described = new LinkedHashMap<>();
-		described.put("seat_tier_type", isGraduated(price) ? "graduated" : "volume");
-		described.put("tiers", tiers);
-		described.put("minimum_seats", tiers.get(0).get("min_seats"));
-		described.put("maximum_seats", tiers.get(tiers.size() - 1).get("max_seats"));
-		price.put("seat_tiers", described);
-		price.put("price_per_seat", tiers.get(0).get("price_per_seat"));
-	}
-
-	private static void describeMeter(Map<String, Object> price) {
-		Map<String, Object> meter = new LinkedHashMap<>();
-		meter.put("id", price.get("meter_id"));
-		meter.put("name", "Fake meter");
-		meter.put("unit", "scalar");
-		meter.put("custom_label", null);
-		meter.put("custom_multiplier", null);
-		price.put("unit_amount", String.valueOf(price.get("unit_amount")));
-		price.putIfAbsent("cap_amount", null);
-		price.put("meter", meter);
+	/**
+	 * Return the prices in a currency.
+	 */
+	FakePrices in(String currency) {
+		return new FakePrices(
+				this.prices.stream().filter((price) -> currency.equals(price.get("price_currency"))).toList(),
+				this.adHoc);
 	}
 
 	/**
-	 * Return whether the prices in a currency include tax, or {@code null} for the
-	 * default of the country.
+	 * Return whether the prices include tax, or {@code null} for the default of the
+	 * country.
 	 */
-	@Nullable Object taxBehavior(String currency) {
+	@Nullable Object taxBehavior() {
 		return this.prices.stream()
-			.filter((price) -> currency.equals(price.get("price_currency")))
 			.map((price) -> price.get("tax_behavior"))
 			.filter(Objects::nonNull)
 			.findFirst()
 			.orElse(null);
 	}
 
-	boolean hasCurrency(String currency) {
-		return this.prices.stream().anyMatch((price) -> currency.equals(price.get("price_currency")));
+	boolean isEmpty() {
+		return this.prices.isEmpty();
 	}
 
 	/**
-	 * Return the number of seats if the request contains none: the minimum of the first
-	 * tier.
+	 * Return the first price that is known before usage.
 	 */
-	@Nullable Integer defaultSeats() {
+	Map<String, @Nullable Object> first() {
 		return this.prices.stream()
-			.filter((price) -> "seat_based".equals(price.get("amount_type")))
-			.map((price) -> tiers(price).get(0))
-			.map((tier) -> (int) number(tier.get("min_seats"), 1))
+			.filter((price) -> !Set.of("metered_unit").contains(String.valueOf(price.get("amount_type"))))
 			.findFirst()
-			.orElse(null);
+			.orElse(this.prices.get(0));
 	}
 
 	/**
-	 * Return whether each seat-based price has a tier for this number of seats.
+	 * Return whether nothing is ever charged.
 	 */
-	boolean acceptsSeats(long seats) {
+	boolean isFree() {
 		return this.prices.stream()
-			.filter((price) -> "seat_based".equals(price.get("amount_type")))
-			.allMatch((price) -> tiers(price).stream()
-				.anyMatch((tier) -> seats >= number(tier.get("min_seats"), 1)
-						&& seats <= number(tier.get("max_seats"), Long.MAX_VALUE)));
+			.allMatch((price) -> "fixed".equals(price.get("amount_type")) && number(price.get("price_amount"), 0) == 0);
+	}
+
+	private @Nullable Map<String, @Nullable Object> ofType(String type) {
+		return this.prices.stream().filter((price) -> type.equals(price.get("amount_type"))).findFirst().orElse(null);
 	}
 
 	/**
-	 * Return whether the buyer chooses the amount.
+	 * Return the smallest number of seats, or {@code null} without a seat-based price.
 	 */
-	boolean isChosen() {
-		return this.prices.stream().anyMatch((price) -> "custom".equals(price.get("amount_type")));
+	@Nullable Integer minimumSeats() {
+		Map<String, @Nullable Object> price = ofType("seat_based");
+		return (price != null) ? (int) number(tiers(price).get(0).get("min_seats"), 1) : null;
+	}
+
+	int maximumSeats() {
+		Map<String, @Nullable Object> price = Objects.requireNonNull(ofType("seat_based"));
+		List<Map<?, ?>> tiers = tiers(price);
+		return (int) number(tiers.get(tiers.size() - 1).get("max_seats"), Integer.MAX_VALUE);
 	}
 
 	/**
-	 * Return whether the buyer can choose this amount.
+	 * Return the price for which the buyer chooses the amount, or {@code null}.
 	 */
-	boolean acceptsAmount(long amount) {
-		return this.prices.stream()
-			.filter((price) -> "custom".equals(price.get("amount_type")))
-			.allMatch((price) -> amount >= number(price.get("minimum_amount"), DEFAULT_MINIMUM)
-					&& amount <= number(price.get("maximum_amount"), Long.MAX_VALUE));
+	@Nullable Map<String, @Nullable Object> chosen() {
+		return ofType("custom");
 	}
 
 	/**
-	 * Return the total of the prices in a currency. Metered prices are charged later.
+	 * Return the type of Polar's error for an amount that the buyer chose, or
+	 * {@code null}.
 	 */
-	long amount(String currency, @Nullable Long chosen, int seats) {
+	@Nullable String problemOf(long amount) {
+		Map<String, @Nullable Object> price = chosen();
+		if (price == null) {
+			return null;
+		}
+		if (amount < number(price.get("minimum_amount"), 0)) {
+			return "greater_than_equal";
+		}
+		if (amount > number(price.get("maximum_amount"), Long.MAX_VALUE)) {
+			return "less_than_equal";
+		}
+		return (amount > 0 && amount < FakePriceSchema.minimum(String.valueOf(price.get("price_currency"))))
+				? "invalid_amount" : null;
+	}
+
+	/**
+	 * Return the total of the prices. Metered prices are charged later.
+	 */
+	long amount(@Nullable Long chosen, int seats) {
 		long amount = 0;
-		for (Map<String, Object> price : this.prices) {
-			if (currency.equals(price.get("price_currency"))) {
-				amount += switch (String.valueOf(price.get("amount_type"))) {
-					case "fixed" -> number(price.get("price_amount"), 0);
-					case "custom" -> (chosen != null) ? chosen
-							: number(price.get("preset_amount"), number(price.get("minimum_amount"), 0));
-					case "seat_based" -> seatAmount(price, seats);
-					default -> 0;
-				};
-			}
+		for (Map<String, @Nullable Object> price : this.prices) {
+			amount += switch (String.valueOf(price.get("amount_type"))) {
+				case "fixed" -> number(price.get("price_amount"), 0);
+				case "custom" -> (chosen != null) ? chosen
+						: number(price.get("preset_amount"), number(price.get("minimum_amount"), 0));
+				case "seat_based" -> seatAmount(price, seats);
+				default -> 0;
+			};
 		}
 		return amount;
 	}
 
-	private static long seatAmount(Map<String, Object> price, int seats) {
-		boolean graduated = isGraduated(price);
+	private static long seatAmount(Map<String, @Nullable Object> price, int seats) {
+		boolean graduated = price.get("seat_tiers") instanceof Map<?, ?> tiers
+				&& "graduated".equals(tiers.get("seat_tier_type"));
 		long amount = 0;
 		for (Map<?, ?> tier : tiers(price)) {
 			long first = number(tier.get("min_seats"), 1);
@@ -201,14 +197,10 @@ record FakePrices(List<Map<String, Object>> prices, boolean adHoc) {
 		return amount;
 	}
 
-	private static boolean isGraduated(Map<String, Object> price) {
-		return price.get("seat_tiers") instanceof Map<?, ?> tiers && "graduated".equals(tiers.get("seat_tier_type"));
-	}
-
-	private static List<Map<?, ?>> tiers(Map<String, Object> price) {
+	private static List<Map<?, ?>> tiers(Map<String, @Nullable Object> price) {
 		List<Map<?, ?>> result = new ArrayList<>();
 		if (price.get("seat_tiers") instanceof Map<?, ?> tiers && tiers.get("tiers") instanceof List<?> list) {
-			list.forEach((tier) -> result.add((Map<?, ?>) tier));
+			list.forEach((tier) -> result.add((Map<?, ?>) Objects.requireNonNull(tier)));
 		}
 		return result;
 	}

@@ -33,10 +33,21 @@ import java.util.regex.Pattern;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Request;
+import io.github.polarspring.test.FakeList.Filter;
+import io.github.polarspring.test.FakeSchema.Errors;
+import io.github.polarspring.test.FakeSchema.Fields;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.web.util.UriUtils;
+
+import static io.github.polarspring.test.FakeSchema.email;
+import static io.github.polarspring.test.FakeSchema.language;
+import static io.github.polarspring.test.FakeSchema.metadata;
+import static io.github.polarspring.test.FakeSchema.nullable;
+import static io.github.polarspring.test.FakeSchema.oneOf;
+import static io.github.polarspring.test.FakeSchema.textOrBlank;
+import static io.github.polarspring.test.FakeSchema.uuid;
 
 /**
  * Handles requests for products, customers, orders, refunds, subscriptions, customer
@@ -52,6 +63,17 @@ final class FakeResources {
 
 	private static final Pattern STATE = Pattern.compile("/v1/customers/([^/]+)/state(/?)");
 
+	private static final Fields INDIVIDUAL = customer().required("email", email());
+
+	private static final Fields TEAM = customer().optional("email", nullable(email()))
+		.optional("owner", nullable(new Fields().optional("email", nullable(email()))
+			.optional(List.of("name", "external_id"), textOrBlank(Integer.MAX_VALUE))));
+
+	private static final Fields SUBSCRIPTION = new Fields().required("product_id", uuid())
+		.optional("customer_id", nullable(uuid()))
+		.optional("external_customer_id", textOrBlank(Integer.MAX_VALUE))
+		.optional("metadata", metadata());
+
 	private static final Set<String> REFUND_REASONS = Set.of("duplicate", "fraudulent", "customer_request",
 			"service_disruption", "satisfaction_guarantee", "other");
 
@@ -65,6 +87,16 @@ final class FakeResources {
 
 	private final FakeTransformer transformer;
 
+	private static Fields customer() {
+		return new Fields().optional("name", textOrBlank(256))
+			.optional("external_id", textOrBlank(Integer.MAX_VALUE))
+			.optional("type", oneOf("individual", "team"))
+			.optional("billing_address", nullable(FakeAddress.SCHEMA))
+			.optional("tax_id", textOrBlank(Integer.MAX_VALUE))
+			.optional("locale", nullable(language()))
+			.optional("metadata", metadata());
+	}
+
 	FakeResources(FakeState state, FakeTransformer transformer) {
 		this.state = state;
 		this.transformer = transformer;
@@ -77,7 +109,7 @@ final class FakeResources {
 		Matcher collection = COLLECTION.matcher(path);
 		if (collection.matches()) {
 			if (collection.group(2).isEmpty()) {
-				return this.transformer.temporaryRedirect(path + "/");
+				return this.transformer.temporaryRedirect(request, path + "/");
 			}
 			return collection(request, method, collection.group(1));
 		}
@@ -85,7 +117,7 @@ final class FakeResources {
 			return customerSessions(request, method, path);
 		}
 		if (path.equals("/v1/refunds")) {
-			return this.transformer.temporaryRedirect(path + "/");
+			return this.transformer.temporaryRedirect(request, path + "/");
 		}
 		if (path.equals("/v1/refunds/")) {
 			return refunds(request, method);
@@ -95,19 +127,20 @@ final class FakeResources {
 		}
 		Matcher external = EXTERNAL.matcher(path);
 		if (external.matches()) {
-			return withoutSlash(path, external.group(3),
+			return withoutSlash(request, path, external.group(3),
 					() -> get(request, method, "customers:read",
 							() -> external(UriUtils.decode(external.group(1), StandardCharsets.UTF_8),
 									external.group(2) != null)));
 		}
 		Matcher state = STATE.matcher(path);
 		if (state.matches()) {
-			return withoutSlash(path, state.group(2), () -> get(request, method, "customers:read",
+			return withoutSlash(request, path, state.group(2), () -> get(request, method, "customers:read",
 					() -> withId(state.group(1), (id) -> customer(this.state.customer(id), true))));
 		}
 		Matcher byId = BY_ID.matcher(path);
 		return byId.matches()
-				? withoutSlash(path, byId.group(3), () -> byId(request, method, byId.group(1), byId.group(2))) : null;
+				? withoutSlash(request, path, byId.group(3), () -> byId(request, method, byId.group(1), byId.group(2)))
+				: null;
 	}
 
 	/**
@@ -118,29 +151,34 @@ final class FakeResources {
 				: customer(this.state.customerWithExternalId(id), state);
 	}
 
-	private ResponseDefinitionBuilder withoutSlash(String path, String slash,
+	private ResponseDefinitionBuilder withoutSlash(Request request, String path, String slash,
 			Supplier<ResponseDefinitionBuilder> response) {
 		return slash.isEmpty() ? response.get()
-				: this.transformer.temporaryRedirect(path.substring(0, path.length() - 1));
+				: this.transformer.temporaryRedirect(request, path.substring(0, path.length() - 1));
 	}
 
 	private ResponseDefinitionBuilder get(Request request, String method, String scope,
 			Supplier<ResponseDefinitionBuilder> response) {
 		return method.equals("GET") ? this.transformer.authorized(request, scopes(scope), response)
-				: FakeTransformer.methodNotAllowed();
+				: FakeTransformer.methodNotAllowed("GET");
 	}
 
 	/**
 	 * A write scope includes the read scope.
 	 */
 	private static Set<String> scopes(String scope) {
-		return scope.endsWith(":read") ? Set.of(scope, scope.replace(":read", ":write")) : Set.of(scope);
+		return (scope.endsWith(":read") && !scope.startsWith("orders"))
+				? Set.of(scope, scope.replace(":read", ":write")) : Set.of(scope);
 	}
 
 	private ResponseDefinitionBuilder collection(Request request, String method, String name) {
 		if (name.equals("customers") && method.equals("POST")) {
 			return this.transformer.authorized(request, Set.of("customers:write"),
 					() -> this.transformer.withJson(request, this::createCustomer));
+		}
+		if (name.equals("subscriptions") && method.equals("POST")) {
+			return this.transformer.authorized(request, Set.of("subscriptions:write"),
+					() -> this.transformer.withJson(request, this::createSubscription));
 		}
 		return get(request, method, name + ":read", () -> this.transformer.list(list(request, name)));
 	}
@@ -150,35 +188,46 @@ final class FakeResources {
 		return switch (name) {
 			case "products" ->
 				new FakeList(this.state.products().stream().map((product) -> product.toFullJson(organization)).toList(),
-						Map.of("id", "id", "organization_id", "organization_id", "is_archived", "is_archived",
-								"is_recurring", "is_recurring", "visibility", "visibility"),
-						"name", Set.of("created_at", "name"), request.getUrl());
+						Map.of("id", Filter.id("id"), "organization_id", Filter.id("organization_id"), "is_archived",
+								Filter.text("is_archived"), "is_recurring", Filter.text("is_recurring"), "visibility",
+								Filter.oneOf("visibility", "ProductVisibility", "draft", "private", "public")),
+						"name", List.of("created_at", "name"), request.getUrl());
 			case "customers" ->
 				new FakeList(this.state.customers().stream().map((customer) -> customer.toJson(organization)).toList(),
-						Map.of("email", "email", "organization_id", "organization_id"), "email",
-						Set.of("created_at", "email", "name"), request.getUrl());
+						Map.of("email", Filter.text("email"), "organization_id", Filter.id("organization_id")), "email",
+						List.of("created_at", "email", "name"), request.getUrl());
 			case "orders" -> new FakeList(
 					this.state.orders().stream().map((order) -> withExternalId(order.toJson(organization))).toList(),
-					Map.of("product_id", "product_id", "customer_id", "customer_id", "external_customer_id",
-							"#external_customer_id", "checkout_id", "checkout_id", "subscription_id", "subscription_id",
-							"status", "status"),
-					null, Set.of("created_at", "status"), request.getUrl());
+					Map.of("product_id", Filter.id("product_id"), "discount_id", Filter.id("discount_id"),
+							"customer_id", Filter.id("customer_id"), "external_customer_id",
+							Filter.text("#external_customer_id"), "checkout_id", Filter.id("checkout_id"),
+							"subscription_id", Filter.id("subscription_id"), "status",
+							Filter.oneOf("status", "OrderStatus", "draft", "pending", "paid", "refunded",
+									"partially_refunded", "void")),
+					null, List.of("created_at", "status", "invoice_number", "amount", "net_amount", "customer",
+							"product", "discount", "subscription"),
+					request.getUrl());
 			default -> new FakeList(
 					this.state.subscriptions()
 						.stream()
 						.map((subscription) -> withExternalId(subscription.toJson(organization)))
 						.toList(),
-					Map.of("product_id", "product_id", "customer_id", "customer_id", "external_customer_id",
-							"#external_customer_id", "status", "status", "cancel_at_period_end",
-							"cancel_at_period_end"),
-					null, Set.of("created_at", "started_at", "status"), request.getUrl());
+					Map.of("product_id", Filter.id("product_id"), "discount_id", Filter.id("discount_id"),
+							"customer_id", Filter.id("customer_id"), "external_customer_id",
+							Filter.text("#external_customer_id"), "status",
+							Filter.oneOf("status", "SubscriptionStatus", "incomplete", "incomplete_expired", "trialing",
+									"active", "past_due", "canceled", "unpaid", "paused"),
+							"cancel_at_period_end", Filter.text("cancel_at_period_end")),
+					null, List.of("customer", "status", "started_at", "current_period_end", "ends_at", "amount",
+							"product", "discount", "created_at"),
+					request.getUrl());
 		};
 	}
 
 	/**
 	 * Add a field that is only used by a filter.
 	 */
-	private static Map<String, Object> withExternalId(Map<String, Object> json) {
+	private static Map<String, @Nullable Object> withExternalId(Map<String, @Nullable Object> json) {
 		if (json.get("customer") instanceof Map<?, ?> customer) {
 			json.put("#external_customer_id", customer.get("external_id"));
 		}
@@ -193,6 +242,10 @@ final class FakeResources {
 		if (name.equals("subscriptions") && method.equals("DELETE")) {
 			return this.transformer.authorized(request, Set.of("subscriptions:write"),
 					() -> withSubscription(id, this::revoke));
+		}
+		if (name.equals("customers") && method.equals("DELETE")) {
+			return this.transformer.authorized(request, Set.of("customers:write"),
+					() -> withId(id, (uuid) -> delete(this.state.customer(uuid))));
 		}
 		return get(request, method, name + ":read", () -> withId(id, (uuid) -> find(name, uuid)));
 	}
@@ -239,44 +292,77 @@ final class FakeResources {
 	}
 
 	private ResponseDefinitionBuilder createCustomer(JsonNode json) {
-		String email = text(json, "email");
-		if (email == null || !email.matches(FakeCheckoutBody.EMAIL)) {
-			return invalid("RequestValidationError",
-					item((email != null) ? "value_error" : "missing", List.of("body", "email"),
-							(email != null) ? "value is not a valid email address" : "Field required",
-							Objects.requireNonNullElse(email, "")));
+		boolean team = "team".equals(text(json, "type"));
+		Errors errors = new Errors("body", team ? "team" : "individual");
+		Map<String, @Nullable Object> values = (team ? TEAM : INDIVIDUAL).read(json, errors);
+		if (!errors.isEmpty() || values == null) {
+			return FakeTransformer.validation("RequestValidationError", errors.items());
 		}
-		String externalId = text(json, "external_id");
-		externalId = (externalId != null && !externalId.isBlank()) ? externalId : null;
 		List<Map<String, Object>> conflicts = new ArrayList<>();
-		if (this.state.customerWithEmail(email) != null) {
+		if (values.get("email") instanceof String email && this.state.customerWithEmail(email) != null) {
 			conflicts.add(item("value_error", List.of("body", "email"),
 					"A customer with this email address already exists.", email));
 		}
-		if (externalId != null && this.state.customerWithExternalId(externalId) != null) {
+		if (values.get("external_id") instanceof String externalId
+				&& this.state.customerWithExternalId(externalId) != null) {
 			conflicts.add(item("value_error", List.of("body", "external_id"),
 					"A customer with this external ID already exists.", externalId));
 		}
 		if (!conflicts.isEmpty()) {
 			return invalid("PolarRequestValidationError", conflicts);
 		}
-		FakeCustomer customer = new FakeCustomer(UUID.randomUUID(), this.state.now(), externalId, email,
-				text(json, "name"), new FakeCheckoutBody(json).map("metadata"),
-				json.path("billing_address").has("country")
-						? FakeTaxes.address(new FakeCheckoutBody(json).map("billing_address")) : null);
+		Map<String, @Nullable Object> owner = new LinkedHashMap<>();
+		if (values.remove("owner") instanceof Map<?, ?> sent) {
+			sent.forEach((name, value) -> owner.put(name.toString(), value));
+		}
+		FakeCustomer customer = new FakeCustomer(values, owner, this.state.now());
 		this.state.add(customer);
 		return FakeTransformer.json(201, customer.toJson(this.state.organizationId()));
 	}
 
+	private ResponseDefinitionBuilder createSubscription(JsonNode json) {
+		Errors errors = new Errors("body");
+		Map<String, @Nullable Object> values = SUBSCRIPTION.read(json, errors);
+		if (!errors.isEmpty() || values == null) {
+			return FakeTransformer.validation("RequestValidationError", errors.items());
+		}
+		FakeProduct product = this.state.product(UUID.fromString(String.valueOf(values.get("product_id"))));
+		FakeCustomer customer = (values.get("customer_id") instanceof String id)
+				? this.state.customer(UUID.fromString(id))
+				: this.state.customerWithExternalId(String.valueOf(values.get("external_customer_id")));
+		if (product == null || !product.isRecurring() || !product.prices().isFree()) {
+			return invalid("PolarRequestValidationError", item("value_error", List.of("body", "product_id"),
+					(product == null) ? "Product does not exist." : "Product is not free or not a recurring product.",
+					json.path("product_id")));
+		}
+		if (customer == null) {
+			return invalid("PolarRequestValidationError", item("value_error", List.of("body", "customer_id"),
+					"Customer does not exist.", json.path("customer_id")));
+		}
+		Map<String, Object> metadata = new LinkedHashMap<>();
+		if (values.get("metadata") instanceof Map<?, ?> sent) {
+			sent.forEach((key, value) -> metadata.put(key.toString(), Objects.requireNonNull(value)));
+		}
+		return FakeTransformer.json(201, this.state.subscribe(product, customer, metadata));
+	}
+
+	private ResponseDefinitionBuilder delete(@Nullable FakeCustomer customer) {
+		if (customer == null) {
+			return notFound();
+		}
+		this.state.delete(customer);
+		return new ResponseDefinitionBuilder().withStatus(204).withHeader("Content-Type", "application/json");
+	}
+
 	private ResponseDefinitionBuilder customerSessions(Request request, String method, String path) {
 		if (path.equals("/v1/customer-sessions")) {
-			return this.transformer.temporaryRedirect(path + "/");
+			return this.transformer.temporaryRedirect(request, path + "/");
 		}
 		if (!path.equals("/v1/customer-sessions/")) {
 			return FakeTransformer.unknownPath();
 		}
 		if (!method.equals("POST")) {
-			return FakeTransformer.methodNotAllowed();
+			return FakeTransformer.methodNotAllowed("POST");
 		}
 		return this.transformer.authorized(request, Set.of("customer_sessions:write"),
 				() -> this.transformer.withJson(request, this::createCustomerSession));
@@ -313,10 +399,12 @@ final class FakeResources {
 			return this.transformer.authorized(request, Set.of("refunds:write"),
 					() -> this.transformer.withJson(request, this::createRefund));
 		}
-		return get(request, method, "refunds:read", () -> this.transformer.list(new FakeList(
-				this.state.refunds().stream().<Map<String, Object>>map(LinkedHashMap::new).toList(), Map.of("id", "id",
-						"order_id", "order_id", "subscription_id", "subscription_id", "customer_id", "customer_id"),
-				null, Set.of("created_at", "amount"), request.getUrl())));
+		return get(request, method, "refunds:read",
+				() -> this.transformer.list(new FakeList(
+						this.state.refunds().stream().<Map<String, @Nullable Object>>map(LinkedHashMap::new).toList(),
+						Map.of("id", Filter.id("id"), "order_id", Filter.id("order_id"), "subscription_id",
+								Filter.id("subscription_id"), "customer_id", Filter.id("customer_id")),
+						null, List.of("created_at", "amount"), request.getUrl())));
 	}
 
 	private ResponseDefinitionBuilder createRefund(JsonNode json) {
@@ -361,13 +449,13 @@ final class FakeResources {
 
 	private ResponseDefinitionBuilder ingest(Request request, String method, String path) {
 		if (path.equals("/v1/events/ingest/")) {
-			return this.transformer.temporaryRedirect("/v1/events/ingest");
+			return this.transformer.temporaryRedirect(request, "/v1/events/ingest");
 		}
 		if (!path.equals("/v1/events/ingest")) {
 			return FakeTransformer.unknownPath();
 		}
 		if (!method.equals("POST")) {
-			return FakeTransformer.methodNotAllowed();
+			return FakeTransformer.methodNotAllowed("POST");
 		}
 		return this.transformer.authorized(request, Set.of("events:write"),
 				() -> this.transformer.withJson(request, this::ingest));

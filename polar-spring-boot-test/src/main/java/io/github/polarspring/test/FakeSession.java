@@ -18,9 +18,12 @@ package io.github.polarspring.test;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -33,21 +36,30 @@ import org.springframework.util.Assert;
 final class FakeSession {
 
 	/**
-	 * Fields that Polar returns unchanged.
+	 * Fields that Polar stores and returns as they were sent, with their initial values.
 	 */
-	private static final List<String> ECHOED = List.of("min_seats", "max_seats", "allow_trial", "trial_interval",
-			"trial_interval_count", "discount_id", "allow_discount_codes", "require_billing_address",
-			"is_business_customer", "customer_billing_name", "customer_tax_id", "customer_metadata",
-			"custom_field_data", "embed_origin", "subscription_id");
+	private static final Map<String, @Nullable Object> STORED = new LinkedHashMap<>();
+
+	static {
+		for (String name : List.of("min_seats", "max_seats", "units", "min_units", "max_units", "trial_interval",
+				"trial_interval_count", "customer_billing_name", "customer_tax_id", "embed_origin", "subscription_id",
+				"payment_method_type")) {
+			STORED.put(name, null);
+		}
+		STORED.put("allow_trial", true);
+		STORED.put("allow_discount_codes", true);
+		STORED.put("require_billing_address", false);
+		STORED.put("is_business_customer", false);
+		STORED.put("customer_metadata", Map.of());
+		STORED.put("custom_field_data", Map.of());
+	}
 
 	private static final List<String> SELLERS_ONLY = List.of("metadata", "customer_metadata", "external_customer_id",
 			"customer_external_id", "subscription_id", "trial_interval", "trial_interval_count");
 
-	private static final String CUSTOM_FIELD_DATA = "custom_field_data";
+	final UUID id;
 
-	final UUID id = UUID.randomUUID();
-
-	final String clientSecret = FakeState.secret("polar_c_");
+	final String clientSecret;
 
 	final Instant createdAt;
 
@@ -63,7 +75,13 @@ final class FakeSession {
 
 	private final Map<UUID, FakePrices> prices = new LinkedHashMap<>();
 
-	private final Map<String, @Nullable Object> echo = new LinkedHashMap<>();
+	private final Map<String, @Nullable Object> stored = new LinkedHashMap<>(STORED);
+
+	/**
+	 * Prices that are charged instead of those in {@link #prices}, after the product or
+	 * the currency was changed.
+	 */
+	private @Nullable FakePrices replaced;
 
 	private FakeProduct product;
 
@@ -87,6 +105,11 @@ final class FakeSession {
 
 	private @Nullable Map<String, @Nullable Object> billingAddress;
 
+	/**
+	 * Polar keeps a tax of 0 until it can compute another one.
+	 */
+	private boolean withoutTax;
+
 	@Nullable FakeDiscount discount;
 
 	@Nullable Instant modifiedAt;
@@ -99,114 +122,214 @@ final class FakeSession {
 
 	@Nullable String customerName;
 
-	FakeSession(String baseUrl, List<FakeProduct> products, FakeCheckoutBody body, @Nullable FakeCustomer customer,
+	/**
+	 * Data of the card processor.
+	 */
+	private Map<String, String> processor = Map.of("publishable_key", "pk_test_fake");
+
+	/**
+	 * Create a session.
+	 * @param values the fields of the request, without problems
+	 * @param products the products of the request
+	 * @param prices the prices of each product
+	 * @param customer the customer of the request, if it is known
+	 */
+	FakeSession(String baseUrl, Map<String, @Nullable Object> values, List<FakeProduct> products,
+			Map<UUID, FakePrices> prices, @Nullable FakeCustomer customer, @Nullable FakeDiscount discount,
 			FakeTaxes taxes, Instant now) {
+		this.id = UUID.randomUUID();
+		this.clientSecret = FakeState.secret("polar_c_");
 		this.taxes = taxes;
-		this.billingAddress = (body.billingAddress() == null && customer != null) ? customer.billingAddress()
-				: body.billingAddress();
 		this.createdAt = now;
 		this.expiresAt = now.plus(Duration.ofHours(24));
 		this.products = List.copyOf(products);
 		this.product = products.get(0);
+		this.prices.putAll(prices);
 		this.url = baseUrl + "/checkout/" + this.clientSecret;
-		this.successUrl = successUrl(body);
-		this.ownSuccessUrl = body.text("success_url") != null;
-		this.returnUrl = returnUrl(body);
-		this.externalCustomerId = body.externalCustomerId();
-		this.ipAddress = body.text("customer_ip_address");
-		this.metadata = body.map("metadata");
-		products.forEach((product) -> this.prices.put(product.id(),
-				FakePrices.of(product, body.prices(product.id()), this.createdAt)));
-		FakePrices first = prices();
-		String currency = body.text("currency");
-		this.currency = (currency != null) ? currency : product().currency();
-		seats(body.firstNumber("seats", "min_seats", first.defaultSeats()));
-		this.chosenAmount = body.number("amount");
-		for (String field : ECHOED) {
-			body.put(field, this.echo);
+		this.successUrl = this.url + "/confirmation";
+		this.externalCustomerId = (String) values.get("external_customer_id");
+		this.metadata = Map.of();
+		this.discount = discount;
+		String currency = (String) values.get("currency");
+		this.currency = (currency != null) ? currency : defaultCurrency();
+		if (prices().adHoc()) {
+			prices().first().put("modified_at", now);
 		}
-		String email = body.text("customer_email");
-		String name = body.text("customer_name");
-		this.customerId = (customer != null) ? customer.id() : null;
-		this.customerEmail = (email == null && customer != null) ? customer.email() : email;
-		this.customerName = (name == null && customer != null) ? customer.name() : name;
+		seats(prices().minimumSeats());
+		if (firstOf(values.get("seats"), values.get("min_seats")) instanceof Number seats) {
+			seats(seats.intValue());
+		}
+		copy(values);
+		this.chosenAmount = (Long) values.get("amount");
+		if (customer != null) {
+			link(customer, values);
+		}
+		Map<String, @Nullable Object> address = this.billingAddress;
+		if (address != null && values.get("customer_billing_address") != null
+				&& FakeAddress.isMoreThanCountry(address)) {
+			this.stored.put("require_billing_address", true);
+		}
+		rememberTax();
 	}
 
-	private String successUrl(FakeCheckoutBody body) {
-		String url = body.text("success_url");
-		return (url != null) ? FakeUrl.withCheckoutId(FakeUrl.normalize(url), this.id) : this.url + "/confirmation";
+	private FakeSession(FakeSession other) {
+		this.id = other.id;
+		this.clientSecret = other.clientSecret;
+		this.taxes = other.taxes;
+		this.createdAt = other.createdAt;
+		this.expiresAt = other.expiresAt;
+		this.products = other.products;
+		this.product = other.product;
+		this.prices.putAll(other.prices);
+		this.replaced = other.replaced;
+		this.stored.putAll(other.stored);
+		this.url = other.url;
+		this.successUrl = other.successUrl;
+		this.ownSuccessUrl = other.ownSuccessUrl;
+		this.returnUrl = other.returnUrl;
+		this.ipAddress = other.ipAddress;
+		this.externalCustomerId = other.externalCustomerId;
+		this.metadata = other.metadata;
+		this.currency = other.currency;
+		this.seats = other.seats;
+		this.chargedSeats = other.chargedSeats;
+		this.chosenAmount = other.chosenAmount;
+		this.billingAddress = other.billingAddress;
+		this.withoutTax = other.withoutTax;
+		this.discount = other.discount;
+		this.modifiedAt = other.modifiedAt;
+		this.status = other.status;
+		this.customerId = other.customerId;
+		this.customerEmail = other.customerEmail;
+		this.customerName = other.customerName;
+		this.processor = other.processor;
 	}
 
-	private static @Nullable String returnUrl(FakeCheckoutBody body) {
-		String url = body.text("return_url");
-		return (url != null) ? FakeUrl.normalize(url) : null;
+	/**
+	 * Return a copy to make changes that may not be kept.
+	 */
+	FakeSession copy() {
+		return new FakeSession(this);
+	}
+
+	private String defaultCurrency() {
+		FakePrices prices = prices(this.product);
+		String currency = this.product.currency();
+		return prices.in(currency).isEmpty() ? String.valueOf(prices.prices().get(0).get("price_currency")) : currency;
+	}
+
+	private void link(FakeCustomer customer, Map<String, @Nullable Object> values) {
+		this.customerId = customer.id();
+		this.customerEmail = (String) firstOf(this.customerEmail, customer.email());
+		this.customerName = (String) firstOf(this.customerName, customer.isTeam() ? null : customer.name());
+		this.stored.computeIfAbsent("customer_billing_name", (name) -> customer.billingName());
+		if (this.billingAddress == null && customer.get("billing_address") instanceof Map<?, ?> address) {
+			Map<String, Object> known = new LinkedHashMap<>();
+			address.forEach((part, value) -> known.put(part.toString(), value));
+			this.billingAddress = FakeAddress.complete(known);
+		}
+		if (customer.get("tax_id") instanceof List<?> taxId) {
+			this.stored.computeIfAbsent("customer_tax_id", (name) -> taxId.get(0));
+		}
+		if (!values.containsKey("is_business_customer") && customer.get("billing_name") != null
+				&& customer.get("billing_address") != null) {
+			this.stored.put("is_business_customer", true);
+		}
+	}
+
+	private static @Nullable Object firstOf(@Nullable Object first, @Nullable Object second) {
+		return (first != null) ? first : second;
 	}
 
 	/**
 	 * Update the fields that the body contains. Missing fields are not changed. Polar
 	 * ignores {@code null} for some fields; for others, it clears the field.
 	 */
-	void update(FakeCheckoutBody body, Instant now) {
-		this.modifiedAt = now;
-		String productId = body.text("product_id");
-		if (productId != null && !productId.equals(this.product.id().toString())) {
-			this.product = this.products.stream()
+	void update(Map<String, @Nullable Object> values) {
+		if (values.get("product_id") instanceof String productId && !productId.equals(this.product.id().toString())) {
+			select(this.products.stream()
 				.filter((candidate) -> candidate.id().toString().equals(productId))
 				.findFirst()
-				.orElseThrow();
-			this.prices.put(this.product.id(), FakePrices.of(this.product, null, this.createdAt));
-			seats(prices().defaultSeats());
-			this.chosenAmount = null;
+				.orElseThrow());
 		}
-		String currency = body.text("currency");
-		if (currency != null) {
+		if (values.get("currency") instanceof String currency && !currency.equals(this.currency)) {
 			this.currency = currency;
-			this.prices.put(this.product.id(), FakePrices.of(this.product, null, this.createdAt));
+			this.replaced = this.product.prices();
 		}
-		if (body.number("seats") != null) {
-			seats(body.firstNumber("seats", "seats", null));
+		if (values.get("seats") instanceof Long seats) {
+			seats(seats.intValue());
 		}
-		else if (body.has("seats")) {
+		else if (values.containsKey("seats")) {
 			// the amount remains
 			this.seats = null;
 		}
-		if (body.number("amount") != null) {
-			this.chosenAmount = body.number("amount");
+		if (values.get("amount") instanceof Long amount) {
+			this.chosenAmount = amount;
 		}
-		if (body.has("customer_email") && this.customerId == null) {
-			this.customerEmail = body.text("customer_email");
+		copy(values);
+		if (!isBusiness()) {
+			this.stored.put("is_business_customer", false);
+			if (values.containsKey("is_business_customer") || !values.containsKey("customer_billing_name")) {
+				this.stored.put("customer_billing_name", null);
+			}
 		}
-		if (body.has("customer_name")) {
-			this.customerName = body.text("customer_name");
+		rememberTax();
+	}
+
+	/**
+	 * Copy the fields that Polar stores as they are.
+	 */
+	private void copy(Map<String, @Nullable Object> values) {
+		Map<String, Object> fields = customFieldData();
+		if (values.get("custom_field_data") instanceof Map<?, ?> sent) {
+			sent.forEach((slug, value) -> fields.put(slug.toString(), value));
 		}
-		if (body.has("customer_ip_address")) {
-			this.ipAddress = body.text("customer_ip_address");
-		}
-		if (body.has("metadata")) {
-			this.metadata = body.map("metadata");
-		}
-		if (body.has("success_url")) {
-			this.successUrl = successUrl(body);
-			this.ownSuccessUrl = body.text("success_url") != null;
-		}
-		if (body.has("return_url")) {
-			this.returnUrl = returnUrl(body);
-		}
-		Map<String, Object> customFields = customFieldData();
-		customFields.putAll(body.map(CUSTOM_FIELD_DATA));
-		Map<String, @Nullable Object> address = body.billingAddress();
-		if (address != null) {
-			this.billingAddress = address;
-		}
-		ECHOED.stream().filter(body::has).forEach((field) -> {
-			this.echo.put(field, null);
-			body.put(field, this.echo);
+		values.forEach((name, value) -> {
+			if (STORED.containsKey(name)) {
+				this.stored.put(name, value);
+			}
 		});
-		if (body.has("is_business_customer") && !Boolean.TRUE.equals(this.echo.get("is_business_customer"))) {
-			this.echo.put("is_business_customer", false);
-			this.echo.put("customer_billing_name", null);
+		this.stored.put("custom_field_data", fields);
+		if (this.stored.get("customer_tax_id") instanceof String taxId) {
+			this.stored.put("customer_tax_id", FakeTaxes.normalizeId(taxId));
 		}
-		this.echo.put(CUSTOM_FIELD_DATA, customFields);
+		if (values.get("metadata") instanceof Map<?, ?> metadata) {
+			Map<String, Object> all = new LinkedHashMap<>();
+			metadata.forEach((key, value) -> all.put(key.toString(), Objects.requireNonNull(value)));
+			this.metadata = all;
+		}
+		if (values.containsKey("customer_email") && this.customerId == null) {
+			this.customerEmail = (String) values.get("customer_email");
+		}
+		if (values.containsKey("customer_name")) {
+			this.customerName = (String) values.get("customer_name");
+		}
+		if (values.containsKey("customer_ip_address")) {
+			this.ipAddress = (String) values.get("customer_ip_address");
+		}
+		if (values.get("customer_billing_address") instanceof Map<?, ?> address) {
+			Map<String, Object> parts = new LinkedHashMap<>();
+			address.forEach((part, value) -> parts.put(part.toString(), value));
+			this.billingAddress = FakeAddress.complete(parts);
+		}
+		if (values.containsKey("success_url")) {
+			String own = (String) values.get("success_url");
+			this.ownSuccessUrl = own != null;
+			this.successUrl = (own != null) ? FakeUrl.withCheckoutId(own, this.id) : this.url + "/confirmation";
+		}
+		if (values.containsKey("return_url")) {
+			this.returnUrl = (String) values.get("return_url");
+		}
+	}
+
+	private void rememberTax() {
+		FakeAmounts amounts = amounts();
+		this.withoutTax = (amounts.amount() == amounts.discount() && amounts.tax() != null)
+				|| (this.withoutTax && !FakeTaxes.isUsable(this.billingAddress));
+	}
+
+	@Nullable Object get(String name) {
+		return this.stored.get(name);
 	}
 
 	@Nullable Integer seats() {
@@ -219,12 +342,14 @@ final class FakeSession {
 	}
 
 	/**
-	 * Select a product on the checkout page.
+	 * Select a product. It is sold at the prices of the catalog, even if the session has
+	 * ad-hoc prices.
 	 */
 	void select(FakeProduct product) {
 		if (!product.equals(this.product)) {
 			this.product = product;
-			seats(prices().defaultSeats());
+			this.replaced = product.prices();
+			seats(prices().minimumSeats());
 			this.chosenAmount = null;
 		}
 	}
@@ -237,16 +362,20 @@ final class FakeSession {
 	}
 
 	/**
-	 * Return whether prices and session allow this number of seats.
+	 * Return the smallest number of seats.
 	 */
-	boolean acceptsSeats(int seats) {
-		boolean within = !(this.echo.get("min_seats") instanceof Number min && seats < min.intValue())
-				&& !(this.echo.get("max_seats") instanceof Number max && seats > max.intValue());
-		return within && prices().acceptsSeats(seats);
+	int minimumSeats() {
+		int tiers = Objects.requireNonNull(prices().minimumSeats());
+		return (this.stored.get("min_seats") instanceof Number min) ? Math.max(tiers, min.intValue()) : tiers;
+	}
+
+	int maximumSeats() {
+		int tiers = prices().maximumSeats();
+		return (this.stored.get("max_seats") instanceof Number max) ? Math.min(tiers, max.intValue()) : tiers;
 	}
 
 	long amount() {
-		return prices().amount(this.currency, this.chosenAmount, this.chargedSeats);
+		return prices().amount(this.chosenAmount, this.chargedSeats);
 	}
 
 	FakeAmounts amounts() {
@@ -261,17 +390,34 @@ final class FakeSession {
 	}
 
 	private FakeAmounts amounts(@Nullable Map<String, @Nullable Object> address) {
+		return amounts(address, this.discount);
+	}
+
+	/**
+	 * Return the amounts of a renewal.
+	 */
+	FakeAmounts amountsWith(@Nullable FakeDiscount discount) {
+		return amounts(this.billingAddress, discount);
+	}
+
+	private FakeAmounts amounts(@Nullable Map<String, @Nullable Object> address, @Nullable FakeDiscount discount) {
 		long amount = amount();
-		long discounted = (this.discount != null) ? this.discount.of(amount, this.currency) : 0;
-		return this.taxes.amounts(amount, discounted, prices().taxBehavior(this.currency), address,
-				this.echo.get("customer_tax_id") != null);
+		long discounted = (discount != null) ? discount.of(amount, this.currency) : 0;
+		FakeAmounts amounts = this.taxes.amounts(amount, discounted, prices().taxBehavior(), address,
+				this.stored.get("customer_tax_id") != null);
+		if (FakeTaxes.isUsable(address)) {
+			return amounts;
+		}
+		boolean charged = amount > discounted || (amount > 0 && isPaymentSetupRequired());
+		return new FakeAmounts(amount, discounted, amounts.net(), (charged && !this.withoutTax) ? null : 0L,
+				amounts.taxBehavior());
 	}
 
 	/**
 	 * Enter an address as a buyer who pays, unless tax is already known.
 	 */
 	void completeAddress() {
-		if (amounts().net() > 0) {
+		if (isPaymentRequired()) {
 			this.billingAddress = addressToPay();
 		}
 	}
@@ -284,14 +430,30 @@ final class FakeSession {
 		return this.billingAddress;
 	}
 
-	FakePrices prices(FakeProduct product) {
-		FakePrices prices = this.prices.get(product.id());
+	/**
+	 * Return all prices of a product, in all currencies.
+	 */
+	private FakePrices prices(FakeProduct product) {
+		FakePrices prices = (product.equals(this.product) && this.replaced != null) ? this.replaced
+				: this.prices.get(product.id());
 		Assert.state(prices != null, "The product has no prices");
 		return prices;
 	}
 
+	/**
+	 * Return all prices of a product, including changes of the catalog since the session
+	 * was created.
+	 */
+	private FakePrices current(FakeProduct product) {
+		FakePrices prices = Objects.requireNonNull(this.prices.get(product.id()));
+		return prices.adHoc() ? prices : product.prices();
+	}
+
+	/**
+	 * Return the prices that are charged.
+	 */
 	FakePrices prices() {
-		return prices(this.product);
+		return prices(this.product).in(this.currency);
 	}
 
 	FakeProduct product() {
@@ -302,39 +464,46 @@ final class FakeSession {
 	 * Return the origin that is allowed to embed the page of this session.
 	 */
 	@Nullable String embedOrigin() {
-		return (this.echo.get("embed_origin") instanceof String origin) ? origin : null;
+		return (String) this.stored.get("embed_origin");
 	}
 
 	Map<String, Object> customerMetadata() {
-		Map<String, Object> metadata = new LinkedHashMap<>();
-		if (this.echo.get("customer_metadata") instanceof Map<?, ?> known) {
-			known.forEach((key, value) -> metadata.put(key.toString(), value));
-		}
-		return metadata;
+		return map("customer_metadata");
 	}
 
 	Map<String, Object> customFieldData() {
-		Map<String, Object> data = new LinkedHashMap<>();
-		if (this.echo.get(CUSTOM_FIELD_DATA) instanceof Map<?, ?> known) {
-			known.forEach((slug, value) -> data.put(slug.toString(), value));
+		return map("custom_field_data");
+	}
+
+	private Map<String, Object> map(String name) {
+		Map<String, Object> map = new LinkedHashMap<>();
+		if (this.stored.get(name) instanceof Map<?, ?> known) {
+			known.forEach((key, value) -> map.put(key.toString(), value));
 		}
-		return data;
+		return map;
+	}
+
+	void customFieldData(Map<String, Object> data) {
+		this.stored.put("custom_field_data", data);
 	}
 
 	boolean allowsDiscountCodes() {
-		return !Boolean.FALSE.equals(this.echo.get("allow_discount_codes"));
-	}
-
-	/**
-	 * Replace the discount as the buyer.
-	 */
-	void discount(@Nullable FakeDiscount discount) {
-		this.discount = discount;
-		this.echo.put("discount_id", null);
+		return Boolean.TRUE.equals(this.stored.get("allow_discount_codes"));
 	}
 
 	boolean isOpen() {
 		return this.status.equals("open");
+	}
+
+	boolean isBusiness() {
+		return Boolean.TRUE.equals(this.stored.get("is_business_customer"));
+	}
+
+	/**
+	 * Return whether the buyer must enter a full address.
+	 */
+	boolean requiresFullAddress() {
+		return isBusiness() || Boolean.TRUE.equals(this.stored.get("require_billing_address"));
 	}
 
 	/**
@@ -342,7 +511,58 @@ final class FakeSession {
 	 * business.
 	 */
 	boolean asksForPaymentOrAddress() {
-		return amounts().net() > 0 || Boolean.TRUE.equals(this.echo.get("require_billing_address"));
+		return isPaymentFormRequired() || requiresFullAddress();
+	}
+
+	/**
+	 * Return the interval and the length of the trial, or {@code null} without a trial.
+	 */
+	@Nullable Map<String, Object> trial() {
+		if (!this.product.isRecurring() || Boolean.FALSE.equals(this.stored.get("allow_trial"))) {
+			return null;
+		}
+		Object interval = firstOf(this.stored.get("trial_interval"), this.product.get("trial_interval"));
+		Object count = (this.stored.get("trial_interval") != null) ? this.stored.get("trial_interval_count")
+				: this.product.get("trial_interval_count");
+		return (interval != null && count != null) ? Map.of("interval", interval, "count", count) : null;
+	}
+
+	/**
+	 * Return the end of a trial that starts now, or {@code null} without a trial.
+	 */
+	@Nullable Instant trialEnd(Instant now) {
+		Map<String, Object> trial = trial();
+		return (trial != null) ? plus(now, trial.get("interval"), ((Number) trial.get("count")).intValue()) : null;
+	}
+
+	static Instant plus(Instant start, @Nullable Object interval, int count) {
+		ZonedDateTime time = start.atZone(ZoneOffset.UTC);
+		return switch (String.valueOf(interval)) {
+			case "day" -> time.plusDays(count).toInstant();
+			case "week" -> time.plusWeeks(count).toInstant();
+			case "year" -> time.plusYears(count).toInstant();
+			default -> time.plusMonths(count).toInstant();
+		};
+	}
+
+	boolean isPaymentRequired() {
+		return amounts().net() > 0 && trial() == null;
+	}
+
+	private boolean isPaymentSetupRequired() {
+		if (!this.product.isRecurring() || prices().isFree()) {
+			return false;
+		}
+		FakeDiscount discount = this.discount;
+		boolean metered = prices().prices()
+			.stream()
+			.anyMatch((price) -> "metered_unit".equals(price.get("amount_type")));
+		return metered || (amount() > 0
+				&& !(discount != null && discount.isForever() && discount.of(amount(), this.currency) == amount()));
+	}
+
+	boolean isPaymentFormRequired() {
+		return isPaymentRequired() || isPaymentSetupRequired();
 	}
 
 	boolean isExpired(Instant now) {
@@ -350,12 +570,25 @@ final class FakeSession {
 	}
 
 	/**
+	 * Record that the buyer confirmed the session.
+	 */
+	void charge(boolean accepted) {
+		Map<String, String> processor = new LinkedHashMap<>(this.processor);
+		processor.put("customer_id", "cus_" + this.id.toString().replace("-", "").substring(0, 14));
+		if (isPaymentFormRequired()) {
+			processor.put("intent_client_secret", "pi_fake_secret_" + this.id.toString().substring(0, 8));
+			processor.put("intent_status", accepted ? "succeeded" : "requires_action");
+		}
+		this.processor = processor;
+	}
+
+	/**
 	 * Return the JSON for buyers.
 	 */
-	Map<String, Object> toClientJson(UUID organizationId) {
-		Map<String, Object> json = toJson(organizationId);
+	Map<String, @Nullable Object> toClientJson(UUID organizationId) {
+		Map<String, @Nullable Object> json = toJson(organizationId);
 		SELLERS_ONLY.forEach(json::remove);
-		Map<String, Object> organization = new LinkedHashMap<>();
+		Map<String, @Nullable Object> organization = new LinkedHashMap<>();
 		organization.put("created_at", this.createdAt);
 		organization.put("modified_at", null);
 		organization.put("id", organizationId);
@@ -368,15 +601,15 @@ final class FakeSession {
 		return json;
 	}
 
-	Map<String, Object> toJson(UUID organizationId) {
+	Map<String, @Nullable Object> toJson(UUID organizationId) {
 		FakeProduct product = product();
+		FakePrices prices = prices();
 		FakeAmounts amounts = amounts();
-		long amount = amounts.amount();
-		Map<String, Object> json = new LinkedHashMap<>();
+		Map<String, Object> trial = trial();
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("id", this.id);
 		json.put("created_at", this.createdAt);
 		json.put("modified_at", this.modifiedAt);
-		json.put("custom_field_data", Map.of());
 		json.put("payment_processor", "stripe");
 		json.put("status", this.status);
 		json.put("client_secret", this.clientSecret);
@@ -384,68 +617,61 @@ final class FakeSession {
 		json.put("expires_at", this.expiresAt);
 		json.put("success_url", this.successUrl);
 		json.put("return_url", this.returnUrl);
-		json.put("embed_origin", null);
-		json.put("amount", amount);
-		for (String name : List.of("seats", "min_seats", "max_seats", "units", "min_units", "max_units")) {
-			json.put(name, null);
-		}
+		json.put("amount", amounts.amount());
+		json.put("seats", this.seats);
 		amounts.putInto(json);
 		json.put("tax_behavior", amounts.taxBehavior());
 		json.put("currency", this.currency);
-		json.put("allow_trial", true);
-		for (String name : List.of("active_trial_interval", "active_trial_interval_count", "trial_end")) {
-			json.put(name, null);
-		}
+		json.put("active_trial_interval", (trial != null) ? trial.get("interval") : null);
+		json.put("active_trial_interval_count", (trial != null) ? trial.get("count") : null);
+		json.put("trial_end", trialEnd(this.createdAt));
 		json.put("organization_id", organizationId);
 		json.put("product_id", product.id());
-		json.put("product_price_id", prices().prices().get(0).get("id"));
-		json.put("discount_id", null);
-		json.put("allow_discount_codes", true);
-		json.put("require_billing_address", false);
-		json.put("is_discount_applicable", amount > 0);
-		json.put("is_free_product_price", amount == 0);
-		json.put("is_payment_required", amounts.net() > 0);
-		json.put("is_payment_setup_required", false);
-		json.put("is_payment_form_required", amounts.net() > 0);
+		json.put("product_price_id", prices.first().get("id"));
+		json.put("discount_id", (this.discount != null) ? this.discount.id() : null);
+		boolean free = current(product).in(this.currency).isFree();
+		json.put("is_discount_applicable", !free);
+		json.put("is_free_product_price", free);
+		json.put("is_payment_required", isPaymentRequired());
+		json.put("is_payment_setup_required", isPaymentSetupRequired());
+		json.put("is_payment_form_required", isPaymentFormRequired());
 		json.put("customer_id", this.customerId);
-		json.put("is_business_customer", false);
 		json.put("customer_name", this.customerName);
 		json.put("customer_email", this.customerEmail);
 		json.put("customer_ip_address", this.ipAddress);
-		json.put("customer_billing_name", null);
 		json.put("customer_billing_address", this.billingAddress);
-		json.put("customer_tax_id", null);
 		// Polar overwrites the locale, unless the organization has enabled
 		// localization
 		json.put("locale", "en");
-		json.put("payment_method_type", null);
-		json.put("payment_processor_metadata", Map.of("publishable_key", "pk_test_fake"));
-		json.put("customer_billing_address_fields", Map.of("country", true, "state", false, "city", false,
-				"postal_code", false, "line1", false, "line2", false));
-		json.put("billing_address_fields", Map.of("country", "required", "state", "disabled", "city", "disabled",
-				"postal_code", "disabled", "line1", "disabled", "line2", "disabled"));
-		json.put("trial_interval", null);
-		json.put("trial_interval_count", null);
+		json.put("payment_processor_metadata", this.processor);
+		putAddressFields(json);
 		json.put("metadata", this.metadata);
 		json.put("external_customer_id", this.externalCustomerId);
 		json.put("customer_external_id", this.externalCustomerId);
 		json.put("products", this.products.stream().map((each) -> each.toJson(organizationId)).toList());
 		json.put("product", product.toJson(organizationId));
-		json.put("product_price", prices().prices().get(0));
-		Map<String, Object> prices = new LinkedHashMap<>();
-		this.prices.forEach((id, each) -> prices.put(id.toString(), each.prices()));
-		json.put("prices", prices);
+		json.put("product_price", prices.first());
+		Map<String, Object> allPrices = new LinkedHashMap<>();
+		this.products.forEach((each) -> allPrices.put(each.id().toString(), current(each).prices()));
+		json.put("prices", allPrices);
 		json.put("discount", (this.discount != null) ? this.discount.toJson() : null);
-		json.put("subscription_id", null);
-		json.put("attached_custom_fields", List.of());
-		json.put("customer_metadata", Map.of());
+		json.put("attached_custom_fields", product.customFields());
 		json.put("subtotal_amount", amounts.net());
-		json.put("seats", this.seats);
-		json.putAll(this.echo);
-		if (this.discount != null) {
-			json.put("discount_id", this.discount.id());
-		}
+		json.putAll(this.stored);
 		return json;
+	}
+
+	private void putAddressFields(Map<String, @Nullable Object> json) {
+		Map<String, String> fields = addressFields();
+		json.put("billing_address_fields", fields);
+		Map<String, Boolean> asked = new LinkedHashMap<>();
+		fields.forEach((part, requirement) -> asked.put(part, requirement.equals("required")));
+		json.put("customer_billing_address_fields", asked);
+	}
+
+	Map<String, String> addressFields() {
+		return FakeAddress.fields((this.billingAddress != null) ? this.billingAddress.get("country") : null,
+				requiresFullAddress());
 	}
 
 }

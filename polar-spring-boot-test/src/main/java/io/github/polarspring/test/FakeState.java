@@ -30,9 +30,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -73,9 +75,13 @@ final class FakeState {
 
 	private final Map<UUID, FakeOrder> orders = new LinkedHashMap<>();
 
-	private final Map<UUID, Map<String, Object>> refunds = new LinkedHashMap<>();
+	private final Map<UUID, Map<String, @Nullable Object>> refunds = new LinkedHashMap<>();
 
 	private final Map<UUID, FakeSubscription> subscriptions = new LinkedHashMap<>();
+
+	private final List<FakeGrant> grants = new ArrayList<>();
+
+	private final FakeCatalog catalog = new FakeCatalog(this);
 
 	private final Map<String, Portal> portals = new LinkedHashMap<>();
 
@@ -84,6 +90,8 @@ final class FakeState {
 	private Duration ahead = Duration.ZERO;
 
 	private @Nullable Set<String> scopes;
+
+	private Settings settings = Settings.DEFAULT;
 
 	private String baseUrl = "";
 
@@ -142,18 +150,47 @@ final class FakeState {
 		return this.products.get(id);
 	}
 
-	synchronized Map<String, Object> create(FakeCheckoutBody body) {
-		FakeSession session = new FakeSession(this.baseUrl, body.products(this.products), body, customer(body),
-				this.taxes, now());
-		session.discount = discount(body);
+	FakeCatalog catalog() {
+		return this.catalog;
+	}
+
+	synchronized Settings settings() {
+		return this.settings;
+	}
+
+	synchronized void settings(UnaryOperator<Settings> change) {
+		this.settings = change.apply(this.settings);
+	}
+
+	/**
+	 * Return the product to which a price belongs.
+	 */
+	synchronized @Nullable FakeProduct productOfPrice(String priceId) {
+		return this.products.values()
+			.stream()
+			.filter((product) -> product.prices()
+				.prices()
+				.stream()
+				.anyMatch((price) -> priceId.equals(String.valueOf(price.get("id")))))
+			.findFirst()
+			.orElse(null);
+	}
+
+	synchronized Map<String, @Nullable Object> create(Map<String, @Nullable Object> values, List<FakeProduct> products,
+			Map<UUID, FakePrices> prices) {
+		FakeSession session = new FakeSession(this.baseUrl, values, products, prices, customer(values),
+				discountOf(values), this.taxes, now());
 		this.sessions.put(session.id, session);
 		send("checkout.created", session.toJson(this.organizationId));
 		return session.toJson(this.organizationId);
 	}
 
-	private @Nullable FakeDiscount discount(FakeCheckoutBody body) {
-		String id = body.text("discount_id");
-		return (id != null) ? this.discounts.get(UUID.fromString(id)) : null;
+	synchronized @Nullable FakeDiscount discount(UUID id) {
+		return this.discounts.get(id);
+	}
+
+	private @Nullable FakeDiscount discountOf(Map<String, @Nullable Object> values) {
+		return (values.get("discount_id") instanceof String id) ? discount(UUID.fromString(id)) : null;
 	}
 
 	/**
@@ -162,28 +199,67 @@ final class FakeState {
 	synchronized @Nullable FakeDiscount discount(String code) {
 		return this.discounts.values()
 			.stream()
-			.filter((discount) -> discount.code().equalsIgnoreCase(code.strip()))
+			.filter((discount) -> code.strip().equalsIgnoreCase(discount.code()))
 			.findFirst()
 			.orElse(null);
 	}
 
 	/**
-	 * Return the customer of a body. Polar's ID takes precedence over the external ID.
+	 * Return the customer of a new session. Only the first of the fields counts.
 	 */
-	synchronized @Nullable FakeCustomer customer(FakeCheckoutBody body) {
-		String id = body.text("customer_id");
-		if (id != null) {
-			return this.customers.get(UUID.fromString(id));
+	private @Nullable FakeCustomer customer(Map<String, @Nullable Object> values) {
+		if (values.get("subscription_id") instanceof String id) {
+			FakeSubscription subscription = subscription(UUID.fromString(id));
+			return (subscription != null) ? subscription.customer : null;
 		}
-		String externalId = body.externalCustomerId();
-		return (externalId != null) ? customer((candidate) -> externalId.equals(candidate.externalId())) : null;
+		if (values.get("customer_id") instanceof String id) {
+			return customer(UUID.fromString(id));
+		}
+		return (values.get("external_customer_id") instanceof String id) ? customerWithExternalId(id) : null;
+	}
+
+	/**
+	 * Return the customer who buys with a session, if there is one already.
+	 */
+	synchronized @Nullable FakeCustomer customerOf(FakeSession session) {
+		if (session.customerId != null) {
+			return customer(session.customerId);
+		}
+		return (session.customerEmail != null) ? customerWithEmail(session.customerEmail) : null;
+	}
+
+	synchronized boolean isSubscriber(FakeCustomer customer) {
+		return this.subscriptions.values()
+			.stream()
+			.anyMatch((subscription) -> subscription.customer.equals(customer) && subscription.isActive());
+	}
+
+	/**
+	 * Return whether the organization allows one trial per customer, and the buyer has
+	 * had it.
+	 */
+	synchronized boolean hasUsedTrial(FakeSession session) {
+		FakeCustomer customer = customerOf(session);
+		return this.settings.preventTrialAbuse() && this.subscriptions.values()
+			.stream()
+			.anyMatch((subscription) -> subscription.customer.equals(customer)
+					&& subscription.product.equals(session.product()) && subscription.hadTrial());
+	}
+
+	/**
+	 * Return whether another customer has the external ID of a session for a new
+	 * customer.
+	 */
+	synchronized boolean isExternalIdTaken(FakeSession session) {
+		return customerOf(session) == null && session.externalCustomerId != null
+				&& customerWithExternalId(session.externalCustomerId) != null;
 	}
 
 	/**
 	 * Return the JSON of all sessions, newest first.
 	 */
-	synchronized List<Map<String, Object>> allJson() {
-		List<Map<String, Object>> all = new ArrayList<>();
+	synchronized List<Map<String, @Nullable Object>> allJson() {
+		List<Map<String, @Nullable Object>> all = new ArrayList<>();
 		this.sessions.values().forEach((session) -> all.add(0, session.toJson(this.organizationId)));
 		return all;
 	}
@@ -231,75 +307,173 @@ final class FakeState {
 		Assert.state(session.isOpen() && !session.isExpired(now()),
 				() -> "The checkout session " + session.id + " is " + (session.isOpen() ? "expired" : session.status));
 		session.completeAddress();
-		boolean matchedByEmail = false;
-		boolean created = false;
-		if (session.customerId == null) {
+		boolean linked = session.customerId != null;
+		if (!linked) {
 			String known = firstOf(typedEmail, session.customerEmail);
-			String email = (known != null) ? known : defaultEmail(session);
-			FakeCustomer customer = customer((candidate) -> candidate.email().equalsIgnoreCase(email));
-			matchedByEmail = customer != null;
-			if (customer == null) {
-				String externalId = session.externalCustomerId;
-				Assert.state(
-						externalId == null
-								|| customer((candidate) -> externalId.equals(candidate.externalId())) == null,
-						"CheckoutCustomerExternalIdMismatch: another e-mail address has this external customer id");
-				customer = new FakeCustomer(UUID.randomUUID(), now(), session.externalCustomerId, email,
-						firstOf(typedName, session.customerName), session.customerMetadata(), null);
-				this.customers.put(customer.id(), customer);
-				created = true;
-			}
-			session.customerId = customer.id();
-			session.customerEmail = customer.email();
-			session.customerName = customer.name();
+			session.customerEmail = (known != null) ? known : defaultEmail(session);
+			session.customerName = firstOf(typedName, session.customerName);
 		}
-		FakeCustomer known = requireCustomer(session);
-		Map<String, Object> metadata = new LinkedHashMap<>(known.metadata());
-		metadata.putAll(session.customerMetadata());
-		this.customers.put(known.id(),
-				new FakeCustomer(known.id(), known.createdAt(), known.externalId(), known.email(), known.name(),
-						metadata,
-						(session.billingAddress() != null) ? session.billingAddress() : known.billingAddress()));
+		Assert.state(!isExternalIdTaken(session),
+				"CheckoutCustomerExternalIdMismatch: another e-mail address has this external customer id");
+		FakeCustomer customer = customerOf(session);
+		boolean created = customer == null;
+		if (customer == null) {
+			customer = createCustomer(session);
+		}
 		session.status = "confirmed";
 		session.modifiedAt = now();
+		session.charge(true);
+		if (created) {
+			send("member.created", customer.owner());
+		}
 		send("checkout.updated", session.toJson(this.organizationId));
-		send(created ? "customer.created" : "customer.updated", requireCustomer(session).toJson(this.organizationId));
-		fulfill(session);
-		String token = matchedByEmail ? null : portalToken(requireCustomer(session));
+		session.customerId = customer.id();
+		change(customer, session, created);
+		send(created ? "customer.created" : "customer.updated", customer.toJson(this.organizationId));
+		sendState(customer);
+		customer.put("modified_at", now());
+		fulfill(session, customer);
+		String token = (linked || created) ? portalToken(customer) : null;
 		return new Paid((!session.ownSuccessUrl || token == null) ? session.successUrl
 				: FakeUrl.withParameter(session.successUrl, "customer_session_token=" + token), token);
+	}
+
+	private FakeCustomer createCustomer(FakeSession session) {
+		Map<String, @Nullable Object> values = new LinkedHashMap<>();
+		values.put("external_id", session.externalCustomerId);
+		values.put("email", session.customerEmail);
+		values.put("name", session.customerName);
+		FakeCustomer customer = new FakeCustomer(values, Map.of(), now());
+		this.customers.put(customer.id(), customer);
+		return customer;
+	}
+
+	/**
+	 * Change a customer with what the buyer entered.
+	 */
+	private void change(FakeCustomer customer, FakeSession session, boolean created) {
+		Map<String, Object> metadata = new LinkedHashMap<>(customer.metadata());
+		metadata.putAll(session.customerMetadata());
+		customer.put("metadata", metadata);
+		if (session.get("customer_billing_name") instanceof String name) {
+			customer.put("billing_name", name);
+		}
+		if (customer.name() == null) {
+			customer.put("name", firstOf((String) session.get("customer_billing_name"), session.customerName));
+		}
+		if (session.billingAddress() != null) {
+			customer.put("billing_address", session.billingAddress());
+		}
+		customer.put("locale", "en");
+		if (!created) {
+			customer.put("modified_at", now());
+		}
+	}
+
+	/**
+	 * Let the buyer take one of the seats, if the buyer stays on Polar's page.
+	 */
+	private void claimSeat(FakeSession session, FakeCustomer customer, @Nullable FakeSubscription subscription,
+			FakeOrder order) {
+		Map<String, @Nullable Object> seat = new LinkedHashMap<>();
+		seat.put("created_at", now());
+		seat.put("modified_at", null);
+		seat.put("id", UUID.randomUUID());
+		seat.put("subscription_id", (subscription != null) ? subscription.id : null);
+		seat.put("order_id", (subscription != null) ? null : order.id);
+		seat.put("status", "claimed");
+		seat.put("customer_id", customer.id());
+		seat.put("member_id", customer.owner().get("id"));
+		seat.put("member", customer.owner());
+		seat.put("email", session.customerEmail);
+		seat.put("customer_email", session.customerEmail);
+		seat.put("invitation_token_expires_at", null);
+		seat.put("claimed_at", now());
+		seat.put("revoked_at", null);
+		seat.put("seat_metadata", Map.of());
+		send("customer_seat.claimed", seat);
 	}
 
 	/**
 	 * Fulfill a paid session and send the events in the same order as Polar.
 	 */
-	private void fulfill(FakeSession session) {
-		FakeCustomer customer = requireCustomer(session);
+	private void fulfill(FakeSession session, FakeCustomer customer) {
 		FakeSubscription subscription = null;
-		if (session.product().isRecurring()) {
+		String reason = "purchase";
+		if (session.get("subscription_id") instanceof String id) {
+			subscription = Objects.requireNonNull(subscription(UUID.fromString(id)));
+			subscription.upgrade(session, now());
+			sendSubscription(subscription, "subscription.updated");
+			reason = "subscription_update";
+		}
+		else if (session.product().isRecurring()) {
 			subscription = new FakeSubscription(session, customer, now());
 			this.subscriptions.put(subscription.id, subscription);
-			for (String type : List.of("subscription.created", "subscription.active", "subscription.updated")) {
-				send(type, subscription.toJson(this.organizationId));
-			}
+			sendSubscription(subscription, "subscription.created", "subscription.active", "subscription.updated");
+			reason = "subscription_create";
 		}
-		FakeOrder order = new FakeOrder(session, customer, subscription,
-				(subscription != null) ? "subscription_create" : "purchase", now());
+		if (session.seats() != null) {
+			customer.put("type", "team");
+		}
+		if (session.discount != null) {
+			session.discount.redeem(customer.id());
+		}
+		boolean trial = subscription != null && subscription.isTrial();
+		String name = session.product().name()
+				+ ((session.seats() != null) ? " (%d seats)".formatted(session.seats()) : "");
+		FakeOrder order = new FakeOrder(session, customer, subscription, reason,
+				trial ? FakeAmounts.none() : session.amounts(), session.discount,
+				trial ? "Trial period for " + name : name, now());
 		order.paid = true;
+		if (order.amounts().total() > 0) {
+			order.modifiedAt = now();
+		}
 		this.orders.put(order.id, order);
-		for (String type : List.of("order.created", "order.updated", "order.paid")) {
-			send(type, order.toJson(this.organizationId));
+		send("order.created", order.toJson(this.organizationId));
+		send("order.updated", order.toJson(this.organizationId));
+		order.pay();
+		send("order.paid", order.toJson(this.organizationId));
+		if (session.seats() != null && !session.ownSuccessUrl) {
+			claimSeat(session, customer, subscription, order);
 		}
 		session.status = "succeeded";
 		session.modifiedAt = now();
 		send("checkout.updated", session.toJson(this.organizationId));
-		sendState(customer);
+		complete(order);
+		boolean granted = grant(customer, order);
+		if (granted || subscription != null) {
+			sendState(customer);
+		}
+		completeInvoice(order);
 	}
 
-	private FakeCustomer requireCustomer(FakeSession session) {
-		FakeCustomer customer = this.customers.get(session.customerId);
-		Assert.state(customer != null, "The customer does not exist");
-		return customer;
+	/**
+	 * Make the fee of an order known.
+	 */
+	private void complete(FakeOrder order) {
+		if (order.amounts().total() > 0) {
+			order.feeKnown = true;
+			order.modifiedAt = now();
+			send("order.updated", order.toJson(this.organizationId));
+		}
+	}
+
+	private void completeInvoice(FakeOrder order) {
+		if (order.hasInvoice()) {
+			order.invoiceGenerated = true;
+			order.modifiedAt = now();
+			send("order.updated", order.toJson(this.organizationId));
+		}
+	}
+
+	private boolean grant(FakeCustomer customer, FakeOrder order) {
+		List<Map<String, @Nullable Object>> benefits = order.session.product().benefits();
+		benefits.forEach((benefit) -> {
+			FakeGrant grant = new FakeGrant(customer, order, benefit, now());
+			this.grants.add(grant);
+			send("benefit_grant.created", grant.toJson(this.organizationId));
+		});
+		return !benefits.isEmpty();
 	}
 
 	/**
@@ -310,25 +484,37 @@ final class FakeState {
 	}
 
 	/**
-	 * Update an open session. If it is past its time, this is the last update.
+	 * Update a copy of a session.
 	 */
-	synchronized void update(FakeSession session, FakeCheckoutBody body) {
-		boolean expired = session.isExpired(now());
-		session.update(body, now());
-		if (body.has("discount_id")) {
-			session.discount = discount(body);
+	synchronized void apply(FakeSession session, Map<String, @Nullable Object> values) {
+		session.update(values);
+		if (values.containsKey("discount_id")) {
+			session.discount = discountOf(values);
 		}
-		if (body.has("discount_code") && session.allowsDiscountCodes()) {
-			String code = body.text("discount_code");
-			session.discount((code != null) ? discount(code) : null);
+		if (values.containsKey("discount_code") && session.allowsDiscountCodes()) {
+			session.discount = (values.get("discount_code") instanceof String code) ? discount(code) : null;
 		}
-		if (expired) {
-			session.status = "expired";
-		}
-		changed(session);
 	}
 
-	private void send(String type, Map<String, Object> data) {
+	/**
+	 * Replace an open session. If it is past its time, this is the last update.
+	 */
+	synchronized void changed(FakeSession session, FakeSession changed) {
+		if (session.isExpired(now())) {
+			changed.status = "expired";
+		}
+		if (!session.toJson(this.organizationId).equals(changed.toJson(this.organizationId))) {
+			changed.modifiedAt = now();
+		}
+		replace(changed);
+		changed(changed);
+	}
+
+	synchronized void replace(FakeSession changed) {
+		this.sessions.put(changed.id, changed);
+	}
+
+	void send(String type, Map<String, @Nullable Object> data) {
 		this.webhooks.send(type, now(), data);
 	}
 
@@ -336,14 +522,18 @@ final class FakeState {
 		send("customer.state_changed", stateJson(customer));
 	}
 
-	Map<String, Object> stateJson(FakeCustomer customer) {
-		Map<String, Object> json = customer.toJson(this.organizationId);
+	Map<String, @Nullable Object> stateJson(FakeCustomer customer) {
+		Map<String, @Nullable Object> json = customer.toJson(this.organizationId);
 		json.put("active_subscriptions", this.subscriptions.values()
 			.stream()
 			.filter((subscription) -> subscription.customer.id().equals(customer.id()) && subscription.isActive())
 			.map((subscription) -> subscription.toStateJson(this.organizationId))
 			.toList());
-		json.put("granted_benefits", List.of());
+		json.put("granted_benefits",
+				this.grants.stream()
+					.filter((grant) -> grant.customer.equals(customer) && grant.isGranted())
+					.map(FakeGrant::toStateJson)
+					.toList());
 		json.put("active_meters", List.of());
 		return json;
 	}
@@ -353,11 +543,7 @@ final class FakeState {
 	 */
 	synchronized void decline(FakeSession session) {
 		Assert.state(session.isOpen(), () -> "The checkout session " + session.id + " is " + session.status);
-		for (String status : List.of("confirmed", "open")) {
-			session.status = status;
-			session.modifiedAt = now();
-			send("checkout.updated", session.toJson(this.organizationId));
-		}
+		send("checkout.updated", session.toJson(this.organizationId));
 	}
 
 	synchronized void expire(FakeSession session) {
@@ -436,17 +622,30 @@ final class FakeState {
 	}
 
 	private void renew(FakeSubscription subscription) {
+		FakeCustomer customer = subscription.customer;
 		subscription.cycle(now());
 		sendSubscription(subscription, "subscription.cycled", "subscription.updated");
-		FakeOrder order = new FakeOrder(subscription.session, subscription.customer, subscription, "subscription_cycle",
-				subscription.periodStart);
+		FakeDiscount discount = subscription.discount();
+		FakeOrder order = new FakeOrder(subscription.session, customer, subscription, "subscription_cycle",
+				subscription.session.amountsWith(discount), discount, subscription.label(), subscription.periodStart);
 		this.orders.put(order.id, order);
 		send("order.created", order.toJson(this.organizationId));
+		sendState(customer);
 		order.paid = true;
 		order.modifiedAt = now();
 		send("order.updated", order.toJson(this.organizationId));
+		order.pay();
 		send("order.paid", order.toJson(this.organizationId));
-		sendState(subscription.customer);
+		complete(order);
+		List<FakeGrant> own = this.grants.stream().filter((grant) -> grant.isOf(subscription)).toList();
+		own.forEach((grant) -> {
+			grant.cycle(now());
+			send("benefit_grant.cycled", grant.toJson(this.organizationId));
+		});
+		if (!own.isEmpty()) {
+			sendState(customer);
+		}
+		completeInvoice(order);
 	}
 
 	/**
@@ -469,6 +668,10 @@ final class FakeState {
 		requireActive(subscription);
 		subscription.end(now());
 		sendSubscription(subscription, "subscription.updated", "subscription.canceled", "subscription.revoked");
+		this.grants.stream().filter((grant) -> grant.isOf(subscription) && grant.isGranted()).forEach((grant) -> {
+			grant.revoke(now());
+			send("benefit_grant.revoked", grant.toJson(this.organizationId));
+		});
 		sendState(subscription.customer);
 	}
 
@@ -478,21 +681,21 @@ final class FakeState {
 		}
 	}
 
-	synchronized Map<String, Object> refund(FakeOrder order, long amount, String reason) {
+	synchronized Map<String, @Nullable Object> refund(FakeOrder order, long amount, String reason) {
 		Assert.state(order.paid && amount > 0 && amount <= order.refundable(), () -> "The order " + order.id
 				+ " cannot be refunded by " + amount + ": " + order.refundable() + " is refundable, without tax");
-		Map<String, Object> refund = order.refundJson(this.organizationId, amount, reason, now());
+		Map<String, @Nullable Object> refund = order.refundJson(this.organizationId, amount, reason, now());
 		order.refundedTax += order.taxOf(amount);
 		order.refunded += amount;
 		order.modifiedAt = now();
-		this.refunds.put((UUID) refund.get("id"), refund);
+		this.refunds.put((UUID) Objects.requireNonNull(refund.get("id")), refund);
 		send("refund.created", refund);
 		send("order.updated", order.toJson(this.organizationId));
 		send("order.refunded", order.toJson(this.organizationId));
 		return refund;
 	}
 
-	synchronized List<Map<String, Object>> refunds() {
+	synchronized List<Map<String, @Nullable Object>> refunds() {
 		return newestFirst(this.refunds);
 	}
 
@@ -517,7 +720,7 @@ final class FakeState {
 	}
 
 	synchronized List<FakeCustomer> customers() {
-		return newestFirst(this.customers);
+		return newestFirst(this.customers).stream().filter((customer) -> !customer.deleted).toList();
 	}
 
 	synchronized List<FakeSession> sessions() {
@@ -530,8 +733,11 @@ final class FakeState {
 		return list;
 	}
 
+	/**
+	 * Return a customer who is not deleted.
+	 */
 	synchronized @Nullable FakeCustomer customer(UUID id) {
-		return this.customers.get(id);
+		return customer((candidate) -> candidate.id().equals(id));
 	}
 
 	synchronized @Nullable FakeCustomer customerWithExternalId(String externalId) {
@@ -544,15 +750,48 @@ final class FakeState {
 
 	synchronized void add(FakeCustomer customer) {
 		this.customers.put(customer.id(), customer);
+		send("member.created", customer.owner());
 		send("customer.created", customer.toJson(this.organizationId));
+		sendState(customer);
+	}
+
+	/**
+	 * Create a subscription to a free product, without a session.
+	 */
+	synchronized Map<String, @Nullable Object> subscribe(FakeProduct product, FakeCustomer customer,
+			Map<String, Object> metadata) {
+		Map<UUID, FakePrices> prices = new LinkedHashMap<>();
+		prices.put(product.id(), product.prices());
+		FakeSession session = new FakeSession(this.baseUrl, new LinkedHashMap<>(), List.of(product), prices, customer,
+				null, this.taxes, now());
+		FakeSubscription subscription = FakeSubscription.withoutCheckout(session, customer, metadata, now());
+		this.subscriptions.put(subscription.id, subscription);
+		sendSubscription(subscription, "subscription.created", "subscription.active", "subscription.updated");
+		sendState(customer);
+		return subscription.toJson(this.organizationId);
+	}
+
+	/**
+	 * Delete a customer, whose subscriptions end.
+	 */
+	synchronized void delete(FakeCustomer customer) {
+		this.subscriptions.values()
+			.stream()
+			.filter((subscription) -> subscription.customer.equals(customer) && subscription.isActive())
+			.toList()
+			.forEach(this::end);
+		customer.put("deleted_at", now());
+		customer.put("modified_at", now());
+		customer.deleted = true;
+		send("customer.deleted", customer.toJson(this.organizationId));
 	}
 
 	/**
 	 * Create a session of the customer portal.
 	 */
-	synchronized Map<String, Object> openPortal(FakeCustomer customer, @Nullable String returnUrl) {
+	synchronized Map<String, @Nullable Object> openPortal(FakeCustomer customer, @Nullable String returnUrl) {
 		String token = portalToken(customer);
-		Map<String, Object> json = new LinkedHashMap<>();
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("created_at", now());
 		json.put("modified_at", null);
 		json.put("id", UUID.randomUUID());
@@ -577,7 +816,7 @@ final class FakeState {
 
 	synchronized @Nullable FakeCustomer customerOfPortal(String token) {
 		Portal portal = this.portals.get(token);
-		return (portal != null && now().isBefore(portal.expiresAt())) ? this.customers.get(portal.customerId()) : null;
+		return (portal != null && now().isBefore(portal.expiresAt())) ? customer(portal.customerId()) : null;
 	}
 
 	/**
@@ -606,7 +845,12 @@ final class FakeState {
 	}
 
 	private @Nullable FakeCustomer customer(Predicate<FakeCustomer> predicate) {
-		return this.customers.values().stream().filter(predicate).findFirst().orElse(null);
+		return this.customers.values()
+			.stream()
+			.filter((customer) -> !customer.deleted)
+			.filter(predicate)
+			.findFirst()
+			.orElse(null);
 	}
 
 	synchronized void reset() {
@@ -617,6 +861,8 @@ final class FakeState {
 		this.taxes.reset();
 		this.subscriptions.clear();
 		this.portals.clear();
+		this.grants.clear();
+		this.settings = Settings.DEFAULT;
 		this.ingested.clear();
 		this.ahead = Duration.ZERO;
 		this.scopes = null;
@@ -630,6 +876,20 @@ final class FakeState {
 	 * belongs to an existing customer with the same email address
 	 */
 	record Paid(String url, @Nullable String token) {
+
+	}
+
+	/**
+	 * Settings of the organization.
+	 *
+	 * @param apiAccess whether Polar lets the organization use the API
+	 * @param checkoutPayments whether Polar lets the organization take payments
+	 * @param preventTrialAbuse whether a customer can use the trial of a product only
+	 * once
+	 */
+	record Settings(boolean apiAccess, boolean checkoutPayments, boolean preventTrialAbuse) {
+
+		static final Settings DEFAULT = new Settings(true, true, false);
 
 	}
 

@@ -18,8 +18,11 @@ package io.github.polarspring.test;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -30,20 +33,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeSubscription {
 
+	private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("MMM d, yyyy", Locale.US)
+		.withZone(ZoneOffset.UTC);
+
 	private static final List<String> NOT_IN_AN_ORDER = List.of("custom_field_data", "customer", "product", "discount",
-			"prices", "meters", "pending_update");
+			"user", "price", "prices", "meters", "pending_update");
 
 	final UUID id = UUID.randomUUID();
 
 	final Instant createdAt;
 
-	final FakeSession session;
-
 	final FakeCustomer customer;
 
-	final FakeProduct product;
+	/**
+	 * The session that created the subscription, or changed it.
+	 */
+	FakeSession session;
 
-	private final long amount;
+	FakeProduct product;
+
+	private long amount;
+
+	private Map<String, Object> metadata;
+
+	private @Nullable UUID checkoutId;
+
+	private @Nullable Instant trialStart;
+
+	private @Nullable Instant trialEnd;
+
+	private Instant anchor;
 
 	@Nullable Instant modifiedAt;
 
@@ -70,29 +89,93 @@ final class FakeSubscription {
 		this.customer = customer;
 		this.product = session.product();
 		this.amount = session.amount() - session.amounts().discount();
+		this.metadata = session.metadata;
+		this.checkoutId = session.id;
 		this.createdAt = now;
 		this.periodStart = now;
-		this.periodEnd = end(now, 1);
+		this.anchor = now;
+		this.trialEnd = session.trialEnd(now);
+		if (this.trialEnd != null) {
+			this.status = "trialing";
+			this.trialStart = now;
+			this.anchor = this.trialEnd;
+			this.periods = 0;
+		}
+		this.periodEnd = (this.trialEnd != null) ? this.trialEnd : end();
+	}
+
+	/**
+	 * Create a subscription without a session.
+	 * @param session the session with the product, which is not part of the subscription
+	 * @param metadata the metadata
+	 */
+	static FakeSubscription withoutCheckout(FakeSession session, FakeCustomer customer, Map<String, Object> metadata,
+			Instant now) {
+		FakeSubscription subscription = new FakeSubscription(session, customer, now);
+		subscription.metadata = metadata;
+		subscription.checkoutId = null;
+		return subscription;
+	}
+
+	/**
+	 * Change the product of a free subscription.
+	 */
+	void upgrade(FakeSession session, Instant now) {
+		this.session = session;
+		this.product = session.product();
+		this.amount = session.amount() - session.amounts().discount();
+		Map<String, Object> metadata = new LinkedHashMap<>(this.metadata);
+		metadata.putAll(session.metadata);
+		this.metadata = metadata;
+		this.checkoutId = session.id;
+		this.modifiedAt = now;
+	}
+
+	long amount() {
+		return this.amount;
+	}
+
+	boolean hadTrial() {
+		return this.trialEnd != null;
+	}
+
+	/**
+	 * Return the discount of the current period, if there still is one.
+	 */
+	@Nullable FakeDiscount discount() {
+		FakeDiscount discount = this.session.discount;
+		long months = ChronoUnit.MONTHS.between(this.anchor.atZone(ZoneOffset.UTC),
+				this.periodStart.atZone(ZoneOffset.UTC));
+		return (discount != null && discount.appliesAfter(months)) ? discount : null;
+	}
+
+	/**
+	 * Return the label of the current period in an order.
+	 */
+	String label() {
+		return "%s — From %s to %s".formatted(this.product.name(), DATE.format(this.periodStart),
+				DATE.format(this.periodEnd));
+	}
+
+	boolean isTrial() {
+		return this.status.equals("trialing");
 	}
 
 	boolean isActive() {
-		return this.status.equals("active");
+		return this.status.equals("active") || isTrial();
 	}
 
-	private Instant end(Instant start, int periods) {
-		return switch (String.valueOf(this.product.recurringInterval())) {
-			case "day" -> start.atOffset(ZoneOffset.UTC).plusDays(periods).toInstant();
-			case "week" -> start.atOffset(ZoneOffset.UTC).plusWeeks(periods).toInstant();
-			case "year" -> start.atOffset(ZoneOffset.UTC).plusYears(periods).toInstant();
-			default -> start.atOffset(ZoneOffset.UTC).plusMonths(periods).toInstant();
-		};
+	private Instant end() {
+		return FakeSession.plus(this.anchor, this.product.recurringInterval(),
+				this.periods * this.product.recurringIntervalCount());
 	}
 
 	void cycle(Instant now) {
 		this.periodStart = this.periodEnd;
 		// relative to the first start, to return to the 31st after February
 		this.periods++;
-		this.periodEnd = end(this.createdAt, this.periods);
+		this.periodEnd = end();
+		this.status = "active";
 		this.modifiedAt = now;
 	}
 
@@ -109,52 +192,54 @@ final class FakeSubscription {
 		this.modifiedAt = now;
 	}
 
-	Map<String, Object> toJson(UUID organizationId) {
+	Map<String, @Nullable Object> toJson(UUID organizationId) {
 		FakeDiscount discount = this.session.discount;
-		Map<String, Object> json = new LinkedHashMap<>();
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("created_at", this.createdAt);
 		json.put("modified_at", this.modifiedAt);
 		json.put("id", this.id);
 		json.put("amount", this.amount);
 		json.put("currency", this.session.currency);
 		json.put("recurring_interval", this.product.recurringInterval());
-		json.put("recurring_interval_count", 1);
+		json.put("recurring_interval_count", this.product.recurringIntervalCount());
 		json.put("status", this.status);
 		json.put("current_period_start", this.periodStart);
 		json.put("current_period_end", this.periodEnd);
-		for (String name : List.of("current_meter_period_start", "current_meter_period_end", "trial_start",
-				"trial_end")) {
-			json.put(name, null);
-		}
+		json.put("current_meter_period_start", null);
+		json.put("current_meter_period_end", null);
+		json.put("trial_start", this.trialStart);
+		json.put("trial_end", this.trialEnd);
 		json.put("cancel_at_period_end", this.cancelAtPeriodEnd);
 		json.put("canceled_at", this.canceledAt);
 		json.put("started_at", this.createdAt);
-		json.put("ends_at", this.cancelAtPeriodEnd ? this.periodEnd : null);
+		json.put("ends_at", (this.endedAt != null) ? this.endedAt : this.cancelAtPeriodEnd ? this.periodEnd : null);
 		json.put("ended_at", this.endedAt);
 		json.put("past_due_at", null);
 		json.put("pause_at_period_end", false);
 		json.put("paused_at", null);
 		json.put("resumes_at", null);
-		json.put("customer_id", this.customer.id());
 		json.put("product_id", this.product.id());
 		json.put("discount_id", (discount != null) ? discount.id() : null);
-		json.put("checkout_id", this.session.id);
+		json.put("checkout_id", this.checkoutId);
 		json.put("seats", this.session.seats());
 		json.put("customer_cancellation_reason", this.cancellationReason);
 		json.put("customer_cancellation_comment", this.cancellationComment);
-		json.put("metadata", this.session.metadata);
+		json.put("price_id", this.session.prices().first().get("id"));
+		json.put("units", null);
+		json.put("metadata", this.metadata);
 		json.put("custom_field_data", this.session.customFieldData());
-		json.put("customer", this.customer.toJson(organizationId));
+		this.customer.putInto(json, organizationId);
 		json.put("product", this.product.toFullJson(organizationId));
 		json.put("discount", (discount != null) ? discount.toFullJson(organizationId) : null);
-		json.put("prices", this.session.prices(this.product).prices());
+		json.put("price", this.session.prices().first());
+		json.put("prices", this.session.prices().prices());
 		json.put("meters", List.of());
 		json.put("pending_update", null);
 		return json;
 	}
 
-	Map<String, Object> toOrderJson(UUID organizationId) {
-		Map<String, Object> json = toJson(organizationId);
+	Map<String, @Nullable Object> toOrderJson(UUID organizationId) {
+		Map<String, @Nullable Object> json = toJson(organizationId);
 		NOT_IN_AN_ORDER.forEach(json::remove);
 		return json;
 	}
@@ -162,13 +247,13 @@ final class FakeSubscription {
 	/**
 	 * Return the JSON for the state of a customer.
 	 */
-	Map<String, Object> toStateJson(UUID organizationId) {
-		Map<String, Object> all = toJson(organizationId);
-		Map<String, Object> json = new LinkedHashMap<>();
+	Map<String, @Nullable Object> toStateJson(UUID organizationId) {
+		Map<String, @Nullable Object> all = toJson(organizationId);
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		for (String name : List.of("id", "created_at", "modified_at", "custom_field_data", "metadata", "status",
 				"amount", "currency", "recurring_interval", "current_period_start", "current_period_end", "trial_start",
 				"trial_end", "cancel_at_period_end", "canceled_at", "started_at", "ends_at", "product_id",
-				"discount_id", "meters")) {
+				"discount_id", "price_id", "meters")) {
 			json.put(name, all.get(name));
 		}
 		return json;

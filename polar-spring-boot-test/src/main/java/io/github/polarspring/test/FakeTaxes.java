@@ -18,10 +18,10 @@ package io.github.polarspring.test;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +39,10 @@ final class FakeTaxes {
 	/**
 	 * Address of a buyer who has not given one.
 	 */
-	static final Map<String, @Nullable Object> BUYERS_ADDRESS = address(Map.of("line1", "5 Broadway", "postal_code",
-			"10004", "city", "New York", "state", "US-NY", "country", "US"));
+	static final Map<String, @Nullable Object> BUYERS_ADDRESS = FakeAddress.complete(Map.of("line1", "5 Broadway",
+			"postal_code", "10004", "city", "New York", "state", "US-NY", "country", "US"));
+
+	private static final Pattern TAX_ID = Pattern.compile("[A-Z]{0,3}(\\d[A-Z]?){8,15}");
 
 	private final Map<String, BigDecimal> rates = new LinkedHashMap<>(DEFAULT_RATES);
 
@@ -54,21 +56,11 @@ final class FakeTaxes {
 	}
 
 	/**
-	 * Return an address as Polar stores it: with all parts, and with the prefix of a
-	 * state.
+	 * Return a tax ID without blanks and punctuation, or {@code null} if it is none.
 	 */
-	static Map<String, @Nullable Object> address(Map<?, ?> sent) {
-		Map<String, @Nullable Object> address = new LinkedHashMap<>();
-		for (String part : new String[] { "line1", "line2", "postal_code", "city", "state", "country" }) {
-			address.put(part, sent.get(part));
-		}
-		String country = String.valueOf(sent.get("country")).toUpperCase(Locale.ROOT);
-		address.put("country", country);
-		if ((country.equals("US") || country.equals("CA")) && sent.get("state") instanceof String state
-				&& !state.startsWith(country + "-")) {
-			address.put("state", country + "-" + state);
-		}
-		return Collections.unmodifiableMap(address);
+	static @Nullable String normalizeId(String taxId) {
+		String normalized = taxId.replaceAll("[\\s.-]", "").toUpperCase(Locale.ROOT);
+		return TAX_ID.matcher(normalized).matches() ? normalized : null;
 	}
 
 	/**

@@ -22,8 +22,10 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -40,6 +42,7 @@ import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import io.github.polarspring.checkout.MinorUnits;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -56,11 +59,9 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private static final String CURRENT_VERSION = "2026-10";
 
-	private static final Pattern CHECKOUT = Pattern.compile("/v1/checkouts/([^/]+)(/?)");
-
-	private static final Pattern CLIENT = Pattern.compile("/v1/checkouts/client/([^/]+)(/confirm)?");
-
-	private static final Set<String> READ = Set.of("checkouts:read", "checkouts:write");
+	private static final JsonMapper JSON = JsonMapper.builder()
+		.enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+		.build();
 
 	private static final int MAX_BODY = 10 * 1024 * 1024;
 
@@ -75,10 +76,13 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private final FakeResources resources;
 
+	private final FakeCheckouts checkouts;
+
 	FakeTransformer(FakeState state, FakeFaults faults) {
 		this.state = state;
 		this.faults = faults;
 		this.resources = new FakeResources(state, this);
+		this.checkouts = new FakeCheckouts(state, this);
 	}
 
 	@Override
@@ -185,7 +189,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			return redirect(pages.url());
 		}
 		String email = form(request, "email");
-		if (email != null && !email.isBlank() && !email.matches(FakeCheckoutBody.EMAIL)) {
+		if (email != null && !email.isBlank() && !FakeSchema.isEmail(email)) {
 			return page(422, session, pages.problem("This is not a valid email address."));
 		}
 		try {
@@ -219,17 +223,17 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			.forEach(session::select);
 		try {
 			String seats = form(request, "seats");
-			if (seats != null && session.prices().defaultSeats() != null) {
+			if (seats != null && session.prices().minimumSeats() != null) {
 				int number = Integer.parseInt(seats.strip());
-				if (!session.acceptsSeats(number)) {
+				if ((number < session.minimumSeats() || number > session.maximumSeats())) {
 					return page(422, session, pages.problem("This number of seats is not available."));
 				}
 				session.seats(number);
 			}
 			String amount = form(request, "amount");
-			if (amount != null && session.prices().isChosen()) {
+			if (amount != null && session.prices().chosen() != null) {
 				long minorUnits = MinorUnits.of(new BigDecimal(amount.strip()), session.currency);
-				if (!session.prices().acceptsAmount(minorUnits)) {
+				if (session.prices().problemOf(minorUnits) != null) {
 					return page(422, session, pages.problem("This amount is not allowed."));
 				}
 				session.choose(minorUnits);
@@ -265,70 +269,77 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		if (!VERSIONS.contains(version)) {
 			return json(404, Map.of("detail", "Not Found"));
 		}
-		return versioned(request, method, path).withHeader("Polar-Version", version)
+		return versioned(request, method, path.startsWith("/api/v1/") ? path.substring(4) : path)
+			.withHeader("Polar-Version", version)
 			.withHeader("Cache-Control", "private, no-store");
 	}
 
+	/**
+	 * Handle a request to a known version. Polar checks the length first, then a wrong
+	 * token, and only then the path.
+	 */
 	private ResponseDefinitionBuilder versioned(Request request, String method, String path) {
 		if (Set.of("POST", "PUT", "PATCH").contains(method) && !request.containsHeader("Content-Length")) {
-			return error(411, "LengthRequired", "Content-Length header is required");
+			return error(411, "LengthRequired", "A Content-Length header is required.");
 		}
 		if (request.getBody() != null && request.getBody().length > MAX_BODY) {
-			return error(413, "RequestBodyTooLarge", "Request body is too large");
+			return error(413, "RequestBodyTooLarge",
+					"Request body exceeded the maximum allowed size of %d bytes.".formatted(MAX_BODY));
 		}
-		if (path.equals("/v1/checkouts")) {
-			return temporaryRedirect(path + "/");
+		if (isWrongToken(token(request))) {
+			return invalidToken();
 		}
-		if (path.equals("/v1/checkouts/")) {
-			return switch (method) {
-				case "POST" -> authorized(request, Set.of("checkouts:write"), () -> create(request));
-				case "GET" -> authorized(request, READ, () -> list(request));
-				default -> methodNotAllowed();
-			};
-		}
-		Matcher client = CLIENT.matcher(path);
-		if (client.matches()) {
-			return client(request, method, client.group(1), client.group(2) != null);
-		}
-		Matcher checkout = CHECKOUT.matcher(path);
-		if (checkout.matches()) {
-			if (!checkout.group(2).isEmpty()) {
-				return temporaryRedirect(path.substring(0, path.length() - 1));
+		for (ResponseDefinitionBuilder response : new ResponseDefinitionBuilder[] {
+				this.checkouts.handle(request, method, path), this.state.catalog().handle(this, request, method, path),
+				this.resources.handle(request, method, path) }) {
+			if (response != null) {
+				return response;
 			}
-			return switch (method) {
-				case "GET" -> authorized(request, READ, () -> get(checkout.group(1)));
-				case "PATCH" ->
-					authorized(request, Set.of("checkouts:write"), () -> update(request, checkout.group(1)));
-				default -> methodNotAllowed();
-			};
 		}
-		ResponseDefinitionBuilder other = this.resources.handle(request, method, path);
-		return (other != null) ? other : unknownPath();
+		return unknownPath();
+	}
+
+	private static @Nullable String token(Request request) {
+		String authorization = request.containsHeader("Authorization") ? request.getHeader("Authorization") : "";
+		return authorization.regionMatches(true, 0, "Bearer ", 0, 7) ? authorization.substring(7) : null;
+	}
+
+	private boolean isWrongToken(@Nullable String token) {
+		if (token == null) {
+			return false;
+		}
+		return token.equals(this.state.accessToken()) ? !this.state.settings().apiAccess()
+				: this.state.customerOfPortal(token) == null;
+	}
+
+	private static ResponseDefinitionBuilder invalidToken() {
+		String description = "The access token provided is expired, revoked, malformed, or invalid for other reasons.";
+		Map<String, Object> body = new LinkedHashMap<>();
+		body.put("error", "invalid_token");
+		body.put("error_description", description);
+		return json(401, body).withHeader("WWW-Authenticate",
+				"Bearer realm=\"polar\", error=\"invalid_token\", error_description=\"" + description + "\"");
 	}
 
 	static ResponseDefinitionBuilder unknownPath() {
 		return json(404, Map.of("detail", "Not Found"));
 	}
 
-	ResponseDefinitionBuilder temporaryRedirect(String path) {
-		return new ResponseDefinitionBuilder().withStatus(307).withHeader("Location", this.state.baseUrl() + path);
+	/**
+	 * Redirect to a path with the query of the request.
+	 */
+	ResponseDefinitionBuilder temporaryRedirect(Request request, String path) {
+		int query = request.getUrl().indexOf('?');
+		return new ResponseDefinitionBuilder().withStatus(307)
+			.withHeader("Location",
+					this.state.baseUrl() + path + ((query != -1) ? request.getUrl().substring(query) : ""));
 	}
 
 	ResponseDefinitionBuilder authorized(Request request, Set<String> scopes,
 			Supplier<ResponseDefinitionBuilder> action) {
-		String authorization = request.containsHeader("Authorization") ? request.getHeader("Authorization") : "";
 		// the token of a buyer is not allowed here
-		if (!authorization.regionMatches(true, 0, "Bearer ", 0, 7)
-				|| authorization.startsWith("polar_cst_", "Bearer ".length())) {
+		if (!this.state.accessToken().equals(token(request))) {
 			return error(401, "Unauthorized", "Unauthorized").withHeader("WWW-Authenticate", "Bearer realm=\"polar\"");
-		}
-		if (!authorization.substring(7).equals(this.state.accessToken())) {
-			String description = "The access token provided is expired, revoked, malformed, or invalid for other reasons.";
-			Map<String, Object> body = new LinkedHashMap<>();
-			body.put("error", "invalid_token");
-			body.put("error_description", description);
-			return json(401, body).withHeader("WWW-Authenticate",
-					"Bearer realm=\"polar\", error=\"invalid_token\", error_description=\"" + description + "\"");
 		}
 		if (!this.state.allows(scopes)) {
 			String description = "The request requires higher privileges than provided by the access token.";
@@ -342,163 +353,73 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		return action.get();
 	}
 
-	private ResponseDefinitionBuilder withBody(Request request,
-			Function<FakeCheckoutBody, ResponseDefinitionBuilder> action) {
-		return withJson(request, FakeCheckoutBody.JSON, (json) -> action.apply(new FakeCheckoutBody(json)));
-	}
-
+	/**
+	 * Read a body. As at Polar, numbers can be {@code NaN} and {@code Infinity}, and a
+	 * body of another type is a text.
+	 */
 	ResponseDefinitionBuilder withJson(Request request, Function<JsonNode, ResponseDefinitionBuilder> action) {
-		return withJson(request, JsonMapper.shared(), action);
-	}
-
-	private ResponseDefinitionBuilder withJson(Request request, JsonMapper mapper,
-			Function<JsonNode, ResponseDefinitionBuilder> action) {
-		if (!String.valueOf(request.contentTypeHeader().mimeTypePart()).equals("application/json")) {
-			return validation("RequestValidationError", List.of(Map.of("type", "model_attributes_type", "loc",
-					List.of("body"), "msg", "Input should be a valid dictionary", "input", "")));
+		byte[] bytes = (request.getBody() != null) ? request.getBody() : new byte[0];
+		String body = new String(bytes, StandardCharsets.UTF_8);
+		if (body.isEmpty()) {
+			return missingBody();
+		}
+		String type = String.valueOf(request.contentTypeHeader().mimeTypePart()).toLowerCase(Locale.ROOT);
+		if (!type.matches("application/([\\w.-]+\\+)?json")) {
+			return action.apply(JsonMapper.shared().getNodeFactory().stringNode(body));
 		}
 		JsonNode json;
 		try {
-			json = mapper.readTree(request.getBodyAsString());
+			json = JSON.readTree(body.startsWith("\ufeff") ? body.substring(1) : body);
 		}
 		catch (JacksonException ex) {
-			return validation("RequestValidationError", List.of(Map.of("type", "json_invalid", "loc",
-					List.of("body", 0), "msg", "JSON decode error", "input", Map.of())));
+			return (body.indexOf('\ufffd') > 0) ? json(400, Map.of("detail", "There was an error parsing the body"))
+					: validation("RequestValidationError", List.of(invalidJson(body, ex)));
 		}
-		return action.apply(json);
+		if (body.indexOf('\ufffd') != -1 && !Arrays.equals(bytes, body.getBytes(StandardCharsets.UTF_8))) {
+			return json(400, Map.of("detail", "There was an error parsing the body"));
+		}
+		if (json.isMissingNode()) {
+			return validation("RequestValidationError", List.of(invalidJson(body, null)));
+		}
+		return json.isNull() ? missingBody() : action.apply(json);
 	}
 
-	private ResponseDefinitionBuilder create(Request request) {
-		return withBody(request, this::create);
+	private static ResponseDefinitionBuilder missingBody() {
+		Map<String, @Nullable Object> item = new LinkedHashMap<>();
+		item.put("type", "missing");
+		item.put("loc", List.of("body"));
+		item.put("msg", "Field required");
+		item.put("input", null);
+		return validation("RequestValidationError", List.of(item));
 	}
 
-	private ResponseDefinitionBuilder create(FakeCheckoutBody body) {
-		List<Map<String, @Nullable Object>> schemaErrors = body.schemaErrors();
-		if (!schemaErrors.isEmpty()) {
-			return validation("RequestValidationError", schemaErrors);
+	private static Map<String, Object> invalidJson(String body, @Nullable JacksonException problem) {
+		int position = body.length();
+		String reason = "Expecting value";
+		if (problem != null && problem.getLocation() != null) {
+			position = (int) Math.min(position, Math.max(0, problem.getLocation().getCharOffset()));
+			String before = body.substring(0, position).stripTrailing();
+			if (before.endsWith("{") || body.equals("{")) {
+				position = body.indexOf('{', before.length() - 1) + 1;
+				reason = "Expecting property name enclosed in double quotes";
+			}
+			else if (before.endsWith(",")) {
+				position = before.length() - 1;
+				reason = "Illegal trailing comma before end of array";
+			}
 		}
-		List<Map<String, @Nullable Object>> businessErrors = body.businessErrors(this.state);
-		if (!businessErrors.isEmpty()) {
-			return validation("PolarRequestValidationError", businessErrors);
-		}
-		return body.cannotBeStored() ? internalServerError() : json(201, this.state.create(body));
-	}
-
-	private ResponseDefinitionBuilder list(Request request) {
-		return list(FakeList.ofCheckouts(this.state, request.getUrl()));
+		Map<String, Object> item = new LinkedHashMap<>();
+		item.put("type", "json_invalid");
+		item.put("loc", List.of("body", position));
+		item.put("msg", "JSON decode error");
+		item.put("input", Map.of());
+		item.put("ctx", Map.of("error", reason));
+		return item;
 	}
 
 	ResponseDefinitionBuilder list(FakeList list) {
-		List<Map<String, Object>> errors = list.errors();
+		List<Map<String, @Nullable Object>> errors = list.errors();
 		return errors.isEmpty() ? json(200, list.toJson()) : validation("RequestValidationError", errors);
-	}
-
-	private ResponseDefinitionBuilder get(String id) {
-		return withSession(id, (session) -> json(200, session.toJson(this.state.organizationId())));
-	}
-
-	private ResponseDefinitionBuilder update(Request request, String id) {
-		return withSession(id, (session) -> withBody(request,
-				(body) -> update(session, body, () -> session.toJson(this.state.organizationId()))));
-	}
-
-	private ResponseDefinitionBuilder client(Request request, String method, String clientSecret, boolean confirm) {
-		if (confirm ? !method.equals("POST") : !method.equals("GET") && !method.equals("PATCH")) {
-			return methodNotAllowed();
-		}
-		return method.equals("GET") ? client(clientSecret, (session) -> json(200, toClientJson(session)))
-				: withBody(request, (body) -> {
-					List<Map<String, @Nullable Object>> errors = body.ofClient().updateErrors();
-					return errors.isEmpty() ? client(clientSecret,
-							(session) -> confirm ? confirm(session, body.ofClient(), body.text("confirmation_token_id"))
-									: update(session, body.ofClient(), () -> toClientJson(session)))
-							: validation("RequestValidationError", errors);
-				});
-	}
-
-	private Map<String, Object> toClientJson(FakeSession session) {
-		return session.toClientJson(this.state.organizationId());
-	}
-
-	private ResponseDefinitionBuilder client(String clientSecret,
-			Function<FakeSession, ResponseDefinitionBuilder> action) {
-		FakeSession session = this.state.sessionWithSecret(clientSecret);
-		if (session == null) {
-			return error(404, "ResourceNotFound", "Not found");
-		}
-		if (session.isExpired(this.state.now())) {
-			return error(410, "ExpiredCheckoutError", "This checkout session has expired.");
-		}
-		return action.apply(session);
-	}
-
-	/**
-	 * Confirm a session. Any text is accepted as a Stripe token, except for
-	 * {@code ctoken_declined}, which is declined.
-	 */
-	private ResponseDefinitionBuilder confirm(FakeSession session, FakeCheckoutBody body,
-			@Nullable String confirmation) {
-		boolean paid = session.amounts().net() > 0;
-		if (session.isOpen() && paid && confirmation == null) {
-			return validation("PolarRequestValidationError", List.of(Map.of("type", "missing", "loc",
-					List.of("body", "confirmation_token_id"), "msg", "Confirmation token is required.", "input", "")));
-		}
-		ResponseDefinitionBuilder[] response = new ResponseDefinitionBuilder[1];
-		ResponseDefinitionBuilder updated = update(session, body, () -> {
-			if (paid && "ctoken_declined".equals(confirmation)) {
-				this.state.decline(session);
-				response[0] = error(400, "PaymentError", "Your card was declined.");
-				return Map.of();
-			}
-			try {
-				String token = this.state.pay(session, body.text("customer_email"), body.text("customer_name")).token();
-				Map<String, Object> json = session.toClientJson(this.state.organizationId());
-				json.put("status", "confirmed");
-				json.put("customer_session_token", token);
-				return json;
-			}
-			catch (IllegalStateException ex) {
-				response[0] = error(422, "CheckoutCustomerExternalIdMismatch", String.valueOf(ex.getMessage()));
-				return Map.of();
-			}
-		});
-		return (response[0] != null) ? response[0] : updated;
-	}
-
-	private ResponseDefinitionBuilder update(FakeSession session, FakeCheckoutBody body,
-			Supplier<Map<String, Object>> response) {
-		List<Map<String, @Nullable Object>> schemaErrors = body.updateErrors();
-		if (!schemaErrors.isEmpty()) {
-			return validation("RequestValidationError", schemaErrors);
-		}
-		if (!session.isOpen()) {
-			return error(403, "NotOpenCheckout", "Checkout " + session.id + " is not open: " + session.status);
-		}
-		List<Map<String, @Nullable Object>> businessErrors = body.businessErrors(session, this.state);
-		if (!businessErrors.isEmpty()) {
-			return validation("PolarRequestValidationError", businessErrors);
-		}
-		if (body.cannotBeStored(session)) {
-			return internalServerError();
-		}
-		this.state.update(session, body);
-		return json(200, response.get());
-	}
-
-	/**
-	 * Return Polar's response to values that it validates, but fails to store.
-	 */
-	private static ResponseDefinitionBuilder internalServerError() {
-		return new ResponseDefinitionBuilder().withStatus(500)
-			.withHeader("Content-Type", "text/plain; charset=utf-8")
-			.withBody("Internal Server Error");
-	}
-
-	private ResponseDefinitionBuilder withSession(String id, Function<FakeSession, ResponseDefinitionBuilder> action) {
-		return withId(id, (uuid) -> {
-			FakeSession session = this.state.session(uuid);
-			return (session != null) ? action.apply(session) : error(404, "ResourceNotFound", "Not found");
-		});
 	}
 
 	static boolean isUuid(@Nullable String id) {
@@ -506,15 +427,17 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 	}
 
 	static ResponseDefinitionBuilder withId(String id, Function<UUID, ResponseDefinitionBuilder> action) {
-		if (!isUuid(id)) {
-			return validation("RequestValidationError", List.of(Map.of("type", "uuid_parsing", "loc",
-					List.of("path", "id"), "msg", "Input should be a valid UUID", "input", id)));
-		}
-		return action.apply(UUID.fromString(id));
+		FakeSchema.Errors errors = new FakeSchema.Errors("path", "id");
+		Object uuid = FakeSchema.uuid().read(JsonMapper.shared().getNodeFactory().stringNode(id), errors);
+		return (uuid != null) ? action.apply(UUID.fromString(uuid.toString()))
+				: validation("RequestValidationError", errors.items());
 	}
 
-	static ResponseDefinitionBuilder methodNotAllowed() {
-		return json(405, Map.of("detail", "Method Not Allowed"));
+	/**
+	 * Polar names only one of the allowed methods.
+	 */
+	static ResponseDefinitionBuilder methodNotAllowed(String allowed) {
+		return json(405, Map.of("detail", "Method Not Allowed")).withHeader("Allow", allowed);
 	}
 
 	static ResponseDefinitionBuilder validation(String error, Object detail) {

@@ -40,21 +40,25 @@ final class FakeUrl {
 	}
 
 	/**
-	 * Return the type of Polar's error for a URL, or {@code null} if the URL is valid.
+	 * Return the reason why Polar does not accept a URL, {@code url_scheme} for a scheme
+	 * other than {@code http} and {@code https}, or {@code null} if the URL is valid.
 	 */
 	static @Nullable String problem(String url) {
+		if (url.isBlank()) {
+			return "input is empty";
+		}
 		try {
 			UriComponents parsed = UriComponentsBuilder.fromUriString(url, ParserType.WHAT_WG).build();
 			if (parsed.getScheme() == null) {
-				return "url_parsing";
+				return "relative URL without a base";
 			}
 			if (!SCHEMES.contains(parsed.getScheme())) {
 				return "url_scheme";
 			}
-			return (parsed.getHost() == null || parsed.getHost().isEmpty()) ? "url_parsing" : null;
+			return (parsed.getHost() == null || parsed.getHost().isEmpty()) ? "empty host" : null;
 		}
 		catch (InvalidUrlException ex) {
-			return "url_parsing";
+			return url.matches("(?i)https?:/*") ? "empty host" : "relative URL without a base";
 		}
 	}
 

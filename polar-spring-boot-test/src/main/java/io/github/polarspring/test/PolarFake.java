@@ -36,6 +36,7 @@ import io.github.polarspring.model.RecurringInterval;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
 
 /**
  * Fake of Polar: a local server that implements Polar's API in memory and serves a
@@ -184,7 +185,9 @@ public final class PolarFake implements AutoCloseable {
 	 */
 	public PolarFake addDiscount(UUID id, String code, long amount, String currency) {
 		Assert.isTrue(amount > 0, "amount must be positive");
-		return add(new FakeDiscount(id, code, amount, currency, 0, this.state.now()));
+		return add(FakeDiscount.of(id, code,
+				Map.of("type", "fixed", "amount", amount, "currency", currency, "amounts", Map.of(currency, amount)),
+				this.state.now()));
 	}
 
 	/**
@@ -196,12 +199,13 @@ public final class PolarFake implements AutoCloseable {
 	 */
 	public PolarFake addDiscount(UUID id, String code, int percent) {
 		Assert.isTrue(percent >= 1 && percent <= 100, "percent must be 1 to 100");
-		return add(new FakeDiscount(id, code, 0, null, percent, this.state.now()));
+		return add(FakeDiscount.of(id, code, Map.of("type", "percentage", "basis_points", percent * 100),
+				this.state.now()));
 	}
 
 	private PolarFake add(FakeDiscount discount) {
 		Assert.isTrue(discount.id().version() == 4, "id must be a version 4 UUID, because Polar rejects others");
-		Assert.hasText(discount.code(), "code must not be blank");
+		Assert.isTrue(StringUtils.hasText(discount.code()), "code must not be blank");
 		this.state.add(discount);
 		return this;
 	}
@@ -247,6 +251,44 @@ public final class PolarFake implements AutoCloseable {
 	 */
 	public PolarFake organizationId(UUID organizationId) {
 		this.state.organizationId(organizationId);
+		return this;
+	}
+
+	/**
+	 * Set whether Polar lets the organization use the API, until the fake is reset.
+	 * Without access, Polar rejects the access token, and buyers cannot open their
+	 * checkout.
+	 * @param access {@code false} for an organization that Polar has blocked
+	 * @return this fake
+	 */
+	public PolarFake apiAccess(boolean access) {
+		this.state.settings((settings) -> new FakeState.Settings(access, settings.checkoutPayments(),
+				settings.preventTrialAbuse()));
+		return this;
+	}
+
+	/**
+	 * Set whether Polar lets the organization take payments, until the fake is reset.
+	 * Without, sessions can be created, but only those without a payment can be
+	 * confirmed.
+	 * @param payments {@code false} for an organization whose payments Polar has paused
+	 * @return this fake
+	 */
+	public PolarFake checkoutPayments(boolean payments) {
+		this.state.settings(
+				(settings) -> new FakeState.Settings(settings.apiAccess(), payments, settings.preventTrialAbuse()));
+		return this;
+	}
+
+	/**
+	 * Set whether a customer can use the trial of a product only once, until the fake is
+	 * reset. As with Polar, the default is {@code false}.
+	 * @param prevent whether to prevent a second trial
+	 * @return this fake
+	 */
+	public PolarFake preventTrialAbuse(boolean prevent) {
+		this.state
+			.settings((settings) -> new FakeState.Settings(settings.apiAccess(), settings.checkoutPayments(), prevent));
 		return this;
 	}
 

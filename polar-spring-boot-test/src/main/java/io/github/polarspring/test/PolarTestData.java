@@ -75,22 +75,29 @@ public final class PolarTestData {
 	private static final UUID REFUND = UUID.fromString("5d4c3b2a-1908-4f6e-8d7c-6b5a49382716");
 
 	private static final FakeProduct PRODUCT = new FakeProduct(UUID.fromString("0d3b9c1a-7e54-4f7d-b1c8-5a92e6d0f483"),
-			"Pro", 2900, "usd", "month", UUID.fromString("9a7f3e15-6c2d-4b80-9f14-d8e5c7b60a21"), CREATED);
+			"Pro", "month", CREATED);
+
+	static {
+		PRODUCT.addPrice(Map.of("id", UUID.fromString("9a7f3e15-6c2d-4b80-9f14-d8e5c7b60a21"), "amount_type", "fixed",
+				"price_currency", "usd", "price_amount", 2900L), null, CREATED);
+	}
 
 	private static final FakeCustomer CUSTOMER = new FakeCustomer(
-			UUID.fromString("3b5e7d92-0c4f-4e18-a7b6-f2d19c8e5a03"), CREATED, "user_1042", "ada@example.com",
-			"Ada Okafor", Map.of(), null);
+			UUID.fromString("3b5e7d92-0c4f-4e18-a7b6-f2d19c8e5a03"),
+			Map.of("external_id", "user_1042", "email", "ada@example.com", "name", "Ada Okafor"), Map.of(), CREATED);
 
-	private static final FakeSession SESSION = new FakeSession("https://sandbox.polar.sh", List.of(PRODUCT),
-			new FakeCheckoutBody(PolarJson.MAPPER.readTree("""
-					{"external_customer_id":"user_1042","metadata":{"external_customer_id":"user_1042"},
+	private static final FakeSession SESSION = new FakeSession("https://sandbox.polar.sh",
+			FakeCheckoutSchema.create(PolarJson.MAPPER.readTree("""
+					{"products":["0d3b9c1a-7e54-4f7d-b1c8-5a92e6d0f483"],
+					"external_customer_id":"user_1042","metadata":{"external_customer_id":"user_1042"},
 					"customer_billing_address":{"country":"US","state":"US-NY","line1":"5 Broadway","city":"New York",
-					"postal_code":"10004"}}""")), CUSTOMER, new FakeTaxes(), CREATED);
+					"postal_code":"10004"}}""")).values(), List.of(PRODUCT), Map.of(PRODUCT.id(), PRODUCT.prices()),
+			CUSTOMER, null, new FakeTaxes(), CREATED);
 
 	private static final FakeSubscription SUBSCRIPTION = new FakeSubscription(SESSION, CUSTOMER, CREATED);
 
 	private static final FakeOrder ORDER = new FakeOrder(SESSION, CUSTOMER, SUBSCRIPTION, "subscription_create",
-			CREATED);
+			SESSION.amounts(), null, "Pro", CREATED);
 
 	static {
 		ORDER.paid = true;

@@ -44,7 +44,7 @@ final class RawHttp {
 	static Response send(URI server, String method, String target, Map<String, String> headers, byte @Nullable [] body)
 			throws IOException {
 		try (Socket socket = new Socket(server.getHost(), server.getPort())) {
-			socket.setSoTimeout(5_000);
+			socket.setSoTimeout(2_000);
 			StringBuilder head = new StringBuilder(method).append(' ')
 				.append(target)
 				.append(" HTTP/1.1\r\nHost: ")

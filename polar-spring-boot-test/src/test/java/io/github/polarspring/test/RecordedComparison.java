@@ -50,6 +50,11 @@ final class RecordedComparison {
 	private static final Set<String> FEES = Set.of("platform_fee_amount");
 
 	/**
+	 * Numbers that contain the name of the organization.
+	 */
+	private static final Set<String> NUMBERS = Set.of("invoice_number", "receipt_number");
+
+	/**
 	 * Lists without an order.
 	 */
 	private static final Set<String> UNORDERED = Set.of("detail", "prices", "granted_benefits");
@@ -66,7 +71,8 @@ final class RecordedComparison {
 
 	static List<Difference> compare(JsonNode recorded, JsonNode actual, RecordedLabels labels) {
 		RecordedComparison comparison = new RecordedComparison(labels);
-		comparison.compare("", "", recorded, actual, false);
+		// events start with their type
+		comparison.compare(recorded.path("type").asString(""), "", recorded, actual, false);
 		return comparison.differences;
 	}
 
@@ -81,7 +87,7 @@ final class RecordedComparison {
 			compareArrays(path, name, recorded, actual);
 		}
 		else if (recorded.isString() && actual.isString()) {
-			if (!this.labels.matches(recorded.stringValue(), actual.stringValue())) {
+			if (!NUMBERS.contains(name) && !this.labels.matches(recorded.stringValue(), actual.stringValue())) {
 				add(path, recorded.toString(), actual.toString(), WORDING.contains(name) || path.contains(".ctx."));
 			}
 		}
@@ -90,9 +96,21 @@ final class RecordedComparison {
 				add(path, recorded.toString(), actual.toString(), false);
 			}
 		}
+		else if (isLoadedEarlier(path, recorded, actual)) {
+			return;
+		}
 		else if (!recorded.equals(actual)) {
 			add(path, abbreviate(recorded), abbreviate(actual), false);
 		}
+	}
+
+	/**
+	 * An event of Polar can show a customer as he was before the change that caused it,
+	 * depending on when a background job has loaded him.
+	 */
+	private static boolean isLoadedEarlier(String path, JsonNode recorded, JsonNode actual) {
+		return path.matches("customer\\.\\w+\\.data\\.modified_at|.*\\.data(\\.\\w+)*\\.customer\\.modified_at")
+				&& (recorded.isNull() || actual.isNull());
 	}
 
 	private void compareObjects(String path, JsonNode recorded, JsonNode actual) {

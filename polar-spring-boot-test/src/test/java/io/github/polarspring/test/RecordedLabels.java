@@ -79,7 +79,7 @@ final class RecordedLabels {
 
 	private static String newValue(String label) {
 		return switch (label.replaceAll(":\\d+", "")) {
-			case "id" -> UUID.randomUUID().toString();
+			case "id", "other-organization" -> UUID.randomUUID().toString();
 			case "client-secret" -> FakeState.secret("polar_c_");
 			default -> FakeState.secret("unknown_");
 		};

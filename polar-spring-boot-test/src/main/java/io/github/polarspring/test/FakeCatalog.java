@@ -1,0 +1,370 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.test;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Request;
+import io.github.polarspring.test.FakeSchema.Errors;
+import io.github.polarspring.test.FakeSchema.Fields;
+import io.github.polarspring.test.FakeSchema.Type;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static io.github.polarspring.test.FakeSchema.bool;
+import static io.github.polarspring.test.FakeSchema.integer;
+import static io.github.polarspring.test.FakeSchema.list;
+import static io.github.polarspring.test.FakeSchema.map;
+import static io.github.polarspring.test.FakeSchema.metadata;
+import static io.github.polarspring.test.FakeSchema.nullable;
+import static io.github.polarspring.test.FakeSchema.oneOf;
+import static io.github.polarspring.test.FakeSchema.positive;
+import static io.github.polarspring.test.FakeSchema.text;
+import static io.github.polarspring.test.FakeSchema.time;
+import static io.github.polarspring.test.FakeSchema.uuid;
+
+/**
+ * Polar's calls to fill the catalog: products, discounts, benefits, meters, and custom
+ * fields. Guarded by the lock of {@link FakeState}.
+ */
+final class FakeCatalog {
+
+	private static final Pattern PATH = Pattern
+		.compile("/v1/(products|discounts|benefits|meters|custom-fields)(?:/([^/]*))?(/benefits)?");
+
+	private static final Type INTERVAL = nullable(oneOf("day", "week", "month", "year"));
+
+	private static final Type COUNT = nullable(integer(1, 999));
+
+	private static final Type ANYTHING = (value, errors) -> JsonMapper.shared().treeToValue(value, Object.class);
+
+	private static final Fields PRODUCT_UPDATE = new Fields().optional("name", text(3, Integer.MAX_VALUE))
+		.optional("description", nullable(text()))
+		.optional("visibility", oneOf("draft", "private", "public"))
+		.optional("metadata", metadata())
+		.optional(List.of("trial_interval", "recurring_interval"), INTERVAL)
+		.optional(List.of("trial_interval_count", "recurring_interval_count"), COUNT)
+		.optional("is_archived", nullable(bool()))
+		.optional("prices", nullable(list(FakeCatalog::price, 1)))
+		.optional("attached_custom_fields",
+				list(new Fields().required("custom_field_id", uuid()).required("required", bool()), 0));
+
+	private static final Fields PRODUCT = new Fields().required("name", text(3, Integer.MAX_VALUE))
+		.optional("description", nullable(text()))
+		.optional("visibility", oneOf("draft", "private", "public"))
+		.optional("metadata", metadata())
+		.optional(List.of("trial_interval", "recurring_interval"), INTERVAL)
+		.optional(List.of("trial_interval_count", "recurring_interval_count"), COUNT)
+		.required("prices", list(FakePriceSchema.PRICE, 1))
+		.optional("attached_custom_fields",
+				list(new Fields().required("custom_field_id", uuid()).required("required", bool()), 0));
+
+	private static final Fields DISCOUNT = new Fields().required("name", text(1, Integer.MAX_VALUE))
+		.required("type", oneOf("fixed", "percentage"))
+		.required("duration", oneOf("once", "forever", "repeating"))
+		.optional("duration_in_months", nullable(integer(1, 999)))
+		.optional("basis_points", integer(1, 10_000))
+		.optional("amounts", map(FakePriceSchema.CURRENCY, positive(), Integer.MAX_VALUE))
+		.optional("amount", positive())
+		.optional("currency", FakePriceSchema.CURRENCY)
+		.optional("code", nullable(text(3, 256)))
+		.optional(List.of("starts_at", "ends_at"), nullable(time()))
+		.optional(List.of("max_redemptions", "max_redemptions_per_customer"), nullable(positive()))
+		.optional("products", nullable(list(uuid(), 0)))
+		.optional("metadata", metadata());
+
+	private static final Fields BENEFIT = new Fields()
+		.required("type",
+				oneOf("custom", "discord", "github_repository", "downloadables", "license_keys", "meter_credit",
+						"feature_flag", "slack_shared_channel"))
+		.required("description", text(3, 42))
+		.withDefault("properties", Map.of(), ANYTHING)
+		.withDefault("visibility", "public", oneOf("public", "private"))
+		.withDefault("metadata", Map.of(), metadata());
+
+	private static final Fields METER = new Fields().required("name", text(3, Integer.MAX_VALUE))
+		.required("filter", ANYTHING)
+		.required("aggregation", ANYTHING)
+		.withDefault("unit", "scalar", oneOf("scalar", "token", "custom"))
+		.withDefault("custom_label", null, nullable(text()))
+		.withDefault("custom_multiplier", null, nullable(positive()))
+		.withDefault("metadata", Map.of(), metadata());
+
+	private static final Fields CUSTOM_FIELD = new Fields()
+		.required("type", oneOf("text", "number", "date", "checkbox", "select"))
+		.required("slug", text(1, Integer.MAX_VALUE))
+		.required("name", text(1, Integer.MAX_VALUE))
+		.withDefault("properties", Map.of(), ANYTHING)
+		.withDefault("metadata", Map.of(), metadata());
+
+	private final FakeState state;
+
+	private final Map<String, Map<String, @Nullable Object>> benefits = new LinkedHashMap<>();
+
+	private final Map<String, Map<String, @Nullable Object>> meters = new LinkedHashMap<>();
+
+	private final Map<String, Map<String, @Nullable Object>> customFields = new LinkedHashMap<>();
+
+	FakeCatalog(FakeState state) {
+		this.state = state;
+	}
+
+	/**
+	 * A price of the request, or the ID of an existing price, which is kept.
+	 */
+	private static @Nullable Object price(JsonNode value, Errors errors) {
+		return value.has("id") ? value.path("id").asString() : FakePriceSchema.PRICE.read(value, errors);
+	}
+
+	@Nullable Map<String, @Nullable Object> meter(String id) {
+		return this.meters.get(id);
+	}
+
+	/**
+	 * Handle a request, or return {@code null} for other paths.
+	 */
+	@Nullable ResponseDefinitionBuilder handle(FakeTransformer transformer, Request request, String method, String path) {
+		Matcher matcher = PATH.matcher(path);
+		if (!matcher.matches() || matcher.group(2) == null) {
+			return null;
+		}
+		String name = matcher.group(1);
+		String id = matcher.group(2);
+		boolean collection = id.isEmpty();
+		String scope = name.replace('-', '_');
+		if (collection && method.equals("POST")) {
+			return transformer.authorized(request, Set.of(scope + ":write"),
+					() -> transformer.withJson(request, (json) -> create(name, json)));
+		}
+		boolean product = name.equals("products");
+		boolean ofBenefits = matcher.group(3) != null;
+		if (product && (ofBenefits ? method.equals("POST") : method.equals("PATCH"))) {
+			return transformer.authorized(request, Set.of("products:write"),
+					() -> FakeTransformer.withId(id, (uuid) -> transformer.withJson(request,
+							(json) -> update(this.state.product(uuid), json, ofBenefits))));
+		}
+		if (!product && !collection && method.equals("GET")) {
+			return transformer.authorized(request, Set.of(scope + ":read", scope + ":write"),
+					() -> FakeTransformer.withId(id, (uuid) -> found(find(name, uuid))));
+		}
+		return null;
+	}
+
+	private static ResponseDefinitionBuilder found(@Nullable Map<String, @Nullable Object> json) {
+		return (json != null) ? FakeTransformer.json(200, json)
+				: FakeTransformer.error(404, "ResourceNotFound", "Not found");
+	}
+
+	private @Nullable Map<String, @Nullable Object> find(String name, UUID id) {
+		return switch (name) {
+			case "discounts" -> {
+				FakeDiscount discount = this.state.discount(id);
+				yield (discount != null) ? json(discount) : null;
+			}
+			case "benefits" -> this.benefits.get(id.toString());
+			case "meters" -> this.meters.get(id.toString());
+			default -> this.customFields.get(id.toString());
+		};
+	}
+
+	private ResponseDefinitionBuilder create(String name, JsonNode json) {
+		return switch (name) {
+			case "products" -> read(PRODUCT, json, this::createProduct);
+			case "discounts" -> read(DISCOUNT, json, this::createDiscount);
+			case "benefits" -> read(BENEFIT, json, this::createBenefit);
+			case "meters" -> read(METER, json, this::createMeter);
+			default -> read(CUSTOM_FIELD, json, (values) -> store(this.customFields, values));
+		};
+	}
+
+	private static ResponseDefinitionBuilder read(Fields fields, JsonNode json,
+			Function<Map<String, @Nullable Object>, Map<String, @Nullable Object>> action) {
+		Errors errors = new Errors("body");
+		Map<String, @Nullable Object> values = fields.read(json, errors);
+		return (errors.isEmpty() && values != null) ? FakeTransformer.json(201, action.apply(values))
+				: FakeTransformer.validation("RequestValidationError", errors.items());
+	}
+
+	private Map<String, @Nullable Object> createProduct(Map<String, @Nullable Object> values) {
+		FakeProduct product = new FakeProduct(UUID.randomUUID(), String.valueOf(values.get("name")),
+				(String) values.get("recurring_interval"), this.state.now());
+		change(product, values);
+		this.state.add(product);
+		Map<String, @Nullable Object> json = product.toFullJson(this.state.organizationId());
+		this.state.send("product.created", json);
+		return json;
+	}
+
+	private void change(FakeProduct product, Map<String, @Nullable Object> values) {
+		Map<String, @Nullable Object> own = new LinkedHashMap<>(values);
+		own.values().removeIf(Objects::isNull);
+		Object prices = own.remove("prices");
+		Object fields = own.remove("attached_custom_fields");
+		product.put(own);
+		if (prices instanceof List<?> list) {
+			list.forEach((price) -> {
+				if (price instanceof Map<?, ?> sent) {
+					Map<String, @Nullable Object> copy = copy(sent);
+					product.addPrice(copy, meter(String.valueOf(copy.get("meter_id"))), this.state.now());
+				}
+			});
+		}
+		if (fields instanceof List<?> list) {
+			product.customFields(attached(list));
+		}
+	}
+
+	private List<Map<String, @Nullable Object>> attached(List<?> list) {
+		List<Map<String, @Nullable Object>> attached = new ArrayList<>();
+		for (Object each : list) {
+			Map<String, @Nullable Object> field = copy((Map<?, ?>) each);
+			field.put("custom_field", this.customFields.get(String.valueOf(field.get("custom_field_id"))));
+			field.put("order", attached.size());
+			attached.add(field);
+		}
+		return attached;
+	}
+
+	private static Map<String, @Nullable Object> copy(Map<?, ?> map) {
+		Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+		map.forEach((key, value) -> copy.put(key.toString(), value));
+		return copy;
+	}
+
+	private ResponseDefinitionBuilder update(@Nullable FakeProduct product, JsonNode json, boolean ofBenefits) {
+		if (product == null) {
+			return found(null);
+		}
+		Errors errors = new Errors("body");
+		if (ofBenefits) {
+			Map<String, @Nullable Object> values = new Fields().required("benefits", list(uuid(), 0))
+				.read(json, errors);
+			if (values != null && values.get("benefits") instanceof List<?> ids) {
+				product.benefits(ids.stream()
+					.map((id) -> this.benefits.get(String.valueOf(id)))
+					.filter(Objects::nonNull)
+					.map(Objects::requireNonNull)
+					.toList());
+			}
+		}
+		else {
+			Map<String, @Nullable Object> values = PRODUCT_UPDATE.read(json, errors);
+			if (errors.isEmpty() && values != null) {
+				if (values.get("prices") instanceof List<?> prices) {
+					product.keepPrices(prices, this.state.now());
+				}
+				if (values.keySet().stream().anyMatch((name) -> !name.equals("prices"))) {
+					product.modified(this.state.now());
+				}
+				change(product, values);
+			}
+		}
+		if (!errors.isEmpty()) {
+			return FakeTransformer.validation("RequestValidationError", errors.items());
+		}
+		Map<String, @Nullable Object> updated = product.toFullJson(this.state.organizationId());
+		this.state.send("product.updated", updated);
+		return FakeTransformer.json(200, updated);
+	}
+
+	private Map<String, @Nullable Object> createDiscount(Map<String, @Nullable Object> values) {
+		if (values.get("amount") != null && values.get("amounts") == null) {
+			values.put("amounts", Map.of(String.valueOf(values.getOrDefault("currency", "usd")),
+					Objects.requireNonNull(values.get("amount"))));
+		}
+		if (values.get("amounts") instanceof Map<?, ?> amounts) {
+			Map.Entry<?, ?> first = amounts.entrySet().iterator().next();
+			values.putIfAbsent("amount", first.getValue());
+			values.putIfAbsent("currency", first.getKey());
+		}
+		for (String name : List.of("starts_at", "ends_at")) {
+			if (values.get(name) instanceof String time) {
+				values.put(name, OffsetDateTime.parse(time).toInstant());
+			}
+		}
+		List<UUID> products = new ArrayList<>();
+		if (values.remove("products") instanceof List<?> ids) {
+			ids.forEach((id) -> products.add(UUID.fromString(String.valueOf(id))));
+		}
+		FakeDiscount discount = new FakeDiscount(UUID.randomUUID(), values, products, this.state.now());
+		this.state.add(discount);
+		Map<String, @Nullable Object> json = json(discount);
+		this.state.send("discount.created", json);
+		return json;
+	}
+
+	private Map<String, @Nullable Object> json(FakeDiscount discount) {
+		UUID organization = this.state.organizationId();
+		Map<String, @Nullable Object> json = discount.toFullJson(organization);
+		json.put("products",
+				discount.products()
+					.stream()
+					.map(this.state::product)
+					.filter(Objects::nonNull)
+					.map((product) -> product.toOrderJson(organization))
+					.toList());
+		return json;
+	}
+
+	private Map<String, @Nullable Object> createBenefit(Map<String, @Nullable Object> values) {
+		values.put("selectable", true);
+		values.put("deletable", true);
+		values.put("is_deleted", false);
+		values.put("visibility_configurable", true);
+		if ("custom".equals(values.get("type"))) {
+			values.put("is_tax_applicable", true);
+		}
+		Map<String, @Nullable Object> json = store(this.benefits, values);
+		this.state.send("benefit.created", json);
+		return json;
+	}
+
+	private Map<String, @Nullable Object> createMeter(Map<String, @Nullable Object> values) {
+		Map<String, @Nullable Object> json = store(this.meters, values);
+		json.put("modified_at", json.get("created_at"));
+		json.put("archived_at", null);
+		return json;
+	}
+
+	private Map<String, @Nullable Object> store(Map<String, Map<String, @Nullable Object>> all,
+			Map<String, @Nullable Object> values) {
+		Instant now = this.state.now();
+		UUID id = UUID.randomUUID();
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
+		json.put("created_at", now);
+		json.put("modified_at", null);
+		json.put("id", id);
+		json.putAll(values);
+		json.put("organization_id", this.state.organizationId());
+		all.put(id.toString(), json);
+		return json;
+	}
+
+}

@@ -1,0 +1,115 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.test;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A benefit that was granted with an order or a subscription. Guarded by the lock of
+ * {@link FakeState}.
+ */
+final class FakeGrant {
+
+	private final UUID id = UUID.randomUUID();
+
+	final FakeCustomer customer;
+
+	final FakeOrder order;
+
+	private final Map<String, @Nullable Object> benefit;
+
+	private final Instant createdAt;
+
+	private @Nullable Instant modifiedAt;
+
+	private @Nullable Instant grantedAt;
+
+	private @Nullable Instant revokedAt;
+
+	FakeGrant(FakeCustomer customer, FakeOrder order, Map<String, @Nullable Object> benefit, Instant now) {
+		this.customer = customer;
+		this.order = order;
+		this.benefit = benefit;
+		this.createdAt = now;
+		this.grantedAt = now;
+	}
+
+	boolean isGranted() {
+		return this.grantedAt != null;
+	}
+
+	boolean isOf(FakeSubscription subscription) {
+		return subscription.equals(this.order.subscription);
+	}
+
+	void revoke(Instant now) {
+		this.modifiedAt = now;
+		this.grantedAt = null;
+		this.revokedAt = now;
+	}
+
+	void cycle(Instant now) {
+		this.modifiedAt = now;
+	}
+
+	Map<String, @Nullable Object> toJson(UUID organizationId) {
+		FakeSubscription subscription = this.order.subscription;
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
+		json.put("created_at", this.createdAt);
+		json.put("modified_at", this.modifiedAt);
+		json.put("id", this.id);
+		json.put("granted_at", this.grantedAt);
+		json.put("is_granted", isGranted());
+		json.put("revoked_at", this.revokedAt);
+		json.put("is_revoked", this.revokedAt != null);
+		json.put("subscription_id", (subscription != null) ? subscription.id : null);
+		json.put("order_id", (subscription != null) ? null : this.order.id);
+		json.put("customer_id", this.customer.id());
+		json.put("member_id", this.customer.owner().get("id"));
+		json.put("benefit_id", this.benefit.get("id"));
+		json.put("error", null);
+		json.put("customer", this.customer.toJson(organizationId));
+		json.put("member", this.customer.owner());
+		json.put("benefit", this.benefit);
+		json.put("properties", Map.of());
+		json.put("previous_properties", Map.of());
+		json.put("user_id", this.customer.id());
+		return json;
+	}
+
+	/**
+	 * Return the JSON for the state of a customer.
+	 */
+	Map<String, @Nullable Object> toStateJson() {
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
+		json.put("id", this.id);
+		json.put("created_at", this.createdAt);
+		json.put("modified_at", this.modifiedAt);
+		json.put("granted_at", this.grantedAt);
+		json.put("benefit_id", this.benefit.get("id"));
+		json.put("benefit_type", this.benefit.get("type"));
+		json.put("benefit_metadata", this.benefit.get("metadata"));
+		json.put("properties", Map.of());
+		return json;
+	}
+
+}

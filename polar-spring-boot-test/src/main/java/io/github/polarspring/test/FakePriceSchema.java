@@ -1,0 +1,179 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.test;
+
+import java.math.BigDecimal;
+import java.text.NumberFormat;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Currency;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+import io.github.polarspring.checkout.MinorUnits;
+import io.github.polarspring.test.FakeSchema.Errors;
+import io.github.polarspring.test.FakeSchema.Fields;
+import io.github.polarspring.test.FakeSchema.Type;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+import static io.github.polarspring.test.FakeSchema.decimal;
+import static io.github.polarspring.test.FakeSchema.integer;
+import static io.github.polarspring.test.FakeSchema.list;
+import static io.github.polarspring.test.FakeSchema.nullable;
+import static io.github.polarspring.test.FakeSchema.oneOf;
+import static io.github.polarspring.test.FakeSchema.tagged;
+import static io.github.polarspring.test.FakeSchema.uuid;
+
+/**
+ * The fields of a price, of the catalog or of a session.
+ */
+final class FakePriceSchema {
+
+	private static final List<String> CURRENCIES = List.of(("aed all amd aoa ars aud awg azn bam bbd bdt bif bmd bnd "
+			+ "bob brl bsd bwp bzd cad cdf chf clp cny cop crc cve czk djf dkk dop dzd egp etb eur fjd fkp gbp gel gip "
+			+ "gmd gnf gtq gyd hkd hnl htg huf idr ils inr isk jmd jpy kes kgs khr kmf krw kyd kzt lak lkr lrd lsl mad "
+			+ "mdl mga mkd mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd pab pen pgk php pkr pln pyg qar ron "
+			+ "rsd rwf sar sbd scr sek sgd shp sos srd szl thb tjs top try ttd twd tzs uah ugx usd uyu uzs vnd vuv wst "
+			+ "xaf xcd xcg xof xpf yer zar zmw")
+		.split(" "));
+
+	private static final Map<String, Long> MINIMUMS = Map.ofEntries(Map.entry("gbp", 40L), Map.entry("cad", 70L),
+			Map.entry("aud", 70L), Map.entry("nzd", 90L), Map.entry("sek", 500L), Map.entry("nok", 500L),
+			Map.entry("dkk", 320L), Map.entry("pln", 200L), Map.entry("czk", 1500L), Map.entry("huf", 17500L),
+			Map.entry("ron", 250L), Map.entry("jpy", 80L), Map.entry("krw", 800L), Map.entry("cny", 500L),
+			Map.entry("hkd", 400L), Map.entry("sgd", 70L), Map.entry("inr", 6000L), Map.entry("brl", 250L),
+			Map.entry("mxn", 900L), Map.entry("try", 3000L), Map.entry("zar", 900L), Map.entry("aed", 200L),
+			Map.entry("ils", 150L), Map.entry("thb", 2000L), Map.entry("idr", 900_000L));
+
+	private static final long MAXIMUM = 99_999_999;
+
+	static final Type CURRENCY = oneOf(CURRENCIES, (currency) -> currency);
+
+	static final Type PRICE;
+
+	static {
+		Map<String, Type> types = new LinkedHashMap<>();
+		types.put("fixed", price("fixed").required("price_amount", integer(0, Long.MAX_VALUE))
+			.check((values, errors) -> checkAmounts(values, errors, "price_amount")));
+		types.put("custom",
+				price("custom").withDefault("minimum_amount", 50L, integer(0, Long.MAX_VALUE))
+					.withDefault("maximum_amount", null, nullable(integer(1, Long.MAX_VALUE)))
+					.withDefault("preset_amount", null, nullable(integer(0, Long.MAX_VALUE)))
+					.check((values, errors) -> checkAmounts(values, errors, "minimum_amount", "maximum_amount",
+							"preset_amount")));
+		types.put("seat_based", price("seat_based").required("seat_tiers", seatTiers()));
+		types.put("unit_based", price("unit_based"));
+		types.put("metered_unit",
+				price("metered_unit").required("meter_id", uuid())
+					.required("unit_amount", decimal())
+					.withDefault("cap_amount", null, nullable(integer(0, Long.MAX_VALUE))));
+		Type price = tagged("amount_type", types, "ProductPriceAmountType");
+		PRICE = (value, errors) -> value.path("amount_type").asString("").equals("free") ? free(value)
+				: price.read(value, errors);
+	}
+
+	private FakePriceSchema() {
+	}
+
+	private static Fields price(String type) {
+		return new Fields().withDefault("amount_type", type, oneOf(type))
+			.withDefault("price_currency", "usd", CURRENCY)
+			.withDefault("tax_behavior", null, nullable(oneOf("location", "inclusive", "exclusive")));
+	}
+
+	/**
+	 * Polar stores it as a fixed price.
+	 */
+	private static Map<String, @Nullable Object> free(JsonNode value) {
+		Map<String, @Nullable Object> price = new LinkedHashMap<>();
+		price.put("amount_type", "fixed");
+		price.put("price_currency", value.path("price_currency").asString("usd"));
+		price.put("tax_behavior", value.path("tax_behavior").asString(null));
+		price.put("price_amount", 0L);
+		return price;
+	}
+
+	private static void checkAmounts(Map<String, @Nullable Object> values, Errors errors, String... fields) {
+		String currency = String.valueOf(values.get("price_currency"));
+		for (String field : fields) {
+			if (!(values.get(field) instanceof Long amount) || amount == 0) {
+				continue;
+			}
+			if (amount < minimum(currency)) {
+				errors.at(field)
+					.add("minimum_price", "Amount must be at least %s or 0 for free pricing"
+						.formatted(format(minimum(currency), currency)), amount);
+			}
+			else if (amount > MAXIMUM) {
+				errors.at(field).add("maximum_price", "Amount must be at most " + format(MAXIMUM, currency), amount);
+			}
+		}
+	}
+
+	/**
+	 * Return the smallest amount that Polar charges.
+	 */
+	static long minimum(String currency) {
+		return MINIMUMS.getOrDefault(currency, 50L);
+	}
+
+	static String format(long amount, String currency) {
+		BigDecimal major = MinorUnits.toMajorUnits(amount, currency);
+		NumberFormat format = NumberFormat.getCurrencyInstance(Locale.US);
+		format.setCurrency(Currency.getInstance(currency.toUpperCase(Locale.ROOT)));
+		format.setMinimumFractionDigits(major.scale());
+		format.setMaximumFractionDigits(major.scale());
+		return format.format(major);
+	}
+
+	private static Type seatTiers() {
+		Fields tier = new Fields().required("min_seats", integer(1, Long.MAX_VALUE))
+			.withDefault("max_seats", null, nullable(integer(1, Long.MAX_VALUE)))
+			.required("price_per_seat", integer(0, Long.MAX_VALUE));
+		Type tiers = list(tier, 1);
+		return new Fields().withDefault("seat_tier_type", "volume", oneOf("volume", "graduated"))
+			.required("tiers", (value, errors) -> {
+				int before = errors.size();
+				Object read = tiers.read(value, errors);
+				return (errors.size() == before && read instanceof List<?> list) ? sorted(list, value, errors) : null;
+			});
+	}
+
+	/**
+	 * Return the tiers in order. They must not leave gaps.
+	 */
+	private static @Nullable Object sorted(List<?> tiers, JsonNode value, Errors errors) {
+		List<Map<?, ?>> sorted = new ArrayList<>();
+		tiers.forEach((tier) -> sorted.add((Map<?, ?>) Objects.requireNonNull(tier)));
+		sorted.sort(Comparator.comparing((tier) -> (Long) tier.get("min_seats")));
+		for (int i = 1; i < sorted.size(); i++) {
+			Object last = sorted.get(i - 1).get("max_seats");
+			Object first = sorted.get(i).get("min_seats");
+			if (!(last instanceof Long number) || !Objects.equals(number + 1, first)) {
+				return errors.addValueError("Gap or overlap between tiers: tier ending at %s and tier starting at %s"
+					.formatted(last, first), value);
+			}
+		}
+		return sorted;
+	}
+
+}

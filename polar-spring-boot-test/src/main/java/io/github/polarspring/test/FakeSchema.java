@@ -1,0 +1,728 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.test;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Describes the fields of a request, and reads them like Polar, which validates requests
+ * with pydantic: it converts texts to numbers, and reports each problem with a type, a
+ * location, and a message.
+ */
+final class FakeSchema {
+
+	private static final Pattern INTEGER = Pattern.compile("\\s*[+-]?\\d+(\\.0*)?\\s*");
+
+	private static final Set<String> TRUE = Set.of("1", "true", "t", "yes", "y", "on");
+
+	private static final Set<String> FALSE = Set.of("0", "false", "f", "no", "n", "off");
+
+	private static final Pattern UUID_FORMAT = Pattern
+		.compile("\\p{XDigit}{8}-?\\p{XDigit}{4}-?(\\p{XDigit})\\p{XDigit}{3}-?\\p{XDigit}{4}-?\\p{XDigit}{12}");
+
+	private static final Pattern EMAIL = Pattern.compile("(?:[^<>]*<)?\\s*([^\\s@<>]+)@([^\\s@<>]+)\\s*>?");
+
+	private static final Pattern HOST = Pattern
+		.compile("[\\p{L}\\p{N}-]+(\\.[\\p{L}\\p{N}-]+)*\\.\\p{L}[\\p{L}\\p{N}-]*");
+
+	private static final Set<String> RESERVED = Set.of("test", "invalid", "localhost", "local", "onion", "arpa");
+
+	/**
+	 * Domains that do not exist. The fake does not look up the others.
+	 */
+	private static final Set<String> UNKNOWN_DOMAINS = Set.of("nodomain.example", "no-such-domain.com");
+
+	private static final Pattern LANGUAGE = Pattern
+		.compile("(?i)([a-z]{2,3})([-_][a-z]{4})?([-_]([a-z]{2}|\\d{3}))?([-_]([a-z\\d]{5,8}|\\d[a-z\\d]{3}))*");
+
+	private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
+
+	private FakeSchema() {
+	}
+
+	/**
+	 * The type of a value.
+	 */
+	@FunctionalInterface
+	interface Type {
+
+		/**
+		 * Return the converted value, and add the problems to the errors.
+		 */
+		@Nullable Object read(JsonNode value, Errors errors);
+
+	}
+
+	static Type nullable(Type type) {
+		return (value, errors) -> value.isNull() ? null : type.read(value, errors);
+	}
+
+	static Type text() {
+		return text(0, Integer.MAX_VALUE);
+	}
+
+	static Type text(int minimum, int maximum) {
+		return (value, errors) -> {
+			if (!value.isString()) {
+				return errors.add("string_type", "Input should be a valid string", value);
+			}
+			int length = value.stringValue().codePointCount(0, value.stringValue().length());
+			if (length < minimum) {
+				return errors.add("string_too_short", "String should have at least " + count(minimum, "character"),
+						value, "min_length", minimum);
+			}
+			if (length > maximum) {
+				return errors.add("string_too_long", "String should have at most " + count(maximum, "character"), value,
+						"max_length", maximum);
+			}
+			return value.stringValue();
+		};
+	}
+
+	/**
+	 * A text of which Polar keeps nothing if it is blank.
+	 */
+	static Type textOrBlank(int maximum) {
+		return nullable(
+				(value, errors) -> (text(0, maximum).read(value, errors) instanceof String text && !text.isBlank())
+						? text.strip() : null);
+	}
+
+	private static String count(int number, String noun) {
+		return number + " " + noun + ((number != 1) ? "s" : "");
+	}
+
+	static Type bool() {
+		return (value, errors) -> {
+			if (value.isBoolean()) {
+				return value.booleanValue();
+			}
+			String text = value.isString() ? value.stringValue().toLowerCase(Locale.ROOT)
+					: value.isNumber() ? value.asString() : null;
+			if (text == null) {
+				return errors.add("bool_type", "Input should be a valid boolean", value);
+			}
+			return TRUE.contains(text) ? Boolean.TRUE : FALSE.contains(text) ? Boolean.FALSE
+					: errors.add("bool_parsing", "Input should be a valid boolean, unable to interpret input", value);
+		};
+	}
+
+	static Type integer(long minimum, long maximum) {
+		return (value, errors) -> {
+			Long number = integer(value, errors);
+			if (number != null && number < minimum) {
+				return errors.add("greater_than_equal", "Input should be greater than or equal to " + minimum, value,
+						"ge", minimum);
+			}
+			if (number != null && number > maximum) {
+				return errors.add("less_than_equal", "Input should be less than or equal to " + maximum, value, "le",
+						maximum);
+			}
+			return number;
+		};
+	}
+
+	static Type positive() {
+		return (value, errors) -> {
+			Long number = integer(value, errors);
+			return (number != null && number <= 0)
+					? errors.add("greater_than", "Input should be greater than 0", value, "gt", 0) : number;
+		};
+	}
+
+	private static @Nullable Long integer(JsonNode value, Errors errors) {
+		if (value.isBoolean()) {
+			return value.booleanValue() ? 1L : 0L;
+		}
+		if (value.isNumber()) {
+			if (value.doubleValue() == Math.rint(value.doubleValue())) {
+				return value.isIntegralNumber() ? value.longValue() : (long) value.doubleValue();
+			}
+			errors.add("int_from_float", "Input should be a valid integer, got a number with a fractional part", value);
+		}
+		else if (value.isString()) {
+			if (INTEGER.matcher(value.stringValue()).matches()) {
+				return new BigDecimal(value.stringValue().strip()).longValue();
+			}
+			errors.add("int_parsing", "Input should be a valid integer, unable to parse string as an integer", value);
+		}
+		else {
+			errors.add("int_type", "Input should be a valid integer", value);
+		}
+		return null;
+	}
+
+	/**
+	 * A positive decimal number, which Polar stores and returns as text.
+	 */
+	static Type decimal() {
+		return (value, errors) -> {
+			BigDecimal number;
+			try {
+				number = new BigDecimal(value.asString());
+			}
+			catch (RuntimeException ex) {
+				return errors.add("decimal_parsing", "Input should be a valid decimal", value);
+			}
+			return (number.signum() > 0) ? number.toPlainString()
+					: errors.add("greater_than", "Input should be greater than 0", value, "gt", 0);
+		};
+	}
+
+	static Type uuid() {
+		return (value, errors) -> {
+			if (!value.isString()) {
+				return errors.add("uuid_type", "UUID input should be a string, bytes or UUID object", value);
+			}
+			String text = value.stringValue();
+			Matcher uuid = UUID_FORMAT.matcher(text);
+			if (!uuid.matches()) {
+				String reason = reason(text);
+				return errors.add("uuid_parsing", "Input should be a valid UUID, " + reason, value, "error", reason);
+			}
+			if (!uuid.group(1).equals("4")) {
+				return errors.add("uuid_version", "UUID version 4 expected", value, "expected_version", 4);
+			}
+			return text.replace("-", "")
+				.toLowerCase(Locale.ROOT)
+				.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
+		};
+	}
+
+	private static String reason(String text) {
+		for (int i = 0; i < text.length(); i++) {
+			if (Character.digit(text.charAt(i), 16) == -1 && text.charAt(i) != '-') {
+				return "invalid character: found `%s` at %d".formatted(text.charAt(i), i + 1);
+			}
+		}
+		return "invalid length: expected length 32 for simple format, found " + text.length();
+	}
+
+	static Type oneOf(String... values) {
+		return oneOf(Arrays.asList(values), (value) -> value);
+	}
+
+	/**
+	 * One of some values.
+	 * @param values the values
+	 * @param normalized converts an input before it is compared
+	 */
+	static Type oneOf(List<String> values, UnaryOperator<String> normalized) {
+		String expected = alternatives(values.stream().map((value) -> "'" + value + "'").toList());
+		return (value, errors) -> {
+			String text = value.isString() ? normalized.apply(value.stringValue()) : "";
+			return values.contains(text) ? text
+					: errors.add("enum", "Input should be " + expected, value, "expected", expected);
+		};
+	}
+
+	/**
+	 * One of some values.
+	 * @param values the values
+	 * @param format the format of a value in messages
+	 */
+	static Type literal(List<String> values, String format) {
+		String expected = alternatives(values.stream().map((value) -> format.replace("%s", value)).toList());
+		return (value, errors) -> (value.isString() && values.contains(value.stringValue())) ? value.stringValue()
+				: errors.add("literal_error", "Input should be " + expected, value, "expected", expected);
+	}
+
+	static Type literal(boolean literal) {
+		String expected = literal ? "True" : "False";
+		return (value, errors) -> (value.isBoolean() && value.booleanValue() == literal) ? literal
+				: errors.add("literal_error", "Input should be " + expected, value, "expected", expected);
+	}
+
+	static String alternatives(List<String> values) {
+		int last = values.size() - 1;
+		return (last == 0) ? values.get(0) : String.join(", ", values.subList(0, last)) + " or " + values.get(last);
+	}
+
+	/**
+	 * An email address. The domain is not looked up, unless it is known not to exist.
+	 */
+	static Type email() {
+		return (value, errors) -> {
+			if (!value.isString()) {
+				return errors.add("string_type", "Input should be a valid string", value);
+			}
+			String text = value.stringValue();
+			Matcher email = EMAIL.matcher(text.strip());
+			if (!email.matches()) {
+				return noEmail(value, errors, text.contains("@") ? "An email address cannot contain these characters."
+						: "An email address must have an @-sign.");
+			}
+			String domain = email.group(2).toLowerCase(Locale.ROOT);
+			String address = email.group(1) + "@" + domain;
+			if (RESERVED.contains(domain.substring(domain.lastIndexOf('.') + 1))) {
+				return noEmail(value, errors,
+						"The part after the @-sign is a special-use or reserved name that cannot be used with email.");
+			}
+			if (!HOST.matcher(domain).matches()) {
+				return noEmail(value, errors, "The part after the @-sign is not valid. It should have a period.");
+			}
+			if (UNKNOWN_DOMAINS.contains(domain)) {
+				String reason = "The domain name %s does not exist.".formatted(domain);
+				return errors.add("value_error", "%s is not a valid email address: %s".formatted(address, reason),
+						value, "email", address, "reason", reason);
+			}
+			return address;
+		};
+	}
+
+	private static @Nullable Object noEmail(JsonNode value, Errors errors, String reason) {
+		return errors.add("value_error", "value is not a valid email address: " + reason, value, "reason", reason);
+	}
+
+	static boolean isEmail(String text) {
+		Errors errors = new Errors();
+		email().read(JsonMapper.shared().getNodeFactory().stringNode(text), errors);
+		return errors.isEmpty();
+	}
+
+	static Type ipAddress() {
+		return (value, errors) -> {
+			String address = FakeIpAddress.normalize(value);
+			return (address != null) ? address
+					: errors.add("ip_any_address", "value is not a valid IPv4 or IPv6 address", value);
+		};
+	}
+
+	static Type url() {
+		return (value, errors) -> {
+			if (!value.isString()) {
+				return errors.add("url_type", "URL input should be a string or URL", value);
+			}
+			if (value.stringValue().length() > 2083) {
+				return errors.add("url_too_long", "URL should have at most 2083 characters", value, "max_length", 2083);
+			}
+			String problem = FakeUrl.problem(value.stringValue());
+			if (problem == null) {
+				return FakeUrl.normalize(value.stringValue());
+			}
+			return problem.equals("url_scheme")
+					? errors.add("url_scheme", "URL scheme should be 'http' or 'https'", value, "expected_schemes",
+							"'http' or 'https'")
+					: errors.add("url_parsing", "Input should be a valid URL, " + problem, value, "error", problem);
+		};
+	}
+
+	static Type language() {
+		return (value, errors) -> {
+			Object text = text().read(value, errors);
+			if (text == null) {
+				return null;
+			}
+			Matcher language = LANGUAGE.matcher(text.toString());
+			boolean known = language.matches() && (language.group(1).length() == 3
+					|| LANGUAGES.contains(language.group(1).toLowerCase(Locale.ROOT)));
+			return (known && !text.equals("xx")) ? text
+					: errors.addValueError("Invalid IETF BCP 47 language tag", value);
+		};
+	}
+
+	static Type time() {
+		return (value, errors) -> value.isString() ? time(value, errors) : value.isNumber() ? value.asString()
+				: errors.add("datetime_type", "Input should be a valid datetime", value);
+	}
+
+	private static @Nullable Object time(JsonNode value, Errors errors) {
+		String text = value.stringValue().strip();
+		for (Function<String, Object> parser : List.<Function<String, Object>>of(OffsetDateTime::parse,
+				LocalDateTime::parse, LocalDate::parse)) {
+			try {
+				parser.apply(text);
+				return text;
+			}
+			catch (DateTimeParseException ex) {
+				// try the next format
+			}
+		}
+		String reason = (text.length() < 10) ? "input is too short" : text.matches("\\d{4}-\\d\\d-\\d\\d.*")
+				? "month value is outside expected range of 1-12" : "invalid character in year";
+		return errors.add("datetime_from_date_parsing", "Input should be a valid datetime or date, " + reason, value,
+				"error", reason);
+	}
+
+	static Type list(Type items, int minimum) {
+		return (value, errors) -> {
+			if (!value.isArray()) {
+				return errors.add("list_type", "Input should be a valid list", value);
+			}
+			if (value.size() < minimum) {
+				return errors.add("too_short",
+						"List should have at least %s after validation, not %d".formatted(count(minimum, "item"),
+								value.size()),
+						value, "field_type", "List", "min_length", minimum, "actual_length", value.size());
+			}
+			List<@Nullable Object> list = new ArrayList<>();
+			for (int i = 0; i < value.size(); i++) {
+				list.add(items.read(value.get(i), errors.at(i)));
+			}
+			return list;
+		};
+	}
+
+	/**
+	 * A list without duplicates.
+	 */
+	static Type unique(Type items, String message) {
+		Type list = list(items, 1);
+		return (value, errors) -> {
+			int before = errors.size();
+			Object read = list.read(value, errors);
+			if (errors.size() == before && read instanceof List<?> values
+					&& new HashSet<>(values).size() < values.size()) {
+				return errors.addValueError(message, value);
+			}
+			return read;
+		};
+	}
+
+	static Type map(Type keys, Type values, int maximum) {
+		return (value, errors) -> {
+			if (!value.isObject()) {
+				return errors.add("dict_type", "Input should be a valid dictionary", value);
+			}
+			Map<String, @Nullable Object> map = new LinkedHashMap<>();
+			value.properties().forEach((entry) -> {
+				String name = entry.getKey();
+				Object key = keys.read(JsonMapper.shared().getNodeFactory().stringNode(name),
+						errors.at(name).at("[key]"));
+				map.put((key != null) ? key.toString() : name, values.read(entry.getValue(), errors.at(name)));
+			});
+			if (value.size() > maximum) {
+				errors.add("too_long",
+						"Dictionary should have at most %d items after validation, not %d".formatted(maximum,
+								value.size()),
+						value, "field_type", "Dictionary", "max_length", maximum, "actual_length", value.size());
+			}
+			return map;
+		};
+	}
+
+	static Type metadata() {
+		return map(text(1, 40), FakeSchema::metadataValue, 50);
+	}
+
+	private static @Nullable Object metadataValue(JsonNode value, Errors errors) {
+		if (value.isNumber() || value.isBoolean()) {
+			return JsonMapper.shared().treeToValue(value, Object.class);
+		}
+		Map<String, Type> types = new LinkedHashMap<>();
+		types.put("constrained-str", text(1, 500));
+		types.put("int", integer(Long.MIN_VALUE, Long.MAX_VALUE));
+		types.put("float", FakeSchema::fraction);
+		types.put("bool", bool());
+		return anyOf(types).read(value, errors);
+	}
+
+	private static @Nullable Object fraction(JsonNode value, Errors errors) {
+		return value.isString() ? errors.add("float_parsing",
+				"Input should be a valid number, unable to parse string as a number", value)
+				: errors.add("float_type", "Input should be a valid number", value);
+	}
+
+	static Type customFieldData() {
+		Map<String, Type> types = new LinkedHashMap<>();
+		types.put("str", text());
+		types.put("int", integer(Long.MIN_VALUE, Long.MAX_VALUE));
+		types.put("bool", bool());
+		types.put("datetime", time());
+		return map(text(),
+				nullable((value, errors) -> value.isBoolean() ? value.booleanValue()
+						: value.isIntegralNumber() ? value.longValue() : anyOf(types).read(value, errors)),
+				Integer.MAX_VALUE);
+	}
+
+	/**
+	 * The first of the types that fits, otherwise the problems of all.
+	 */
+	static Type anyOf(Map<String, Type> types) {
+		return (value, errors) -> {
+			List<Errors> all = new ArrayList<>();
+			for (Map.Entry<String, Type> type : types.entrySet()) {
+				Errors own = errors.separate(type.getKey());
+				Object read = type.getValue().read(value, own);
+				if (own.size() == 0) {
+					return read;
+				}
+				all.add(own);
+			}
+			all.forEach(errors::addAll);
+			return null;
+		};
+	}
+
+	/**
+	 * One of several objects, which are distinguished by a field.
+	 * @param discriminator the field
+	 * @param types the objects by value of the field
+	 * @param enumeration the name of the enumeration that messages contain
+	 */
+	static Type tagged(String discriminator, Map<String, Type> types, String enumeration) {
+		String tags = types.keySet()
+			.stream()
+			.map((tag) -> "<%s.%s: '%s'>".formatted(enumeration, tag, tag))
+			.collect(Collectors.joining(", "));
+		return (value, errors) -> {
+			if (!value.isObject()) {
+				return errors.addNoObject(value);
+			}
+			JsonNode tag = value.path(discriminator);
+			if (tag.isMissingNode()) {
+				return errors.add("union_tag_not_found",
+						"Unable to extract tag using discriminator '" + discriminator + "'", value, "discriminator",
+						"'" + discriminator + "'");
+			}
+			Type type = types.get(tag.asString(""));
+			return (type != null) ? type.read(value, errors.at(tag.asString()))
+					: errors.add("union_tag_invalid",
+							"Input tag '%s' found using '%s' does not match any of the expected tags: %s"
+								.formatted(tag.asString(""), discriminator, tags),
+							value, "discriminator", "'" + discriminator + "'", "tag", tag.asString(""), "expected_tags",
+							tags);
+		};
+	}
+
+	/**
+	 * An object with fields. Unknown fields are ignored.
+	 */
+	static final class Fields implements Type {
+
+		private final Map<String, Type> types = new LinkedHashMap<>();
+
+		private final Set<String> required = new HashSet<>();
+
+		private final Map<String, String> aliases = new LinkedHashMap<>();
+
+		private final Map<String, @Nullable Object> defaults = new LinkedHashMap<>();
+
+		private final List<BiConsumer<Map<String, @Nullable Object>, Errors>> checks = new ArrayList<>();
+
+		Fields required(String name, Type type) {
+			this.required.add(name);
+			return optional(name, type);
+		}
+
+		Fields optional(String name, Type type) {
+			this.types.put(name, type);
+			return this;
+		}
+
+		Fields optional(List<String> names, Type type) {
+			names.forEach((name) -> optional(name, type));
+			return this;
+		}
+
+		/**
+		 * Add a field that is always part of the result.
+		 */
+		Fields withDefault(String name, @Nullable Object value, Type type) {
+			this.defaults.put(name, value);
+			return optional(name, type);
+		}
+
+		/**
+		 * Add a name that is used if the field is absent.
+		 */
+		Fields alias(String name, String alias) {
+			this.aliases.put(name, alias);
+			return this;
+		}
+
+		/**
+		 * Add a check of the converted values, for objects without other problems.
+		 */
+		Fields check(BiConsumer<Map<String, @Nullable Object>, Errors> check) {
+			this.checks.add(check);
+			return this;
+		}
+
+		@Override
+		public @Nullable Map<String, @Nullable Object> read(JsonNode value, Errors errors) {
+			if (!value.isObject()) {
+				errors.addNoObject(value);
+				return null;
+			}
+			int before = errors.size();
+			Map<String, @Nullable Object> values = new LinkedHashMap<>(this.defaults);
+			this.types.forEach((name, type) -> {
+				JsonNode field = value.get(name);
+				field = (field != null) ? field : value.get(this.aliases.getOrDefault(name, name));
+				if (field == null) {
+					if (this.required.contains(name)) {
+						errors.at(name).add("missing", "Field required", value);
+					}
+				}
+				else if (hasNul(field)) {
+					errors.at(name).addValueError("This value contains invalid characters", field);
+				}
+				else {
+					values.put(name, type.read(field, errors.at(name)));
+				}
+			});
+			Errors own = errors.of(value);
+			for (BiConsumer<Map<String, @Nullable Object>, Errors> check : this.checks) {
+				if (errors.size() == before) {
+					check.accept(values, own);
+				}
+			}
+			return values;
+		}
+
+		/**
+		 * Return whether a text or a map contains the NUL character, which the database
+		 * cannot store.
+		 */
+		private static boolean hasNul(JsonNode value) {
+			return isNul(value) || value.properties()
+				.stream()
+				.anyMatch((entry) -> entry.getKey().indexOf('\0') != -1 || isNul(entry.getValue()));
+		}
+
+		private static boolean isNul(JsonNode value) {
+			return value.isString() && value.stringValue().indexOf('\0') != -1;
+		}
+
+	}
+
+	/**
+	 * Problems of a request, and the location that is read.
+	 */
+	static final class Errors {
+
+		private final List<Object> location;
+
+		private final List<Map<String, @Nullable Object>> items;
+
+		private final @Nullable Object input;
+
+		Errors(Object... location) {
+			this(List.of(location), new ArrayList<>(), null);
+		}
+
+		private Errors(List<Object> location, List<Map<String, @Nullable Object>> items, @Nullable Object input) {
+			this.location = location;
+			this.items = items;
+			this.input = input;
+		}
+
+		Errors at(Object element) {
+			return new Errors(append(element), this.items, null);
+		}
+
+		/**
+		 * Return a location with own problems.
+		 */
+		Errors separate(Object element) {
+			return new Errors(append(element), new ArrayList<>(), null);
+		}
+
+		private Errors of(JsonNode input) {
+			return new Errors(this.location, this.items, input);
+		}
+
+		private List<Object> append(Object element) {
+			List<Object> location = new ArrayList<>(this.location);
+			location.add(element);
+			return location;
+		}
+
+		int size() {
+			return this.items.size();
+		}
+
+		boolean isEmpty() {
+			return this.items.isEmpty();
+		}
+
+		List<Map<String, @Nullable Object>> items() {
+			return this.items;
+		}
+
+		void addAll(Errors others) {
+			this.items.addAll(others.items);
+		}
+
+		/**
+		 * Add a problem of the object that is checked.
+		 */
+		void add(String type, String message) {
+			add(type, message, this.input);
+		}
+
+		/**
+		 * Add a problem.
+		 * @return always {@code null}
+		 */
+		@Nullable Object add(String type, String message, @Nullable Object input, Object... context) {
+			Map<String, @Nullable Object> item = new LinkedHashMap<>();
+			item.put("type", type);
+			item.put("loc", this.location);
+			item.put("msg", message);
+			item.put("input", input);
+			if (context.length > 0) {
+				Map<String, Object> values = new LinkedHashMap<>();
+				for (int i = 0; i < context.length; i += 2) {
+					values.put(context[i].toString(), Objects.requireNonNull(context[i + 1]));
+				}
+				item.put("ctx", values);
+			}
+			this.items.add(item);
+			return null;
+		}
+
+		@Nullable Object addValueError(String message, @Nullable Object input) {
+			return add("value_error", "Value error, " + message, input, "error", Map.of());
+		}
+
+		void addValueError(String message) {
+			addValueError(message, this.input);
+		}
+
+		@Nullable Object addNoObject(JsonNode value) {
+			return add("model_attributes_type", "Input should be a valid dictionary or object to extract fields from",
+					value);
+		}
+
+	}
+
+}
