@@ -50,6 +50,7 @@ record FakePrices(List<Map<String, @Nullable Object>> prices, boolean adHoc) {
 		price.put("modified_at", null);
 		price.put("id", UUID.randomUUID());
 		price.put("source", source);
+		price.put("tax_behavior", null);
 		price.put("is_archived", false);
 		price.put("product_id", productId);
 		price.put("type", (recurringInterval != null) ? "recurring" : "one_time");

@@ -174,7 +174,7 @@ public final class PolarFake implements AutoCloseable {
 
 	/**
 	 * Add a discount of a fixed amount, which applies to every payment, also to renewals.
-	 * Without this, a discount of a session has no effect.
+	 * As with Polar, sessions with unknown discounts are rejected.
 	 * @param id the ID of the discount, a version 4 UUID
 	 * @param code the name, and the code that a buyer can enter
 	 * @param amount the amount in minor units of the currency; at most the price is

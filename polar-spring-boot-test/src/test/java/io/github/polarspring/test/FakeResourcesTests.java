@@ -125,7 +125,8 @@ class FakeResourcesTests {
 		assertThat(send("GET", "/v1/products/x", "").statusCode()).isEqualTo(422);
 		assertThat(send("GET", "/v1/products", "").statusCode()).isEqualTo(307);
 		assertThat(send("GET", "/v1/products/" + PRO + "/", "").statusCode()).isEqualTo(307);
-		assertThat(send("POST", "/v1/products/", "{}").statusCode()).isEqualTo(405);
+		assertThat(send("POST", "/v1/products/", "{}").statusCode()).isEqualTo(422);
+		assertThat(send("DELETE", "/v1/products/" + PRO, "").statusCode()).isEqualTo(405);
 	}
 
 	@Test
@@ -283,11 +284,13 @@ class FakeResourcesTests {
 		CheckoutSession session = buy("alice", PRO);
 		String path = "/v1/checkouts/client/" + session.clientSecret() + "/confirm";
 		assertThat(send("POST", path, "{}").statusCode()).isEqualTo(422);
-		HttpResponse<String> declined = send("POST", path, "{\"confirmation_token_id\":\"ctoken_declined\"}");
+		String buyer = "\"customer_email\":\"ada@example.com\",\"customer_billing_address\":{\"country\":\"FR\"}";
+		HttpResponse<String> declined = send("POST", path,
+				"{\"confirmation_token_id\":\"ctoken_declined\"," + buyer + "}");
 		assertThat(declined.statusCode()).isEqualTo(400);
 		assertThat(declined.body()).contains("PaymentError");
 		JsonNode confirmed = ok("CheckoutPublicConfirmed", 200, "POST", path,
-				"{\"confirmation_token_id\":\"ctoken_1\",\"customer_email\":\"ada@example.com\"}");
+				"{\"confirmation_token_id\":\"ctoken_1\"," + buyer + "}");
 		assertThat(confirmed.at("/customer_session_token").asString()).startsWith("polar_cst_");
 		assertThat(checkouts().get(session.id()).isSucceeded()).isTrue();
 		assertThat(send("POST", path, "{\"confirmation_token_id\":\"ctoken_1\"}").statusCode()).isEqualTo(403);
@@ -300,12 +303,19 @@ class FakeResourcesTests {
 	@Test
 	void bodyThatIsTooLargeAndATokenOfABuyerAreRejected() throws Exception {
 		assertThat(send("POST", "/v1/checkouts/", " ".repeat(10 * 1024 * 1024 + 1)).statusCode()).isEqualTo(413);
-		HttpRequest request = HttpRequest.newBuilder(this.fake.baseUrl().resolve("/v1/orders/"))
-			.header("Authorization", "Bearer polar_cst_x")
-			.build();
-		HttpResponse<String> response = this.http.send(request, BodyHandlers.ofString());
-		assertThat(response.statusCode()).isEqualTo(401);
-		assertThat(response.body()).contains("\"Unauthorized\"");
+		this.fake.pay(buy("alice", PRO).id());
+		String token = ok("CustomerSession", 201, "POST", "/v1/customer-sessions/",
+				"{\"external_customer_id\":\"alice\"}")
+			.at("/token")
+			.asString();
+		for (String[] expected : new String[][] { { token, "\"Unauthorized\"" }, { "polar_cst_x", "invalid_token" } }) {
+			HttpRequest request = HttpRequest.newBuilder(this.fake.baseUrl().resolve("/v1/orders/"))
+				.header("Authorization", "Bearer " + expected[0])
+				.build();
+			HttpResponse<String> response = this.http.send(request, BodyHandlers.ofString());
+			assertThat(response.statusCode()).isEqualTo(401);
+			assertThat(response.body()).contains(expected[1]);
+		}
 	}
 
 	@Test

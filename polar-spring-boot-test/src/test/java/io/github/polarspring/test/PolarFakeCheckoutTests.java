@@ -47,6 +47,7 @@ import io.github.polarspring.client.PolarPage;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.model.CheckoutStatus;
 import io.github.polarspring.model.ProductPrice;
+import io.github.polarspring.model.RecurringInterval;
 import io.github.polarspring.testsupport.conformance.ConformingRequests;
 import io.github.polarspring.testsupport.conformance.OpenApiDocument;
 import org.junit.jupiter.api.AfterEach;
@@ -174,7 +175,8 @@ class PolarFakeCheckoutTests {
 		assertThatExceptionOfType(PolarValidationException.class)
 			.isThrownBy(() -> this.client.list(Map.class, "/v1/checkouts/",
 					MultiValueMap.fromSingleValue(Map.of(parameter, value))))
-			.satisfies((ex) -> assertThat(ex.getFieldErrors()).extracting("field").containsExactly(parameter));
+			.satisfies((ex) -> assertThat(ex.getFieldErrors()).extracting("field")
+				.containsExactly(parameter.equals("sorting") ? "sorting[0]" : parameter));
 	}
 
 	@Test
@@ -212,19 +214,22 @@ class PolarFakeCheckoutTests {
 		assertThat(updated.successUrl()).isEqualTo("https://shop.example/" + session.id());
 		assertThat(updated.metadata())
 			.containsExactlyInAnyOrderEntriesOf(Map.of("cart", "c-2", "external_customer_id", "alice"));
-		assertThat(updated.customFieldData()).containsExactlyInAnyOrderEntriesOf(Map.of("size", "L", "colour", "red"));
+		// the products have no custom fields
+		assertThat(updated.customFieldData()).isEmpty();
 		assertThat(this.checkouts.get(session.id()).productId()).isEqualTo(TEAM);
 	}
 
 	@Test
 	void nullIsIgnoredClearedOrTakenLiterallyAsByPolar() {
 		AdHocPrice price = AdHocPrice.seatBased("usd", SeatTier.from(1, 1200));
+		UUID discount = UUID.randomUUID();
+		this.fake.addDiscount(discount, "HALF", 50);
 		CheckoutSession session = create(CheckoutRequest.forProducts(PRO)
 			.price(PRO, price)
 			.seats(3)
 			.customerBillingAddress(BillingAddress.inCountry("FR"))
 			.customerTaxId("FR61954506077")
-			.discountId(UUID.randomUUID()));
+			.discountId(discount));
 		CheckoutSession updated = patch(session, """
 				{"product_id":null,"currency":null,"amount":null,"customer_billing_address":null,
 				"seats":null,"discount_id":null,"customer_tax_id":null,"allow_trial":null}""");
@@ -345,7 +350,9 @@ class PolarFakeCheckoutTests {
 		assertThat(session.prices().get(TEAM).get(0).source()).isEqualTo(ProductPrice.Source.AD_HOC);
 		CheckoutSession updated = this.checkouts.update(session.id(), CheckoutUpdate.builder().productId(TEAM).build());
 		assertThat(updated.amount()).isEqualTo(9900);
-		assertThat(updated.prices().get(TEAM).get(0).source()).isEqualTo(ProductPrice.Source.CATALOG);
+		assertThat(updated.json().get("product_price_id").asString())
+			.isNotEqualTo(updated.prices().get(TEAM).get(0).id().toString());
+		assertThat(updated.prices().get(TEAM).get(0).source()).isEqualTo(ProductPrice.Source.AD_HOC);
 	}
 
 	@Test
@@ -398,11 +405,14 @@ class PolarFakeCheckoutTests {
 
 	@Test
 	void meteredPriceIsDescribedAndChargedLater() {
-		UUID meter = UUID.randomUUID();
-		CheckoutSession session = create(CheckoutRequest.forProducts(PRO)
-			.price(PRO, AdHocPrice.fixed(100, "usd"), AdHocPrice.metered(meter, new BigDecimal("0.0025"), "usd")));
+		UUID meter = catalog("meters", """
+				{"name":"Calls","filter":{"conjunction":"and","clauses":[]},"aggregation":{"func":"count"}}""");
+		UUID plan = UUID.randomUUID();
+		this.fake.addSubscription(plan, "Plan", 1000, "usd", RecurringInterval.MONTH);
+		CheckoutSession session = create(CheckoutRequest.forProducts(plan)
+			.price(plan, AdHocPrice.fixed(100, "usd"), AdHocPrice.metered(meter, new BigDecimal("0.0025"), "usd")));
 		assertThat(session.amount()).isEqualTo(100);
-		assertThat(session.prices().get(PRO).get(1)).isInstanceOfSatisfying(ProductPrice.Metered.class, (price) -> {
+		assertThat(session.prices().get(plan).get(1)).isInstanceOfSatisfying(ProductPrice.Metered.class, (price) -> {
 			assertThat(price.meterId()).isEqualTo(meter);
 			assertThat(price.unitAmount()).isEqualByComparingTo("0.0025");
 			assertThat(price.meter().id()).isEqualTo(meter);
@@ -446,32 +456,47 @@ class PolarFakeCheckoutTests {
 
 	@Test
 	void buyerChoosesProductSeatsAndAmountOnThePage() throws Exception {
-		CheckoutSession session = create(CheckoutRequest.forProducts(TEAM, PRO)
-			.price(PRO, AdHocPrice.custom("usd").minimum(500).maximum(5000).preset(1500))
-			.price(TEAM, AdHocPrice.seatBased("usd", SeatTier.of(1, 10, 1000)))
-			.maxSeats(5));
-		assertThat(choose(session, "product=" + PRO)).isEqualTo(303);
+		UUID donation = catalog("products", """
+				{"name":"Donation","prices":[{"amount_type":"custom","minimum_amount":500,"maximum_amount":5000,
+				"preset_amount":1500}]}""");
+		UUID team = catalog("products", """
+				{"name":"Team","prices":[{"amount_type":"seat_based","seat_tiers":{"tiers":[
+				{"min_seats":1,"max_seats":10,"price_per_seat":1000}]}}]}""");
+		CheckoutSession session = create(CheckoutRequest.forProducts(team, donation).maxSeats(5));
+		assertThat(choose(session, "product=" + donation)).isEqualTo(303);
 		assertThat(send("GET", session.url(), "").body()).contains("$15.00", "type=\"radio\"", "name=\"amount\"")
 			.doesNotContain("name=\"seats\"");
-		assertThat(choose(session, "product=" + PRO + "&amount=42.50")).isEqualTo(303);
+		assertThat(choose(session, "product=" + donation + "&amount=42.50")).isEqualTo(303);
 		assertThat(this.checkouts.get(session.id()).amount()).isEqualTo(4250);
-		assertThat(choose(session, "product=" + PRO + "&amount=4.99")).isEqualTo(422);
-		assertThat(choose(session, "product=" + PRO + "&amount=50.01")).isEqualTo(422);
-		assertThat(choose(session, "product=" + PRO + "&amount=much")).isEqualTo(422);
-		assertThat(choose(session, "product=" + TEAM)).isEqualTo(303);
+		assertThat(choose(session, "product=" + donation + "&amount=4.99")).isEqualTo(422);
+		assertThat(choose(session, "product=" + donation + "&amount=50.01")).isEqualTo(422);
+		assertThat(choose(session, "product=" + donation + "&amount=much")).isEqualTo(422);
+		assertThat(choose(session, "product=" + team)).isEqualTo(303);
 		assertThat(send("GET", session.url(), "").body()).contains("$10.00", "name=\"seats\"")
 			.doesNotContain("name=\"amount\"");
-		assertThat(choose(session, "product=" + TEAM + "&seats=4")).isEqualTo(303);
-		assertThat(choose(session, "product=" + TEAM + "&seats=6")).isEqualTo(422);
-		assertThat(choose(session, "product=" + TEAM + "&seats=")).isEqualTo(422);
+		assertThat(choose(session, "product=" + team + "&seats=4")).isEqualTo(303);
+		assertThat(choose(session, "product=" + team + "&seats=6")).isEqualTo(422);
+		assertThat(choose(session, "product=" + team + "&seats=")).isEqualTo(422);
 		assertThat(choose(session, "product=" + UUID.randomUUID())).isEqualTo(303);
 		CheckoutSession chosen = this.checkouts.get(session.id());
-		assertThat(chosen.productId()).isEqualTo(TEAM);
+		assertThat(chosen.productId()).isEqualTo(team);
 		assertThat(chosen.seats()).isEqualTo(4);
 		assertThat(chosen.totalAmount()).isEqualTo(4000);
 		this.fake.pay(session.id());
-		assertThat(choose(session, "product=" + PRO)).isEqualTo(303);
-		assertThat(this.checkouts.get(session.id()).productId()).isEqualTo(TEAM);
+		assertThat(choose(session, "product=" + donation)).isEqualTo(303);
+		assertThat(this.checkouts.get(session.id()).productId()).isEqualTo(team);
+	}
+
+	/**
+	 * Fill the catalog by a call of Polar's API.
+	 */
+	private UUID catalog(String collection, String body) {
+		Map<?, ?> created = PolarClient.builder()
+			.baseUrl(this.fake.baseUrl())
+			.accessToken(this.fake.accessToken())
+			.build()
+			.post(Map.class, "/v1/" + collection + "/", JsonMapper.shared().readTree(body));
+		return UUID.fromString(String.valueOf(created.get("id")));
 	}
 
 	private int choose(CheckoutSession session, String form) throws Exception {
