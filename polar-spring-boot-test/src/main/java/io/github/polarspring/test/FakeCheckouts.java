@@ -47,11 +47,10 @@ final class FakeCheckouts {
 	private static final Set<String> WRITE = Set.of("checkouts:write");
 
 	/**
-	 * Tokens of cards that are declined, by a part of the token, and the reasons.
+	 * Tokens of cards that are declined, by a part of the token.
 	 */
-	private static final Map<String, String> DECLINED = Map.of("decline",
-			"Your card was declined. Please try again with a different payment method.", "nofunds",
-			"Your card has insufficient funds. Please try again with a different payment method.");
+	private static final Map<String, FakePayment.Reason> DECLINED = Map.of("decline", FakePayment.DECLINED, "nofunds",
+			FakePayment.INSUFFICIENT_FUNDS);
 
 	private final FakeState state;
 
@@ -219,7 +218,7 @@ final class FakeCheckouts {
 		if (forbidden != null) {
 			return forbidden;
 		}
-		this.state.changed(session, changed);
+		this.state.changed(session, changed, values);
 		return FakeTransformer.json(200, response.apply(changed));
 	}
 
@@ -285,24 +284,24 @@ final class FakeCheckouts {
 			return FakeTransformer.error(403, "TrialAlreadyRedeemed",
 					"You have already used a trial for this product. Trials can only be used once per customer.");
 		}
-		if (changed.isPaymentFormRequired() && !this.state.settings().checkoutPayments()) {
-			return FakeTransformer.error(403, "PaymentNotReady", "Organization is not ready to accept payments");
-		}
 		Object token = values.get("confirmation_token_id");
 		List<Map<String, @Nullable Object>> problems = new FakeCheckoutRules(this.state, values, body)
 			.checkConfirmation(changed, token);
 		if (!problems.isEmpty()) {
 			return FakeTransformer.validation("PolarRequestValidationError", problems);
 		}
-		String reason = changed.isPaymentFormRequired() ? reason(String.valueOf(token)) : null;
-		if (reason != null) {
-			this.state.decline(session);
-			return FakeTransformer.error(400, "PaymentError", "The payment failed: " + reason);
+		if (changed.isPaymentFormRequired() && !this.state.settings().checkoutPayments()) {
+			return FakeTransformer.error(403, "PaymentNotReady", "Organization is not ready to accept payments");
 		}
-		return pay(session, changed);
+		FakePayment.Reason reason = changed.isPaymentFormRequired() ? reason(String.valueOf(token)) : null;
+		if (reason != null) {
+			this.state.decline(session, reason);
+			return FakeTransformer.error(400, "PaymentError", "The payment failed: " + reason.text());
+		}
+		return pay(changed, changed.isPaymentFormRequired() && String.valueOf(token).contains("3ds"));
 	}
 
-	private static @Nullable String reason(String token) {
+	private static FakePayment.@Nullable Reason reason(String token) {
 		return DECLINED.entrySet()
 			.stream()
 			.filter((declined) -> token.contains(declined.getKey()))
@@ -311,14 +310,14 @@ final class FakeCheckouts {
 			.orElse(null);
 	}
 
-	private ResponseDefinitionBuilder pay(FakeSession session, FakeSession changed) {
-		if (this.state.isExternalIdTaken(changed)) {
+	private ResponseDefinitionBuilder pay(FakeSession session, boolean challenge) {
+		if (this.state.isExternalIdTaken(session)) {
 			return FakeTransformer.error(422, "CheckoutCustomerExternalIdMismatch",
 					"A customer with this external ID already exists but with a different email address.");
 		}
-		this.state.replace(changed);
-		String token = this.state.pay(changed, null, null).token();
-		Map<String, @Nullable Object> json = toClientJson(changed);
+		this.state.replace(session);
+		String token = this.state.pay(session, null, null, challenge).token();
+		Map<String, @Nullable Object> json = toClientJson(session);
 		json.put("status", "confirmed");
 		json.put("customer_session_token", token);
 		return FakeTransformer.json(200, json);

@@ -60,7 +60,7 @@ final class FakeDashboard {
 		UUID id = UUID.fromString(text);
 		FakeOrder order = this.state.order(id);
 		if (action.equals("/refund") && order != null && order.isRefundable()) {
-			this.state.refund(order, order.refundable(), "customer_request");
+			this.state.refund(order, order.refundable(), "customer_request", false);
 		}
 		FakeSubscription subscription = this.state.subscription(id);
 		if (subscription == null || !subscription.isActive()) {

@@ -67,6 +67,12 @@ final class FakeGrant {
 		this.revokedAt = now;
 	}
 
+	void grantAgain(Instant now) {
+		this.modifiedAt = now;
+		this.grantedAt = now;
+		this.revokedAt = null;
+	}
+
 	void cycle(Instant now) {
 		this.modifiedAt = now;
 	}

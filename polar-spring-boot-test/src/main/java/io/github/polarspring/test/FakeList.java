@@ -54,6 +54,8 @@ final class FakeList {
 
 	private final MultiValueMap<String, String> query;
 
+	private final boolean byMetadata;
+
 	/**
 	 * Create a list.
 	 * @param newestFirst all items, newest first
@@ -69,6 +71,7 @@ final class FakeList {
 		this.filters = filters;
 		this.searched = searched;
 		this.sorting = sorting;
+		this.byMetadata = !sorting.contains("expires_at");
 		this.query = UriComponentsBuilder.fromUriString(url.replace("+", "%20")).build().getQueryParams();
 	}
 
@@ -130,10 +133,23 @@ final class FakeList {
 		return this.filters.entrySet()
 			.stream()
 			.allMatch((filter) -> matches(filter.getKey(), item.get(filter.getValue().field())))
+				&& hasMetadata(item)
 				&& (part == null || this.searched == null
 						|| Objects.toString(item.get(this.searched), "")
 							.toLowerCase(Locale.ROOT)
 							.contains(part.toLowerCase(Locale.ROOT)));
+	}
+
+	/**
+	 * Filter by {@code metadata[key]=value}, which Polar ignores for sessions.
+	 */
+	private boolean hasMetadata(Map<String, @Nullable Object> item) {
+		return !this.byMetadata || this.query.keySet()
+			.stream()
+			.map((name) -> UriUtils.decode(name, StandardCharsets.UTF_8))
+			.filter((name) -> name.matches("metadata\\[.*]"))
+			.allMatch((name) -> item.get("metadata") instanceof Map<?, ?> metadata
+					&& values(name).contains(String.valueOf(metadata.get(name.substring(9, name.length() - 1)))));
 	}
 
 	private boolean matches(String filter, @Nullable Object value) {

@@ -67,6 +67,15 @@ final class FakeOrder {
 
 	boolean feeKnown;
 
+	boolean voided;
+
+	/**
+	 * Number of failed attempts to charge the card.
+	 */
+	int failures;
+
+	@Nullable Instant nextPaymentAttemptAt;
+
 	long refunded;
 
 	long refundedTax;
@@ -109,7 +118,7 @@ final class FakeOrder {
 	 * Return whether Polar generates an invoice without being asked.
 	 */
 	boolean hasInvoice() {
-		return this.amounts.total() > 0 && this.billingName != null && this.billingAddress != null;
+		return this.billingName != null && this.billingAddress != null && this.session.amount() > 0;
 	}
 
 	FakeAmounts amounts() {
@@ -137,7 +146,7 @@ final class FakeOrder {
 
 	String status() {
 		if (!this.paid) {
-			return "pending";
+			return this.voided ? "void" : "pending";
 		}
 		return (this.refunded == 0) ? "paid" : (refundable() > 0) ? "partially_refunded" : "refunded";
 	}
@@ -173,11 +182,11 @@ final class FakeOrder {
 		json.put("discount_id", (discount != null) ? discount.id() : null);
 		json.put("subscription_id", (this.subscription != null) ? this.subscription.id : null);
 		json.put("checkout_id", cycle ? null : this.session.id);
-		json.put("next_payment_attempt_at", null);
+		json.put("next_payment_attempt_at", this.nextPaymentAttemptAt);
 		json.put("metadata", this.session.metadata);
 		json.put("custom_field_data", this.session.customFieldData());
 		json.put("platform_fee_amount", this.feeKnown ? fee() : 0);
-		json.put("platform_fee_currency", this.feeKnown ? this.session.currency : null);
+		json.put("platform_fee_currency", this.feeKnown ? "usd" : null);
 		this.customer.putInto(json, organizationId);
 		json.put("product", this.product.toOrderJson(organizationId));
 		json.put("product_price", price);

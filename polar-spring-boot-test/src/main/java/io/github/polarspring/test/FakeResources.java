@@ -41,11 +41,14 @@ import tools.jackson.databind.JsonNode;
 
 import org.springframework.web.util.UriUtils;
 
+import static io.github.polarspring.test.FakeSchema.bool;
 import static io.github.polarspring.test.FakeSchema.email;
 import static io.github.polarspring.test.FakeSchema.language;
+import static io.github.polarspring.test.FakeSchema.literal;
 import static io.github.polarspring.test.FakeSchema.metadata;
 import static io.github.polarspring.test.FakeSchema.nullable;
 import static io.github.polarspring.test.FakeSchema.oneOf;
+import static io.github.polarspring.test.FakeSchema.positive;
 import static io.github.polarspring.test.FakeSchema.textOrBlank;
 import static io.github.polarspring.test.FakeSchema.uuid;
 
@@ -63,6 +66,8 @@ final class FakeResources {
 
 	private static final Pattern STATE = Pattern.compile("/v1/customers/([^/]+)/state(/?)");
 
+	private static final Pattern PAYMENT = Pattern.compile("/v1/payments/([^/]*)");
+
 	private static final Fields INDIVIDUAL = customer().required("email", email());
 
 	private static final Fields TEAM = customer().optional("email", nullable(email()))
@@ -74,8 +79,13 @@ final class FakeResources {
 		.optional("external_customer_id", textOrBlank(Integer.MAX_VALUE))
 		.optional("metadata", metadata());
 
-	private static final Set<String> REFUND_REASONS = Set.of("duplicate", "fraudulent", "customer_request",
-			"service_disruption", "satisfaction_guarantee", "other");
+	private static final Fields REFUND = new Fields().required("order_id", uuid())
+		.required("reason",
+				literal(List.of("duplicate", "fraudulent", "customer_request", "service_disruption",
+						"satisfaction_guarantee", "other"), "<RefundReason.%s: '%s'>"))
+		.required("amount", positive())
+		.optional("revoke_benefits", bool())
+		.optional("comment", textOrBlank(Integer.MAX_VALUE));
 
 	private static final Set<String> REASONS = Set.of("customer_service", "low_quality", "missing_features",
 			"switched_service", "too_complex", "too_expensive", "unused", "other");
@@ -115,6 +125,10 @@ final class FakeResources {
 		}
 		if (path.startsWith("/v1/customer-sessions")) {
 			return customerSessions(request, method, path);
+		}
+		Matcher payment = PAYMENT.matcher(path);
+		if (payment.matches()) {
+			return payments(request, method, payment.group(1));
 		}
 		if (path.equals("/v1/refunds")) {
 			return this.transformer.temporaryRedirect(request, path + "/");
@@ -167,7 +181,7 @@ final class FakeResources {
 	 * A write scope includes the read scope.
 	 */
 	private static Set<String> scopes(String scope) {
-		return (scope.endsWith(":read") && !scope.startsWith("orders"))
+		return (scope.endsWith(":read") && !scope.startsWith("orders") && !scope.startsWith("payments"))
 				? Set.of(scope, scope.replace(":read", ":write")) : Set.of(scope);
 	}
 
@@ -203,7 +217,9 @@ final class FakeResources {
 							Filter.text("#external_customer_id"), "checkout_id", Filter.id("checkout_id"),
 							"subscription_id", Filter.id("subscription_id"), "status",
 							Filter.oneOf("status", "OrderStatus", "draft", "pending", "paid", "refunded",
-									"partially_refunded", "void")),
+									"partially_refunded", "void"),
+							"product_billing_type",
+							Filter.oneOf("#billing_type", "ProductBillingType", "one_time", "recurring")),
 					null, List.of("created_at", "status", "invoice_number", "amount", "net_amount", "customer",
 							"product", "discount", "subscription"),
 					request.getUrl());
@@ -225,11 +241,14 @@ final class FakeResources {
 	}
 
 	/**
-	 * Add a field that is only used by a filter.
+	 * Add fields that are only used by filters.
 	 */
 	private static Map<String, @Nullable Object> withExternalId(Map<String, @Nullable Object> json) {
 		if (json.get("customer") instanceof Map<?, ?> customer) {
 			json.put("#external_customer_id", customer.get("external_id"));
+		}
+		if (json.get("product") instanceof Map<?, ?> product) {
+			json.put("#billing_type", Boolean.TRUE.equals(product.get("is_recurring")) ? "recurring" : "one_time");
 		}
 		return json;
 	}
@@ -394,6 +413,30 @@ final class FakeResources {
 		return FakeTransformer.json(201, this.state.openPortal(customer, text(json, "return_url")));
 	}
 
+	private ResponseDefinitionBuilder payments(Request request, String method, String id) {
+		UUID organization = this.state.organizationId();
+		List<Map<String, @Nullable Object>> all = this.state.payments()
+			.stream()
+			.map((payment) -> payment.toJson(organization))
+			.toList();
+		if (id.isEmpty()) {
+			return get(request, method, "payments:read",
+					() -> this.transformer.list(new FakeList(all,
+							Map.of("organization_id", Filter.id("organization_id"), "checkout_id",
+									Filter.id("checkout_id"), "order_id", Filter.id("order_id"), "status",
+									Filter.oneOf("status", "PaymentStatus", "pending", "succeeded", "failed"), "method",
+									Filter.text("method"), "customer_id", Filter.id("#customer_id")),
+							null, List.of("created_at", "status", "amount", "method"), request.getUrl())));
+		}
+		return get(request, method, "payments:read",
+				() -> withId(id,
+						(uuid) -> all.stream()
+							.filter((payment) -> uuid.equals(payment.get("id")))
+							.findFirst()
+							.map((payment) -> FakeTransformer.json(200, FakePayment.visible(payment)))
+							.orElseGet(FakeResources::notFound)));
+	}
+
 	private ResponseDefinitionBuilder refunds(Request request, String method) {
 		if (method.equals("POST")) {
 			return this.transformer.authorized(request, Set.of("refunds:write"),
@@ -408,28 +451,13 @@ final class FakeResources {
 	}
 
 	private ResponseDefinitionBuilder createRefund(JsonNode json) {
-		List<Map<String, Object>> errors = new ArrayList<>();
-		for (String field : List.of("order_id", "reason", "amount")) {
-			if (!json.hasNonNull(field)) {
-				errors.add(item("missing", List.of("body", field), "Field required", json));
-			}
+		Errors errors = new Errors("body");
+		Map<String, @Nullable Object> values = REFUND.read(json, errors);
+		if (!errors.isEmpty() || values == null) {
+			return FakeTransformer.validation("RequestValidationError", errors.items());
 		}
-		JsonNode amount = json.path("amount");
-		if (json.hasNonNull("amount") && (!amount.isIntegralNumber() || amount.longValue() <= 0)) {
-			errors.add(item(amount.isIntegralNumber() ? "greater_than" : "int_type", List.of("body", "amount"),
-					amount.isIntegralNumber() ? "Input should be greater than 0" : "Input should be a valid integer",
-					amount));
-		}
-		String reason = text(json, "reason");
-		if (json.hasNonNull("reason") && (reason == null || !REFUND_REASONS.contains(reason))) {
-			errors.add(item("literal_error", List.of("body", "reason"), "Input should be one of " + REFUND_REASONS,
-					json.path("reason")));
-		}
-		if (!errors.isEmpty()) {
-			return invalid("RequestValidationError", errors);
-		}
-		String id = text(json, "order_id");
-		FakeOrder order = FakeTransformer.isUuid(id) ? this.state.order(UUID.fromString(id)) : null;
+		long amount = (Long) Objects.requireNonNull(values.get("amount"));
+		FakeOrder order = this.state.order(UUID.fromString(String.valueOf(values.get("order_id"))));
 		if (order == null) {
 			return invalid("PolarRequestValidationError",
 					item("value_error", List.of("body", "order_id"), "Order not found", json.path("order_id")));
@@ -440,11 +468,17 @@ final class FakeResources {
 		if (order.status().equals("refunded")) {
 			return FakeTransformer.error(403, "RefundedAlready", "Order is already fully refunded: " + order.id);
 		}
-		if (amount.longValue() > order.refundable()) {
-			return invalid("PolarRequestValidationError",
-					item("value_error", List.of("body", "amount"), "Refund amount exceeds refundable amount", amount));
+		boolean revokeBenefits = json.path("revoke_benefits").asBoolean(false);
+		if (revokeBenefits && order.subscription != null) {
+			return FakeTransformer.error(400, "RevokeSubscriptionBenefitsProhibited",
+					"Subscription benefits can only be revoked upon cancellation");
 		}
-		return FakeTransformer.json(201, this.state.refund(order, amount.longValue(), Objects.requireNonNull(reason)));
+		if (amount > order.refundable()) {
+			return invalid("PolarRequestValidationError", item("value_error", List.of("body", "amount"),
+					"Refund amount exceeds refundable amount", json.path("amount")));
+		}
+		return FakeTransformer.json(201,
+				this.state.refund(order, amount, String.valueOf(values.get("reason")), revokeBenefits));
 	}
 
 	private ResponseDefinitionBuilder ingest(Request request, String method, String path) {
@@ -533,10 +567,11 @@ final class FakeResources {
 					item("union", List.of("body"), "The fake knows cancel_at_period_end and revoke only", Map.of()));
 		}
 		boolean cancel = json.path("cancel_at_period_end").asBoolean(false);
-		if (!subscription.isActive() && !revoke && !cancel) {
-			return FakeTransformer.error(410, "ResourceUnavailable", "This subscription has ended.");
+		boolean ended = !subscription.isActive() && !subscription.isPastDue();
+		if (ended && !revoke && !cancel) {
+			return FakeTransformer.error(410, "ResourceUnavailable", "Unavailable");
 		}
-		if (!subscription.isActive() || (cancel && subscription.cancelAtPeriodEnd)) {
+		if (ended || (cancel && subscription.cancelAtPeriodEnd)) {
 			return alreadyCanceled();
 		}
 		subscription.cancellationReason = reason;
@@ -551,7 +586,7 @@ final class FakeResources {
 	}
 
 	private ResponseDefinitionBuilder revoke(FakeSubscription subscription) {
-		if (!subscription.isActive()) {
+		if (!subscription.isActive() && !subscription.isPastDue()) {
 			return alreadyCanceled();
 		}
 		this.state.end(subscription);

@@ -267,11 +267,10 @@ final class FakeSession {
 			this.chosenAmount = amount;
 		}
 		copy(values);
-		if (!isBusiness()) {
+		boolean asks = isPaymentFormRequired() || Boolean.TRUE.equals(this.stored.get("require_billing_address"));
+		if (!asks || (values.containsKey("is_business_customer") && !isBusiness())) {
 			this.stored.put("is_business_customer", false);
-			if (values.containsKey("is_business_customer") || !values.containsKey("customer_billing_name")) {
-				this.stored.put("customer_billing_name", null);
-			}
+			this.stored.put("customer_billing_name", null);
 		}
 		rememberTax();
 	}
@@ -579,6 +578,23 @@ final class FakeSession {
 			processor.put("intent_client_secret", "pi_fake_secret_" + this.id.toString().substring(0, 8));
 			processor.put("intent_status", accepted ? "succeeded" : "requires_action");
 		}
+		this.processor = processor;
+	}
+
+	/**
+	 * Return whether the buyer has to confirm the payment at the bank.
+	 */
+	boolean isChallenged() {
+		return this.status.equals("confirmed") && "requires_action".equals(this.processor.get("intent_status"));
+	}
+
+	/**
+	 * Open a confirmed session again.
+	 */
+	void reopen() {
+		this.status = "open";
+		Map<String, String> processor = new LinkedHashMap<>(this.processor);
+		processor.keySet().removeAll(List.of("intent_client_secret", "intent_status"));
 		this.processor = processor;
 	}
 

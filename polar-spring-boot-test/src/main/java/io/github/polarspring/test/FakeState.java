@@ -57,6 +57,12 @@ final class FakeState {
 	 */
 	private static final Duration EXPIRY_DELAY = Duration.ofMinutes(15);
 
+	/**
+	 * When Polar tries to charge a declined card again, after the first attempt.
+	 */
+	private static final List<Duration> RETRIES = List.of(Duration.ofDays(2), Duration.ofDays(7), Duration.ofDays(14),
+			Duration.ofDays(21));
+
 	private final String accessToken = secret("polar_oat_");
 
 	private volatile UUID organizationId = UUID.randomUUID();
@@ -81,6 +87,8 @@ final class FakeState {
 
 	private final List<FakeGrant> grants = new ArrayList<>();
 
+	private final List<FakePayment> payments = new ArrayList<>();
+
 	private final FakeCatalog catalog = new FakeCatalog(this);
 
 	private final Map<String, Portal> portals = new LinkedHashMap<>();
@@ -92,6 +100,8 @@ final class FakeState {
 	private @Nullable Set<String> scopes;
 
 	private Settings settings = Settings.DEFAULT;
+
+	private boolean declineRenewals;
 
 	private String baseUrl = "";
 
@@ -304,6 +314,16 @@ final class FakeState {
 	 * otherwise to a new customer.
 	 */
 	synchronized Paid pay(FakeSession session, @Nullable String typedEmail, @Nullable String typedName) {
+		return pay(session, typedEmail, typedName, false);
+	}
+
+	/**
+	 * Pay a session.
+	 * @param challenge whether the bank asks the buyer for a confirmation first. Until
+	 * then, there is no order
+	 */
+	synchronized Paid pay(FakeSession session, @Nullable String typedEmail, @Nullable String typedName,
+			boolean challenge) {
 		Assert.state(session.isOpen() && !session.isExpired(now()),
 				() -> "The checkout session " + session.id + " is " + (session.isOpen() ? "expired" : session.status));
 		session.completeAddress();
@@ -322,7 +342,7 @@ final class FakeState {
 		}
 		session.status = "confirmed";
 		session.modifiedAt = now();
-		session.charge(true);
+		session.charge(!challenge);
 		if (created) {
 			send("member.created", customer.owner());
 		}
@@ -332,10 +352,47 @@ final class FakeState {
 		send(created ? "customer.created" : "customer.updated", customer.toJson(this.organizationId));
 		sendState(customer);
 		customer.put("modified_at", now());
-		fulfill(session, customer);
+		if (!challenge) {
+			fulfill(session, customer);
+		}
 		String token = (linked || created) ? portalToken(customer) : null;
 		return new Paid((!session.ownSuccessUrl || token == null) ? session.successUrl
 				: FakeUrl.withParameter(session.successUrl, "customer_session_token=" + token), token);
+	}
+
+	/**
+	 * Complete the challenge of the bank. If the buyer fails, the session is open again.
+	 */
+	synchronized void completeChallenge(FakeSession session, boolean passed) {
+		Assert.state(session.isChallenged(), () -> "The checkout session " + session.id + " has no pending challenge");
+		if (passed) {
+			session.charge(true);
+			fulfill(session, Objects.requireNonNull(customerOf(session)));
+			return;
+		}
+		this.payments.add(new FakePayment(session, FakePayment.DECLINED, now()));
+		reopen(session);
+	}
+
+	private void reopen(FakeSession session) {
+		session.reopen();
+		session.modifiedAt = now();
+		changed(session);
+	}
+
+	/**
+	 * Accept a card, and then handle the decline of an earlier card, which opens the
+	 * session again.
+	 */
+	synchronized void declineLate(FakeSession session) {
+		pay(session, null, null, true);
+		reopen(session);
+	}
+
+	synchronized List<FakePayment> payments() {
+		List<FakePayment> all = new ArrayList<>(this.payments);
+		Collections.reverse(all);
+		return all;
 	}
 
 	private FakeCustomer createCustomer(FakeSession session) {
@@ -399,6 +456,9 @@ final class FakeState {
 	 */
 	private void fulfill(FakeSession session, FakeCustomer customer) {
 		FakeSubscription subscription = null;
+		if (session.discount != null) {
+			session.discount.redeem(customer.id());
+		}
 		String reason = "purchase";
 		if (session.get("subscription_id") instanceof String id) {
 			subscription = Objects.requireNonNull(subscription(UUID.fromString(id)));
@@ -410,13 +470,13 @@ final class FakeState {
 			subscription = new FakeSubscription(session, customer, now());
 			this.subscriptions.put(subscription.id, subscription);
 			sendSubscription(subscription, "subscription.created", "subscription.active", "subscription.updated");
+			if (session.discount != null && session.isPaymentRequired()) {
+				subscription.modifiedAt = now();
+			}
 			reason = "subscription_create";
 		}
 		if (session.seats() != null) {
 			customer.put("type", "team");
-		}
-		if (session.discount != null) {
-			session.discount.redeem(customer.id());
 		}
 		boolean trial = subscription != null && subscription.isTrial();
 		String name = session.product().name()
@@ -431,7 +491,7 @@ final class FakeState {
 		this.orders.put(order.id, order);
 		send("order.created", order.toJson(this.organizationId));
 		send("order.updated", order.toJson(this.organizationId));
-		order.pay();
+		pay(order, "purchase");
 		send("order.paid", order.toJson(this.organizationId));
 		if (session.seats() != null && !session.ownSuccessUrl) {
 			claimSeat(session, customer, subscription, order);
@@ -445,6 +505,13 @@ final class FakeState {
 			sendState(customer);
 		}
 		completeInvoice(order);
+	}
+
+	private void pay(FakeOrder order, String trigger) {
+		order.pay();
+		if (order.amounts().total() > 0) {
+			this.payments.add(new FakePayment(order, trigger, now()));
+		}
 	}
 
 	/**
@@ -462,7 +529,11 @@ final class FakeState {
 		if (order.hasInvoice()) {
 			order.invoiceGenerated = true;
 			order.modifiedAt = now();
+			// the job that sends it has loaded the order before the fee was known
+			boolean feeKnown = order.feeKnown;
+			order.feeKnown = false;
 			send("order.updated", order.toJson(this.organizationId));
+			order.feeKnown = feeKnown;
 		}
 	}
 
@@ -498,12 +569,14 @@ final class FakeState {
 
 	/**
 	 * Replace an open session. If it is past its time, this is the last update.
+	 * @param values the fields of the update
 	 */
-	synchronized void changed(FakeSession session, FakeSession changed) {
+	synchronized void changed(FakeSession session, FakeSession changed, Map<String, @Nullable Object> values) {
 		if (session.isExpired(now())) {
 			changed.status = "expired";
 		}
-		if (!session.toJson(this.organizationId).equals(changed.toJson(this.organizationId))) {
+		if (values.get("amount") != null
+				|| !session.toJson(this.organizationId).equals(changed.toJson(this.organizationId))) {
 			changed.modifiedAt = now();
 		}
 		replace(changed);
@@ -538,11 +611,19 @@ final class FakeState {
 		return json;
 	}
 
+	synchronized void decline(FakeSession session) {
+		decline(session, FakePayment.DECLINED);
+	}
+
 	/**
 	 * Decline the payment of a session, which stays open.
+	 * @param reason the reason of the bank
 	 */
-	synchronized void decline(FakeSession session) {
+	synchronized void decline(FakeSession session, FakePayment.Reason reason) {
 		Assert.state(session.isOpen(), () -> "The checkout session " + session.id + " is " + session.status);
+		if (session.isPaymentRequired()) {
+			this.payments.add(new FakePayment(session, reason, now()));
+		}
 		send("checkout.updated", session.toJson(this.organizationId));
 	}
 
@@ -574,33 +655,36 @@ final class FakeState {
 	 */
 	private void advanceTo(Instant end) {
 		while (true) {
-			FakeSession session = this.sessions.values()
+			List<Due> due = new ArrayList<>();
+			this.sessions.values()
 				.stream()
-				.filter((each) -> each.isOpen() && !expiry(each).isAfter(end))
-				.min(Comparator.comparing(FakeState::expiry))
-				.orElse(null);
-			FakeSubscription subscription = this.subscriptions.values()
+				.filter(FakeSession::isOpen)
+				.forEach((session) -> due.add(new Due(expiry(session), () -> expire(session))));
+			this.subscriptions.values()
 				.stream()
-				.filter((each) -> each.isActive() && !each.periodEnd.isAfter(end))
-				.min(Comparator.comparing((each) -> each.periodEnd))
-				.orElse(null);
-			if (session != null && (subscription == null || expiry(session).isBefore(subscription.periodEnd))) {
-				jumpTo(expiry(session));
-				expire(session);
-			}
-			else if (subscription != null) {
-				jumpTo(subscription.periodEnd);
-				if (subscription.cancelAtPeriodEnd) {
-					end(subscription);
-				}
-				else {
-					renew(subscription);
-				}
-			}
-			else {
+				.filter(FakeSubscription::isActive)
+				.forEach((subscription) -> due.add(new Due(subscription.periodEnd, () -> endPeriod(subscription))));
+			this.orders.values()
+				.stream()
+				.filter((order) -> order.nextPaymentAttemptAt != null)
+				.forEach((order) -> due
+					.add(new Due(Objects.requireNonNull(order.nextPaymentAttemptAt), () -> retry(order))));
+			Due next = due.stream().min(Comparator.comparing(Due::time)).orElse(null);
+			if (next == null || next.time().isAfter(end)) {
 				jumpTo(end);
 				return;
 			}
+			jumpTo(next.time());
+			next.action().run();
+		}
+	}
+
+	private void endPeriod(FakeSubscription subscription) {
+		if (subscription.cancelAtPeriodEnd) {
+			end(subscription);
+		}
+		else {
+			renew(subscription);
 		}
 	}
 
@@ -617,7 +701,7 @@ final class FakeState {
 	}
 
 	private static void requireActive(FakeSubscription subscription) {
-		Assert.state(subscription.isActive(),
+		Assert.state(subscription.isActive() || subscription.isPastDue(),
 				() -> "The subscription " + subscription.id + " is " + subscription.status);
 	}
 
@@ -631,12 +715,11 @@ final class FakeState {
 		this.orders.put(order.id, order);
 		send("order.created", order.toJson(this.organizationId));
 		sendState(customer);
-		order.paid = true;
-		order.modifiedAt = now();
-		send("order.updated", order.toJson(this.organizationId));
-		order.pay();
-		send("order.paid", order.toJson(this.organizationId));
-		complete(order);
+		if (this.declineRenewals && order.amounts().total() > 0) {
+			fail(order, subscription, "subscription_cycle");
+			return;
+		}
+		payRenewal(order, "subscription_cycle");
 		List<FakeGrant> own = this.grants.stream().filter((grant) -> grant.isOf(subscription)).toList();
 		own.forEach((grant) -> {
 			grant.cycle(now());
@@ -646,6 +729,72 @@ final class FakeState {
 			sendState(customer);
 		}
 		completeInvoice(order);
+	}
+
+	private void payRenewal(FakeOrder order, String trigger) {
+		order.paid = true;
+		order.nextPaymentAttemptAt = null;
+		order.modifiedAt = now();
+		send("order.updated", order.toJson(this.organizationId));
+		pay(order, trigger);
+		send("order.paid", order.toJson(this.organizationId));
+		complete(order);
+	}
+
+	/**
+	 * Record that the card of a renewal was declined. Polar tries again later, and ends
+	 * the subscription after the last attempt.
+	 */
+	private void fail(FakeOrder order, FakeSubscription subscription, String trigger) {
+		this.payments.add(new FakePayment(order, FakePayment.INSUFFICIENT_FUNDS, trigger, now()));
+		order.modifiedAt = now();
+		if (order.failures == RETRIES.size()) {
+			order.nextPaymentAttemptAt = null;
+			end(subscription);
+			order.voided = true;
+			send("order.updated", order.toJson(this.organizationId));
+			return;
+		}
+		order.nextPaymentAttemptAt = order.createdAt.plus(RETRIES.get(order.failures));
+		boolean first = order.failures++ == 0;
+		subscription.pastDue(now());
+		sendSubscription(subscription, "subscription.updated");
+		if (first) {
+			sendSubscription(subscription, "subscription.past_due");
+			revokeGrants((grant) -> grant.isOf(subscription));
+		}
+		sendState(subscription.customer);
+	}
+
+	private void retry(FakeOrder order) {
+		FakeSubscription subscription = Objects.requireNonNull(order.subscription);
+		if (this.declineRenewals) {
+			fail(order, subscription, "retry_dunning");
+			return;
+		}
+		subscription.recover(now());
+		sendSubscription(subscription, "subscription.updated", "subscription.active");
+		payRenewal(order, "retry_dunning");
+		this.grants.stream().filter((grant) -> grant.isOf(subscription)).forEach((grant) -> {
+			grant.grantAgain(now());
+			send("benefit_grant.created", grant.toJson(this.organizationId));
+		});
+		sendState(subscription.customer);
+		completeInvoice(order);
+	}
+
+	private void revokeGrants(Predicate<FakeGrant> which) {
+		this.grants.stream().filter(which.and(FakeGrant::isGranted)).forEach((grant) -> {
+			grant.revoke(now());
+			send("benefit_grant.revoked", grant.toJson(this.organizationId));
+		});
+	}
+
+	/**
+	 * Set whether the cards of customers are declined when the buyer is not present.
+	 */
+	synchronized void declineRenewals(boolean declineRenewals) {
+		this.declineRenewals = declineRenewals;
 	}
 
 	/**
@@ -668,10 +817,11 @@ final class FakeState {
 		requireActive(subscription);
 		subscription.end(now());
 		sendSubscription(subscription, "subscription.updated", "subscription.canceled", "subscription.revoked");
-		this.grants.stream().filter((grant) -> grant.isOf(subscription) && grant.isGranted()).forEach((grant) -> {
-			grant.revoke(now());
-			send("benefit_grant.revoked", grant.toJson(this.organizationId));
-		});
+		this.orders.values()
+			.stream()
+			.filter((order) -> subscription.equals(order.subscription))
+			.forEach((order) -> order.nextPaymentAttemptAt = null);
+		revokeGrants((grant) -> grant.isOf(subscription));
 		sendState(subscription.customer);
 	}
 
@@ -681,17 +831,30 @@ final class FakeState {
 		}
 	}
 
-	synchronized Map<String, @Nullable Object> refund(FakeOrder order, long amount, String reason) {
+	/**
+	 * Refund an order.
+	 * @param revokeBenefits whether the customer loses the benefits, even with a partial
+	 * refund
+	 */
+	synchronized Map<String, @Nullable Object> refund(FakeOrder order, long amount, String reason,
+			boolean revokeBenefits) {
 		Assert.state(order.paid && amount > 0 && amount <= order.refundable(), () -> "The order " + order.id
 				+ " cannot be refunded by " + amount + ": " + order.refundable() + " is refundable, without tax");
 		Map<String, @Nullable Object> refund = order.refundJson(this.organizationId, amount, reason, now());
+		refund.put("revoke_benefits", revokeBenefits);
 		order.refundedTax += order.taxOf(amount);
 		order.refunded += amount;
 		order.modifiedAt = now();
 		this.refunds.put((UUID) Objects.requireNonNull(refund.get("id")), refund);
-		send("refund.created", refund);
+		send("refund.created", new LinkedHashMap<>(refund));
 		send("order.updated", order.toJson(this.organizationId));
 		send("order.refunded", order.toJson(this.organizationId));
+		refund.put("modified_at", now());
+		send("refund.updated", refund);
+		if (revokeBenefits) {
+			revokeGrants((grant) -> grant.order.equals(order));
+			sendState(order.customer);
+		}
 		return refund;
 	}
 
@@ -862,10 +1025,19 @@ final class FakeState {
 		this.subscriptions.clear();
 		this.portals.clear();
 		this.grants.clear();
+		this.payments.clear();
 		this.settings = Settings.DEFAULT;
+		this.declineRenewals = false;
 		this.ingested.clear();
 		this.ahead = Duration.ZERO;
 		this.scopes = null;
+	}
+
+	/**
+	 * A change that happens at a time.
+	 */
+	private record Due(Instant time, Runnable action) {
+
 	}
 
 	/**

@@ -64,6 +64,8 @@ final class FakeSubscription {
 
 	private Instant anchor;
 
+	private @Nullable Instant pastDueAt;
+
 	@Nullable Instant modifiedAt;
 
 	String status = "active";
@@ -165,6 +167,22 @@ final class FakeSubscription {
 		return this.status.equals("active") || isTrial();
 	}
 
+	boolean isPastDue() {
+		return this.status.equals("past_due");
+	}
+
+	void pastDue(Instant now) {
+		this.status = "past_due";
+		this.pastDueAt = (this.pastDueAt != null) ? this.pastDueAt : now;
+		this.modifiedAt = now;
+	}
+
+	void recover(Instant now) {
+		this.status = "active";
+		this.pastDueAt = null;
+		this.modifiedAt = now;
+	}
+
 	private Instant end() {
 		return FakeSession.plus(this.anchor, this.product.recurringInterval(),
 				this.periods * this.product.recurringIntervalCount());
@@ -214,7 +232,7 @@ final class FakeSubscription {
 		json.put("started_at", this.createdAt);
 		json.put("ends_at", (this.endedAt != null) ? this.endedAt : this.cancelAtPeriodEnd ? this.periodEnd : null);
 		json.put("ended_at", this.endedAt);
-		json.put("past_due_at", null);
+		json.put("past_due_at", this.pastDueAt);
 		json.put("pause_at_period_end", false);
 		json.put("paused_at", null);
 		json.put("resumes_at", null);

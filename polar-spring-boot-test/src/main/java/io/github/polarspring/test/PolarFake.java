@@ -325,6 +325,39 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
+	 * Pay a session with a card whose bank asks the buyer for a confirmation, such as 3-D
+	 * Secure. The session is confirmed, but there is no order until the challenge is
+	 * {@linkplain #completeChallenge completed}.
+	 * @param sessionId the ID of an open session
+	 * @throws IllegalStateException if there is no such session, or it is not open
+	 */
+	public void challenge(UUID sessionId) {
+		happen(() -> this.state.pay(this.state.requireSession(sessionId), null, null, true));
+	}
+
+	/**
+	 * Complete the challenge of the bank. If the buyer fails, the session is open again.
+	 * @param sessionId the ID of a session with a pending challenge
+	 * @param passed whether the buyer passed the challenge
+	 * @throws IllegalStateException if there is no such session, or it has no pending
+	 * challenge
+	 */
+	public void completeChallenge(UUID sessionId, boolean passed) {
+		happen(() -> this.state.completeChallenge(this.state.requireSession(sessionId), passed));
+	}
+
+	/**
+	 * Pay a session with a second card, after which Polar handles the decline of the
+	 * first one: the session is confirmed and then open again, although the second card
+	 * was charged. There is no order.
+	 * @param sessionId the ID of an open session
+	 * @throws IllegalStateException if there is no such session, or it is not open
+	 */
+	public void declineLate(UUID sessionId) {
+		happen(() -> this.state.declineLate(this.state.requireSession(sessionId)));
+	}
+
+	/**
 	 * Expire a session.
 	 * @param sessionId the ID of an open session
 	 * @throws IllegalStateException if there is no such session, or it is not open
@@ -362,6 +395,20 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
+	 * Set whether the cards on file are declined, until the fake is reset. Then, a
+	 * renewed subscription becomes past due. As with Polar, the card is charged again 2,
+	 * 7, 14, and 21 days after the first attempt, when time is
+	 * {@linkplain #advance(Duration) advanced}. The subscription is active again after a
+	 * successful attempt, and ends after the last one.
+	 * @param decline whether the cards are declined
+	 * @return this fake
+	 */
+	public PolarFake declineRenewals(boolean decline) {
+		this.state.declineRenewals(decline);
+		return this;
+	}
+
+	/**
 	 * Refund an order, fully or partially. As with Polar, the amount does not include
 	 * tax, which is refunded in proportion. To refund an order fully, pass its
 	 * {@code net_amount}.
@@ -374,7 +421,7 @@ public final class PolarFake implements AutoCloseable {
 		happen(() -> {
 			FakeOrder order = this.state.order(orderId);
 			Assert.state(order != null, () -> "The fake has no order " + orderId);
-			this.state.refund(order, amount, "customer_request");
+			this.state.refund(order, amount, "customer_request", false);
 		});
 	}
 

@@ -1,0 +1,128 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.test;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt to charge a card.
+ */
+final class FakePayment {
+
+	static final Reason DECLINED = new Reason("generic_decline",
+			"Your card was declined. Please try again with a different payment method.",
+			"The bank did not return any further details with this decline.");
+
+	static final Reason INSUFFICIENT_FUNDS = new Reason("insufficient_funds",
+			"Your card has insufficient funds. Please try again with a different payment method.",
+			"The bank did not return any further details with this decline.");
+
+	private final UUID id = UUID.randomUUID();
+
+	private final FakeSession session;
+
+	private final @Nullable FakeOrder order;
+
+	private final @Nullable Reason reason;
+
+	private final long amount;
+
+	private final String trigger;
+
+	private final Instant createdAt;
+
+	/**
+	 * Create a failed payment of a session.
+	 */
+	FakePayment(FakeSession session, Reason reason, Instant createdAt) {
+		this.session = session;
+		this.order = null;
+		this.reason = reason;
+		this.amount = session.amounts().total();
+		this.trigger = "purchase";
+		this.createdAt = createdAt;
+	}
+
+	/**
+	 * Create the payment of an order.
+	 */
+	FakePayment(FakeOrder order, String trigger, Instant createdAt) {
+		this(order, null, trigger, createdAt);
+	}
+
+	/**
+	 * Create a payment of an order.
+	 * @param reason the reason of the decline, or {@code null} for a successful payment
+	 */
+	FakePayment(FakeOrder order, @Nullable Reason reason, String trigger, Instant createdAt) {
+		this.session = order.session;
+		this.order = order;
+		this.reason = reason;
+		this.amount = order.amounts().total();
+		this.trigger = trigger;
+		this.createdAt = createdAt;
+	}
+
+	Map<String, @Nullable Object> toJson(UUID organizationId) {
+		FakeOrder order = this.order;
+		Reason reason = this.reason;
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
+		json.put("created_at", this.createdAt);
+		json.put("modified_at", (reason == null) ? this.createdAt : null);
+		json.put("id", this.id);
+		json.put("processor", "stripe");
+		json.put("status", (reason != null) ? "failed" : "succeeded");
+		json.put("amount", this.amount);
+		json.put("currency", this.session.currency);
+		json.put("method", "card");
+		json.put("trigger", this.trigger);
+		json.put("decline_reason", (reason != null) ? reason.code() : null);
+		json.put("decline_message", (reason != null) ? reason.message() : null);
+		json.put("organization_id", organizationId);
+		json.put("checkout_id", this.trigger.equals("purchase") ? this.session.id : null);
+		json.put("order_id", (order != null) ? order.id : null);
+		json.put("processor_metadata", Map.of());
+		json.put("method_metadata", Map.of("brand", "visa", "last4", "4242"));
+		json.put("#customer_id", (order != null) ? order.customer.id() : null);
+		return json;
+	}
+
+	/**
+	 * Return a payment without the fields that only lists are filtered by.
+	 */
+	static Map<String, @Nullable Object> visible(Map<String, @Nullable Object> json) {
+		json.keySet().removeIf((name) -> name.startsWith("#"));
+		return json;
+	}
+
+	/**
+	 * A reason of a decline.
+	 *
+	 * @param code the code of the card processor
+	 * @param text the text for the buyer
+	 * @param message the message for the merchant
+	 */
+	record Reason(String code, String text, String message) {
+
+	}
+
+}
