@@ -24,13 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-import io.github.polarspring.test.FakeSchema.Errors;
-import io.github.polarspring.test.FakeSchema.Fields;
-import io.github.polarspring.test.FakeSchema.Type;
 import org.jspecify.annotations.Nullable;
-
-import static io.github.polarspring.test.FakeSchema.oneOf;
-import static io.github.polarspring.test.FakeSchema.textOrBlank;
 
 /**
  * Billing addresses: what Polar accepts, and which parts it asks for.
@@ -56,11 +50,11 @@ final class FakeAddress {
 
 	private static final Set<String> PROVINCES = Set.of("AB BC MB NB NL NS NT NU ON PE QC SK YT".split(" "));
 
-	static final Type SCHEMA = (value, errors) -> {
+	static final FakeType SCHEMA = (value, errors) -> {
 		int before = errors.size();
-		Map<String, @Nullable Object> address = new Fields()
-			.required("country", oneOf(COUNTRIES, (country) -> country.toUpperCase(Locale.ROOT)))
-			.optional(PARTS, textOrBlank(Integer.MAX_VALUE))
+		Map<String, @Nullable Object> address = new FakeFields()
+			.required("country", FakeSchema.oneOf(COUNTRIES, (country) -> country.toUpperCase(Locale.ROOT)))
+			.optional(PARTS, FakeSchema.textOrBlank(Integer.MAX_VALUE))
 			.check(FakeAddress::checkState)
 			.read(value, errors);
 		return (address != null && errors.size() == before) ? complete(address) : null;
@@ -69,17 +63,17 @@ final class FakeAddress {
 	private FakeAddress() {
 	}
 
-	private static void checkState(Map<String, @Nullable Object> address, Errors errors) {
+	private static void checkState(Map<String, @Nullable Object> address, FakeErrors errors) {
 		Object country = address.get("country");
 		if (!(address.get("state") instanceof String state) || !hasStates(country)) {
 			return;
 		}
 		String code = state.replaceFirst("^" + country + "-", "");
-		if (country.equals("US") ? STATES.contains(code) : PROVINCES.contains(code)) {
+		if (("US".equals(country) ? STATES : PROVINCES).contains(code)) {
 			address.put("state", country + "-" + code);
 		}
 		else {
-			errors.addValueError(country.equals("US") ? "Invalid US state" : "Invalid CA subdivision");
+			errors.addValueError("US".equals(country) ? "Invalid US state" : "Invalid CA subdivision");
 		}
 	}
 

@@ -31,24 +31,9 @@ import java.util.regex.Pattern;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Request;
-import io.github.polarspring.test.FakeSchema.Errors;
-import io.github.polarspring.test.FakeSchema.Fields;
-import io.github.polarspring.test.FakeSchema.Type;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-
-import static io.github.polarspring.test.FakeSchema.bool;
-import static io.github.polarspring.test.FakeSchema.integer;
-import static io.github.polarspring.test.FakeSchema.list;
-import static io.github.polarspring.test.FakeSchema.map;
-import static io.github.polarspring.test.FakeSchema.metadata;
-import static io.github.polarspring.test.FakeSchema.nullable;
-import static io.github.polarspring.test.FakeSchema.oneOf;
-import static io.github.polarspring.test.FakeSchema.positive;
-import static io.github.polarspring.test.FakeSchema.text;
-import static io.github.polarspring.test.FakeSchema.time;
-import static io.github.polarspring.test.FakeSchema.uuid;
 
 /**
  * Polar's calls to fill the catalog: products, discounts, benefits, meters, and custom
@@ -59,70 +44,74 @@ final class FakeCatalog {
 	private static final Pattern PATH = Pattern
 		.compile("/v1/(products|discounts|benefits|meters|custom-fields)(?:/([^/]*))?(/benefits)?");
 
-	private static final Type INTERVAL = nullable(oneOf("day", "week", "month", "year"));
+	private static final FakeType INTERVAL = FakeSchema.nullable(FakeSchema.oneOf("day", "week", "month", "year"));
 
-	private static final Type COUNT = nullable(integer(1, 999));
+	private static final FakeType COUNT = FakeSchema.nullable(FakeSchema.integer(1, 999));
 
-	private static final Type ANYTHING = (value, errors) -> JsonMapper.shared().treeToValue(value, Object.class);
+	private static final FakeType ANYTHING = (value, errors) -> JsonMapper.shared().treeToValue(value, Object.class);
 
-	private static final Fields PRODUCT_UPDATE = new Fields().optional("name", text(3, Integer.MAX_VALUE))
-		.optional("description", nullable(text()))
-		.optional("visibility", oneOf("draft", "private", "public"))
-		.optional("metadata", metadata())
+	private static final FakeFields PRODUCT_UPDATE = new FakeFields()
+		.optional("name", FakeSchema.text(3, Integer.MAX_VALUE))
+		.optional("description", FakeSchema.nullable(FakeSchema.text()))
+		.optional("visibility", FakeSchema.oneOf("draft", "private", "public"))
+		.optional("metadata", FakeSchema.metadata())
 		.optional(List.of("trial_interval", "recurring_interval"), INTERVAL)
 		.optional(List.of("trial_interval_count", "recurring_interval_count"), COUNT)
-		.optional("is_archived", nullable(bool()))
-		.optional("prices", nullable(list(FakeCatalog::price, 1)))
-		.optional("attached_custom_fields",
-				list(new Fields().required("custom_field_id", uuid()).required("required", bool()), 0));
+		.optional("is_archived", FakeSchema.nullable(FakeSchema.bool()))
+		.optional("prices", FakeSchema.nullable(FakeSchema.list(FakeCatalog::price, 1)))
+		.optional("attached_custom_fields", FakeSchema.list(
+				new FakeFields().required("custom_field_id", FakeSchema.uuid()).required("required", FakeSchema.bool()),
+				0));
 
-	private static final Fields PRODUCT = new Fields().required("name", text(3, Integer.MAX_VALUE))
-		.optional("description", nullable(text()))
-		.optional("visibility", oneOf("draft", "private", "public"))
-		.optional("metadata", metadata())
+	private static final FakeFields PRODUCT = new FakeFields().required("name", FakeSchema.text(3, Integer.MAX_VALUE))
+		.optional("description", FakeSchema.nullable(FakeSchema.text()))
+		.optional("visibility", FakeSchema.oneOf("draft", "private", "public"))
+		.optional("metadata", FakeSchema.metadata())
 		.optional(List.of("trial_interval", "recurring_interval"), INTERVAL)
 		.optional(List.of("trial_interval_count", "recurring_interval_count"), COUNT)
-		.required("prices", list(FakePriceSchema.PRICE, 1))
-		.optional("attached_custom_fields",
-				list(new Fields().required("custom_field_id", uuid()).required("required", bool()), 0));
+		.required("prices", FakeSchema.list(FakePriceSchema.PRICE, 1))
+		.optional("attached_custom_fields", FakeSchema.list(
+				new FakeFields().required("custom_field_id", FakeSchema.uuid()).required("required", FakeSchema.bool()),
+				0));
 
-	private static final Fields DISCOUNT = new Fields().required("name", text(1, Integer.MAX_VALUE))
-		.required("type", oneOf("fixed", "percentage"))
-		.required("duration", oneOf("once", "forever", "repeating"))
-		.optional("duration_in_months", nullable(integer(1, 999)))
-		.optional("basis_points", integer(1, 10_000))
-		.optional("amounts", map(FakePriceSchema.CURRENCY, positive(), Integer.MAX_VALUE))
-		.optional("amount", positive())
+	private static final FakeFields DISCOUNT = new FakeFields().required("name", FakeSchema.text(1, Integer.MAX_VALUE))
+		.required("type", FakeSchema.oneOf("fixed", "percentage"))
+		.required("duration", FakeSchema.oneOf("once", "forever", "repeating"))
+		.optional("duration_in_months", FakeSchema.nullable(FakeSchema.integer(1, 999)))
+		.optional("basis_points", FakeSchema.integer(1, 10_000))
+		.optional("amounts", FakeSchema.map(FakePriceSchema.CURRENCY, FakeSchema.positive(), Integer.MAX_VALUE))
+		.optional("amount", FakeSchema.positive())
 		.optional("currency", FakePriceSchema.CURRENCY)
-		.optional("code", nullable(text(3, 256)))
-		.optional(List.of("starts_at", "ends_at"), nullable(time()))
-		.optional(List.of("max_redemptions", "max_redemptions_per_customer"), nullable(positive()))
-		.optional("products", nullable(list(uuid(), 0)))
-		.optional("metadata", metadata());
+		.optional("code", FakeSchema.nullable(FakeSchema.text(3, 256)))
+		.optional(List.of("starts_at", "ends_at"), FakeSchema.nullable(FakeSchema.time()))
+		.optional(List.of("max_redemptions", "max_redemptions_per_customer"),
+				FakeSchema.nullable(FakeSchema.positive()))
+		.optional("products", FakeSchema.nullable(FakeSchema.list(FakeSchema.uuid(), 0)))
+		.optional("metadata", FakeSchema.metadata());
 
-	private static final Fields BENEFIT = new Fields()
+	private static final FakeFields BENEFIT = new FakeFields()
 		.required("type",
-				oneOf("custom", "discord", "github_repository", "downloadables", "license_keys", "meter_credit",
-						"feature_flag", "slack_shared_channel"))
-		.required("description", text(3, 42))
+				FakeSchema.oneOf("custom", "discord", "github_repository", "downloadables", "license_keys",
+						"meter_credit", "feature_flag", "slack_shared_channel"))
+		.required("description", FakeSchema.text(3, 42))
 		.withDefault("properties", Map.of(), ANYTHING)
-		.withDefault("visibility", "public", oneOf("public", "private"))
-		.withDefault("metadata", Map.of(), metadata());
+		.withDefault("visibility", "public", FakeSchema.oneOf("public", "private"))
+		.withDefault("metadata", Map.of(), FakeSchema.metadata());
 
-	private static final Fields METER = new Fields().required("name", text(3, Integer.MAX_VALUE))
+	private static final FakeFields METER = new FakeFields().required("name", FakeSchema.text(3, Integer.MAX_VALUE))
 		.required("filter", ANYTHING)
 		.required("aggregation", ANYTHING)
-		.withDefault("unit", "scalar", oneOf("scalar", "token", "custom"))
-		.withDefault("custom_label", null, nullable(text()))
-		.withDefault("custom_multiplier", null, nullable(positive()))
-		.withDefault("metadata", Map.of(), metadata());
+		.withDefault("unit", "scalar", FakeSchema.oneOf("scalar", "token", "custom"))
+		.withDefault("custom_label", null, FakeSchema.nullable(FakeSchema.text()))
+		.withDefault("custom_multiplier", null, FakeSchema.nullable(FakeSchema.positive()))
+		.withDefault("metadata", Map.of(), FakeSchema.metadata());
 
-	private static final Fields CUSTOM_FIELD = new Fields()
-		.required("type", oneOf("text", "number", "date", "checkbox", "select"))
-		.required("slug", text(1, Integer.MAX_VALUE))
-		.required("name", text(1, Integer.MAX_VALUE))
+	private static final FakeFields CUSTOM_FIELD = new FakeFields()
+		.required("type", FakeSchema.oneOf("text", "number", "date", "checkbox", "select"))
+		.required("slug", FakeSchema.text(1, Integer.MAX_VALUE))
+		.required("name", FakeSchema.text(1, Integer.MAX_VALUE))
 		.withDefault("properties", Map.of(), ANYTHING)
-		.withDefault("metadata", Map.of(), metadata());
+		.withDefault("metadata", Map.of(), FakeSchema.metadata());
 
 	private final FakeState state;
 
@@ -139,7 +128,7 @@ final class FakeCatalog {
 	/**
 	 * A price of the request, or the ID of an existing price, which is kept.
 	 */
-	private static @Nullable Object price(JsonNode value, Errors errors) {
+	private static @Nullable Object price(JsonNode value, FakeErrors errors) {
 		return value.has("id") ? value.path("id").asString() : FakePriceSchema.PRICE.read(value, errors);
 	}
 
@@ -204,9 +193,9 @@ final class FakeCatalog {
 		};
 	}
 
-	private static ResponseDefinitionBuilder read(Fields fields, JsonNode json,
+	private static ResponseDefinitionBuilder read(FakeFields fields, JsonNode json,
 			Function<Map<String, @Nullable Object>, Map<String, @Nullable Object>> action) {
-		Errors errors = new Errors("body");
+		FakeErrors errors = new FakeErrors("body");
 		Map<String, @Nullable Object> values = fields.read(json, errors);
 		return (errors.isEmpty() && values != null) ? FakeTransformer.json(201, action.apply(values))
 				: FakeTransformer.validation("RequestValidationError", errors.items());
@@ -262,9 +251,10 @@ final class FakeCatalog {
 		if (product == null) {
 			return found(null);
 		}
-		Errors errors = new Errors("body");
+		FakeErrors errors = new FakeErrors("body");
 		if (ofBenefits) {
-			Map<String, @Nullable Object> values = new Fields().required("benefits", list(uuid(), 0))
+			Map<String, @Nullable Object> values = new FakeFields()
+				.required("benefits", FakeSchema.list(FakeSchema.uuid(), 0))
 				.read(json, errors);
 			if (values != null && values.get("benefits") instanceof List<?> ids) {
 				product.benefits(ids.stream()

@@ -26,17 +26,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-import io.github.polarspring.test.FakeSchema.Errors;
-import io.github.polarspring.test.FakeSchema.Type;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
-import static io.github.polarspring.test.FakeSchema.bool;
-import static io.github.polarspring.test.FakeSchema.integer;
-import static io.github.polarspring.test.FakeSchema.literal;
-import static io.github.polarspring.test.FakeSchema.text;
-import static io.github.polarspring.test.FakeSchema.time;
 
 /**
  * Polar's business rules for a checkout session, in the order in which Polar checks them.
@@ -52,7 +43,7 @@ final class FakeCheckoutRules {
 
 	private final JsonNode body;
 
-	private final Errors errors = new Errors("body");
+	private final FakeErrors errors = new FakeErrors("body");
 
 	/**
 	 * Create the rules.
@@ -81,9 +72,11 @@ final class FakeCheckoutRules {
 	 * @param prices the prices of the products, to which the ad-hoc prices are added
 	 */
 	List<Map<String, @Nullable Object>> check(List<FakeProduct> products, Map<UUID, FakePrices> prices) {
-		return firstOf(this::checkProducts, () -> checkAdHocPrices(products, prices),
-				() -> checkCurrency(products.get(0), prices.get(products.get(0).id())),
-				() -> checkNew(products.get(0), prices.get(products.get(0).id())));
+		return firstOf(this::checkProducts, () -> checkAdHocPrices(products, prices), () -> {
+			FakeProduct first = products.get(0);
+			FakePrices all = Objects.requireNonNull(prices.get(first.id()));
+			firstOf(() -> checkCurrency(first, all), () -> checkNew(first, all));
+		});
 	}
 
 	private void checkNew(FakeProduct product, FakePrices all) {
@@ -113,7 +106,7 @@ final class FakeCheckoutRules {
 		}
 	}
 
-	private void checkProduct(String id, Errors at) {
+	private void checkProduct(String id, FakeErrors at) {
 		FakeProduct product = this.state.product(UUID.fromString(id));
 		if (product == null) {
 			at.add(VALUE_ERROR, "Product does not exist.", id);
@@ -134,7 +127,7 @@ final class FakeCheckoutRules {
 			return;
 		}
 		adHoc.forEach((id, list) -> {
-			Errors at = this.errors.at("prices").at(id);
+			FakeErrors at = this.errors.at("prices").at(id);
 			FakeProduct product = known.get(UUID.fromString(id.toString()));
 			if (product == null) {
 				at.add(VALUE_ERROR, "Product is not set on that checkout.", id);
@@ -145,7 +138,7 @@ final class FakeCheckoutRules {
 		});
 	}
 
-	private FakePrices adHocPrices(FakeProduct product, List<?> list, Errors at) {
+	private FakePrices adHocPrices(FakeProduct product, List<?> list, FakeErrors at) {
 		List<Map<String, @Nullable Object>> prices = new ArrayList<>();
 		for (int i = 0; i < list.size(); i++) {
 			Map<String, @Nullable Object> price = price(list.get(i));
@@ -182,7 +175,7 @@ final class FakeCheckoutRules {
 	 * Check that prices can be combined.
 	 */
 	private static void checkSet(FakeProduct product, List<Map<String, @Nullable Object>> prices, List<?> input,
-			Errors at) {
+			FakeErrors at) {
 		Map<Object, List<String>> types = new LinkedHashMap<>();
 		prices.forEach((price) -> types
 			.computeIfAbsent(Objects.requireNonNull(price.get("price_currency")), (currency) -> new ArrayList<>())
@@ -359,7 +352,7 @@ final class FakeCheckoutRules {
 				}
 				continue;
 			}
-			Errors problems = new Errors("body", "custom_field_data", slug);
+			FakeErrors problems = new FakeErrors("body", "custom_field_data", slug);
 			known.put(slug, type(field, required).read(input.path(slug), problems));
 			problems.items().forEach((item) -> item.remove("ctx"));
 			this.errors.addAll(problems);
@@ -369,23 +362,23 @@ final class FakeCheckoutRules {
 		}
 	}
 
-	private static Type type(Map<?, ?> field, boolean required) {
+	private static FakeType type(Map<?, ?> field, boolean required) {
 		Map<?, ?> properties = (Map<?, ?>) Objects.requireNonNull(field.get("properties"));
 		return switch (String.valueOf(field.get("type"))) {
-			case "number" ->
-				integer(number(properties.get("ge"), Long.MIN_VALUE), number(properties.get("le"), Long.MAX_VALUE));
+			case "number" -> FakeSchema.integer(number(properties.get("ge"), Long.MIN_VALUE),
+					number(properties.get("le"), Long.MAX_VALUE));
 			case "date" -> FakeCheckoutRules::date;
-			case "checkbox" -> required ? literal(true) : bool();
-			case "select" -> literal(((List<?>) Objects.requireNonNull(properties.get("options"))).stream()
+			case "checkbox" -> required ? FakeSchema.literal(true) : FakeSchema.bool();
+			case "select" -> FakeSchema.literal(((List<?>) Objects.requireNonNull(properties.get("options"))).stream()
 				.map((option) -> String.valueOf(((Map<?, ?>) option).get("value")))
 				.toList(), "'%s'");
-			default -> text((int) number(properties.get("min_length"), 0),
+			default -> FakeSchema.text((int) number(properties.get("min_length"), 0),
 					(int) number(properties.get("max_length"), Integer.MAX_VALUE));
 		};
 	}
 
-	private static @Nullable Object date(JsonNode value, Errors errors) {
-		Object date = time().read(value, errors);
+	private static @Nullable Object date(JsonNode value, FakeErrors errors) {
+		Object date = FakeSchema.time().read(value, errors);
 		return (date != null && !date.toString().contains("T")) ? date + "T00:00:00" : date;
 	}
 

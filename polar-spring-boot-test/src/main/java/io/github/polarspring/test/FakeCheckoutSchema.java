@@ -22,69 +22,54 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import io.github.polarspring.test.FakeSchema.Errors;
-import io.github.polarspring.test.FakeSchema.Fields;
-import io.github.polarspring.test.FakeSchema.Type;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-
-import static io.github.polarspring.test.FakeSchema.bool;
-import static io.github.polarspring.test.FakeSchema.customFieldData;
-import static io.github.polarspring.test.FakeSchema.email;
-import static io.github.polarspring.test.FakeSchema.integer;
-import static io.github.polarspring.test.FakeSchema.ipAddress;
-import static io.github.polarspring.test.FakeSchema.language;
-import static io.github.polarspring.test.FakeSchema.list;
-import static io.github.polarspring.test.FakeSchema.literal;
-import static io.github.polarspring.test.FakeSchema.map;
-import static io.github.polarspring.test.FakeSchema.metadata;
-import static io.github.polarspring.test.FakeSchema.nullable;
-import static io.github.polarspring.test.FakeSchema.oneOf;
-import static io.github.polarspring.test.FakeSchema.text;
-import static io.github.polarspring.test.FakeSchema.textOrBlank;
-import static io.github.polarspring.test.FakeSchema.unique;
-import static io.github.polarspring.test.FakeSchema.url;
-import static io.github.polarspring.test.FakeSchema.uuid;
 
 /**
  * The fields of the requests that create, change, and confirm a checkout session.
  */
 final class FakeCheckoutSchema {
 
-	private static final Type PRICES = map(uuid(), list(FakePriceSchema.PRICE, 1), Integer.MAX_VALUE);
+	private static final FakeType PRICES = FakeSchema.map(FakeSchema.uuid(), FakeSchema.list(FakePriceSchema.PRICE, 1),
+			Integer.MAX_VALUE);
 
 	/**
 	 * Polar validates the body against three schemas, and reports the problems of all.
 	 */
-	private static final Map<String, Fields> CREATE = new LinkedHashMap<>();
+	private static final Map<String, FakeFields> CREATE = new LinkedHashMap<>();
 
 	static {
 		CREATE.put("CheckoutProductsCreate",
-				create().required("products", unique(uuid(), "Product IDs must be unique."))
-					.optional("prices", nullable(PRICES))
-					.optional("currency", nullable(FakePriceSchema.CURRENCY)));
-		CREATE.put("CheckoutProductCreate",
-				create().required("product_id", uuid()).optional("currency", nullable(FakePriceSchema.CURRENCY)));
-		CREATE.put("CheckoutPriceCreate", create().required("product_price_id", uuid()));
+				create().required("products", FakeSchema.unique(FakeSchema.uuid(), "Product IDs must be unique."))
+					.optional("prices", FakeSchema.nullable(PRICES))
+					.optional("currency", FakeSchema.nullable(FakePriceSchema.CURRENCY)));
+		CREATE.put("CheckoutProductCreate", create().required("product_id", FakeSchema.uuid())
+			.optional("currency", FakeSchema.nullable(FakePriceSchema.CURRENCY)));
+		CREATE.put("CheckoutPriceCreate", create().required("product_price_id", FakeSchema.uuid()));
 	}
 
-	private static final Fields UPDATE = seller(buyer(new Fields())).optional("allow_trial", nullable(bool()))
-		.optional("currency", nullable(FakePriceSchema.CURRENCY))
-		.optional("product_id", nullable(uuid()))
-		.optional("customer_metadata", nullable(metadata()))
-		.optional(List.of("allow_discount_codes", "require_billing_address", "is_business_customer"), nullable(bool()))
+	private static final FakeFields UPDATE = seller(buyer(new FakeFields()))
+		.optional("allow_trial", FakeSchema.nullable(FakeSchema.bool()))
+		.optional("currency", FakeSchema.nullable(FakePriceSchema.CURRENCY))
+		.optional("product_id", FakeSchema.nullable(FakeSchema.uuid()))
+		.optional("customer_metadata", FakeSchema.nullable(FakeSchema.metadata()))
+		.optional(List.of("allow_discount_codes", "require_billing_address", "is_business_customer"),
+				FakeSchema.nullable(FakeSchema.bool()))
 		.check(FakeCheckoutSchema::checkTrial);
 
-	private static final Fields BUYERS_UPDATE = buyer(new Fields()).optional("allow_trial", nullable(literal(false)))
-		.optional("is_business_customer", nullable(bool()))
-		.optional("product_id", nullable(uuid()))
-		.optional("custom_field_data", nullable(customFieldData()))
-		.optional(List.of("discount_code", "payment_method_type"), nullable(text()));
+	private static final FakeFields BUYERS_UPDATE = buyer(new FakeFields())
+		.optional("allow_trial", FakeSchema.nullable(FakeSchema.literal(false)))
+		.optional("is_business_customer", FakeSchema.nullable(FakeSchema.bool()))
+		.optional("product_id", FakeSchema.nullable(FakeSchema.uuid()))
+		.optional("custom_field_data", FakeSchema.nullable(FakeSchema.customFieldData()))
+		.optional(List.of("discount_code", "payment_method_type"), FakeSchema.nullable(FakeSchema.text()));
 
-	private static final Fields CONFIRM = buyer(new Fields()).optional("allow_trial", nullable(literal(false)))
-		.optional("is_business_customer", nullable(bool()))
-		.optional("product_id", nullable(uuid()))
-		.optional(List.of("discount_code", "payment_method_type", "confirmation_token_id"), nullable(text()));
+	private static final FakeFields CONFIRM = buyer(new FakeFields())
+		.optional("allow_trial", FakeSchema.nullable(FakeSchema.literal(false)))
+		.optional("is_business_customer", FakeSchema.nullable(FakeSchema.bool()))
+		.optional("product_id", FakeSchema.nullable(FakeSchema.uuid()))
+		.optional(List.of("discount_code", "payment_method_type", "confirmation_token_id"),
+				FakeSchema.nullable(FakeSchema.text()));
 
 	private FakeCheckoutSchema() {
 	}
@@ -94,9 +79,9 @@ final class FakeCheckoutSchema {
 	 * or one of the older fields {@code product_id} and {@code product_price_id}.
 	 */
 	static Read create(JsonNode body) {
-		Errors errors = new Errors("body");
-		for (Map.Entry<String, Fields> shape : CREATE.entrySet()) {
-			Errors own = new Errors("body", label(shape.getKey()));
+		FakeErrors errors = new FakeErrors("body");
+		for (Map.Entry<String, FakeFields> shape : CREATE.entrySet()) {
+			FakeErrors own = new FakeErrors("body", label(shape.getKey()));
 			Map<String, @Nullable Object> values = shape.getValue().read(body, own);
 			if (own.isEmpty() && values != null) {
 				return new Read(values, own.items());
@@ -123,22 +108,22 @@ final class FakeCheckoutSchema {
 		return read(CONFIRM, body);
 	}
 
-	private static Read read(Fields fields, JsonNode body) {
-		Errors errors = new Errors("body");
+	private static Read read(FakeFields fields, JsonNode body) {
+		FakeErrors errors = new FakeErrors("body");
 		Map<String, @Nullable Object> values = fields.read(body, errors);
 		return new Read((values != null) ? values : Map.of(), errors.items());
 	}
 
-	private static Fields create() {
-		Fields fields = seller(buyer(new Fields()));
+	private static FakeFields create() {
+		FakeFields fields = seller(buyer(new FakeFields()));
 		return fields
 			.optional(List.of("allow_discount_codes", "require_billing_address", "allow_trial", "is_business_customer"),
-					bool())
-			.optional("customer_metadata", metadata())
-			.optional(List.of("min_seats", "max_seats"), nullable(integer(1, 10_000)))
-			.optional(List.of("min_units", "max_units"), nullable(integer(1, Long.MAX_VALUE)))
-			.optional(List.of("customer_id", "subscription_id"), nullable(uuid()))
-			.optional("external_customer_id", nullable(text()))
+					FakeSchema.bool())
+			.optional("customer_metadata", FakeSchema.metadata())
+			.optional(List.of("min_seats", "max_seats"), FakeSchema.nullable(FakeSchema.integer(1, 10_000)))
+			.optional(List.of("min_units", "max_units"), FakeSchema.nullable(FakeSchema.integer(1, Long.MAX_VALUE)))
+			.optional(List.of("customer_id", "subscription_id"), FakeSchema.nullable(FakeSchema.uuid()))
+			.optional("external_customer_id", FakeSchema.nullable(FakeSchema.text()))
 			.alias("external_customer_id", "customer_external_id")
 			.check(FakeCheckoutSchema::checkTrial)
 			.check((values, errors) -> checkBounds(values, errors, "seats"))
@@ -146,38 +131,38 @@ final class FakeCheckoutSchema {
 	}
 
 	/**
-	 * Fields that the buyer can change, too.
+	 * FakeFields that the buyer can change, too.
 	 */
-	private static Fields buyer(Fields fields) {
-		return fields.optional("amount", nullable(integer(0, Long.MAX_VALUE)))
-			.optional("seats", nullable(integer(1, 10_000)))
-			.optional("units", nullable(integer(1, Long.MAX_VALUE)))
-			.optional("customer_name", textOrBlank(256))
-			.optional("customer_email", nullable(email()))
-			.optional("customer_billing_name", textOrBlank(Integer.MAX_VALUE))
-			.optional("customer_billing_address", nullable(FakeAddress.SCHEMA))
-			.optional("customer_tax_id", textOrBlank(Integer.MAX_VALUE))
-			.optional("locale", nullable(language()))
-			.optional("custom_field_data", customFieldData());
+	private static FakeFields buyer(FakeFields fields) {
+		return fields.optional("amount", FakeSchema.nullable(FakeSchema.integer(0, Long.MAX_VALUE)))
+			.optional("seats", FakeSchema.nullable(FakeSchema.integer(1, 10_000)))
+			.optional("units", FakeSchema.nullable(FakeSchema.integer(1, Long.MAX_VALUE)))
+			.optional("customer_name", FakeSchema.textOrBlank(256))
+			.optional("customer_email", FakeSchema.nullable(FakeSchema.email()))
+			.optional("customer_billing_name", FakeSchema.textOrBlank(Integer.MAX_VALUE))
+			.optional("customer_billing_address", FakeSchema.nullable(FakeAddress.SCHEMA))
+			.optional("customer_tax_id", FakeSchema.textOrBlank(Integer.MAX_VALUE))
+			.optional("locale", FakeSchema.nullable(FakeSchema.language()))
+			.optional("custom_field_data", FakeSchema.customFieldData());
 	}
 
-	private static Fields seller(Fields fields) {
-		return fields.optional("metadata", metadata())
-			.optional("discount_id", nullable(uuid()))
-			.optional("customer_ip_address", nullable(ipAddress()))
-			.optional("trial_interval", nullable(oneOf("day", "week", "month", "year")))
-			.optional("trial_interval_count", nullable(integer(1, 1000)))
-			.optional(List.of("success_url", "return_url"), nullable(url()))
-			.optional("embed_origin", nullable(text()));
+	private static FakeFields seller(FakeFields fields) {
+		return fields.optional("metadata", FakeSchema.metadata())
+			.optional("discount_id", FakeSchema.nullable(FakeSchema.uuid()))
+			.optional("customer_ip_address", FakeSchema.nullable(FakeSchema.ipAddress()))
+			.optional("trial_interval", FakeSchema.nullable(FakeSchema.oneOf("day", "week", "month", "year")))
+			.optional("trial_interval_count", FakeSchema.nullable(FakeSchema.integer(1, 1000)))
+			.optional(List.of("success_url", "return_url"), FakeSchema.nullable(FakeSchema.url()))
+			.optional("embed_origin", FakeSchema.nullable(FakeSchema.text()));
 	}
 
-	private static void checkTrial(Map<String, @Nullable Object> values, Errors errors) {
+	private static void checkTrial(Map<String, @Nullable Object> values, FakeErrors errors) {
 		if ((values.get("trial_interval") == null) != (values.get("trial_interval_count") == null)) {
 			errors.add("missing", "Both trial_interval and trial_interval_count must be set together.");
 		}
 	}
 
-	private static void checkBounds(Map<String, @Nullable Object> values, Errors errors, String name) {
+	private static void checkBounds(Map<String, @Nullable Object> values, FakeErrors errors, String name) {
 		Long number = (Long) values.get(name);
 		Long min = (Long) values.get("min_" + name);
 		Long max = (Long) values.get("max_" + name);

@@ -159,7 +159,7 @@ final class FakeCheckouts {
 
 	private ResponseDefinitionBuilder client(Request request, String method, String clientSecret,
 			@Nullable String action) {
-		String allowed = (action == null) ? "GET" : action.equals("stream") ? "GET" : "POST";
+		String allowed = (action != null && !action.equals("stream")) ? "POST" : "GET";
 		boolean update = action == null && method.equals("PATCH");
 		if (!method.equals(allowed) && !update) {
 			return FakeTransformer.methodNotAllowed(allowed);

@@ -27,8 +27,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-import io.github.polarspring.test.FakeSchema.Errors;
-import io.github.polarspring.test.FakeSchema.Type;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -90,15 +88,15 @@ final class FakeList {
 	}
 
 	List<Map<String, @Nullable Object>> errors() {
-		Errors errors = new Errors("query");
+		FakeErrors errors = new FakeErrors("query");
 		for (String name : List.of("page", "limit")) {
 			String value = first(name);
 			if (value != null) {
 				FakeSchema.positive().read(json(value), errors.at(name));
 			}
 		}
-		Type property = FakeSchema.oneOf(this.sorting.stream().flatMap((name) -> Stream.of(name, "-" + name)).toList(),
-				(name) -> name);
+		FakeType property = FakeSchema
+			.oneOf(this.sorting.stream().flatMap((name) -> Stream.of(name, "-" + name)).toList(), (name) -> name);
 		List<String> properties = values("sorting");
 		for (int i = 0; i < properties.size(); i++) {
 			property.read(json(properties.get(i)), errors.at("sorting").at(i));
@@ -192,7 +190,7 @@ final class FakeList {
 	 * @param label the name of the type in Polar's messages, or {@code null} for any text
 	 * @param type the type
 	 */
-	record Filter(String field, @Nullable String label, Type type) {
+	record Filter(String field, @Nullable String label, FakeType type) {
 
 		static Filter text(String field) {
 			return new Filter(field, null, FakeSchema.text());
@@ -209,9 +207,9 @@ final class FakeList {
 		/**
 		 * Polar accepts one value or a list of values, and reports the problems of both.
 		 */
-		private void check(List<String> values, Errors errors) {
+		private void check(List<String> values, FakeErrors errors) {
 			for (int i = 0; i < values.size(); i++) {
-				Errors ofList = errors.separate(
+				FakeErrors ofList = errors.separate(
 						"json-or-python[json=list[%s],python=chain[is-instance[Sequence],function-wrap[sequence_validator()]]]"
 							.formatted(this.label))
 					.at(i);
@@ -222,7 +220,7 @@ final class FakeList {
 							.add("uuid_type", "UUID input should be a string, bytes or UUID object", values);
 					}
 					else {
-						Errors ofValue = errors.separate(String.valueOf(this.label));
+						FakeErrors ofValue = errors.separate(String.valueOf(this.label));
 						this.type.read(json(values.get(i)), ofValue);
 						ofValue.items().forEach((item) -> item.put("input", values));
 						errors.addAll(ofValue);

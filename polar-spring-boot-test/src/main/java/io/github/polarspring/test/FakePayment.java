@@ -87,7 +87,7 @@ final class FakePayment {
 		Reason reason = this.reason;
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("created_at", this.createdAt);
-		json.put("modified_at", (reason == null) ? this.createdAt : null);
+		json.put("modified_at", (reason != null) ? null : this.createdAt);
 		json.put("id", this.id);
 		json.put("processor", "stripe");
 		json.put("status", (reason != null) ? "failed" : "succeeded");

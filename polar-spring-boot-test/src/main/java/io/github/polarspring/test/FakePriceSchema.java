@@ -26,22 +26,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 import io.github.polarspring.checkout.MinorUnits;
-import io.github.polarspring.test.FakeSchema.Errors;
-import io.github.polarspring.test.FakeSchema.Fields;
-import io.github.polarspring.test.FakeSchema.Type;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-
-import static io.github.polarspring.test.FakeSchema.decimal;
-import static io.github.polarspring.test.FakeSchema.integer;
-import static io.github.polarspring.test.FakeSchema.list;
-import static io.github.polarspring.test.FakeSchema.nullable;
-import static io.github.polarspring.test.FakeSchema.oneOf;
-import static io.github.polarspring.test.FakeSchema.tagged;
-import static io.github.polarspring.test.FakeSchema.uuid;
 
 /**
  * The fields of a price, of the catalog or of a session.
@@ -66,27 +54,26 @@ final class FakePriceSchema {
 
 	private static final long MAXIMUM = 99_999_999;
 
-	static final Type CURRENCY = oneOf(CURRENCIES, (currency) -> currency);
+	static final FakeType CURRENCY = FakeSchema.oneOf(CURRENCIES, (currency) -> currency);
 
-	static final Type PRICE;
+	static final FakeType PRICE;
 
 	static {
-		Map<String, Type> types = new LinkedHashMap<>();
-		types.put("fixed", price("fixed").required("price_amount", integer(0, Long.MAX_VALUE))
-			.check((values, errors) -> checkAmounts(values, errors, "price_amount")));
+		Map<String, FakeType> types = new LinkedHashMap<>();
+		types.put("fixed", price("fixed").required("price_amount", FakeSchema.integer(0, Long.MAX_VALUE))
+			.check(checkAmounts("price_amount")));
 		types.put("custom",
-				price("custom").withDefault("minimum_amount", 50L, integer(0, Long.MAX_VALUE))
-					.withDefault("maximum_amount", null, nullable(integer(1, Long.MAX_VALUE)))
-					.withDefault("preset_amount", null, nullable(integer(0, Long.MAX_VALUE)))
-					.check((values, errors) -> checkAmounts(values, errors, "minimum_amount", "maximum_amount",
-							"preset_amount")));
+				price("custom").withDefault("minimum_amount", 50L, FakeSchema.integer(0, Long.MAX_VALUE))
+					.withDefault("maximum_amount", null, FakeSchema.nullable(FakeSchema.integer(1, Long.MAX_VALUE)))
+					.withDefault("preset_amount", null, FakeSchema.nullable(FakeSchema.integer(0, Long.MAX_VALUE)))
+					.check(checkAmounts("minimum_amount", "maximum_amount", "preset_amount")));
 		types.put("seat_based", price("seat_based").required("seat_tiers", seatTiers()));
 		types.put("unit_based", price("unit_based"));
 		types.put("metered_unit",
-				price("metered_unit").required("meter_id", uuid())
-					.required("unit_amount", decimal())
-					.withDefault("cap_amount", null, nullable(integer(0, Long.MAX_VALUE))));
-		Type price = tagged("amount_type", types, "ProductPriceAmountType");
+				price("metered_unit").required("meter_id", FakeSchema.uuid())
+					.required("unit_amount", FakeSchema.decimal())
+					.withDefault("cap_amount", null, FakeSchema.nullable(FakeSchema.integer(0, Long.MAX_VALUE))));
+		FakeType price = FakeSchema.tagged("amount_type", types, "ProductPriceAmountType");
 		PRICE = (value, errors) -> value.path("amount_type").asString("").equals("free") ? free(value)
 				: price.read(value, errors);
 	}
@@ -94,10 +81,11 @@ final class FakePriceSchema {
 	private FakePriceSchema() {
 	}
 
-	private static Fields price(String type) {
-		return new Fields().withDefault("amount_type", type, oneOf(type))
+	private static FakeFields price(String type) {
+		return new FakeFields().withDefault("amount_type", type, FakeSchema.oneOf(type))
 			.withDefault("price_currency", "usd", CURRENCY)
-			.withDefault("tax_behavior", null, nullable(oneOf("location", "inclusive", "exclusive")));
+			.withDefault("tax_behavior", null,
+					FakeSchema.nullable(FakeSchema.oneOf("location", "inclusive", "exclusive")));
 	}
 
 	/**
@@ -112,7 +100,11 @@ final class FakePriceSchema {
 		return price;
 	}
 
-	private static void checkAmounts(Map<String, @Nullable Object> values, Errors errors, String... fields) {
+	private static FakeFields.Check checkAmounts(String... fields) {
+		return (values, errors) -> checkAmounts(values, errors, List.of(fields));
+	}
+
+	private static void checkAmounts(Map<String, @Nullable Object> values, FakeErrors errors, List<String> fields) {
 		String currency = String.valueOf(values.get("price_currency"));
 		for (String field : fields) {
 			if (!(values.get(field) instanceof Long amount) || amount == 0) {
@@ -145,12 +137,12 @@ final class FakePriceSchema {
 		return format.format(major);
 	}
 
-	private static Type seatTiers() {
-		Fields tier = new Fields().required("min_seats", integer(1, Long.MAX_VALUE))
-			.withDefault("max_seats", null, nullable(integer(1, Long.MAX_VALUE)))
-			.required("price_per_seat", integer(0, Long.MAX_VALUE));
-		Type tiers = list(tier, 1);
-		return new Fields().withDefault("seat_tier_type", "volume", oneOf("volume", "graduated"))
+	private static FakeType seatTiers() {
+		FakeFields tier = new FakeFields().required("min_seats", FakeSchema.integer(1, Long.MAX_VALUE))
+			.withDefault("max_seats", null, FakeSchema.nullable(FakeSchema.integer(1, Long.MAX_VALUE)))
+			.required("price_per_seat", FakeSchema.integer(0, Long.MAX_VALUE));
+		FakeType tiers = FakeSchema.list(tier, 1);
+		return new FakeFields().withDefault("seat_tier_type", "volume", FakeSchema.oneOf("volume", "graduated"))
 			.required("tiers", (value, errors) -> {
 				int before = errors.size();
 				Object read = tiers.read(value, errors);
@@ -161,7 +153,7 @@ final class FakePriceSchema {
 	/**
 	 * Return the tiers in order. They must not leave gaps.
 	 */
-	private static @Nullable Object sorted(List<?> tiers, JsonNode value, Errors errors) {
+	private static @Nullable Object sorted(List<?> tiers, JsonNode value, FakeErrors errors) {
 		List<Map<?, ?>> sorted = new ArrayList<>();
 		tiers.forEach((tier) -> sorted.add((Map<?, ?>) Objects.requireNonNull(tier)));
 		sorted.sort(Comparator.comparing((tier) -> (Long) tier.get("min_seats")));

@@ -34,23 +34,10 @@ import java.util.regex.Pattern;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Request;
 import io.github.polarspring.test.FakeList.Filter;
-import io.github.polarspring.test.FakeSchema.Errors;
-import io.github.polarspring.test.FakeSchema.Fields;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.web.util.UriUtils;
-
-import static io.github.polarspring.test.FakeSchema.bool;
-import static io.github.polarspring.test.FakeSchema.email;
-import static io.github.polarspring.test.FakeSchema.language;
-import static io.github.polarspring.test.FakeSchema.literal;
-import static io.github.polarspring.test.FakeSchema.metadata;
-import static io.github.polarspring.test.FakeSchema.nullable;
-import static io.github.polarspring.test.FakeSchema.oneOf;
-import static io.github.polarspring.test.FakeSchema.positive;
-import static io.github.polarspring.test.FakeSchema.textOrBlank;
-import static io.github.polarspring.test.FakeSchema.uuid;
 
 /**
  * Handles requests for products, customers, orders, refunds, subscriptions, customer
@@ -68,24 +55,25 @@ final class FakeResources {
 
 	private static final Pattern PAYMENT = Pattern.compile("/v1/payments/([^/]*)");
 
-	private static final Fields INDIVIDUAL = customer().required("email", email());
+	private static final FakeFields INDIVIDUAL = customer().required("email", FakeSchema.email());
 
-	private static final Fields TEAM = customer().optional("email", nullable(email()))
-		.optional("owner", nullable(new Fields().optional("email", nullable(email()))
-			.optional(List.of("name", "external_id"), textOrBlank(Integer.MAX_VALUE))));
+	private static final FakeFields TEAM = customer().optional("email", FakeSchema.nullable(FakeSchema.email()))
+		.optional("owner",
+				FakeSchema.nullable(new FakeFields().optional("email", FakeSchema.nullable(FakeSchema.email()))
+					.optional(List.of("name", "external_id"), FakeSchema.textOrBlank(Integer.MAX_VALUE))));
 
-	private static final Fields SUBSCRIPTION = new Fields().required("product_id", uuid())
-		.optional("customer_id", nullable(uuid()))
-		.optional("external_customer_id", textOrBlank(Integer.MAX_VALUE))
-		.optional("metadata", metadata());
+	private static final FakeFields SUBSCRIPTION = new FakeFields().required("product_id", FakeSchema.uuid())
+		.optional("customer_id", FakeSchema.nullable(FakeSchema.uuid()))
+		.optional("external_customer_id", FakeSchema.textOrBlank(Integer.MAX_VALUE))
+		.optional("metadata", FakeSchema.metadata());
 
-	private static final Fields REFUND = new Fields().required("order_id", uuid())
+	private static final FakeFields REFUND = new FakeFields().required("order_id", FakeSchema.uuid())
 		.required("reason",
-				literal(List.of("duplicate", "fraudulent", "customer_request", "service_disruption",
+				FakeSchema.literal(List.of("duplicate", "fraudulent", "customer_request", "service_disruption",
 						"satisfaction_guarantee", "other"), "<RefundReason.%s: '%s'>"))
-		.required("amount", positive())
-		.optional("revoke_benefits", bool())
-		.optional("comment", textOrBlank(Integer.MAX_VALUE));
+		.required("amount", FakeSchema.positive())
+		.optional("revoke_benefits", FakeSchema.bool())
+		.optional("comment", FakeSchema.textOrBlank(Integer.MAX_VALUE));
 
 	private static final Set<String> REASONS = Set.of("customer_service", "low_quality", "missing_features",
 			"switched_service", "too_complex", "too_expensive", "unused", "other");
@@ -97,14 +85,14 @@ final class FakeResources {
 
 	private final FakeTransformer transformer;
 
-	private static Fields customer() {
-		return new Fields().optional("name", textOrBlank(256))
-			.optional("external_id", textOrBlank(Integer.MAX_VALUE))
-			.optional("type", oneOf("individual", "team"))
-			.optional("billing_address", nullable(FakeAddress.SCHEMA))
-			.optional("tax_id", textOrBlank(Integer.MAX_VALUE))
-			.optional("locale", nullable(language()))
-			.optional("metadata", metadata());
+	private static FakeFields customer() {
+		return new FakeFields().optional("name", FakeSchema.textOrBlank(256))
+			.optional("external_id", FakeSchema.textOrBlank(Integer.MAX_VALUE))
+			.optional("type", FakeSchema.oneOf("individual", "team"))
+			.optional("billing_address", FakeSchema.nullable(FakeAddress.SCHEMA))
+			.optional("tax_id", FakeSchema.textOrBlank(Integer.MAX_VALUE))
+			.optional("locale", FakeSchema.nullable(FakeSchema.language()))
+			.optional("metadata", FakeSchema.metadata());
 	}
 
 	FakeResources(FakeState state, FakeTransformer transformer) {
@@ -312,7 +300,7 @@ final class FakeResources {
 
 	private ResponseDefinitionBuilder createCustomer(JsonNode json) {
 		boolean team = "team".equals(text(json, "type"));
-		Errors errors = new Errors("body", team ? "team" : "individual");
+		FakeErrors errors = new FakeErrors("body", team ? "team" : "individual");
 		Map<String, @Nullable Object> values = (team ? TEAM : INDIVIDUAL).read(json, errors);
 		if (!errors.isEmpty() || values == null) {
 			return FakeTransformer.validation("RequestValidationError", errors.items());
@@ -340,7 +328,7 @@ final class FakeResources {
 	}
 
 	private ResponseDefinitionBuilder createSubscription(JsonNode json) {
-		Errors errors = new Errors("body");
+		FakeErrors errors = new FakeErrors("body");
 		Map<String, @Nullable Object> values = SUBSCRIPTION.read(json, errors);
 		if (!errors.isEmpty() || values == null) {
 			return FakeTransformer.validation("RequestValidationError", errors.items());
@@ -350,9 +338,10 @@ final class FakeResources {
 				? this.state.customer(UUID.fromString(id))
 				: this.state.customerWithExternalId(String.valueOf(values.get("external_customer_id")));
 		if (product == null || !product.isRecurring() || !product.prices().isFree()) {
-			return invalid("PolarRequestValidationError", item("value_error", List.of("body", "product_id"),
-					(product == null) ? "Product does not exist." : "Product is not free or not a recurring product.",
-					json.path("product_id")));
+			return invalid("PolarRequestValidationError",
+					item("value_error", List.of("body", "product_id"), (product != null)
+							? "Product is not free or not a recurring product." : "Product does not exist.",
+							json.path("product_id")));
 		}
 		if (customer == null) {
 			return invalid("PolarRequestValidationError", item("value_error", List.of("body", "customer_id"),
@@ -451,7 +440,7 @@ final class FakeResources {
 	}
 
 	private ResponseDefinitionBuilder createRefund(JsonNode json) {
-		Errors errors = new Errors("body");
+		FakeErrors errors = new FakeErrors("body");
 		Map<String, @Nullable Object> values = REFUND.read(json, errors);
 		if (!errors.isEmpty() || values == null) {
 			return FakeTransformer.validation("RequestValidationError", errors.items());

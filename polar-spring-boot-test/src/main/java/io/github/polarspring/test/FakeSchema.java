@@ -28,9 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -77,28 +75,15 @@ final class FakeSchema {
 	private FakeSchema() {
 	}
 
-	/**
-	 * The type of a value.
-	 */
-	@FunctionalInterface
-	interface Type {
-
-		/**
-		 * Return the converted value, and add the problems to the errors.
-		 */
-		@Nullable Object read(JsonNode value, Errors errors);
-
-	}
-
-	static Type nullable(Type type) {
+	static FakeType nullable(FakeType type) {
 		return (value, errors) -> value.isNull() ? null : type.read(value, errors);
 	}
 
-	static Type text() {
+	static FakeType text() {
 		return text(0, Integer.MAX_VALUE);
 	}
 
-	static Type text(int minimum, int maximum) {
+	static FakeType text(int minimum, int maximum) {
 		return (value, errors) -> {
 			if (!value.isString()) {
 				return errors.add("string_type", "Input should be a valid string", value);
@@ -119,7 +104,7 @@ final class FakeSchema {
 	/**
 	 * A text of which Polar keeps nothing if it is blank.
 	 */
-	static Type textOrBlank(int maximum) {
+	static FakeType textOrBlank(int maximum) {
 		return nullable(
 				(value, errors) -> (text(0, maximum).read(value, errors) instanceof String text && !text.isBlank())
 						? text.strip() : null);
@@ -129,7 +114,7 @@ final class FakeSchema {
 		return number + " " + noun + ((number != 1) ? "s" : "");
 	}
 
-	static Type bool() {
+	static FakeType bool() {
 		return (value, errors) -> {
 			if (value.isBoolean()) {
 				return value.booleanValue();
@@ -144,7 +129,7 @@ final class FakeSchema {
 		};
 	}
 
-	static Type integer(long minimum, long maximum) {
+	static FakeType integer(long minimum, long maximum) {
 		return (value, errors) -> {
 			Long number = integer(value, errors);
 			if (number != null && number < minimum) {
@@ -159,7 +144,7 @@ final class FakeSchema {
 		};
 	}
 
-	static Type positive() {
+	static FakeType positive() {
 		return (value, errors) -> {
 			Long number = integer(value, errors);
 			return (number != null && number <= 0)
@@ -167,7 +152,7 @@ final class FakeSchema {
 		};
 	}
 
-	private static @Nullable Long integer(JsonNode value, Errors errors) {
+	private static @Nullable Long integer(JsonNode value, FakeErrors errors) {
 		if (value.isBoolean()) {
 			return value.booleanValue() ? 1L : 0L;
 		}
@@ -192,7 +177,7 @@ final class FakeSchema {
 	/**
 	 * A positive decimal number, which Polar stores and returns as text.
 	 */
-	static Type decimal() {
+	static FakeType decimal() {
 		return (value, errors) -> {
 			BigDecimal number;
 			try {
@@ -206,7 +191,7 @@ final class FakeSchema {
 		};
 	}
 
-	static Type uuid() {
+	static FakeType uuid() {
 		return (value, errors) -> {
 			if (!value.isString()) {
 				return errors.add("uuid_type", "UUID input should be a string, bytes or UUID object", value);
@@ -235,7 +220,7 @@ final class FakeSchema {
 		return "invalid length: expected length 32 for simple format, found " + text.length();
 	}
 
-	static Type oneOf(String... values) {
+	static FakeType oneOf(String... values) {
 		return oneOf(Arrays.asList(values), (value) -> value);
 	}
 
@@ -244,7 +229,7 @@ final class FakeSchema {
 	 * @param values the values
 	 * @param normalized converts an input before it is compared
 	 */
-	static Type oneOf(List<String> values, UnaryOperator<String> normalized) {
+	static FakeType oneOf(List<String> values, UnaryOperator<String> normalized) {
 		String expected = alternatives(values.stream().map((value) -> "'" + value + "'").toList());
 		return (value, errors) -> {
 			String text = value.isString() ? normalized.apply(value.stringValue()) : "";
@@ -258,13 +243,13 @@ final class FakeSchema {
 	 * @param values the values
 	 * @param format the format of a value in messages
 	 */
-	static Type literal(List<String> values, String format) {
+	static FakeType literal(List<String> values, String format) {
 		String expected = alternatives(values.stream().map((value) -> format.replace("%s", value)).toList());
 		return (value, errors) -> (value.isString() && values.contains(value.stringValue())) ? value.stringValue()
 				: errors.add("literal_error", "Input should be " + expected, value, "expected", expected);
 	}
 
-	static Type literal(boolean literal) {
+	static FakeType literal(boolean literal) {
 		String expected = literal ? "True" : "False";
 		return (value, errors) -> (value.isBoolean() && value.booleanValue() == literal) ? literal
 				: errors.add("literal_error", "Input should be " + expected, value, "expected", expected);
@@ -278,7 +263,7 @@ final class FakeSchema {
 	/**
 	 * An email address. The domain is not looked up, unless it is known not to exist.
 	 */
-	static Type email() {
+	static FakeType email() {
 		return (value, errors) -> {
 			if (!value.isString()) {
 				return errors.add("string_type", "Input should be a valid string", value);
@@ -307,17 +292,17 @@ final class FakeSchema {
 		};
 	}
 
-	private static @Nullable Object noEmail(JsonNode value, Errors errors, String reason) {
+	private static @Nullable Object noEmail(JsonNode value, FakeErrors errors, String reason) {
 		return errors.add("value_error", "value is not a valid email address: " + reason, value, "reason", reason);
 	}
 
 	static boolean isEmail(String text) {
-		Errors errors = new Errors();
+		FakeErrors errors = new FakeErrors();
 		email().read(JsonMapper.shared().getNodeFactory().stringNode(text), errors);
 		return errors.isEmpty();
 	}
 
-	static Type ipAddress() {
+	static FakeType ipAddress() {
 		return (value, errors) -> {
 			String address = FakeIpAddress.normalize(value);
 			return (address != null) ? address
@@ -325,7 +310,7 @@ final class FakeSchema {
 		};
 	}
 
-	static Type url() {
+	static FakeType url() {
 		return (value, errors) -> {
 			if (!value.isString()) {
 				return errors.add("url_type", "URL input should be a string or URL", value);
@@ -344,7 +329,7 @@ final class FakeSchema {
 		};
 	}
 
-	static Type language() {
+	static FakeType language() {
 		return (value, errors) -> {
 			Object text = text().read(value, errors);
 			if (text == null) {
@@ -358,12 +343,12 @@ final class FakeSchema {
 		};
 	}
 
-	static Type time() {
+	static FakeType time() {
 		return (value, errors) -> value.isString() ? time(value, errors) : value.isNumber() ? value.asString()
 				: errors.add("datetime_type", "Input should be a valid datetime", value);
 	}
 
-	private static @Nullable Object time(JsonNode value, Errors errors) {
+	private static @Nullable Object time(JsonNode value, FakeErrors errors) {
 		String text = value.stringValue().strip();
 		for (Function<String, Object> parser : List.<Function<String, Object>>of(OffsetDateTime::parse,
 				LocalDateTime::parse, LocalDate::parse)) {
@@ -381,7 +366,7 @@ final class FakeSchema {
 				"error", reason);
 	}
 
-	static Type list(Type items, int minimum) {
+	static FakeType list(FakeType items, int minimum) {
 		return (value, errors) -> {
 			if (!value.isArray()) {
 				return errors.add("list_type", "Input should be a valid list", value);
@@ -403,8 +388,8 @@ final class FakeSchema {
 	/**
 	 * A list without duplicates.
 	 */
-	static Type unique(Type items, String message) {
-		Type list = list(items, 1);
+	static FakeType unique(FakeType items, String message) {
+		FakeType list = list(items, 1);
 		return (value, errors) -> {
 			int before = errors.size();
 			Object read = list.read(value, errors);
@@ -416,7 +401,7 @@ final class FakeSchema {
 		};
 	}
 
-	static Type map(Type keys, Type values, int maximum) {
+	static FakeType map(FakeType keys, FakeType values, int maximum) {
 		return (value, errors) -> {
 			if (!value.isObject()) {
 				return errors.add("dict_type", "Input should be a valid dictionary", value);
@@ -438,15 +423,15 @@ final class FakeSchema {
 		};
 	}
 
-	static Type metadata() {
+	static FakeType metadata() {
 		return map(text(1, 40), FakeSchema::metadataValue, 50);
 	}
 
-	private static @Nullable Object metadataValue(JsonNode value, Errors errors) {
+	private static @Nullable Object metadataValue(JsonNode value, FakeErrors errors) {
 		if (value.isNumber() || value.isBoolean()) {
 			return JsonMapper.shared().treeToValue(value, Object.class);
 		}
-		Map<String, Type> types = new LinkedHashMap<>();
+		Map<String, FakeType> types = new LinkedHashMap<>();
 		types.put("constrained-str", text(1, 500));
 		types.put("int", integer(Long.MIN_VALUE, Long.MAX_VALUE));
 		types.put("float", FakeSchema::fraction);
@@ -454,14 +439,14 @@ final class FakeSchema {
 		return anyOf(types).read(value, errors);
 	}
 
-	private static @Nullable Object fraction(JsonNode value, Errors errors) {
+	private static @Nullable Object fraction(JsonNode value, FakeErrors errors) {
 		return value.isString() ? errors.add("float_parsing",
 				"Input should be a valid number, unable to parse string as a number", value)
 				: errors.add("float_type", "Input should be a valid number", value);
 	}
 
-	static Type customFieldData() {
-		Map<String, Type> types = new LinkedHashMap<>();
+	static FakeType customFieldData() {
+		Map<String, FakeType> types = new LinkedHashMap<>();
 		types.put("str", text());
 		types.put("int", integer(Long.MIN_VALUE, Long.MAX_VALUE));
 		types.put("bool", bool());
@@ -475,11 +460,11 @@ final class FakeSchema {
 	/**
 	 * The first of the types that fits, otherwise the problems of all.
 	 */
-	static Type anyOf(Map<String, Type> types) {
+	static FakeType anyOf(Map<String, FakeType> types) {
 		return (value, errors) -> {
-			List<Errors> all = new ArrayList<>();
-			for (Map.Entry<String, Type> type : types.entrySet()) {
-				Errors own = errors.separate(type.getKey());
+			List<FakeErrors> all = new ArrayList<>();
+			for (Map.Entry<String, FakeType> type : types.entrySet()) {
+				FakeErrors own = errors.separate(type.getKey());
 				Object read = type.getValue().read(value, own);
 				if (own.size() == 0) {
 					return read;
@@ -497,7 +482,7 @@ final class FakeSchema {
 	 * @param types the objects by value of the field
 	 * @param enumeration the name of the enumeration that messages contain
 	 */
-	static Type tagged(String discriminator, Map<String, Type> types, String enumeration) {
+	static FakeType tagged(String discriminator, Map<String, FakeType> types, String enumeration) {
 		String tags = types.keySet()
 			.stream()
 			.map((tag) -> "<%s.%s: '%s'>".formatted(enumeration, tag, tag))
@@ -512,7 +497,7 @@ final class FakeSchema {
 						"Unable to extract tag using discriminator '" + discriminator + "'", value, "discriminator",
 						"'" + discriminator + "'");
 			}
-			Type type = types.get(tag.asString(""));
+			FakeType type = types.get(tag.asString(""));
 			return (type != null) ? type.read(value, errors.at(tag.asString()))
 					: errors.add("union_tag_invalid",
 							"Input tag '%s' found using '%s' does not match any of the expected tags: %s"
@@ -520,209 +505,6 @@ final class FakeSchema {
 							value, "discriminator", "'" + discriminator + "'", "tag", tag.asString(""), "expected_tags",
 							tags);
 		};
-	}
-
-	/**
-	 * An object with fields. Unknown fields are ignored.
-	 */
-	static final class Fields implements Type {
-
-		private final Map<String, Type> types = new LinkedHashMap<>();
-
-		private final Set<String> required = new HashSet<>();
-
-		private final Map<String, String> aliases = new LinkedHashMap<>();
-
-		private final Map<String, @Nullable Object> defaults = new LinkedHashMap<>();
-
-		private final List<BiConsumer<Map<String, @Nullable Object>, Errors>> checks = new ArrayList<>();
-
-		Fields required(String name, Type type) {
-			this.required.add(name);
-			return optional(name, type);
-		}
-
-		Fields optional(String name, Type type) {
-			this.types.put(name, type);
-			return this;
-		}
-
-		Fields optional(List<String> names, Type type) {
-			names.forEach((name) -> optional(name, type));
-			return this;
-		}
-
-		/**
-		 * Add a field that is always part of the result.
-		 */
-		Fields withDefault(String name, @Nullable Object value, Type type) {
-			this.defaults.put(name, value);
-			return optional(name, type);
-		}
-
-		/**
-		 * Add a name that is used if the field is absent.
-		 */
-		Fields alias(String name, String alias) {
-			this.aliases.put(name, alias);
-			return this;
-		}
-
-		/**
-		 * Add a check of the converted values, for objects without other problems.
-		 */
-		Fields check(BiConsumer<Map<String, @Nullable Object>, Errors> check) {
-			this.checks.add(check);
-			return this;
-		}
-
-		@Override
-		public @Nullable Map<String, @Nullable Object> read(JsonNode value, Errors errors) {
-			if (!value.isObject()) {
-				errors.addNoObject(value);
-				return null;
-			}
-			int before = errors.size();
-			Map<String, @Nullable Object> values = new LinkedHashMap<>(this.defaults);
-			this.types.forEach((name, type) -> {
-				JsonNode field = value.get(name);
-				field = (field != null) ? field : value.get(this.aliases.getOrDefault(name, name));
-				if (field == null) {
-					if (this.required.contains(name)) {
-						errors.at(name).add("missing", "Field required", value);
-					}
-				}
-				else if (hasNul(field)) {
-					errors.at(name).addValueError("This value contains invalid characters", field);
-				}
-				else {
-					values.put(name, type.read(field, errors.at(name)));
-				}
-			});
-			Errors own = errors.of(value);
-			for (BiConsumer<Map<String, @Nullable Object>, Errors> check : this.checks) {
-				if (errors.size() == before) {
-					check.accept(values, own);
-				}
-			}
-			return values;
-		}
-
-		/**
-		 * Return whether a text or a map contains the NUL character, which the database
-		 * cannot store.
-		 */
-		private static boolean hasNul(JsonNode value) {
-			return isNul(value) || value.properties()
-				.stream()
-				.anyMatch((entry) -> entry.getKey().indexOf('\0') != -1 || isNul(entry.getValue()));
-		}
-
-		private static boolean isNul(JsonNode value) {
-			return value.isString() && value.stringValue().indexOf('\0') != -1;
-		}
-
-	}
-
-	/**
-	 * Problems of a request, and the location that is read.
-	 */
-	static final class Errors {
-
-		private final List<Object> location;
-
-		private final List<Map<String, @Nullable Object>> items;
-
-		private final @Nullable Object input;
-
-		Errors(Object... location) {
-			this(List.of(location), new ArrayList<>(), null);
-		}
-
-		private Errors(List<Object> location, List<Map<String, @Nullable Object>> items, @Nullable Object input) {
-			this.location = location;
-			this.items = items;
-			this.input = input;
-		}
-
-		Errors at(Object element) {
-			return new Errors(append(element), this.items, null);
-		}
-
-		/**
-		 * Return a location with own problems.
-		 */
-		Errors separate(Object element) {
-			return new Errors(append(element), new ArrayList<>(), null);
-		}
-
-		private Errors of(JsonNode input) {
-			return new Errors(this.location, this.items, input);
-		}
-
-		private List<Object> append(Object element) {
-			List<Object> location = new ArrayList<>(this.location);
-			location.add(element);
-			return location;
-		}
-
-		int size() {
-			return this.items.size();
-		}
-
-		boolean isEmpty() {
-			return this.items.isEmpty();
-		}
-
-		List<Map<String, @Nullable Object>> items() {
-			return this.items;
-		}
-
-		void addAll(Errors others) {
-			this.items.addAll(others.items);
-		}
-
-		/**
-		 * Add a problem of the object that is checked.
-		 */
-		void add(String type, String message) {
-			add(type, message, this.input);
-		}
-
-		/**
-		 * Add a problem.
-		 * @return always {@code null}
-		 */
-		@Nullable Object add(String type, String message, @Nullable Object input, Object... context) {
-			Map<String, @Nullable Object> item = new LinkedHashMap<>();
-			item.put("type", type);
-			item.put("loc", this.location);
-			item.put("msg", message);
-			item.put("input", input);
-			if (context.length > 0) {
-				Map<String, Object> values = new LinkedHashMap<>();
-				for (int i = 0; i < context.length; i += 2) {
-					values.put(context[i].toString(), Objects.requireNonNull(context[i + 1]));
-				}
-				item.put("ctx", values);
-			}
-			this.items.add(item);
-			return null;
-		}
-
-		@Nullable Object addValueError(String message, @Nullable Object input) {
-			return add("value_error", "Value error, " + message, input, "error", Map.of());
-		}
-
-		void addValueError(String message) {
-			addValueError(message, this.input);
-		}
-
-		@Nullable Object addNoObject(JsonNode value) {
-			return add("model_attributes_type", "Input should be a valid dictionary or object to extract fields from",
-					value);
-		}
-
 	}
 
 }

@@ -156,8 +156,8 @@ final class FakeSession {
 			prices().first().put("modified_at", now);
 		}
 		seats(prices().minimumSeats());
-		if (firstOf(values.get("seats"), values.get("min_seats")) instanceof Number seats) {
-			seats(seats.intValue());
+		if (firstOf(values.get("seats"), values.get("min_seats")) instanceof Number number) {
+			seats(number.intValue());
 		}
 		copy(values);
 		this.chosenAmount = (Long) values.get("amount");
@@ -252,12 +252,12 @@ final class FakeSession {
 				.findFirst()
 				.orElseThrow());
 		}
-		if (values.get("currency") instanceof String currency && !currency.equals(this.currency)) {
-			this.currency = currency;
+		if (values.get("currency") instanceof String chosen && !chosen.equals(this.currency)) {
+			this.currency = chosen;
 			this.replaced = this.product.prices();
 		}
-		if (values.get("seats") instanceof Long seats) {
-			seats(seats.intValue());
+		if (values.get("seats") instanceof Long number) {
+			seats(number.intValue());
 		}
 		else if (values.containsKey("seats")) {
 			// the amount remains
@@ -292,9 +292,9 @@ final class FakeSession {
 		if (this.stored.get("customer_tax_id") instanceof String taxId) {
 			this.stored.put("customer_tax_id", FakeTaxes.normalizeId(taxId));
 		}
-		if (values.get("metadata") instanceof Map<?, ?> metadata) {
+		if (values.get("metadata") instanceof Map<?, ?> sent) {
 			Map<String, Object> all = new LinkedHashMap<>();
-			metadata.forEach((key, value) -> all.put(key.toString(), Objects.requireNonNull(value)));
+			sent.forEach((key, value) -> all.put(key.toString(), Objects.requireNonNull(value)));
 			this.metadata = all;
 		}
 		if (values.containsKey("customer_email") && this.customerId == null) {
@@ -516,22 +516,23 @@ final class FakeSession {
 	/**
 	 * Return the interval and the length of the trial, or {@code null} without a trial.
 	 */
-	@Nullable Map<String, Object> trial() {
+	@Nullable Trial trial() {
 		if (!this.product.isRecurring() || Boolean.FALSE.equals(this.stored.get("allow_trial"))) {
 			return null;
 		}
 		Object interval = firstOf(this.stored.get("trial_interval"), this.product.get("trial_interval"));
 		Object count = (this.stored.get("trial_interval") != null) ? this.stored.get("trial_interval_count")
 				: this.product.get("trial_interval_count");
-		return (interval != null && count != null) ? Map.of("interval", interval, "count", count) : null;
+		return (interval instanceof String unit && count instanceof Number number) ? new Trial(unit, number.intValue())
+				: null;
 	}
 
 	/**
 	 * Return the end of a trial that starts now, or {@code null} without a trial.
 	 */
 	@Nullable Instant trialEnd(Instant now) {
-		Map<String, Object> trial = trial();
-		return (trial != null) ? plus(now, trial.get("interval"), ((Number) trial.get("count")).intValue()) : null;
+		Trial trial = trial();
+		return (trial != null) ? plus(now, trial.interval(), trial.count()) : null;
 	}
 
 	static Instant plus(Instant start, @Nullable Object interval, int count) {
@@ -621,7 +622,7 @@ final class FakeSession {
 		FakeProduct product = product();
 		FakePrices prices = prices();
 		FakeAmounts amounts = amounts();
-		Map<String, Object> trial = trial();
+		Trial trial = trial();
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("id", this.id);
 		json.put("created_at", this.createdAt);
@@ -638,8 +639,8 @@ final class FakeSession {
 		amounts.putInto(json);
 		json.put("tax_behavior", amounts.taxBehavior());
 		json.put("currency", this.currency);
-		json.put("active_trial_interval", (trial != null) ? trial.get("interval") : null);
-		json.put("active_trial_interval_count", (trial != null) ? trial.get("count") : null);
+		json.put("active_trial_interval", (trial != null) ? trial.interval() : null);
+		json.put("active_trial_interval_count", (trial != null) ? trial.count() : null);
 		json.put("trial_end", trialEnd(this.createdAt));
 		json.put("organization_id", organizationId);
 		json.put("product_id", product.id());
@@ -688,6 +689,16 @@ final class FakeSession {
 	Map<String, String> addressFields() {
 		return FakeAddress.fields((this.billingAddress != null) ? this.billingAddress.get("country") : null,
 				requiresFullAddress());
+	}
+
+	/**
+	 * A trial.
+	 *
+	 * @param interval the unit of the length
+	 * @param count the length
+	 */
+	record Trial(String interval, int count) {
+
 	}
 
 }

@@ -539,11 +539,11 @@ final class FakeState {
 
 	private boolean grant(FakeCustomer customer, FakeOrder order) {
 		List<Map<String, @Nullable Object>> benefits = order.session.product().benefits();
-		benefits.forEach((benefit) -> {
+		for (Map<String, @Nullable Object> benefit : benefits) {
 			FakeGrant grant = new FakeGrant(customer, order, benefit, now());
 			this.grants.add(grant);
 			send("benefit_grant.created", grant.toJson(this.organizationId));
-		});
+		}
 		return !benefits.isEmpty();
 	}
 

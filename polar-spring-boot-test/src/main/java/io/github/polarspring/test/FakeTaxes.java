@@ -83,10 +83,8 @@ final class FakeTaxes {
 		}
 		String country = String.valueOf(address.get("country"));
 		boolean onTop = country.equals("US") || country.equals("CA");
-		String behavior = onTop ? "exclusive" : "inclusive";
-		if (priceBehavior instanceof String own && !own.equals("location")) {
-			behavior = own;
-		}
+		String behavior = (priceBehavior instanceof String own && !own.equals("location")) ? own
+				: onTop ? "exclusive" : "inclusive";
 		BigDecimal percent = (reverseCharge && !onTop) ? BigDecimal.ZERO
 				: this.rates.getOrDefault(country, BigDecimal.ZERO);
 		BigDecimal base = behavior.equals("exclusive") ? BigDecimal.valueOf(100) : percent.add(BigDecimal.valueOf(100));

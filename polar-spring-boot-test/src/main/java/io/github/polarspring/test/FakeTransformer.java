@@ -427,7 +427,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 	}
 
 	static ResponseDefinitionBuilder withId(String id, Function<UUID, ResponseDefinitionBuilder> action) {
-		FakeSchema.Errors errors = new FakeSchema.Errors("path", "id");
+		FakeErrors errors = new FakeErrors("path", "id");
 		Object uuid = FakeSchema.uuid().read(JsonMapper.shared().getNodeFactory().stringNode(id), errors);
 		return (uuid != null) ? action.apply(UUID.fromString(uuid.toString()))
 				: validation("RequestValidationError", errors.items());

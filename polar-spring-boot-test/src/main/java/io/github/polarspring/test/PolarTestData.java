@@ -144,9 +144,9 @@ public final class PolarTestData {
 	 * @return a builder
 	 */
 	public static Builder<CustomerState> customerState() {
-		Map<String, Object> json = CUSTOMER.toJson(ORGANIZATION);
+		Map<String, @Nullable Object> json = CUSTOMER.toJson(ORGANIZATION);
 		json.put("active_subscriptions", List.of(SUBSCRIPTION.toStateJson(ORGANIZATION)));
-		Map<String, Object> grant = new LinkedHashMap<>();
+		Map<String, @Nullable Object> grant = new LinkedHashMap<>();
 		grant.put("id", GRANT);
 		grant.put("created_at", CREATED);
 		grant.put("modified_at", null);
@@ -165,7 +165,8 @@ public final class PolarTestData {
 	 * @return a builder
 	 */
 	public static Builder<Refund> refund() {
-		Map<String, Object> json = ORDER.refundJson(ORGANIZATION, ORDER.refundable(), "customer_request", CREATED);
+		Map<String, @Nullable Object> json = ORDER.refundJson(ORGANIZATION, ORDER.refundable(), "customer_request",
+				CREATED);
 		json.put("id", REFUND);
 		return new Builder<>(Refund.class, json);
 	}
@@ -175,7 +176,7 @@ public final class PolarTestData {
 	 * @return a builder
 	 */
 	public static Builder<BenefitGrant> benefitGrant() {
-		Map<String, Object> json = new LinkedHashMap<>();
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("created_at", CREATED);
 		json.put("modified_at", null);
 		json.put("id", GRANT);
@@ -205,8 +206,8 @@ public final class PolarTestData {
 		return new Builder<>(Product.class, PRODUCT.toFullJson(ORGANIZATION));
 	}
 
-	private static Map<String, Object> benefit() {
-		Map<String, Object> json = new LinkedHashMap<>();
+	private static Map<String, @Nullable Object> benefit() {
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("id", BENEFIT);
 		json.put("created_at", CREATED);
 		json.put("modified_at", null);
@@ -243,7 +244,7 @@ public final class PolarTestData {
 
 		private final ObjectNode json;
 
-		private Builder(Class<T> type, Map<String, Object> payload) {
+		private Builder(Class<T> type, Map<String, @Nullable Object> payload) {
 			this.type = type;
 			this.known = tree(payload);
 			this.json = (ObjectNode) tree(payload);

@@ -168,7 +168,7 @@ class PolarFakeWebhookTests {
 		assertStory(() -> this.fake.advance(Duration.ofDays(32)), "subscription.updated", "subscription.canceled",
 				"subscription.revoked", "customer.state_changed");
 		assertStory(() -> this.fake.refund(this.fake.orderIds().get(0), 500), "refund.created", "order.updated",
-				"order.refunded");
+				"order.refunded", "refund.updated");
 		assertThat(this.fake.orderIds()).hasSize(3);
 	}
 

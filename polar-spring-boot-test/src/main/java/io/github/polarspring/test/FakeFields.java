@@ -1,0 +1,142 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.test;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * An object with fields. Unknown fields are ignored.
+ */
+final class FakeFields implements FakeType {
+
+	private final Map<String, FakeType> types = new LinkedHashMap<>();
+
+	private final Set<String> required = new HashSet<>();
+
+	private final Map<String, String> aliases = new LinkedHashMap<>();
+
+	private final Map<String, @Nullable Object> defaults = new LinkedHashMap<>();
+
+	private final List<Check> checks = new ArrayList<>();
+
+	FakeFields required(String name, FakeType type) {
+		this.required.add(name);
+		return optional(name, type);
+	}
+
+	FakeFields optional(String name, FakeType type) {
+		this.types.put(name, type);
+		return this;
+	}
+
+	FakeFields optional(List<String> names, FakeType type) {
+		names.forEach((name) -> optional(name, type));
+		return this;
+	}
+
+	/**
+	 * Add a field that is always part of the result.
+	 */
+	FakeFields withDefault(String name, @Nullable Object value, FakeType type) {
+		this.defaults.put(name, value);
+		return optional(name, type);
+	}
+
+	/**
+	 * Add a name that is used if the field is absent.
+	 */
+	FakeFields alias(String name, String alias) {
+		this.aliases.put(name, alias);
+		return this;
+	}
+
+	/**
+	 * Add a check of the converted values, for objects without other problems.
+	 */
+	FakeFields check(Check check) {
+		this.checks.add(check);
+		return this;
+	}
+
+	@Override
+	public @Nullable Map<String, @Nullable Object> read(JsonNode value, FakeErrors errors) {
+		if (!value.isObject()) {
+			errors.addNoObject(value);
+			return null;
+		}
+		int before = errors.size();
+		Map<String, @Nullable Object> values = new LinkedHashMap<>(this.defaults);
+		this.types.forEach((name, type) -> {
+			JsonNode field = value.get(name);
+			field = (field != null) ? field : value.get(this.aliases.getOrDefault(name, name));
+			if (field == null) {
+				if (this.required.contains(name)) {
+					errors.at(name).add("missing", "Field required", value);
+				}
+			}
+			else if (hasNul(field)) {
+				errors.at(name).addValueError("This value contains invalid characters", field);
+			}
+			else {
+				values.put(name, type.read(field, errors.at(name)));
+			}
+		});
+		FakeErrors own = errors.of(value);
+		for (Check check : this.checks) {
+			if (errors.size() == before) {
+				check.check(values, own);
+			}
+		}
+		return values;
+	}
+
+	/**
+	 * Return whether a text or a map contains the NUL character, which the database
+	 * cannot store.
+	 */
+	private static boolean hasNul(JsonNode value) {
+		return isNul(value) || value.properties()
+			.stream()
+			.anyMatch((entry) -> entry.getKey().indexOf('\0') != -1 || isNul(entry.getValue()));
+	}
+
+	private static boolean isNul(JsonNode value) {
+		return value.isString() && value.stringValue().indexOf('\0') != -1;
+	}
+
+	/**
+	 * A check of several fields.
+	 */
+	@FunctionalInterface
+	interface Check {
+
+		/**
+		 * Check the converted values. The errors are at the location of the object.
+		 */
+		void check(Map<String, @Nullable Object> values, FakeErrors errors);
+
+	}
+
+}
