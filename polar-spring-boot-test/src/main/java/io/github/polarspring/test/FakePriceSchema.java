@@ -101,7 +101,8 @@ final class FakePriceSchema {
 	}
 
 	private static FakeFields.Check checkAmounts(String... fields) {
-		return (values, errors) -> checkAmounts(values, errors, List.of(fields));
+		return (Map<String, @Nullable Object> values, FakeErrors errors) -> checkAmounts(values, errors,
+				List.of(fields));
 	}
 
 	private static void checkAmounts(Map<String, @Nullable Object> values, FakeErrors errors, List<String> fields) {
