@@ -246,8 +246,7 @@ final class FakeCheckouts {
 		if (customer == null) {
 			return null;
 		}
-		if (session.product().isRecurring() && session.get("subscription_id") == null
-				&& this.state.isSubscriber(customer)) {
+		if (this.state.isSecondSubscription(session)) {
 			return FakeTransformer.error(403, "AlreadyActiveSubscriptionError",
 					"You already have an active subscription.");
 		}

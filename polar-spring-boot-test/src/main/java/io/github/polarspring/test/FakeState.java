@@ -238,10 +238,18 @@ final class FakeState {
 		return (session.customerEmail != null) ? customerWithEmail(session.customerEmail) : null;
 	}
 
-	synchronized boolean isSubscriber(FakeCustomer customer) {
-		return this.subscriptions.values()
-			.stream()
-			.anyMatch((subscription) -> subscription.customer.equals(customer) && subscription.isActive());
+	/**
+	 * Return whether a session is for a second subscription of its customer, which Polar
+	 * rejects by default.
+	 */
+	synchronized boolean isSecondSubscription(FakeSession session) {
+		FakeCustomer customer = customerOf(session);
+		return session.product().isRecurring() && session.get("subscription_id") == null
+				&& !this.settings.multipleSubscriptions()
+				&& this.subscriptions.values()
+					.stream()
+					.anyMatch((subscription) -> subscription.customer.equals(customer)
+							&& (subscription.isActive() || subscription.isPastDue()));
 	}
 
 	/**
@@ -335,6 +343,8 @@ final class FakeState {
 		}
 		Assert.state(!isExternalIdTaken(session),
 				"CheckoutCustomerExternalIdMismatch: another e-mail address has this external customer id");
+		Assert.state(!isSecondSubscription(session),
+				"AlreadyActiveSubscriptionError: the customer already has an active subscription");
 		FakeCustomer customer = customerOf(session);
 		boolean created = customer == null;
 		if (customer == null) {
@@ -1058,10 +1068,12 @@ final class FakeState {
 	 * @param checkoutPayments whether Polar lets the organization take payments
 	 * @param preventTrialAbuse whether a customer can use the trial of a product only
 	 * once
+	 * @param multipleSubscriptions whether a customer can have several subscriptions
 	 */
-	record Settings(boolean apiAccess, boolean checkoutPayments, boolean preventTrialAbuse) {
+	record Settings(boolean apiAccess, boolean checkoutPayments, boolean preventTrialAbuse,
+			boolean multipleSubscriptions) {
 
-		static final Settings DEFAULT = new Settings(true, true, false);
+		static final Settings DEFAULT = new Settings(true, true, false, false);
 
 	}
 

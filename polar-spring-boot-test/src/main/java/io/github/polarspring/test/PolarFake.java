@@ -53,9 +53,10 @@ import org.springframework.util.StringUtils;
  * Listens on a free port of the loopback address. Several fakes can run at the same time.
  * Thread-safe.
  * <p>
- * Supports checkout sessions with fixed, custom and seat-based prices, products,
- * customers, customer sessions, orders, subscriptions and usage events. Discounts, trials
- * and tax are ignored. Requests to other paths get Polar's response for unknown paths.
+ * Supports checkout sessions, the catalog, customers, customer sessions, orders,
+ * payments, refunds, subscriptions, and usage events. The catalog is filled by the
+ * methods of this class, or by the same API calls as Polar's. Requests to other paths get
+ * Polar's response for unknown paths.
  *
  * @since 0.1.0
  */
@@ -263,7 +264,7 @@ public final class PolarFake implements AutoCloseable {
 	 */
 	public PolarFake apiAccess(boolean access) {
 		this.state.settings((settings) -> new FakeState.Settings(access, settings.checkoutPayments(),
-				settings.preventTrialAbuse()));
+				settings.preventTrialAbuse(), settings.multipleSubscriptions()));
 		return this;
 	}
 
@@ -275,8 +276,8 @@ public final class PolarFake implements AutoCloseable {
 	 * @return this fake
 	 */
 	public PolarFake checkoutPayments(boolean payments) {
-		this.state.settings(
-				(settings) -> new FakeState.Settings(settings.apiAccess(), payments, settings.preventTrialAbuse()));
+		this.state.settings((settings) -> new FakeState.Settings(settings.apiAccess(), payments,
+				settings.preventTrialAbuse(), settings.multipleSubscriptions()));
 		return this;
 	}
 
@@ -287,8 +288,20 @@ public final class PolarFake implements AutoCloseable {
 	 * @return this fake
 	 */
 	public PolarFake preventTrialAbuse(boolean prevent) {
-		this.state
-			.settings((settings) -> new FakeState.Settings(settings.apiAccess(), settings.checkoutPayments(), prevent));
+		this.state.settings((settings) -> new FakeState.Settings(settings.apiAccess(), settings.checkoutPayments(),
+				prevent, settings.multipleSubscriptions()));
+		return this;
+	}
+
+	/**
+	 * Set whether a customer can have several subscriptions, until the fake is reset. As
+	 * with Polar, the default is {@code false}.
+	 * @param allow whether a second subscription can be bought
+	 * @return this fake
+	 */
+	public PolarFake allowMultipleSubscriptions(boolean allow) {
+		this.state.settings((settings) -> new FakeState.Settings(settings.apiAccess(), settings.checkoutPayments(),
+				settings.preventTrialAbuse(), allow));
 		return this;
 	}
 
@@ -298,7 +311,8 @@ public final class PolarFake implements AutoCloseable {
 	 * the first attempt of every webhook, or after 15 seconds. Therefore, it must not be
 	 * called by code that handles webhooks.
 	 * @param sessionId the ID of an open session
-	 * @throws IllegalStateException if there is no such session, or it is not open
+	 * @throws IllegalStateException if there is no such session, it is not open, or it is
+	 * for a second subscription
 	 */
 	public void pay(UUID sessionId) {
 		happen(() -> this.state.pay(this.state.requireSession(sessionId), null, null));

@@ -315,6 +315,19 @@ class PolarFakeSaleTests {
 	}
 
 	@Test
+	void secondSubscriptionIsRejectedUnlessItIsAllowed() throws Exception {
+		String plan = monthly();
+		confirm(200, open(plan), "ctoken_1");
+		JsonNode second = open(plan);
+		assertThatIllegalStateException().isThrownBy(() -> this.fake.pay(id(second)))
+			.withMessageContaining("AlreadyActiveSubscriptionError");
+		confirm(403, second, "ctoken_1");
+		this.fake.allowMultipleSubscriptions(true);
+		this.fake.pay(id(second));
+		assertThat(this.fake.subscriptionIds()).hasSize(2);
+	}
+
+	@Test
 	void organizationThatPolarHasBlockedCannotSell() throws Exception {
 		JsonNode session = open(course());
 		this.fake.checkoutPayments(false);
