@@ -102,15 +102,6 @@ final class CheckoutUrl {
 	}
 
 	/**
-	 * Remove the path of the {@code DispatcherServlet} from the end of an address.
-	 */
-	static @Nullable String withoutSuffix(@Nullable String applicationUrl, String servletPath) {
-		String trimmed = (applicationUrl != null) ? StringUtils.trimTrailingCharacter(applicationUrl, '/') : null;
-		return (trimmed != null && trimmed.endsWith(servletPath))
-				? trimmed.substring(0, trimmed.length() - servletPath.length()) : applicationUrl;
-	}
-
-	/**
 	 * Add the path of the {@code DispatcherServlet} to a path that does not start with
 	 * it.
 	 */

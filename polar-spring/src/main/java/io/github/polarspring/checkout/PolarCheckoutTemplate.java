@@ -99,7 +99,7 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 		this.returnUrl = builder.returnUrl;
 		this.embedOrigin = builder.embedOrigin;
 		this.servletPath = builder.servletPath;
-		this.applicationUrl = CheckoutUrl.withoutSuffix(builder.applicationUrl, this.servletPath);
+		this.applicationUrl = builder.applicationUrl;
 	}
 
 	/**
@@ -335,8 +335,9 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 		}
 
 		/**
-		 * Set the public address of the application, against which paths are resolved. It
-		 * takes precedence over that of the context.
+		 * Set the public address of the application, against which paths are resolved,
+		 * without the path of the {@code DispatcherServlet}. It takes precedence over
+		 * that of the context.
 		 * @param applicationUrl an absolute http or https URL without user information,
 		 * query and fragment, or {@code null}
 		 * @return this builder
@@ -349,8 +350,8 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 
 		/**
 		 * Set the path of the {@code DispatcherServlet} within the application, such as
-		 * {@code /app}. It is added to paths in success and return URLs, unless they or
-		 * the configured address of the application already contain it.
+		 * {@code /app}. It is added to the paths of success and return URLs that do not
+		 * start with it.
 		 * @param servletPath the path, empty or {@code /} for none
 		 * @return this builder
 		 * @throws IllegalArgumentException if it is not a path
