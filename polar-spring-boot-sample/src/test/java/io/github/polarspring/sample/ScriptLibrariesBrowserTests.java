@@ -24,7 +24,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
 import io.github.polarspring.test.PolarFake;
@@ -180,7 +182,10 @@ class ScriptLibrariesBrowserTests {
 
 	private void clickBuy(ScriptLibrary library) {
 		open(library);
-		browser().findElement(By.id("buy")).click();
+		await().until((driver) -> {
+			driver.findElement(By.id("buy")).click();
+			return true;
+		});
 	}
 
 	@ParameterizedTest
@@ -192,8 +197,13 @@ class ScriptLibrariesBrowserTests {
 		assertThat(this.polar.checkoutIds()).hasSize(1);
 	}
 
+	/**
+	 * Unpoly displays errors in the elements and layers that the page names for them, and
+	 * a click on a prefetched link of Inertia is a navigation.
+	 */
 	@ParameterizedTest
-	@EnumSource(mode = Mode.MATCH_ANY, names = { "TURBO.*", "HTMX_4.*", "UNPOLY.*", "ALPINE_AJAX", "INERTIA_[23]" })
+	@EnumSource(mode = Mode.MATCH_ANY, names = { "TURBO.*", "HTMX_4.*", "UNPOLY", "UNPOLY_TARGET", "UNPOLY_OVERLAY",
+			"UNPOLY_NO_TARGET", "UNPOLY_LINK.*", "ALPINE_AJAX", "ALPINE_AJAX_LINK.*", "INERTIA_\\d" })
 	void errorIsShownByTheLibrary(ScriptLibrary library) {
 		this.polar.wireMock().stubFor(WireMock.post(WireMock.anyUrl()).willReturn(WireMock.serverError()));
 		clickBuy(library);
@@ -208,7 +218,8 @@ class ScriptLibrariesBrowserTests {
 	 * A library can use the response to a prefetch request when the user clicks.
 	 */
 	@ParameterizedTest
-	@EnumSource(names = { "TURBO_8_LINK", "TURBO_8_LINK_IN_FRAME", "INERTIA_2_PREFETCH", "INERTIA_3_PREFETCH" })
+	@EnumSource(names = { "TURBO_8_LINK", "TURBO_8_LINK_IN_FRAME", "TURBO_8_LINK_TRACKED", "UNPOLY_LINK_PRELOADED",
+			"INERTIA_2_PREFETCH", "INERTIA_3_PREFETCH" })
 	void hoverCreatesNothingAndClickOpensTheCheckoutPage(ScriptLibrary library) {
 		this.prefetches.set(0);
 		open(library);
@@ -240,8 +251,10 @@ class ScriptLibrariesBrowserTests {
 		Filter prefetchCounter(AtomicInteger prefetches) {
 			return (request, response, chain) -> {
 				chain.doFilter(request, response);
-				if (((HttpServletRequest) request).getHeader("X-Sec-Purpose") != null
-						|| ((HttpServletRequest) request).getHeader("Purpose") != null) {
+				HttpServletRequest http = (HttpServletRequest) request;
+				if (Stream.of("X-Sec-Purpose", "Purpose", "X-Up-Version")
+					.map(http::getHeader)
+					.anyMatch(Objects::nonNull)) {
 					prefetches.incrementAndGet();
 				}
 			};
@@ -259,7 +272,12 @@ class ScriptLibrariesBrowserTests {
 	@RestController
 	static class Pages {
 
-		private static final Map<String, String> SCRIPTS = Map.of("jquery",
+		private static final Map<String, String> SCRIPTS = Map.of("unpoly-overlay", """
+				const form = document.querySelector('form');
+				form.remove();
+				up.on('up:framework:booted', () => up.layer.open(
+					{ content: '<div>' + form.outerHTML + '<div id="cart"></div></div>' }));""", "unpoly-main",
+				"up.fragment.config.mainTargets = ['#cart']", "jquery",
 				"$('#buy').on('click', () => $.post('/buy/pro').done((session) => location.assign(session.url)))",
 				"axios", """
 						document.querySelector('#buy').addEventListener('click', async () =>

@@ -31,6 +31,12 @@ enum ScriptLibrary {
 
 	TURBO_8_LINK_IN_FRAME(Html.inFrame(Html.LINK), "@hotwired/turbo/dist/turbo.es2017-umd.js"),
 
+	TURBO_8_TRACKED(Html.FORM, "@hotwired/turbo/dist/turbo.es2017-umd.js"),
+
+	TURBO_8_LINK_TRACKED(Html.LINK, "@hotwired/turbo/dist/turbo.es2017-umd.js"),
+
+	TURBO_8_LINK_PRELOADED(Html.link("data-turbo-preload"), "@hotwired/turbo/dist/turbo.es2017-umd.js"),
+
 	TURBO_7(Html.FORM, "turbo-7/dist/turbo.es2017-umd.js"),
 
 	TURBO_7_FRAME(Html.inFrame(Html.FORM), "turbo-7/dist/turbo.es2017-umd.js"),
@@ -38,6 +44,12 @@ enum ScriptLibrary {
 	TURBO_7_LINK(Html.LINK, "turbo-7/dist/turbo.es2017-umd.js"),
 
 	TURBO_7_LINK_IN_FRAME(Html.inFrame(Html.LINK), "turbo-7/dist/turbo.es2017-umd.js"),
+
+	TURBO_7_TRACKED(Html.FORM, "turbo-7/dist/turbo.es2017-umd.js"),
+
+	TURBO_7_LINK_TRACKED(Html.LINK, "turbo-7/dist/turbo.es2017-umd.js"),
+
+	TURBO_7_LINK_PRELOADED(Html.link("data-turbo-preload"), "turbo-7/dist/turbo.es2017-umd.js"),
 
 	HTMX_1(Html.form("hx-post='/buy/pro'"), "htmx-1/dist/htmx.js"),
 
@@ -53,7 +65,25 @@ enum ScriptLibrary {
 
 	UNPOLY_TARGET(Html.form("up-submit up-target='#cart'"), "unpoly/unpoly.js"),
 
-	UNPOLY_LINK("<a id='buy' href='/buy/get' up-follow>Buy</a>", "unpoly/unpoly.js"),
+	UNPOLY_OVERLAY(Html.form("up-submit up-layer='new'"), "unpoly/unpoly.js"),
+
+	UNPOLY_DRAWER(Html.form("up-submit up-layer='new drawer' up-target='#cart'"), "unpoly/unpoly.js"),
+
+	UNPOLY_NO_TARGET(Html.form("up-submit up-target=':none'"), "unpoly/unpoly.js"),
+
+	UNPOLY_NO_FALLBACK(Html.form("up-submit up-target='#cart' up-fallback='false'"), "unpoly/unpoly.js"),
+
+	UNPOLY_WITHIN_OVERLAY(Html.form("up-submit up-target='#cart'"), "unpoly/unpoly.js", "/unpoly-overlay-page.js"),
+
+	UNPOLY_OTHER_MAIN(Html.form("up-submit"), "unpoly/unpoly.js", "/unpoly-main-page.js"),
+
+	UNPOLY_LINK(Html.link("up-follow"), "unpoly/unpoly.js"),
+
+	UNPOLY_LINK_TO_OVERLAY(Html.link("up-layer='new'"), "unpoly/unpoly.js"),
+
+	UNPOLY_LINK_WITHOUT_TARGET(Html.link("up-follow up-target=':none'"), "unpoly/unpoly.js"),
+
+	UNPOLY_LINK_PRELOADED(Html.link("up-follow up-preload"), "unpoly/unpoly.js"),
 
 	INERTIA_3(Html.BUTTON, "inertia.js"),
 
@@ -64,6 +94,14 @@ enum ScriptLibrary {
 	INERTIA_2_PREFETCH("<button id='buy' data-prefetch='true'>Buy</button>", "inertia-2.js"),
 
 	ALPINE_AJAX(Html.form("x-data x-target='cart'"), "@imacrayon/alpine-ajax/dist/cdn.js", "alpinejs/dist/cdn.js"),
+
+	ALPINE_AJAX_LINK(Html.link("x-data x-target='cart'"), "@imacrayon/alpine-ajax/dist/cdn.js", "alpinejs/dist/cdn.js"),
+
+	ALPINE_AJAX_LINK_TOP(Html.link("x-data x-target='_top'"), "@imacrayon/alpine-ajax/dist/cdn.js",
+			"alpinejs/dist/cdn.js"),
+
+	INTERCOOLER("<button id='buy' ic-post-to='/buy/pro'>Buy</button>", "jquery-3/dist/jquery.js",
+			"intercooler/dist/intercooler.js"),
 
 	DATASTAR("<button id='buy' data-on-click=\"@post('/buy/pro')\">Buy</button>", "datastar.js"),
 
@@ -96,6 +134,9 @@ enum ScriptLibrary {
 			page.append("<script %s src='%s'></script>".formatted(type,
 					script.startsWith("/") ? script : "/npm/" + script));
 		}
+		if (name().endsWith("TRACKED")) {
+			page.append("<meta name='assets' content='1' data-turbo-track='reload'>");
+		}
 		return page.append("</head><body><h1>Shop</h1><div id='cart'></div>")
 			.append(this.html)
 			.append("</body></html>")
@@ -106,7 +147,8 @@ enum ScriptLibrary {
 	 * Return the content security policy of the page, as strict as the library allows.
 	 */
 	String contentSecurityPolicy() {
-		String evaluation = List.of(ALPINE_AJAX, DATASTAR).contains(this) ? " 'unsafe-eval'" : "";
+		String evaluation = List.of(ALPINE_AJAX, ALPINE_AJAX_LINK, ALPINE_AJAX_LINK_TOP, DATASTAR).contains(this)
+				? " 'unsafe-eval'" : "";
 		return "default-src 'none'; connect-src 'self'; style-src 'self'; frame-src 'self'; script-src 'self'"
 				+ evaluation;
 	}
@@ -115,13 +157,17 @@ enum ScriptLibrary {
 
 		static final String FORM = form("");
 
-		static final String LINK = "<a id='buy' href='/buy/get'>Buy</a>";
+		static final String LINK = link("");
 
 		static final String BUTTON = "<button id='buy'>Buy</button>";
 
 		static String form(String attributes) {
 			return "<form action='/buy/pro' method='post' %s><button id='buy'>Buy</button></form>"
 				.formatted(attributes);
+		}
+
+		static String link(String attributes) {
+			return "<a id='buy' href='/buy/get' %s>Buy</a>".formatted(attributes);
 		}
 
 		static String inFrame(String html) {

@@ -65,7 +65,7 @@ public enum PolarCheckoutObservationDocumentation implements ObservationDocument
 
 		/**
 		 * {@code redirect}, {@code json}, {@code page}, {@code htmx}, {@code turbo},
-		 * {@code inertia} or {@code datastar}.
+		 * {@code inertia}, {@code datastar} or {@code intercooler}.
 		 */
 		RESPONSE {
 

@@ -99,6 +99,16 @@ class CheckoutCallerTests {
 		HttpRequest.Builder request = HttpRequest
 			.newBuilder(URI.create("http://localhost:%d%s".formatted(this.port, path)))
 			.POST(BodyPublishers.noBody());
+		return send(request, headers);
+	}
+
+	private HttpResponse<String> get(String path, String headers) throws IOException, InterruptedException {
+		return send(HttpRequest.newBuilder(URI.create("http://localhost:%d%s".formatted(this.port, path))),
+				headers(headers));
+	}
+
+	private HttpResponse<String> send(HttpRequest.Builder request, String... headers)
+			throws IOException, InterruptedException {
 		for (String header : headers) {
 			int colon = header.indexOf(':');
 			request.header(header.substring(0, colon), header.substring(colon + 1).strip());
@@ -176,6 +186,51 @@ class CheckoutCallerTests {
 	}
 
 	@Test
+	void unpolyDisplaysThePageWhateverItWouldUpdate() throws Exception {
+		HttpResponse<String> response = send("/buy/pro", "X-Up-Version: 3.14.3", "X-Up-Target: :none");
+		assertThat(response.headers().firstValue("X-Up-Target")).contains("main");
+		assertThat(response.headers().firstValue("X-Up-Open-Layer")).contains("{\"history\": false}");
+		assertThat(response.body()).contains("<main up-main><meta http-equiv=\"refresh\"");
+		assertThat(send("/buy/pro", "X-PJAX: true").headers().firstValue("X-Up-Target")).isEmpty();
+	}
+
+	@Test
+	void intercoolerGetsAHeader() throws Exception {
+		HttpResponse<String> response = send("/buy/pro", "X-IC-Request: true", "Accept: text/html-partial, */*; q=0.9",
+				"X-Requested-With: XMLHttpRequest", "Sec-Fetch-Mode: cors");
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.headers().firstValue("X-IC-Redirect")).contains(URL);
+		assertThat(response.body()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Accept: text/html|X-Turbo-Request-Id: 1", "Accept: text/html|Sec-Fetch-Mode: cors",
+			"Accept: text/html|Turbo-Frame: shop", "X-Up-Version: 3.14.3", "X-Alpine-Request: true",
+			"X-Alpine-Target: cart", "X-PJAX: true", "X-Livewire-Navigate: 1",
+			"Accept: text/html|X-Requested-With: XMLHttpRequest" })
+	void linkOfALibraryIsOpenedAsANavigation(String headers) throws Exception {
+		HttpResponse<String> response = get("/buy/link?a=1&b=2", headers);
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
+		assertThat(response.body()).contains("<meta http-equiv=\"refresh\" content=\"0; url=/buy/link?a=1&amp;b=2\">");
+		polar.verify(0, postRequestedFor(anyUrl()));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '>', textBlock = """
+			Accept: text/html|Sec-Fetch-Mode: navigate  > 303
+			Accept: */*|Sec-Fetch-Mode: cors            > 200
+			HX-Request: true                            > 200
+			X-IC-Request: true                          > 200
+			X-Inertia: true                             > 409
+			Datastar-Request: true                      > 200
+			""")
+	void otherLinkCreatesASession(String headers, int status) throws Exception {
+		assertThat(get("/buy/link", headers).statusCode()).isEqualTo(status);
+		polar.verify(1, postRequestedFor(anyUrl()));
+	}
+
+	@Test
 	void turboGetsAStream() throws Exception {
 		for (String mode : new String[] { "Sec-Fetch-Mode: cors", "X-Any: 1", "Turbo-Frame: shop" }) {
 			HttpResponse<String> response = send("/buy/pro", "Accept: " + TURBO, mode);
@@ -209,15 +264,10 @@ class CheckoutCallerTests {
 			Purpose: prefetch|X-Inertia: true                              > 409
 			Sec-Purpose: prefetch|Sec-Fetch-Mode: navigate|Accept: text/html > 503
 			HX-Preloaded: true|HX-Request: true                            > 503
+			VND.PREFETCH: true|Accept: text/html|Sec-Fetch-Mode: cors      > 503
 			""")
 	void clickAfterAPrefetchRequestIsANavigation(String headers, int status) throws Exception {
-		HttpRequest.Builder request = HttpRequest
-			.newBuilder(URI.create("http://localhost:%d/buy/link?a=1&b=2".formatted(this.port)));
-		for (String header : headers(headers)) {
-			int colon = header.indexOf(':');
-			request.header(header.substring(0, colon), header.substring(colon + 1).strip());
-		}
-		HttpResponse<String> response = this.browser.send(request.build(), BodyHandlers.ofString());
+		HttpResponse<String> response = get("/buy/link?a=1&b=2", headers);
 		assertThat(response.statusCode()).isEqualTo(status);
 		if (status == 409) {
 			assertThat(response.headers().firstValue("X-Inertia-Location")).contains("/buy/link?a=1&b=2");
@@ -235,7 +285,9 @@ class CheckoutCallerTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "X-Requested-With: swup|Accept: text/html, application/xhtml+xml|Sec-Fetch-Mode: cors",
 			"Sec-Fetch-Mode: no-cors|Sec-Fetch-Dest: image", "Sec-Fetch-Mode: cors|Sec-Fetch-Dest: script",
-			"Sec-Fetch-Mode: no-cors|Sec-Fetch-Dest: style" })
+			"Sec-Fetch-Mode: no-cors|Sec-Fetch-Dest: style", "X-Alpine-Request: true|X-Alpine-Target: _top",
+			"X-Alpine-Request: true|X-Alpine-Target: _self", "X-Alpine-Request: true|X-Alpine-Target: _none",
+			"X-Alpine-Request: true|X-Alpine-Target: cart _top", "X-Alpine-Request: true|X-Alpine-Target:" })
 	void callerThatCannotFollowAnythingCreatesNothing(String headers) throws Exception {
 		HttpResponse<String> response = send("/buy/pro", headers(headers));
 		assertThat(response.statusCode()).isEqualTo(406);

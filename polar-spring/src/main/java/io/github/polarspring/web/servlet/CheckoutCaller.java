@@ -16,10 +16,11 @@
 
 package io.github.polarspring.web.servlet;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +49,20 @@ final class CheckoutCaller {
 
 	private static final String ALPINE_TARGET = "X-Alpine-Target";
 
+	private static final String UNPOLY_VERSION = "X-Up-Version";
+
+	/**
+	 * Targets of Alpine AJAX with which it does not display the response, but loads its
+	 * URL or does nothing.
+	 */
+	private static final Set<String> ALPINE_KEYWORDS = Set.of("_top", "_self", "_none");
+
 	private static final MediaType TURBO_STREAM = MediaType.parseMediaType("text/vnd.turbo-stream.html");
 
 	/**
 	 * Headers of libraries that display HTML, whatever their {@code Accept} header says.
 	 */
-	private static final List<String> HTML_LIBRARIES = List.of("X-Turbo-Request-Id", TURBO_FRAME, "X-Up-Version",
+	private static final List<String> HTML_LIBRARIES = List.of("X-Turbo-Request-Id", TURBO_FRAME, UNPOLY_VERSION,
 			"X-Alpine-Request", ALPINE_TARGET, "X-PJAX", "X-Livewire-Navigate");
 
 	/**
@@ -62,19 +71,7 @@ final class CheckoutCaller {
 	 */
 	private static final List<String> SCRIPTS = List.of("XMLHttpRequest", "fetch", "swup");
 
-	private static final List<String> VARY = Stream
-		.concat(Stream.of(HttpHeaders.ACCEPT, "HX-Request", "X-Inertia", "Datastar-Request", SEC_FETCH_MODE,
-				REQUESTED_WITH, SEC_FETCH_DEST, HttpHeaders.ORIGIN, HttpHeaders.REFERER), HTML_LIBRARIES.stream())
-		.toList();
-
 	private CheckoutCaller() {
-	}
-
-	/**
-	 * Return the headers that the response depends on.
-	 */
-	static List<String> vary() {
-		return VARY;
 	}
 
 	/**
@@ -83,6 +80,9 @@ final class CheckoutCaller {
 	static CheckoutResponse response(HttpServletRequest request) {
 		if (isTrue(request, "HX-Request")) {
 			return CheckoutResponse.HTMX;
+		}
+		if (isTrue(request, "X-IC-Request")) {
+			return CheckoutResponse.INTERCOOLER;
 		}
 		if (isTrue(request, "X-Inertia")) {
 			return CheckoutResponse.INERTIA;
@@ -101,12 +101,19 @@ final class CheckoutCaller {
 	}
 
 	/**
-	 * Return the response to a prefetch request, for a library that handles it when the
-	 * user clicks. It makes the browser send the request again, as a navigation.
+	 * Return the response with which the browser sends the request again, as a
+	 * navigation, or {@code null} if it need not. A library that displays HTML can
+	 * request a link before the user clicks, or load it again instead of displaying the
+	 * response, so that only the navigation must create a session. Inertia handles the
+	 * response to a prefetch request when the user clicks.
 	 */
-	static @Nullable CheckoutResponse responseForClick(HttpServletRequest request) {
-		CheckoutResponse response = HttpMethod.GET.matches(request.getMethod()) ? response(request) : null;
-		return (response == CheckoutResponse.INERTIA || response == CheckoutResponse.PAGE) ? response : null;
+	static @Nullable CheckoutResponse responseForNavigation(HttpServletRequest request, boolean prefetch) {
+		if (!HttpMethod.GET.matches(request.getMethod()) || NonPurchase.isCachedAsPreview(request)) {
+			return null;
+		}
+		CheckoutResponse response = response(request);
+		return (response == CheckoutResponse.PAGE || (prefetch && response == CheckoutResponse.INERTIA)) ? response
+				: null;
 	}
 
 	/**
@@ -133,17 +140,25 @@ final class CheckoutCaller {
 
 	/**
 	 * Return whether the caller cannot follow any response: swup displays only containers
-	 * whose names it does not send, and images, scripts and style sheets are not pages.
+	 * whose names it does not send, Alpine AJAX can have no element to display it in, and
+	 * images, scripts and style sheets are not pages.
 	 */
 	static boolean isUnableToFollow(HttpServletRequest request) {
 		String destination = request.getHeader(SEC_FETCH_DEST);
-		return "swup".equalsIgnoreCase(request.getHeader(REQUESTED_WITH))
+		return "swup".equalsIgnoreCase(request.getHeader(REQUESTED_WITH)) || displaysNothing(request)
 				|| (destination != null && !isNavigation(request) && !"empty".equalsIgnoreCase(destination));
 	}
 
+	private static boolean displaysNothing(HttpServletRequest request) {
+		String targets = request.getHeader(ALPINE_TARGET);
+		return targets != null && (!StringUtils.hasText(targets)
+				|| Arrays.stream(StringUtils.tokenizeToStringArray(targets, " ")).anyMatch(ALPINE_KEYWORDS::contains));
+	}
+
 	private static boolean isLibrary(HttpServletRequest request) {
-		return isTrue(request, "HX-Request") || isTrue(request, "X-Inertia") || isTrue(request, "Datastar-Request")
-				|| hasHeader(request, HTML_LIBRARIES) || acceptsTurboStream(request)
+		return isTrue(request, "HX-Request") || isTrue(request, "X-IC-Request") || isTrue(request, "X-Inertia")
+				|| isTrue(request, "Datastar-Request") || hasHeader(request, HTML_LIBRARIES)
+				|| acceptsTurboStream(request)
 				|| SCRIPTS.stream().anyMatch((name) -> name.equalsIgnoreCase(request.getHeader(REQUESTED_WITH)));
 	}
 
@@ -169,6 +184,10 @@ final class CheckoutCaller {
 				.append("<div id=\"%s\">%s</div>".formatted(HtmlUtils.htmlEscape(id), wrapped.isEmpty() ? html : ""));
 		}
 		return wrapped.isEmpty() ? html : wrapped.toString();
+	}
+
+	static boolean isUnpoly(HttpServletRequest request) {
+		return StringUtils.hasText(request.getHeader(UNPOLY_VERSION));
 	}
 
 	/**

@@ -82,6 +82,19 @@ enum CheckoutResponse {
 	},
 
 	/**
+	 * Header for Intercooler.
+	 */
+	INTERCOOLER {
+
+		@Override
+		void write(HttpServletRequest request, HttpServletResponse response, String url, @Nullable Instant expiresAt) {
+			response.setHeader("X-IC-Redirect", url);
+			response.setStatus(HttpStatus.OK.value());
+		}
+
+	},
+
+	/**
 	 * Conflict for Inertia, whose protocol uses it for redirects to other sites.
 	 */
 	INERTIA {
@@ -135,18 +148,23 @@ enum CheckoutResponse {
 	},
 
 	/**
-	 * Page with a declarative refresh, for a script that displays HTML.
+	 * Page with a declarative refresh, for a script that displays HTML. Unpoly displays
+	 * it as an overlay: the element and the layer that it would update need not exist.
 	 */
 	PAGE {
 
 		@Override
 		void write(HttpServletRequest request, HttpServletResponse response, String url, @Nullable Instant expiresAt)
 				throws IOException {
+			if (CheckoutCaller.isUnpoly(request)) {
+				response.setHeader("X-Up-Open-Layer", "{\"history\": false}");
+				response.setHeader("X-Up-Target", "main");
+			}
 			String link = "<p><a href=\"%s\">Continue to the checkout</a></p>".formatted(HtmlUtils.htmlEscape(url));
 			content(response, "text/html;charset=UTF-8", """
 					<!doctype html>
 					<html lang="en"><head><meta charset="utf-8"><title>Checkout</title></head>
-					<body>%s</body></html>
+					<body><main up-main>%s</main></body></html>
 					""".formatted(CheckoutCaller.wrap(request, refresh(url) + link)));
 		}
 

@@ -45,11 +45,17 @@ final class NonPurchase {
 	private static final Set<String> PURPOSES = Set.of("prefetch", "prerender", "preview", "preload");
 
 	/**
-	 * Headers whose presence marks such a request: of the preload extension of htmx, and
-	 * of Next.js.
+	 * Header of requests whose response Turbo 7 displays, whatever its status is, while
+	 * it requests the page again.
+	 */
+	private static final String TURBO_PRELOAD = "VND.PREFETCH";
+
+	/**
+	 * Headers whose presence marks such a request: of the preload extension of htmx, of
+	 * Next.js, and of Turbo 7.
 	 */
 	private static final List<String> PREFETCH = List.of("HX-Preloaded", "Next-Router-Prefetch",
-			"Next-Router-Segment-Prefetch", "X-Middleware-Prefetch");
+			"Next-Router-Segment-Prefetch", "X-Middleware-Prefetch", TURBO_PRELOAD);
 
 	private NonPurchase() {
 	}
@@ -69,10 +75,20 @@ final class NonPurchase {
 		return PURPOSE.stream()
 			.flatMap((header) -> Collections.list(request.getHeaders(header)).stream())
 			.flatMap(NonPurchase::purposes)
-			.anyMatch(PURPOSES::contains)
-				|| PREFETCH.stream()
-					.map(request::getHeader)
-					.anyMatch((value) -> StringUtils.hasText(value) && !value.equalsIgnoreCase("false"));
+			.anyMatch(PURPOSES::contains) || PREFETCH.stream().anyMatch((header) -> isSet(request, header));
+	}
+
+	/**
+	 * Return whether a library displays the response in addition to that of the request
+	 * that it sends when the user clicks.
+	 */
+	static boolean isCachedAsPreview(HttpServletRequest request) {
+		return isSet(request, TURBO_PRELOAD);
+	}
+
+	private static boolean isSet(HttpServletRequest request, String header) {
+		String value = request.getHeader(header);
+		return StringUtils.hasText(value) && !value.equalsIgnoreCase("false");
 	}
 
 	/**

@@ -100,7 +100,6 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 			response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
 		}
 		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-		CheckoutCaller.vary().forEach((header) -> response.addHeader(HttpHeaders.VARY, header));
 		response.setStatus(problem.getStatus());
 		try {
 			if (!CheckoutCaller.displaysHtml(request)) {

@@ -34,8 +34,9 @@ import org.springframework.web.servlet.AsyncHandlerInterceptor;
 import org.springframework.web.servlet.ModelAndView;
 
 /**
- * Interceptor that rejects requests to {@link PolarCheckout} methods with which no user
- * intends to buy, and verifies that all others create a session.
+ * Interceptor that handles requests to {@link PolarCheckout} methods with which no user
+ * intends to buy, or that the browser has to send again as a navigation, and verifies
+ * that all others create a session.
  */
 final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
 
@@ -58,22 +59,22 @@ final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
 			return true;
 		}
 		HttpStatus nonPurchaseStatus = NonPurchase.status(request);
-		if (nonPurchaseStatus != null) {
-			response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
-			response.setStatus(nonPurchaseStatus.value());
-			CheckoutResponse forClick = CheckoutCaller.responseForClick(request);
-			if (forClick != null) {
-				forClick.write(request, response, url(request), null);
-			}
-			return false;
-		}
-		if (CheckoutCaller.isUnableToFollow(request)) {
+		if (nonPurchaseStatus == null && CheckoutCaller.isUnableToFollow(request)) {
 			ErrorResponseException failure = new ErrorResponseException(HttpStatus.NOT_ACCEPTABLE);
 			failure
 				.setDetail("This request cannot be redirected to the checkout page. Let the browser submit the form.");
 			throw failure;
 		}
-		return true;
+		CheckoutResponse forNavigation = CheckoutCaller.responseForNavigation(request, nonPurchaseStatus != null);
+		if (nonPurchaseStatus == null && forNavigation == null) {
+			return true;
+		}
+		response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
+		response.setStatus(((nonPurchaseStatus != null) ? nonPurchaseStatus : HttpStatus.OK).value());
+		if (forNavigation != null) {
+			forNavigation.write(request, response, url(request), null);
+		}
+		return false;
 	}
 
 	/**

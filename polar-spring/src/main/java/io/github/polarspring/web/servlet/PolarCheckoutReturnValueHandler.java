@@ -85,7 +85,6 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 			public void respond(CheckoutSession session) throws IOException {
 				String url = safe(themed(session, methods.theme(method)));
 				response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
-				CheckoutCaller.vary().forEach((header) -> response.addHeader(HttpHeaders.VARY, header));
 				PolarCheckoutInterceptor.handled(request);
 				checkoutResponse.write(request, response, url, session.expiresAt());
 			}
