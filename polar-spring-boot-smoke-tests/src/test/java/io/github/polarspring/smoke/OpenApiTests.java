@@ -18,12 +18,18 @@ package io.github.polarspring.smoke;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.web.CheckoutOutcome;
 import io.github.polarspring.web.PolarCheckout;
 import io.github.polarspring.web.PolarCheckoutReturn;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.responses.ApiResponses;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,7 +37,6 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -49,16 +54,55 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class OpenApiTests {
 
-	@ApplicationWith({ WEB_MVC, TOMCAT, OPENAPI })
-	void checkoutMethodsAreDescribedAsCallersSeeThem() throws Exception {
-		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+	private static String documentation(Class<?> controller, String... properties) throws Exception {
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class, controller)
 			.properties("server.port=0", "polar.access-token=polar_oat_test",
 					"polar.products.pro=b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710")
+			.properties(properties)
 			.run()) {
 			int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-			String json = new Browser().get(port, "/v3/api-docs").body();
+			return new Browser().get(port, "/v3/api-docs").body();
+		}
+	}
+
+	@ApplicationWith({ WEB_MVC, TOMCAT, OPENAPI })
+	void responsesOfTheApplicationAreKept() throws Exception {
+		JsonNode documentation = JsonMapper.shared().readTree(documentation(Described.class));
+		for (String path : new String[] { "void", "request", "operation", "interface" }) {
+			JsonNode responses = documentation.at("/paths/~1described~1" + path + "/post/responses");
+			assertThat(responses.at("/200/description").asString()).as(path).isEqualTo("My own words");
+			assertThat(responses.at("/200/content/application~1json/schema/properties").propertyNames()).as(path)
+				.containsExactly("url", "expiresAt");
+			assertThat(responses.path("503").path("description").asString()).as(path).isNotBlank();
+		}
+		assertThat(documentation.at("/paths/~1described~1content/post/responses/200/content").toString())
+			.isEqualTo("{\"text/plain\":{\"schema\":{\"type\":\"string\"}}}");
+		assertThat(documentation.at("/paths/~1described~1nothing/post/responses/200").has("content")).isFalse();
+		JsonNode statuses = documentation.at("/paths/~1described~1statuses/post/responses");
+		assertThat(statuses.at("/303/description").asString()).isEqualTo("Off to Polar");
+		assertThat(statuses.at("/400/description").asString()).isEqualTo("Too many seats");
+		assertThat(statuses.at("/303").has("content") || statuses.at("/400").has("content")).isFalse();
+		assertThat(documentation.toString()).doesNotContain("CheckoutRequest");
+	}
+
+	@ApplicationWith({ WEB_MVC, TOMCAT, OPENAPI })
+	void ordinaryMethodsAreNotAffected() throws Exception {
+		for (String version : new String[] { "openapi_3_0", "openapi_3_1" }) {
+			JsonNode documentation = JsonMapper.shared()
+				.readTree(documentation(Ordinary.class, "springdoc.api-docs.version=" + version));
+			assertThat(documentation.at("/paths/~1ordinary~1session/get/responses/200/content/*~1*/schema/$ref")
+				.asString()).isEqualTo("#/components/schemas/CheckoutSession");
+			assertThat(documentation.at("/components/schemas").propertyNames()).contains("CheckoutSession", "Receipt")
+				.doesNotContain("CheckoutRequest", "Own");
+		}
+	}
+
+	@ApplicationWith({ WEB_MVC, TOMCAT, OPENAPI })
+	void checkoutMethodsAreDescribedAsCallersSeeThem() throws Exception {
+		for (String version : new String[] { "openapi_3_0", "openapi_3_1" }) {
+			String json = documentation(Shop.class, "springdoc.api-docs.version=" + version);
 			JsonNode documentation = JsonMapper.shared().readTree(json);
-			assertThat(documentation.path("paths").propertyNames()).hasSize(11);
+			assertThat(documentation.path("paths").propertyNames()).hasSize(14);
 			for (String path : documentation.path("paths").propertyNames()) {
 				JsonNode item = documentation.path("paths").path(path);
 				if (path.startsWith("/buy")) {
@@ -75,7 +119,9 @@ class OpenApiTests {
 			assertThat(documentation.at("/paths/~1buy~1seats/post/parameters")).singleElement()
 				.satisfies((parameter) -> assertThat(parameter.path("name").asString()).isEqualTo("seats"));
 			assertThat(documentation.at("/paths/~1thanks/get").has("parameters")).isFalse();
-			assertThat(json).doesNotContain("CheckoutRequest", "CheckoutOutcome", "CheckoutSession", "DeferredResult");
+			assertThat(json).doesNotContain("CheckoutRequest", "CheckoutOutcome", "CheckoutSession", "DeferredResult",
+					"Own", "WebAsyncTask");
+			assertThat(documentation.at("/components/schemas").propertyNames()).isEmpty();
 			assertThat(documentation.at("/paths/~1other/get/responses").propertyNames()).containsExactly("200");
 			assertThat(documentation.at("/paths/~1other/get/responses/200/content/*~1*/schema/type").asString())
 				.isEqualTo("string");
@@ -84,7 +130,6 @@ class OpenApiTests {
 
 	@SpringBootConfiguration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import(Shop.class)
 	static class Application {
 
 	}
@@ -147,6 +192,24 @@ class OpenApiTests {
 			return this.request::mutate;
 		}
 
+		@PostMapping("/buy/own")
+		@PolarCheckout
+		Own own() {
+			return new Own();
+		}
+
+		@PostMapping("/buy/stage")
+		@PolarCheckout
+		CompletionStage<CheckoutSession> stage() {
+			return CompletableFuture.completedFuture(session());
+		}
+
+		@PostMapping(path = "/buy/produces", produces = "application/json")
+		@PolarCheckout
+		CheckoutRequest produces() {
+			return this.request;
+		}
+
 		@GetMapping("/thanks")
 		String thanks(@PolarCheckoutReturn CheckoutOutcome outcome) {
 			return outcome.toString();
@@ -155,6 +218,98 @@ class OpenApiTests {
 		@GetMapping("/other")
 		String other() {
 			return "other";
+		}
+
+	}
+
+	static class Own extends DeferredResult<CheckoutRequest> {
+
+	}
+
+	interface DescribedApi {
+
+		@PostMapping("/described/interface")
+		@ApiResponse(responseCode = "200", description = "My own words")
+		@PolarCheckout("pro")
+		void byInterface();
+
+	}
+
+	@RestController
+	static class Described implements DescribedApi {
+
+		@Override
+		public void byInterface() {
+		}
+
+		@PostMapping("/described/void")
+		@ApiResponse(responseCode = "200", description = "My own words")
+		@PolarCheckout("pro")
+		void byVoid() {
+		}
+
+		@PostMapping("/described/request")
+		@ApiResponses(@ApiResponse(responseCode = "200", description = "My own words"))
+		@PolarCheckout
+		CheckoutRequest byRequest() {
+			return CheckoutRequest.forProducts("pro").build();
+		}
+
+		@PostMapping("/described/operation")
+		@Operation(responses = @ApiResponse(responseCode = "200", description = "My own words"))
+		@PolarCheckout("pro")
+		void byOperation() {
+		}
+
+		@PostMapping("/described/content")
+		@ApiResponse(responseCode = "200", description = "My own words",
+				content = @Content(mediaType = "text/plain", schema = @Schema(implementation = String.class)))
+		@PolarCheckout("pro")
+		void byContent() {
+		}
+
+		@PostMapping("/described/nothing")
+		@ApiResponse(responseCode = "200", description = "My own words", content = @Content)
+		@PolarCheckout("pro")
+		void byNothing() {
+		}
+
+		@PostMapping("/described/statuses")
+		@ApiResponse(responseCode = "303", description = "Off to Polar")
+		@ApiResponse(responseCode = "400", description = "Too many seats")
+		@PolarCheckout
+		CheckoutRequest byStatuses() {
+			return CheckoutRequest.forProducts("pro").build();
+		}
+
+	}
+
+	@RestController
+	static class Ordinary {
+
+		@GetMapping("/ordinary/session")
+		CheckoutSession session() {
+			throw new UnsupportedOperationException();
+		}
+
+		@GetMapping("/ordinary/receipt")
+		Receipt receipt() {
+			return new Receipt("1");
+		}
+
+		@PostMapping("/buy/session")
+		@PolarCheckout
+		CheckoutSession buySession() {
+			throw new UnsupportedOperationException();
+		}
+
+		@PostMapping("/buy/own")
+		@PolarCheckout
+		Own own() {
+			return new Own();
+		}
+
+		record Receipt(String id) {
 		}
 
 	}

@@ -17,8 +17,23 @@
 package io.github.polarspring.autoconfigure.openapi;
 
 import java.lang.reflect.Method;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.polarspring.web.PolarCheckout;
+import io.swagger.v3.core.util.Json31;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.media.Content;
@@ -30,6 +45,7 @@ import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import org.jspecify.annotations.Nullable;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -37,17 +53,35 @@ import org.springframework.web.method.HandlerMethod;
 
 /**
  * {@link GlobalOperationCustomizer} that describes the responses of {@link PolarCheckout}
- * methods. Responses that the application describes itself are kept.
+ * methods. Responses that the application describes itself are kept, except that they do
+ * not contain the return value of the method. Afterward, it removes the schemas that only
+ * these return values use.
  */
-final class CheckoutOperationCustomizer implements GlobalOperationCustomizer {
+final class CheckoutOperationCustomizer implements GlobalOperationCustomizer, GlobalOpenApiCustomizer {
+
+	private static final Pattern REFERENCE = Pattern.compile("#/components/schemas/([^\"]+)\"");
+
+	private final Set<String> returnValues = ConcurrentHashMap.newKeySet();
 
 	@Override
 	public Operation customize(Operation operation, HandlerMethod handlerMethod) {
-		if (isCheckout(handlerMethod.getMethod())) {
+		Method method = handlerMethod.getMethod();
+		if (AnnotatedElementUtils.hasAnnotation(method, PolarCheckout.class)) {
 			ApiResponses responses = (operation.getResponses() != null) ? operation.getResponses() : new ApiResponses();
-			ApiResponse success = responses.get("200");
-			if (success == null || !hasSchema(success.getContent())) {
-				responses.addApiResponse("200", json());
+			List<String> withoutContent = new ArrayList<>();
+			Set<String> described = new HashSet<>();
+			responseAnnotations(method).forEach((annotation) -> {
+				described.add(annotation.responseCode());
+				if (annotation.content().length == 0 && annotation.ref().isEmpty()) {
+					withoutContent.add(annotation.responseCode());
+				}
+			});
+			withoutContent.forEach((status) -> removeReturnValue(responses.get(status)));
+			if (!described.contains("200")) {
+				removeReturnValue(responses.put("200", json()));
+			}
+			else if (withoutContent.contains("200")) {
+				responses.computeIfPresent("200", (status, response) -> response.content(json().getContent()));
 			}
 			responses.putIfAbsent("303", redirect());
 			responses.putIfAbsent("503", unavailable());
@@ -56,12 +90,56 @@ final class CheckoutOperationCustomizer implements GlobalOperationCustomizer {
 		return operation;
 	}
 
-	private static boolean isCheckout(@Nullable Method method) {
-		return method != null && AnnotatedElementUtils.hasAnnotation(method, PolarCheckout.class);
+	private static Stream<io.swagger.v3.oas.annotations.responses.ApiResponse> responseAnnotations(Method method) {
+		io.swagger.v3.oas.annotations.Operation operation = AnnotatedElementUtils.findMergedAnnotation(method,
+				io.swagger.v3.oas.annotations.Operation.class);
+		return Stream.concat((operation != null) ? Arrays.stream(operation.responses()) : Stream.empty(), Stream
+			.of(method, method.getDeclaringClass())
+			.flatMap((element) -> AnnotatedElementUtils
+				.findMergedRepeatableAnnotations(element, io.swagger.v3.oas.annotations.responses.ApiResponse.class)
+				.stream()));
 	}
 
-	private static boolean hasSchema(@Nullable Content content) {
-		return content != null && content.values().stream().anyMatch((type) -> type.getSchema() != null);
+	private void removeReturnValue(@Nullable ApiResponse response) {
+		if (response != null && response.getContent() != null) {
+			this.returnValues.addAll(references(response.getContent()));
+			response.setContent(null);
+		}
+	}
+
+	@Override
+	public void customise(OpenAPI openApi) {
+		Components components = openApi.getComponents();
+		if (components == null || components.getSchemas() == null) {
+			return;
+		}
+		Map<String, Schema> schemas = components.getSchemas();
+		Set<String> candidates = reachable(this.returnValues, schemas);
+		components.setSchemas(null);
+		Set<String> used = references(openApi);
+		components.setSchemas(schemas);
+		schemas.keySet().stream().filter((name) -> !candidates.contains(name)).forEach(used::add);
+		candidates.removeAll(reachable(used, schemas));
+		schemas.keySet().removeAll(candidates);
+	}
+
+	private static Set<String> reachable(Set<String> names, Map<String, Schema> schemas) {
+		Set<String> reachable = new HashSet<>();
+		Deque<String> remaining = new ArrayDeque<>(names);
+		while (!remaining.isEmpty()) {
+			String name = remaining.pop();
+			if (schemas.containsKey(name) && reachable.add(name)) {
+				remaining.addAll(references(schemas.get(name)));
+			}
+		}
+		return reachable;
+	}
+
+	private static Set<String> references(Object value) {
+		return REFERENCE.matcher(Json31.pretty(value))
+			.results()
+			.map((reference) -> reference.group(1))
+			.collect(Collectors.toCollection(HashSet::new));
 	}
 
 	private static ApiResponse redirect() {

@@ -17,7 +17,6 @@
 package io.github.polarspring.autoconfigure.openapi;
 
 import io.github.polarspring.checkout.CheckoutRequest;
-import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.web.CheckoutOutcome;
 import io.swagger.v3.oas.models.Operation;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
@@ -29,7 +28,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.context.annotation.Bean;
-import org.springframework.web.context.request.async.WebAsyncTask;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the documentation of checkout
@@ -43,17 +41,12 @@ import org.springframework.web.context.request.async.WebAsyncTask;
 public final class PolarOpenApiAutoConfiguration {
 
 	static {
-		// callers neither send these parameters nor receive these return values
-		SpringDocUtils.getConfig()
-			.addRequestWrapperToIgnore(CheckoutRequest.Builder.class, CheckoutOutcome.class)
-			.addResponseTypeToIgnore(CheckoutRequest.class)
-			.addResponseTypeToIgnore(CheckoutRequest.Builder.class)
-			.addResponseTypeToIgnore(CheckoutSession.class)
-			.addResponseWrapperToIgnore(WebAsyncTask.class);
+		// callers do not send these parameters
+		SpringDocUtils.getConfig().addRequestWrapperToIgnore(CheckoutRequest.Builder.class, CheckoutOutcome.class);
 	}
 
 	@Bean
-	GlobalOperationCustomizer polarCheckoutOperationCustomizer() {
+	CheckoutOperationCustomizer polarCheckoutOperationCustomizer() {
 		return new CheckoutOperationCustomizer();
 	}
 
