@@ -23,6 +23,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +53,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.web.SecurityFilterChain;
@@ -58,6 +62,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.config.annotation.PathMatchConfigurer;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -65,6 +70,7 @@ import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
 import org.springframework.web.servlet.resource.EncodedResourceResolver;
+import org.springframework.web.util.pattern.PathPatternParser;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
@@ -152,7 +158,8 @@ class CheckoutPathsTests {
 	@ParameterizedTest
 	@CsvSource({ "https://shop.example,https://shop.example/app", "https://shop.example/,https://shop.example/app",
 			"https://shop.example/shop,https://shop.example/shop/app",
-			"https://shop.example/shop/app,https://shop.example/shop/app",
+			"https://shop.example/app,https://shop.example/app/app",
+			"https://shop.example/shop/app/,https://shop.example/shop/app/app",
 			"https://shop.example/myapp,https://shop.example/myapp/app" })
 	void pathOfTheServletIsAddedToTheApplicationUrl(String applicationUrl, String root) throws Exception {
 		try (ConfigurableApplicationContext context = start(Application.class, "spring.mvc.servlet.path=/app",
@@ -161,6 +168,19 @@ class CheckoutPathsTests {
 			buy(server(context) + "/app/buy/pro");
 			verifySent("success_url", root + "/thanks?checkout_id={CHECKOUT_ID}");
 			verifySent("return_url", root + "/pricing");
+		}
+	}
+
+	@Test
+	void contextPathCanEqualThePathOfTheServlet(CapturedOutput output) throws Exception {
+		try (ConfigurableApplicationContext context = start(Application.class, "server.servlet.context-path=/app",
+				"spring.mvc.servlet.path=/app", "polar.checkout.application-url=https://shop.example/app",
+				"polar.checkout.success-url=/thanks")) {
+			buy(server(context) + "/app/app/buy/pro");
+			verifySent("success_url", "https://shop.example/app/app/thanks?checkout_id={CHECKOUT_ID}");
+			assertThat(send(HttpRequest.newBuilder(URI.create(server(context) + "/app/app/thanks"))).statusCode())
+				.isEqualTo(200);
+			assertThat(output).doesNotContain(WARNING);
 		}
 	}
 
@@ -217,12 +237,62 @@ class CheckoutPathsTests {
 		assertThat(output).doesNotContain(WARNING);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "/pages/thanks.html", "/pages/th%61nks.html", "/pages/thank%20you.html",
+			"/pages/thank you.html", "/pages/danke-sch%C3%B6n.html" })
+	void staticFileIsAPage(String path, CapturedOutput output, @TempDir Path directory) throws Exception {
+		Files.createDirectory(directory.resolve("pages"));
+		for (String name : new String[] { "thank you.html", "danke-sch\u00f6n.html" }) {
+			Files.writeString(directory.resolve("pages").resolve(name), name);
+		}
+		try (ConfigurableApplicationContext context = start(Application.class, "polar.checkout.success-url=" + path,
+				"spring.web.resources.static-locations=classpath:/static-pages/," + directory.toUri())) {
+			URI page = URI.create(server(context) + path.replace(" ", "%20"));
+			assertThat(send(HttpRequest.newBuilder(page)).statusCode()).isEqualTo(200);
+		}
+		assertThat(output).doesNotContain(WARNING);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/THANKS,200", "/Orders/{CHECKOUT_ID},200", "/VIEW,200", "/Missing,404" })
+	void patternsAreThoseOfTheMapping(String path, int status, CapturedOutput output) throws Exception {
+		try (ConfigurableApplicationContext context = start(CaseInsensitive.class,
+				"polar.checkout.success-url=" + path)) {
+			URI page = URI.create(server(context) + path.replace("{CHECKOUT_ID}", "1"));
+			assertThat(send(HttpRequest.newBuilder(page)).statusCode()).isEqualTo(status);
+		}
+		assertThat(output.toString().contains(WARNING)).isEqualTo(status == 404);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/th%61nks,200", "/servlet/%78,200", "/s%65rvlet/x,200", "/orders/a%2Fb/c,404" })
+	void pathIsDecoded(String path, int status, CapturedOutput output) {
+		start(Encoded.class, "polar.checkout.success-url=" + path).close();
+		assertThat(output.toString().contains(WARNING)).isEqualTo(status == 404);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/app,/app", "/app?a=b,/app", "/app/,/app/", "/,/app/" })
+	void rootOfTheServletIsAPage(String path, String page, CapturedOutput output) throws Exception {
+		try (ConfigurableApplicationContext context = start(Roots.class, "spring.mvc.servlet.path=/app",
+				"polar.checkout.return-url=" + path)) {
+			assertThat(send(HttpRequest.newBuilder(URI.create(server(context) + page))).body()).isEqualTo("root");
+		}
+		assertThat(output).doesNotContain(WARNING);
+	}
+
 	@Test
-	void staticFileIsAPage(CapturedOutput output) {
-		start(Application.class, "polar.checkout.success-url=/pages/thanks.html",
-				"spring.web.resources.static-locations=classpath:/static-pages/")
+	void patternsOfADeprecatedMatcherAreNotExamined(CapturedOutput output) {
+		start(Application.class, "polar.checkout.success-url=/missing",
+				"spring.mvc.pathmatch.matching-strategy=ant-path-matcher")
 			.close();
 		assertThat(output).doesNotContain(WARNING);
+	}
+
+	@Test
+	void pathThatCannotBeDecodedIsAWarning(CapturedOutput output) {
+		start(Application.class, "polar.checkout.success-url=/100%").close();
+		assertThat(output).contains(WARNING);
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -245,6 +315,51 @@ class CheckoutPathsTests {
 		@Bean
 		DispatcherServletRegistrationBean dispatcherServletRegistration(DispatcherServlet dispatcherServlet) {
 			return new DispatcherServletRegistrationBean(dispatcherServlet, "/own");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class CaseInsensitive extends Application implements WebMvcConfigurer {
+
+		@Override
+		public void configurePathMatch(PathMatchConfigurer configurer) {
+			PathPatternParser parser = new PathPatternParser();
+			parser.setCaseSensitive(false);
+			configurer.setPatternParser(parser);
+		}
+
+		@Override
+		public void addViewControllers(ViewControllerRegistry registry) {
+			registry.addRedirectViewController("/redirected", "/thanks");
+			registry.addStatusController("/view", HttpStatus.OK);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Encoded extends Application {
+
+		@Bean
+		ServletRegistrationBean<HttpServlet> servlet() {
+			return new ServletRegistrationBean<>(new HttpServlet() {
+			}, "/servlet/*");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(Roots.Root.class)
+	static class Roots extends Application {
+
+		@RestController
+		static class Root {
+
+			@GetMapping({ "", "/" })
+			String root() {
+				return "root";
+			}
+
 		}
 
 	}

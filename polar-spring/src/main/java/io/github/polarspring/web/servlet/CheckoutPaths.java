@@ -17,6 +17,7 @@
 package io.github.polarspring.web.servlet;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,15 +40,15 @@ import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.filter.UrlHandlerFilter;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.function.support.RouterFunctionMapping;
+import org.springframework.web.servlet.handler.AbstractHandlerMapping;
 import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
+import org.springframework.web.servlet.mvc.condition.PathPatternsRequestCondition;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 import org.springframework.web.servlet.resource.CachingResourceResolver;
 import org.springframework.web.servlet.resource.PathResourceResolver;
 import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
 import org.springframework.web.util.pattern.PathPattern;
-import org.springframework.web.util.pattern.PathPatternParser;
-import org.springframework.web.util.pattern.PatternParseException;
 
 /**
  * Success and return paths of {@link PolarCheckout} methods. A path that nothing in the
@@ -86,7 +87,7 @@ final class CheckoutPaths {
 			.values();
 		paths.forEach((url, source) -> {
 			String path = withoutPrefix(url, servletPath);
-			boolean handled = isHandled(servletContext, servletPath, path)
+			boolean handled = isHandled(servletContext, servletPath, decoded(path))
 					|| mappings.stream().anyMatch((mapping) -> mayHandle(mapping, path));
 			if (!handled) {
 				logger
@@ -127,7 +128,8 @@ final class CheckoutPaths {
 
 	private static String withoutPrefix(String url, String servletPath) {
 		String path = CHECKOUT_ID.matcher(url).replaceAll(ANY_ID);
-		return path.startsWith(servletPath + "/") ? path.substring(servletPath.length()) : path;
+		return (path.equals(servletPath) || path.startsWith(servletPath + "/")) ? path.substring(servletPath.length())
+				: path;
 	}
 
 	/**
@@ -166,22 +168,33 @@ final class CheckoutPaths {
 	}
 
 	private static boolean mayHandle(HandlerMapping mapping, String path) {
+		if (mapping instanceof RouterFunctionMapping routes && routes.getRouterFunction() == null) {
+			return false;
+		}
+		if (!(mapping instanceof AbstractHandlerMapping patterns) || patterns.getPatternParser() == null) {
+			return true;
+		}
+		PathContainer parsed = PathContainer.parsePath(path, patterns.getPatternParser().getPathOptions());
 		if (mapping instanceof RequestMappingInfoHandlerMapping methods) {
 			return methods.getHandlerMethods()
 				.keySet()
 				.stream()
-				.anyMatch((info) -> isGet(info)
-						&& info.getPatternValues().stream().anyMatch((pattern) -> matchesPattern(pattern, path)));
+				.anyMatch((info) -> isGet(info) && matches(info, parsed));
 		}
 		if (mapping instanceof AbstractUrlHandlerMapping urls) {
 			return urls.getDefaultHandler() != null || (urls.getRootHandler() != null && path.equals("/"))
-					|| urls.getHandlerMap()
+					|| urls.getPathPatternHandlerMap()
 						.entrySet()
 						.stream()
-						.anyMatch((entry) -> matchesPattern(entry.getKey(), path)
-								&& mayHandle(entry.getValue(), entry.getKey(), path));
+						.anyMatch((entry) -> entry.getKey().matches(parsed)
+								&& mayHandle(entry.getValue(), entry.getKey(), parsed));
 		}
-		return !(mapping instanceof RouterFunctionMapping routes && routes.getRouterFunction() == null);
+		return true;
+	}
+
+	private static boolean matches(RequestMappingInfo info, PathContainer path) {
+		PathPatternsRequestCondition condition = info.getPathPatternsCondition();
+		return condition == null || condition.getPatterns().stream().anyMatch((pattern) -> pattern.matches(path));
 	}
 
 	private static boolean isGet(RequestMappingInfo info) {
@@ -189,20 +202,11 @@ final class CheckoutPaths {
 		return methods.isEmpty() || methods.contains(RequestMethod.GET);
 	}
 
-	private static boolean matchesPattern(String pattern, String path) {
-		try {
-			return PathPatternParser.defaultInstance.parse(pattern).matches(PathContainer.parsePath(path));
-		}
-		catch (PatternParseException ex) {
-			return true;
-		}
-	}
-
 	/**
 	 * Return whether a handler handles a path that it is mapped to. A handler for static
 	 * resources is mapped to all paths, but must have a file for this one.
 	 */
-	private static boolean mayHandle(Object handler, String pattern, String path) {
+	private static boolean mayHandle(Object handler, PathPattern pattern, PathContainer path) {
 		boolean standard = handler instanceof ResourceHttpRequestHandler resources && resources.getResourceResolvers()
 			.stream()
 			.allMatch((resolver) -> resolver.getClass() == PathResourceResolver.class
@@ -210,11 +214,14 @@ final class CheckoutPaths {
 		if (!standard) {
 			return true;
 		}
-		PathPattern parsed = PathPatternParser.defaultInstance.parse(pattern);
-		String file = parsed.extractPathWithinPattern(PathContainer.parsePath(path)).value();
+		String file = decoded(pattern.extractPathWithinPattern(path).value());
 		List<Resource> locations = ((ResourceHttpRequestHandler) handler).getLocations();
 		return locations.isEmpty()
 				|| (StringUtils.hasText(file) && locations.stream().anyMatch((location) -> exists(location, file)));
+	}
+
+	private static String decoded(String path) {
+		return StringUtils.uriDecode(path, StandardCharsets.UTF_8);
 	}
 
 	private static boolean exists(Resource location, String file) {
