@@ -75,8 +75,8 @@ public class PolarApiException extends PolarException {
 
 	/**
 	 * Return Polar's name of the error, such as {@code NotOpenCheckout}.
-	 * @return the name, or {@code null} if the response does not contain one, because
-	 * Polar's platform and the proxies in front of it use other formats
+	 * @return the name, or {@code null} if the response does not contain one, or was sent
+	 * by a proxy, a firewall or another server
 	 */
 	public @Nullable String getError() {
 		return this.error;
@@ -85,7 +85,8 @@ public class PolarApiException extends PolarException {
 	/**
 	 * Return Polar's description of the error, intended for developers. E-mail addresses
 	 * and tokens are removed.
-	 * @return the description, or {@code null} if the response does not contain one
+	 * @return the description, or {@code null} if the response does not contain one, or
+	 * was sent by a proxy, a firewall or another server
 	 */
 	public @Nullable String getDetail() {
 		return this.detail;

@@ -23,6 +23,7 @@ import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.PolarException;
 import io.github.polarspring.PolarPermissionException;
 import io.github.polarspring.PolarRateLimitException;
+import io.github.polarspring.PolarSaturationException;
 import io.github.polarspring.PolarValidationException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,12 @@ final class PolarFailureAnalyzer extends AbstractFailureAnalyzer<PolarException>
 	}
 
 	private static @Nullable String action(PolarException cause) {
+		if (cause instanceof PolarAuthenticationException authentication
+				&& "Unauthorized".equals(authentication.getError())) {
+			return """
+					Check that 'polar.access-token' is an organization access token, and that neither an interceptor, \
+					the HTTP client nor a proxy removes or replaces the header Authorization.""";
+		}
 		if (cause instanceof PolarAuthenticationException) {
 			return """
 					Create an organization access token in Polar's dashboard, under Settings, and set the property \
@@ -52,8 +59,11 @@ final class PolarFailureAnalyzer extends AbstractFailureAnalyzer<PolarException>
 			return "Add one of these scopes to the access token in Polar's dashboard, under Settings: "
 					+ String.join(", ", permission.getRequiredScopes()) + ".";
 		}
+		if (cause instanceof PolarPermissionException permission && "NotPermitted".equals(permission.getError())) {
+			return "Check the state of the organization and the role of the token's owner in Polar's dashboard.";
+		}
 		if (cause instanceof PolarPermissionException) {
-			return "Check the scopes of the access token and the state of the organization in Polar's dashboard.";
+			return "Check the scopes of the access token in Polar's dashboard, under Settings.";
 		}
 		if (cause instanceof PolarRateLimitException) {
 			return "Polar limits the calls of all applications of an organization together. Start the application later, or"
@@ -71,8 +81,20 @@ final class PolarFailureAnalyzer extends AbstractFailureAnalyzer<PolarException>
 					Check the IDs in 'polar.products'. A product of the sandbox does not exist in production: use a \
 					separate profile for each environment.""";
 		}
-		if (cause instanceof PolarApiException api && api.getStatus() == 404 && api.getError() == null) {
+		if (cause instanceof PolarApiException api && api.getStatus() == 404 && api.getDetail() != null
+				&& api.getError() == null) {
 			return "Check 'polar.base-url', if it is set: it must not end in '/v1'. Check the path of the call otherwise.";
+		}
+		if (cause instanceof PolarApiException api && api.getStatus() < 500 && api.getError() == null
+				&& api.getDetail() == null) {
+			return "Check 'polar.base-url', if it is set, and the proxies and firewalls between this machine and Polar.";
+		}
+		if (cause instanceof PolarSaturationException) {
+			return "Increase 'polar.http.max-concurrent-calls', or make fewer calls at the same time during startup.";
+		}
+		if (cause instanceof PolarConnectionException && cause.getCause() == null) {
+			return "Check that this machine can connect to Polar directly: a proxy can redirect calls or replace responses."
+					+ " Check 'polar.base-url', if it is set, and the path and the type of the call.";
 		}
 		return (cause instanceof PolarConnectionException)
 				? "Check that this machine can connect to Polar. If 'polar.base-url' is set, check its value. To start"

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.util.UUID;
 
 import com.sun.net.httpserver.HttpServer;
+import io.github.polarspring.PolarSaturationException;
 import io.github.polarspring.autoconfigure.webhook.PolarWebhookAutoConfiguration;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
@@ -179,6 +180,45 @@ class PolarStartupTests {
 		this.answer = new Answer(status, header.equals("-") ? null : header, body);
 		assertThatException().isThrownBy(() -> application().run());
 		assertThat(output).contains("APPLICATION FAILED TO START", description, action);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					401 | Content-Type: text/html | <html>Proxy</html>
+					401 | Content-Type: application/json | {"timestamp":"2026-11-29T10:00:00Z","status":401,"error":"Unauthorized","path":"/v1/x"}
+					403 | Content-Type: text/html | <html>Firewall</html>
+					403 | Content-Type: application/json | {"message":"Forbidden"}
+					404 | Content-Type: text/html | <html>nginx</html>
+					404 | Content-Type: application/json | {"timestamp":"2026-11-29T10:00:00Z","status":404,"error":"Not Found","path":"/v1/x"}""")
+	void responseOfAnotherServerAtStartIsNotExplainedAsOneOfPolar(int status, String header, String body,
+			CapturedOutput output) {
+		this.answer = new Answer(status, header, body);
+		assertThatException().isThrownBy(() -> application().run());
+		assertThat(output).contains("The response is not one of Polar's API",
+				"Check 'polar.base-url', if it is set, and the proxies and firewalls between this machine and Polar.")
+			.doesNotContain("Create an organization access token", "Check the scopes", "Set 'polar.api-version'");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					401 | {"error":"Unauthorized","detail":"Unauthorized"} | Polar received no access token | removes or replaces the header Authorization | Create an organization access token
+					403 | {"error":"NotPermitted","detail":"Not permitted"} | the role of the token's owner | the role of the token's owner in Polar's dashboard | Check the scopes
+					403 | {"error":"insufficient_scope"} | lacks a scope | Check the scopes of the access token | the state of the organization
+					200 | <html>Proxy</html> | cannot be read: not the expected JSON | a proxy can redirect calls or replace responses | Create an organization access token""")
+	void actionAgreesWithTheMessage(int status, String body, String description, String action, String other,
+			CapturedOutput output) {
+		this.answer = new Answer(status, "Polar-Version: 2026-10", body);
+		assertThatException().isThrownBy(() -> application().run());
+		assertThat(output).contains("APPLICATION FAILED TO START", description, action).doesNotContain(other);
+	}
+
+	@Test
+	void saturationAtStartIsNoMatterOfTheConnection() {
+		assertThat(new PolarFailureAnalyzer().analyze(new PolarSaturationException("limit")).getAction())
+			.contains("'polar.http.max-concurrent-calls'")
+			.doesNotContain("connect to Polar");
 	}
 
 	@Test

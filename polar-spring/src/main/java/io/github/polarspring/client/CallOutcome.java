@@ -57,7 +57,8 @@ enum CallOutcome {
 	BROKEN(true),
 
 	/**
-	 * The response is too large, cannot be read, or is a redirect.
+	 * The response is too large, cannot be read, is a redirect, or is not one of Polar's
+	 * API.
 	 */
 	UNUSABLE(true),
 
@@ -148,7 +149,10 @@ enum CallOutcome {
 		if (ex instanceof PolarValidationException) {
 			return INVALID;
 		}
-		return (ex.getStatus() >= 500) ? SERVER_ERROR : REJECTED;
+		if (ex.getStatus() >= 500) {
+			return SERVER_ERROR;
+		}
+		return (ex.getError() != null || ex.getDetail() != null) ? REJECTED : UNUSABLE;
 	}
 
 	/**

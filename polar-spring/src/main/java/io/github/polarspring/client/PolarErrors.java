@@ -65,6 +65,23 @@ final class PolarErrors {
 
 	private static final Pattern TOKEN = Pattern.compile("\\b(polar_[A-Za-z]+_|whsec_)[\\w-]+");
 
+	/**
+	 * Name of an error: a class, or a code of OAuth2.
+	 */
+	private static final Pattern ERROR = Pattern.compile("\\w+");
+
+	/**
+	 * Name of an error that is a class.
+	 */
+	private static final Pattern CLASS = Pattern.compile("[A-Z]\\w*");
+
+	/**
+	 * Errors of OAuth2, whose description is optional (RFC 6749, section 5.2).
+	 */
+	private static final Set<String> OAUTH_ERRORS = Set.of("invalid_token", "insufficient_scope");
+
+	private static final Set<String> FIELDS = Set.of("error", "detail", "error_description");
+
 	private static final Pattern SCOPE = Pattern.compile("scope=\"([^\"]*)\"");
 
 	/**
@@ -87,6 +104,9 @@ final class PolarErrors {
 	private static final String FOREIGN = "The response is not one of Polar's API: a proxy, a firewall or another server"
 			+ " sent it. Check 'polar.base-url' and the proxy.";
 
+	private static final String UNKNOWN_SERVER = "The response is not one of Polar's API, so 'polar.base-url' is"
+			+ " probably wrong. A proxy or a gateway can also send it.";
+
 	private static final String UNKNOWN_PRODUCT = " (Production and sandbox have separate products. Check"
 			+ " 'polar.products' and 'polar.environment'.)";
 
@@ -105,11 +125,15 @@ final class PolarErrors {
 		}
 		String summary = "%s failed: Polar (%s) responded with %s".formatted(operation, this.endpoint.name(),
 				describe(status, error));
-		boolean foreign = json == null || !json.isObject();
+		Duration retryAfter = retryAfter(headers);
+		if (status < 500 && status != 429 && !isOfPolar(status, json, headers, body)) {
+			return new PolarApiException(summary + ". " + ((status == 404) ? UNKNOWN_SERVER : FOREIGN), status, null,
+					null, retryAfter);
+		}
 		if (status == 401) {
 			return new PolarAuthenticationException(
-					anonymous ? summary + because(detail) : summary + ". " + unauthorized(error, foreign), status,
-					error, detail);
+					anonymous ? summary + because(detail) : summary + ". " + unauthorized(error), status, error,
+					detail);
 		}
 		if (status == 403) {
 			Set<String> scopes = requiredScopes(headers);
@@ -119,22 +143,19 @@ final class PolarErrors {
 						status, error, detail, scopes);
 			}
 			if (error == null || error.equals("insufficient_scope") || error.equals("NotPermitted")) {
-				return new PolarPermissionException(summary + because(detail, forbidden(error, detail, foreign)),
-						status, error, detail, scopes);
+				return new PolarPermissionException(summary + because(detail, forbidden(error, detail)), status, error,
+						detail, scopes);
 			}
 		}
-		if (status == 404 && error != null) {
+		if (status == 404 && error != null && CLASS.matcher(error).matches() && detail != null) {
 			return new PolarNotFoundException(
 					summary + because(detail, "It does not exist, or belongs to another organization or environment."),
 					status, error, detail);
 		}
 		if (status == 404 && !headers.containsHeader(PolarEndpoint.VERSION_HEADER)) {
-			return new PolarApiVersionException(summary + (foreign
-					? ". The response is not one of Polar's API, so 'polar.base-url' is probably wrong."
-					: " without naming a version. It no longer serves API version '" + this.endpoint.apiVersion()
-							+ "' ('polar.api-version'), or the base URL is not that of Polar's API"
-							+ " ('polar.base-url')."),
-					status, error, detail);
+			return new PolarApiVersionException(summary + " without naming a version. It no longer serves API version '"
+					+ this.endpoint.apiVersion() + "' ('polar.api-version'), or the base URL is not that of Polar's API"
+					+ " ('polar.base-url').", status, error, detail);
 		}
 		if (status == 422) {
 			List<FieldError> fieldErrors = fieldErrors(json);
@@ -143,7 +164,6 @@ final class PolarErrors {
 			return new PolarValidationException(summary + because(reasons.isEmpty() ? detail : reasons) + hint, status,
 					error, detail, fieldErrors);
 		}
-		Duration retryAfter = retryAfter(headers);
 		if (status == 429) {
 			return new PolarRateLimitException(
 					summary + ((retryAfter != null) ? ". Retry after " + retryAfter.toSeconds() + " s." : "."), status,
@@ -153,10 +173,27 @@ final class PolarErrors {
 				retryAfter);
 	}
 
-	private static String unauthorized(@Nullable String error, boolean foreign) {
-		if (foreign) {
-			return FOREIGN;
+	/**
+	 * Return whether Polar's API sent a response, rather than a gateway, a firewall or
+	 * another server. Polar names the version, except in a response to an unknown
+	 * version; a fake or a proxy can omit it.
+	 */
+	private static boolean isOfPolar(int status, @Nullable JsonNode json, HttpHeaders headers, byte[] body) {
+		if (headers.containsHeader(PolarEndpoint.VERSION_HEADER)) {
+			return body.length == 0 || (json != null && json.isObject());
 		}
+		if (json == null || !json.isObject() || !FIELDS.containsAll(json.propertyNames())) {
+			return false;
+		}
+		String error = text(json, "error");
+		if (status == 404) {
+			return (error != null) ? CLASS.matcher(error).matches() && json.has("detail")
+					: "Not Found".equals(text(json, "detail"));
+		}
+		return error != null && ERROR.matcher(error).matches() && (json.size() > 1 || OAUTH_ERRORS.contains(error));
+	}
+
+	private static String unauthorized(@Nullable String error) {
 		return "Unauthorized".equals(error)
 				? """
 						Polar received no access token, or one of another kind. Check that neither an interceptor, the HTTP client \
@@ -168,10 +205,7 @@ final class PolarErrors {
 						same way if it has blocked the organization: Polar's dashboard shows whether it has.""";
 	}
 
-	private static @Nullable String forbidden(@Nullable String error, @Nullable String detail, boolean foreign) {
-		if (foreign) {
-			return FOREIGN;
-		}
+	private static @Nullable String forbidden(@Nullable String error, @Nullable String detail) {
 		if ("insufficient_scope".equals(error)) {
 			return "The access token lacks a scope that the call requires.";
 		}

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 
 import io.github.polarspring.PolarApiException;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -129,6 +131,63 @@ class PolarErrorsTests {
 	void missingObjectIsANotFoundException() throws Exception {
 		failure(PolarNotFoundException.class, "404 Not Found", "Polar-Version: 2026-10",
 				"{\"error\":\"ResourceNotFound\",\"detail\":\"Not found\"}");
+	}
+
+	/**
+	 * The error formats of Spring Boot, RFC 9457, and common gateways and proxies.
+	 */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+			{"timestamp":"2026-11-29T10:00:00Z","status":%d,"error":"%s","path":"/v1/orders/x"}
+			{"timestamp":"2026-11-29T10:00:00Z","path":"/v1/orders/x","status":%d,"error":"%s","requestId":"a-1"}
+			{"type":"about:blank","title":"x","status":%d,"detail":"No static resource v1/orders.","instance":"/v1"}
+			{"message":"no Route matched with those values"}
+			{"error":"NotFound"}
+			{"error":"NotFound","message":"There is nothing here"}
+			{"error":"Unauthorized","status":401}
+			{"error":"Forbidden","detail":"Blocked","status":403}
+			{"error":{"code":"NotFound","detail":"There is nothing here"}}
+			{"errors":[{"status":"404","detail":"There is nothing here"}]}
+			{"detail":"Not found."}
+			{"detail":"Forbidden"}
+			["NotFound"]
+			"NotFound"
+			{}
+			<html>nginx</html>
+			404 page not found
+			~~
+			""")
+	void responseOfAnotherServerSaysNothingAboutTheObjectOrTheToken(String body) throws Exception {
+		for (HttpStatus status : List.of(HttpStatus.UNAUTHORIZED, HttpStatus.FORBIDDEN, HttpStatus.NOT_FOUND,
+				HttpStatus.UNPROCESSABLE_CONTENT)) {
+			String sent = body.replace("%d", String.valueOf(status.value())).replace("%s", status.getReasonPhrase());
+			PolarApiException ex = failure(PolarApiException.class, status.value() + " " + status.getReasonPhrase(),
+					"Content-Type: application/json", sent);
+			assertThat(ex).hasMessageContaining("The response is not one of Polar's API")
+				.hasMessageContaining("'polar.base-url'");
+			assertThat(ex.getError()).isNull();
+			assertThat(ex.getDetail()).isNull();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"error\":\"not_found\",\"detail\":\"Nothing\"}",
+			"{\"error\":\"Not Found\",\"detail\":\"Nothing\"}",
+			"{\"error\":\"not_found\",\"error_description\":\"Nothing\"}" })
+	void notFoundOfAnotherServerIsNotThatOfTheObject(String body) throws Exception {
+		try (FaultyServer server = FaultyServer.responding("404 Not Found", body)) {
+			PolarClient client = PolarClient.builder().accessToken(TOKEN).baseUrl(server.url()).build();
+			assertThat(catchThrowableOfType(PolarApiException.class, () -> client.get(Map.class, "/v1/products/")))
+				.isNotInstanceOf(PolarNotFoundException.class)
+				.hasMessageContaining("'polar.base-url'");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "InvoiceDoesNotExist", "MemberNotFound", "ReceiptNotAllocated" })
+	void everyClassOfPolarIsANotFoundException(String error) throws Exception {
+		failure(PolarNotFoundException.class, "404 Not Found", "Polar-Version: 2026-10",
+				"{\"error\":\"" + error + "\",\"detail\":\"Not found\"}");
 	}
 
 	@Test

@@ -28,6 +28,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 import io.github.polarspring.PolarApiException;
+import io.github.polarspring.PolarApiVersionException;
 import io.github.polarspring.PolarAuthenticationException;
 import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.PolarPermissionException;
@@ -161,14 +162,19 @@ final class EventAttempt {
 
 	/**
 	 * Return whether Polar could not be read for a reason that says nothing about the
-	 * event or the listener, such as an outage or a wrong access token. A crash of Polar
-	 * (500) can be caused by the resource.
+	 * event or the listener, such as an outage, a wrong access token, or a gateway that
+	 * responds instead of Polar. A crash of Polar (500) can be caused by the resource.
 	 */
 	private static boolean isOutage(Throwable ex) {
 		return ex instanceof PolarConnectionException || ex instanceof PolarRateLimitException
 				|| ex instanceof PolarSaturationException || ex instanceof PolarAuthenticationException
-				|| ex instanceof PolarPermissionException
-				|| (ex instanceof PolarApiException api && UNAVAILABLE.contains(api.getStatus()));
+				|| ex instanceof PolarPermissionException || (ex instanceof PolarApiException api
+						&& (UNAVAILABLE.contains(api.getStatus()) || isOfAnotherServer(api)));
+	}
+
+	private static boolean isOfAnotherServer(PolarApiException ex) {
+		return ex instanceof PolarApiVersionException
+				|| (ex.getStatus() < 500 && ex.getError() == null && ex.getDetail() == null);
 	}
 
 	/**
