@@ -18,6 +18,7 @@ package io.github.polarspring.autoconfigure;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -27,9 +28,11 @@ import io.github.polarspring.autoconfigure.web.PolarClientIpAutoConfiguration;
 import io.github.polarspring.autoconfigure.web.PolarWebMvcAutoConfiguration;
 import io.github.polarspring.autoconfigure.webhook.PolarJdbcInboxAutoConfiguration;
 import io.github.polarspring.autoconfigure.webhook.PolarWebhookAutoConfiguration;
+import io.github.polarspring.clientip.ClientIpResolver;
 import io.github.polarspring.testsupport.Signed;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,17 +43,20 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
-import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
+import org.springframework.core.io.support.SpringFactoriesLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Settings that can never work fail the start, and the analysis says what is wrong.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class SettingsTests {
 
 	private static final String TOKEN = "polar_oat_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
@@ -58,6 +64,8 @@ class SettingsTests {
 	private static final String ID = "b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710";
 
 	private static final String LONG = "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0";
+
+	private static final String PREFIXED = "with the prefix";
 
 	private static final List<String> QUOTES = List.of("\"%s\"", "'%s'", "`%s`", "\u201c%s\u201d", "\u201e%s\u201c",
 			"\u2018%s\u2019", "\u201a%s\u2018", "\u00ab%s\u00bb", "\u2039%s\u203a", "\uff02%s\uff02", "\\\"%s\\\"",
@@ -91,31 +99,41 @@ class SettingsTests {
 		String blank = "contains whitespace or a control character";
 		String secret = "is the secret of a webhook endpoint ('polar.webhook.secret')";
 		String portal = " session, which is only valid in the customer portal";
+		String more = "contains something in addition to the token, such as a second token";
 		String invalid = "contains a character that is invalid in a bearer token, such as a quotation mark or a bracket";
-		return Stream.concat(QUOTES.stream().map((quotes) -> new Object[] { quotes.formatted(TOKEN), quoted }), Stream
-			.of(new Object[] { "\"\"", quoted }, new Object[] { "\"" + TOKEN, "starts or ends with a quotation mark" },
-					new Object[] { TOKEN + "\u2019", "starts or ends with a quotation mark" },
-					new Object[] { "${SOME_TOKEN}", placeholder },
-					new Object[] { "polar_oat_${SOME_TOKEN}", placeholder }, new Object[] { "Bearer " + TOKEN, bearer },
-					new Object[] { "bearer\t" + TOKEN, bearer },
-					new Object[] { "Authorization: Bearer " + TOKEN, bearer },
-					new Object[] { TOKEN + " " + TOKEN, blank }, new Object[] { TOKEN + "\n" + TOKEN, blank },
-					new Object[] { TOKEN + "\u0007x", blank },
-					new Object[] { TOKEN + "\u00a0",
-							"contains a character that is" + " not ASCII, so that Polar would ignore the token" },
-					new Object[] { TOKEN + "\u00e4",
-							"contains a character that is not ASCII, so that Polar would ignore" + " the token" },
-					new Object[] { "\ufeff" + TOKEN,
-							"contains a character that is not ASCII, so that Polar would ignore" + " the token" },
-					new Object[] { "polar_cst_0123456789", "is the token of a customer" + portal },
-					new Object[] { "polar_mst_0123456789", "is the token of a member" + portal },
-					new Object[] { "polar_c_0123456789", "is the client secret of a checkout session" },
-					new Object[] { "whsec_0123456789", secret }, new Object[] { "polar_whs_0123456789", secret },
-					new Object[] { "polar_oat_...", "is an example without the token itself" },
-					new Object[] { "polar_oat_", "is an example without the token itself" },
-					new Object[] { "polar_oat_\u2026", "is an example without the token itself" },
-					new Object[] { "<" + TOKEN + ">", invalid }, new Object[] { "$SOME_TOKEN", invalid },
-					new Object[] { "POLAR_ACCESS_TOKEN=" + TOKEN, invalid }, new Object[] { TOKEN + ";", invalid }));
+		return Stream.concat(QUOTES.stream().map((quotes) -> new Object[] { quotes.formatted(TOKEN), quoted }),
+				Stream.of(new Object[] { "\"\"", quoted },
+						new Object[] { "\"" + TOKEN, "starts or ends with a quotation mark" },
+						new Object[] { TOKEN + "\u2019", "starts or ends with a quotation mark" },
+						new Object[] { "${SOME_TOKEN}", placeholder },
+						new Object[] { "polar_oat_${SOME_TOKEN}", placeholder },
+						new Object[] { "Bearer " + TOKEN, bearer }, new Object[] { "bearer\t" + TOKEN, bearer },
+						new Object[] { "Authorization: Bearer " + TOKEN, bearer },
+						new Object[] { TOKEN + " " + TOKEN, blank }, new Object[] { TOKEN + "\n" + TOKEN, blank },
+						new Object[] { TOKEN + "\u0007x", blank },
+						new Object[] { TOKEN + "\u00a0",
+								"contains a character that is" + " not ASCII, so that Polar would ignore the token" },
+						new Object[] { TOKEN + "\u00e4",
+								"contains a character that is not ASCII, so that Polar would ignore" + " the token" },
+						new Object[] { "\ufeff" + TOKEN,
+								"contains a character that is not ASCII, so that Polar would ignore" + " the token" },
+						new Object[] { "polar_cst_0123456789", "is the token of a customer" + portal },
+						new Object[] { "polar_mst_0123456789", "is the token of a member" + portal },
+						new Object[] { "polar_c_0123456789", "is the client secret of a checkout session" },
+						new Object[] { "whsec_0123456789", secret }, new Object[] { "polar_whs_0123456789", secret },
+						new Object[] { "polar_oat_...", "is an example without the token itself" },
+						new Object[] { "polar_oat_", "is an example without the token itself" },
+						new Object[] { "polar_oat_\u2026", "is an example without the token itself" },
+						new Object[] { "<" + TOKEN + ">", invalid }, new Object[] { "$SOME_TOKEN", invalid },
+						new Object[] { "POLAR_ACCESS_TOKEN=" + TOKEN, invalid }, new Object[] { TOKEN + ";", invalid },
+						new Object[] { TOKEN + "\\n", invalid }, new Object[] { TOKEN + "|" + TOKEN, invalid },
+						new Object[] { "\u2039" + TOKEN + ">", "starts or ends with a quotation mark" },
+						new Object[] { "\u200b" + TOKEN,
+								"contains a character that is" + " not ASCII, so that Polar would ignore the token" },
+						new Object[] { "polar_oat_" + TOKEN, more }, new Object[] { TOKEN + TOKEN, more },
+						new Object[] { TOKEN + "/" + TOKEN, more }, new Object[] { TOKEN + "." + TOKEN, more },
+						new Object[] { "token-" + TOKEN, more }, new Object[] { TOKEN + "...", more },
+						new Object[] { TOKEN + "=", more }));
 	}
 
 	@ParameterizedTest
@@ -131,8 +149,11 @@ class SettingsTests {
 	void valueThatIsNoWebhookSecretFailsTheStartWithoutBeingShown(String secret, String problem) {
 		for (String property : List.of("polar.webhook.secret", "polar.webhook.secrets[0]")) {
 			FailureAnalysis analysis = analyze(this.runner.withPropertyValues(property + "=" + secret));
-			assertThat(analysis.getDescription())
-				.isEqualTo("'" + property + "' is wrong: A webhook secret must " + problem);
+			assertThat(analysis.getDescription()).isEqualTo("'" + property + "' is wrong: A webhook secret "
+					+ (problem.equals(PREFIXED)
+							? "with the prefix 'whsec_' or 'polar_whs_' must start with it, and"
+									+ " continue with letters, digits, '+', '/', '-', '_' and '=' only."
+							: "must " + problem));
 			assertThat(analysis.getAction()).contains("POLAR_WEBHOOK_SECRET=whsec_...");
 			assertThat(analysis.getDescription() + analysis.getAction()).doesNotContain("c2VjcmV0", "SOME_SECRET");
 		}
@@ -141,6 +162,8 @@ class SettingsTests {
 	static Stream<Object[]> wrongSecrets() {
 		String quoted = "not be enclosed in quotation marks, which are part of the value.";
 		String placeholder = "not be a placeholder ${...} that could not be resolved.";
+		String invisible = "not contain a line break or another invisible character.";
+		String name = "not contain the name of the property.";
 		String several = "not be a list of several secrets.";
 		return Stream.concat(
 				QUOTES.stream()
@@ -153,6 +176,36 @@ class SettingsTests {
 						new Object[] { "whsec_${SOME_SECRET_WITH_A_LONG_NAME}", placeholder },
 						new Object[] { "whsec_" + LONG + ";whsec_" + LONG, several },
 						new Object[] { "whsec_" + LONG + " polar_whs_" + LONG, several },
+						new Object[] { "whsec_" + LONG + "|whsec_" + LONG, several },
+						new Object[] { "whsec_" + LONG + "\n- polar_whs_" + LONG, several },
+						new Object[] { "\ufeffwhsec_" + LONG, invisible },
+						new Object[] { "\u200bpolar_whs_" + LONG, invisible },
+						new Object[] { "whsec_" + LONG + "\u200b", invisible },
+						new Object[] { "\ufeffmy own secret with many characters", invisible },
+						new Object[] { "whsec_" + LONG + "\n" + LONG, invisible },
+						new Object[] { "whsec_" + LONG + "\u0000" + LONG, invisible },
+						new Object[] { "POLAR_WEBHOOK_SECRET=whsec_" + LONG, name },
+						new Object[] { "polar.webhook.secret: whsec_" + LONG, name },
+						new Object[] { "export POLAR_WEBHOOK_SECRET=whsec_" + LONG, PREFIXED },
+						new Object[] { "POLAR_WEBHOOK_SECRET=my own secret with many characters", name },
+						new Object[] { "SECRET=whsec_" + LONG, PREFIXED },
+						new Object[] { "<whsec_" + LONG + ">", PREFIXED },
+						new Object[] { "\u2039whsec_" + LONG + ">", quoted },
+						new Object[] { "[polar_whs_" + LONG + "]", PREFIXED },
+						new Object[] { "whsec_<" + LONG + ">", PREFIXED },
+						new Object[] { "whsec_" + LONG + " " + LONG, PREFIXED },
+						new Object[] { "whsec_ " + LONG, PREFIXED }, new Object[] { "whsec_" + LONG + "\\n", PREFIXED },
+						new Object[] { "whsec_" + LONG + "\u200b" + LONG, PREFIXED },
+						new Object[] { "whsec_" + LONG + ",", PREFIXED },
+						new Object[] { "whsec_" + LONG + " # new", PREFIXED },
+						new Object[] { "Bearer whsec_" + LONG, PREFIXED },
+						new Object[] { "v1,whsec_" + LONG, PREFIXED }, new Object[] { "whsec_whsec_" + LONG, PREFIXED },
+						new Object[] { "polar_whs_whsec_" + LONG, PREFIXED },
+						new Object[] { "whsec_" + LONG + "whsec_" + LONG, PREFIXED },
+						new Object[] { "whsec_" + ".".repeat(40), PREFIXED },
+						new Object[] { "whsec_" + "\u2022".repeat(40), PREFIXED },
+						new Object[] { "whsec_" + LONG + "\u2026", PREFIXED },
+						new Object[] { "whsec_{{ secret_of_the_webhook_of_polar }}", PREFIXED },
 						new Object[] { TOKEN, "not be a token of Polar." },
 						new Object[] { "polar_c_" + LONG, "not be a token of Polar." },
 						new Object[] { "polar_at_o_" + LONG, "not be a token of Polar." },
@@ -162,7 +215,11 @@ class SettingsTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "correct horse battery staple 2026", "it's a \"secret\" with marks inside it",
-			"whsec_" + LONG, "'tis a secret that starts with a mark", "a secret with ${braces} in the middle" })
+			"whsec_" + LONG, "polar_whs_" + LONG, "whsec_a-b_c+d/e=0123456789012345678",
+			"<my own secret with many characters>", "a|list|of|parts|that|is|one|secret",
+			"Bearer of a secret, 32 characters long", "SECRET=a text with an equals sign",
+			"ends with a backslash and n, also 32\\\\n", "a\u200bspace of no width in the middle",
+			"'tis a secret that starts with a mark", "a secret with ${braces} in the middle" })
 	void secretThatAMerchantChoseIsAccepted(String secret) {
 		this.runner.withPropertyValues("polar.webhook.secret=" + secret)
 			.run((context) -> assertThat(context).hasNotFailed());
@@ -282,6 +339,37 @@ class SettingsTests {
 		FailureAnalysis analysis = analyze(this.runner.withPropertyValues(property + "=" + value));
 		String text = analysis.getDescription() + "\n" + analysis.getAction();
 		assertThat(text).contains(expected).contains(property.substring(0, property.lastIndexOf('.') + 1));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "CF-Connecting-IP", "X-Forwarded-For", "Forwarded,X-Real-IP" })
+	void headersWithoutATrustedProxyFailTheStart(String headers) {
+		FailureAnalysis analysis = analyze(this.runner.withPropertyValues("polar.client-ip.headers=" + headers,
+				"polar.client-ip.trusted-proxies="));
+		assertThat(analysis.getDescription()).contains("'polar.client-ip.headers'",
+				"No header is ever read, because 'polar.client-ip.trusted-proxies' is empty",
+				"'polar.client-ip.trusted-proxies: private'");
+		this.runner.withPropertyValues("polar.client-ip.headers=" + headers)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "sandbox,127.0.0.1,false", "sandbox,::1,false", "sandbox,0:0:0:0:0:0:0:1,false",
+			"sandbox,10.0.0.1,true", "production,127.0.0.1,true", "production,::1,true" })
+	void missingHeaderOfADeveloperIsNotWarnedAbout(String environment, String peer, boolean warned,
+			CapturedOutput output) {
+		this.runner.withPropertyValues("polar.environment=" + environment).run((context) -> {
+			ClientIpResolver resolver = context.getBean(ClientIpResolver.class);
+			for (int i = 0; i < 20; i++) {
+				assertThat(resolver.resolve(peer, (header) -> Collections.emptyEnumeration())).isNull();
+			}
+			assertThat(resolver.resolve(peer,
+					(header) -> Collections
+						.enumeration(header.equals("X-Forwarded-For") ? List.of("203.0.113.7") : List.of())))
+				.isEqualTo("203.0.113.7");
+		});
+		assertThat(output.getAll().contains("requests came from a trusted proxy without X-Forwarded-For"))
+			.isEqualTo(warned);
 	}
 
 	@Test

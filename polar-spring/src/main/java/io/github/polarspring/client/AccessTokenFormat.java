@@ -18,6 +18,7 @@ package io.github.polarspring.client;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.github.polarspring.PolarConfigurationException;
@@ -38,6 +39,10 @@ final class AccessTokenFormat {
 	 * A prefix only, possibly with the dots of an example.
 	 */
 	private static final Pattern EXAMPLE = Pattern.compile("polar_[a-z]+_[^A-Za-z0-9]*");
+
+	private static final Pattern PREFIXES = Pattern.compile("polar_(oat|pat|at_[uo])_");
+
+	private static final Pattern TOKEN = Pattern.compile("polar_(oat|pat|at_[uo])_[A-Za-z0-9_-]+");
 
 	private static final Map<String, String> OTHER_KINDS = Map.of("polar_cst_",
 			"the token of a customer session, which is only valid in the customer portal", "polar_mst_",
@@ -85,8 +90,12 @@ final class AccessTokenFormat {
 		if (text.chars().anyMatch((c) -> c > 0x7f)) {
 			return "contains a character that is not ASCII, so that Polar would ignore the token";
 		}
-		return BEARER_TOKEN.matcher(text).matches() ? null
-				: "contains a character that is invalid in a bearer token, such as a quotation mark or a bracket";
+		if (!BEARER_TOKEN.matcher(text).matches()) {
+			return "contains a character that is invalid in a bearer token, such as a quotation mark or a bracket";
+		}
+		Matcher prefixes = PREFIXES.matcher(text);
+		return (prefixes.find() && (!TOKEN.matcher(text).matches() || prefixes.find()))
+				? "contains something in addition to the token, such as a second token" : null;
 	}
 
 }

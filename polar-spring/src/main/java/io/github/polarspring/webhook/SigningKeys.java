@@ -22,6 +22,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import javax.crypto.Mac;
@@ -41,9 +42,23 @@ final class SigningKeys {
 
 	static final String PREFIX = "whsec_";
 
-	private static final Pattern GENERATED = Pattern.compile("(whsec_|polar_whs_).*", Pattern.DOTALL);
+	private static final Pattern PREFIXES = Pattern.compile("whsec_|polar_whs_");
 
-	private static final Pattern SEVERAL = Pattern.compile("[\\s,;]\\s*(whsec_|polar_whs_)");
+	/**
+	 * Secret that Polar generated. The characters are those of both kinds of Base64.
+	 */
+	private static final Pattern GENERATED = Pattern.compile("(whsec_|polar_whs_)[A-Za-z0-9+/_=-]+");
+
+	private static final Pattern SEVERAL = Pattern.compile("(whsec_|polar_whs_).*[^A-Za-z0-9+/_=-](whsec_|polar_whs_)",
+			Pattern.DOTALL);
+
+	private static final Pattern NAME = Pattern.compile("(?i)polar[._]webhook[._-]secrets?\\s*[=:].*", Pattern.DOTALL);
+
+	/**
+	 * Control character, or an invisible character at either end, such as a byte order
+	 * mark.
+	 */
+	private static final Pattern INVISIBLE = Pattern.compile("\\p{Cc}|^\\p{Cf}|\\p{Cf}$");
 
 	private static final Pattern ACCESS_TOKEN = Pattern.compile("polar_(oat|pat|at_[uo]|cst|mst|c)_.*", Pattern.DOTALL);
 
@@ -86,12 +101,20 @@ final class SigningKeys {
 	 */
 	private static void requireSecret(String secret) {
 		String unquoted = PolarUrls.unquoted(secret);
-		boolean generated = GENERATED.matcher(unquoted).matches();
-		Assert.isTrue(!PolarUrls.isQuoted(secret) && (!generated || unquoted.equals(secret)),
+		Matcher prefixes = PREFIXES.matcher(secret);
+		boolean generated = prefixes.find();
+		Assert.isTrue(
+				!PolarUrls.isQuoted(secret) && !(PREFIXES.matcher(unquoted).lookingAt() && !unquoted.equals(secret)),
 				"A webhook secret must not be enclosed in quotation marks, which are part of the value");
 		Assert.isTrue(!PLACEHOLDER.matcher(secret).matches() && !(generated && secret.contains("${")),
 				"A webhook secret must not be a placeholder ${...} that could not be resolved");
 		Assert.isTrue(!SEVERAL.matcher(secret).find(), "A webhook secret must not be a list of several secrets");
+		Assert.isTrue(!NAME.matcher(secret).matches(), "A webhook secret must not contain the name of the property");
+		Assert.isTrue(!INVISIBLE.matcher(secret).find(),
+				"A webhook secret must not contain a line break or another invisible character");
+		Assert.isTrue(!generated || (GENERATED.matcher(secret).matches() && !prefixes.find()),
+				"A webhook secret with the prefix 'whsec_' or 'polar_whs_' must start with it, and continue with letters,"
+						+ " digits, '+', '/', '-', '_' and '=' only");
 		Assert.isTrue(!ACCESS_TOKEN.matcher(secret).matches(), "A webhook secret must not be a token of Polar");
 		Assert.isTrue(!secret.matches("(?i)https?://.*"), "A webhook secret must not be a URL");
 	}

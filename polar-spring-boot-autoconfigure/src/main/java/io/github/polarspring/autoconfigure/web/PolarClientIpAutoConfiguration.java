@@ -18,11 +18,13 @@ package io.github.polarspring.autoconfigure.web;
 
 import java.util.List;
 
+import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.autoconfigure.PolarProperties;
 import io.github.polarspring.clientip.ClientIpResolver;
 import io.github.polarspring.web.servlet.ClientIpFilter;
 import jakarta.servlet.Filter;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -55,13 +57,24 @@ public final class PolarClientIpAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ClientIpResolver polarClientIpResolver(PolarProperties properties) {
+	ClientIpResolver polarClientIpResolver(PolarProperties properties,
+			ObjectProvider<PolarConnectionDetails> connectionDetails) {
 		PolarProperties.ClientIp clientIp = properties.clientIp();
 		// checked separately, so that the message contains the property
 		require("polar.client-ip.trusted-proxies", clientIp.trustedProxies(), clientIp.trustedProxies(), List.of());
 		require("polar.client-ip.headers", clientIp.headers(), List.of(), clientIp.headers());
-		return clientIp.headers().isEmpty() ? ClientIpResolver.of(clientIp.trustedProxies())
-				: ClientIpResolver.of(clientIp.trustedProxies(), clientIp.headers());
+		if (clientIp.headers().isEmpty()) {
+			return new DevelopmentClientIpResolver(ClientIpResolver.of(clientIp.trustedProxies()),
+					List.of("X-Forwarded-For", "CF-Connecting-IP"), connectionDetails);
+		}
+		if (clientIp.trustedProxies().isEmpty()) {
+			throw new InvalidConfigurationPropertyValueException("polar.client-ip.headers", clientIp.headers(),
+					"No header is ever read, because 'polar.client-ip.trusted-proxies' is empty. Set it to the proxies"
+							+ " that send the header, for example 'polar.client-ip.trusted-proxies: private', or remove"
+							+ " 'polar.client-ip.headers'.");
+		}
+		return new DevelopmentClientIpResolver(ClientIpResolver.of(clientIp.trustedProxies(), clientIp.headers()),
+				clientIp.headers(), connectionDetails);
 	}
 
 	private static void require(String property, List<String> value, List<String> trustedProxies,
