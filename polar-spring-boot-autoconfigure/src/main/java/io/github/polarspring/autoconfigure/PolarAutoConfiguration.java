@@ -118,6 +118,7 @@ public final class PolarAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PolarProducts polarProducts(PolarProperties properties, Environment environment) {
+		ProductNames.requireUnchanged(environment);
 		return new PolarProducts(ProductNames.withDots(properties.products(), environment));
 	}
 

@@ -26,6 +26,7 @@ import io.github.polarspring.product.PolarProducts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -39,7 +40,6 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Names of products as they are written in YAML and in environment variables.
@@ -47,6 +47,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class ProductNamesTests {
 
 	private static final UUID ID = UUID.fromString("b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710");
+
+	private static final UUID OTHER_ID = UUID.fromString("7d1c2b7e-3a58-4a0b-8a6f-3c6d5c1f2b90");
 
 	private static ApplicationContextRunner runner(PropertySource<?> source) {
 		return new ApplicationContextRunner()
@@ -87,25 +89,54 @@ class ProductNamesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-			größe | größe | gre
-			Größe XL | Größe XL | GreXL
-			"pro plan" | pro plan | proplan
-			a/b | a/b | ab
-			50% | 50% | 50
-			pro+ | pro+ | pro
-			größe-l_x | größe-l_x | gre-l_x
-			""")
-	void changedNameIsExplainedWithTheLineToWrite(String key, String name, String changed) throws Exception {
-		yaml(key).run((context) -> {
-			PolarProducts products = context.getBean(PolarProducts.class);
-			assertThat(products.asMap()).containsOnlyKeys(changed);
-			assertThatExceptionOfType(PolarConfigurationException.class).isThrownBy(() -> products.resolve(name))
-				.withMessageContaining("There is no product '" + name + "' in 'polar.products', but there is '"
-						+ changed + "': Spring Boot removes characters")
-				.satisfies((ex) -> assertThat(ex.getAction()).contains("'\"[" + name + "]\": <id>'",
-						"'polar.products.[" + name + "]=<id>'"));
-		});
+	@ValueSource(strings = { "größe", "grüße", "Größe XL", "pro plan", "a/b", "50%", "pro+", "pro €", "größe-l_x",
+			"-pro", "team.größe", "team.-yearly", "[team].größe", "größe.[team]", "pro*", "pro(2)", "\u0130d",
+			"\u212ailo", "p\u200bro" })
+	void nameThatSpringBootChangesFailsTheStartWithTheLineToWrite(String name) {
+		String property = name.startsWith("[") ? "polar.products" + name : "polar.products." + name;
+		MapPropertySource changed = new MapPropertySource("profile", Map.of(property, OTHER_ID.toString()));
+		runner(new MapPropertySource("test", Map.of("polar.products.pro", ID.toString())))
+			.withInitializer((context) -> context.getEnvironment().getPropertySources().addFirst(changed))
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(PolarConfigurationException.class,
+						(ex) -> assertThat(ex.getAction()).contains(
+								"below 'polar.products': '\"[" + name + "]\": <id>'",
+								"'polar.products.[" + name + "]=<id>'"))
+				.hasMessageStartingWith("'" + property + "' is not kept as it is: Spring Boot removes characters"));
+	}
+
+	@Test
+	void changedNameIsLocated() throws Exception {
+		yaml("\"pro €\"").run((context) -> assertThat(context).getFailure()
+			.rootCause()
+			.hasMessageStartingWith("'polar.products.pro €' (")
+			.hasMessageContaining("3:14"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "POLAR_PRODUCTS_PRO+", "POLAR_PRODUCTS_GRÖSSE", "polar.products.pro+" })
+	void environmentVariableThatSpringBootChangesFailsTheStart(String variable) {
+		environment(variable).run((context) -> assertThat(context).getFailure()
+			.rootCause()
+			.hasMessageStartingWith("'" + variable + "' is not kept as it is"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "polar.fake.products.pro+.amount", "polar.fake.products.größe.name" })
+	void nameForTheFakeIsCheckedToo(String property) {
+		runner(new MapPropertySource("test", Map.of(property, "10"))).run((context) -> assertThat(context).getFailure()
+			.rootCause()
+			.hasMessageStartingWith("'" + property + "' is not kept as it is"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "polar.products.Team-Yearly", "polar.products.team_yearly", "polar.products.teamYearly",
+			"polar.products.team.yearly", "polar.products.team-", "polar.products.a.b[c d].e", "polar.products[a[b]]",
+			"polar.products.[pro €]", "Polar.Products.pro", "polar.products-old.pro+", "polar.product.pro+" })
+	void nameThatSpringBootKeepsIsAccepted(String property) {
+		runner(new MapPropertySource("test", Map.of(property, ID.toString())))
+			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	@Test
@@ -134,9 +165,13 @@ class ProductNamesTests {
 	@CsvSource({ "POLAR_PRODUCTS_PRO,Pro", "POLAR_PRODUCTS_TEAM_YEARLY,team-yearly",
 			"POLAR_PRODUCTS_TEAMYEARLY,team_yearly" })
 	void environmentVariableNamesAProductInAnyCase(String variable, String name) {
-		runner(new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-				Map.of(variable, ID.toString())))
+		environment(variable)
 			.run((context) -> assertThat(context.getBean(PolarProducts.class).resolve(name)).isEqualTo(ID));
+	}
+
+	private static ApplicationContextRunner environment(String variable) {
+		return runner(new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+				Map.of(variable, ID.toString())));
 	}
 
 }

@@ -46,8 +46,6 @@ public final class PolarProducts {
 	 */
 	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
-	private static final String REMOVED_BY_SPRING_BOOT = "[^A-Za-z0-9-]";
-
 	private final Map<String, UUID> idsByUniformName = new LinkedHashMap<>();
 
 	private final Map<String, UUID> ids;
@@ -105,26 +103,11 @@ public final class PolarProducts {
 	private PolarConfigurationException unknown(String product) {
 		String known = this.ids.isEmpty() ? "No product is configured."
 				: "Known products: " + String.join(", ", new TreeSet<>(this.ids.keySet())) + ".";
-		if (NAME.matcher(product).matches()) {
-			return new PolarConfigurationException(
-					"There is no product '%s' in 'polar.products'. %s".formatted(product, known),
-					("Add the product with its id from Polar's dashboard, 'polar.products.%s: <id>', or correct"
-							+ " the name.")
-						.formatted(product));
-		}
-		String kept = uniform(product.replaceAll(REMOVED_BY_SPRING_BOOT, ""));
-		String cause = this.ids.keySet()
-			.stream()
-			.filter((name) -> uniform(name).equals(kept))
-			.findFirst()
-			.map((name) -> " but there is '%s': Spring Boot removes characters other than letters from a to z, digits and"
-				.formatted(name) + " '-' from a key that is not in brackets.")
-			.orElse(".");
+		String line = NAME.matcher(product).matches() ? "'polar.products.%s: <id>'"
+				: "in YAML '\"[%1$s]\": <id>' below 'polar.products', in a properties file 'polar.products.[%1$s]=<id>'";
 		return new PolarConfigurationException(
-				"There is no product '%s' in 'polar.products'%s%s %s".formatted(product, cause.equals(".") ? "" : ",",
-						cause, known),
-				("Write the name in brackets and its id from Polar's dashboard, in YAML also in quotation marks below"
-						+ " 'polar.products': '\"[%1$s]\": <id>'. In a properties file: 'polar.products.[%1$s]=<id>'.")
+				"There is no product '%s' in 'polar.products'. %s".formatted(product, known),
+				("Add the product with its id from Polar's dashboard, " + line + ", or correct the name.")
 					.formatted(product));
 	}
 

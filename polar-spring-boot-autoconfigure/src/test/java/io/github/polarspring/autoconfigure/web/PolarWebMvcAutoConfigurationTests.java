@@ -213,16 +213,16 @@ class PolarWebMvcAutoConfigurationTests {
 	}
 
 	@Test
-	void nameThatSpringBootChangedFailsTheStartWithTheLineToWrite() {
+	void unknownNameWithSpecialCharactersFailsTheStartWithTheLineToWrite() {
 		this.contextRunner
 			.withPropertyValues("polar.access-token=polar_oat_x",
-					"polar.products.größe=b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710")
-			.withBean(ChangedProduct.class)
+					"polar.products.gre=b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710")
+			.withBean(SpecialProduct.class)
 			.run((context) -> {
 				assertThat(context).hasFailed();
 				assertThat(context.getStartupFailure()).isInstanceOf(PolarConfigurationException.class)
-					.hasMessageContaining("ChangedProduct#buy")
-					.hasMessageContaining("but there is 'gre'");
+					.hasMessageContaining("SpecialProduct#buy")
+					.hasMessageContaining("There is no product 'größe'");
 				assertThat(((PolarConfigurationException) context.getStartupFailure()).getAction())
 					.contains("\"[größe]\": <id>");
 			});
@@ -521,7 +521,7 @@ class PolarWebMvcAutoConfigurationTests {
 	}
 
 	@RestController
-	static class ChangedProduct {
+	static class SpecialProduct {
 
 		@PostMapping("/buy")
 		@PolarCheckout("größe")

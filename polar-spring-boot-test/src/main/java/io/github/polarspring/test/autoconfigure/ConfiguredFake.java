@@ -21,7 +21,6 @@ import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
 import io.github.polarspring.PolarConfigurationException;
@@ -52,7 +51,6 @@ final class ConfiguredFake {
 	}
 
 	PolarFake start(Map<String, UUID> products, List<String> webhookSecrets) {
-		this.fakeProperties.products().keySet().forEach((name) -> requireUnchanged(name, products.keySet()));
 		PolarFake fake = listen(this.fakeProperties.port());
 		try {
 			if (this.properties.organizationId() != null) {
@@ -69,26 +67,6 @@ final class ConfiguredFake {
 			fake.close();
 			throw ex;
 		}
-	}
-
-	/**
-	 * Reject a name that Spring Boot changed, so that it is no longer that of the
-	 * product.
-	 */
-	private static void requireUnchanged(String name, Set<String> products) {
-		if (products.stream().anyMatch((product) -> uniform(product).equals(uniform(name)))) {
-			return;
-		}
-		products.stream()
-			.filter((product) -> uniform(product.replaceAll("[^A-Za-z0-9-]", "")).equals(uniform(name)))
-			.findFirst()
-			.ifPresent((product) -> {
-				throw new PolarConfigurationException(
-						("'polar.fake.products' contains '%s', but the product is named '%s': Spring Boot removes characters"
-								+ " other than letters from a to z, digits and '-' from a key that is not in brackets.")
-							.formatted(name, product),
-						"Write the name in brackets, in YAML also in quotation marks: '\"[%s]\":'.".formatted(product));
-			});
 	}
 
 	private static PolarFake listen(int port) {
