@@ -57,6 +57,7 @@ final class AutomaticClientIpResolver implements ClientIpResolver {
 		if (this.cloudflare && (IpRanges.CLOUDFLARE_EDGE.contains(peer) || forwarded.throughCloudflare())) {
 			HeaderWalk connecting = walk(CF_CONNECTING_IP, headers);
 			if (connecting.present()) {
+				this.warnings.presentHeader();
 				// anyone who bypasses Cloudflare and calls a load balancer can send any
 				// value
 				boolean contradicted = forwarded.present() && !forwarded.onlyProxies()
@@ -64,7 +65,10 @@ final class AutomaticClientIpResolver implements ClientIpResolver {
 				return contradicted ? null : usable(connecting.address());
 			}
 		}
-		if (!forwarded.present()) {
+		if (forwarded.present()) {
+			this.warnings.presentHeader();
+		}
+		else {
 			this.warnings.missingHeader(List.of(X_FORWARDED_FOR));
 		}
 		return usable(forwarded.address());

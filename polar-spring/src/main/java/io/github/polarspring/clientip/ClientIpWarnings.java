@@ -19,7 +19,7 @@ package io.github.polarspring.clientip;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -45,7 +45,11 @@ final class ClientIpWarnings {
 	 */
 	private static final int MANY = 10;
 
-	private final AtomicInteger requestsWithoutHeader = new AtomicInteger();
+	private final AtomicLong requestsWithHeader = new AtomicLong();
+
+	private final AtomicLong requestsWithoutHeader = new AtomicLong();
+
+	private final AtomicBoolean missingHeaderReported = new AtomicBoolean();
 
 	private final AtomicBoolean untrustedPeerReported = new AtomicBoolean();
 
@@ -66,14 +70,29 @@ final class ClientIpWarnings {
 	}
 
 	/**
+	 * Take note of a header from a trusted proxy, which the caller can have sent.
+	 */
+	void presentHeader() {
+		if (!this.missingHeaderReported.get()) {
+			this.requestsWithHeader.incrementAndGet();
+		}
+	}
+
+	/**
 	 * Report that trusted proxies do not send any of the headers. A proxy that adds the
 	 * address of its caller to a header sends it with each request. One that does not may
-	 * still pass on what the caller sent.
+	 * still pass on what the caller sent, so single requests with the header prove
+	 * nothing, and single requests without it can have bypassed the proxy.
 	 */
 	void missingHeader(List<String> headerNames) {
-		if (this.requestsWithoutHeader.get() < MANY && this.requestsWithoutHeader.incrementAndGet() == MANY) {
+		if (this.missingHeaderReported.get()) {
+			return;
+		}
+		long without = this.requestsWithoutHeader.incrementAndGet();
+		if (without >= MANY && without > this.requestsWithHeader.get()
+				&& this.missingHeaderReported.compareAndSet(false, true)) {
 			logger.warn("%d requests came from a trusted proxy without %s. If there is a proxy, it does not add the"
-				.formatted(MANY, String.join(" and ", headerNames))
+				.formatted(without, String.join(" and ", headerNames))
 					+ " shopper's address, and may pass on an address that the shopper invents. Let the proxy set the"
 					+ " header, or remove the proxy from " + SETTING + ". If there is no proxy, ignore this message");
 		}

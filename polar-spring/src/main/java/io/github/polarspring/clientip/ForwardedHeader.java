@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -30,9 +31,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Parser for the {@code Forwarded} header. It accepts exactly the grammar of RFC 7239,
  * section 4: whitespace is allowed around commas only, a value with a colon or a bracket
- * must be quoted, and a parameter must not occur twice in an element. Anything else makes
- * the whole header unreadable, because two readers that repair it differently also
- * disagree about which part a client wrote and which a proxy appended.
+ * must be quoted, and a parameter must not occur twice in an element. The values of
+ * {@code by}, {@code proto} and {@code host} must be valid, too. Anything else makes the
+ * whole header unreadable, because two readers that repair it differently also disagree
+ * about which part a client wrote and which a proxy appended.
  */
 final class ForwardedHeader {
 
@@ -42,7 +44,19 @@ final class ForwardedHeader {
 	private static final int MAX_LENGTH = 4096;
 
 	private static final Pattern NODE = Pattern
-		.compile("([0-9.]+|\\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*])(:([0-9]{1,5}|_[A-Za-z0-9._-]+))?");
+		.compile("(?<address>[0-9.]+|\\[(?<ipv6>[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)]|(?<name>(?i:unknown)|_[A-Za-z0-9._-]+))"
+				+ "(:((?<port>[0-9]{1,5})|_[A-Za-z0-9._-]+))?");
+
+	private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*");
+
+	/**
+	 * Value of a {@code Host} header (RFC 9110, section 7.2). The host can be empty.
+	 */
+	private static final Pattern HOST = Pattern
+		.compile("(\\[(?<ipv6>[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)]|([A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*+)"
+				+ "(:(?<port>[0-9]{0,5}))?");
+
+	private static final int MAX_PORT = 65535;
 
 	/**
 	 * Text that no value can contain.
@@ -124,12 +138,44 @@ final class ForwardedHeader {
 			}
 			String name = cursor.token().toLowerCase(Locale.ROOT);
 			String value = cursor.skip('=') ? cursor.value() : null;
-			if (value == null || values.put(name, value) != null) {
+			if (value == null || !isValid(name, value) || values.put(name, value) != null) {
 				return null;
 			}
 		}
 		while (cursor.skip(';'));
 		return (cursor.position <= end) ? values.getOrDefault("for", ABSENT) : null;
+	}
+
+	/**
+	 * Return whether a value is valid (RFC 7239, sections 5 and 6). A {@code for} is
+	 * checked if it is used: the first ones can be anything that a caller sent.
+	 */
+	private static boolean isValid(String name, String value) {
+		if (value.length() > MAX_LENGTH) {
+			return false;
+		}
+		return switch (name) {
+			case "by" -> isNode(value);
+			case "proto" -> SCHEME.matcher(value).matches();
+			case "host" -> {
+				Matcher host = HOST.matcher(value);
+				yield host.matches() && isValid(host);
+			}
+			default -> true;
+		};
+	}
+
+	private static boolean isNode(String value) {
+		Matcher node = NODE.matcher(value);
+		return node.matches() && (node.group("name") != null || node.group("ipv6") != null
+				|| IpAddress.isLiteral(node.group("address"))) && isValid(node);
+	}
+
+	private static boolean isValid(Matcher authority) {
+		String ipv6 = authority.group("ipv6");
+		String port = authority.group("port");
+		return (ipv6 == null || IpAddress.isLiteral(ipv6))
+				&& (port == null || port.isEmpty() || Integer.parseInt(port) <= MAX_PORT);
 	}
 
 	/**

@@ -56,6 +56,7 @@ final class TrustedProxyClientIpResolver implements ClientIpResolver {
 		for (String header : this.headerNames) {
 			HeaderWalk walk = HeaderWalk.of(header, headers.apply(header), this.trustedProxies);
 			if (walk.present()) {
+				this.warnings.presentHeader();
 				return usable(walk.address());
 			}
 		}

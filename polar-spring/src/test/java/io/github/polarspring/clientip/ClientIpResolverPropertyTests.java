@@ -134,18 +134,41 @@ class ClientIpResolverPropertyTests {
 		if (!line.matches("[ \\t,]*(?:" + element + ")?(?:[ \\t]*,[ \\t]*(?:" + element + ")?)*[ \\t]*")) {
 			return false;
 		}
-		Matcher pairs = Pattern.compile("(?<end>,)|(?<name>" + token + ")=(?:" + token + "|" + quoted + ")")
+		Matcher pairs = Pattern.compile("(?<end>,)|(?<name>" + token + ")=(?<value>" + token + "|" + quoted + ")")
 			.matcher(line);
 		Set<String> names = new HashSet<>();
 		while (pairs.find()) {
 			if (pairs.group("end") != null) {
 				names.clear();
 			}
-			else if (!names.add(pairs.group("name").toLowerCase(Locale.ROOT))) {
+			else if (!names.add(pairs.group("name").toLowerCase(Locale.ROOT))
+					|| !isValid(pairs.group("name").toLowerCase(Locale.ROOT), pairs.group("value"))) {
 				return false;
 			}
 		}
 		return true;
+	}
+
+	private static boolean isValid(String name, String value) {
+		String text = value.startsWith("\"") ? value.substring(1, value.length() - 1).replaceAll("\\\\(.)", "$1")
+				: value;
+		String authority = text.replaceAll(":[0-9]{1,5}$", "");
+		String digits = authority.equals(text) ? "0" : text.substring(authority.length() + 1);
+		boolean port = Integer.parseInt(digits) <= 65535;
+		boolean ipv6 = authority.matches("\\[.*:.*]")
+				&& IpAddress.isLiteral(authority.substring(1, authority.length() - 1));
+		return switch (name) {
+			case "proto" -> text.matches("[A-Za-z][A-Za-z0-9+.-]*");
+			case "by" -> {
+				String node = authority.equals(text) ? text.replaceAll(":_[\\w.-]+$", "") : authority;
+				yield port && (node.matches("(?i)unknown|_[\\w.-]+")
+						|| (node.matches("\\[.*:.*]") ? IpAddress.isLiteral(node.substring(1, node.length() - 1))
+								: node.indexOf(':') == -1 && IpAddress.isLiteral(node)));
+			}
+			case "host" ->
+				port && (ipv6 || authority.replaceAll(":$", "").matches("(?:[\\w.~!$&'()*+,;=-]|%\\p{XDigit}{2})*"));
+			default -> true;
+		};
 	}
 
 	@Provide
@@ -154,7 +177,8 @@ class ClientIpResolverPropertyTests {
 				Tuple.of(4,
 						Arbitraries.of("for=198.51.100.7", "for=10.0.0.2", "proto=https", "by=\"[2001:db8::1]\"",
 								"Proto=http", "x=\"a,b;c\\\"\"", "host=shop.example", "secret=_a")),
-				Tuple.of(1, Arbitraries.of("secret", "by=[::1]", "for=198.51.100.7:80", "=x", "x=", "\"", "\\", "x=\"a",
+				Tuple.of(1, Arbitraries.of("secret", "by=[::1]", "by=foo", "by=\"\"", "by=_a", "proto=1",
+						"host=\"a b\"", "host=\"a:80\"", "for=198.51.100.7:80", "=x", "x=", "\"", "\\", "x=\"a",
 						"for= 198.51.100.7", "for =198.51.100.7", "x=\u00e4", "x=\"\u00e4\"", "x=\u0001", "\u0000")),
 				Tuple.of(1, pairs()));
 		Arbitrary<String> separators = Arbitraries.frequencyOf(

@@ -241,7 +241,8 @@ class ClientIpResolverTests {
 			for="203\\.0.113.7"                                      | 203.0.113.7
 			for=6.6.6.6;host="a,b;for=6.6.6.6", for=203.0.113.7      | 203.0.113.7
 			host="a,for=6.6.6.6";for=203.0.113.7                     | 203.0.113.7
-			host="a\\",for=6.6.6.6";for=203.0.113.7                  | 203.0.113.7
+			host="a\\",for=6.6.6.6";for=203.0.113.7                  |
+			x="a\\",for=6.6.6.6";for=203.0.113.7                     | 203.0.113.7
 			for=6.6.6.6, for=unknown                                 |
 			for=6.6.6.6, for=_edge                                   |
 			for=6.6.6.6, proto=https                                 |
@@ -267,14 +268,16 @@ class ClientIpResolverTests {
 			for="203.0.113.7";proto=h=s                              |
 			for="203.0.113.7";proto=hü                               |
 			for="203.0.113.7";proto=h s                              |
-			for="203.0.113.7";proto=!~                               | 203.0.113.7
+			for="203.0.113.7";proto=!~                               |
+			for="203.0.113.7";x=!~                                   | 203.0.113.7
 			for="203.0.113.7";aAzZ09!#$%&'*+-.^_`=x                  | 203.0.113.7
 			for="203.0.113.7";a@=x                                   |
 			for="203.0.113.7";a[=x                                   |
 			for="203.0.113.7";a{=x                                   |
 			for="203.0.113.7";a/=x                                   |
 			for="203.0.113.7";a:=x                                   |
-			for="203.0.113.7";by="10.0.0.2;for=6.6.6.6"              | 203.0.113.7
+			for="203.0.113.7";by="10.0.0.2;for=6.6.6.6"              |
+			for="203.0.113.7";x="10.0.0.2;for=6.6.6.6"               | 203.0.113.7
 			for="203.0.113.7"x;by=10.0.0.2                           |
 			by="10.0.0.2";for="203.0.113.7"                          | 203.0.113.7
 			by="10.0.0.2";x;for="203.0.113.7"                        |
@@ -288,6 +291,37 @@ class ClientIpResolverTests {
 		// a private address that is not trusted is no answer either
 		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", header.replace("\\\\", "\\")))
 			.isEqualTo("PRIVATE".equals(expected) ? null : expected);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "by=\"[2001:db8::1\"", "by=\"2001:db8::1\"", "by=\"[2001:db8::g]\"", "by=\"[10.0.0.1]\"",
+			"by=\"[fe80::1%eth0]\"", "by=\"\"", "by=\" \"", "by=\"10.0.0.1:99999\"", "by=\"10.0.0.1:100000\"",
+			"by=\"10.0.0.1:\"", "by=\"10.0.0.1:x\"", "by=\"10.0.0.1 \"", "by=10.0.0", "by=10.0.0.256", "by=010.0.0.1",
+			"by=foo", "by=proxy.example", "by=_", "by=\"_a b\"", "by=\"_a/b\"", "by=unknownx", "by=\"unknown:\"",
+			"BY=foo", "proto=\"ht tp\"", "proto=\"\"", "proto=1", "proto=-x", "proto=\"https:\"", "proto=\"http://\"",
+			"proto=ht_tp", "Proto=\"h,ttps\"", "host=\"a b c\"", "host=\"a/b\"", "host=\"https://a\"", "host=\"a@b\"",
+			"host=\"a:b\"", "host=\"a:99999\"", "host=\"a:1:2\"", "host=\"2001:db8::1\"", "host=\"[2001:db8::1\"",
+			"host=\"[a]\"", "host=\"[10.0.0.1]:80\"", "host=\"a%2\"", "host=\"a?b\"", "host=\"a#b\"", "host=\"\u00e4\"",
+			"host=\"a<b\"", "host=\"a^b\"", "HOST=\"a|b\"" })
+	void forwardedWithAnInvalidParameterGivesNoAddress(String parameter) {
+		ClientIpResolver resolver = ClientIpResolver.of(List.of("private"), List.of("Forwarded"));
+		for (String header : List.of("for=203.0.113.7;" + parameter, parameter + ";for=203.0.113.7",
+				parameter + ",for=203.0.113.7", "for=203.0.113.7,for=10.0.0.2;" + parameter)) {
+			assertThat(resolve(resolver, "10.0.0.1", "Forwarded", header)).as(header).isNull();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "by=10.0.0.1", "by=\"10.0.0.1:0\"", "by=\"10.0.0.1:65535\"", "by=\"[2001:db8::1]\"",
+			"by=\"[2001:DB8::1]:8080\"", "by=\"[::]\"", "by=0.0.0.0", "by=\"[::ffff:10.0.0.1]\"", "by=unknown",
+			"by=UNKNOWN", "by=\"unknown:80\"", "by=_x", "by=_SEVKISEK", "by=\"_gazonk:_4.7-11\"", "by=\"10.0.0.1:_x\"",
+			"by=203.0.113.60", "proto=http", "proto=HTTPS", "proto=\"https\"", "proto=coap+tcp", "proto=x-a.1",
+			"host=shop.example", "host=\"shop.example:8080\"", "host=\"shop.example:\"", "host=10.0.0.1",
+			"host=\"[2001:db8::1]:443\"", "host=my_shop", "host=\"a%20b\"", "host=\"a(b),c;d=e\"", "host=\"\"",
+			"secret=\"any thing\"", "x=\"\"" })
+	void forwardedWithAValidParameterIsRead(String parameter) {
+		ClientIpResolver resolver = ClientIpResolver.of(List.of("private"), List.of("Forwarded"));
+		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "for=203.0.113.7;" + parameter)).isEqualTo("203.0.113.7");
 	}
 
 	@Test
@@ -334,9 +368,9 @@ class ClientIpResolverTests {
 	@Test
 	void elementOfForwardedHasAnEnd() {
 		ClientIpResolver resolver = ClientIpResolver.of(List.of("private"), List.of("Forwarded", "X-Forwarded-For"));
-		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "for=203.0.113.7;by=x~")).isEqualTo("203.0.113.7");
-		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "for=203.0.113.7;by=x\u007f")).isNull();
-		String longest = "for=203.0.113.7;by=" + "x".repeat(4096 - 19);
+		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "for=203.0.113.7;x=x~")).isEqualTo("203.0.113.7");
+		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", "for=203.0.113.7;x=x\u007f")).isNull();
+		String longest = "for=203.0.113.7;x=" + "x".repeat(4096 - 18);
 		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", longest)).isEqualTo("203.0.113.7");
 		assertThat(resolve(resolver, "10.0.0.1", "Forwarded", longest + "x", "X-Forwarded-For", "203.0.113.8"))
 			.isNull();
@@ -463,6 +497,20 @@ class ClientIpResolverTests {
 					+ (names.isEmpty() ? "X-Forwarded-For" : String.join(" and ", names)) + ".")
 			.contains("'polar.client-ip.trusted-proxies'")
 			.doesNotContain("10.0.0.", "198.51.100.1", "203.0.113.9");
+	}
+
+	@Test
+	void callsPastAProxyThatSendsTheHeaderAreNotWarnedAbout(CapturedOutput output) {
+		for (ClientIpResolver resolver : List.of(ClientIpResolver.of(List.of("private")),
+				ClientIpResolver.of(List.of("private"), List.of("X-Forwarded-For")))) {
+			for (int i = 0; i < 50; i++) {
+				resolve(resolver, "10.0.0.1", "X-Forwarded-For", "198.51.100.1");
+			}
+			for (int i = 0; i < 50; i++) {
+				resolve(resolver, "10.0.0.9");
+			}
+			assertThat(output).doesNotContain("requests came from");
+		}
 	}
 
 	@Test
