@@ -60,7 +60,7 @@ final class PolarFailureAnalyzer extends AbstractFailureAnalyzer<PolarException>
 					+ String.join(", ", permission.getRequiredScopes()) + ".";
 		}
 		if (cause instanceof PolarPermissionException permission && "NotPermitted".equals(permission.getError())) {
-			return "Check the state of the organization and the role of the token's owner in Polar's dashboard.";
+			return "Check the role of the token's owner and the state of the organization in Polar's dashboard.";
 		}
 		if (cause instanceof PolarPermissionException) {
 			return "Check the scopes of the access token in Polar's dashboard, under Settings.";

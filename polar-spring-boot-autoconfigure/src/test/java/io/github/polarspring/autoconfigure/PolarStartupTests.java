@@ -204,7 +204,7 @@ class PolarStartupTests {
 	@CsvSource(delimiter = '|',
 			textBlock = """
 					401 | {"error":"Unauthorized","detail":"Unauthorized"} | Polar received no access token | removes or replaces the header Authorization | Create an organization access token
-					403 | {"error":"NotPermitted","detail":"Not permitted"} | the role of the token's owner | the role of the token's owner in Polar's dashboard | Check the scopes
+					403 | {"error":"NotPermitted","detail":"Not permitted"} | the role of the token's owner | Check the role of the token's owner | Check the scopes
 					403 | {"error":"insufficient_scope"} | lacks a scope | Check the scopes of the access token | the state of the organization
 					200 | <html>Proxy</html> | cannot be read: not the expected JSON | a proxy can redirect calls or replace responses | Create an organization access token""")
 	void actionAgreesWithTheMessage(int status, String body, String description, String action, String other,

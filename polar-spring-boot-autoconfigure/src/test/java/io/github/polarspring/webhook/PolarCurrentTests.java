@@ -102,6 +102,8 @@ class PolarCurrentTests {
 
 	private static volatile HttpStatus failure = HttpStatus.NOT_FOUND;
 
+	private static volatile @Nullable String gateway;
+
 	private final WebApplicationContextRunner direct = new WebApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(PolarAutoConfiguration.class, PolarWebhookAutoConfiguration.class,
 				RestClientAutoConfiguration.class))
@@ -134,6 +136,7 @@ class PolarCurrentTests {
 		broken = false;
 		gate = new CountDownLatch(0);
 		failure = HttpStatus.NOT_FOUND;
+		gateway = null;
 	}
 
 	private static ClientHttpResponse respond(String path) {
@@ -147,10 +150,13 @@ class PolarCurrentTests {
 		}
 		String resource = resources.get(path);
 		MockClientHttpResponse response = new MockClientHttpResponse(((resource != null) ? resource
-				: "{\"error\":\"%s\",\"detail\":\"x\"}"
-					.formatted((failure == HttpStatus.FORBIDDEN) ? "insufficient_scope" : "ResourceNotFound"))
+				: (gateway != null) ? gateway
+						: "{\"error\":\"%s\",\"detail\":\"Not found\"}"
+							.formatted((failure == HttpStatus.FORBIDDEN) ? "insufficient_scope" : "ResourceNotFound"))
 			.getBytes(StandardCharsets.UTF_8), (resource != null) ? HttpStatus.OK : failure);
-		response.getHeaders().set("Polar-Version", "2026-10");
+		if (resource != null || gateway == null) {
+			response.getHeaders().set("Polar-Version", "2026-10");
+		}
 		response.getHeaders().set(HttpHeaders.CONTENT_TYPE, "application/json");
 		return response;
 	}
@@ -278,6 +284,31 @@ class PolarCurrentTests {
 				broken = false;
 				clock.advance(Duration.ofMinutes(2));
 				await(() -> heard.size() == 1);
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {
+			"{\"timestamp\":\"2026-11-29T10:00:00Z\",\"status\":404,\"error\":\"Not Found\",\"path\":\"/v1/orders/x\"}",
+			"<html>404</html>", "{\"detail\":\"Not Found\"}" })
+	void notFoundOfAGatewayDoesNotMeanThatTheResourceIsGone(String body) {
+		gateway = body;
+		MutableClock clock = new MutableClock();
+		this.jdbc.withBean(DeletedCustomers.class)
+			.withBean(Clock.class, () -> clock)
+			.withPropertyValues("polar.webhook.jdbc.acknowledge-within=1ms")
+			.run((context) -> {
+				accept(context, "1", "customer.deleted", "{\"id\":\"%s\"}".formatted(ID));
+				for (int attempts = 1; attempts <= 5; attempts++) {
+					int expected = attempts;
+					await(() -> attempts(context) == expected);
+					assertThat(heard).isEmpty();
+					clock.advance(Duration.ofHours(1));
+				}
+				gateway = null;
+				clock.advance(Duration.ofHours(1));
+				await(() -> heard.size() == 1);
+				assertThat(heard).containsExactly("null");
 			});
 	}
 
