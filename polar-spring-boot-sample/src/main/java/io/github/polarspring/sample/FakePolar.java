@@ -24,12 +24,13 @@ import io.github.polarspring.autoconfigure.PolarConnectionDetails;
  */
 final class FakePolar {
 
+	private static final String CLASS = "io.github.polarspring.test.autoconfigure.FakeConnectionDetails";
+
 	private FakePolar() {
 	}
 
 	static boolean is(PolarConnectionDetails polar) {
-		String description = polar.getDescription();
-		return description != null && description.startsWith("fake ");
+		return polar.getClass().getName().equals(CLASS);
 	}
 
 }

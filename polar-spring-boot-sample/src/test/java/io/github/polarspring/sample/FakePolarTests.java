@@ -16,6 +16,8 @@
 
 package io.github.polarspring.sample;
 
+import java.net.URI;
+
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.test.autoconfigure.PolarFakeAutoConfiguration;
@@ -42,6 +44,35 @@ class FakePolarTests {
 	void gatewayOnThisMachineIsNotTheFake(String baseUrl) {
 		this.runner.withPropertyValues("polar.access-token=polar_oat_x", "polar.base-url=" + baseUrl)
 			.run((context) -> assertThat(FakePolar.is(context.getBean(PolarConnectionDetails.class))).isFalse());
+	}
+
+	@Test
+	void fakeThatIsNotUsedIsNotRecognized() {
+		this.runner.withPropertyValues("polar.fake.enabled=false", "polar.base-url=http://localhost:8081")
+			.run((context) -> assertThat(FakePolar.is(context.getBean(PolarConnectionDetails.class))).isFalse());
+	}
+
+	@Test
+	void descriptionDoesNotMatter() {
+		PolarConnectionDetails details = new PolarConnectionDetails() {
+
+			@Override
+			public URI getBaseUrl() {
+				return URI.create("https://api.polar.sh");
+			}
+
+			@Override
+			public String getAccessToken() {
+				return "polar_oat_x";
+			}
+
+			@Override
+			public String getDescription() {
+				return "fake on this machine, no real payments";
+			}
+
+		};
+		assertThat(FakePolar.is(details)).isFalse();
 	}
 
 	@Test
