@@ -348,9 +348,9 @@ final class InboxStore {
 	}
 
 	Optional<PolarEvent<?>> deadEvent(String id) {
-		return this.jdbc
-			.sql("SELECT id, event_type, attempts, failing_since, wanted_by, handled_by, out_of_order, body FROM "
-					+ EVENTS + " WHERE id = :id AND status = 'DEAD'")
+		return this.jdbc.sql(
+				"SELECT id, event_type, attempts, failing_since, failure, wanted_by, handled_by, out_of_order, body FROM "
+						+ EVENTS + " WHERE id = :id AND status = 'DEAD'")
 			.param("id", id)
 			.query((row, index) -> Row.of(row))
 			.optional()
