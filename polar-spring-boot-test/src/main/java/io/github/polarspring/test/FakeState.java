@@ -57,12 +57,6 @@ final class FakeState {
 	 */
 	private static final Duration EXPIRY_DELAY = Duration.ofMinutes(15);
 
-	/**
-	 * When Polar tries to charge a declined card again, after the first attempt.
-	 */
-	private static final List<Duration> RETRIES = List.of(Duration.ofDays(2), Duration.ofDays(7), Duration.ofDays(14),
-			Duration.ofDays(21));
-
 	private final String accessToken = secret("polar_oat_");
 
 	private volatile UUID organizationId = UUID.randomUUID();
@@ -79,15 +73,7 @@ final class FakeState {
 
 	private final Map<UUID, FakeCustomer> customers = new LinkedHashMap<>();
 
-	private final Map<UUID, FakeOrder> orders = new LinkedHashMap<>();
-
-	private final Map<UUID, Map<String, @Nullable Object>> refunds = new LinkedHashMap<>();
-
-	private final Map<UUID, FakeSubscription> subscriptions = new LinkedHashMap<>();
-
-	private final List<FakeGrant> grants = new ArrayList<>();
-
-	private final List<FakePayment> payments = new ArrayList<>();
+	private final FakeSales sales = new FakeSales(this);
 
 	private final FakeCatalog catalog = new FakeCatalog(this);
 
@@ -100,8 +86,6 @@ final class FakeState {
 	private @Nullable Set<String> scopes;
 
 	private Settings settings = Settings.DEFAULT;
-
-	private boolean declineRenewals;
 
 	private String baseUrl = "";
 
@@ -246,7 +230,7 @@ final class FakeState {
 		FakeCustomer customer = customerOf(session);
 		return session.product().isRecurring() && session.get("subscription_id") == null
 				&& !this.settings.multipleSubscriptions()
-				&& this.subscriptions.values()
+				&& this.sales.subscriptions.values()
 					.stream()
 					.anyMatch((subscription) -> subscription.customer.equals(customer)
 							&& (subscription.isActive() || subscription.isPastDue()));
@@ -258,7 +242,7 @@ final class FakeState {
 	 */
 	synchronized boolean hasUsedTrial(FakeSession session) {
 		FakeCustomer customer = customerOf(session);
-		return this.settings.preventTrialAbuse() && this.subscriptions.values()
+		return this.settings.preventTrialAbuse() && this.sales.subscriptions.values()
 			.stream()
 			.anyMatch((subscription) -> subscription.customer.equals(customer)
 					&& subscription.product.equals(session.product()) && subscription.hadTrial());
@@ -363,7 +347,7 @@ final class FakeState {
 		sendState(customer);
 		customer.put("modified_at", now());
 		if (!challenge) {
-			fulfill(session, customer);
+			this.sales.fulfill(session, customer);
 		}
 		String token = (linked || created) ? portalToken(customer) : null;
 		return new Paid((!session.ownSuccessUrl || token == null) ? session.successUrl
@@ -377,10 +361,10 @@ final class FakeState {
 		Assert.state(session.isChallenged(), () -> "The checkout session " + session.id + " has no pending challenge");
 		if (passed) {
 			session.charge(true);
-			fulfill(session, Objects.requireNonNull(customerOf(session)));
+			this.sales.fulfill(session, Objects.requireNonNull(customerOf(session)));
 			return;
 		}
-		this.payments.add(new FakePayment(session, FakePayment.DECLINED, now()));
+		this.sales.payments.add(new FakePayment(session, FakePayment.DECLINED, now()));
 		reopen(session);
 	}
 
@@ -400,7 +384,7 @@ final class FakeState {
 	}
 
 	synchronized List<FakePayment> payments() {
-		List<FakePayment> all = new ArrayList<>(this.payments);
+		List<FakePayment> all = new ArrayList<>(this.sales.payments);
 		Collections.reverse(all);
 		return all;
 	}
@@ -435,126 +419,6 @@ final class FakeState {
 		if (!created) {
 			customer.put("modified_at", now());
 		}
-	}
-
-	/**
-	 * Let the buyer take one of the seats, if the buyer stays on Polar's page.
-	 */
-	private void claimSeat(FakeSession session, FakeCustomer customer, @Nullable FakeSubscription subscription,
-			FakeOrder order) {
-		Map<String, @Nullable Object> seat = new LinkedHashMap<>();
-		seat.put("created_at", now());
-		seat.put("modified_at", null);
-		seat.put("id", UUID.randomUUID());
-		seat.put("subscription_id", (subscription != null) ? subscription.id : null);
-		seat.put("order_id", (subscription != null) ? null : order.id);
-		seat.put("status", "claimed");
-		seat.put("customer_id", customer.id());
-		seat.put("member_id", customer.owner().get("id"));
-		seat.put("member", customer.owner());
-		seat.put("email", session.customerEmail);
-		seat.put("customer_email", session.customerEmail);
-		seat.put("invitation_token_expires_at", null);
-		seat.put("claimed_at", now());
-		seat.put("revoked_at", null);
-		seat.put("seat_metadata", Map.of());
-		send("customer_seat.claimed", seat);
-	}
-
-	/**
-	 * Fulfill a paid session and send the events in the same order as Polar.
-	 */
-	private void fulfill(FakeSession session, FakeCustomer customer) {
-		FakeSubscription subscription = null;
-		if (session.discount != null) {
-			session.discount.redeem(customer.id());
-		}
-		String reason = "purchase";
-		if (session.get("subscription_id") instanceof String id) {
-			subscription = Objects.requireNonNull(subscription(UUID.fromString(id)));
-			subscription.upgrade(session, now());
-			sendSubscription(subscription, "subscription.updated");
-			reason = "subscription_update";
-		}
-		else if (session.product().isRecurring()) {
-			subscription = new FakeSubscription(session, customer, now());
-			this.subscriptions.put(subscription.id, subscription);
-			sendSubscription(subscription, "subscription.created", "subscription.active", "subscription.updated");
-			if (session.discount != null && session.isPaymentRequired()) {
-				subscription.modifiedAt = now();
-			}
-			reason = "subscription_create";
-		}
-		if (session.seats() != null) {
-			customer.put("type", "team");
-		}
-		boolean trial = subscription != null && subscription.isTrial();
-		String name = session.product().name()
-				+ ((session.seats() != null) ? " (%d seats)".formatted(session.seats()) : "");
-		FakeOrder order = new FakeOrder(session, customer, subscription, reason,
-				trial ? FakeAmounts.none() : session.amounts(), session.discount,
-				trial ? "Trial period for " + name : name, now());
-		order.paid = true;
-		if (order.amounts().total() > 0) {
-			order.modifiedAt = now();
-		}
-		this.orders.put(order.id, order);
-		send("order.created", order.toJson(this.organizationId));
-		send("order.updated", order.toJson(this.organizationId));
-		pay(order, "purchase");
-		send("order.paid", order.toJson(this.organizationId));
-		if (session.seats() != null && !session.ownSuccessUrl) {
-			claimSeat(session, customer, subscription, order);
-		}
-		session.status = "succeeded";
-		session.modifiedAt = now();
-		send("checkout.updated", session.toJson(this.organizationId));
-		complete(order);
-		boolean granted = grant(customer, order);
-		if (granted || subscription != null) {
-			sendState(customer);
-		}
-		completeInvoice(order);
-	}
-
-	private void pay(FakeOrder order, String trigger) {
-		order.pay();
-		if (order.amounts().total() > 0) {
-			this.payments.add(new FakePayment(order, trigger, now()));
-		}
-	}
-
-	/**
-	 * Make the fee of an order known.
-	 */
-	private void complete(FakeOrder order) {
-		if (order.amounts().total() > 0) {
-			order.feeKnown = true;
-			order.modifiedAt = now();
-			send("order.updated", order.toJson(this.organizationId));
-		}
-	}
-
-	private void completeInvoice(FakeOrder order) {
-		if (order.hasInvoice()) {
-			order.invoiceGenerated = true;
-			order.modifiedAt = now();
-			// the job that sends it has loaded the order before the fee was known
-			boolean feeKnown = order.feeKnown;
-			order.feeKnown = false;
-			send("order.updated", order.toJson(this.organizationId));
-			order.feeKnown = feeKnown;
-		}
-	}
-
-	private boolean grant(FakeCustomer customer, FakeOrder order) {
-		List<Map<String, @Nullable Object>> benefits = order.session.product().benefits();
-		for (Map<String, @Nullable Object> benefit : benefits) {
-			FakeGrant grant = new FakeGrant(customer, order, benefit, now());
-			this.grants.add(grant);
-			send("benefit_grant.created", grant.toJson(this.organizationId));
-		}
-		return !benefits.isEmpty();
 	}
 
 	/**
@@ -601,19 +465,19 @@ final class FakeState {
 		this.webhooks.send(type, now(), data);
 	}
 
-	private void sendState(FakeCustomer customer) {
+	void sendState(FakeCustomer customer) {
 		send("customer.state_changed", stateJson(customer));
 	}
 
 	Map<String, @Nullable Object> stateJson(FakeCustomer customer) {
 		Map<String, @Nullable Object> json = customer.toJson(this.organizationId);
-		json.put("active_subscriptions", this.subscriptions.values()
+		json.put("active_subscriptions", this.sales.subscriptions.values()
 			.stream()
 			.filter((subscription) -> subscription.customer.id().equals(customer.id()) && subscription.isActive())
 			.map((subscription) -> subscription.toStateJson(this.organizationId))
 			.toList());
 		json.put("granted_benefits",
-				this.grants.stream()
+				this.sales.grants.stream()
 					.filter((grant) -> grant.customer.equals(customer) && grant.isGranted())
 					.map(FakeGrant::toStateJson)
 					.toList());
@@ -632,7 +496,7 @@ final class FakeState {
 	synchronized void decline(FakeSession session, FakePayment.Reason reason) {
 		Assert.state(session.isOpen(), () -> "The checkout session " + session.id + " is " + session.status);
 		if (session.isPaymentRequired()) {
-			this.payments.add(new FakePayment(session, reason, now()));
+			this.sales.payments.add(new FakePayment(session, reason, now()));
 		}
 		send("checkout.updated", session.toJson(this.organizationId));
 	}
@@ -656,7 +520,7 @@ final class FakeState {
 	 * Advance the time to the end of a subscription's period.
 	 */
 	synchronized void advanceToEndOf(FakeSubscription subscription) {
-		requireActive(subscription);
+		FakeSales.requireActive(subscription);
 		advanceTo(subscription.periodEnd);
 	}
 
@@ -670,15 +534,16 @@ final class FakeState {
 				.stream()
 				.filter(FakeSession::isOpen)
 				.forEach((session) -> due.add(new Due(expiry(session), () -> expire(session))));
-			this.subscriptions.values()
+			this.sales.subscriptions.values()
 				.stream()
 				.filter(FakeSubscription::isActive)
-				.forEach((subscription) -> due.add(new Due(subscription.periodEnd, () -> endPeriod(subscription))));
-			this.orders.values()
+				.forEach((subscription) -> due
+					.add(new Due(subscription.periodEnd, () -> this.sales.endPeriod(subscription))));
+			this.sales.orders.values()
 				.stream()
 				.filter((order) -> order.nextPaymentAttemptAt != null)
 				.forEach((order) -> due
-					.add(new Due(Objects.requireNonNull(order.nextPaymentAttemptAt), () -> retry(order))));
+					.add(new Due(Objects.requireNonNull(order.nextPaymentAttemptAt), () -> this.sales.retry(order))));
 			Due next = due.stream().min(Comparator.comparing(Due::time)).orElse(null);
 			if (next == null || next.time().isAfter(end)) {
 				jumpTo(end);
@@ -686,15 +551,6 @@ final class FakeState {
 			}
 			jumpTo(next.time());
 			next.action().run();
-		}
-	}
-
-	private void endPeriod(FakeSubscription subscription) {
-		if (subscription.cancelAtPeriodEnd) {
-			end(subscription);
-		}
-		else {
-			renew(subscription);
 		}
 	}
 
@@ -710,182 +566,44 @@ final class FakeState {
 		this.ahead = (jump.compareTo(this.ahead) > 0) ? jump : this.ahead;
 	}
 
-	private static void requireActive(FakeSubscription subscription) {
-		Assert.state(subscription.isActive() || subscription.isPastDue(),
-				() -> "The subscription " + subscription.id + " is " + subscription.status);
-	}
-
-	private void renew(FakeSubscription subscription) {
-		FakeCustomer customer = subscription.customer;
-		subscription.cycle(now());
-		sendSubscription(subscription, "subscription.cycled", "subscription.updated");
-		FakeDiscount discount = subscription.discount();
-		FakeOrder order = new FakeOrder(subscription.session, customer, subscription, "subscription_cycle",
-				subscription.session.amountsWith(discount), discount, subscription.label(), subscription.periodStart);
-		this.orders.put(order.id, order);
-		send("order.created", order.toJson(this.organizationId));
-		sendState(customer);
-		if (this.declineRenewals && order.amounts().total() > 0) {
-			fail(order, subscription, "subscription_cycle");
-			return;
-		}
-		payRenewal(order, "subscription_cycle");
-		List<FakeGrant> own = this.grants.stream().filter((grant) -> grant.isOf(subscription)).toList();
-		own.forEach((grant) -> {
-			grant.cycle(now());
-			send("benefit_grant.cycled", grant.toJson(this.organizationId));
-		});
-		if (!own.isEmpty()) {
-			sendState(customer);
-		}
-		completeInvoice(order);
-	}
-
-	private void payRenewal(FakeOrder order, String trigger) {
-		order.paid = true;
-		order.nextPaymentAttemptAt = null;
-		order.modifiedAt = now();
-		send("order.updated", order.toJson(this.organizationId));
-		pay(order, trigger);
-		send("order.paid", order.toJson(this.organizationId));
-		complete(order);
-	}
-
-	/**
-	 * Record that the card of a renewal was declined. Polar tries again later, and ends
-	 * the subscription after the last attempt.
-	 */
-	private void fail(FakeOrder order, FakeSubscription subscription, String trigger) {
-		this.payments.add(new FakePayment(order, FakePayment.INSUFFICIENT_FUNDS, trigger, now()));
-		order.modifiedAt = now();
-		if (order.failures == RETRIES.size()) {
-			order.nextPaymentAttemptAt = null;
-			end(subscription);
-			order.voided = true;
-			send("order.updated", order.toJson(this.organizationId));
-			return;
-		}
-		order.nextPaymentAttemptAt = order.createdAt.plus(RETRIES.get(order.failures));
-		boolean first = order.failures++ == 0;
-		subscription.pastDue(now());
-		sendSubscription(subscription, "subscription.updated");
-		if (first) {
-			sendSubscription(subscription, "subscription.past_due");
-			revokeGrants((grant) -> grant.isOf(subscription));
-		}
-		sendState(subscription.customer);
-	}
-
-	private void retry(FakeOrder order) {
-		FakeSubscription subscription = Objects.requireNonNull(order.subscription);
-		if (this.declineRenewals) {
-			fail(order, subscription, "retry_dunning");
-			return;
-		}
-		subscription.recover(now());
-		sendSubscription(subscription, "subscription.updated", "subscription.active");
-		payRenewal(order, "retry_dunning");
-		this.grants.stream().filter((grant) -> grant.isOf(subscription)).forEach((grant) -> {
-			grant.grantAgain(now());
-			send("benefit_grant.created", grant.toJson(this.organizationId));
-		});
-		sendState(subscription.customer);
-		completeInvoice(order);
-	}
-
-	private void revokeGrants(Predicate<FakeGrant> which) {
-		this.grants.stream().filter(which.and(FakeGrant::isGranted)).forEach((grant) -> {
-			grant.revoke(now());
-			send("benefit_grant.revoked", grant.toJson(this.organizationId));
-		});
-	}
-
 	/**
 	 * Set whether the cards of customers are declined when the buyer is not present.
 	 */
 	synchronized void declineRenewals(boolean declineRenewals) {
-		this.declineRenewals = declineRenewals;
+		this.sales.declineRenewals = declineRenewals;
 	}
 
-	/**
-	 * Cancel a subscription at the end of its period, or revert the cancellation.
-	 */
 	synchronized void cancel(FakeSubscription subscription, boolean cancel) {
-		requireActive(subscription);
-		Assert.state(subscription.cancelAtPeriodEnd != cancel,
-				() -> "The subscription " + subscription.id + (cancel ? " is already canceled" : " is not canceled"));
-		subscription.cancel(cancel, now());
-		sendSubscription(subscription, "subscription.updated",
-				cancel ? "subscription.canceled" : "subscription.uncanceled");
-		sendState(subscription.customer);
+		this.sales.cancel(subscription, cancel);
 	}
 
-	/**
-	 * End a subscription immediately.
-	 */
 	synchronized void end(FakeSubscription subscription) {
-		requireActive(subscription);
-		subscription.end(now());
-		sendSubscription(subscription, "subscription.updated", "subscription.canceled", "subscription.revoked");
-		this.orders.values()
-			.stream()
-			.filter((order) -> subscription.equals(order.subscription))
-			.forEach((order) -> order.nextPaymentAttemptAt = null);
-		revokeGrants((grant) -> grant.isOf(subscription));
-		sendState(subscription.customer);
+		this.sales.end(subscription);
 	}
 
-	private void sendSubscription(FakeSubscription subscription, String... types) {
-		for (String type : types) {
-			send(type, subscription.toJson(this.organizationId));
-		}
-	}
-
-	/**
-	 * Refund an order.
-	 * @param revokeBenefits whether the customer loses the benefits, even with a partial
-	 * refund
-	 */
 	synchronized Map<String, @Nullable Object> refund(FakeOrder order, long amount, String reason,
 			boolean revokeBenefits) {
-		Assert.state(order.paid && amount > 0 && amount <= order.refundable(), () -> "The order " + order.id
-				+ " cannot be refunded by " + amount + ": " + order.refundable() + " is refundable, without tax");
-		Map<String, @Nullable Object> refund = order.refundJson(this.organizationId, amount, reason, now());
-		refund.put("revoke_benefits", revokeBenefits);
-		order.refundedTax += order.taxOf(amount);
-		order.refunded += amount;
-		order.modifiedAt = now();
-		this.refunds.put((UUID) Objects.requireNonNull(refund.get("id")), refund);
-		send("refund.created", new LinkedHashMap<>(refund));
-		send("order.updated", order.toJson(this.organizationId));
-		send("order.refunded", order.toJson(this.organizationId));
-		refund.put("modified_at", now());
-		send("refund.updated", refund);
-		if (revokeBenefits) {
-			revokeGrants((grant) -> grant.order.equals(order));
-			sendState(order.customer);
-		}
-		return refund;
+		return this.sales.refund(order, amount, reason, revokeBenefits);
 	}
 
 	synchronized List<Map<String, @Nullable Object>> refunds() {
-		return newestFirst(this.refunds);
+		return newestFirst(this.sales.refunds);
 	}
 
 	synchronized List<FakeOrder> orders() {
-		return newestFirst(this.orders);
+		return newestFirst(this.sales.orders);
 	}
 
 	synchronized @Nullable FakeOrder order(UUID id) {
-		return this.orders.get(id);
+		return this.sales.orders.get(id);
 	}
 
 	synchronized List<FakeSubscription> subscriptions() {
-		return newestFirst(this.subscriptions);
+		return newestFirst(this.sales.subscriptions);
 	}
 
 	synchronized @Nullable FakeSubscription subscription(UUID id) {
-		return this.subscriptions.get(id);
+		return this.sales.subscriptions.get(id);
 	}
 
 	synchronized List<FakeProduct> products() {
@@ -938,8 +656,9 @@ final class FakeState {
 		FakeSession session = new FakeSession(this.baseUrl, new LinkedHashMap<>(), List.of(product), prices, customer,
 				null, this.taxes, now());
 		FakeSubscription subscription = FakeSubscription.withoutCheckout(session, customer, metadata, now());
-		this.subscriptions.put(subscription.id, subscription);
-		sendSubscription(subscription, "subscription.created", "subscription.active", "subscription.updated");
+		this.sales.subscriptions.put(subscription.id, subscription);
+		this.sales.sendSubscription(subscription, "subscription.created", "subscription.active",
+				"subscription.updated");
 		sendState(customer);
 		return subscription.toJson(this.organizationId);
 	}
@@ -948,11 +667,11 @@ final class FakeState {
 	 * Delete a customer, whose subscriptions end.
 	 */
 	synchronized void delete(FakeCustomer customer) {
-		this.subscriptions.values()
+		this.sales.subscriptions.values()
 			.stream()
 			.filter((subscription) -> subscription.customer.equals(customer) && subscription.isActive())
 			.toList()
-			.forEach(this::end);
+			.forEach(this.sales::end);
 		customer.put("deleted_at", now());
 		customer.put("modified_at", now());
 		customer.deleted = true;
@@ -1029,15 +748,15 @@ final class FakeState {
 	synchronized void reset() {
 		this.sessions.clear();
 		this.customers.clear();
-		this.orders.clear();
-		this.refunds.clear();
+		this.sales.orders.clear();
+		this.sales.refunds.clear();
 		this.taxes.reset();
-		this.subscriptions.clear();
+		this.sales.subscriptions.clear();
 		this.portals.clear();
-		this.grants.clear();
-		this.payments.clear();
+		this.sales.grants.clear();
+		this.sales.payments.clear();
 		this.settings = Settings.DEFAULT;
-		this.declineRenewals = false;
+		this.sales.declineRenewals = false;
 		this.ingested.clear();
 		this.ahead = Duration.ZERO;
 		this.scopes = null;

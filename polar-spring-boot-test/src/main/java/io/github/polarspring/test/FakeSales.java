@@ -1,0 +1,342 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.test;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * What follows from a confirmed session: orders, subscriptions, payments, benefits, and
+ * refunds, with their events in Polar's order. Guarded by the lock of {@link FakeState}.
+ */
+final class FakeSales {
+
+	/**
+	 * When Polar tries to charge a declined card again, after the first attempt.
+	 */
+	private static final List<Duration> RETRIES = List.of(Duration.ofDays(2), Duration.ofDays(7), Duration.ofDays(14),
+			Duration.ofDays(21));
+
+	private final FakeState state;
+
+	final Map<UUID, FakeOrder> orders = new LinkedHashMap<>();
+
+	final Map<UUID, Map<String, @Nullable Object>> refunds = new LinkedHashMap<>();
+
+	final Map<UUID, FakeSubscription> subscriptions = new LinkedHashMap<>();
+
+	final List<FakeGrant> grants = new ArrayList<>();
+
+	final List<FakePayment> payments = new ArrayList<>();
+
+	boolean declineRenewals;
+
+	FakeSales(FakeState state) {
+		this.state = state;
+	}
+
+	/**
+	 * Let the buyer take one of the seats, if the buyer stays on Polar's page.
+	 */
+	private void claimSeat(FakeSession session, FakeCustomer customer, @Nullable FakeSubscription subscription,
+			FakeOrder order) {
+		Map<String, @Nullable Object> seat = new LinkedHashMap<>();
+		seat.put("created_at", this.state.now());
+		seat.put("modified_at", null);
+		seat.put("id", UUID.randomUUID());
+		seat.put("subscription_id", (subscription != null) ? subscription.id : null);
+		seat.put("order_id", (subscription != null) ? null : order.id);
+		seat.put("status", "claimed");
+		seat.put("customer_id", customer.id());
+		seat.put("member_id", customer.owner().get("id"));
+		seat.put("member", customer.owner());
+		seat.put("email", session.customerEmail);
+		seat.put("customer_email", session.customerEmail);
+		seat.put("invitation_token_expires_at", null);
+		seat.put("claimed_at", this.state.now());
+		seat.put("revoked_at", null);
+		seat.put("seat_metadata", Map.of());
+		this.state.send("customer_seat.claimed", seat);
+	}
+
+	/**
+	 * Fulfill a paid session and send the events in the same order as Polar.
+	 */
+	void fulfill(FakeSession session, FakeCustomer customer) {
+		FakeSubscription subscription = null;
+		if (session.discount != null) {
+			session.discount.redeem(customer.id());
+		}
+		String reason = "purchase";
+		if (session.get("subscription_id") instanceof String id) {
+			subscription = Objects.requireNonNull(this.subscriptions.get(UUID.fromString(id)));
+			subscription.upgrade(session, this.state.now());
+			sendSubscription(subscription, "subscription.updated");
+			reason = "subscription_update";
+		}
+		else if (session.product().isRecurring()) {
+			subscription = new FakeSubscription(session, customer, this.state.now());
+			this.subscriptions.put(subscription.id, subscription);
+			sendSubscription(subscription, "subscription.created", "subscription.active", "subscription.updated");
+			if (session.discount != null && session.isPaymentRequired()) {
+				subscription.modifiedAt = this.state.now();
+			}
+			reason = "subscription_create";
+		}
+		if (session.seats() != null) {
+			customer.put("type", "team");
+		}
+		boolean trial = subscription != null && subscription.isTrial();
+		String name = session.product().name()
+				+ ((session.seats() != null) ? " (%d seats)".formatted(session.seats()) : "");
+		FakeOrder order = new FakeOrder(session, customer, subscription, reason,
+				trial ? FakeAmounts.none() : session.amounts(), session.discount,
+				trial ? "Trial period for " + name : name, this.state.now());
+		order.paid = true;
+		if (order.amounts().total() > 0) {
+			order.modifiedAt = this.state.now();
+		}
+		this.orders.put(order.id, order);
+		this.state.send("order.created", order.toJson(this.state.organizationId()));
+		this.state.send("order.updated", order.toJson(this.state.organizationId()));
+		pay(order, "purchase");
+		this.state.send("order.paid", order.toJson(this.state.organizationId()));
+		if (session.seats() != null && !session.ownSuccessUrl) {
+			claimSeat(session, customer, subscription, order);
+		}
+		session.status = "succeeded";
+		session.modifiedAt = this.state.now();
+		this.state.send("checkout.updated", session.toJson(this.state.organizationId()));
+		complete(order);
+		boolean granted = grant(customer, order);
+		if (granted || subscription != null) {
+			this.state.sendState(customer);
+		}
+		completeInvoice(order);
+	}
+
+	private void pay(FakeOrder order, String trigger) {
+		order.pay();
+		if (order.amounts().total() > 0) {
+			this.payments.add(new FakePayment(order, trigger, this.state.now()));
+		}
+	}
+
+	/**
+	 * Make the fee of an order known.
+	 */
+	private void complete(FakeOrder order) {
+		if (order.amounts().total() > 0) {
+			order.feeKnown = true;
+			order.modifiedAt = this.state.now();
+			this.state.send("order.updated", order.toJson(this.state.organizationId()));
+		}
+	}
+
+	private void completeInvoice(FakeOrder order) {
+		if (order.hasInvoice()) {
+			order.invoiceGenerated = true;
+			order.modifiedAt = this.state.now();
+			// the job that sends it has loaded the order before the fee was known
+			boolean feeKnown = order.feeKnown;
+			order.feeKnown = false;
+			this.state.send("order.updated", order.toJson(this.state.organizationId()));
+			order.feeKnown = feeKnown;
+		}
+	}
+
+	private boolean grant(FakeCustomer customer, FakeOrder order) {
+		List<Map<String, @Nullable Object>> benefits = order.session.product().benefits();
+		for (Map<String, @Nullable Object> benefit : benefits) {
+			FakeGrant grant = new FakeGrant(customer, order, benefit, this.state.now());
+			this.grants.add(grant);
+			this.state.send("benefit_grant.created", grant.toJson(this.state.organizationId()));
+		}
+		return !benefits.isEmpty();
+	}
+
+	void endPeriod(FakeSubscription subscription) {
+		if (subscription.cancelAtPeriodEnd) {
+			end(subscription);
+		}
+		else {
+			renew(subscription);
+		}
+	}
+
+	static void requireActive(FakeSubscription subscription) {
+		Assert.state(subscription.isActive() || subscription.isPastDue(),
+				() -> "The subscription " + subscription.id + " is " + subscription.status);
+	}
+
+	private void renew(FakeSubscription subscription) {
+		FakeCustomer customer = subscription.customer;
+		subscription.cycle(this.state.now());
+		sendSubscription(subscription, "subscription.cycled", "subscription.updated");
+		FakeDiscount discount = subscription.discount();
+		FakeOrder order = new FakeOrder(subscription.session, customer, subscription, "subscription_cycle",
+				subscription.session.amountsWith(discount), discount, subscription.label(), subscription.periodStart);
+		this.orders.put(order.id, order);
+		this.state.send("order.created", order.toJson(this.state.organizationId()));
+		this.state.sendState(customer);
+		if (this.declineRenewals && order.amounts().total() > 0) {
+			fail(order, subscription, "subscription_cycle");
+			return;
+		}
+		payRenewal(order, "subscription_cycle");
+		List<FakeGrant> own = this.grants.stream().filter((grant) -> grant.isOf(subscription)).toList();
+		own.forEach((grant) -> {
+			grant.cycle(this.state.now());
+			this.state.send("benefit_grant.cycled", grant.toJson(this.state.organizationId()));
+		});
+		if (!own.isEmpty()) {
+			this.state.sendState(customer);
+		}
+		completeInvoice(order);
+	}
+
+	private void payRenewal(FakeOrder order, String trigger) {
+		order.paid = true;
+		order.nextPaymentAttemptAt = null;
+		order.modifiedAt = this.state.now();
+		this.state.send("order.updated", order.toJson(this.state.organizationId()));
+		pay(order, trigger);
+		this.state.send("order.paid", order.toJson(this.state.organizationId()));
+		complete(order);
+	}
+
+	/**
+	 * Record that the card of a renewal was declined. Polar tries again later, and ends
+	 * the subscription after the last attempt.
+	 */
+	private void fail(FakeOrder order, FakeSubscription subscription, String trigger) {
+		this.payments.add(new FakePayment(order, FakePayment.INSUFFICIENT_FUNDS, trigger, this.state.now()));
+		order.modifiedAt = this.state.now();
+		if (order.failures == RETRIES.size()) {
+			order.nextPaymentAttemptAt = null;
+			end(subscription);
+			order.voided = true;
+			this.state.send("order.updated", order.toJson(this.state.organizationId()));
+			return;
+		}
+		order.nextPaymentAttemptAt = order.createdAt.plus(RETRIES.get(order.failures));
+		boolean first = order.failures++ == 0;
+		subscription.pastDue(this.state.now());
+		sendSubscription(subscription, "subscription.updated");
+		if (first) {
+			sendSubscription(subscription, "subscription.past_due");
+			revokeGrants((grant) -> grant.isOf(subscription));
+		}
+		this.state.sendState(subscription.customer);
+	}
+
+	void retry(FakeOrder order) {
+		FakeSubscription subscription = Objects.requireNonNull(order.subscription);
+		if (this.declineRenewals) {
+			fail(order, subscription, "retry_dunning");
+			return;
+		}
+		subscription.recover(this.state.now());
+		sendSubscription(subscription, "subscription.updated", "subscription.active");
+		payRenewal(order, "retry_dunning");
+		this.grants.stream().filter((grant) -> grant.isOf(subscription)).forEach((grant) -> {
+			grant.grantAgain(this.state.now());
+			this.state.send("benefit_grant.created", grant.toJson(this.state.organizationId()));
+		});
+		this.state.sendState(subscription.customer);
+		completeInvoice(order);
+	}
+
+	private void revokeGrants(Predicate<FakeGrant> which) {
+		this.grants.stream().filter(which.and(FakeGrant::isGranted)).forEach((grant) -> {
+			grant.revoke(this.state.now());
+			this.state.send("benefit_grant.revoked", grant.toJson(this.state.organizationId()));
+		});
+	}
+
+	/**
+	 * Cancel a subscription at the end of its period, or revert the cancellation.
+	 */
+	void cancel(FakeSubscription subscription, boolean cancel) {
+		requireActive(subscription);
+		Assert.state(subscription.cancelAtPeriodEnd != cancel,
+				() -> "The subscription " + subscription.id + (cancel ? " is already canceled" : " is not canceled"));
+		subscription.cancel(cancel, this.state.now());
+		sendSubscription(subscription, "subscription.updated",
+				cancel ? "subscription.canceled" : "subscription.uncanceled");
+		this.state.sendState(subscription.customer);
+	}
+
+	/**
+	 * End a subscription immediately.
+	 */
+	void end(FakeSubscription subscription) {
+		requireActive(subscription);
+		subscription.end(this.state.now());
+		sendSubscription(subscription, "subscription.updated", "subscription.canceled", "subscription.revoked");
+		this.orders.values()
+			.stream()
+			.filter((order) -> subscription.equals(order.subscription))
+			.forEach((order) -> order.nextPaymentAttemptAt = null);
+		revokeGrants((grant) -> grant.isOf(subscription));
+		this.state.sendState(subscription.customer);
+	}
+
+	void sendSubscription(FakeSubscription subscription, String... types) {
+		for (String type : types) {
+			this.state.send(type, subscription.toJson(this.state.organizationId()));
+		}
+	}
+
+	/**
+	 * Refund an order.
+	 * @param revokeBenefits whether the customer loses the benefits, even with a partial
+	 * refund
+	 */
+	Map<String, @Nullable Object> refund(FakeOrder order, long amount, String reason, boolean revokeBenefits) {
+		Assert.state(order.paid && amount > 0 && amount <= order.refundable(), () -> "The order " + order.id
+				+ " cannot be refunded by " + amount + ": " + order.refundable() + " is refundable, without tax");
+		Map<String, @Nullable Object> refund = order.refundJson(this.state.organizationId(), amount, reason,
+				this.state.now());
+		refund.put("revoke_benefits", revokeBenefits);
+		order.refundedTax += order.taxOf(amount);
+		order.refunded += amount;
+		order.modifiedAt = this.state.now();
+		this.refunds.put((UUID) Objects.requireNonNull(refund.get("id")), refund);
+		this.state.send("refund.created", new LinkedHashMap<>(refund));
+		this.state.send("order.updated", order.toJson(this.state.organizationId()));
+		this.state.send("order.refunded", order.toJson(this.state.organizationId()));
+		refund.put("modified_at", this.state.now());
+		this.state.send("refund.updated", refund);
+		if (revokeBenefits) {
+			revokeGrants((grant) -> grant.order.equals(order));
+			this.state.sendState(order.customer);
+		}
+		return refund;
+	}
+
+}
