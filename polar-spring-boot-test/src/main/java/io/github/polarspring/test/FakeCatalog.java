@@ -17,7 +17,6 @@
 package io.github.polarspring.test;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,8 +140,11 @@ final class FakeCatalog {
 	 */
 	@Nullable ResponseDefinitionBuilder handle(FakeTransformer transformer, Request request, String method, String path) {
 		Matcher matcher = PATH.matcher(path);
-		if (!matcher.matches() || matcher.group(2) == null) {
+		if (!matcher.matches()) {
 			return null;
+		}
+		if (matcher.group(2) == null) {
+			return transformer.temporaryRedirect(request, path + "/");
 		}
 		String name = matcher.group(1);
 		String id = matcher.group(2);
@@ -296,7 +298,7 @@ final class FakeCatalog {
 		}
 		for (String name : List.of("starts_at", "ends_at")) {
 			if (values.get(name) instanceof String time) {
-				values.put(name, OffsetDateTime.parse(time).toInstant());
+				values.put(name, FakeSchema.toInstant(time));
 			}
 		}
 		List<UUID> products = new ArrayList<>();

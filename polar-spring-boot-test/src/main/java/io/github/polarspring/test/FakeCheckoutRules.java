@@ -408,7 +408,7 @@ final class FakeCheckoutRules {
 		FakeProduct selected = product;
 		FakeSession changed = session.copy();
 		changed.select(selected);
-		String currency = (this.values.get("currency") instanceof String sent) ? sent : session.currency;
+		String currency = (this.values.get("currency") instanceof String sent) ? sent : changed.currency;
 		FakePrices prices = (this.values.get("currency") != null) ? selected.prices().in(currency) : changed.prices();
 		Object address = this.values.get("customer_billing_address");
 		return firstOf(() -> checkCurrencyOf(prices), () -> checkAmount(prices), () -> checkSeats(changed, prices),

@@ -208,9 +208,9 @@ final class FakeCheckouts {
 
 	private ResponseDefinitionBuilder update(FakeSession session, Map<String, @Nullable Object> values, JsonNode body,
 			Function<FakeSession, Map<String, @Nullable Object>> response) {
-		ResponseDefinitionBuilder refused = refuse(session, values, body);
-		if (refused != null) {
-			return refused;
+		ResponseDefinitionBuilder rejected = reject(session, values, body);
+		if (rejected != null) {
+			return rejected;
 		}
 		FakeSession changed = session.copy();
 		this.state.apply(changed, values);
@@ -225,7 +225,7 @@ final class FakeCheckouts {
 	/**
 	 * Return the response to a change that Polar does not accept, or {@code null}.
 	 */
-	private @Nullable ResponseDefinitionBuilder refuse(FakeSession session, Map<String, @Nullable Object> values,
+	private @Nullable ResponseDefinitionBuilder reject(FakeSession session, Map<String, @Nullable Object> values,
 			JsonNode body) {
 		if (!session.isOpen()) {
 			return FakeTransformer.error(403, "NotOpenCheckout",
@@ -259,7 +259,7 @@ final class FakeCheckouts {
 
 	/**
 	 * Confirm a session. Any text is accepted as a token of the card processor, except
-	 * for those that stand for a declined card. A declined or refused confirmation
+	 * for those that stand for a declined card. A declined or rejected confirmation
 	 * changes nothing.
 	 */
 	private ResponseDefinitionBuilder confirm(FakeSession session, Map<String, @Nullable Object> values,
@@ -268,9 +268,9 @@ final class FakeCheckouts {
 			return FakeTransformer.error(409, "CheckoutCustomerDeleted",
 					"The customer associated with this checkout has been deleted.");
 		}
-		ResponseDefinitionBuilder refused = refuse(session, values, body);
-		if (refused != null) {
-			return refused;
+		ResponseDefinitionBuilder rejected = reject(session, values, body);
+		if (rejected != null) {
+			return rejected;
 		}
 		FakeSession changed = session.copy();
 		changed.customFieldData(Map.of());

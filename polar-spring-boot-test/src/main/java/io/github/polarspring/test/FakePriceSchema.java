@@ -132,7 +132,13 @@ final class FakePriceSchema {
 	static String format(long amount, String currency) {
 		BigDecimal major = MinorUnits.toMajorUnits(amount, currency);
 		NumberFormat format = NumberFormat.getCurrencyInstance(Locale.US);
-		format.setCurrency(Currency.getInstance(currency.toUpperCase(Locale.ROOT)));
+		try {
+			format.setCurrency(Currency.getInstance(currency.toUpperCase(Locale.ROOT)));
+		}
+		catch (IllegalArgumentException ex) {
+			// the JDK is older than the currency
+			return major + " " + currency;
+		}
 		format.setMinimumFractionDigits(major.scale());
 		format.setMaximumFractionDigits(major.scale());
 		return format.format(major);

@@ -17,9 +17,11 @@
 package io.github.polarspring.test;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -364,6 +366,21 @@ final class FakeSchema {
 				? "month value is outside expected range of 1-12" : "invalid character in year";
 		return errors.add("datetime_from_date_parsing", "Input should be a valid datetime or date, " + reason, value,
 				"error", reason);
+	}
+
+	/**
+	 * Return the instant of a valid time. Without a zone, it is in UTC.
+	 */
+	static Instant toInstant(String time) {
+		if (!time.contains("T")) {
+			return LocalDate.parse(time).atStartOfDay().toInstant(ZoneOffset.UTC);
+		}
+		try {
+			return OffsetDateTime.parse(time).toInstant();
+		}
+		catch (DateTimeParseException ex) {
+			return LocalDateTime.parse(time).toInstant(ZoneOffset.UTC);
+		}
 	}
 
 	static FakeType list(FakeType items, int minimum) {

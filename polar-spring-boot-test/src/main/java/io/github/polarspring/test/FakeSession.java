@@ -206,7 +206,7 @@ final class FakeSession {
 	}
 
 	/**
-	 * Return a copy to make changes that may not be kept.
+	 * Return a copy, to make changes that can be discarded.
 	 */
 	FakeSession copy() {
 		return new FakeSession(this);
@@ -348,6 +348,9 @@ final class FakeSession {
 		if (!product.equals(this.product)) {
 			this.product = product;
 			this.replaced = product.prices();
+			if (prices().isEmpty()) {
+				this.currency = product.currency();
+			}
 			seats(prices().minimumSeats());
 			this.chosenAmount = null;
 		}

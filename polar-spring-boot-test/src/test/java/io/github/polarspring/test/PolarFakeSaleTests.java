@@ -34,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -312,6 +313,39 @@ class PolarFakeSaleTests {
 			.isEqualTo("AlreadyActiveSubscriptionError");
 		this.fake.revokeSubscription(subscription);
 		assertThat(confirm(403, second, "ctoken_1").at("/error").asString()).isEqualTo("TrialAlreadyRedeemed");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "2020-01-01", "2020-01-01T00:00:00", "2020-01-01T00:00:00+02:00" })
+	void timeOfADiscountNeedsNoZone(String time) throws Exception {
+		send(422, "POST", "/v1/checkouts/", discounted(course(), discount("\"ends_at\":\"" + time + "\"")));
+		assertThat(send(422, "POST", "/v1/discounts/",
+				"{\"name\":\"Gift\",\"type\":\"percentage\",\"basis_points\":1,\"duration\":\"once\",\"ends_at\":\"soon\"}")
+			.at("/detail/0/loc/1")
+			.asString()).isEqualTo("ends_at");
+	}
+
+	@Test
+	void otherProductIsSoldInItsOwnCurrencyIfNecessary() throws Exception {
+		String dollars = course();
+		String euros = product(
+				"\"prices\":[{\"amount_type\":\"fixed\",\"price_currency\":\"eur\",\"price_amount\":900}]");
+		JsonNode session = send(201, "POST", "/v1/checkouts/",
+				"{\"products\":[\"" + dollars + "\",\"" + euros + "\"]}");
+		JsonNode changed = send(200, "PATCH", "/v1/checkouts/" + session.at("/id").asString(),
+				"{\"product_id\":\"" + euros + "\"}");
+		assertThat(changed.at("/currency").asString()).isEqualTo("eur");
+		assertThat(changed.at("/amount").asInt()).isEqualTo(900);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "products", "discounts", "benefits", "meters", "custom-fields" })
+	void catalogIsStrictAboutSlashesAndBodies(String collection) throws Exception {
+		send(307, "POST", "/v1/" + collection, "{}");
+		assertThat(send(422, "POST", "/v1/" + collection + "/", "{}").at("/detail/0/type").asString())
+			.isEqualTo("missing");
+		send(404, "GET", "/v1/" + collection + "/" + UUID.randomUUID(), "");
+		send(422, "GET", "/v1/" + collection + "/x", "");
 	}
 
 	@Test
