@@ -55,13 +55,6 @@ final class FakeResources {
 
 	private static final Pattern PAYMENT = Pattern.compile("/v1/payments/([^/]*)");
 
-	private static final FakeFields INDIVIDUAL = customer().required("email", FakeSchema.email());
-
-	private static final FakeFields TEAM = customer().optional("email", FakeSchema.nullable(FakeSchema.email()))
-		.optional("owner",
-				FakeSchema.nullable(new FakeFields().optional("email", FakeSchema.nullable(FakeSchema.email()))
-					.optional(List.of("name", "external_id"), FakeSchema.textOrBlank(Integer.MAX_VALUE))));
-
 	private static final FakeFields SUBSCRIPTION = new FakeFields().required("product_id", FakeSchema.uuid())
 		.optional("customer_id", FakeSchema.nullable(FakeSchema.uuid()))
 		.optional("external_customer_id", FakeSchema.textOrBlank(Integer.MAX_VALUE))
@@ -85,19 +78,12 @@ final class FakeResources {
 
 	private final FakeTransformer transformer;
 
-	private static FakeFields customer() {
-		return new FakeFields().optional("name", FakeSchema.textOrBlank(256))
-			.optional("external_id", FakeSchema.textOrBlank(Integer.MAX_VALUE))
-			.optional("type", FakeSchema.oneOf("individual", "team"))
-			.optional("billing_address", FakeSchema.nullable(FakeAddress.SCHEMA))
-			.optional("tax_id", FakeSchema.textOrBlank(Integer.MAX_VALUE))
-			.optional("locale", FakeSchema.nullable(FakeSchema.language()))
-			.optional("metadata", FakeSchema.metadata());
-	}
+	private final FakeCustomers customers;
 
 	FakeResources(FakeState state, FakeTransformer transformer) {
 		this.state = state;
 		this.transformer = transformer;
+		this.customers = new FakeCustomers(state, transformer);
 	}
 
 	/**
@@ -128,6 +114,11 @@ final class FakeResources {
 			return ingest(request, method, path);
 		}
 		Matcher external = EXTERNAL.matcher(path);
+		if (external.matches() && external.group(2) == null && FakeCustomers.CHANGES.contains(method)) {
+			return withoutSlash(request, path, external.group(3), () -> this.transformer.authorized(request,
+					Set.of("customers:write"),
+					() -> changeExternal(request, method, UriUtils.decode(external.group(1), StandardCharsets.UTF_8))));
+		}
 		if (external.matches()) {
 			return withoutSlash(request, path, external.group(3),
 					() -> get(request, method, "customers:read",
@@ -153,6 +144,11 @@ final class FakeResources {
 				: customer(this.state.customerWithExternalId(id), state);
 	}
 
+	private ResponseDefinitionBuilder changeExternal(Request request, String method, String id) {
+		return id.contains("/") ? FakeTransformer.unknownPath()
+				: this.customers.change(request, method, this.state.customerWithExternalId(id), true);
+	}
+
 	private ResponseDefinitionBuilder withoutSlash(Request request, String path, String slash,
 			Supplier<ResponseDefinitionBuilder> response) {
 		return slash.isEmpty() ? response.get()
@@ -176,7 +172,7 @@ final class FakeResources {
 	private ResponseDefinitionBuilder collection(Request request, String method, String name) {
 		if (name.equals("customers") && method.equals("POST")) {
 			return this.transformer.authorized(request, Set.of("customers:write"),
-					() -> this.transformer.withJson(request, this::createCustomer));
+					() -> this.transformer.withJson(request, this.customers::create));
 		}
 		if (name.equals("subscriptions") && method.equals("POST")) {
 			return this.transformer.authorized(request, Set.of("subscriptions:write"),
@@ -250,9 +246,9 @@ final class FakeResources {
 			return this.transformer.authorized(request, Set.of("subscriptions:write"),
 					() -> withSubscription(id, this::revoke));
 		}
-		if (name.equals("customers") && method.equals("DELETE")) {
-			return this.transformer.authorized(request, Set.of("customers:write"),
-					() -> withId(id, (uuid) -> delete(this.state.customer(uuid))));
+		if (name.equals("customers") && FakeCustomers.CHANGES.contains(method)) {
+			return this.transformer.authorized(request, Set.of("customers:write"), () -> withId(id,
+					(uuid) -> this.customers.change(request, method, this.state.customer(uuid), false)));
 		}
 		return get(request, method, name + ":read", () -> withId(id, (uuid) -> find(name, uuid)));
 	}
@@ -298,35 +294,6 @@ final class FakeResources {
 		return FakeTransformer.withId(id, action);
 	}
 
-	private ResponseDefinitionBuilder createCustomer(JsonNode json) {
-		boolean team = "team".equals(text(json, "type"));
-		FakeErrors errors = new FakeErrors("body", team ? "team" : "individual");
-		Map<String, @Nullable Object> values = (team ? TEAM : INDIVIDUAL).read(json, errors);
-		if (!errors.isEmpty() || values == null) {
-			return FakeTransformer.validation("RequestValidationError", errors.items());
-		}
-		List<Map<String, Object>> conflicts = new ArrayList<>();
-		if (values.get("email") instanceof String email && this.state.customerWithEmail(email) != null) {
-			conflicts.add(item("value_error", List.of("body", "email"),
-					"A customer with this email address already exists.", email));
-		}
-		if (values.get("external_id") instanceof String externalId
-				&& this.state.customerWithExternalId(externalId) != null) {
-			conflicts.add(item("value_error", List.of("body", "external_id"),
-					"A customer with this external ID already exists.", externalId));
-		}
-		if (!conflicts.isEmpty()) {
-			return invalid("PolarRequestValidationError", conflicts);
-		}
-		Map<String, @Nullable Object> owner = new LinkedHashMap<>();
-		if (values.remove("owner") instanceof Map<?, ?> sent) {
-			sent.forEach((name, value) -> owner.put(name.toString(), value));
-		}
-		FakeCustomer customer = new FakeCustomer(values, owner, this.state.now());
-		this.state.add(customer);
-		return FakeTransformer.json(201, customer.toJson(this.state.organizationId()));
-	}
-
 	private ResponseDefinitionBuilder createSubscription(JsonNode json) {
 		FakeErrors errors = new FakeErrors("body");
 		Map<String, @Nullable Object> values = SUBSCRIPTION.read(json, errors);
@@ -352,14 +319,6 @@ final class FakeResources {
 			sent.forEach((key, value) -> metadata.put(key.toString(), Objects.requireNonNull(value)));
 		}
 		return FakeTransformer.json(201, this.state.subscribe(product, customer, metadata));
-	}
-
-	private ResponseDefinitionBuilder delete(@Nullable FakeCustomer customer) {
-		if (customer == null) {
-			return notFound();
-		}
-		this.state.delete(customer);
-		return new ResponseDefinitionBuilder().withStatus(204).withHeader("Content-Type", "application/json");
 	}
 
 	private ResponseDefinitionBuilder customerSessions(Request request, String method, String path) {

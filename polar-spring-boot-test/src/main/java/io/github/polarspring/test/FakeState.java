@@ -664,6 +664,18 @@ final class FakeState {
 	}
 
 	/**
+	 * Change the fields of a customer.
+	 */
+	synchronized void update(FakeCustomer customer, Map<String, @Nullable Object> values) {
+		values.forEach(customer::put);
+		if (!values.isEmpty()) {
+			customer.put("modified_at", now());
+		}
+		send("customer.updated", customer.toJson(this.organizationId));
+		sendState(customer);
+	}
+
+	/**
 	 * Delete a customer, whose subscriptions end.
 	 */
 	synchronized void delete(FakeCustomer customer) {

@@ -280,6 +280,34 @@ class FakeResourcesTests {
 	}
 
 	@Test
+	void customersAreChangedAndDeleted() throws Exception {
+		String id = ok("Customer", 201, "POST", "/v1/customers/",
+				"{\"email\":\"ada@example.com\",\"billing_address\":{\"country\":\"FR\"},\"tax_id\":\"FR61954506077\"}")
+			.at("/id")
+			.asString();
+		ok("Customer", 201, "POST", "/v1/customers/", "{\"email\":\"bob@example.com\",\"external_id\":\"bob\"}");
+		JsonNode changed = ok("Customer", 200, "PATCH", "/v1/customers/" + id,
+				"{\"name\":\"Ada\",\"external_id\":\"ada\",\"email\":null}");
+		assertThat(changed.at("/name").asString()).isEqualTo("Ada");
+		assertThat(changed.at("/billing_name").asString()).isEqualTo("Ada");
+		assertThat(changed.at("/email").asString()).isEqualTo("ada@example.com");
+		for (String bad : new String[] { "\"email\":\"BOB@example.com\"", "\"external_id\":\"other\"",
+				"\"external_id\":null", "\"external_id\":\"bob\"", "\"billing_address\":null", "\"metadata\":null",
+				"\"tax_id\":\"none\"" }) {
+			assertThat(send("PATCH", "/v1/customers/" + id, "{" + bad + "}").statusCode()).as(bad).isEqualTo(422);
+		}
+		assertThat(ok("Customer", 200, "PATCH", "/v1/customers/external/ada",
+				"{\"external_id\":\"other\",\"metadata\":{\"a\":1}}")
+			.at("/external_id")
+			.asString()).isEqualTo("ada");
+		assertThat(send("DELETE", "/v1/customers/external/ada", "").statusCode()).isEqualTo(204);
+		for (String method : new String[] { "GET", "PATCH", "DELETE" }) {
+			assertThat(send(method, "/v1/customers/" + id, "{}").statusCode()).as(method).isEqualTo(404);
+			assertThat(send(method, "/v1/customers/external/ada", "{}").statusCode()).as(method).isEqualTo(404);
+		}
+	}
+
+	@Test
 	void sessionIsConfirmedByItsClient() throws Exception {
 		CheckoutSession session = buy("alice", PRO);
 		String path = "/v1/checkouts/client/" + session.clientSecret() + "/confirm";

@@ -1,0 +1,208 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.test;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Request;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Creates, changes, and deletes customers.
+ */
+final class FakeCustomers {
+
+	static final Set<String> CHANGES = Set.of("PATCH", "DELETE");
+
+	private static final String VALUE_ERROR = "value_error";
+
+	private static final FakeFields INDIVIDUAL = fields().required("email", FakeSchema.email())
+		.optional("metadata", FakeSchema.metadata());
+
+	private static final FakeFields TEAM = fields().optional("email", FakeSchema.nullable(FakeSchema.email()))
+		.optional("metadata", FakeSchema.metadata())
+		.optional("owner",
+				FakeSchema.nullable(new FakeFields().optional("email", FakeSchema.nullable(FakeSchema.email()))
+					.optional(List.of("name", "external_id"), FakeSchema.textOrBlank(Integer.MAX_VALUE))))
+		.check(FakeCustomers::checkOwner);
+
+	private static final FakeFields UPDATE = fields().optional("email", FakeSchema.nullable(FakeSchema.email()))
+		.optional("metadata", FakeSchema.metadata());
+
+	private final FakeState state;
+
+	private final FakeTransformer transformer;
+
+	FakeCustomers(FakeState state, FakeTransformer transformer) {
+		this.state = state;
+		this.transformer = transformer;
+	}
+
+	private static FakeFields fields() {
+		return new FakeFields().optional("name", FakeSchema.textOrBlank(256))
+			.optional("external_id", FakeSchema.textOrBlank(Integer.MAX_VALUE))
+			.optional("type", FakeSchema.nullable(FakeSchema.oneOf("individual", "team")))
+			.optional("billing_address", FakeSchema.nullable(FakeAddress.SCHEMA))
+			.optional("tax_id", FakeSchema.textOrBlank(Integer.MAX_VALUE))
+			.optional("locale", FakeSchema.nullable(FakeSchema.language()));
+	}
+
+	private static void checkOwner(Map<String, @Nullable Object> values, FakeErrors errors) {
+		if (values.get("email") == null
+				&& !(values.get("owner") instanceof Map<?, ?> owner && owner.get("email") != null)) {
+			errors.addValueError(
+					"An owner with an email address is required when creating a team customer without an email.");
+		}
+	}
+
+	ResponseDefinitionBuilder create(JsonNode body) {
+		boolean team = body.path("type").asString("").equals("team");
+		FakeErrors errors = new FakeErrors("body", team ? "team" : "individual");
+		Map<String, @Nullable Object> values = (team ? TEAM : INDIVIDUAL).read(body, errors);
+		if (!errors.isEmpty() || values == null) {
+			return FakeTransformer.validation("RequestValidationError", errors.items());
+		}
+		FakeErrors problems = check(values, body, null);
+		if (!problems.isEmpty()) {
+			return FakeTransformer.validation("PolarRequestValidationError", problems.items());
+		}
+		Map<String, @Nullable Object> owner = new LinkedHashMap<>();
+		if (values.remove("owner") instanceof Map<?, ?> sent) {
+			sent.forEach((name, value) -> owner.put(name.toString(), value));
+		}
+		values.putIfAbsent("type", "individual");
+		FakeCustomer customer = new FakeCustomer(values, owner, this.state.now());
+		this.state.add(customer);
+		return FakeTransformer.json(201, customer.toJson(this.state.organizationId()));
+	}
+
+	/**
+	 * Change or delete a customer.
+	 * @param customer the customer, or {@code null} if it does not exist
+	 * @param external whether the path contains the external ID, which then cannot be
+	 * changed
+	 */
+	ResponseDefinitionBuilder change(Request request, String method, @Nullable FakeCustomer customer,
+			boolean external) {
+		if (method.equals("DELETE")) {
+			if (customer == null) {
+				return notFound();
+			}
+			this.state.delete(customer);
+			return new ResponseDefinitionBuilder().withStatus(204).withHeader("Content-Type", "application/json");
+		}
+		return this.transformer.withJson(request, (body) -> update(customer, body, external));
+	}
+
+	private static ResponseDefinitionBuilder notFound() {
+		return FakeTransformer.error(404, "ResourceNotFound", "Not found");
+	}
+
+	private ResponseDefinitionBuilder update(@Nullable FakeCustomer customer, JsonNode body, boolean external) {
+		FakeErrors errors = new FakeErrors("body");
+		Map<String, @Nullable Object> values = UPDATE.read(body, errors);
+		if (!errors.isEmpty() || values == null) {
+			return FakeTransformer.validation("RequestValidationError", errors.items());
+		}
+		if (customer == null) {
+			return notFound();
+		}
+		if (external) {
+			values.keySet().removeAll(List.of("external_id", "type"));
+		}
+		for (String name : List.of("email", "type")) {
+			// Polar ignores null
+			if (values.get(name) == null) {
+				values.remove(name);
+			}
+		}
+		FakeErrors problems = check(values, body, customer);
+		if (!problems.isEmpty()) {
+			return FakeTransformer.validation("PolarRequestValidationError", problems.items());
+		}
+		this.state.update(customer, values);
+		return FakeTransformer.json(200, customer.toJson(this.state.organizationId()));
+	}
+
+	/**
+	 * Check the business rules, and convert the tax ID to its form in responses.
+	 * @param customer the customer that is changed, or {@code null} for a new one
+	 */
+	private FakeErrors check(Map<String, @Nullable Object> values, JsonNode body, @Nullable FakeCustomer customer) {
+		FakeErrors errors = new FakeErrors("body");
+		if (values.get("email") instanceof String email && isOther(this.state.customerWithEmail(email), customer)) {
+			errors.at("email")
+				.add(VALUE_ERROR, "A customer with this email address already exists.", body.path("email"));
+		}
+		checkExternalId(values, customer, errors.at("external_id"));
+		if (customer == null) {
+			checkTaxId(values, values.get("billing_address"), body, errors);
+			return errors;
+		}
+		if (customer.isTeam() && "individual".equals(values.get("type"))) {
+			errors.at("type")
+				.add(VALUE_ERROR, "Customer type cannot be downgraded from 'team' to 'individual'.", "individual");
+		}
+		Object known = customer.get("billing_address");
+		Object address = values.get("billing_address");
+		if (values.containsKey("billing_address") && address == null && known != null) {
+			errors.at("billing_address")
+				.add(VALUE_ERROR, "Customer billing address cannot be reset to null once set.", null);
+		}
+		checkTaxId(values, (address != null) ? address : known, body, errors);
+		return errors;
+	}
+
+	private static boolean isOther(@Nullable FakeCustomer found, @Nullable FakeCustomer customer) {
+		return found != null && !found.equals(customer);
+	}
+
+	private void checkExternalId(Map<String, @Nullable Object> values, @Nullable FakeCustomer customer,
+			FakeErrors errors) {
+		Object id = values.get("external_id");
+		String known = (customer != null) ? customer.externalId() : null;
+		if (id != null && isOther(this.state.customerWithExternalId(id.toString()), customer)) {
+			errors.add(VALUE_ERROR, "A customer with this external ID already exists.", id);
+		}
+		else if (known != null && values.containsKey("external_id") && !known.equals(id)) {
+			errors.add(VALUE_ERROR, "Customer external ID cannot be updated.", id);
+		}
+	}
+
+	private static void checkTaxId(Map<String, @Nullable Object> values, @Nullable Object address, JsonNode body,
+			FakeErrors errors) {
+		if (!(values.get("tax_id") instanceof String taxId)) {
+			return;
+		}
+		String normalized = FakeTaxes.normalizeId(taxId);
+		if (address == null) {
+			errors.at("billing_address").add("missing", "Country is required to validate tax ID.", null);
+		}
+		else if (normalized == null) {
+			errors.at("tax_id").add("invalid", "Invalid tax ID.", body.path("tax_id"));
+		}
+		else {
+			values.put("tax_id", List.of(normalized, Character.isLetter(normalized.charAt(0)) ? "eu_vat" : "us_ein"));
+		}
+	}
+
+}
