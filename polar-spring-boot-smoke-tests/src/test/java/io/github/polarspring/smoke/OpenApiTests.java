@@ -91,8 +91,8 @@ class OpenApiTests {
 			JsonNode documentation = JsonMapper.shared()
 				.readTree(documentation(Ordinary.class, "springdoc.api-docs.version=" + version));
 			assertThat(documentation.at("/paths/~1ordinary~1session/get/responses/200/content/*~1*/schema/$ref")
-				.asString()).isEqualTo("#/components/schemas/CheckoutSession");
-			assertThat(documentation.at("/components/schemas").propertyNames()).contains("CheckoutSession", "Receipt")
+				.asString()).isEqualTo("#/components/schemas/JsonNode");
+			assertThat(documentation.at("/components/schemas").propertyNames()).contains("JsonNode", "Receipt")
 				.doesNotContain("CheckoutRequest", "Own");
 		}
 	}

@@ -87,8 +87,9 @@ final class CheckoutPaths {
 			.values();
 		paths.forEach((url, source) -> {
 			String path = withoutPrefix(url, servletPath);
-			boolean handled = isHandled(servletContext, servletPath, decoded(path))
-					|| mappings.stream().anyMatch((mapping) -> mayHandle(mapping, path));
+			String decoded = decoded(path);
+			boolean handled = decoded != null && (isHandled(servletContext, servletPath, decoded)
+					|| mappings.stream().anyMatch((mapping) -> mayHandle(mapping, path)));
 			if (!handled) {
 				logger
 					.warn("%s redirects the buyer to '%s', but the application has no handler for GET requests to '%s'."
@@ -130,6 +131,18 @@ final class CheckoutPaths {
 		String path = CHECKOUT_ID.matcher(url).replaceAll(ANY_ID);
 		return (path.equals(servletPath) || path.startsWith(servletPath + "/")) ? path.substring(servletPath.length())
 				: path;
+	}
+
+	/**
+	 * Return the path as servlets see it, or {@code null} if servers reject it.
+	 */
+	private static @Nullable String decoded(String path) {
+		try {
+			return StringUtils.uriDecode(path, StandardCharsets.UTF_8);
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
 	}
 
 	/**
@@ -214,14 +227,10 @@ final class CheckoutPaths {
 		if (!standard) {
 			return true;
 		}
-		String file = decoded(pattern.extractPathWithinPattern(path).value());
+		String file = StringUtils.uriDecode(pattern.extractPathWithinPattern(path).value(), StandardCharsets.UTF_8);
 		List<Resource> locations = ((ResourceHttpRequestHandler) handler).getLocations();
 		return locations.isEmpty()
 				|| (StringUtils.hasText(file) && locations.stream().anyMatch((location) -> exists(location, file)));
-	}
-
-	private static String decoded(String path) {
-		return StringUtils.uriDecode(path, StandardCharsets.UTF_8);
 	}
 
 	private static boolean exists(Resource location, String file) {
