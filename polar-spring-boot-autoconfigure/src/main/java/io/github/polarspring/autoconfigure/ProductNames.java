@@ -92,14 +92,14 @@ final class ProductNames {
 		Origin origin = OriginLookup.getOrigin(source, property);
 		boolean nested = map.contains("fake") && name.lastIndexOf('.') > 0;
 		String product = nested ? name.substring(0, name.lastIndexOf('.')) : name;
+		String rest = nested ? name.substring(product.length()) + "=<value>" : "=<id>";
 		throw new PolarConfigurationException(
 				("'%s'%s is not kept as it is: Spring Boot removes characters other than letters from a to z, digits, '-'"
 						+ " and '_' from a name that is not in brackets, and the rest can be the name of another product.")
 					.formatted(property, (origin != null) ? " (" + origin + ")" : ""),
-				("Write the name in brackets, in YAML also in quotation marks below '%1$s': '\"[%2$s]\": <id>'. In a"
-						+ " properties file: '%1$s.[%2$s]=<id>'.")
-					.formatted(map, product)
-					.replace("<id>'", nested ? "'" : "<id>'"));
+				("Write the name in brackets, in YAML also in quotation marks below '%1$s': '\"[%2$s]\":%3$s'. In a"
+						+ " properties file: '%1$s.[%2$s]%4$s'.")
+					.formatted(map, product, nested ? "" : " <id>", rest));
 	}
 
 	private static boolean losesCharacters(String name) {

@@ -187,8 +187,8 @@ final class PolarErrors {
 		}
 		String error = text(json, "error");
 		if (status == 404) {
-			return (error != null) ? CLASS.matcher(error).matches() && json.has("detail")
-					: "Not Found".equals(text(json, "detail"));
+			String detail = text(json, "detail");
+			return (error != null) ? CLASS.matcher(error).matches() && detail != null : "Not Found".equals(detail);
 		}
 		return error != null && ERROR.matcher(error).matches() && (json.size() > 1 || OAUTH_ERRORS.contains(error));
 	}

@@ -171,9 +171,10 @@ class PolarErrorsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "{\"error\":\"not_found\",\"detail\":\"Nothing\"}",
-			"{\"error\":\"Not Found\",\"detail\":\"Nothing\"}",
-			"{\"error\":\"not_found\",\"error_description\":\"Nothing\"}" })
+	@ValueSource(
+			strings = { "{\"error\":\"not_found\",\"detail\":\"Nothing\"}", "{\"error\":\"NotFound\",\"detail\":[]}",
+					"{\"error\":\"NotFound\",\"detail\":null}", "{\"error\":\"Not Found\",\"detail\":\"Nothing\"}",
+					"{\"error\":\"not_found\",\"error_description\":\"Nothing\"}" })
 	void notFoundOfAnotherServerIsNotThatOfTheObject(String body) throws Exception {
 		try (FaultyServer server = FaultyServer.responding("404 Not Found", body)) {
 			PolarClient client = PolarClient.builder().accessToken(TOKEN).baseUrl(server.url()).build();
