@@ -34,6 +34,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -150,6 +152,29 @@ class WithPolarFakeTests {
 			.extracting(Delivery::status)
 			.containsOnly(202);
 		assertThat(this.orders.of("twice")).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8 })
+	void shopIsRightWhateverTheOrderOfTheEvents(long seed) {
+		this.polar.webhooks().disorder(seed);
+		String customer = "disorder-" + seed;
+		this.polar.pay(buy(customer));
+		await(customer, "paid");
+		this.polar.refund(this.polar.orderIds().get(0), 2900);
+		await(customer, "refunded");
+		this.polar.webhooks().order();
+		this.polar.webhooks().send("checkout.unknown", "{}");
+		await(customer, "refunded");
+		assertThat(this.polar.webhooks().deliveries()).extracting(Delivery::status).containsOnly(202);
+	}
+
+	private void await(String customer, String status) {
+		long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+		while (!this.orders.of(customer).stream().map(Orders.Purchase::status).toList().equals(List.of(status))) {
+			assertThat(System.nanoTime() - end).as("orders: " + this.orders.of(customer)).isNegative();
+			Thread.onSpinWait();
+		}
 	}
 
 	@Test

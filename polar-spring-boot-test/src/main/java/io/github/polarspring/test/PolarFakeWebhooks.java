@@ -27,9 +27,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -45,6 +48,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 import org.springframework.util.Assert;
 
@@ -73,6 +77,11 @@ public final class PolarFakeWebhooks {
 	 * Maximum time that Polar waits for the delivery before it redirects the buyer.
 	 */
 	private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+	/**
+	 * Kinds of resources that have an event for changes.
+	 */
+	private static final Set<String> CHANGING = Set.of("checkout", "customer", "order", "subscription");
 
 	private final List<Endpoint> endpoints = new CopyOnWriteArrayList<>();
 
@@ -105,6 +114,13 @@ public final class PolarFakeWebhooks {
 	private volatile int generation;
 
 	private boolean holding;
+
+	private @Nullable Random disorder;
+
+	/**
+	 * The states of the resources in the latest events, for disorder.
+	 */
+	private final Map<String, JsonNode> earlier = new HashMap<>();
 
 	PolarFakeWebhooks() {
 	}
@@ -227,6 +243,61 @@ public final class PolarFakeWebhooks {
 		release(true);
 	}
 
+	/**
+	 * Deliver all future events as Polar was seen to do under load: the events of an
+	 * action in any order, some of them twice, and some resources also in an older state,
+	 * as {@code order.updated} and the like under a new ID, with a later timestamp and a
+	 * later {@code modified_at}. A listener that acts on the current resource does not
+	 * notice the difference.
+	 * @param seed determines what happens: the same seed leads to the same disorder
+	 * @see #order()
+	 */
+	public synchronized void disorder(long seed) {
+		this.disorder = new Random(seed);
+	}
+
+	/**
+	 * Deliver all future events in order again.
+	 */
+	public synchronized void order() {
+		this.disorder = null;
+	}
+
+	/**
+	 * Deliver the events that were collected since the last action.
+	 */
+	private synchronized void deliverInDisorder() {
+		Random random = this.disorder;
+		if (random == null || this.holding) {
+			return;
+		}
+		List<Event> deliveries = new ArrayList<>();
+		for (Event event : this.held) {
+			deliveries.add(event);
+			if (random.nextInt(4) == 0) {
+				deliveries.add(event);
+			}
+			ObjectNode json = (ObjectNode) JsonMapper.shared().readTree(event.body());
+			String kind = event.type().substring(0, Math.max(event.type().indexOf('.'), 0));
+			JsonNode earlier = this.earlier.put(kind + json.at("/data/id"), json.path("data"));
+			if (earlier instanceof ObjectNode data && CHANGING.contains(kind) && random.nextBoolean()) {
+				deliveries.add(outdated(event, kind + ".updated", data.deepCopy()));
+			}
+		}
+		this.held.clear();
+		Collections.shuffle(deliveries, random);
+		deliveries.forEach(this::submit);
+	}
+
+	private Event outdated(Event event, String type, ObjectNode data) {
+		Instant now = Instant.now();
+		data.put("modified_at", now.toString());
+		Event outdated = new Event(UUID.randomUUID().toString(), type, event.endpoint(), body(type, now, data), false,
+				Duration.ZERO);
+		this.events.put(outdated.id(), outdated);
+		return outdated;
+	}
+
 	private void release(boolean reversed) {
 		synchronized (this) {
 			this.holding = false;
@@ -240,12 +311,7 @@ public final class PolarFakeWebhooks {
 	}
 
 	void send(String type, Instant timestamp, Object data) {
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("type", type);
-		json.put("timestamp", timestamp);
-		json.put("data", data);
-		json.put("api_version", "2026-10");
-		byte[] body = JsonMapper.shared().writeValueAsBytes(json);
+		byte[] body = body(type, timestamp, data);
 		int times = takeOne(this.twice) ? 2 : 1;
 		boolean corrupt = takeOne(this.corrupt);
 		Duration age = this.age.getAndSet(Duration.ZERO);
@@ -258,8 +324,17 @@ public final class PolarFakeWebhooks {
 		}
 	}
 
+	private static byte[] body(String type, Instant timestamp, Object data) {
+		Map<String, Object> json = new LinkedHashMap<>();
+		json.put("type", type);
+		json.put("timestamp", timestamp);
+		json.put("data", data);
+		json.put("api_version", "2026-10");
+		return JsonMapper.shared().writeValueAsBytes(json);
+	}
+
 	private synchronized void sendOrHold(Event event) {
-		if (this.holding) {
+		if (this.holding || this.disorder != null) {
 			this.held.add(event);
 		}
 		else {
@@ -294,6 +369,7 @@ public final class PolarFakeWebhooks {
 	 * meanwhile.
 	 */
 	void await() {
+		deliverInDisorder();
 		long end = System.nanoTime() + PATIENCE.toNanos();
 		try {
 			synchronized (this.pending) {
@@ -382,6 +458,8 @@ public final class PolarFakeWebhooks {
 		synchronized (this) {
 			this.holding = false;
 			this.held.clear();
+			this.disorder = null;
+			this.earlier.clear();
 		}
 	}
 

@@ -21,6 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,6 +39,7 @@ import io.github.polarspring.checkout.PolarCheckoutTemplate;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.model.Order;
+import io.github.polarspring.model.OrderStatus;
 import io.github.polarspring.model.RecurringInterval;
 import io.github.polarspring.test.PolarFakeWebhooks.Delivery;
 import io.github.polarspring.testsupport.conformance.OpenApiDocument;
@@ -147,6 +151,54 @@ class PolarFakeWebhookTests {
 
 	private void listen() {
 		this.fake.webhooks().addEndpoint(URI.create(shop.baseUrl()), SECRET);
+	}
+
+	@Test
+	void disorderIsReproducibleAndLosesNothing() {
+		listen();
+		List<List<String>> deliveries = new ArrayList<>();
+		for (long seed : List.of(7L, 7L, 8L)) {
+			this.fake.reset();
+			this.fake.webhooks().disorder(seed);
+			this.fake.pay(buy("alice", PRO).id());
+			this.fake.refund(this.fake.orderIds().get(0), 2900);
+			deliveries.add(types());
+			assertThat(types()).contains("order.created", "order.paid", "order.refunded", "refund.created",
+					"customer.created");
+		}
+		assertThat(deliveries.get(0)).isEqualTo(deliveries.get(1)).isNotEqualTo(deliveries.get(2));
+		this.fake.webhooks().order();
+		this.fake.webhooks().send("x.first", "{}");
+		this.fake.webhooks().send("x.second", "{}");
+		assertThat(types()).endsWith("x.first", "x.second");
+	}
+
+	@Test
+	void disorderRepeatsEventsAndSendsOutdatedStates() {
+		listen();
+		Set<String> seen = new HashSet<>();
+		for (long seed = 0; seed < 20; seed++) {
+			this.fake.reset();
+			this.fake.webhooks().disorder(seed);
+			this.fake.pay(buy("alice", PRO).id());
+			this.fake.refund(this.fake.orderIds().get(0), 2900);
+			List<Delivery> deliveries = this.fake.webhooks().deliveries();
+			if (deliveries.stream().map(Delivery::id).distinct().count() < deliveries.size()) {
+				seen.add("repeated");
+			}
+			List<PolarEvent<?>> events = deliveries.stream()
+				.<PolarEvent<?>>map(
+						(delivery) -> PolarEvent.read(delivery.id(), delivery.body().getBytes(StandardCharsets.UTF_8)))
+				.toList();
+			int refunded = events.stream().map(PolarEvent::type).toList().indexOf("order.refunded");
+			Instant modified = ((Order) events.get(refunded).data()).modifiedAt();
+			events.stream()
+				.skip(refunded)
+				.filter((event) -> event.data() instanceof Order order && order.status() == OrderStatus.PAID
+						&& order.modifiedAt().isAfter(modified))
+				.forEach((event) -> seen.add("outdated"));
+		}
+		assertThat(seen).containsExactlyInAnyOrder("repeated", "outdated");
 	}
 
 	@Test
