@@ -75,11 +75,6 @@ final class PolarErrors {
 	 */
 	private static final Pattern CLASS = Pattern.compile("[A-Z]\\w*");
 
-	/**
-	 * Errors of OAuth2, whose description is optional (RFC 6749, section 5.2).
-	 */
-	private static final Set<String> OAUTH_ERRORS = Set.of("invalid_token", "insufficient_scope");
-
 	private static final Set<String> FIELDS = Set.of("error", "detail", "error_description");
 
 	private static final Pattern SCOPE = Pattern.compile("scope=\"([^\"]*)\"");
@@ -126,7 +121,7 @@ final class PolarErrors {
 		String summary = "%s failed: Polar (%s) responded with %s".formatted(operation, this.endpoint.name(),
 				describe(status, error));
 		Duration retryAfter = retryAfter(headers);
-		if (status < 500 && status != 429 && !isOfPolar(status, json, headers, body)) {
+		if (status < 500 && status != 429 && !isOfPolar(json, headers, body)) {
 			return new PolarApiException(summary + ". " + ((status == 404) ? UNKNOWN_SERVER : FOREIGN), status, null,
 					null, retryAfter);
 		}
@@ -147,7 +142,7 @@ final class PolarErrors {
 						detail, scopes);
 			}
 		}
-		if (status == 404 && error != null && CLASS.matcher(error).matches() && detail != null) {
+		if (status == 404 && error != null && CLASS.matcher(error).matches()) {
 			return new PolarNotFoundException(
 					summary + because(detail, "It does not exist, or belongs to another organization or environment."),
 					status, error, detail);
@@ -178,19 +173,15 @@ final class PolarErrors {
 	 * another server. Polar names the version, except in a response to an unknown
 	 * version; a fake or a proxy can omit it.
 	 */
-	private static boolean isOfPolar(int status, @Nullable JsonNode json, HttpHeaders headers, byte[] body) {
+	private static boolean isOfPolar(@Nullable JsonNode json, HttpHeaders headers, byte[] body) {
 		if (headers.containsHeader(PolarEndpoint.VERSION_HEADER)) {
 			return body.length == 0 || (json != null && json.isObject());
 		}
-		if (json == null || !json.isObject() || !FIELDS.containsAll(json.propertyNames())) {
-			return false;
+		if (body.length == 0) {
+			return true;
 		}
-		String error = text(json, "error");
-		if (status == 404) {
-			String detail = text(json, "detail");
-			return (error != null) ? CLASS.matcher(error).matches() && detail != null : "Not Found".equals(detail);
-		}
-		return error != null && ERROR.matcher(error).matches() && (json.size() > 1 || OAUTH_ERRORS.contains(error));
+		return json != null && json.isObject() && FIELDS.containsAll(json.propertyNames())
+				&& (!json.has("error") || ERROR.matcher(json.path("error").asString("")).matches());
 	}
 
 	private static String unauthorized(@Nullable String error) {

@@ -142,20 +142,15 @@ class PolarErrorsTests {
 			{"timestamp":"2026-11-29T10:00:00Z","path":"/v1/orders/x","status":%d,"error":"%s","requestId":"a-1"}
 			{"type":"about:blank","title":"x","status":%d,"detail":"No static resource v1/orders.","instance":"/v1"}
 			{"message":"no Route matched with those values"}
-			{"error":"NotFound"}
 			{"error":"NotFound","message":"There is nothing here"}
 			{"error":"Unauthorized","status":401}
 			{"error":"Forbidden","detail":"Blocked","status":403}
 			{"error":{"code":"NotFound","detail":"There is nothing here"}}
 			{"errors":[{"status":"404","detail":"There is nothing here"}]}
-			{"detail":"Not found."}
-			{"detail":"Forbidden"}
 			["NotFound"]
 			"NotFound"
-			{}
 			<html>nginx</html>
 			404 page not found
-			~~
 			""")
 	void responseOfAnotherServerSaysNothingAboutTheObjectOrTheToken(String body) throws Exception {
 		for (HttpStatus status : List.of(HttpStatus.UNAUTHORIZED, HttpStatus.FORBIDDEN, HttpStatus.NOT_FOUND,
@@ -171,16 +166,32 @@ class PolarErrorsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(
-			strings = { "{\"error\":\"not_found\",\"detail\":\"Nothing\"}", "{\"error\":\"NotFound\",\"detail\":[]}",
-					"{\"error\":\"NotFound\",\"detail\":null}", "{\"error\":\"Not Found\",\"detail\":\"Nothing\"}",
-					"{\"error\":\"not_found\",\"error_description\":\"Nothing\"}" })
+	@ValueSource(strings = { "{\"error\":\"not_found\",\"detail\":\"Nothing\"}",
+			"{\"error\":\"Not Found\",\"detail\":\"Nothing\"}",
+			"{\"error\":\"not_found\",\"error_description\":\"Nothing\"}" })
 	void notFoundOfAnotherServerIsNotThatOfTheObject(String body) throws Exception {
 		try (FaultyServer server = FaultyServer.responding("404 Not Found", body)) {
 			PolarClient client = PolarClient.builder().accessToken(TOKEN).baseUrl(server.url()).build();
 			assertThat(catchThrowableOfType(PolarApiException.class, () -> client.get(Map.class, "/v1/products/")))
 				.isNotInstanceOf(PolarNotFoundException.class)
 				.hasMessageContaining("'polar.base-url'");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '~', nullValues = "-", textBlock = """
+			404 | {"error":"ResourceNotFound"} | PolarNotFoundException
+			401 | {"error":"invalid_token"} | PolarAuthenticationException
+			401 | - | PolarAuthenticationException
+			403 | - | PolarPermissionException
+			422 | {"detail":[]} | PolarValidationException
+			""")
+	void responseNeedsNothingButWhatPolarAlwaysSends(int status, @Nullable String body, String type) throws Exception {
+		try (FaultyServer server = FaultyServer.responding(status + " x", (body != null) ? body : "")) {
+			PolarClient client = PolarClient.builder().accessToken(TOKEN).baseUrl(server.url()).build();
+			assertThat(catchThrowableOfType(PolarApiException.class, () -> client.get(Map.class, "/v1/products/")))
+				.extracting((ex) -> ex.getClass().getSimpleName())
+				.isEqualTo(type);
 		}
 	}
 
