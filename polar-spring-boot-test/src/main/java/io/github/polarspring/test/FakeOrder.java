@@ -218,6 +218,8 @@ final class FakeOrder {
 		json.put("tax_amount", 0);
 		json.put("proration", false);
 		json.put("product_price_id", price.get("id"));
+		json.put("start_timestamp", null);
+		json.put("end_timestamp", null);
 		return json;
 	}
 

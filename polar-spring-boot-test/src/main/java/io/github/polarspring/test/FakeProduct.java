@@ -63,6 +63,7 @@ final class FakeProduct {
 		this.values.put("meter_interval_count", null);
 		this.values.put("is_recurring", recurringInterval != null);
 		this.values.put("is_archived", false);
+		this.values.put("is_deletable", true);
 		this.values.put("metadata", Map.of());
 	}
 

@@ -33,7 +33,7 @@ final class RecordedComparison {
 	/**
 	 * Members that Polar has added since the recordings were made.
 	 */
-	static final Set<String> NEWER = Set.of("api_version");
+	static final Set<String> NEWER = Set.of("api_version", "is_deletable", "start_timestamp", "end_timestamp");
 
 	/**
 	 * Members of the card processor, and of the profile of the organization.
