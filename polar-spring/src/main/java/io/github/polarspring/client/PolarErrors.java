@@ -87,9 +87,24 @@ final class PolarErrors {
 		.compile("function-.*|[A-Z]\\w*|[a-z-]*\\[.*]|constrained-.*|str|int|float|bool");
 
 	/**
-	 * Kinds of the object that is created, at the beginning of a location.
+	 * Names of types that Polar's validation inserts at the end of a location, after a
+	 * field that permits several.
 	 */
-	private static final Set<String> KINDS = Set.of("individual", "team", "fixed", "percentage");
+	private static final Set<String> TYPES = Set.of("datetime", "date", "time", "uuid", "url", "decimal", "bytes",
+			"none", "list", "dict");
+
+	/**
+	 * Kinds of an object that Polar's validation inserts before its fields: of the object
+	 * that is created, of a price, and of the aggregation of a meter.
+	 */
+	private static final Set<String> KINDS = Set.of("individual", "team", "fixed", "percentage", "custom", "discord",
+			"downloadables", "feature_flag", "github_repository", "license_keys", "meter_credit",
+			"slack_shared_channel", "text", "number", "date", "checkbox", "select");
+
+	private static final Set<String> PRICE_KINDS = Set.of("fixed", "custom", "free", "seat_based", "unit_based",
+			"metered_unit", "metered_tiers");
+
+	private static final Set<String> AGGREGATIONS = Set.of("count", "sum", "max", "min", "avg", "unique");
 
 	/**
 	 * Fields whose keys are chosen by the application, so that they are not labels.
@@ -333,10 +348,9 @@ final class PolarErrors {
 			}
 			else {
 				String name = clean(element.asString());
-				boolean priceType = inPrices && previous != null && previous.isNumber();
-				boolean kind = i == 1 && location.size() > 2 && KINDS.contains(name);
 				boolean key = previous != null && MAPS.contains(previous.asString());
-				if (key || !(priceType || kind || LABEL.matcher(name).matches())) {
+				boolean ofType = i > 1 && i == location.size() - 1 && TYPES.contains(name);
+				if (key || !(ofType || isKind(location, i, inPrices) || LABEL.matcher(name).matches())) {
 					field.append(field.isEmpty() ? "" : ".").append(name);
 				}
 				inPrices |= name.equals("prices");
@@ -344,6 +358,16 @@ final class PolarErrors {
 			previous = element;
 		}
 		return field.toString();
+	}
+
+	private static boolean isKind(JsonNode location, int index, boolean inPrices) {
+		String name = location.get(index).asString();
+		JsonNode previous = location.get(index - 1);
+		if (index == 1) {
+			return previous.asString().equals("body") && KINDS.contains(name);
+		}
+		return previous.isNumber() ? inPrices && PRICE_KINDS.contains(name)
+				: previous.asString().equals("aggregation") && AGGREGATIONS.contains(name);
 	}
 
 	/**

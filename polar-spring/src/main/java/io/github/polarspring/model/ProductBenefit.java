@@ -16,6 +16,7 @@
 
 package io.github.polarspring.model;
 
+import java.util.Map;
 import java.util.UUID;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
@@ -73,6 +74,25 @@ public final class ProductBenefit extends IdentifiedResource {
 	 */
 	public boolean isDeleted() {
 		return flag("is_deleted");
+	}
+
+	/**
+	 * Return the metadata, for example what a feature flag unlocks. Not part of checkout
+	 * sessions.
+	 * @return an unmodifiable map to text, numbers and booleans, empty if absent
+	 * @throws PolarDataException if they cannot be read
+	 */
+	public Map<String, @Nullable Object> metadata() {
+		return checkedMap("metadata");
+	}
+
+	/**
+	 * Return the settings of this kind of benefit, such as the note of a custom benefit.
+	 * Not part of checkout sessions.
+	 * @return an unmodifiable map, empty if absent or unreadable
+	 */
+	public Map<String, @Nullable Object> properties() {
+		return map("properties");
 	}
 
 	/**

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Parser for times. The form that Polar writes, {@code 2026-11-23T09:32:00.950178Z}, is
- * read without the formatter, which takes many times as long. A time without a zone is
- * not readable.
+ * read without the formatter, which takes many times as long. Without a zone, Polar means
+ * UTC: it repeats a time as the application sent it.
  */
 final class UtcTime {
 
@@ -36,6 +36,11 @@ final class UtcTime {
 	}
 
 	static @Nullable Instant parse(String text) {
+		Instant instant = parseWithZone(text);
+		return (instant != null) ? instant : parseWithZone(text + "Z");
+	}
+
+	private static @Nullable Instant parseWithZone(String text) {
 		try {
 			Instant instant = parseUtc(text);
 			return (instant != null) ? instant : Instant.parse(text);

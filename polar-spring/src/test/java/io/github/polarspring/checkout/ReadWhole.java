@@ -18,8 +18,12 @@ package io.github.polarspring.checkout;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +71,8 @@ public final class ReadWhole {
 	}
 
 	/**
-	 * Compare, and return the paths that have no typed accessor.
+	 * Compare, and return the paths that have no typed accessor. All accessors are
+	 * called, including those of absent values.
 	 */
 	public static Set<String> untypedOf(Object value, JsonNode json) {
 		ReadWhole walk = new ReadWhole();
@@ -96,7 +101,14 @@ public final class ReadWhole {
 			json.forEachEntry((name, child) -> compare(byName.get(name), child, path + ".*"));
 		}
 		else if (json.isObject()) {
+			callAccessors(value, path);
 			json.forEachEntry((name, child) -> compareProperty(value, name, child, path));
+		}
+		else if (value instanceof Instant instant) {
+			assertThat(instant).as(path).isEqualTo(instant(json.asString()));
+		}
+		else if (value instanceof BigDecimal decimal) {
+			assertThat(decimal).as(path).isEqualByComparingTo(new BigDecimal(json.asString()));
 		}
 		else {
 			assertThat(text(value)).as(path).isEqualTo(json.isNumber() ? text(number(json)) : json.asString());
@@ -117,18 +129,36 @@ public final class ReadWhole {
 		this.untyped.add(path + "." + name);
 	}
 
+	private static void callAccessors(Object object, String path) {
+		assertThat(object).as(path).isInstanceOf(PolarResource.class);
+		for (Method method : object.getClass().getMethods()) {
+			boolean accessor = method.getParameterCount() == 0 && !Modifier.isStatic(method.getModifiers())
+					&& method.getDeclaringClass() != Object.class;
+			if (accessor) {
+				call(object, method);
+			}
+		}
+	}
+
 	private static Object call(Object object, Method method) {
 		try {
 			return method.invoke(object);
 		}
 		catch (IllegalAccessException | InvocationTargetException ex) {
-			throw new IllegalStateException(ex);
+			throw new AssertionError(object.getClass().getSimpleName() + "." + method.getName() + " failed", ex);
 		}
+	}
+
+	/**
+	 * Polar means UTC if there is no zone.
+	 */
+	private static Instant instant(String text) {
+		return text.matches(".*T[^Z+-]*") ? LocalDateTime.parse(text).toInstant(ZoneOffset.UTC) : Instant.parse(text);
 	}
 
 	private static Object number(JsonNode json) {
 		if (json.isIntegralNumber()) {
-			return json.asLong();
+			return json.canConvertToLong() ? (Object) json.asLong() : json.bigIntegerValue();
 		}
 		return json.asDouble();
 	}
@@ -137,10 +167,7 @@ public final class ReadWhole {
 		if (value instanceof Enum<?> constant) {
 			return constant.name().toLowerCase(Locale.ROOT);
 		}
-		if (value instanceof BigDecimal decimal) {
-			return decimal.toPlainString();
-		}
-		assertThat(value).isInstanceOfAny(String.class, UUID.class, Instant.class, Long.class, Integer.class,
+		assertThat(value).isInstanceOfAny(String.class, UUID.class, Long.class, Integer.class, BigInteger.class,
 				Double.class, Boolean.class);
 		return value.toString();
 	}

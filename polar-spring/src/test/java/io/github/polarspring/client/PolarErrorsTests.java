@@ -428,6 +428,18 @@ class PolarErrorsTests {
 					"body","customer_metadata","a[b]","[key]" | customer_metadata.a[b]
 					"body","custom_field_data","Team" | custom_field_data.Team
 					"body","fixed","amount" | amount
+					"body","custom","properties","note" | properties.note
+					"body","license_keys","properties","expires","ttl" | properties.expires.ttl
+					"body","SubscriptionUpdateBase","trial_end","datetime" | trial_end
+					"query","product_id","uuid" | product_id
+					"body","custom_field_data","due","date" | custom_field_data.due
+					"body","custom_field_data","date" | custom_field_data.date
+					"body","metadata","uuid" | metadata.uuid
+					"body","aggregation","sum","property" | aggregation.property
+					"body","prices","p",0,"metered_unit","meter_id" | prices.p[0].meter_id
+					"body","prices","p",0,"meter_id" | prices.p[0].meter_id
+					"query","date" | date
+					"query","custom" | custom
 					"path","id" | id
 					"body","products",0 | products[0]
 					""")
@@ -436,6 +448,12 @@ class PolarErrorsTests {
 				"{\"error\":\"RequestValidationError\",\"detail\":[{\"type\":\"x\",\"loc\":[" + location
 						+ "],\"msg\":\"wrong\"}]}");
 		assertThat(ex.getFieldErrors()).extracting(FieldError::field).containsExactly(field);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "team", "individual", "fixed", "percentage", "custom", "downloadables" })
+	void errorOfTheWholeObjectHasNoField(String kind) throws Exception {
+		labelsOfPolarsValidationAreNoPartOfTheField("\"body\",\"" + kind + "\"", "");
 	}
 
 }

@@ -67,11 +67,11 @@ class PolarResourceTests {
 	}
 
 	@Test
-	void timeWithoutZoneIsEmptyAndStaysReachable() {
+	void timeWithoutZoneIsInUtc() {
 		Subscription subscription = subscription("""
 				"status":"active","current_period_start":"2026-08-22T09:31:40.118250Z",
 				"current_period_end":"2026-09-22T09:31:40.118250\"""");
-		assertThat(subscription.currentPeriodEnd()).isNull();
+		assertThat(subscription.currentPeriodEnd()).isEqualTo("2026-09-22T09:31:40.118250Z");
 		assertThat(subscription.property("current_period_end")).isEqualTo("2026-09-22T09:31:40.118250");
 		assertThat(subscription.currentPeriodStart()).isEqualTo("2026-08-22T09:31:40.118250Z");
 		assertThat(subscription.status()).isEqualTo(SubscriptionStatus.ACTIVE);

@@ -48,10 +48,16 @@ class UtcTimeTests {
 	@ValueSource(strings = { "2026-02-29T09:32:00Z", "2026-13-01T09:32:00Z", "2026-00-01T09:32:00Z",
 			"2026-11-31T09:32:00Z", "2026-11-23T25:32:00Z", "2026-11-23T09:60:00Z", "2026-11-23T09:32:61Z",
 			"2026-11-23T09:32:00.0123456789Z", "2026-11-23T09:32:00.9x0178Z", "2026-11-23T09:32:00,950178Z",
-			"2026-11-23 09:32:00", "2026-11-23T09:32:00", "2026-11-23", "2026/11/23T09:32:00Z", "２026-11-23T09:32:00Z",
-			"1795424400", "now", "" })
+			"2026-11-23 09:32:00", "2026-11-23T09:32:00ZZ", "2026-11-23T09:32:00+02:00Z", "2026-11-23",
+			"2026/11/23T09:32:00Z", "２026-11-23T09:32:00Z", "1795424400", "now", "" })
 	void otherTextIsUnreadable(String text) {
 		assertThat(UtcTime.parse(text)).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "2026-11-23T09:32:00", "2026-11-23T09:32:00.9", "2026-11-23T09:32:00.950178" })
+	void timeWithoutZoneIsInUtc(String text) {
+		assertThat(UtcTime.parse(text)).isEqualTo(Instant.parse(text + "Z"));
 	}
 
 	@ParameterizedTest

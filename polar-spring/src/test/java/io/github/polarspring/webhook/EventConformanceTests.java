@@ -69,8 +69,7 @@ class EventConformanceTests {
 			".discount.max_redemptions", ".discount.max_redemptions_per_customer", ".discount.metadata",
 			".discount.organization_id", ".discount.redemptions_count");
 
-	private static final Set<String> OF_BENEFIT = Set.of(".metadata", ".properties", ".visibility",
-			".visibility_configurable");
+	private static final Set<String> OF_BENEFIT = Set.of(".visibility", ".visibility_configurable");
 
 	/**
 	 * Reachable as properties only: deprecated, or of little use to sellers.
