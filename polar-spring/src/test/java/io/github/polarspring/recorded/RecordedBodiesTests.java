@@ -174,11 +174,12 @@ class RecordedBodiesTests {
 
 	@Test
 	void membersWithoutAccessorAreLeftOutOnPurpose() throws IOException {
-		readResponses();
+		Set<String> untypedCalls = readResponses();
 		readDeliveries();
 		readRawDeliveries();
-		logger.info("%d bodies and %d events read. Members without an accessor:%n%s".formatted(this.findings.bodies,
-				this.findings.events, String.join("\n", this.findings.untyped)));
+		logger.info("%d bodies and %d events read. Members without an accessor:%n%s%nResponses without a type:%n%s"
+			.formatted(this.findings.bodies, this.findings.events, String.join("\n", this.findings.untyped),
+					String.join("\n", untypedCalls)));
 		Map<String, String> leftOut = Files.readAllLines(WITHOUT_ACCESSOR)
 			.stream()
 			.filter((line) -> !line.isBlank() && !line.startsWith("#"))
@@ -188,7 +189,11 @@ class RecordedBodiesTests {
 			.containsExactlyElementsOf(leftOut.keySet());
 	}
 
-	private void readResponses() {
+	/**
+	 * Read the responses that have a type, and return the calls whose responses have
+	 * none.
+	 */
+	private Set<String> readResponses() {
 		Set<String> other = new TreeSet<>();
 		for (Step step : this.recordings.steps()) {
 			JsonNode body = step.response().path("body");
@@ -197,8 +202,7 @@ class RecordedBodiesTests {
 			}
 			Class<? extends PolarResource> type = type(step);
 			if (type == null) {
-				other.add(step.method() + " "
-						+ step.path().replaceAll("[^/]*(\\d|\\p{XDigit}{4}-)[^/]*", "*").replace("/*/*/", "/v1/"));
+				other.add(step.method() + " " + step.path().replaceAll("/(?!v1/)[^/]*\\d[^/]*", "/*"));
 				continue;
 			}
 			this.current = step;
@@ -217,7 +221,7 @@ class RecordedBodiesTests {
 				}
 			});
 		}
-		logger.info("Responses without a type:\n" + String.join("\n", other));
+		return other;
 	}
 
 	private static @Nullable Class<? extends PolarResource> type(Step step) {
