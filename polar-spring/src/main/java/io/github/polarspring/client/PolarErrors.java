@@ -90,8 +90,7 @@ final class PolarErrors {
 	 * Names of types that Polar's validation inserts at the end of a location, after a
 	 * field that permits several.
 	 */
-	private static final Set<String> TYPES = Set.of("datetime", "date", "time", "uuid", "url", "decimal", "bytes",
-			"none", "list", "dict");
+	private static final Set<String> TYPES = Set.of("datetime", "date", "uuid");
 
 	/**
 	 * Kinds of an object that Polar's validation inserts before its fields: of the object

@@ -439,6 +439,7 @@ class PolarErrorsTests {
 					"body","prices","p",0,"metered_unit","meter_id" | prices.p[0].meter_id
 					"body","prices","p",0,"meter_id" | prices.p[0].meter_id
 					"query","date" | date
+					"body","socials",0,"url" | socials[0].url
 					"query","custom" | custom
 					"path","id" | id
 					"body","products",0 | products[0]
