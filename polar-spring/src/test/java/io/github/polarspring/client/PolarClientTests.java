@@ -298,9 +298,8 @@ class PolarClientTests {
 
 	@Test
 	void patchThatIsHandledWithAnUnexpectedFormReturns() throws Exception {
-		try (FaultyServer server = FaultyServer.responding("200 OK",
-				"""
-						{"id":7,"amount":2900.0,"status":null,"currency":"usd","current_period_end":"2026-09-22 09:31"}""")) {
+		try (FaultyServer server = FaultyServer.responding("200 OK", """
+				{"id":7,"amount":2900.0,"status":null,"currency":"usd","current_period_end":"2026-09-22 09:31"}""")) {
 			Subscription subscription = client(server.url()).build()
 				.patch(Subscription.class, "/v1/subscriptions/{id}", Map.of("cancel_at_period_end", true), "a");
 			assertThat(subscription.currency()).isEqualTo("usd");
