@@ -36,17 +36,14 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
-import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
@@ -65,6 +62,7 @@ import org.springframework.web.client.RestClient;
 @AutoConfiguration(after = RestClientAutoConfiguration.class)
 @ConditionalOnClass(RestClient.class)
 @EnableConfigurationProperties(PolarProperties.class)
+@Import(ServletPath.ServletPathConfiguration.class)
 @ImportRuntimeHints(PolarRuntimeHints.class)
 public final class PolarAutoConfiguration {
 
@@ -134,7 +132,7 @@ public final class PolarAutoConfiguration {
 			.products(products)
 			.customizers(customizers.orderedStream().toList())
 			.contextProvider(contextProvider.getIfAvailable(() -> CheckoutContext::empty))
-			.servletPath(servletPath.getIfAvailable(() -> new ServletPath(environment)).value());
+			.servletPath(servletPath.getIfAvailable(() -> ServletPath.of(environment)).value());
 		CheckoutDefaults.requireApplicationUrl(properties.checkout(), connectionDetails.getBaseUrl());
 		CheckoutDefaults.apply(properties.checkout(), builder);
 		return builder.build();
@@ -152,36 +150,6 @@ public final class PolarAutoConfiguration {
 	PolarStartupLog polarStartupLog(PolarProperties properties, PolarConnectionDetails connectionDetails,
 			ListableBeanFactory beanFactory) {
 		return new PolarStartupLog(properties, connectionDetails, beanFactory);
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(DispatcherServletPath.class)
-	@ConditionalOnWebApplication(type = Type.SERVLET)
-	static class ServletPathConfiguration {
-
-		@Bean
-		@Lazy
-		ServletPath polarServletPath(ObjectProvider<DispatcherServletPath> dispatcherServlet, Environment environment) {
-			DispatcherServletPath path = dispatcherServlet.getIfUnique();
-			return (path != null) ? new ServletPath(path.getPath()) : new ServletPath(environment);
-		}
-
-	}
-
-	/**
-	 * Path of the {@code DispatcherServlet}.
-	 *
-	 * @param value the path
-	 */
-	record ServletPath(String value) {
-
-		/**
-		 * Read the property, which also a job can share with the web application.
-		 */
-		ServletPath(Environment environment) {
-			this(environment.getProperty("spring.mvc.servlet.path", ""));
-		}
-
 	}
 
 }

@@ -17,15 +17,12 @@
 package io.github.polarspring.autoconfigure.webhook;
 
 import java.time.Clock;
-import java.util.EnumSet;
 
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.autoconfigure.PolarProperties;
 import io.github.polarspring.client.PolarClient;
-import io.github.polarspring.web.servlet.ForeignTraceFilter;
-import io.github.polarspring.web.servlet.PolarWebhookEndpoint;
 import io.github.polarspring.webhook.PolarBuyerResolver;
 import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarEventListeners;
@@ -34,30 +31,17 @@ import io.github.polarspring.webhook.PolarWebhookReceiver;
 import io.github.polarspring.webhook.PolarWebhookVerifier;
 import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import io.micrometer.observation.ObservationRegistry;
-import jakarta.servlet.DispatcherType;
-import jakarta.servlet.Filter;
-import jakarta.servlet.Servlet;
 
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
-import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.core.Ordered;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.event.TransactionalEventListener;
-import org.springframework.web.filter.ServerHttpObservationFilter;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for Polar's webhooks. Applications
@@ -68,18 +52,8 @@ import org.springframework.web.filter.ServerHttpObservationFilter;
  * @since 0.1.0
  */
 @AutoConfiguration(after = PolarAutoConfiguration.class)
+@Import({ WebhookEndpointConfiguration.class, TransactionalAnnouncements.TransactionConfiguration.class })
 public final class PolarWebhookAutoConfiguration {
-
-	/**
-	 * After the filters for forwarded headers, encoding and observations, but before
-	 * Spring Security.
-	 */
-	static final int FILTER_ORDER = Ordered.HIGHEST_PRECEDENCE + 100;
-
-	/**
-	 * Before Spring Boot's filter that starts the observation of a request.
-	 */
-	private static final int TRACE_FILTER_ORDER = Ordered.HIGHEST_PRECEDENCE;
 
 	@Bean
 	PolarEventListeners polarEventListeners(ConfigurableListableBeanFactory beanFactory) {
@@ -140,78 +114,6 @@ public final class PolarWebhookAutoConfiguration {
 			.organizationId(properties.organizationId())
 			.observations(observations.getIfAvailable(() -> ObservationRegistry.NOOP))
 			.build();
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass({ TransactionalEventListener.class, PlatformTransactionManager.class })
-	static class TransactionConfiguration {
-
-		@Bean
-		TransactionalAnnouncements polarTransactionalAnnouncements(ApplicationContext applicationContext,
-				@PolarDataSource ObjectProvider<PlatformTransactionManager> marked,
-				ObjectProvider<PlatformTransactionManager> all) {
-			return new TransactionalAnnouncements(applicationContext, marked, all);
-		}
-
-	}
-
-	/**
-	 * The container requests its filters before other singletons exist, so the filter
-	 * only gets a provider.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnWebApplication(type = Type.SERVLET)
-	@ConditionalOnClass({ Filter.class, ServerHttpObservationFilter.class })
-	static class EndpointConfiguration {
-
-		@Bean
-		@ConditionalOnMissingBean(name = "polarWebhookFilter")
-		FilterRegistrationBean<Filter> polarWebhookFilter(PolarProperties properties,
-				PolarConnectionDetails connectionDetails, ObjectProvider<PolarWebhookReceiver> receiver) {
-			String path = properties.webhook().path();
-			WebhookSecrets.check(connectionDetails, properties.webhook());
-			FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(
-					PolarWebhookEndpoint.filter(receiver::getObject, path));
-			registration.addUrlPatterns(path, path + "/");
-			registration.setOrder(FILTER_ORDER);
-			registration.setEnabled(WebhookSecrets.arePresent(connectionDetails));
-			return registration;
-		}
-
-		@Bean
-		@ConditionalOnMissingBean(name = "polarWebhookTraceFilter")
-		FilterRegistrationBean<ForeignTraceFilter> polarWebhookTraceFilter(PolarProperties properties,
-				PolarConnectionDetails connectionDetails, ListableBeanFactory beanFactory) {
-			String path = properties.webhook().path();
-			FilterRegistrationBean<ForeignTraceFilter> registration = new FilterRegistrationBean<>(
-					new ForeignTraceFilter(() -> PropagatedHeaders.of(beanFactory)));
-			// applications can register another filter of the same class
-			registration.setName("polarWebhookTraceFilter");
-			registration.addUrlPatterns(path, path + "/");
-			registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
-			registration.setOrder(TRACE_FILTER_ORDER);
-			registration.setEnabled(WebhookSecrets.arePresent(connectionDetails));
-			return registration;
-		}
-
-		@Bean
-		@ConditionalOnMissingBean(name = "polarWebhookServlet")
-		ServletRegistrationBean<Servlet> polarWebhookServlet(PolarProperties properties,
-				PolarConnectionDetails connectionDetails) {
-			String path = properties.webhook().path();
-			ServletRegistrationBean<Servlet> registration = new ServletRegistrationBean<>(
-					PolarWebhookEndpoint.servlet(), path, path + "/");
-			registration.setEnabled(WebhookSecrets.arePresent(connectionDetails));
-			return registration;
-		}
-
-		@Bean
-		WebhookWarnings polarWebhookWarnings(ApplicationContext applicationContext, PolarEventListeners listeners,
-				PolarProperties properties, PolarConnectionDetails connectionDetails) {
-			return new WebhookWarnings(applicationContext, listeners, properties.webhook().path(),
-					WebhookSecrets.arePresent(connectionDetails));
-		}
-
 	}
 
 }

@@ -34,9 +34,12 @@ import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.ApplicationListenerMethodAdapter;
 import org.springframework.context.event.GenericApplicationListener;
 import org.springframework.context.event.GenericApplicationListenerAdapter;
@@ -183,6 +186,19 @@ final class TransactionalAnnouncements implements SmartInitializingSingleton {
 			.map((payload) -> ResolvableType.forClassWithGenerics(PolarEvent.class, payload));
 		return Stream.concat(events, Stream.of(ResolvableType.forClass(PolarIdentityMismatch.class)))
 			.map((event) -> ResolvableType.forClassWithGenerics(PayloadApplicationEvent.class, event));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ TransactionalEventListener.class, PlatformTransactionManager.class })
+	static class TransactionConfiguration {
+
+		@Bean
+		TransactionalAnnouncements polarTransactionalAnnouncements(ApplicationContext applicationContext,
+				@PolarDataSource ObjectProvider<PlatformTransactionManager> marked,
+				ObjectProvider<PlatformTransactionManager> all) {
+			return new TransactionalAnnouncements(applicationContext, marked, all);
+		}
+
 	}
 
 }

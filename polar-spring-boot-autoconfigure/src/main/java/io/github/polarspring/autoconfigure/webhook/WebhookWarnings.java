@@ -63,7 +63,7 @@ final class WebhookWarnings implements SmartInitializingSingleton {
 		if (this.applicationContext.containsBean(SECURITY_FILTER)
 				&& this.applicationContext
 					.getBean(SECURITY_FILTER) instanceof DelegatingFilterProxyRegistrationBean registration
-				&& registration.getOrder() <= PolarWebhookAutoConfiguration.FILTER_ORDER) {
+				&& registration.getOrder() <= WebhookEndpointConfiguration.FILTER_ORDER) {
 			logger.warn("Spring Security's filter runs before the endpoint for Polar's webhooks at " + this.path
 					+ " and may reject them. Set 'spring.security.filter.order' to a higher value; the default is -100");
 		}
