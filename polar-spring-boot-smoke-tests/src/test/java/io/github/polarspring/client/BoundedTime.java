@@ -101,7 +101,7 @@ final class BoundedTime {
 			}
 		}
 		for (boolean write : new boolean[] { false, true }) {
-			add(tests, threads, deadline, write, "refuses", () -> refused(httpClient, write));
+			add(tests, threads, deadline, write, "refuses", () -> rejected(httpClient, write));
 			add(tests, threads, deadline, write, "does not accept", () -> notAccepted(httpClient, write));
 			add(tests, threads, deadline, write, "redirects", () -> redirected(httpClient, write));
 			add(tests, threads, deadline, write, "asks to wait", () -> rateLimited(httpClient, write));
@@ -151,7 +151,7 @@ final class BoundedTime {
 			.toList();
 	}
 
-	private static void refused(String httpClient, boolean write) {
+	private static void rejected(String httpClient, boolean write) {
 		run(httpClient, URI.create("http://127.0.0.1:1"),
 				(client) -> assertThatExceptionOfType(PolarConnectionException.class)
 					.isThrownBy(() -> inTime(() -> call(client, write)))

@@ -205,66 +205,66 @@ class CheckoutUpdateTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("refused")
+	@MethodSource("rejected")
 	void valueThatPolarRejectsIsRejected(String field, Consumer<CheckoutUpdate.Builder> call) {
 		assertThatIllegalArgumentException().isThrownBy(() -> call.accept(CheckoutUpdate.builder()))
 			.withMessageStartingWith(field);
 	}
 
-	static Stream<Arguments> refused() {
+	static Stream<Arguments> rejected() {
 		Map<String, Object> tooMany = new HashMap<>();
 		for (int i = 0; i < 51; i++) {
 			tooMany.put("key" + i, i);
 		}
 		Map<String, Object> nullValue = new HashMap<>();
 		nullValue.put("a", null);
-		return Stream.of(refused("product_id", (update) -> update.productId(null)),
-				refused("products", (update) -> update.product(" ")), refused("amount", (update) -> update.amount(-1L)),
-				refused("seats", (update) -> update.seats(0)), refused("seats", (update) -> update.seats(10_001)),
-				refused("units", (update) -> update.units(0)),
-				refused("customer_name", (update) -> update.customerName(" ")),
-				refused("customer_name", (update) -> update.customerName("x".repeat(257))),
-				refused("customer_email", (update) -> update.customerEmail("nobody")),
-				refused("customer_billing_name", (update) -> update.customerBillingName("")),
-				refused("customer_billing_address",
+		return Stream.of(rejected("product_id", (update) -> update.productId(null)),
+				rejected("products", (update) -> update.product(" ")),
+				rejected("amount", (update) -> update.amount(-1L)), rejected("seats", (update) -> update.seats(0)),
+				rejected("seats", (update) -> update.seats(10_001)), rejected("units", (update) -> update.units(0)),
+				rejected("customer_name", (update) -> update.customerName(" ")),
+				rejected("customer_name", (update) -> update.customerName("x".repeat(257))),
+				rejected("customer_email", (update) -> update.customerEmail("nobody")),
+				rejected("customer_billing_name", (update) -> update.customerBillingName("")),
+				rejected("customer_billing_address",
 						(update) -> update.customerBillingAddress(BillingAddress.inCountry("ZZ"))),
-				refused("customer_billing_address",
+				rejected("customer_billing_address",
 						(update) -> update.customerBillingAddress(BillingAddress.inCountry("CU"))),
-				refused("customer_tax_id", (update) -> update.customerTaxId(" ")),
-				refused("locale", (update) -> update.locale(Locale.ROOT)),
-				refused("custom_field_data", (update) -> update.customField("", "L")),
-				refused("custom_field_data", (update) -> update.customField("size", (String) null)),
-				refused("custom_field_data", (update) -> update.clearCustomField(" ")),
-				refused("currency", (update) -> update.currency("euro")),
-				refused("currency", (update) -> update.currency(null)),
-				refused("customer_billing_address", (update) -> update.customerBillingAddress(null)),
-				refused("customer_billing_name", (update) -> update.customerBillingName(null)),
-				refused("customer_metadata", (update) -> update.customerMetadata(null)),
-				refused("locale", (update) -> update.locale(null)),
-				refused("embed_origin", (update) -> update.embedOrigin(null)),
-				refused("customer_ip_address", (update) -> update.customerIpAddress("1.2.3.4:80")),
-				refused("metadata", (update) -> update.metadata(null)),
-				refused("metadata", (update) -> update.metadata(tooMany)),
-				refused("metadata", (update) -> update.metadata(nullValue)),
-				refused("metadata", (update) -> update.metadata(Map.of("a", Map.of("b", 1)))),
-				refused("metadata", (update) -> update.metadata(Map.of("a", List.of()))),
-				refused("metadata", (update) -> update.metadata(Map.of("a", new AtomicInteger(1)))),
-				refused("custom_field_data", (update) -> update.clearCustomField("\uD800")),
-				refused("discount_id", (update) -> update.discountId(new UUID(1, 2))),
-				refused("metadata", (update) -> update.metadata(Map.of("a", ""))),
-				refused("metadata", (update) -> update.metadata(Map.of("a", "x".repeat(501)))),
-				refused("metadata", (update) -> update.metadata(Map.of("a", Double.NaN))),
-				refused("metadata", (update) -> update.metadata(Map.of("x".repeat(41), 1))),
-				refused("customer_metadata", (update) -> update.customerMetadata(Map.of("", 1))),
-				refused("trial_interval_count", (update) -> update.trial(0, TrialInterval.DAY)),
-				refused("trial_interval", (update) -> update.trial(1, TrialInterval.UNKNOWN)),
-				refused("success_url", (update) -> update.successUrl("/thanks")),
-				refused("success_url", (update) -> update.successUrl("javascript:alert(1)")),
-				refused("return_url", (update) -> update.returnUrl("//evil.example")),
-				refused("embed_origin", (update) -> update.embedOrigin("https://shop.example/path")));
+				rejected("customer_tax_id", (update) -> update.customerTaxId(" ")),
+				rejected("locale", (update) -> update.locale(Locale.ROOT)),
+				rejected("custom_field_data", (update) -> update.customField("", "L")),
+				rejected("custom_field_data", (update) -> update.customField("size", (String) null)),
+				rejected("custom_field_data", (update) -> update.clearCustomField(" ")),
+				rejected("currency", (update) -> update.currency("euro")),
+				rejected("currency", (update) -> update.currency(null)),
+				rejected("customer_billing_address", (update) -> update.customerBillingAddress(null)),
+				rejected("customer_billing_name", (update) -> update.customerBillingName(null)),
+				rejected("customer_metadata", (update) -> update.customerMetadata(null)),
+				rejected("locale", (update) -> update.locale(null)),
+				rejected("embed_origin", (update) -> update.embedOrigin(null)),
+				rejected("customer_ip_address", (update) -> update.customerIpAddress("1.2.3.4:80")),
+				rejected("metadata", (update) -> update.metadata(null)),
+				rejected("metadata", (update) -> update.metadata(tooMany)),
+				rejected("metadata", (update) -> update.metadata(nullValue)),
+				rejected("metadata", (update) -> update.metadata(Map.of("a", Map.of("b", 1)))),
+				rejected("metadata", (update) -> update.metadata(Map.of("a", List.of()))),
+				rejected("metadata", (update) -> update.metadata(Map.of("a", new AtomicInteger(1)))),
+				rejected("custom_field_data", (update) -> update.clearCustomField("\uD800")),
+				rejected("discount_id", (update) -> update.discountId(new UUID(1, 2))),
+				rejected("metadata", (update) -> update.metadata(Map.of("a", ""))),
+				rejected("metadata", (update) -> update.metadata(Map.of("a", "x".repeat(501)))),
+				rejected("metadata", (update) -> update.metadata(Map.of("a", Double.NaN))),
+				rejected("metadata", (update) -> update.metadata(Map.of("x".repeat(41), 1))),
+				rejected("customer_metadata", (update) -> update.customerMetadata(Map.of("", 1))),
+				rejected("trial_interval_count", (update) -> update.trial(0, TrialInterval.DAY)),
+				rejected("trial_interval", (update) -> update.trial(1, TrialInterval.UNKNOWN)),
+				rejected("success_url", (update) -> update.successUrl("/thanks")),
+				rejected("success_url", (update) -> update.successUrl("javascript:alert(1)")),
+				rejected("return_url", (update) -> update.returnUrl("//evil.example")),
+				rejected("embed_origin", (update) -> update.embedOrigin("https://shop.example/path")));
 	}
 
-	private static Arguments refused(String field, Consumer<CheckoutUpdate.Builder> call) {
+	private static Arguments rejected(String field, Consumer<CheckoutUpdate.Builder> call) {
 		return Arguments.of(field, call);
 	}
 
@@ -273,29 +273,29 @@ class CheckoutUpdateTests {
 		Stream<Arguments> numbers = Stream
 			.of(Double.NaN, Double.POSITIVE_INFINITY, Float.NaN, Float.NEGATIVE_INFINITY, tooLarge, tooLarge.negate(),
 					new BigDecimal("1E+999999999"), new BigDecimal(tooLarge))
-			.flatMap((bad) -> Stream.of(refused("metadata", (update) -> update.metadata(Map.of("k", bad))),
-					refused("customer_metadata", (update) -> update.customerMetadata(Map.of("k", bad)))));
+			.flatMap((bad) -> Stream.of(rejected("metadata", (update) -> update.metadata(Map.of("k", bad))),
+					rejected("customer_metadata", (update) -> update.customerMetadata(Map.of("k", bad)))));
 		Stream<Arguments> fractions = Stream
 			.of(0.5, 0.5F, new BigDecimal("2.5"), new BigDecimal("1E-999999999"), new BigDecimal("-0.001"))
-			.map((fraction) -> refused("customer_metadata value of 'k' must be a whole number",
+			.map((fraction) -> rejected("customer_metadata value of 'k' must be a whole number",
 					(update) -> update.customerMetadata(Map.of("k", fraction))));
 		Stream<Arguments> texts = Stream.of("a\0", "a\uD800", "\uDC00")
-			.flatMap((bad) -> Stream.of(refused("metadata", (update) -> update.metadata(Map.of("k", bad))),
-					refused("metadata", (update) -> update.metadata(Map.of(bad, 1))),
-					refused("customer_metadata", (update) -> update.customerMetadata(Map.of("k", bad))),
-					refused("customer_metadata", (update) -> update.customerMetadata(Map.of(bad, 1))),
-					refused("custom_field_data", (update) -> update.customField("k", bad)),
-					refused("custom_field_data", (update) -> update.customField(bad, true)),
-					refused("custom_field_data", (update) -> update.clearCustomField(bad)),
-					refused("customer_name", (update) -> update.customerName(bad)),
-					refused("customer_email", (update) -> update.customerEmail(bad + "@example.com")),
-					refused("customer_billing_name", (update) -> update.customerBillingName(bad)),
-					refused("customer_tax_id", (update) -> update.customerTaxId(bad)),
-					refused("customer_billing_address",
+			.flatMap((bad) -> Stream.of(rejected("metadata", (update) -> update.metadata(Map.of("k", bad))),
+					rejected("metadata", (update) -> update.metadata(Map.of(bad, 1))),
+					rejected("customer_metadata", (update) -> update.customerMetadata(Map.of("k", bad))),
+					rejected("customer_metadata", (update) -> update.customerMetadata(Map.of(bad, 1))),
+					rejected("custom_field_data", (update) -> update.customField("k", bad)),
+					rejected("custom_field_data", (update) -> update.customField(bad, true)),
+					rejected("custom_field_data", (update) -> update.clearCustomField(bad)),
+					rejected("customer_name", (update) -> update.customerName(bad)),
+					rejected("customer_email", (update) -> update.customerEmail(bad + "@example.com")),
+					rejected("customer_billing_name", (update) -> update.customerBillingName(bad)),
+					rejected("customer_tax_id", (update) -> update.customerTaxId(bad)),
+					rejected("customer_billing_address",
 							(update) -> update
 								.customerBillingAddress(new BillingAddress("FR", null, null, null, bad, null))),
-					refused("success_url", (update) -> update.successUrl("https://shop.example/" + bad)),
-					refused("return_url", (update) -> update.returnUrl("https://shop.example/?" + bad))));
+					rejected("success_url", (update) -> update.successUrl("https://shop.example/" + bad)),
+					rejected("return_url", (update) -> update.returnUrl("https://shop.example/?" + bad))));
 		return Stream.of(numbers, fractions, texts).flatMap(Function.identity());
 	}
 
