@@ -294,7 +294,9 @@ final class FakeCheckouts {
 		}
 		FakePayment.Reason reason = changed.isPaymentFormRequired() ? reason(String.valueOf(token)) : null;
 		if (reason != null) {
-			this.state.decline(session, reason);
+			if (!this.state.holdDecline(session, reason)) {
+				this.state.decline(session, reason);
+			}
 			return FakeTransformer.error(400, "PaymentError", "The payment failed: " + reason.text());
 		}
 		return pay(changed, changed.isPaymentFormRequired() && String.valueOf(token).contains("3ds"));
@@ -314,9 +316,12 @@ final class FakeCheckouts {
 			return FakeTransformer.error(422, "CheckoutCustomerExternalIdMismatch",
 					"A customer with this external ID already exists but with a different email address.");
 		}
-		this.state.replace(session);
-		String token = this.state.pay(session, null, null, challenge).token();
+		boolean late = this.state.isDeclineHeld(session);
+		String token = this.state.pay(session, null, null, challenge || late).token();
 		Map<String, @Nullable Object> json = toClientJson(session);
+		if (late) {
+			this.state.handleHeldDecline(session);
+		}
 		json.put("status", "confirmed");
 		json.put("customer_session_token", token);
 		return FakeTransformer.json(200, json);

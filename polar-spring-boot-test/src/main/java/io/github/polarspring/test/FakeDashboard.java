@@ -16,6 +16,7 @@
 
 package io.github.polarspring.test;
 
+import java.util.Map;
 import java.util.UUID;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
@@ -60,7 +61,7 @@ final class FakeDashboard {
 		UUID id = UUID.fromString(text);
 		FakeOrder order = this.state.order(id);
 		if (action.equals("/refund") && order != null && order.isRefundable()) {
-			this.state.refund(order, order.refundable(), "customer_request", false);
+			this.state.refund(order, order.refundable(), "customer_request", false, Map.of());
 		}
 		FakeSubscription subscription = this.state.subscription(id);
 		if (subscription == null || !subscription.isActive()) {

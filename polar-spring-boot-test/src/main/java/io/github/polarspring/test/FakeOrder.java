@@ -43,6 +43,14 @@ final class FakeOrder {
 
 	private final String label;
 
+	/**
+	 * The price of the only item: that of the catalog when the order is created, even if
+	 * it has changed since the session was confirmed. {@code null} for a trial.
+	 */
+	private final @Nullable Map<String, @Nullable Object> price;
+
+	private final long itemAmount;
+
 	private final String invoiceNumber;
 
 	private final @Nullable String billingName;
@@ -97,6 +105,10 @@ final class FakeOrder {
 		this.amounts = amounts;
 		this.discount = discount;
 		this.label = label;
+		boolean trial = subscription != null && subscription.isTrial();
+		FakePrices current = session.current();
+		this.price = trial ? null : current.first();
+		this.itemAmount = current.equals(session.prices()) ? amounts.amount() : session.amountAt(current);
 		this.billingName = customer.billingName();
 		this.billingAddress = session.billingAddress();
 		customer.orders++;
@@ -154,7 +166,7 @@ final class FakeOrder {
 	Map<String, @Nullable Object> toJson(UUID organizationId) {
 		FakeDiscount discount = this.discount;
 		boolean cycle = this.billingReason.equals("subscription_cycle");
-		Map<String, @Nullable Object> price = this.session.prices().first();
+		Map<String, @Nullable Object> price = this.price;
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("id", this.id);
 		json.put("created_at", this.createdAt);
@@ -178,7 +190,7 @@ final class FakeOrder {
 		json.put("seats", cycle ? null : this.session.seats());
 		json.put("units", null);
 		json.put("product_id", this.product.id());
-		json.put("product_price_id", price.get("id"));
+		json.put("product_price_id", (price != null) ? price.get("id") : null);
 		json.put("discount_id", (discount != null) ? discount.id() : null);
 		json.put("subscription_id", (this.subscription != null) ? this.subscription.id : null);
 		json.put("checkout_id", cycle ? null : this.session.id);
@@ -192,7 +204,7 @@ final class FakeOrder {
 		json.put("product_price", price);
 		json.put("discount", (discount != null) ? discount.toFullJson(organizationId) : null);
 		json.put("subscription", (this.subscription != null) ? this.subscription.toOrderJson(organizationId) : null);
-		json.put("items", List.of(item(price)));
+		json.put("items", List.of(item()));
 		json.put("description", this.product.name());
 		json.put("amount", this.amounts.net());
 		json.put("from_balance_amount", 0);
@@ -208,16 +220,16 @@ final class FakeOrder {
 		return this.amounts.total() / 20 + 50;
 	}
 
-	private Map<String, @Nullable Object> item(Map<String, @Nullable Object> price) {
+	private Map<String, @Nullable Object> item() {
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("created_at", this.createdAt);
 		json.put("modified_at", null);
 		json.put("id", this.itemId);
 		json.put("label", this.label);
-		json.put("amount", this.amounts.amount());
+		json.put("amount", this.itemAmount);
 		json.put("tax_amount", 0);
 		json.put("proration", false);
-		json.put("product_price_id", price.get("id"));
+		json.put("product_price_id", (this.price != null) ? this.price.get("id") : null);
 		json.put("start_timestamp", null);
 		json.put("end_timestamp", null);
 		return json;
@@ -226,12 +238,13 @@ final class FakeOrder {
 	/**
 	 * Return the JSON of a refund, before it is recorded.
 	 */
-	Map<String, @Nullable Object> refundJson(UUID organizationId, long amount, String reason, Instant now) {
+	Map<String, @Nullable Object> refundJson(UUID organizationId, long amount, String reason,
+			Map<String, Object> metadata, Instant now) {
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("created_at", now);
 		json.put("modified_at", null);
 		json.put("id", UUID.randomUUID());
-		json.put("metadata", Map.of());
+		json.put("metadata", metadata);
 		json.put("status", "succeeded");
 		json.put("reason", reason);
 		json.put("amount", amount);

@@ -66,10 +66,13 @@ final class FakeResources {
 						"satisfaction_guarantee", "other"), "<RefundReason.%s: '%s'>"))
 		.required("amount", FakeSchema.positive())
 		.optional("revoke_benefits", FakeSchema.bool())
+		.optional("metadata", FakeSchema.metadata())
 		.optional("comment", FakeSchema.textOrBlank(Integer.MAX_VALUE));
 
 	private static final Set<String> REASONS = Set.of("customer_service", "low_quality", "missing_features",
 			"switched_service", "too_complex", "too_expensive", "unused", "other");
+
+	private static final FakeFields METADATA = new FakeFields().optional("metadata", FakeSchema.metadata());
 
 	private static final Set<String> UPDATES = Set.of("cancel_at_period_end", "revoke", "customer_cancellation_reason",
 			"customer_cancellation_comment");
@@ -314,11 +317,15 @@ final class FakeResources {
 			return invalid("PolarRequestValidationError", item("value_error", List.of("body", "customer_id"),
 					"Customer does not exist.", json.path("customer_id")));
 		}
+		return FakeTransformer.json(201, this.state.subscribe(product, customer, metadata(values)));
+	}
+
+	private static Map<String, Object> metadata(Map<String, @Nullable Object> values) {
 		Map<String, Object> metadata = new LinkedHashMap<>();
 		if (values.get("metadata") instanceof Map<?, ?> sent) {
 			sent.forEach((key, value) -> metadata.put(key.toString(), Objects.requireNonNull(value)));
 		}
-		return FakeTransformer.json(201, this.state.subscribe(product, customer, metadata));
+		return metadata;
 	}
 
 	private ResponseDefinitionBuilder customerSessions(Request request, String method, String path) {
@@ -425,8 +432,8 @@ final class FakeResources {
 			return invalid("PolarRequestValidationError", item("value_error", List.of("body", "amount"),
 					"Refund amount exceeds refundable amount", json.path("amount")));
 		}
-		return FakeTransformer.json(201,
-				this.state.refund(order, amount, String.valueOf(values.get("reason")), revokeBenefits));
+		return FakeTransformer.json(201, this.state.refund(order, amount, String.valueOf(values.get("reason")),
+				revokeBenefits, metadata(values)));
 	}
 
 	private ResponseDefinitionBuilder ingest(Request request, String method, String path) {
@@ -497,6 +504,15 @@ final class FakeResources {
 	}
 
 	private ResponseDefinitionBuilder update(FakeSubscription subscription, JsonNode json) {
+		if (json.isObject() && Set.of("metadata").containsAll(json.propertyNames())) {
+			FakeErrors errors = new FakeErrors("body", "SubscriptionUpdateBase");
+			Map<String, @Nullable Object> values = METADATA.read(json, errors);
+			if (!errors.isEmpty() || values == null) {
+				return FakeTransformer.validation("RequestValidationError", errors.items());
+			}
+			return FakeTransformer.json(200,
+					this.state.update(subscription, values.containsKey("metadata") ? metadata(values) : null));
+		}
 		String reason = text(json, "customer_cancellation_reason");
 		if (reason != null && !REASONS.contains(reason)) {
 			return invalid("RequestValidationError",

@@ -17,6 +17,7 @@
 package io.github.polarspring.test;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,7 +116,7 @@ final class FakeSales {
 				+ ((session.seats() != null) ? " (%d seats)".formatted(session.seats()) : "");
 		FakeOrder order = new FakeOrder(session, customer, subscription, reason,
 				trial ? FakeAmounts.none() : session.amounts(), session.discount,
-				trial ? "Trial period for " + name : name, this.state.now());
+				trial ? Objects.requireNonNull(subscription).label() : name, this.state.now());
 		order.paid = true;
 		if (order.amounts().total() > 0) {
 			order.modifiedAt = this.state.now();
@@ -132,8 +133,14 @@ final class FakeSales {
 		session.modifiedAt = this.state.now();
 		this.state.send("checkout.updated", session.toJson(this.state.organizationId()));
 		complete(order);
+		if (session.seats() != null) {
+			this.state.send("customer.updated", customer.toJson(this.state.organizationId()));
+		}
+		if (subscription != null && !session.product().benefits().isEmpty()) {
+			this.state.sendState(customer);
+		}
 		boolean granted = grant(customer, order);
-		if (granted || subscription != null) {
+		if (granted || subscription != null || session.seats() != null) {
 			this.state.sendState(customer);
 		}
 		completeInvoice(order);
@@ -170,7 +177,9 @@ final class FakeSales {
 	}
 
 	private boolean grant(FakeCustomer customer, FakeOrder order) {
-		List<Map<String, @Nullable Object>> benefits = order.session.product().benefits();
+		// the benefits of seats are granted to those who claim them
+		boolean claimed = order.session.seats() == null || !order.session.ownSuccessUrl;
+		List<Map<String, @Nullable Object>> benefits = claimed ? order.session.product().benefits() : List.of();
 		for (Map<String, @Nullable Object> benefit : benefits) {
 			FakeGrant grant = new FakeGrant(customer, order, benefit, this.state.now());
 			this.grants.add(grant);
@@ -245,13 +254,15 @@ final class FakeSales {
 		}
 		order.nextPaymentAttemptAt = order.createdAt.plus(RETRIES.get(order.failures));
 		boolean first = order.failures++ == 0;
-		subscription.pastDue(this.state.now());
-		sendSubscription(subscription, "subscription.updated");
 		if (first) {
-			sendSubscription(subscription, "subscription.past_due");
-			revokeGrants((grant) -> grant.isOf(subscription));
+			subscription.pastDue(this.state.now());
+			sendSubscription(subscription, "subscription.updated", "subscription.past_due");
 		}
-		this.state.sendState(subscription.customer);
+		Instant graceEnd = order.createdAt.plus(this.state.settings().gracePeriod());
+		boolean revoked = !graceEnd.isAfter(this.state.now()) && revokeGrants((grant) -> grant.isOf(subscription));
+		if (first || revoked) {
+			this.state.sendState(subscription.customer);
+		}
 	}
 
 	void retry(FakeOrder order) {
@@ -271,11 +282,17 @@ final class FakeSales {
 		completeInvoice(order);
 	}
 
-	private void revokeGrants(Predicate<FakeGrant> which) {
-		this.grants.stream().filter(which.and(FakeGrant::isGranted)).forEach((grant) -> {
+	/**
+	 * Revoke grants.
+	 * @return whether there were any
+	 */
+	private boolean revokeGrants(Predicate<FakeGrant> which) {
+		List<FakeGrant> revoked = this.grants.stream().filter(which.and(FakeGrant::isGranted)).toList();
+		revoked.forEach((grant) -> {
 			grant.revoke(this.state.now());
 			this.state.send("benefit_grant.revoked", grant.toJson(this.state.organizationId()));
 		});
+		return !revoked.isEmpty();
 	}
 
 	/**
@@ -317,10 +334,11 @@ final class FakeSales {
 	 * @param revokeBenefits whether the customer loses the benefits, even with a partial
 	 * refund
 	 */
-	Map<String, @Nullable Object> refund(FakeOrder order, long amount, String reason, boolean revokeBenefits) {
+	Map<String, @Nullable Object> refund(FakeOrder order, long amount, String reason, boolean revokeBenefits,
+			Map<String, Object> metadata) {
 		Assert.state(order.paid && amount > 0 && amount <= order.refundable(), () -> "The order " + order.id
 				+ " cannot be refunded by " + amount + ": " + order.refundable() + " is refundable, without tax");
-		Map<String, @Nullable Object> refund = order.refundJson(this.state.organizationId(), amount, reason,
+		Map<String, @Nullable Object> refund = order.refundJson(this.state.organizationId(), amount, reason, metadata,
 				this.state.now());
 		refund.put("revoke_benefits", revokeBenefits);
 		order.refundedTax += order.taxOf(amount);

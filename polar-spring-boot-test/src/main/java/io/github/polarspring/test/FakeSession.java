@@ -377,7 +377,7 @@ final class FakeSession {
 	}
 
 	long amount() {
-		return prices().amount(this.chosenAmount, this.chargedSeats);
+		return amountAt(prices());
 	}
 
 	FakeAmounts amounts() {
@@ -449,6 +449,19 @@ final class FakeSession {
 	private FakePrices current(FakeProduct product) {
 		FakePrices prices = Objects.requireNonNull(this.prices.get(product.id()));
 		return prices.adHoc() ? prices : product.prices();
+	}
+
+	/**
+	 * Return the current prices of the selected product in the currency of the session,
+	 * with which an order is created.
+	 */
+	FakePrices current() {
+		FakePrices current = current(this.product).in(this.currency);
+		return (this.replaced != null || current.isEmpty()) ? prices() : current;
+	}
+
+	long amountAt(FakePrices prices) {
+		return prices.amount(this.chosenAmount, this.chargedSeats);
 	}
 
 	/**

@@ -81,6 +81,10 @@ final class FakeState {
 
 	private final Set<String> ingested = new HashSet<>();
 
+	private final Map<UUID, FakePayment> heldDeclines = new LinkedHashMap<>();
+
+	private boolean holdsNextDecline;
+
 	private Duration ahead = Duration.ZERO;
 
 	private @Nullable Set<String> scopes;
@@ -334,13 +338,19 @@ final class FakeState {
 		if (customer == null) {
 			customer = createCustomer(session);
 		}
+		FakeSession before = this.sessions.put(session.id, session);
+		boolean entered = before == null || before == session || session.isPaymentFormRequired()
+				|| !before.toJson(this.organizationId).equals(session.toJson(this.organizationId));
+		Instant modifiedBefore = session.modifiedAt;
 		session.status = "confirmed";
 		session.modifiedAt = now();
 		session.charge(!challenge);
 		if (created) {
 			send("member.created", customer.owner());
 		}
-		send("checkout.updated", session.toJson(this.organizationId));
+		Map<String, @Nullable Object> confirmed = session.toJson(this.organizationId);
+		confirmed.put("modified_at", entered ? session.modifiedAt : modifiedBefore);
+		send("checkout.updated", confirmed);
 		session.customerId = customer.id();
 		change(customer, session, created);
 		send(created ? "customer.created" : "customer.updated", customer.toJson(this.organizationId));
@@ -365,6 +375,37 @@ final class FakeState {
 			return;
 		}
 		this.sales.payments.add(new FakePayment(session, FakePayment.DECLINED, now()));
+		reopen(session);
+	}
+
+	/**
+	 * Hold back the next decline.
+	 */
+	synchronized void holdNextDecline() {
+		this.holdsNextDecline = true;
+	}
+
+	/**
+	 * Return whether the decline of a card is held back.
+	 */
+	synchronized boolean holdDecline(FakeSession session, FakePayment.Reason reason) {
+		if (!this.holdsNextDecline) {
+			return false;
+		}
+		this.holdsNextDecline = false;
+		this.heldDeclines.put(session.id, new FakePayment(session, reason, now()));
+		return true;
+	}
+
+	synchronized boolean isDeclineHeld(FakeSession session) {
+		return this.heldDeclines.containsKey(session.id);
+	}
+
+	/**
+	 * Handle a decline that was held back, which opens the session again.
+	 */
+	synchronized void handleHeldDecline(FakeSession session) {
+		this.sales.payments.add(Objects.requireNonNull(this.heldDeclines.remove(session.id)));
 		reopen(session);
 	}
 
@@ -453,12 +494,21 @@ final class FakeState {
 				|| !session.toJson(this.organizationId).equals(changed.toJson(this.organizationId))) {
 			changed.modifiedAt = now();
 		}
-		replace(changed);
-		changed(changed);
+		this.sessions.put(changed.id, changed);
+		sendUnsaved(session, changed, values);
 	}
 
-	synchronized void replace(FakeSession changed) {
-		this.sessions.put(changed.id, changed);
+	/**
+	 * Send the event of an update. Polar reads the session for it before the update is
+	 * written, so that some members are still those of the time before.
+	 */
+	private void sendUnsaved(FakeSession before, FakeSession changed, Map<String, @Nullable Object> values) {
+		Map<String, @Nullable Object> json = changed.toJson(this.organizationId);
+		if (!values.containsKey("seats")) {
+			json.put("modified_at", before.modifiedAt);
+		}
+		json.put("discount_id", (before.discount != null) ? before.discount.id() : null);
+		send("checkout.updated", json);
 	}
 
 	void send(String type, Map<String, @Nullable Object> data) {
@@ -582,8 +632,8 @@ final class FakeState {
 	}
 
 	synchronized Map<String, @Nullable Object> refund(FakeOrder order, long amount, String reason,
-			boolean revokeBenefits) {
-		return this.sales.refund(order, amount, reason, revokeBenefits);
+			boolean revokeBenefits, Map<String, Object> metadata) {
+		return this.sales.refund(order, amount, reason, revokeBenefits, metadata);
 	}
 
 	synchronized List<Map<String, @Nullable Object>> refunds() {
@@ -660,6 +710,18 @@ final class FakeState {
 		this.sales.sendSubscription(subscription, "subscription.created", "subscription.active",
 				"subscription.updated");
 		sendState(customer);
+		return subscription.toJson(this.organizationId);
+	}
+
+	/**
+	 * Replace the metadata of a subscription, unless it is {@code null}.
+	 */
+	synchronized Map<String, @Nullable Object> update(FakeSubscription subscription,
+			@Nullable Map<String, Object> metadata) {
+		subscription.metadata = (metadata != null) ? metadata : subscription.metadata;
+		subscription.modifiedAt = now();
+		this.sales.sendSubscription(subscription, "subscription.updated");
+		sendState(subscription.customer);
 		return subscription.toJson(this.organizationId);
 	}
 
@@ -768,6 +830,8 @@ final class FakeState {
 		this.sales.grants.clear();
 		this.sales.payments.clear();
 		this.settings = Settings.DEFAULT;
+		this.heldDeclines.clear();
+		this.holdsNextDecline = false;
 		this.sales.declineRenewals = false;
 		this.ingested.clear();
 		this.ahead = Duration.ZERO;
@@ -800,11 +864,13 @@ final class FakeState {
 	 * @param preventTrialAbuse whether a customer can use the trial of a product only
 	 * once
 	 * @param multipleSubscriptions whether a customer can have several subscriptions
+	 * @param gracePeriod how long a customer keeps the benefits of a subscription that is
+	 * past due
 	 */
 	record Settings(boolean apiAccess, boolean checkoutPayments, boolean preventTrialAbuse,
-			boolean multipleSubscriptions) {
+			boolean multipleSubscriptions, Duration gracePeriod) {
 
-		static final Settings DEFAULT = new Settings(true, true, false, false);
+		static final Settings DEFAULT = new Settings(true, true, false, false, Duration.ZERO);
 
 	}
 

@@ -54,7 +54,7 @@ final class FakeSubscription {
 
 	private long amount;
 
-	private Map<String, Object> metadata;
+	Map<String, Object> metadata;
 
 	private @Nullable UUID checkoutId;
 
@@ -155,6 +155,10 @@ final class FakeSubscription {
 	 * Return the label of the current period in an order.
 	 */
 	String label() {
+		if (isTrial()) {
+			return "Trial period for %s (%s - %s)".formatted(this.product.name(), DATE.format(this.periodStart),
+					DATE.format(this.periodEnd));
+		}
 		return "%s — From %s to %s".formatted(this.product.name(), DATE.format(this.periodStart),
 				DATE.format(this.periodEnd));
 	}

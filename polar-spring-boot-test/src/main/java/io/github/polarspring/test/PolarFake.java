@@ -264,7 +264,7 @@ public final class PolarFake implements AutoCloseable {
 	 */
 	public PolarFake apiAccess(boolean access) {
 		this.state.settings((settings) -> new FakeState.Settings(access, settings.checkoutPayments(),
-				settings.preventTrialAbuse(), settings.multipleSubscriptions()));
+				settings.preventTrialAbuse(), settings.multipleSubscriptions(), settings.gracePeriod()));
 		return this;
 	}
 
@@ -277,7 +277,7 @@ public final class PolarFake implements AutoCloseable {
 	 */
 	public PolarFake checkoutPayments(boolean payments) {
 		this.state.settings((settings) -> new FakeState.Settings(settings.apiAccess(), payments,
-				settings.preventTrialAbuse(), settings.multipleSubscriptions()));
+				settings.preventTrialAbuse(), settings.multipleSubscriptions(), settings.gracePeriod()));
 		return this;
 	}
 
@@ -289,7 +289,7 @@ public final class PolarFake implements AutoCloseable {
 	 */
 	public PolarFake preventTrialAbuse(boolean prevent) {
 		this.state.settings((settings) -> new FakeState.Settings(settings.apiAccess(), settings.checkoutPayments(),
-				prevent, settings.multipleSubscriptions()));
+				prevent, settings.multipleSubscriptions(), settings.gracePeriod()));
 		return this;
 	}
 
@@ -301,7 +301,21 @@ public final class PolarFake implements AutoCloseable {
 	 */
 	public PolarFake allowMultipleSubscriptions(boolean allow) {
 		this.state.settings((settings) -> new FakeState.Settings(settings.apiAccess(), settings.checkoutPayments(),
-				settings.preventTrialAbuse(), allow));
+				settings.preventTrialAbuse(), allow, settings.gracePeriod()));
+		return this;
+	}
+
+	/**
+	 * Set how long a customer keeps the benefits of a subscription that is past due,
+	 * until the fake is reset. As with Polar, the default is not at all, and benefits are
+	 * revoked at the first failed payment attempt after this time.
+	 * @param gracePeriod the duration
+	 * @return this fake
+	 */
+	public PolarFake gracePeriod(Duration gracePeriod) {
+		Assert.isTrue(!gracePeriod.isNegative(), "gracePeriod must not be negative");
+		this.state.settings((settings) -> new FakeState.Settings(settings.apiAccess(), settings.checkoutPayments(),
+				settings.preventTrialAbuse(), settings.multipleSubscriptions(), gracePeriod));
 		return this;
 	}
 
@@ -372,6 +386,17 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
+	 * Hold back the next decline that is caused through the API, until another card was
+	 * accepted for the same session: the session is confirmed and then open again. There
+	 * is no order, although the second card was charged.
+	 * @return this fake
+	 */
+	public PolarFake holdNextDecline() {
+		this.state.holdNextDecline();
+		return this;
+	}
+
+	/**
 	 * Expire a session.
 	 * @param sessionId the ID of an open session
 	 * @throws IllegalStateException if there is no such session, or it is not open
@@ -435,7 +460,7 @@ public final class PolarFake implements AutoCloseable {
 		happen(() -> {
 			FakeOrder order = this.state.order(orderId);
 			Assert.state(order != null, () -> "The fake has no order " + orderId);
-			this.state.refund(order, amount, "customer_request", false);
+			this.state.refund(order, amount, "customer_request", false, Map.of());
 		});
 	}
 

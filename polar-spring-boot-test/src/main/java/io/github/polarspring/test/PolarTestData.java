@@ -166,7 +166,7 @@ public final class PolarTestData {
 	 */
 	public static Builder<Refund> refund() {
 		Map<String, @Nullable Object> json = ORDER.refundJson(ORGANIZATION, ORDER.refundable(), "customer_request",
-				CREATED);
+				Map.of(), CREATED);
 		json.put("id", REFUND);
 		return new Builder<>(Refund.class, json);
 	}

@@ -180,7 +180,10 @@ class FakeResourcesTests {
 			.isTrue();
 		assertThat(send("PATCH", path, "{\"cancel_at_period_end\":true,\"customer_cancellation_reason\":\"bored\"}")
 			.statusCode()).isEqualTo(422);
-		assertThat(send("PATCH", path, "{}").statusCode()).isEqualTo(422);
+		assertThat(ok("Subscription", 200, "PATCH", path, "{}").at("/status").asString()).isEqualTo("active");
+		assertThat(ok("Subscription", 200, "PATCH", path, "{\"metadata\":{\"note\":\"late\"}}").at("/metadata/note")
+			.asString()).isEqualTo("late");
+		assertThat(send("PATCH", path, "{\"metadata\":[]}").statusCode()).isEqualTo(422);
 		assertThat(ok("Subscription", 200, "DELETE", path, "").at("/status").asString()).isEqualTo("canceled");
 		assertThat(send("PATCH", path, "{\"cancel_at_period_end\":false}").statusCode()).isEqualTo(410);
 		assertThat(send("PATCH", path, "{\"cancel_at_period_end\":true,\"novel\":1}").statusCode()).isEqualTo(422);

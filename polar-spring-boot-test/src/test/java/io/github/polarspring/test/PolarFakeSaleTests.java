@@ -123,10 +123,15 @@ class PolarFakeSaleTests {
 		return this.fake.webhooks().deliveries().stream().map(Delivery::type).toList();
 	}
 
-	private List<String> typesOf(Runnable action) {
+	private List<String> typesOf(Action action) throws Exception {
 		int before = types().size();
 		action.run();
 		return types().subList(before, types().size());
+	}
+
+	private JsonNode lastEvent() {
+		List<Delivery> deliveries = this.fake.webhooks().deliveries();
+		return JsonMapper.shared().readTree(deliveries.get(deliveries.size() - 1).body());
 	}
 
 	@Test
@@ -258,6 +263,78 @@ class PolarFakeSaleTests {
 	}
 
 	@Test
+	void declineThatIsHeldBackOpensTheSessionThatAnotherCardHasConfirmed() throws Exception {
+		JsonNode session = open(course());
+		this.fake.holdNextDecline();
+		assertThat(typesOf(() -> confirm(400, session, "ctoken_decline"))).isEmpty();
+		assertThat(typesOf(() -> confirm(200, session, "ctoken_1"))).containsSubsequence("checkout.updated",
+				"customer.created", "checkout.updated");
+		assertThat(read(session).at("/status").asString()).isEqualTo("open");
+		assertThat(this.fake.orderIds()).isEmpty();
+		JsonNode payments = send(200, "GET", "/v1/payments/?checkout_id=" + session.at("/id").asString(), "");
+		assertThat(payments.at("/items")).hasSize(1);
+		assertThat(payments.at("/items/0/status").asString()).isEqualTo("failed");
+		confirm(200, session, "ctoken_2");
+		assertThat(this.fake.orderIds()).hasSize(1);
+	}
+
+	@Test
+	void eventOfAnUpdateIsOlderThanItsResponse() throws Exception {
+		JsonNode session = open(course());
+		String path = "/v1/checkouts/" + session.at("/id").asString();
+		String discount = discount("\"code\":\"SPRING\"");
+		JsonNode changed = send(200, "PATCH", path, "{\"discount_id\":\"" + discount + "\"}");
+		assertThat(changed.at("/modified_at").isString()).isTrue();
+		JsonNode event = lastEvent().at("/data");
+		assertThat(event.at("/modified_at").isNull()).isTrue();
+		assertThat(event.at("/discount_id").isNull()).isTrue();
+		assertThat(event.at("/discount/id").asString()).isEqualTo(discount);
+	}
+
+	@Test
+	void orderOfAConfirmedSessionShowsTheCurrentPriceAndChargesTheOldOne() throws Exception {
+		String course = course();
+		JsonNode session = open(course);
+		confirm(200, session, "ctoken_3ds");
+		long amount = session.at("/amount").asLong();
+		send(200, "PATCH", "/v1/products/" + course,
+				"{\"prices\":[{\"amount_type\":\"fixed\",\"price_amount\":7700}]}");
+		this.fake.completeChallenge(id(session), true);
+		JsonNode order = send(200, "GET", "/v1/orders/" + this.fake.orderIds().get(0), "");
+		assertThat(order.at("/subtotal_amount").asLong()).isEqualTo(amount);
+		assertThat(order.at("/items/0/amount").asLong()).isEqualTo(7700);
+	}
+
+	@Test
+	void orderOfATrialHasNoPrice() throws Exception {
+		confirm(200,
+				open(product("\"recurring_interval\":\"month\",\"trial_interval\":\"day\",\"trial_interval_count\":7,"
+						+ "\"prices\":[{\"amount_type\":\"fixed\",\"price_amount\":1500}]")),
+				"ctoken_1");
+		JsonNode order = send(200, "GET", "/v1/orders/" + this.fake.orderIds().get(0), "");
+		assertThat(order.at("/product_price_id").isNull()).isTrue();
+		assertThat(order.at("/product_price").isNull()).isTrue();
+		assertThat(order.at("/items/0/label").asString()).matches("Trial period for .+ \\(.+ - .+\\)");
+	}
+
+	@Test
+	void gracePeriodKeepsBenefitsUntilAFailedAttemptAfterIt() throws Exception {
+		String plan = monthly();
+		String benefit = send(201, "POST", "/v1/benefits/",
+				"{\"type\":\"custom\",\"description\":\"Access\",\"properties\":{\"note\":null}}")
+			.at("/id")
+			.asString();
+		send(200, "POST", "/v1/products/" + plan + "/benefits", "{\"benefits\":[\"" + benefit + "\"]}");
+		confirm(200, open(plan), "ctoken_1");
+		this.fake.gracePeriod(Duration.ofDays(7)).declineRenewals(true);
+		UUID subscription = this.fake.subscriptionIds().get(0);
+		assertThat(typesOf(() -> this.fake.renewSubscription(subscription))).doesNotContain("benefit_grant.revoked");
+		assertThat(typesOf(() -> this.fake.advance(Duration.ofDays(6)))).isEmpty();
+		assertThat(typesOf(() -> this.fake.advance(Duration.ofDays(2)))).containsExactly("benefit_grant.revoked",
+				"customer.state_changed");
+	}
+
+	@Test
 	void failedRenewalIsPastDueUntilALaterAttemptSucceeds() throws Exception {
 		confirm(200, open(monthly()), "ctoken_1");
 		UUID subscription = this.fake.subscriptionIds().get(0);
@@ -270,8 +347,7 @@ class PolarFakeSaleTests {
 		JsonNode order = send(200, "GET", "/v1/orders/" + this.fake.orderIds().get(0), "");
 		assertThat(order.at("/status").asString()).isEqualTo("pending");
 		assertThat(order.at("/next_payment_attempt_at").isString()).isTrue();
-		assertThat(typesOf(() -> this.fake.advance(Duration.ofDays(2)))).containsExactly("subscription.updated",
-				"customer.state_changed");
+		assertThat(typesOf(() -> this.fake.advance(Duration.ofDays(2)))).isEmpty();
 		this.fake.declineRenewals(false);
 		assertThat(typesOf(() -> this.fake.advance(Duration.ofDays(5)))).startsWith("subscription.updated",
 				"subscription.active", "order.updated", "order.paid");
@@ -374,6 +450,16 @@ class PolarFakeSaleTests {
 		assertThat(this.http.send(buyer, BodyHandlers.discarding()).statusCode()).isEqualTo(403);
 		this.fake.reset();
 		send(201, "POST", "/v1/checkouts/", "{\"products\":[\"" + session.at("/product_id").asString() + "\"]}");
+	}
+
+	/**
+	 * Call that causes events.
+	 */
+	@FunctionalInterface
+	private interface Action {
+
+		void run() throws Exception;
+
 	}
 
 }

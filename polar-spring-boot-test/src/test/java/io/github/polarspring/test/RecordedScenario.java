@@ -75,6 +75,8 @@ final class RecordedScenario {
 
 	private int seen;
 
+	private boolean pausedSilently;
+
 	private RecordedScenario(String name, JsonNode recording, Set<Integer> known, URI receiver) {
 		this.name = name;
 		this.steps = recording.path("steps");
@@ -102,6 +104,11 @@ final class RecordedScenario {
 		// buyers live, there is none
 		this.fake.taxRate("US", 0);
 		this.labels.bind("organization", this.fake.state().organizationId().toString());
+		this.steps.forEach((step) -> {
+			if (step.path("name").asString().contains("only after the second card was accepted")) {
+				this.fake.holdNextDecline();
+			}
+		});
 		for (String label : List.of("api", "web")) {
 			this.labels.bind(label, this.fake.baseUrl().toString());
 		}
@@ -136,6 +143,10 @@ final class RecordedScenario {
 			return;
 		}
 		RawHttp.Response response = send(step);
+		if (this.pausedSilently && response.body().contains("PaymentNotReady")) {
+			// the recording does not tell when the pause ended
+			this.fake.checkoutPayments(true);
+		}
 		this.fake.state().webhooks().await();
 		int status = recorded.path("status").asInt();
 		List<Difference> differences = new ArrayList<>();
@@ -386,6 +397,16 @@ final class RecordedScenario {
 			else if (set.has("api_access")) {
 				this.fake.apiAccess(set.path("api_access").asBoolean());
 			}
+			else if (text.contains("paused payments")) {
+				this.fake.checkoutPayments(false);
+				this.pausedSilently = true;
+			}
+			else if (text.contains("seven days of grace")) {
+				this.fake.gracePeriod(Duration.ofDays(7));
+			}
+			else if (text.contains("only after the second card was accepted")) {
+				this.report.add("%d control performed at the start".formatted(number));
+			}
 			else if (text.contains("challenge")) {
 				this.fake.completeChallenge(this.fake.checkoutIds().get(0), text.contains("passes"));
 			}
@@ -393,6 +414,9 @@ final class RecordedScenario {
 				this.fake
 					.declineRenewals(text.contains("declined") || text.contains("expired") || text.contains("asks"));
 				this.fake.subscriptionIds().forEach(this.fake::renewSubscription);
+			}
+			else if (text.contains("eight days later")) {
+				this.fake.advance(Duration.ofDays(8));
 			}
 			else if (text.contains("two days later")) {
 				this.fake.advance(Duration.ofDays(2));
@@ -403,7 +427,6 @@ final class RecordedScenario {
 			else if (text.contains("after the last attempt")) {
 				this.fake.advance(Duration.ofDays(21));
 			}
-
 			else {
 				this.report.add("%d control not performed: %s".formatted(number, text));
 			}
