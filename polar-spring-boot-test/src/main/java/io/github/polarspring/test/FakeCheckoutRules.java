@@ -29,6 +29,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
+import org.springframework.util.StringUtils;
+
 /**
  * Polar's business rules for a checkout session, in the order in which Polar checks them.
  * Polar reports the problems of the first rule that fails.
@@ -82,9 +84,9 @@ final class FakeCheckoutRules {
 	private void checkNew(FakeProduct product, FakePrices all) {
 		FakePrices prices = all.in(currency(product));
 		firstOf(() -> checkAmount(prices), () -> checkDiscount(product, currency(product)),
-				() -> checkTaxId(this.values.get("customer_billing_address")), () -> checkNewSeats(prices),
-				this::checkUnits, this::checkSubscription, this::checkCustomer,
-				() -> checkCustomFields(product, false));
+				() -> checkTaxId(this.values.get("customer_billing_address")),
+				() -> checkNewQuantity(Quantity.SEATS, prices), () -> checkNewQuantity(Quantity.UNITS, prices),
+				this::checkSubscription, this::checkCustomer, () -> checkCustomFields(product, false));
 	}
 
 	private String currency(FakeProduct product) {
@@ -144,6 +146,10 @@ final class FakeCheckoutRules {
 			Map<String, @Nullable Object> price = price(list.get(i));
 			JsonNode input = this.body.path("prices").path(product.id().toString()).path(i);
 			Map<String, @Nullable Object> meter = null;
+			if ("unit_based".equals(price.get("amount_type")) && !product.isRecurring()) {
+				at.at(i).add(VALUE_ERROR, "Unit-based pricing is not supported on one-time products.", price);
+				continue;
+			}
 			if ("metered_unit".equals(price.get("amount_type"))) {
 				if (!product.isRecurring()) {
 					at.at(i).add(VALUE_ERROR, "Metered pricing is not supported on one-time products.", price);
@@ -265,49 +271,42 @@ final class FakeCheckoutRules {
 		}
 	}
 
-	private void checkNewSeats(FakePrices prices) {
-		Integer minimum = prices.minimumSeats();
+	private void checkNewQuantity(Quantity quantity, FakePrices prices) {
+		String name = quantity.field();
+		Integer minimum = quantity.minimum(prices);
 		if (minimum == null) {
-			for (String field : List.of("seats", "min_seats", "max_seats")) {
-				if (this.values.get(field) != null) {
-					this.errors.at(field)
-						.add(VALUE_ERROR,
-								(field.equals("seats") ? "Seats" : field) + " can only be set for seat-based pricing.",
-								this.body.path(field));
-				}
-			}
+			List.of(name, "min_" + name, "max_" + name).forEach((field) -> checkAbsent(quantity, field));
 			return;
 		}
-		int maximum = prices.maximumSeats();
-		if (this.values.get("min_seats") instanceof Long min && min < minimum) {
-			this.errors.at("min_seats")
-				.add("greater_than_equal", "min_seats must be at least %d.".formatted(minimum), min);
+		int maximum = quantity.maximum(prices);
+		if (this.values.get("min_" + name) instanceof Long min && min < minimum) {
+			this.errors.at("min_" + name)
+				.add("greater_than_equal", "min_%s must be at least %d.".formatted(name, minimum), min);
 		}
-		if (this.values.get("max_seats") instanceof Long max && max > maximum) {
-			this.errors.at("max_seats").add("less_than_equal", "max_seats must be at most %d.".formatted(maximum), max);
+		if (this.values.get("max_" + name) instanceof Long max && max > maximum) {
+			this.errors.at("max_" + name)
+				.add("less_than_equal", "max_%s must be at most %d.".formatted(name, maximum), max);
 		}
-		checkSeats(minimum, maximum);
+		checkQuantity(name, minimum, maximum);
 	}
 
-	private void checkSeats(int minimum, int maximum) {
-		if (this.values.get("seats") instanceof Long seats && seats < minimum) {
-			this.errors.at("seats")
-				.add("greater_than_equal", "Minimum %d seats required.".formatted(minimum), this.body.path("seats"));
-		}
-		else if (this.values.get("seats") instanceof Long seats && seats > maximum) {
-			this.errors.at("seats")
-				.add("less_than_equal", "Maximum %d seats allowed.".formatted(maximum), this.body.path("seats"));
+	private void checkAbsent(Quantity quantity, String field) {
+		if (this.values.get(field) != null) {
+			this.errors.at(field)
+				.add(VALUE_ERROR, "%s can only be set for %s pricing."
+					.formatted(field.equals(quantity.field()) ? StringUtils.capitalize(field) : field, quantity.kind()),
+						this.body.path(field));
 		}
 	}
 
-	private void checkUnits() {
-		for (String field : List.of("units", "min_units", "max_units")) {
-			if (this.values.get(field) != null) {
-				this.errors.at(field)
-					.add(VALUE_ERROR,
-							(field.equals("units") ? "Units" : field) + " can only be set for unit-based pricing.",
-							this.body.path(field));
-			}
+	private void checkQuantity(String name, int minimum, int maximum) {
+		if (this.values.get(name) instanceof Long number && number < minimum) {
+			this.errors.at(name)
+				.add("greater_than_equal", "Minimum %d %s required.".formatted(minimum, name), this.body.path(name));
+		}
+		else if (this.values.get(name) instanceof Long number && number > maximum) {
+			this.errors.at(name)
+				.add("less_than_equal", "Maximum %d %s allowed.".formatted(maximum, name), this.body.path(name));
 		}
 	}
 
@@ -411,8 +410,9 @@ final class FakeCheckoutRules {
 		String currency = (this.values.get("currency") instanceof String sent) ? sent : changed.currency;
 		FakePrices prices = (this.values.get("currency") != null) ? selected.prices().in(currency) : changed.prices();
 		Object address = this.values.get("customer_billing_address");
-		return firstOf(() -> checkCurrencyOf(prices), () -> checkAmount(prices), () -> checkSeats(changed, prices),
-				this::checkUnits, () -> {
+		return firstOf(() -> checkCurrencyOf(prices), () -> checkAmount(prices),
+				() -> checkQuantity(Quantity.SEATS, changed, prices),
+				() -> checkQuantity(Quantity.UNITS, changed, prices), () -> {
 					if (!this.values.containsKey("discount_code") || session.allowsDiscountCodes()) {
 						checkDiscount(selected, currency);
 					}
@@ -427,16 +427,12 @@ final class FakeCheckoutRules {
 		}
 	}
 
-	private void checkSeats(FakeSession session, FakePrices prices) {
-		if (this.values.get("seats") == null) {
-			return;
-		}
-		if (prices.minimumSeats() == null) {
-			this.errors.at("seats")
-				.add(VALUE_ERROR, "Seats can only be set for seat-based pricing.", this.body.path("seats"));
+	private void checkQuantity(Quantity quantity, FakeSession session, FakePrices prices) {
+		if (quantity.minimum(prices) == null) {
+			checkAbsent(quantity, quantity.field());
 		}
 		else {
-			checkSeats(session.minimumSeats(), session.maximumSeats());
+			checkQuantity(quantity.field(), quantity.minimum(session), quantity.maximum(session));
 		}
 	}
 
@@ -495,6 +491,51 @@ final class FakeCheckoutRules {
 
 	private void missing(String field) {
 		this.errors.at(field).add("missing", "Field is required.", null);
+	}
+
+	/**
+	 * A number that determines the amount of a price.
+	 */
+	private enum Quantity {
+
+		SEATS("seats", "seat-based"), UNITS("units", "unit-based");
+
+		private final String field;
+
+		private final String kind;
+
+		Quantity(String field, String kind) {
+			this.field = field;
+			this.kind = kind;
+		}
+
+		String field() {
+			return this.field;
+		}
+
+		String kind() {
+			return this.kind;
+		}
+
+		/**
+		 * Return the smallest number, or {@code null} without a price of this kind.
+		 */
+		@Nullable Integer minimum(FakePrices prices) {
+			return (this == SEATS) ? prices.minimumSeats() : prices.minimumUnits();
+		}
+
+		int maximum(FakePrices prices) {
+			return (this == SEATS) ? prices.maximumSeats() : prices.maximumUnits();
+		}
+
+		int minimum(FakeSession session) {
+			return (this == SEATS) ? session.minimumSeats() : session.minimumUnits();
+		}
+
+		int maximum(FakeSession session) {
+			return (this == SEATS) ? session.maximumSeats() : session.maximumUnits();
+		}
+
 	}
 
 }

@@ -109,13 +109,21 @@ final class FakeList {
 		return JsonMapper.shared().getNodeFactory().stringNode(text);
 	}
 
-	Map<String, @Nullable Object> toJson() {
+	/**
+	 * Return the items on all pages.
+	 */
+	List<Map<String, @Nullable Object>> matching() {
 		List<Map<String, @Nullable Object>> matching = new ArrayList<>(
 				this.newestFirst.stream().filter(this::matches).toList());
 		List<String> sorting = new ArrayList<>(values("sorting"));
 		for (int i = sorting.size() - 1; i >= 0; i--) {
 			matching.sort(order(sorting.get(i)));
 		}
+		return matching;
+	}
+
+	Map<String, @Nullable Object> toJson() {
+		List<Map<String, @Nullable Object>> matching = matching();
 		int limit = Math.min(number("limit", 10), MAX_LIMIT);
 		int maxPage = (matching.size() + limit - 1) / limit;
 		int from = (int) Math.min((number("page", 1) - 1L) * limit, matching.size());
@@ -207,7 +215,7 @@ final class FakeList {
 		/**
 		 * Polar accepts one value or a list of values, and reports the problems of both.
 		 */
-		private void check(List<String> values, FakeErrors errors) {
+		void check(List<String> values, FakeErrors errors) {
 			for (int i = 0; i < values.size(); i++) {
 				FakeErrors ofList = errors.separate(
 						"json-or-python[json=list[%s],python=chain[is-instance[Sequence],function-wrap[sequence_validator()]]]"

@@ -188,7 +188,7 @@ final class FakeOrder {
 		json.put("is_invoice_generated", this.invoiceGenerated);
 		json.put("receipt_number", this.receiptNumber);
 		json.put("seats", cycle ? null : this.session.seats());
-		json.put("units", null);
+		json.put("units", cycle ? null : this.session.get("units"));
 		json.put("product_id", this.product.id());
 		json.put("product_price_id", (price != null) ? price.get("id") : null);
 		json.put("discount_id", (discount != null) ? discount.id() : null);

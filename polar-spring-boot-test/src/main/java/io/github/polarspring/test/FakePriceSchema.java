@@ -68,7 +68,10 @@ final class FakePriceSchema {
 					.withDefault("preset_amount", null, FakeSchema.nullable(FakeSchema.integer(0, Long.MAX_VALUE)))
 					.check(checkAmounts("minimum_amount", "maximum_amount", "preset_amount")));
 		types.put("seat_based", price("seat_based").required("seat_tiers", seatTiers()));
-		types.put("unit_based", price("unit_based"));
+		types.put("unit_based",
+				price("unit_based").required("tiers", unitTiers())
+					.withDefault("minimum_units", null, FakeSchema.nullable(FakeSchema.integer(1, Long.MAX_VALUE)))
+					.withDefault("unit_label", null, FakeSchema.nullable(unitLabel())));
 		types.put("metered_unit",
 				price("metered_unit").required("meter_id", FakeSchema.uuid())
 					.required("unit_amount", FakeSchema.decimal())
@@ -142,6 +145,39 @@ final class FakePriceSchema {
 		format.setMinimumFractionDigits(major.scale());
 		format.setMaximumFractionDigits(major.scale());
 		return format.format(major);
+	}
+
+	private static FakeType unitTiers() {
+		FakeFields tier = new FakeFields()
+			.withDefault("bound", null, FakeSchema.nullable(FakeSchema.integer(1, Long.MAX_VALUE)))
+			.required("unit_amount", wholeAmount());
+		return new FakeFields().required("type", FakeSchema.oneOf("volume", "graduated"))
+			.required("tiers", FakeSchema.list(tier, 1));
+	}
+
+	/**
+	 * An amount that Polar returns as text.
+	 */
+	private static FakeType wholeAmount() {
+		return (value, errors) -> {
+			BigDecimal amount = value.isNumber() ? value.decimalValue() : null;
+			if (value.isString() && value.stringValue().matches("\\d{1,17}(\\.\\d+)?")) {
+				amount = new BigDecimal(value.stringValue());
+			}
+			if (amount == null) {
+				return errors.add("decimal_parsing", "Input should be a valid decimal", value);
+			}
+			if (amount.signum() < 0) {
+				return errors.add("greater_than_equal", "Input should be greater than or equal to 0", value, "ge", 0);
+			}
+			return (amount.stripTrailingZeros().scale() <= 0) ? amount.toBigInteger().toString()
+					: errors.addValueError("unit_amount must be a whole number", value);
+		};
+	}
+
+	private static FakeType unitLabel() {
+		FakeType forms = FakeSchema.map(FakeSchema.text(), FakeSchema.text(1, 32), 6);
+		return FakeSchema.map(FakeSchema.text(), forms, Integer.MAX_VALUE);
 	}
 
 	private static FakeType seatTiers() {

@@ -66,6 +66,10 @@ record FakePrices(List<Map<String, @Nullable Object>> prices, boolean adHoc) {
 			price.put("seat_tiers", seatTiers);
 			price.put("price_per_seat", tiers.get(0).get("price_per_seat"));
 		}
+		if (values.get("tiers") instanceof Map<?, ?>) {
+			List<Map<?, ?>> tiers = tiers(price);
+			price.put("maximum_units", tiers.get(tiers.size() - 1).get("bound"));
+		}
 		if (meter != null) {
 			Map<String, @Nullable Object> described = new LinkedHashMap<>();
 			for (String name : List.of("id", "name", "unit", "custom_label", "custom_multiplier")) {
@@ -138,6 +142,18 @@ record FakePrices(List<Map<String, @Nullable Object>> prices, boolean adHoc) {
 	}
 
 	/**
+	 * Return the smallest number of units, or {@code null} without a unit-based price.
+	 */
+	@Nullable Integer minimumUnits() {
+		Map<String, @Nullable Object> price = ofType("unit_based");
+		return (price != null) ? (int) number(price.get("minimum_units"), 1) : null;
+	}
+
+	int maximumUnits() {
+		return (int) number(Objects.requireNonNull(ofType("unit_based")).get("maximum_units"), Integer.MAX_VALUE);
+	}
+
+	/**
 	 * Return the price for which the buyer chooses the amount, or {@code null}.
 	 */
 	@Nullable Map<String, @Nullable Object> chosen() {
@@ -166,7 +182,7 @@ record FakePrices(List<Map<String, @Nullable Object>> prices, boolean adHoc) {
 	/**
 	 * Return the total of the prices. Metered prices are charged later.
 	 */
-	long amount(@Nullable Long chosen, int seats) {
+	long amount(@Nullable Long chosen, int seats, int units) {
 		long amount = 0;
 		for (Map<String, @Nullable Object> price : this.prices) {
 			amount += switch (String.valueOf(price.get("amount_type"))) {
@@ -174,6 +190,7 @@ record FakePrices(List<Map<String, @Nullable Object>> prices, boolean adHoc) {
 				case "custom" -> (chosen != null) ? chosen
 						: number(price.get("preset_amount"), number(price.get("minimum_amount"), 0));
 				case "seat_based" -> seatAmount(price, seats);
+				case "unit_based" -> unitAmount(price, units);
 				default -> 0;
 			};
 		}
@@ -198,9 +215,31 @@ record FakePrices(List<Map<String, @Nullable Object>> prices, boolean adHoc) {
 		return amount;
 	}
 
+	private static long unitAmount(Map<String, @Nullable Object> price, int units) {
+		boolean graduated = price.get("tiers") instanceof Map<?, ?> tiers && "graduated".equals(tiers.get("type"));
+		long amount = 0;
+		long before = 0;
+		for (Map<?, ?> tier : tiers(price)) {
+			long bound = number(tier.get("bound"), Long.MAX_VALUE);
+			long each = Long.parseLong(String.valueOf(tier.get("unit_amount")));
+			if (graduated) {
+				amount += Math.max(0, Math.min(units, bound) - before) * each;
+			}
+			else if (units > before && units <= bound) {
+				amount = units * each;
+			}
+			before = bound;
+		}
+		return amount;
+	}
+
+	/**
+	 * Return the tiers of a seat-based or unit-based price.
+	 */
 	private static List<Map<?, ?>> tiers(Map<String, @Nullable Object> price) {
 		List<Map<?, ?>> result = new ArrayList<>();
-		if (price.get("seat_tiers") instanceof Map<?, ?> tiers && tiers.get("tiers") instanceof List<?> list) {
+		Object of = price.getOrDefault("seat_tiers", price.get("tiers"));
+		if (of instanceof Map<?, ?> tiers && tiers.get("tiers") instanceof List<?> list) {
 			list.forEach((tier) -> result.add((Map<?, ?>) Objects.requireNonNull(tier)));
 		}
 		return result;

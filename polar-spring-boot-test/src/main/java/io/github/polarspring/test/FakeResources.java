@@ -167,7 +167,7 @@ final class FakeResources {
 	/**
 	 * A write scope includes the read scope.
 	 */
-	private static Set<String> scopes(String scope) {
+	static Set<String> scopes(String scope) {
 		return (scope.endsWith(":read") && !scope.startsWith("orders") && !scope.startsWith("payments"))
 				? Set.of(scope, scope.replace(":read", ":write")) : Set.of(scope);
 	}
@@ -184,7 +184,7 @@ final class FakeResources {
 		return get(request, method, name + ":read", () -> this.transformer.list(list(request, name)));
 	}
 
-	private FakeList list(Request request, String name) {
+	FakeList list(Request request, String name) {
 		UUID organization = this.state.organizationId();
 		return switch (name) {
 			case "products" ->

@@ -101,6 +101,8 @@ final class FakeSession {
 
 	private int chargedSeats = 1;
 
+	private int chargedUnits = 1;
+
 	private @Nullable Long chosenAmount;
 
 	private @Nullable Map<String, @Nullable Object> billingAddress;
@@ -159,7 +161,12 @@ final class FakeSession {
 		if (firstOf(values.get("seats"), values.get("min_seats")) instanceof Number number) {
 			seats(number.intValue());
 		}
+		units(prices().minimumUnits());
 		copy(values);
+		if (this.stored.get("units") == null) {
+			units(firstOf(values.get("min_units"), prices().minimumUnits()));
+		}
+		chargeUnits();
 		this.chosenAmount = (Long) values.get("amount");
 		if (customer != null) {
 			link(customer, values);
@@ -193,6 +200,7 @@ final class FakeSession {
 		this.currency = other.currency;
 		this.seats = other.seats;
 		this.chargedSeats = other.chargedSeats;
+		this.chargedUnits = other.chargedUnits;
 		this.chosenAmount = other.chosenAmount;
 		this.billingAddress = other.billingAddress;
 		this.withoutTax = other.withoutTax;
@@ -267,6 +275,7 @@ final class FakeSession {
 			this.chosenAmount = amount;
 		}
 		copy(values);
+		chargeUnits();
 		boolean asks = isPaymentFormRequired() || Boolean.TRUE.equals(this.stored.get("require_billing_address"));
 		if (!asks || (values.containsKey("is_business_customer") && !isBusiness())) {
 			this.stored.put("is_business_customer", false);
@@ -340,6 +349,33 @@ final class FakeSession {
 		this.chargedSeats = (seats != null) ? seats : 1;
 	}
 
+	private void units(@Nullable Object units) {
+		this.stored.put("units", units);
+		chargeUnits();
+	}
+
+	/**
+	 * Charge the number of units. Without a number, the amount remains.
+	 */
+	private void chargeUnits() {
+		if (this.stored.get("units") instanceof Number units) {
+			this.chargedUnits = units.intValue();
+		}
+	}
+
+	/**
+	 * Return the smallest number of units.
+	 */
+	int minimumUnits() {
+		int price = Objects.requireNonNull(prices().minimumUnits());
+		return (this.stored.get("min_units") instanceof Number min) ? Math.max(price, min.intValue()) : price;
+	}
+
+	int maximumUnits() {
+		int price = prices().maximumUnits();
+		return (this.stored.get("max_units") instanceof Number max) ? Math.min(price, max.intValue()) : price;
+	}
+
 	/**
 	 * Select a product. It is sold at the prices of the catalog, even if the session has
 	 * ad-hoc prices.
@@ -352,6 +388,7 @@ final class FakeSession {
 				this.currency = product.currency();
 			}
 			seats(prices().minimumSeats());
+			units(prices().minimumUnits());
 			this.chosenAmount = null;
 		}
 	}
@@ -461,7 +498,7 @@ final class FakeSession {
 	}
 
 	long amountAt(FakePrices prices) {
-		return prices.amount(this.chosenAmount, this.chargedSeats);
+		return prices.amount(this.chosenAmount, this.chargedSeats, this.chargedUnits);
 	}
 
 	/**

@@ -247,7 +247,7 @@ final class FakeSubscription {
 		json.put("customer_cancellation_reason", this.cancellationReason);
 		json.put("customer_cancellation_comment", this.cancellationComment);
 		json.put("price_id", this.session.prices().first().get("id"));
-		json.put("units", null);
+		json.put("units", this.session.get("units"));
 		json.put("metadata", this.metadata);
 		json.put("custom_field_data", this.session.customFieldData());
 		this.customer.putInto(json, organizationId);

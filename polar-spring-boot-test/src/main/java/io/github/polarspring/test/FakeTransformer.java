@@ -76,12 +76,15 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private final FakeResources resources;
 
+	private final FakeExports exports;
+
 	private final FakeCheckouts checkouts;
 
 	FakeTransformer(FakeState state, FakeFaults faults) {
 		this.state = state;
 		this.faults = faults;
 		this.resources = new FakeResources(state, this);
+		this.exports = new FakeExports(this, this.resources);
 		this.checkouts = new FakeCheckouts(state, this);
 	}
 
@@ -99,6 +102,9 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 	public ResponseDefinition transform(ServeEvent serveEvent) {
 		Request request = serveEvent.getRequest();
 		String path = path(request);
+		if (path.equals("/favicon.ico")) {
+			return icon().build();
+		}
 		if (path.equals(EMBED_SCRIPT)) {
 			return script().build();
 		}
@@ -291,7 +297,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		}
 		for (ResponseDefinitionBuilder response : new ResponseDefinitionBuilder[] {
 				this.checkouts.handle(request, method, path), this.state.catalog().handle(this, request, method, path),
-				this.resources.handle(request, method, path) }) {
+				this.exports.handle(request, method, path), this.resources.handle(request, method, path) }) {
 			if (response != null) {
 				return response;
 			}
@@ -466,6 +472,17 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 	private static ResponseDefinitionBuilder page(int status, FakeSession session, String body) {
 		String ancestors = (session.embedOrigin() != null) ? session.embedOrigin() : "'none'";
 		return html(status, body).withHeader("Content-Security-Policy", "frame-ancestors " + ancestors);
+	}
+
+	/**
+	 * Return the icon that browsers request with every page: a black circle.
+	 */
+	private static ResponseDefinitionBuilder icon() {
+		return new ResponseDefinitionBuilder().withStatus(200)
+			.withHeader("Content-Type", "image/svg+xml")
+			.withHeader("Cache-Control", "max-age=86400")
+			.withBody(
+					"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\"><circle cx=\"8\" cy=\"8\" r=\"7\"/></svg>");
 	}
 
 	private static ResponseDefinitionBuilder script() {

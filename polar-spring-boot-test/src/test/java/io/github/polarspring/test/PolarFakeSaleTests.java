@@ -279,6 +279,85 @@ class PolarFakeSaleTests {
 	}
 
 	@Test
+	void unitsAreChargedByTheirTiers() throws Exception {
+		String plan = monthly();
+		JsonNode session = send(201, "POST", "/v1/checkouts/", units(plan, "volume", "\"units\":5"));
+		assertThat(session.at("/amount").asInt()).isEqualTo(500);
+		assertThat(session.at("/units").asInt()).isEqualTo(5);
+		assertThat(session.at("/product_price/tiers/tiers/0/unit_amount").asString()).isEqualTo("100");
+		String path = "/v1/checkouts/" + session.at("/id").asString();
+		assertThat(send(200, "PATCH", path, "{\"units\":20}").at("/amount").asInt()).isEqualTo(1600);
+		assertThat(send(422, "PATCH", path, "{\"units\":1}").at("/detail/0/type").asString())
+			.isEqualTo("greater_than_equal");
+		assertThat(send(201, "POST", "/v1/checkouts/", units(plan, "graduated", "\"units\":20")).at("/amount").asInt())
+			.isEqualTo(1800);
+		assertThat(send(201, "POST", "/v1/checkouts/", units(plan, "volume", BUYER)).at("/units").asInt()).isEqualTo(2);
+		confirm(200, session, "ctoken_1");
+		JsonNode order = send(200, "GET", "/v1/orders/" + this.fake.orderIds().get(0), "");
+		assertThat(order.at("/units").asInt()).isEqualTo(20);
+		assertThat(order.at("/subtotal_amount").asInt()).isEqualTo(1600);
+	}
+
+	private static String units(String product, String type, String more) {
+		return """
+				{"products":["%1$s"],"prices":{"%1$s":[{"amount_type":"unit_based","price_currency":"usd","minimum_units":2,
+				"tiers":{"type":"%2$s","tiers":[{"bound":10,"unit_amount":100},{"bound":null,"unit_amount":"80"}]}}]},%3$s}
+				"""
+			.formatted(product, type, more.contains("customer_email") ? more : BUYER + "," + more);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
+			{};                                                                        missing;            tiers
+			{"tiers":{"tiers":[{"unit_amount":1}]}};                                   missing;            type
+			{"tiers":{"type":"volume","tiers":[]}};                                    too_short;          tiers
+			{"tiers":{"type":"volume","tiers":[{"bound":0,"unit_amount":1}]}};         greater_than_equal; bound
+			{"tiers":{"type":"volume","tiers":[{"unit_amount":"1.5"}]}};               value_error;        unit_amount
+			{"tiers":{"type":"volume","tiers":[{"unit_amount":-1}]}};                  greater_than_equal; unit_amount
+			{"tiers":{"type":"steps","tiers":[{"unit_amount":1}]}};                    enum;               type
+			""")
+	void unitBasedPriceWithoutUsableTiersIsRejected(String price, String type, String field) throws Exception {
+		String plan = monthly();
+		String body = "{\"products\":[\"%1$s\"],\"prices\":{\"%1$s\":[%2$s]}}".formatted(plan,
+				price.replaceFirst("\\{", "{\"amount_type\":\"unit_based\"" + (price.equals("{}") ? "" : ",")));
+		JsonNode error = send(422, "POST", "/v1/checkouts/", body).at("/detail/0");
+		assertThat(error.at("/type").asString()).isEqualTo(type);
+		assertThat(error.at("/loc").toString()).endsWith("\"" + field + "\"]");
+	}
+
+	@Test
+	void ordersCustomersAndSubscriptionsAreExported() throws Exception {
+		confirm(200, open(monthly()), "ctoken_1");
+		assertThat(csv("orders", "")).startsWith("Email,Created At,Product,Amount,").contains(",Plan,15.0,usd,paid,");
+		assertThat(csv("customers", "")).startsWith("ID,External ID,").contains(",US,").endsWith(",{}\r\n");
+		assertThat(csv("subscriptions", "?columns=status&columns=product"))
+			.isEqualTo("Status,Product\r\nactive,Plan\r\n");
+		assertThat(csv("subscriptions", "?status=canceled"))
+			.isEqualTo("Email,Started At,Product,Amount,Currency,Status,Billing Interval\r\n");
+		send(422, "GET", "/v1/subscriptions/export?columns=color", "");
+		send(422, "GET", "/v1/subscriptions/export?timezone=Mars/Base", "");
+		send(405, "POST", "/v1/orders/export", "{}");
+		this.fake.restrictScopes("checkouts:write");
+		send(403, "GET", "/v1/customers/export", "");
+	}
+
+	private String csv(String name, String query) throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(this.fake.baseUrl().resolve("/v1/" + name + "/export" + query))
+			.header("Authorization", "Bearer " + this.fake.accessToken())
+			.build();
+		var response = this.http.send(request, BodyHandlers.ofString());
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.headers().firstValue("Content-Type")).hasValue("text/csv; charset=utf-8");
+		return response.body();
+	}
+
+	@Test
+	void pagesHaveAnIcon() throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(this.fake.baseUrl().resolve("/favicon.ico")).build();
+		assertThat(this.http.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
+	}
+
+	@Test
 	void eventOfAnUpdateIsOlderThanItsResponse() throws Exception {
 		JsonNode session = open(course());
 		String path = "/v1/checkouts/" + session.at("/id").asString();
