@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeGrant {
 
-	private final UUID id = UUID.randomUUID();
+	final UUID id = UUID.randomUUID();
 
 	final FakeCustomer customer;
 
@@ -73,7 +73,7 @@ final class FakeGrant {
 		this.revokedAt = null;
 	}
 
-	void cycle(Instant now) {
+	void touch(Instant now) {
 		this.modifiedAt = now;
 	}
 

@@ -56,6 +56,11 @@ final class FakeSales {
 
 	boolean declineRenewals;
 
+	/**
+	 * The subscription whose card is declined.
+	 */
+	private @Nullable FakeSubscription declining;
+
 	FakeSales(FakeState state) {
 		this.state = state;
 	}
@@ -203,24 +208,31 @@ final class FakeSales {
 	}
 
 	private void renew(FakeSubscription subscription) {
-		FakeCustomer customer = subscription.customer;
 		subscription.cycle(this.state.now());
 		sendSubscription(subscription, "subscription.cycled", "subscription.updated");
+		charge(subscription);
+	}
+
+	/**
+	 * Create and pay the order of a new period.
+	 */
+	private void charge(FakeSubscription subscription) {
+		FakeCustomer customer = subscription.customer;
 		FakeDiscount discount = subscription.discount();
 		FakeOrder order = new FakeOrder(subscription.session, customer, subscription, "subscription_cycle",
 				subscription.session.amountsWith(discount), discount, subscription.label(), subscription.periodStart);
 		this.orders.put(order.id, order);
 		this.state.send("order.created", order.toJson(this.state.organizationId()));
 		this.state.sendState(customer);
-		if (this.declineRenewals && order.amounts().total() > 0) {
+		boolean declined = this.declineRenewals || subscription.equals(this.declining);
+		if (declined && order.amounts().total() > 0) {
 			fail(order, subscription, "subscription_cycle");
 			return;
 		}
 		payRenewal(order, "subscription_cycle");
 		List<FakeGrant> own = this.grants.stream().filter((grant) -> grant.isOf(subscription)).toList();
 		own.forEach((grant) -> {
-			grant.cycle(this.state.now());
-			this.state.send("benefit_grant.cycled", grant.toJson(this.state.organizationId()));
+			touch(grant, "benefit_grant.cycled");
 		});
 		if (!own.isEmpty()) {
 			this.state.sendState(customer);
@@ -274,12 +286,94 @@ final class FakeSales {
 		subscription.recover(this.state.now());
 		sendSubscription(subscription, "subscription.updated", "subscription.active");
 		payRenewal(order, "retry_dunning");
+		grantAgain(subscription);
+		this.state.sendState(subscription.customer);
+		completeInvoice(order);
+	}
+
+	/**
+	 * Do something while the card of a subscription is declined.
+	 */
+	void declining(FakeSubscription subscription, Runnable action) {
+		Assert.state(subscription.amount() > 0, () -> "The subscription " + subscription.id + " is free");
+		this.declining = subscription;
+		try {
+			action.run();
+		}
+		finally {
+			this.declining = null;
+		}
+	}
+
+	/**
+	 * Do something while no card is declined.
+	 */
+	void accepting(Runnable action) {
+		boolean before = this.declineRenewals;
+		this.declineRenewals = false;
+		try {
+			action.run();
+		}
+		finally {
+			this.declineRenewals = before;
+		}
+	}
+
+	/**
+	 * Pause a subscription as at the end of a period.
+	 */
+	void pause(FakeSubscription subscription) {
+		requireActive(subscription);
+		subscription.pause(this.state.now());
+		sendSubscription(subscription, "subscription.updated", "subscription.paused");
+		revokeGrants((grant) -> grant.isOf(subscription));
+		this.state.sendState(subscription.customer);
+	}
+
+	/**
+	 * Resume a paused subscription, which starts a new period.
+	 */
+	void resume(FakeSubscription subscription) {
+		Assert.state(subscription.isPaused(),
+				() -> "The subscription " + subscription.id + " is " + subscription.status + ", not paused");
+		subscription.resume(this.state.now());
+		sendSubscription(subscription, "subscription.updated", "subscription.resumed");
+		grantAgain(subscription);
+		charge(subscription);
+	}
+
+	private void grantAgain(FakeSubscription subscription) {
 		this.grants.stream().filter((grant) -> grant.isOf(subscription)).forEach((grant) -> {
 			grant.grantAgain(this.state.now());
 			this.state.send("benefit_grant.created", grant.toJson(this.state.organizationId()));
 		});
-		this.state.sendState(subscription.customer);
-		completeInvoice(order);
+	}
+
+	@Nullable FakeGrant grant(UUID id) {
+		return this.grants.stream().filter((grant) -> grant.id.equals(id)).findFirst().orElse(null);
+	}
+
+	void grantAgain(FakeGrant grant) {
+		Assert.state(!grant.isGranted(), () -> "The benefit grant " + grant.id + " is not revoked");
+		grant.grantAgain(this.state.now());
+		this.state.send("benefit_grant.created", grant.toJson(this.state.organizationId()));
+		this.state.sendState(grant.customer);
+	}
+
+	void revoke(FakeGrant grant) {
+		Assert.state(grant.isGranted(), () -> "The benefit grant " + grant.id + " is already revoked");
+		revokeGrants(grant::equals);
+		this.state.sendState(grant.customer);
+	}
+
+	void touch(FakeGrant grant, String type) {
+		grant.touch(this.state.now());
+		this.state.send(type, grant.toJson(this.state.organizationId()));
+	}
+
+	void touch(FakeOrder order) {
+		order.modifiedAt = this.state.now();
+		this.state.send("order.updated", order.toJson(this.state.organizationId()));
 	}
 
 	/**

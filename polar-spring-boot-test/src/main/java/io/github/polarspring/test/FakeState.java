@@ -689,8 +689,19 @@ final class FakeState {
 		return customer((candidate) -> email.equalsIgnoreCase(candidate.email()));
 	}
 
+	FakeSales sales() {
+		return this.sales;
+	}
+
 	synchronized void add(FakeCustomer customer) {
 		this.customers.put(customer.id(), customer);
+		announce(customer);
+	}
+
+	/**
+	 * Send the events of a new customer.
+	 */
+	synchronized void announce(FakeCustomer customer) {
 		send("member.created", customer.owner());
 		send("customer.created", customer.toJson(this.organizationId));
 		sendState(customer);

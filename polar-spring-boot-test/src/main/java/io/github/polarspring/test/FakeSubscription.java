@@ -66,6 +66,8 @@ final class FakeSubscription {
 
 	private @Nullable Instant pastDueAt;
 
+	private @Nullable Instant pausedAt;
+
 	@Nullable Instant modifiedAt;
 
 	String status = "active";
@@ -181,6 +183,29 @@ final class FakeSubscription {
 		this.modifiedAt = now;
 	}
 
+	boolean isPaused() {
+		return this.status.equals("paused");
+	}
+
+	void pause(Instant now) {
+		this.status = "paused";
+		this.pausedAt = now;
+		this.modifiedAt = now;
+	}
+
+	/**
+	 * Start a new period.
+	 */
+	void resume(Instant now) {
+		this.status = "active";
+		this.pausedAt = null;
+		this.modifiedAt = now;
+		this.periodStart = now;
+		this.anchor = now;
+		this.periods = 1;
+		this.periodEnd = end();
+	}
+
 	void recover(Instant now) {
 		this.status = "active";
 		this.pastDueAt = null;
@@ -238,7 +263,7 @@ final class FakeSubscription {
 		json.put("ended_at", this.endedAt);
 		json.put("past_due_at", this.pastDueAt);
 		json.put("pause_at_period_end", false);
-		json.put("paused_at", null);
+		json.put("paused_at", this.pausedAt);
 		json.put("resumes_at", null);
 		json.put("product_id", this.product.id());
 		json.put("discount_id", (discount != null) ? discount.id() : null);

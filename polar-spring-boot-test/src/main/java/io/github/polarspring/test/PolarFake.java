@@ -476,6 +476,26 @@ public final class PolarFake implements AutoCloseable {
 		happen(() -> this.state.advance(duration));
 	}
 
+	/**
+	 * Make happen what an event tells of: the state of the fake changes, and all events
+	 * that follow are sent, as with Polar. For example,
+	 * {@code emit("subscription.past_due", id)} ends the period of a subscription whose
+	 * card is declined.
+	 * @param type the type of the event
+	 * @param id the ID of the object: usually the one that the event contains. For the
+	 * first event of an order or a subscription, it is the ID of an open checkout
+	 * session, for {@code refund.created} that of an order, and for {@code member.*} that
+	 * of a customer
+	 * @throws IllegalArgumentException if the fake does not support the type; the message
+	 * names those that it supports
+	 * @throws IllegalStateException if there is no such object, or its state does not
+	 * permit the change
+	 * @see PolarFakeWebhooks#send(String, String)
+	 */
+	public void emit(String type, UUID id) {
+		happen(() -> new FakeEmitter(this.state).emit(type, id));
+	}
+
 	private void happen(Runnable what) {
 		what.run();
 		this.state.webhooks().await();
