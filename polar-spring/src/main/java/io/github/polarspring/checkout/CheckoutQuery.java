@@ -19,12 +19,12 @@ package io.github.polarspring.checkout;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
+import io.github.polarspring.client.PolarQuery;
 import io.github.polarspring.model.CheckoutStatus;
 import io.github.polarspring.product.PolarProducts;
 import org.jspecify.annotations.Nullable;
@@ -48,27 +48,13 @@ import org.springframework.util.MultiValueMap;
  * @see <a href="https://polar.sh/docs/api-reference/checkouts/list-sessions">Polar's API
  * reference</a>
  */
-public final class CheckoutQuery {
-
-	private static final int MAX_LIMIT = 100;
+public final class CheckoutQuery extends PolarQuery {
 
 	private final Set<ProductReference> products;
 
-	private final MultiValueMap<String, String> filters;
-
-	private final List<String> sorting;
-
-	private final int page;
-
-	private final @Nullable Integer limit;
-
-	private CheckoutQuery(Set<ProductReference> products, MultiValueMap<String, String> filters, List<String> sorting,
-			int page, @Nullable Integer limit) {
-		this.products = products;
-		this.filters = filters;
-		this.sorting = sorting;
-		this.page = page;
-		this.limit = limit;
+	private CheckoutQuery(Builder builder) {
+		super(builder);
+		this.products = Collections.unmodifiableSet(new LinkedHashSet<>(builder.products));
 	}
 
 	/**
@@ -88,66 +74,23 @@ public final class CheckoutQuery {
 	}
 
 	/**
-	 * Return the number of the page to start with.
-	 * @return the number, from 1
+	 * Add the products to the parameters of this query.
 	 */
-	public int page() {
-		return this.page;
-	}
-
-	/**
-	 * Return the number of sessions per page.
-	 * @return the number, or {@code null} for Polar's default
-	 */
-	public @Nullable Integer limit() {
-		return this.limit;
-	}
-
-	/**
-	 * Return this query for another page. Without a limit, a query that starts at the
-	 * first page uses the maximum page size; one that starts at a later page uses Polar's
-	 * default, to which its page number refers.
-	 */
-	CheckoutQuery atPage(int page) {
-		return new CheckoutQuery(this.products, this.filters, this.sorting, page,
-				(this.limit == null && this.page == 1) ? Integer.valueOf(MAX_LIMIT) : this.limit);
-	}
-
-	/**
-	 * Return this query as it is sent.
-	 */
-	MultiValueMap<String, String> parameters(PolarProducts products) {
-		MultiValueMap<String, String> parameters = new LinkedMultiValueMap<>();
-		this.products
-			.forEach((product) -> parameters.add("product_id", product.resolve(products).requireId().toString()));
-		parameters.addAll(this.filters);
-		this.sorting.forEach((property) -> parameters.add("sorting", property));
-		parameters.add("page", String.valueOf(this.page));
-		if (this.limit != null) {
-			parameters.add("limit", String.valueOf(this.limit));
-		}
-		return parameters;
+	MultiValueMap<String, String> with(PolarProducts products, MultiValueMap<String, String> parameters) {
+		MultiValueMap<String, String> all = new LinkedMultiValueMap<>();
+		this.products.forEach((product) -> all.add("product_id", product.resolve(products).requireId().toString()));
+		all.addAll(parameters);
+		return all;
 	}
 
 	@Override
 	public boolean equals(@Nullable Object obj) {
-		return obj instanceof CheckoutQuery other && this.products.equals(other.products)
-				&& this.filters.equals(other.filters) && this.sorting.equals(other.sorting) && this.page == other.page
-				&& Objects.equals(this.limit, other.limit);
+		return super.equals(obj) && this.products.equals(((CheckoutQuery) obj).products);
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.products, this.filters, this.sorting, this.page, this.limit);
-	}
-
-	/**
-	 * Return the page and the names of the filters only: their values can be personal
-	 * data.
-	 */
-	@Override
-	public String toString() {
-		return "CheckoutQuery[page=" + this.page + ", filters=" + this.filters.keySet() + "]";
+		return Objects.hash(super.hashCode(), this.products);
 	}
 
 	/**
@@ -176,17 +119,9 @@ public final class CheckoutQuery {
 	 * Builder for a {@link CheckoutQuery}. Not safe for use by multiple threads. Methods
 	 * throw an {@link IllegalArgumentException} for values that Polar would reject.
 	 */
-	public static final class Builder {
+	public static final class Builder extends PolarQuery.Builder<Builder> {
 
 		private final Set<ProductReference> products = new LinkedHashSet<>();
-
-		private final LinkedMultiValueMap<String, String> filters = new LinkedMultiValueMap<>();
-
-		private final Set<String> sorting = new LinkedHashSet<>();
-
-		private int page = 1;
-
-		private @Nullable Integer limit;
 
 		private Builder() {
 		}
@@ -197,7 +132,7 @@ public final class CheckoutQuery {
 		 * @return this builder
 		 */
 		public Builder products(UUID... productIds) {
-			requireValues("products", productIds);
+			Assert.notEmpty(productIds, "products must have at least one value");
 			Arrays.stream(productIds).map(ProductReference::of).forEach(this.products::add);
 			return this;
 		}
@@ -208,7 +143,7 @@ public final class CheckoutQuery {
 		 * @return this builder
 		 */
 		public Builder products(String... products) {
-			requireValues("products", products);
+			Assert.notEmpty(products, "products must have at least one value");
 			Arrays.stream(products).map(ProductReference::of).forEach(this.products::add);
 			return this;
 		}
@@ -219,10 +154,10 @@ public final class CheckoutQuery {
 		 * @return this builder
 		 */
 		public Builder status(CheckoutStatus... statuses) {
-			requireValues("status", statuses);
+			Assert.notEmpty(statuses, "status must have at least one value");
 			for (CheckoutStatus status : statuses) {
 				Assert.isTrue(status != null && status != CheckoutStatus.UNKNOWN, "status must not be null or UNKNOWN");
-				this.filters.add("status", status.name().toLowerCase(Locale.ROOT));
+				filter("status", status.name().toLowerCase(Locale.ROOT));
 			}
 			return this;
 		}
@@ -233,7 +168,7 @@ public final class CheckoutQuery {
 		 * @return this builder
 		 */
 		public Builder customerId(UUID... customerIds) {
-			return add("customer_id", customerIds);
+			return filter("customer_id", (Object[]) customerIds);
 		}
 
 		/**
@@ -244,12 +179,7 @@ public final class CheckoutQuery {
 		 * @return this builder
 		 */
 		public Builder externalCustomerId(String... externalCustomerIds) {
-			requireValues("external_customer_id", externalCustomerIds);
-			for (String externalCustomerId : externalCustomerIds) {
-				CheckoutFields.text("external_customer_id", externalCustomerId);
-				this.filters.add("external_customer_id", externalCustomerId);
-			}
-			return this;
+			return filter("external_customer_id", (Object[]) externalCustomerIds);
 		}
 
 		/**
@@ -259,24 +189,7 @@ public final class CheckoutQuery {
 		 * @return this builder
 		 */
 		public Builder organizationId(UUID... organizationIds) {
-			return add("organization_id", organizationIds);
-		}
-
-		private Builder add(String filter, UUID... ids) {
-			requireValues(filter, ids);
-			for (UUID id : ids) {
-				Assert.notNull(id, () -> filter + " must not be null");
-				this.filters.add(filter, id.toString());
-			}
-			return this;
-		}
-
-		/**
-		 * Add a filter. It requires a value: without one, Polar would return the sessions
-		 * of all customers.
-		 */
-		private static void requireValues(String filter, Object[] values) {
-			Assert.notEmpty(values, () -> filter + " must have at least one value");
+			return filter("organization_id", (Object[]) organizationIds);
 		}
 
 		/**
@@ -286,9 +199,7 @@ public final class CheckoutQuery {
 		 * @return this builder
 		 */
 		public Builder query(String query) {
-			CheckoutFields.text("query", query);
-			this.filters.set("query", query);
-			return this;
+			return filter("query", query);
 		}
 
 		/**
@@ -298,9 +209,7 @@ public final class CheckoutQuery {
 		 * @return this builder
 		 */
 		public Builder ascending(SortProperty property) {
-			Assert.notNull(property, "sorting must not be null");
-			this.sorting.add(property.name().toLowerCase(Locale.ROOT));
-			return this;
+			return sort(property, false);
 		}
 
 		/**
@@ -310,31 +219,7 @@ public final class CheckoutQuery {
 		 * @return this builder
 		 */
 		public Builder descending(SortProperty property) {
-			Assert.notNull(property, "sorting must not be null");
-			this.sorting.add("-" + property.name().toLowerCase(Locale.ROOT));
-			return this;
-		}
-
-		/**
-		 * Set the page, or the first of several pages.
-		 * @param page number of the page, from 1
-		 * @return this builder
-		 */
-		public Builder page(int page) {
-			Assert.isTrue(page >= 1, "page must be at least 1");
-			this.page = page;
-			return this;
-		}
-
-		/**
-		 * Set the number of sessions per page, 10 by default.
-		 * @param limit 1 to 100
-		 * @return this builder
-		 */
-		public Builder limit(int limit) {
-			Assert.isTrue(limit >= 1 && limit <= MAX_LIMIT, () -> "limit must be 1 to " + MAX_LIMIT);
-			this.limit = limit;
-			return this;
+			return sort(property, true);
 		}
 
 		/**
@@ -342,8 +227,7 @@ public final class CheckoutQuery {
 		 * @return an immutable query
 		 */
 		public CheckoutQuery build() {
-			return new CheckoutQuery(Collections.unmodifiableSet(new LinkedHashSet<>(this.products)),
-					this.filters.deepCopy(), List.copyOf(this.sorting), this.page, this.limit);
+			return new CheckoutQuery(this);
 		}
 
 	}

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.util.Assert;
+import org.springframework.util.MultiValueMap;
 
 /**
  * {@link PolarCheckoutOperations} that use the Polar API:
@@ -174,14 +175,18 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 	@Override
 	public PolarPage<CheckoutSession> list(CheckoutQuery query) {
 		Assert.notNull(query, "query must not be null");
-		return this.client.list(CheckoutSession.class, ALL, query.parameters(this.products));
+		return list(query, query.parameters());
+	}
+
+	private PolarPage<CheckoutSession> list(CheckoutQuery query, MultiValueMap<String, String> parameters) {
+		return this.client.list(CheckoutSession.class, ALL, query.with(this.products, parameters));
 	}
 
 	@Override
 	public Stream<CheckoutSession> stream(CheckoutQuery query) {
 		Assert.notNull(query, "query must not be null");
 		Set<Object> delivered = ConcurrentHashMap.newKeySet();
-		return PolarPage.stream(query.page(), (page) -> list(query.atPage(page)))
+		return PolarPage.stream(query.page(), (page) -> list(query, query.parameters(page)))
 			.filter((session) -> session.property("id") == null || delivered.add(session.property("id")));
 	}
 

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarConfigurationException;
@@ -99,6 +101,11 @@ public final class PolarClient {
 	private static final Log logger = LogFactory.getLog(PolarClient.class);
 
 	private static final long MAX_RESPONSE_SIZE = 8 * 1024 * 1024;
+
+	/**
+	 * The NUL character as JSON escapes it, and unpaired surrogates.
+	 */
+	private static final Pattern UNSTORABLE = Pattern.compile("(?<!\\\\)(\\\\\\\\)*\\\\u0000|\\p{Cs}");
 
 	private final PolarEndpoint endpoint;
 
@@ -327,7 +334,10 @@ public final class PolarClient {
 
 	private static byte[] write(String operation, Object body) {
 		try {
-			return PolarJson.MAPPER.writeValueAsBytes(body);
+			String json = PolarJson.MAPPER.writeValueAsString(body);
+			Assert.isTrue(!UNSTORABLE.matcher(json).find(), () -> operation
+					+ ": a body must contain neither the NUL character nor unpaired surrogates, which Polar cannot store");
+			return json.getBytes(StandardCharsets.UTF_8);
 		}
 		catch (JacksonException ex) {
 			// not as the cause: its message can contain parts of the body

@@ -39,12 +39,19 @@ public final class PolarIdentity {
 
 	private final @Nullable String name;
 
-	private PolarIdentity(String externalId, @Nullable String email, @Nullable String name) {
+	private final boolean emailVerified;
+
+	private final @Nullable String memberId;
+
+	private PolarIdentity(String externalId, @Nullable String email, @Nullable String name, boolean emailVerified,
+			@Nullable String memberId) {
 		this.externalId = requireExternalId(externalId);
 		Assert.isTrue(externalId.equals(externalId.strip()),
 				"external_customer_id must not begin or end with whitespace, which Polar does not preserve everywhere");
 		this.email = email;
 		this.name = name;
+		this.emailVerified = emailVerified;
+		this.memberId = memberId;
 	}
 
 	/**
@@ -56,7 +63,7 @@ public final class PolarIdentity {
 	 * unpaired surrogates; the message does not contain the id
 	 */
 	public static PolarIdentity of(String externalId) {
-		return new PolarIdentity(externalId, null, null);
+		return new PolarIdentity(externalId, null, null, false, null);
 	}
 
 	/**
@@ -66,7 +73,32 @@ public final class PolarIdentity {
 	 * @return a new identity
 	 */
 	public PolarIdentity withEmail(@Nullable String email) {
-		return new PolarIdentity(this.externalId, email, this.name);
+		return new PolarIdentity(this.externalId, email, this.name, false, this.memberId);
+	}
+
+	/**
+	 * Return this identity with an e-mail address that certainly belongs to the user,
+	 * because the application or the identity provider has verified it. A customer with
+	 * this address who has no external id can then become the customer of this identity.
+	 * @param email the address
+	 * @return a new identity
+	 */
+	public PolarIdentity withVerifiedEmail(String email) {
+		Assert.hasText(email, "email must not be blank");
+		return new PolarIdentity(this.externalId, email, this.name, true, this.memberId);
+	}
+
+	/**
+	 * Return this identity with the id of the user, for an identity that is not a user
+	 * but a workspace or a company. If the customer is a team, it identifies the member.
+	 * @param memberId id of the user in the application, which must be unique and must
+	 * never change
+	 * @return a new identity
+	 * @throws IllegalArgumentException if it cannot be an id, see {@link #of}
+	 */
+	public PolarIdentity withMemberId(String memberId) {
+		return new PolarIdentity(this.externalId, this.email, this.name, this.emailVerified,
+				requireExternalId(memberId));
 	}
 
 	/**
@@ -75,7 +107,7 @@ public final class PolarIdentity {
 	 * @return a new identity
 	 */
 	public PolarIdentity withName(@Nullable String name) {
-		return new PolarIdentity(this.externalId, this.email, name);
+		return new PolarIdentity(this.externalId, this.email, name, this.emailVerified, this.memberId);
 	}
 
 	/**
@@ -119,6 +151,23 @@ public final class PolarIdentity {
 	}
 
 	/**
+	 * Return whether the e-mail address certainly belongs to the user.
+	 * @return {@code true} if it was verified
+	 */
+	public boolean isEmailVerified() {
+		return this.emailVerified;
+	}
+
+	/**
+	 * Return the id of the user as a member of a team.
+	 * @return the id, which is the {@linkplain #externalId() external id} if the identity
+	 * is a user
+	 */
+	public String memberId() {
+		return (this.memberId != null) ? this.memberId : this.externalId;
+	}
+
+	/**
 	 * Return the name with which the checkout page is prefilled.
 	 * @return the name, or {@code null} if there is none
 	 */
@@ -129,7 +178,8 @@ public final class PolarIdentity {
 	@Override
 	public boolean equals(@Nullable Object obj) {
 		return obj instanceof PolarIdentity other && this.externalId.equals(other.externalId)
-				&& Objects.equals(this.email, other.email) && Objects.equals(this.name, other.name);
+				&& Objects.equals(this.email, other.email) && Objects.equals(this.name, other.name)
+				&& this.emailVerified == other.emailVerified && Objects.equals(this.memberId, other.memberId);
 	}
 
 	@Override

@@ -101,7 +101,10 @@ public final class PrincipalIdentityReader implements PolarIdentityResolver {
 		}
 		String id = externalId(principal, login);
 		try {
-			return PolarIdentity.of(id).withEmail(email(login.claims())).withName(name(login.claims()));
+			PolarIdentity identity = PolarIdentity.of(id).withName(name(login.claims()));
+			String email = email(login.claims());
+			return (email != null && isVerified(login.claims())) ? identity.withVerifiedEmail(email)
+					: identity.withEmail(email);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new PolarIdentityException("The id of the principal (%s) cannot be an external customer id: %s. %s"
@@ -189,6 +192,11 @@ public final class PrincipalIdentityReader implements PolarIdentityResolver {
 	 */
 	public static boolean isId(Object value) {
 		return IDS.contains(value.getClass());
+	}
+
+	private static boolean isVerified(Map<String, Object> claims) {
+		Object verified = claims.get("email_verified");
+		return Boolean.TRUE.equals(verified) || "true".equals(verified);
 	}
 
 	private static @Nullable String email(Map<String, Object> claims) {

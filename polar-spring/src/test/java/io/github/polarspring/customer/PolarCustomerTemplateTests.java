@@ -1,0 +1,421 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.customer;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+
+import io.github.polarspring.PolarDataException;
+import io.github.polarspring.PolarIdentityException;
+import io.github.polarspring.PolarNotFoundException;
+import io.github.polarspring.PolarPermissionException;
+import io.github.polarspring.PolarValidationException;
+import io.github.polarspring.checkout.BillingAddress;
+import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.identity.PolarIdentity;
+import io.github.polarspring.model.Customer;
+import io.github.polarspring.model.CustomerSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.mock.http.client.MockClientHttpRequest;
+import org.springframework.mock.http.client.MockClientHttpResponse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link PolarCustomerTemplate}.
+ */
+class PolarCustomerTemplateTests {
+
+	private static final UUID ID = UUID.fromString("8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018");
+
+	private static final UUID OTHER = UUID.fromString("7e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018");
+
+	private static final String NOT_FOUND = "{\"error\":\"ResourceNotFound\",\"detail\":\"Not found\"}";
+
+	private static final PolarIdentity ALICE = PolarIdentity.of("alice")
+		.withEmail("alice@example.com")
+		.withName("Alice");
+
+	private final Deque<Response> responses = new ArrayDeque<>();
+
+	private final List<String> requests = new ArrayList<>();
+
+	private final PolarCustomerTemplate customers = new PolarCustomerTemplate(PolarClient.builder()
+		.accessToken("polar_oat_test")
+		.baseUrl(URI.create("https://sandbox-api.polar.sh"))
+		.requestFactory((uri, method) -> new MockClientHttpRequest(method, uri) {
+
+			@Override
+			protected ClientHttpResponse executeInternal() {
+				String body = getBodyAsString(StandardCharsets.UTF_8);
+				PolarCustomerTemplateTests.this.requests.add("%s %s%s".formatted(method,
+						uri.toString().replace("https://sandbox-api.polar.sh", ""), body.isEmpty() ? "" : " " + body));
+				return PolarCustomerTemplateTests.this.responses.remove().toHttp();
+			}
+
+		})
+		.build());
+
+	@AfterEach
+	void allResponsesWereRead() {
+		assertThat(this.responses).isEmpty();
+	}
+
+	@Test
+	void customerIsFoundByItsIds() {
+		respond(200, customer(ID, "alice"));
+		respond(200, customer(ID, "alice"));
+		assertThat(this.customers.find(ID)).map(Customer::id).hasValue(ID);
+		assertThat(this.customers.findByExternalId("alice")).map(Customer::id).hasValue(ID);
+		assertThat(this.requests).containsExactly("GET /v1/customers/" + ID, "GET /v1/customers/external/alice");
+	}
+
+	@Test
+	void whoNeverBoughtIsAnEmptyResult() {
+		for (int i = 0; i < 5; i++) {
+			respond(404, NOT_FOUND);
+		}
+		assertThat(this.customers.find(ID)).isEmpty();
+		assertThat(this.customers.findByExternalId("bob")).isEmpty();
+		assertThat(this.customers.state(ID)).isEmpty();
+		assertThat(this.customers.stateByExternalId("bob")).isEmpty();
+		assertThat(this.customers.updateByExternalId("bob", CustomerUpdate.builder().name("Bob").build())).isEmpty();
+	}
+
+	@Test
+	void updateOfNobodyIsNotFound() {
+		respond(404, NOT_FOUND);
+		assertThatExceptionOfType(PolarNotFoundException.class)
+			.isThrownBy(() -> this.customers.update(ID, CustomerUpdate.builder().name("Bob").build()));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a/state", "a/", "..", ".", "/", "a/../b" })
+	void idThatWouldChangeThePathFindsOnlyItsOwnCustomer(String externalId) {
+		String list = "{\"items\":[%s,%s],\"pagination\":{\"total_count\":2,\"max_page\":1}}"
+			.formatted(customer(OTHER, externalId + "x"), customer(ID, externalId));
+		respond(200, list);
+		assertThat(this.customers.findByExternalId(externalId)).map(Customer::id).hasValue(ID);
+		assertThat(this.requests.get(0)).startsWith("GET /v1/customers/?query=");
+		respond(200, list);
+		respond(200, customer(ID, externalId));
+		assertThat(this.customers.stateByExternalId(externalId)).isPresent();
+		assertThat(this.requests).last().isEqualTo("GET /v1/customers/%s/state".formatted(ID));
+		respond(200, list);
+		respond(200, customer(ID, externalId));
+		this.customers.updateByExternalId(externalId, CustomerUpdate.builder().name("A").build());
+		assertThat(this.requests).last().isEqualTo("PATCH /v1/customers/%s {\"name\":\"A\"}".formatted(ID));
+		respond(200, "{\"items\":[%s],\"pagination\":{\"total_count\":1,\"max_page\":1}}"
+			.formatted(customer(OTHER, externalId + "x")));
+		assertThat(this.customers.findByExternalId(externalId)).isEmpty();
+	}
+
+	@Test
+	void otherCharactersAreEncoded() {
+		respond(404, NOT_FOUND);
+		respond(404, NOT_FOUND);
+		assertThat(this.customers.findByExternalId("a b?ä%2F;x")).isEmpty();
+		assertThat(this.customers.stateByExternalId("auth0|5")).isEmpty();
+		assertThat(this.requests).containsExactly("GET /v1/customers/external/a%20b%3F%C3%A4%252F%3Bx",
+				"GET /v1/customers/external/auth0%7C5/state");
+	}
+
+	@Test
+	void whatCannotBeAnIdIsRejectedWithoutACall() {
+		for (String bad : List.of("", " ", "x".repeat(5000), "a\0b")) {
+			assertThatIllegalArgumentException().isThrownBy(() -> this.customers.findByExternalId(bad));
+			assertThatIllegalArgumentException().isThrownBy(() -> this.customers.stateByExternalId(bad));
+		}
+		assertThat(this.requests).isEmpty();
+	}
+
+	@Test
+	void absentIsNotNull() {
+		respond(200, customer(ID, "alice"));
+		this.customers.update(ID,
+				CustomerUpdate.builder()
+					.name(null)
+					.locale(Locale.GERMANY)
+					.metadata("plan", 2)
+					.metadata("vip", true)
+					.billingAddress(BillingAddress.inCountry("de"))
+					.build());
+		assertThat(this.requests.get(0))
+			.endsWith("{\"name\":null,\"locale\":\"de-DE\",\"metadata\":{\"plan\":2,\"vip\":true},"
+					+ "\"billing_address\":{\"country\":\"DE\"}}");
+		respond(200, customer(ID, "alice"));
+		this.customers.update(ID, CustomerUpdate.builder().clearMetadata().team().build());
+		assertThat(this.requests.get(1)).endsWith("{\"metadata\":{},\"type\":\"team\"}");
+	}
+
+	@Test
+	void valueThatPolarCannotStoreIsNotSent() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.customers.update(ID, CustomerUpdate.builder().name("a\0b").build()))
+			.withMessageContaining("NUL");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.customers.update(ID, CustomerUpdate.builder().name("a\uD800").build()));
+		respond(200, customer(ID, "alice"));
+		this.customers.update(ID, CustomerUpdate.builder().name("a\\u0000").build());
+		assertThat(this.requests).hasSize(1);
+	}
+
+	@Test
+	void deletingIsRepeatable() {
+		respond(204, "");
+		respond(404, NOT_FOUND);
+		respond(204, "");
+		this.customers.delete(ID);
+		this.customers.delete(ID);
+		this.customers.anonymize(ID);
+		assertThat(this.requests).containsExactly("DELETE /v1/customers/%s?anonymize=false".formatted(ID),
+				"DELETE /v1/customers/%s?anonymize=false".formatted(ID),
+				"DELETE /v1/customers/%s?anonymize=true".formatted(ID));
+	}
+
+	@Test
+	void ensureReturnsTheCustomerOfTheIdentity() {
+		respond(200, customer(ID, "alice"));
+		assertThat(this.customers.ensure(ALICE).id()).isEqualTo(ID);
+		assertThat(this.requests).containsExactly("GET /v1/customers/external/alice");
+	}
+
+	@Test
+	void ensureCreatesTheCustomer() {
+		respond(404, NOT_FOUND);
+		respond(201, customer(ID, "alice"));
+		assertThat(this.customers.ensure(ALICE).id()).isEqualTo(ID);
+		assertThat(this.requests).last()
+			.isEqualTo(
+					"POST /v1/customers/ {\"email\":\"alice@example.com\",\"external_id\":\"alice\",\"name\":\"Alice\"}");
+	}
+
+	@Test
+	void ensureReturnsTheCustomerThatAnotherCallHasCreated() {
+		respond(404, NOT_FOUND);
+		respond(422, taken("external_id"));
+		respond(200, customer(ID, "alice"));
+		assertThat(this.customers.ensure(ALICE).id()).isEqualTo(ID);
+	}
+
+	@Test
+	void ensureFailsIfPolarContradictsItself() {
+		respond(404, NOT_FOUND);
+		respond(422, taken("external_id"));
+		respond(404, NOT_FOUND);
+		assertThatExceptionOfType(PolarDataException.class).isThrownBy(() -> this.customers.ensure(ALICE));
+	}
+
+	@Test
+	void ensureNeverAttachesAnIdByAnUnverifiedAddress() {
+		respond(404, NOT_FOUND);
+		respond(422, taken("email"));
+		respond(200, list(customer(OTHER, null)));
+		assertThatExceptionOfType(PolarIdentityException.class).isThrownBy(() -> this.customers.ensure(ALICE))
+			.withMessageContaining(OTHER.toString())
+			.withMessageContaining("withVerifiedEmail")
+			.withMessageNotContaining("alice");
+		assertThat(this.requests).last().asString().startsWith("GET /v1/customers/?email=alice");
+	}
+
+	@Test
+	void ensureAttachesTheIdByAVerifiedAddress() {
+		respond(404, NOT_FOUND);
+		respond(422, taken("email"));
+		respond(200, list(customer(OTHER, null)));
+		respond(200, customer(OTHER, "alice"));
+		assertThat(this.customers.ensure(ALICE.withVerifiedEmail("alice@example.com")).id()).isEqualTo(OTHER);
+		assertThat(this.requests).last()
+			.isEqualTo("PATCH /v1/customers/%s {\"external_id\":\"alice\"}".formatted(OTHER));
+	}
+
+	@Test
+	void ensureNeverTakesTheCustomerOfAnotherIdentity() {
+		respond(404, NOT_FOUND);
+		respond(422, taken("email"));
+		respond(200, list(customer(OTHER, "mallory")));
+		assertThatExceptionOfType(PolarIdentityException.class)
+			.isThrownBy(() -> this.customers.ensure(ALICE.withVerifiedEmail("alice@example.com")))
+			.withMessageContaining(OTHER.toString())
+			.withMessageNotContaining("mallory");
+	}
+
+	@Test
+	void ensureReportsAnAddressThatPolarRejects() {
+		respond(404, NOT_FOUND);
+		respond(422, taken("email"));
+		respond(200, "{\"items\":[],\"pagination\":{\"total_count\":0,\"max_page\":0}}");
+		assertThatExceptionOfType(PolarValidationException.class).isThrownBy(() -> this.customers.ensure(ALICE));
+	}
+
+	@Test
+	void ensureNeedsAnAddressOnlyToCreate() {
+		respond(404, NOT_FOUND);
+		assertThatIllegalArgumentException().isThrownBy(() -> this.customers.ensure(PolarIdentity.of("alice")))
+			.withMessageContaining("e-mail");
+	}
+
+	@Test
+	void sessionOfAnIdentity() {
+		respond(201, session());
+		CustomerSession session = this.customers.createSession(PolarIdentity.of("a/state"), "https://shop.example/a")
+			.orElseThrow();
+		assertThat(session.customerPortalUrl()).isEqualTo("https://polar.sh/shop/portal?customer_session_token=t");
+		assertThat(session.toString()).doesNotContain("token=t");
+		assertThat(this.requests).containsExactly("POST /v1/customer-sessions/ {\"external_customer_id\":\"a/state\","
+				+ "\"return_url\":\"https://shop.example/a\"}");
+	}
+
+	@Test
+	void whoNeverBoughtHasNoSession() {
+		respond(422, taken("external_customer_id"));
+		respond(422, taken("customer_id"));
+		assertThat(this.customers.createSession(ALICE, null)).isEmpty();
+		assertThat(this.customers.createSession(ID, null)).isEmpty();
+	}
+
+	@Test
+	void wrongReturnUrlIsNoMissingCustomer() {
+		respond(422,
+				"""
+						{"error":"RequestValidationError","detail":[
+						{"type":"url_parsing","loc":["body","CustomerSessionCustomerIDCreate","return_url"],"msg":"no URL","input":"x"},
+						{"type":"missing","loc":["body","CustomerSessionCustomerIDCreate","customer_id"],"msg":"Field required","input":{}}]}
+						""");
+		assertThatExceptionOfType(PolarValidationException.class)
+			.isThrownBy(() -> this.customers.createSession(ALICE, "x"));
+	}
+
+	@Test
+	void teamMemberGetsAnOwnSession() {
+		respond(422, taken("member_id"));
+		respond(201, session());
+		PolarIdentity member = PolarIdentity.of("workspace-7").withMemberId("alice");
+		assertThat(this.customers.createSession(member, null)).isPresent();
+		assertThat(this.requests).last()
+			.isEqualTo(
+					"POST /v1/customer-sessions/ {\"external_customer_id\":\"workspace-7\",\"external_member_id\":\"alice\"}");
+	}
+
+	@Test
+	void whoIsNoMemberOfTheTeamGetsNobodysSession() {
+		respond(422, taken("member_id"));
+		respond(422, taken("external_member_id"));
+		PolarIdentity stranger = PolarIdentity.of("workspace-7").withMemberId("mallory");
+		assertThat(this.customers.createSession(stranger, null)).isEmpty();
+	}
+
+	@Test
+	void ownerWithoutAnExternalIdIsTheUserWhoIsTheCustomer() {
+		respond(422, taken("member_id"));
+		respond(422, taken("external_member_id"));
+		respond(200, list("{\"id\":\"%s\",\"role\":\"owner\",\"external_id\":null}".formatted(OTHER)));
+		respond(201, session());
+		assertThat(this.customers.createSession(ALICE, null)).isPresent();
+		assertThat(this.requests).last()
+			.isEqualTo("POST /v1/customer-sessions/ {\"external_customer_id\":\"alice\",\"member_id\":\"%s\"}"
+				.formatted(OTHER));
+	}
+
+	@Test
+	void ownerWithAnotherExternalIdIsSomebodyElse() {
+		respond(422, taken("member_id"));
+		respond(422, taken("external_member_id"));
+		respond(200, list("{\"id\":\"%s\",\"role\":\"owner\",\"external_id\":\"mallory\"}".formatted(OTHER)));
+		assertThat(this.customers.createSession(ALICE, null)).isEmpty();
+	}
+
+	@Test
+	void missingScopeIsNamed() {
+		this.responses.add(new Response(403, "{\"error\":\"insufficient_scope\",\"error_description\":\"no\"}",
+				"Bearer realm=\"polar\", scope=\"customer_sessions:write\""));
+		assertThatExceptionOfType(PolarPermissionException.class)
+			.isThrownBy(() -> this.customers.createSession(ALICE, null))
+			.withMessageContaining("customer_sessions:write");
+	}
+
+	@Test
+	void queryIsSentAndHidesItsValues() {
+		respond(200, list(customer(ID, "alice")));
+		CustomerQuery query = CustomerQuery.builder()
+			.email("alice@example.com")
+			.active(true)
+			.metadata("vip", true)
+			.descending(CustomerQuery.SortProperty.CREATED_AT)
+			.limit(5)
+			.build();
+		assertThat(this.customers.list(query).items()).hasSize(1);
+		assertThat(this.requests.get(0)).isEqualTo("GET /v1/customers/?email=alice%40example.com&active=true"
+				+ "&metadata%5Bvip%5D=true&sorting=-created_at&page=1&limit=5");
+		assertThat(query).hasToString("CustomerQuery[page=1, filters=[email, active, metadata[vip]]]");
+		assertThat(CustomerRequest.individual("alice@example.com").build()).hasToString("CustomerRequest[email]");
+		assertThat(CustomerUpdate.builder().name("Alice").build()).hasToString("CustomerUpdate[name]");
+	}
+
+	private void respond(int status, String body) {
+		this.responses.add(new Response(status, body, null));
+	}
+
+	private static String customer(UUID id, String externalId) {
+		return "{\"id\":\"%s\",\"external_id\":%s,\"active_subscriptions\":[],\"granted_benefits\":[]}".formatted(id,
+				(externalId != null) ? "\"" + externalId + "\"" : "null");
+	}
+
+	private static String session() {
+		return "{\"id\":\"%s\",\"token\":\"t\",\"customer_portal_url\":\"https://polar.sh/shop/portal?customer_session_token=t\"}"
+			.formatted(ID);
+	}
+
+	private static String list(String item) {
+		return "{\"items\":[%s],\"pagination\":{\"total_count\":1,\"max_page\":1}}".formatted(item);
+	}
+
+	private static String taken(String field) {
+		return "{\"error\":\"PolarRequestValidationError\",\"detail\":[{\"type\":\"value_error\",\"loc\":[\"body\",\"%s\"],\"msg\":\"no\",\"input\":\"x\"}]}"
+			.formatted(field);
+	}
+
+	private record Response(int status, String body, String authenticate) {
+
+		ClientHttpResponse toHttp() {
+			MockClientHttpResponse response = new MockClientHttpResponse(this.body.getBytes(StandardCharsets.UTF_8),
+					HttpStatus.valueOf(this.status));
+			response.getHeaders().set("Polar-Version", "2026-10");
+			if (this.authenticate != null) {
+				response.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, this.authenticate);
+			}
+			return response;
+		}
+
+	}
+
+}
