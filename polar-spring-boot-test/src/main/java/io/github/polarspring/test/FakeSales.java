@@ -231,9 +231,7 @@ final class FakeSales {
 		}
 		payRenewal(order, "subscription_cycle");
 		List<FakeGrant> own = this.grants.stream().filter((grant) -> grant.isOf(subscription)).toList();
-		own.forEach((grant) -> {
-			touch(grant, "benefit_grant.cycled");
-		});
+		own.forEach((grant) -> touch(grant, "benefit_grant.cycled"));
 		if (!own.isEmpty()) {
 			this.state.sendState(customer);
 		}
