@@ -23,9 +23,9 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Session of a customer in Polar's customer portal. Whoever has its URL or its token can
- * see and change what the customer bought, until it expires after one hour: redirect the
- * customer immediately, and neither store nor log it.
+ * Session of a customer in Polar's customer portal. Anyone who has its URL or its token
+ * can see and change what the customer bought, until it expires after one hour: redirect
+ * the customer immediately, and neither store nor log it.
  *
  * @since 0.1.0
  */
