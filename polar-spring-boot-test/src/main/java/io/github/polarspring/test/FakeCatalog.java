@@ -152,7 +152,7 @@ final class FakeCatalog {
 		String scope = name.replace('-', '_');
 		if (collection && method.equals("POST")) {
 			return transformer.authorized(request, Set.of(scope + ":write"),
-					() -> transformer.withJson(request, (json) -> create(name, json)));
+					() -> transformer.withJson(request, (json) -> create(name, UUID.randomUUID(), json)));
 		}
 		boolean product = name.equals("products");
 		boolean ofBenefits = matcher.group(3) != null;
@@ -185,14 +185,40 @@ final class FakeCatalog {
 		};
 	}
 
-	private ResponseDefinitionBuilder create(String name, JsonNode json) {
+	ResponseDefinitionBuilder create(String name, UUID id, JsonNode json) {
 		return switch (name) {
-			case "products" -> read(PRODUCT, json, this::createProduct);
-			case "discounts" -> read(DISCOUNT, json, this::createDiscount);
-			case "benefits" -> read(BENEFIT, json, this::createBenefit);
-			case "meters" -> read(METER, json, this::createMeter);
-			default -> read(CUSTOM_FIELD, json, (values) -> store(this.customFields, values));
+			case "products" -> read(PRODUCT, json, (values) -> createProduct(id, values));
+			case "discounts" -> read(DISCOUNT, json, (values) -> createDiscount(id, values));
+			case "benefits" -> read(BENEFIT, json, (values) -> createBenefit(id, values));
+			case "meters" -> read(METER, json, (values) -> createMeter(id, values));
+			default -> read(CUSTOM_FIELD, json, (values) -> store(this.customFields, id, values));
 		};
+	}
+
+	/**
+	 * Return the IDs of all benefits by their descriptions and by themselves.
+	 */
+	Map<String, UUID> benefits() {
+		Map<String, UUID> ids = new LinkedHashMap<>();
+		this.benefits
+			.forEach((id, benefit) -> ids.put(String.valueOf(benefit.get("description")), UUID.fromString(id)));
+		this.benefits.keySet().forEach((id) -> ids.put(id, UUID.fromString(id)));
+		return ids;
+	}
+
+	/**
+	 * Set the benefits of a product.
+	 */
+	void attach(UUID productId, List<UUID> ids) {
+		attach(Objects.requireNonNull(this.state.product(productId)), ids);
+	}
+
+	private void attach(FakeProduct product, List<?> ids) {
+		product.benefits(ids.stream()
+			.map((id) -> this.benefits.get(String.valueOf(id)))
+			.filter(Objects::nonNull)
+			.map(Objects::requireNonNull)
+			.toList());
 	}
 
 	private static ResponseDefinitionBuilder read(FakeFields fields, JsonNode json,
@@ -203,8 +229,8 @@ final class FakeCatalog {
 				: FakeTransformer.validation("RequestValidationError", errors.items());
 	}
 
-	private Map<String, @Nullable Object> createProduct(Map<String, @Nullable Object> values) {
-		FakeProduct product = new FakeProduct(UUID.randomUUID(), String.valueOf(values.get("name")),
+	private Map<String, @Nullable Object> createProduct(UUID id, Map<String, @Nullable Object> values) {
+		FakeProduct product = new FakeProduct(id, String.valueOf(values.get("name")),
 				(String) values.get("recurring_interval"), this.state.now());
 		change(product, values);
 		this.state.add(product);
@@ -259,11 +285,7 @@ final class FakeCatalog {
 				.required("benefits", FakeSchema.list(FakeSchema.uuid(), 0))
 				.read(json, errors);
 			if (values != null && values.get("benefits") instanceof List<?> ids) {
-				product.benefits(ids.stream()
-					.map((id) -> this.benefits.get(String.valueOf(id)))
-					.filter(Objects::nonNull)
-					.map(Objects::requireNonNull)
-					.toList());
+				attach(product, ids);
 			}
 		}
 		else {
@@ -286,7 +308,7 @@ final class FakeCatalog {
 		return FakeTransformer.json(200, updated);
 	}
 
-	private Map<String, @Nullable Object> createDiscount(Map<String, @Nullable Object> values) {
+	private Map<String, @Nullable Object> createDiscount(UUID id, Map<String, @Nullable Object> values) {
 		if (values.get("amount") != null && values.get("amounts") == null) {
 			values.put("amounts", Map.of(String.valueOf(values.getOrDefault("currency", "usd")),
 					Objects.requireNonNull(values.get("amount"))));
@@ -303,9 +325,9 @@ final class FakeCatalog {
 		}
 		List<UUID> products = new ArrayList<>();
 		if (values.remove("products") instanceof List<?> ids) {
-			ids.forEach((id) -> products.add(UUID.fromString(String.valueOf(id))));
+			ids.forEach((product) -> products.add(UUID.fromString(String.valueOf(product))));
 		}
-		FakeDiscount discount = new FakeDiscount(UUID.randomUUID(), values, products, this.state.now());
+		FakeDiscount discount = new FakeDiscount(id, values, products, this.state.now());
 		this.state.add(discount);
 		Map<String, @Nullable Object> json = json(discount);
 		this.state.send("discount.created", json);
@@ -325,7 +347,7 @@ final class FakeCatalog {
 		return json;
 	}
 
-	private Map<String, @Nullable Object> createBenefit(Map<String, @Nullable Object> values) {
+	private Map<String, @Nullable Object> createBenefit(UUID id, Map<String, @Nullable Object> values) {
 		values.put("selectable", true);
 		values.put("deletable", true);
 		values.put("is_deleted", false);
@@ -333,22 +355,21 @@ final class FakeCatalog {
 		if ("custom".equals(values.get("type"))) {
 			values.put("is_tax_applicable", true);
 		}
-		Map<String, @Nullable Object> json = store(this.benefits, values);
+		Map<String, @Nullable Object> json = store(this.benefits, id, values);
 		this.state.send("benefit.created", json);
 		return json;
 	}
 
-	private Map<String, @Nullable Object> createMeter(Map<String, @Nullable Object> values) {
-		Map<String, @Nullable Object> json = store(this.meters, values);
+	private Map<String, @Nullable Object> createMeter(UUID id, Map<String, @Nullable Object> values) {
+		Map<String, @Nullable Object> json = store(this.meters, id, values);
 		json.put("modified_at", json.get("created_at"));
 		json.put("archived_at", null);
 		return json;
 	}
 
-	private Map<String, @Nullable Object> store(Map<String, Map<String, @Nullable Object>> all,
+	private Map<String, @Nullable Object> store(Map<String, Map<String, @Nullable Object>> all, UUID id,
 			Map<String, @Nullable Object> values) {
 		Instant now = this.state.now();
-		UUID id = UUID.randomUUID();
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("created_at", now);
 		json.put("modified_at", null);

@@ -16,96 +16,157 @@
 
 package io.github.polarspring.test;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Request;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.Assert;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * Dashboard page to refund orders and to renew, cancel and end subscriptions.
+ * Dashboard for merchants: shows sales and events, and changes them.
  */
 final class FakeDashboard {
 
 	static final String PATH = "/dashboard";
 
+	private final PolarFake fake;
+
 	private final FakeState state;
 
-	FakeDashboard(FakeState state) {
-		this.state = state;
+	private final FakeDashboardPage page;
+
+	FakeDashboard(PolarFake fake, FakeFaults faults) {
+		this.fake = fake;
+		this.state = fake.state();
+		this.page = new FakeDashboardPage(this.state, faults);
 	}
 
-	ResponseDefinitionBuilder handle(Request request, String path) {
-		if (request.getMethod().getName().equals("POST")) {
-			MultiValueMap<String, String> query = UriComponentsBuilder.fromUriString(request.getUrl())
-				.build()
-				.getQueryParams();
-			act(path.substring(PATH.length()), query.getFirst("id"));
-			return FakeTransformer.redirect(PATH);
-		}
-		return path.equals(PATH) ? FakeTransformer.html(200, FakePages.plain("Dashboard", page()))
-				: FakeTransformer.unknownPath();
+	static boolean handles(String path) {
+		return path.equals(PATH) || path.startsWith(PATH + "/");
 	}
 
 	/**
-	 * Ignores actions that are no longer possible, because the page was outdated.
+	 * Handle a request. The lock of the state is not held while webhooks are sent,
+	 * because listeners of the shop can call the fake.
 	 */
-	private void act(String action, @Nullable String text) {
-		if (!FakeTransformer.isUuid(text)) {
-			return;
+	ResponseDefinitionBuilder handle(Request request, String path) {
+		String problem = FakeGuard.problemOf(request);
+		if (problem != null) {
+			return html(403, "Forbidden", "<h1>Forbidden</h1><p>%s</p>".formatted(problem));
 		}
-		UUID id = UUID.fromString(text);
-		FakeOrder order = this.state.order(id);
-		if (action.equals("/refund") && order != null && order.isRefundable()) {
-			this.state.refund(order, order.refundable(), "customer_request", false, Map.of());
+		MultiValueMap<String, String> query = UriComponentsBuilder.fromUriString(request.getUrl())
+			.build()
+			.getQueryParams();
+		String action = path.substring(PATH.length());
+		if (request.getMethod().getName().equals("POST")) {
+			act(action, query.getFirst("id"), (name) -> FakeTransformer.form(request, name));
+			return FakeTransformer.redirect(PATH);
 		}
-		FakeSubscription subscription = this.state.subscription(id);
-		if (subscription == null || !subscription.isActive()) {
-			return;
-		}
-		switch (action) {
-			case "/renew" -> this.state.advanceToEndOf(subscription);
-			case "/cancel" -> this.state.cancel(subscription, !subscription.cancelAtPeriodEnd);
-			case "/revoke" -> this.state.end(subscription);
-			default -> {
+		return switch (action) {
+			case "" -> html(200, "Dashboard", this.page.overview());
+			case "/event" -> event(query.getFirst("id"));
+			default -> FakeTransformer.unknownPath();
+		};
+	}
+
+	private ResponseDefinitionBuilder event(@Nullable String id) {
+		return this.state.webhooks()
+			.events()
+			.stream()
+			.filter((event) -> event.id().equals(id))
+			.findFirst()
+			.map((event) -> html(200, event.type(), FakeDashboardPage.event(event)))
+			.orElseGet(() -> html(404, "Not found", "<h1>There is no such event</h1>"));
+	}
+
+	private static ResponseDefinitionBuilder html(int status, String title, String body) {
+		// with "no-referrer", browsers would not say that a form is of the same origin
+		return FakeTransformer.html(status, FakePages.wide(title, body), "same-origin")
+			.withHeader("Content-Security-Policy",
+					"default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self'; frame-ancestors 'none'");
+	}
+
+	private void act(String action, @Nullable String id, Form form) {
+		try {
+			switch (action) {
+				case "/refund" -> refund(required(id));
+				case "/renew", "/cancel", "/revoke" -> change(action, required(id));
+				case "/advance" -> advance(form.require("by"));
+				case "/cards" -> this.fake.declineRenewals(form.require("decline").equals("true"));
+				case "/disorder" -> this.fake.webhooks().disorder(Long.parseLong(form.require("seed").strip()));
+				case "/order" -> this.fake.webhooks().order();
+				case "/release" -> this.fake.webhooks().release();
+				case "/redeliver" -> this.fake.webhooks().redeliver(form.require("event"));
+				default -> {
+				}
 			}
 		}
-	}
-
-	private String page() {
-		StringBuilder page = new StringBuilder("<h1>Dashboard</h1><h2>Orders</h2><table>");
-		for (FakeOrder order : this.state.orders()) {
-			page.append(row(order.session.product().name(), order.customer, order.status(),
-					order.isRefundable() ? button("refund", order.id, "Refund") : ""));
+		catch (IllegalArgumentException | IllegalStateException ex) {
+			// no longer possible, because the page was outdated
 		}
-		page.append("</table><h2>Subscriptions</h2><table>");
-		for (FakeSubscription subscription : this.state.subscriptions()) {
-			String status = subscription.cancelAtPeriodEnd ? "ends after the current period" : "active";
-			page.append(row(subscription.product.name(), subscription.customer,
-					subscription.isActive() ? status : "ended", subscription.isActive() ? buttons(subscription) : ""));
+	}
+
+	private static UUID required(@Nullable String id) {
+		Assert.isTrue(FakeTransformer.isUuid(id), "id must be a UUID");
+		return UUID.fromString(Objects.requireNonNull(id));
+	}
+
+	private void refund(UUID id) {
+		FakeOrder order = this.state.order(id);
+		if (order != null && order.isRefundable()) {
+			this.fake.happen("Dashboard: order refunded",
+					() -> this.state.refund(order, order.refundable(), "customer_request", false, Map.of()));
 		}
-		return page.append("</table><p class=\"hint\">Each button sends the webhooks that Polar would send.</p>")
-			.toString();
 	}
 
-	private static String row(String product, FakeCustomer customer, String status, String buttons) {
-		return "<tr><td>%s<br><small>%s</small></td><td>%s</td><td>%s</td></tr>".formatted(FakePages.escape(product),
-				FakePages.escape(customer.email()), status.replace('_', ' '), buttons);
+	private void change(String action, UUID id) {
+		FakeSubscription subscription = this.state.subscription(id);
+		Assert.notNull(subscription, "The subscription is missing");
+		switch (action) {
+			case "/renew" -> this.fake.happen("Dashboard: advanced to the end of the period",
+					() -> this.state.advanceToEndOf(subscription));
+			case "/cancel" -> this.fake.happen(
+					subscription.cancelAtPeriodEnd ? "Dashboard: cancellation reverted" : "Dashboard: canceled",
+					() -> this.state.cancel(subscription, !subscription.cancelAtPeriodEnd));
+			default -> this.fake.happen("Dashboard: subscription ended", () -> this.state.end(subscription));
+		}
 	}
 
-	private static String buttons(FakeSubscription subscription) {
-		return button("renew", subscription.id, "Advance to the end of the period")
-				+ button("cancel", subscription.id, subscription.cancelAtPeriodEnd ? "Keep" : "Cancel")
-				+ button("revoke", subscription.id, "End now");
+	private void advance(String unit) {
+		Instant now = this.state.now();
+		ZonedDateTime time = now.atZone(ZoneOffset.UTC);
+		ZonedDateTime later = switch (unit) {
+			case "day" -> time.plusDays(1);
+			case "week" -> time.plusWeeks(1);
+			default -> time.plusMonths(1);
+		};
+		this.fake.happen("Dashboard: clock advanced by a " + unit,
+				() -> this.state.advance(Duration.between(now, later.toInstant())));
 	}
 
-	private static String button(String action, UUID id, String text) {
-		return "<form method=\"post\" action=\"%s/%s?id=%s\"><button class=\"second\">%s</button></form>"
-			.formatted(PATH, action, id, text);
+	/**
+	 * Fields of a form.
+	 */
+	private interface Form {
+
+		@Nullable String get(String name);
+
+		default String require(String name) {
+			String value = get(name);
+			Assert.notNull(value, () -> name + " is missing");
+			return value;
+		}
+
 	}
 
 }

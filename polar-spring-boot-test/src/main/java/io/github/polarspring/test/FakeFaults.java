@@ -48,6 +48,16 @@ final class FakeFaults {
 		return null;
 	}
 
+	/**
+	 * Return the faults that have not happened yet, in plain text.
+	 */
+	synchronized List<String> descriptions() {
+		return this.pending.stream()
+			.map((next) -> "%s (calls: %d, path: %s)".formatted(next.fault(), next.calls(),
+					(next.path() != null) ? next.path() : "any"))
+			.toList();
+	}
+
 	synchronized void clear() {
 		this.pending.clear();
 	}

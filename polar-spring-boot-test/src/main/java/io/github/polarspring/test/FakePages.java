@@ -68,7 +68,7 @@ final class FakePages {
 			button.second { color: #1d4ed8; background: #e8edfb }
 			button.second:hover { background: #d5dffa }
 			.choice input { display: inline; width: auto; margin: 0 .5rem 0 0 }
-			button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid #93c5fd; outline-offset: 1px }
+			button:focus-visible, a:focus-visible, input:focus-visible, pre:focus-visible { outline: 3px solid #1d4ed8; outline-offset: 2px }
 			.total { display: flex; justify-content: space-between; border-top: 1px solid #ececf0; padding-top: .75rem;
 				margin: .75rem 0; font-weight: 600 }
 			.part { display: flex; justify-content: space-between; font-size: .9rem; color: #4b4f5c }
@@ -80,11 +80,31 @@ final class FakePages {
 			td { border-bottom: 1px solid #ececf0; padding: .6rem 0 } td:last-child { text-align: right }
 			td button { width: auto; margin: 0; padding: .3rem .8rem }
 			.hint { font-size: .8rem; color: #6b7080; margin-top: 1rem; text-align: center }
+			main.wide { display: block; max-width: 84rem; padding: 1.5rem 2rem 3rem }
+			.wide section { padding: 0; margin-top: 2rem } .wide h2 { margin: 0 0 .5rem; color: #4b4f5c } caption { text-align: left }
+			.wide table { font-size: .875rem } .wide :is(th, td) { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0;
+				border-bottom: 1px solid #ececf0; font-weight: 400; overflow-wrap: anywhere }
+			.wide thead th { color: #4b4f5c; font-size: .8rem; overflow-wrap: normal } .wide tbody th { font-weight: 600; min-width: 9rem }
+			.wide small { font-weight: 400; color: #4b4f5c } .wide td form { display: inline-block; margin: 0 .25rem .25rem 0 }
+			.wide a { color: #1d4ed8 } .mark { background: #fde68a; color: #713f12; border-radius: .3rem; padding: 0 .35rem; font-weight: 400 }
+			.wide .hint { text-align: left; margin: 0 0 .5rem } .wide > form { margin-top: .75rem }
+			.failed { color: #b91c1c } pre { overflow: auto; background: #f4f4f6; padding: 1rem; border-radius: .6rem; font-size: .8rem; max-height: 40rem }
+			.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); gap: .75rem 1.5rem; font-size: .875rem }
+			.facts dt { color: #4b4f5c } .facts dd { font-family: inherit; font-weight: 600 }
+			.actions { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1rem }
+			fieldset { border: 1px solid #d5d7de; border-radius: .6rem; padding: .25rem .6rem .5rem; min-width: 0 }
+			legend { font-size: .8rem; color: #4b4f5c; padding: 0 .25rem }
+			.wide :is(fieldset, td, form) button { width: auto; margin: 0 .35rem 0 0; padding: .35rem .8rem; font-size: .85rem }
+			fieldset label { display: inline; margin: 0 } fieldset input { display: inline; width: 6rem; margin: 0 .35rem; padding: .3rem .5rem }
+			@media (max-width: 60rem) { main.wide { padding: 1rem } .wide :is(table, caption, tbody, tr, th, td) { display: block }
+				.wide thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%%) }
+				.wide tbody tr { border-bottom: 1px solid #d5d7de; padding: .6rem 0 } .wide tbody :is(th, td) { border: 0; padding: .15rem 0 }
+				.wide td:empty { display: none } .wide td::before { content: attr(data-label) ": "; color: #4b4f5c } }
 			@media (max-width: 45rem) { main { grid-template-columns: minmax(0, 1fr); margin: 0; border-radius: 0 } dl { display: block } }
 			</style>
 			</head>
 			<body%s>
-			<p class="fake"><strong>This is a fake of Polar</strong> on your machine. No real payments are made.</p>
+			<header class="fake"><strong>This is a fake of Polar</strong> on your machine. No real payments are made.</header>
 			%s
 			</body>
 			</html>
@@ -313,6 +333,13 @@ final class FakePages {
 	 */
 	static String plain(String title, String body) {
 		return LAYOUT.formatted(escape(title), "", "<main class=\"single\">" + body + "</main>");
+	}
+
+	/**
+	 * Return a page with tables.
+	 */
+	static String wide(String title, String body) {
+		return LAYOUT.formatted(escape(title), "", "<main class=\"wide\">" + body + "</main>");
 	}
 
 	static String escape(String text) {

@@ -34,6 +34,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ final class FakeState {
 	 */
 	private static final Duration EXPIRY_DELAY = Duration.ofMinutes(15);
 
-	private final String accessToken = secret("polar_oat_");
+	private volatile String accessToken = secret("polar_oat_");
 
 	private volatile UUID organizationId = UUID.randomUUID();
 
@@ -93,6 +94,11 @@ final class FakeState {
 
 	private String baseUrl = "";
 
+	/**
+	 * What happens now, if it is known.
+	 */
+	private @Nullable String cause;
+
 	static String secret(String prefix) {
 		StringBuilder secret = new StringBuilder(prefix);
 		for (int i = 0; i < 43; i++) {
@@ -113,12 +119,47 @@ final class FakeState {
 		return this.accessToken;
 	}
 
+	void accessToken(String accessToken) {
+		this.accessToken = accessToken;
+	}
+
+	/**
+	 * Perform an action and remember it as the cause of the events that it sends. Within
+	 * another action, that one is the cause.
+	 */
+	synchronized <T> T because(String cause, Supplier<T> action) {
+		String outer = this.cause;
+		this.cause = (outer != null) ? outer : cause;
+		try {
+			return action.get();
+		}
+		finally {
+			this.cause = outer;
+		}
+	}
+
 	synchronized void add(FakeProduct product) {
 		this.products.put(product.id(), product);
 	}
 
 	synchronized void add(FakeDiscount discount) {
 		this.discounts.put(discount.id(), discount);
+	}
+
+	FakeTaxes taxes() {
+		return this.taxes;
+	}
+
+	synchronized Duration ahead() {
+		return this.ahead;
+	}
+
+	synchronized @Nullable Set<String> scopes() {
+		return this.scopes;
+	}
+
+	synchronized boolean declinesRenewals() {
+		return this.sales.declineRenewals;
 	}
 
 	synchronized void taxRate(String country, BigDecimal percent) {
@@ -512,7 +553,7 @@ final class FakeState {
 	}
 
 	void send(String type, Map<String, @Nullable Object> data) {
-		this.webhooks.send(type, now(), data);
+		this.webhooks.send(type, now(), data, (this.cause != null) ? this.cause : "");
 	}
 
 	void sendState(FakeCustomer customer) {

@@ -50,6 +50,10 @@ final class FakeTaxes {
 		this.rates.put(country, percent);
 	}
 
+	BigDecimal rate(String country) {
+		return this.rates.getOrDefault(country, BigDecimal.ZERO);
+	}
+
 	void reset() {
 		this.rates.clear();
 		this.rates.putAll(DEFAULT_RATES);
@@ -85,8 +89,7 @@ final class FakeTaxes {
 		boolean onTop = country.equals("US") || country.equals("CA");
 		String behavior = (priceBehavior instanceof String own && !own.equals("location")) ? own
 				: onTop ? "exclusive" : "inclusive";
-		BigDecimal percent = (reverseCharge && !onTop) ? BigDecimal.ZERO
-				: this.rates.getOrDefault(country, BigDecimal.ZERO);
+		BigDecimal percent = (reverseCharge && !onTop) ? BigDecimal.ZERO : rate(country);
 		BigDecimal base = behavior.equals("exclusive") ? BigDecimal.valueOf(100) : percent.add(BigDecimal.valueOf(100));
 		long tax = BigDecimal.valueOf(charged).multiply(percent).divide(base, 0, RoundingMode.HALF_UP).longValueExact();
 		return new FakeAmounts(amount, discount, behavior.equals("exclusive") ? charged : charged - tax, tax, behavior);

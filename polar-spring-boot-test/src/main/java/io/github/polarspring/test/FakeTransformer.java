@@ -80,9 +80,16 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private final FakeCheckouts checkouts;
 
-	FakeTransformer(FakeState state, FakeFaults faults) {
+	private final FakeControl control;
+
+	private final FakeDashboard dashboard;
+
+	FakeTransformer(PolarFake fake, FakeFaults faults) {
+		FakeState state = fake.state();
 		this.state = state;
 		this.faults = faults;
+		this.control = new FakeControl(fake);
+		this.dashboard = new FakeDashboard(fake, faults);
 		this.resources = new FakeResources(state, this);
 		this.exports = new FakeExports(this, this.resources);
 		this.checkouts = new FakeCheckouts(state, this);
@@ -111,9 +118,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		Matcher page = PAGE.matcher(path);
 		if (page.matches()) {
 			ResponseDefinition response;
-			synchronized (this.state) {
-				response = page(request, page.group(1), page.group(2)).build();
-			}
+			response = this.state.because("Buyer on the checkout page",
+					() -> page(request, page.group(1), page.group(2)).build());
 			if (page.group(2) != null) {
 				// the buyer must not return before the shop is notified; its listeners
 				// can call the fake
@@ -122,10 +128,13 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			return response;
 		}
 		if (path.startsWith(FakePortal.PATH)) {
-			return changing(() -> new FakePortal(this.state).handle(request, path));
+			return changing("Customer in the portal", () -> new FakePortal(this.state).handle(request, path));
 		}
-		if (path.startsWith(FakeDashboard.PATH)) {
-			return changing(() -> new FakeDashboard(this.state).handle(request, path));
+		if (FakeDashboard.handles(path)) {
+			return this.dashboard.handle(request, path).build();
+		}
+		if (FakeControl.handles(path)) {
+			return this.control.handle(request, path).build();
 		}
 		PolarFault fault = this.faults.take(path);
 		return (fault != null) ? withFault(fault, request, path) : apiLocked(request, path).build();
@@ -135,19 +144,17 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 	 * Make a change, and respond only after the shop was notified. The lock is released
 	 * before, because listeners of the shop can call the fake.
 	 */
-	private ResponseDefinition changing(Supplier<ResponseDefinitionBuilder> action) {
-		ResponseDefinition response;
-		synchronized (this.state) {
-			response = action.get().build();
-		}
+	private ResponseDefinition changing(String cause, Supplier<ResponseDefinitionBuilder> action) {
+		ResponseDefinition response = this.state.because(cause, () -> action.get().build());
 		this.state.webhooks().await();
 		return response;
 	}
 
 	private ResponseDefinitionBuilder apiLocked(Request request, String path) {
-		synchronized (this.state) {
-			return api(request, path);
-		}
+		String call = "API call %s %s".formatted(request.getMethod(), FakeSecrets.hide(path));
+		ResponseDefinitionBuilder response = this.state.because(call, () -> api(request, path));
+		this.state.webhooks().deliverInDisorder();
+		return response;
 	}
 
 	private ResponseDefinition withFault(PolarFault fault, Request request, String path) {
@@ -253,7 +260,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		return redirect(pages.url());
 	}
 
-	private static @Nullable String form(Request request, String name) {
+	static @Nullable String form(Request request, String name) {
 		for (String pair : request.getBodyAsString().split("&")) {
 			String[] parts = pair.split("=", 2);
 			if (parts.length == 2 && parts[0].equals(name)) {
@@ -498,10 +505,14 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 	}
 
 	static ResponseDefinitionBuilder html(int status, String body) {
+		return html(status, body, "no-referrer");
+	}
+
+	static ResponseDefinitionBuilder html(int status, String body, String referrerPolicy) {
 		return new ResponseDefinitionBuilder().withStatus(status)
 			.withHeader("Content-Type", "text/html;charset=utf-8")
 			.withHeader("Cache-Control", "no-store")
-			.withHeader("Referrer-Policy", "no-referrer")
+			.withHeader("Referrer-Policy", referrerPolicy)
 			.withBody(body.getBytes(StandardCharsets.UTF_8));
 	}
 

@@ -88,7 +88,9 @@ public final class PolarFake implements AutoCloseable {
 			.asynchronousResponseEnabled(true)
 			.asynchronousResponseThreads(4)
 			.maxRequestJournalEntries(10_000)
-			.extensions(new FakeTransformer(this.state, this.faults))
+			// WireMock allows all origins to change stubs and to read requests
+			.adminAuthenticator((request) -> FakeGuard.problemOf(request) == null)
+			.extensions(new FakeTransformer(this, this.faults))
 			.mappingSource(new FakeMapping()));
 		this.server.start();
 		this.state.baseUrl("http://127.0.0.1:" + this.server.port());
@@ -120,12 +122,23 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Return the URL of the dashboard: a page to refund orders and to renew, cancel and
-	 * end subscriptions, as a merchant would in Polar's dashboard.
+	 * Return the URL of the dashboard: a page that shows all sales and events, to refund
+	 * orders and to renew, cancel and end subscriptions, as a merchant would in Polar's
+	 * dashboard.
 	 * @return the URL of the dashboard
 	 */
 	public URI dashboardUrl() {
 		return URI.create(this.state.baseUrl() + FakeDashboard.PATH);
+	}
+
+	/**
+	 * Return the URL of the control of the fake: what the methods of this class and of
+	 * {@link #webhooks()} do, for tests in other languages. A GET request lists the
+	 * available calls.
+	 * @return the URL, with a trailing slash
+	 */
+	public URI controlUrl() {
+		return URI.create(this.state.baseUrl() + FakeControl.PATH + "/");
 	}
 
 	/**
@@ -135,6 +148,34 @@ public final class PolarFake implements AutoCloseable {
 	 */
 	public String accessToken() {
 		return this.state.accessToken();
+	}
+
+	/**
+	 * Set the only access token that the fake accepts, so that it does not change after a
+	 * restart.
+	 * @param accessToken the access token, which must not be a token of Polar
+	 * @return this fake
+	 */
+	public PolarFake accessToken(String accessToken) {
+		Assert.isTrue(accessToken.matches("[!-~]+"), "accessToken must consist of visible ASCII characters");
+		this.state.accessToken(accessToken);
+		return this;
+	}
+
+	/**
+	 * Add a catalog. It is a JSON object with the arrays {@code custom_fields},
+	 * {@code meters}, {@code benefits}, {@code products}, and {@code discounts}, all of
+	 * which are optional. Each element is the body of Polar's call that creates it, and
+	 * can have an additional {@code id}. The {@code benefits} of a product are IDs or
+	 * descriptions of benefits.
+	 * @param json the catalog
+	 * @return this fake
+	 * @throws IllegalArgumentException if the catalog is invalid; the message says where
+	 * and why. The elements before are added
+	 */
+	public PolarFake addCatalog(String json) {
+		happen("Catalog added", () -> new FakeCatalogFile(this.state).add(json));
+		return this;
 	}
 
 	/**
@@ -329,7 +370,7 @@ public final class PolarFake implements AutoCloseable {
 	 * for a second subscription
 	 */
 	public void pay(UUID sessionId) {
-		happen(() -> this.state.pay(this.state.requireSession(sessionId), null, null));
+		happen("Paid by the buyer", () -> this.state.pay(this.state.requireSession(sessionId), null, null));
 	}
 
 	/**
@@ -340,7 +381,7 @@ public final class PolarFake implements AutoCloseable {
 	 * @throws IllegalStateException if there is no such session, or it is not open
 	 */
 	public void pay(UUID sessionId, String email) {
-		happen(() -> this.state.pay(this.state.requireSession(sessionId), email, null));
+		happen("Paid by the buyer", () -> this.state.pay(this.state.requireSession(sessionId), email, null));
 	}
 
 	/**
@@ -349,7 +390,7 @@ public final class PolarFake implements AutoCloseable {
 	 * @throws IllegalStateException if there is no such session, or it is not open
 	 */
 	public void decline(UUID sessionId) {
-		happen(() -> this.state.decline(this.state.requireSession(sessionId)));
+		happen("Payment declined", () -> this.state.decline(this.state.requireSession(sessionId)));
 	}
 
 	/**
@@ -360,7 +401,8 @@ public final class PolarFake implements AutoCloseable {
 	 * @throws IllegalStateException if there is no such session, or it is not open
 	 */
 	public void challenge(UUID sessionId) {
-		happen(() -> this.state.pay(this.state.requireSession(sessionId), null, null, true));
+		happen("Paid with a challenge of the bank",
+				() -> this.state.pay(this.state.requireSession(sessionId), null, null, true));
 	}
 
 	/**
@@ -371,7 +413,8 @@ public final class PolarFake implements AutoCloseable {
 	 * challenge
 	 */
 	public void completeChallenge(UUID sessionId, boolean passed) {
-		happen(() -> this.state.completeChallenge(this.state.requireSession(sessionId), passed));
+		happen("Challenge of the bank completed",
+				() -> this.state.completeChallenge(this.state.requireSession(sessionId), passed));
 	}
 
 	/**
@@ -382,7 +425,7 @@ public final class PolarFake implements AutoCloseable {
 	 * @throws IllegalStateException if there is no such session, or it is not open
 	 */
 	public void declineLate(UUID sessionId) {
-		happen(() -> this.state.declineLate(this.state.requireSession(sessionId)));
+		happen("Payment declined late", () -> this.state.declineLate(this.state.requireSession(sessionId)));
 	}
 
 	/**
@@ -402,7 +445,7 @@ public final class PolarFake implements AutoCloseable {
 	 * @throws IllegalStateException if there is no such session, or it is not open
 	 */
 	public void expire(UUID sessionId) {
-		happen(() -> this.state.expire(this.state.requireSession(sessionId)));
+		happen("Session expired", () -> this.state.expire(this.state.requireSession(sessionId)));
 	}
 
 	/**
@@ -411,7 +454,7 @@ public final class PolarFake implements AutoCloseable {
 	 * @throws IllegalStateException if there is no such subscription, or it has ended
 	 */
 	public void cancelSubscription(UUID subscriptionId) {
-		happen(() -> this.state.cancel(requireActive(subscriptionId), true));
+		happen("Subscription canceled", () -> this.state.cancel(requireActive(subscriptionId), true));
 	}
 
 	/**
@@ -420,7 +463,7 @@ public final class PolarFake implements AutoCloseable {
 	 * @throws IllegalStateException if there is no such subscription, or it has ended
 	 */
 	public void revokeSubscription(UUID subscriptionId) {
-		happen(() -> this.state.end(requireActive(subscriptionId)));
+		happen("Subscription revoked", () -> this.state.end(requireActive(subscriptionId)));
 	}
 
 	/**
@@ -430,7 +473,7 @@ public final class PolarFake implements AutoCloseable {
 	 * @throws IllegalStateException if there is no such subscription, or it has ended
 	 */
 	public void renewSubscription(UUID subscriptionId) {
-		happen(() -> this.state.advanceToEndOf(requireActive(subscriptionId)));
+		happen("Advanced to the end of the period", () -> this.state.advanceToEndOf(requireActive(subscriptionId)));
 	}
 
 	/**
@@ -457,7 +500,7 @@ public final class PolarFake implements AutoCloseable {
 	 * refundable amount
 	 */
 	public void refund(UUID orderId, long amount) {
-		happen(() -> {
+		happen("Order refunded", () -> {
 			FakeOrder order = this.state.order(orderId);
 			Assert.state(order != null, () -> "The fake has no order " + orderId);
 			this.state.refund(order, amount, "customer_request", false, Map.of());
@@ -473,7 +516,7 @@ public final class PolarFake implements AutoCloseable {
 	 * @param duration the duration to advance the clock by
 	 */
 	public void advance(Duration duration) {
-		happen(() -> this.state.advance(duration));
+		happen("Clock advanced by " + FakeDashboardPage.text(duration), () -> this.state.advance(duration));
 	}
 
 	/**
@@ -493,17 +536,24 @@ public final class PolarFake implements AutoCloseable {
 	 * @see PolarFakeWebhooks#send(String, String)
 	 */
 	public void emit(String type, UUID id) {
-		happen(() -> new FakeEmitter(this.state).emit(type, id));
+		happen("Emitted " + type, () -> new FakeEmitter(this.state).emit(type, id));
 	}
 
-	private void happen(Runnable what) {
-		what.run();
+	/**
+	 * Make a change, and return after the shop was notified. The lock is released before,
+	 * because listeners of the shop can call the fake.
+	 */
+	void happen(String cause, Runnable what) {
+		this.state.because(cause, () -> {
+			what.run();
+			return true;
+		});
 		this.state.webhooks().await();
 	}
 
 	private FakeSubscription requireActive(UUID subscriptionId) {
 		FakeSubscription subscription = this.state.subscription(subscriptionId);
-		Assert.state(subscription != null && subscription.isActive(),
+		Assert.state(subscription != null && (subscription.isActive() || subscription.isPastDue()),
 				() -> "The fake has no active subscription " + subscriptionId);
 		return subscription;
 	}

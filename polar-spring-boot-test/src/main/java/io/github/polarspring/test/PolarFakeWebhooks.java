@@ -28,9 +28,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -42,6 +44,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -83,6 +86,11 @@ public final class PolarFakeWebhooks {
 	 */
 	private static final Set<String> CHANGING = Set.of("checkout", "customer", "order", "subscription");
 
+	/**
+	 * Cause of an event that only disorder adds.
+	 */
+	static final String OUTDATED = "Disorder: an older state";
+
 	private final List<Endpoint> endpoints = new CopyOnWriteArrayList<>();
 
 	private final List<Delivery> deliveries = Collections.synchronizedList(new ArrayList<>());
@@ -117,6 +125,8 @@ public final class PolarFakeWebhooks {
 
 	private @Nullable Random disorder;
 
+	private @Nullable Long seed;
+
 	/**
 	 * The states of the resources in the latest events, for disorder.
 	 */
@@ -143,6 +153,9 @@ public final class PolarFakeWebhooks {
 	 * followed by padded Base64, the decoded bytes are used, otherwise the text
 	 */
 	public void addEndpoint(URI url, String secret) {
+		Assert.isTrue(("http".equals(url.getScheme()) || "https".equals(url.getScheme())) && url.getHost() != null,
+				() -> "The URL of a webhook endpoint must start with http:// or https:// and a host: " + url);
+		Assert.hasText(secret, "The secret of a webhook endpoint must not be blank");
 		addEndpoint(() -> url, secret);
 	}
 
@@ -174,7 +187,7 @@ public final class PolarFakeWebhooks {
 	public void send(String type, String data) {
 		JsonNode json = JsonMapper.shared().readTree(data);
 		Assert.isTrue(json.isObject(), "data must be a JSON object");
-		send(type, Instant.now(), json);
+		send(type, Instant.now(), json, "Sent on request");
 		await();
 	}
 
@@ -254,6 +267,7 @@ public final class PolarFakeWebhooks {
 	 */
 	public synchronized void disorder(long seed) {
 		this.disorder = new Random(seed);
+		this.seed = seed;
 	}
 
 	/**
@@ -261,12 +275,13 @@ public final class PolarFakeWebhooks {
 	 */
 	public synchronized void order() {
 		this.disorder = null;
+		this.seed = null;
 	}
 
 	/**
 	 * Deliver the events that were collected since the last action.
 	 */
-	private synchronized void deliverInDisorder() {
+	synchronized void deliverInDisorder() {
 		Random random = this.disorder;
 		if (random == null || this.holding) {
 			return;
@@ -293,7 +308,7 @@ public final class PolarFakeWebhooks {
 		Instant now = Instant.now();
 		data.put("modified_at", now.toString());
 		Event outdated = new Event(UUID.randomUUID().toString(), type, event.endpoint(), body(type, now, data), false,
-				Duration.ZERO);
+				Duration.ZERO, OUTDATED);
 		this.events.put(outdated.id(), outdated);
 		return outdated;
 	}
@@ -310,13 +325,13 @@ public final class PolarFakeWebhooks {
 		await();
 	}
 
-	void send(String type, Instant timestamp, Object data) {
+	void send(String type, Instant timestamp, Object data, String cause) {
 		byte[] body = body(type, timestamp, data);
 		int times = takeOne(this.twice) ? 2 : 1;
 		boolean corrupt = takeOne(this.corrupt);
 		Duration age = this.age.getAndSet(Duration.ZERO);
 		for (Endpoint endpoint : this.endpoints) {
-			Event event = new Event(UUID.randomUUID().toString(), type, endpoint, body, corrupt, age);
+			Event event = new Event(UUID.randomUUID().toString(), type, endpoint, body, corrupt, age, cause);
 			this.events.put(event.id(), event);
 			for (int i = 0; i < times; i++) {
 				sendOrHold(event);
@@ -459,8 +474,51 @@ public final class PolarFakeWebhooks {
 			this.holding = false;
 			this.held.clear();
 			this.disorder = null;
+			this.seed = null;
 			this.earlier.clear();
 		}
+	}
+
+	/**
+	 * Return the seed of the disorder, or {@code null} if events are delivered in order.
+	 */
+	synchronized @Nullable Long seed() {
+		return this.seed;
+	}
+
+	synchronized boolean isHolding() {
+		return this.holding;
+	}
+
+	/**
+	 * Return the URLs of the endpoints that are known.
+	 */
+	List<URI> endpointUrls() {
+		return this.endpoints.stream()
+			.map((endpoint) -> endpoint.url().get())
+			.filter(Objects::nonNull)
+			.map(Objects::requireNonNull)
+			.toList();
+	}
+
+	/**
+	 * Return all events, newest first.
+	 */
+	List<FakeEvent> events() {
+		Map<String, List<Delivery>> attempts = deliveries().stream().collect(Collectors.groupingBy(Delivery::id));
+		Set<String> held = new HashSet<>();
+		synchronized (this) {
+			this.held.forEach((event) -> held.add(event.id()));
+		}
+		List<FakeEvent> all = new ArrayList<>();
+		synchronized (this.events) {
+			this.events.values()
+				.forEach((event) -> all.add(new FakeEvent(event.id(), event.type(), event.cause(),
+						new String(event.body(), StandardCharsets.UTF_8), held.contains(event.id()),
+						attempts.getOrDefault(event.id(), List.of()))));
+		}
+		Collections.reverse(all);
+		return all;
 	}
 
 	void close() {
@@ -485,7 +543,8 @@ public final class PolarFakeWebhooks {
 
 	}
 
-	private record Event(String id, String type, Endpoint endpoint, byte[] body, boolean corrupt, Duration age) {
+	private record Event(String id, String type, Endpoint endpoint, byte[] body, boolean corrupt, Duration age,
+			String cause) {
 
 	}
 

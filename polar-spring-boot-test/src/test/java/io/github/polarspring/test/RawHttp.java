@@ -43,12 +43,20 @@ final class RawHttp {
 	 */
 	static Response send(URI server, String method, String target, Map<String, String> headers, byte @Nullable [] body)
 			throws IOException {
+		return send(server, server.getAuthority(), method, target, headers, body);
+	}
+
+	/**
+	 * Send a request for another host than that of the server, as after DNS rebinding.
+	 */
+	static Response send(URI server, String host, String method, String target, Map<String, String> headers,
+			byte @Nullable [] body) throws IOException {
 		try (Socket socket = new Socket(server.getHost(), server.getPort())) {
 			socket.setSoTimeout(2_000);
 			StringBuilder head = new StringBuilder(method).append(' ')
 				.append(target)
 				.append(" HTTP/1.1\r\nHost: ")
-				.append(server.getAuthority())
+				.append(host)
 				.append("\r\nConnection: close\r\n");
 			headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
 			socket.getOutputStream().write(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
