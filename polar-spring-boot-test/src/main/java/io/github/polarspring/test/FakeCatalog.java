@@ -131,6 +131,10 @@ final class FakeCatalog {
 		return value.has("id") ? value.path("id").asString() : FakePriceSchema.PRICE.read(value, errors);
 	}
 
+	@Nullable Map<String, @Nullable Object> benefit(UUID id) {
+		return this.benefits.get(id.toString());
+	}
+
 	@Nullable Map<String, @Nullable Object> meter(String id) {
 		return this.meters.get(id);
 	}
@@ -334,7 +338,7 @@ final class FakeCatalog {
 		return json;
 	}
 
-	private Map<String, @Nullable Object> json(FakeDiscount discount) {
+	Map<String, @Nullable Object> json(FakeDiscount discount) {
 		UUID organization = this.state.organizationId();
 		Map<String, @Nullable Object> json = discount.toFullJson(organization);
 		json.put("products",

@@ -70,6 +70,7 @@ final class FakeControl {
 	static final List<Route> ROUTES = List.of(get("", "Lists these calls", (fake) -> Map.of("calls", documentation())),
 			get("checkout-ids", "IDs of the checkout sessions, newest first", PolarFake::checkoutIds),
 			get("order-ids", "IDs of the orders, newest first", PolarFake::orderIds),
+			get("refund-ids", "IDs of the refunds, newest first", PolarFake::refundIds),
 			get("subscription-ids", "IDs of the subscriptions, newest first", PolarFake::subscriptionIds),
 			post("reset", "Removes all sales, faults, and events, and restores the defaults. The catalog remains",
 					(fake, body) -> fake.reset()),
@@ -87,14 +88,21 @@ final class FakeControl {
 			post("expire", "Expires an open session", (fake, body) -> fake.expire(body.id()), "id"),
 			post("refund", "Refunds an order by an amount without tax, in minor units",
 					(fake, body) -> fake.refund(body.id(), body.integer("amount")), "id", "amount"),
+			post("delay-refunds", "Sets whether refunds are pending until they are completed",
+					(fake, body) -> fake.delayRefunds(body.flag("delay")), "delay"),
+			post("complete-refund", "Completes a pending refund, or lets the bank return one that has succeeded",
+					(fake, body) -> fake.completeRefund(body.id(), body.flag("succeeded")), "id", "succeeded"),
+			post("dispute", "Opens a dispute about a paid order", (fake, body) -> fake.dispute(body.id()), "id"),
+			post("close-dispute", "Closes the dispute about an order",
+					(fake, body) -> fake.closeDispute(body.id(), body.flag("won")), "id", "won"),
 			post("renew-subscription", "Advances the clock to the end of the period of a subscription",
 					(fake, body) -> fake.renewSubscription(body.id()), "id"),
 			post("cancel-subscription", "Cancels a subscription at the end of its period",
 					(fake, body) -> fake.cancelSubscription(body.id()), "id"),
 			post("revoke-subscription", "Ends a subscription immediately",
 					(fake, body) -> fake.revokeSubscription(body.id()), "id"),
-			post("decline-renewals", "Sets whether cards on file are declined",
-					(fake, body) -> fake.declineRenewals(body.flag("decline")), "decline"),
+			post("decline-renewals", "Sets whether cards on file are declined, and for which reason",
+					FakeControl::declineRenewals, "decline", "reason?"),
 			post("advance", "Advances the clock, such as by \"P30D\" or \"25h\"",
 					(fake, body) -> fake.advance(body.duration("duration")), "duration"),
 			post("emit", "Makes happen what an event tells of, and sends all events that follow",
@@ -170,6 +178,17 @@ final class FakeControl {
 		}
 		else {
 			fake.pay(body.id());
+		}
+	}
+
+	private static void declineRenewals(PolarFake fake, FakeArguments body) {
+		boolean decline = body.flag("decline");
+		String reason = body.textOrNull("reason");
+		if (decline && reason != null) {
+			fake.declineRenewals(reason);
+		}
+		else {
+			fake.declineRenewals(decline);
 		}
 	}
 

@@ -170,7 +170,7 @@ final class FakeDashboardPage {
 		Map<String, @Nullable Object> address = order.session.billingAddress();
 		String country = (address != null) ? String.valueOf(address.get("country")) : "";
 		List<String> details = new ArrayList<>();
-		BigDecimal rate = this.state.taxes().rate(country);
+		BigDecimal rate = this.state.taxes().rate(country, (address != null) ? address.get("state") : null);
 		if (isRate(rate, amounts)) {
 			details.add(rate.stripTrailingZeros().toPlainString() + "%");
 		}

@@ -17,6 +17,7 @@
 package io.github.polarspring.test;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -49,19 +50,24 @@ final class FakeEmitter {
 		on("customer.updated", "customer", state::customer, (customer) -> state.update(customer, Map.of()));
 		on("customer.deleted", "customer", state::customer, state::delete);
 		on("customer.state_changed", "customer", state::customer, state::sendState);
-		on("member.created", "customer", state::customer, (customer) -> state.send("member.created", customer.owner()));
-		on("member.updated", "customer", state::customer, (customer) -> state.send("member.updated", customer.owner()));
+		for (String type : List.of("member.created", "member.updated")) {
+			on(type, "customer or member", this::customerOrMember, (customer) -> state.send(type, customer.owner()));
+		}
 		on("order.created", "checkout session", state::session, this::pay);
 		on("order.updated", "order", state::order, sales::touch);
 		on("order.paid", "order or checkout session", (id) -> first(state.order(id), state.session(id)),
 				(object) -> payOrder(sales, object));
-		on("order.refunded", "order", state::order, this::refund);
-		on("refund.created", "order", state::order, this::refund);
-		on("refund.updated", "refund", sales.refunds::get, (refund) -> {
-			refund.put("modified_at", state.now());
-			state.send("refund.updated", refund);
+		on("order.refunded", "order", state::order, (order) -> {
+			Map<String, @Nullable Object> refund = refund(order);
+			if ("pending".equals(refund.get("status"))) {
+				sales.refunds.complete(refund, true);
+			}
 		});
-		on("subscription.created", "checkout session", state::session, this::pay);
+		on("refund.created", "order", state::order, this::refund);
+		// a refund that has succeeded is returned by the bank
+		on("refund.updated", "refund", sales.refunds::find,
+				(refund) -> sales.refunds.complete(refund, "pending".equals(refund.get("status"))));
+		on("subscription.created", "checkout session", state::session, this::subscribe);
 		on("subscription.updated", "subscription", state::subscription,
 				(subscription) -> state.update(subscription, null));
 		on("subscription.active", "subscription or checkout session",
@@ -86,6 +92,17 @@ final class FakeEmitter {
 		on("product.updated", "product", state::product, (product) -> {
 			product.modified(state.now());
 			send("product.updated", product);
+		});
+		on("discount.created", "discount", state::discount, (discount) -> send("discount.created", discount));
+		on("discount.updated", "discount", state::discount, (discount) -> send("discount.updated", discount));
+		on("discount.deleted", "discount", state::discount, (discount) -> {
+			state.delete(discount);
+			send("discount.deleted", discount);
+		});
+		on("benefit.created", "benefit", state.catalog()::benefit, (benefit) -> state.send("benefit.created", benefit));
+		on("benefit.updated", "benefit", state.catalog()::benefit, (benefit) -> {
+			benefit.put("modified_at", state.now());
+			state.send("benefit.updated", benefit);
 		});
 	}
 
@@ -123,6 +140,12 @@ final class FakeEmitter {
 		this.state.pay(session, null, null);
 	}
 
+	private void subscribe(FakeSession session) {
+		Assert.state(session.product().isRecurring() && session.get("subscription_id") == null,
+				() -> "The checkout session " + session.id + " does not create a subscription");
+		pay(session);
+	}
+
 	private void payOrder(FakeSales sales, Object object) {
 		if (object instanceof FakeSession session) {
 			pay(session);
@@ -135,7 +158,7 @@ final class FakeEmitter {
 
 	private void activate(FakeSales sales, Object object) {
 		if (object instanceof FakeSession session) {
-			pay(session);
+			subscribe(session);
 			return;
 		}
 		FakeSubscription subscription = (FakeSubscription) object;
@@ -151,15 +174,29 @@ final class FakeEmitter {
 	private void endPeriod(FakeSubscription subscription) {
 		Assert.state(subscription.isActive(),
 				() -> "The subscription " + subscription.id + " is " + subscription.status);
+		Assert.state(!subscription.cancelAtPeriodEnd,
+				() -> "The subscription " + subscription.id + " is canceled, so it will not be renewed");
 		this.state.advanceToEndOf(subscription);
 	}
 
-	private void refund(FakeOrder order) {
-		this.state.refund(order, order.refundable(), "customer_request", false, Map.of());
+	private Map<String, @Nullable Object> refund(FakeOrder order) {
+		return this.state.refund(order, order.refundable(), "customer_request", false, Map.of());
 	}
 
 	private void send(String type, FakeSession session) {
 		this.state.send(type, session.toJson(this.state.organizationId()));
+	}
+
+	private @Nullable FakeCustomer customerOrMember(UUID id) {
+		return this.state.customers()
+			.stream()
+			.filter((customer) -> customer.id().equals(id) || id.equals(customer.owner().get("id")))
+			.findFirst()
+			.orElse(null);
+	}
+
+	private void send(String type, FakeDiscount discount) {
+		this.state.send(type, this.state.catalog().json(discount));
 	}
 
 	private void send(String type, FakeProduct product) {

@@ -160,6 +160,15 @@ final class FakeList {
 
 	private boolean matches(String filter, @Nullable Object value) {
 		List<String> wanted = values(filter);
+		if (value instanceof Instant time && !filter.endsWith("_at")) {
+			return wanted.stream()
+				.map(FakeSchema::toInstant)
+				.allMatch((limit) -> filter.endsWith("_after") ? time.isAfter(limit) : time.isBefore(limit));
+		}
+		if (value instanceof Boolean flag) {
+			return wanted.stream()
+				.allMatch((each) -> flag.equals(FakeSchema.bool().read(json(each), new FakeErrors("query"))));
+		}
 		return wanted.isEmpty() || (value != null && wanted.stream()
 			.anyMatch((each) -> filter.equals("email") ? each.equalsIgnoreCase(value.toString())
 					: each.equals(value.toString())));
@@ -167,10 +176,31 @@ final class FakeList {
 
 	private static Comparator<Map<String, @Nullable Object>> order(String property) {
 		String name = property.replaceFirst("^-", "");
-		Comparator<Map<String, @Nullable Object>> ascending = !name.endsWith("_at")
-				? Comparator.comparing((session) -> String.valueOf(session.get(name)))
-				: Comparator.comparing((session) -> (session.get(name) instanceof Instant time) ? time : Instant.EPOCH);
+		Comparator<Map<String, @Nullable Object>> ascending;
+		if (name.endsWith("_at")) {
+			ascending = Comparator.comparing((item) -> (item.get(name) instanceof Instant time) ? time : Instant.EPOCH);
+		}
+		else if (name.endsWith("amount")) {
+			ascending = Comparator
+				.comparingLong((item) -> (item.get(name) instanceof Number number) ? number.longValue() : 0);
+		}
+		else {
+			ascending = Comparator.comparing((item) -> sortKey(item.get(name)));
+		}
 		return property.startsWith("-") ? ascending.reversed() : ascending;
+	}
+
+	/**
+	 * Return the text that a field is sorted by: other resources by their name, a
+	 * customer by the email address.
+	 */
+	private static String sortKey(@Nullable Object value) {
+		if (value instanceof Map<?, ?> resource) {
+			Object email = resource.get("email");
+			Object key = (email != null) ? email : resource.get("name");
+			return String.valueOf((key != null) ? key : resource.get("started_at"));
+		}
+		return String.valueOf(value);
 	}
 
 	private int number(String name, int fallback) {
@@ -208,6 +238,20 @@ final class FakeList {
 			return new Filter(field, "uuid", FakeSchema.uuid());
 		}
 
+		/**
+		 * Filter by a time. The parameter ends with {@code _after} or {@code _before}.
+		 */
+		static Filter time(String field) {
+			return new Filter(field, "time", FakeSchema.time());
+		}
+
+		/**
+		 * Filter by whether something is the case.
+		 */
+		static Filter flag(String field) {
+			return new Filter(field, "bool", FakeSchema.bool());
+		}
+
 		static Filter oneOf(String field, String enumeration, String... values) {
 			return new Filter(field, "str-enum[%s]".formatted(enumeration), FakeSchema.oneOf(values));
 		}
@@ -216,6 +260,10 @@ final class FakeList {
 		 * Polar accepts one value or a list of values, and reports the problems of both.
 		 */
 		void check(List<String> values, FakeErrors errors) {
+			if ("time".equals(this.label) || "bool".equals(this.label)) {
+				values.forEach((value) -> this.type.read(json(value), errors));
+				return;
+			}
 			for (int i = 0; i < values.size(); i++) {
 				FakeErrors ofList = errors.separate(
 						"json-or-python[json=list[%s],python=chain[is-instance[Sequence],function-wrap[sequence_validator()]]]"

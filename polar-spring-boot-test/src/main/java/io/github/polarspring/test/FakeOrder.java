@@ -51,11 +51,11 @@ final class FakeOrder {
 
 	private final long itemAmount;
 
-	private final String invoiceNumber;
+	final String invoiceNumber;
 
-	private final @Nullable String billingName;
+	@Nullable String billingName;
 
-	private final @Nullable Map<String, @Nullable Object> billingAddress;
+	@Nullable Map<String, @Nullable Object> billingAddress;
 
 	private final String billingReason;
 
@@ -72,6 +72,13 @@ final class FakeOrder {
 	@Nullable String receiptNumber;
 
 	boolean invoiceGenerated;
+
+	/**
+	 * Whether the billing details have changed since the invoice was generated.
+	 */
+	boolean invoiceOutdated;
+
+	boolean receiptRequested;
 
 	boolean feeKnown;
 
@@ -130,7 +137,11 @@ final class FakeOrder {
 	 * Return whether Polar generates an invoice without being asked.
 	 */
 	boolean hasInvoice() {
-		return this.billingName != null && this.billingAddress != null && this.session.amount() > 0;
+		return hasBillingDetails() && this.session.amount() > 0;
+	}
+
+	boolean hasBillingDetails() {
+		return this.billingName != null && this.billingAddress != null;
 	}
 
 	FakeAmounts amounts() {
@@ -232,30 +243,6 @@ final class FakeOrder {
 		json.put("product_price_id", (this.price != null) ? this.price.get("id") : null);
 		json.put("start_timestamp", null);
 		json.put("end_timestamp", null);
-		return json;
-	}
-
-	/**
-	 * Return the JSON of a refund, before it is recorded.
-	 */
-	Map<String, @Nullable Object> refundJson(UUID organizationId, long amount, String reason,
-			Map<String, Object> metadata, Instant now) {
-		Map<String, @Nullable Object> json = new LinkedHashMap<>();
-		json.put("created_at", now);
-		json.put("modified_at", null);
-		json.put("id", UUID.randomUUID());
-		json.put("metadata", metadata);
-		json.put("status", "succeeded");
-		json.put("reason", reason);
-		json.put("amount", amount);
-		json.put("tax_amount", taxOf(amount));
-		json.put("currency", this.session.currency);
-		json.put("organization_id", organizationId);
-		json.put("order_id", this.id);
-		json.put("subscription_id", (this.subscription != null) ? this.subscription.id : null);
-		json.put("customer_id", this.customer.id());
-		json.put("revoke_benefits", false);
-		json.put("dispute", null);
 		return json;
 	}
 

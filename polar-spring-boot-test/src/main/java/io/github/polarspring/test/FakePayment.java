@@ -28,13 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakePayment {
 
+	private static final String NO_DETAILS = "The bank did not return any further details with this decline.";
+
 	static final Reason DECLINED = new Reason("generic_decline",
-			"Your card was declined. Please try again with a different payment method.",
-			"The bank did not return any further details with this decline.");
+			"Your card was declined. Please try again with a different payment method.", NO_DETAILS);
 
 	static final Reason INSUFFICIENT_FUNDS = new Reason("insufficient_funds",
-			"Your card has insufficient funds. Please try again with a different payment method.",
-			"The bank did not return any further details with this decline.");
+			"Your card has insufficient funds. Please try again with a different payment method.", NO_DETAILS);
 
 	private final UUID id = UUID.randomUUID();
 
@@ -82,6 +82,36 @@ final class FakePayment {
 		this.createdAt = createdAt;
 	}
 
+	/**
+	 * Return the JSON of a card on file.
+	 */
+	static Map<String, @Nullable Object> card(FakeCustomer customer, Instant now) {
+		Map<String, @Nullable Object> json = new LinkedHashMap<>();
+		json.put("id", UUID.randomUUID());
+		json.put("created_at", now);
+		json.put("modified_at", null);
+		json.put("processor", "stripe");
+		json.put("customer_id", customer.id());
+		json.put("type", "card");
+		Map<String, @Nullable Object> card = new LinkedHashMap<>(
+				Map.of("brand", "visa", "last4", "4242", "exp_month", 12, "exp_year", 2034));
+		card.put("wallet", null);
+		json.put("method_metadata", card);
+		json.put("is_default", false);
+		return json;
+	}
+
+	UUID id() {
+		return this.id;
+	}
+
+	/**
+	 * Return whether this is the successful payment of an order.
+	 */
+	boolean isOf(FakeOrder order) {
+		return order.equals(this.order) && this.reason == null;
+	}
+
 	Map<String, @Nullable Object> toJson(UUID organizationId) {
 		FakeOrder order = this.order;
 		Reason reason = this.reason;
@@ -122,6 +152,13 @@ final class FakePayment {
 	 * @param message the message for the merchant
 	 */
 	record Reason(String code, String text, String message) {
+
+		/**
+		 * Return the reason of a decline without the buyer, who sees no text.
+		 */
+		static Reason of(String code) {
+			return new Reason(code, "", NO_DETAILS);
+		}
 
 	}
 

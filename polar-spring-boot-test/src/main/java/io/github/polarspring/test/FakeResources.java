@@ -40,8 +40,8 @@ import tools.jackson.databind.JsonNode;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Handles requests for products, customers, orders, refunds, subscriptions, customer
- * sessions and usage events.
+ * Handles requests for products, customers, orders, subscriptions, customer sessions and
+ * usage events.
  */
 final class FakeResources {
 
@@ -59,15 +59,6 @@ final class FakeResources {
 		.optional("customer_id", FakeSchema.nullable(FakeSchema.uuid()))
 		.optional("external_customer_id", FakeSchema.textOrBlank(Integer.MAX_VALUE))
 		.optional("metadata", FakeSchema.metadata());
-
-	private static final FakeFields REFUND = new FakeFields().required("order_id", FakeSchema.uuid())
-		.required("reason",
-				FakeSchema.literal(List.of("duplicate", "fraudulent", "customer_request", "service_disruption",
-						"satisfaction_guarantee", "other"), "<RefundReason.%s: '%s'>"))
-		.required("amount", FakeSchema.positive())
-		.optional("revoke_benefits", FakeSchema.bool())
-		.optional("metadata", FakeSchema.metadata())
-		.optional("comment", FakeSchema.textOrBlank(Integer.MAX_VALUE));
 
 	private static final Set<String> REASONS = Set.of("customer_service", "low_quality", "missing_features",
 			"switched_service", "too_complex", "too_expensive", "unused", "other");
@@ -106,12 +97,6 @@ final class FakeResources {
 		Matcher payment = PAYMENT.matcher(path);
 		if (payment.matches()) {
 			return payments(request, method, payment.group(1));
-		}
-		if (path.equals("/v1/refunds")) {
-			return this.transformer.temporaryRedirect(request, path + "/");
-		}
-		if (path.equals("/v1/refunds/")) {
-			return refunds(request, method);
 		}
 		if (path.startsWith("/v1/events/ingest")) {
 			return ingest(request, method, path);
@@ -190,26 +175,14 @@ final class FakeResources {
 			case "products" ->
 				new FakeList(this.state.products().stream().map((product) -> product.toFullJson(organization)).toList(),
 						Map.of("id", Filter.id("id"), "organization_id", Filter.id("organization_id"), "is_archived",
-								Filter.text("is_archived"), "is_recurring", Filter.text("is_recurring"), "visibility",
+								Filter.flag("is_archived"), "is_recurring", Filter.flag("is_recurring"), "visibility",
 								Filter.oneOf("visibility", "ProductVisibility", "draft", "private", "public")),
 						"name", List.of("created_at", "name"), request.getUrl());
 			case "customers" ->
 				new FakeList(this.state.customers().stream().map((customer) -> customer.toJson(organization)).toList(),
 						Map.of("email", Filter.text("email"), "organization_id", Filter.id("organization_id")), "email",
 						List.of("created_at", "email", "name"), request.getUrl());
-			case "orders" -> new FakeList(
-					this.state.orders().stream().map((order) -> withExternalId(order.toJson(organization))).toList(),
-					Map.of("product_id", Filter.id("product_id"), "discount_id", Filter.id("discount_id"),
-							"customer_id", Filter.id("customer_id"), "external_customer_id",
-							Filter.text("#external_customer_id"), "checkout_id", Filter.id("checkout_id"),
-							"subscription_id", Filter.id("subscription_id"), "status",
-							Filter.oneOf("status", "OrderStatus", "draft", "pending", "paid", "refunded",
-									"partially_refunded", "void"),
-							"product_billing_type",
-							Filter.oneOf("#billing_type", "ProductBillingType", "one_time", "recurring")),
-					null, List.of("created_at", "status", "invoice_number", "amount", "net_amount", "customer",
-							"product", "discount", "subscription"),
-					request.getUrl());
+			case "orders" -> FakeOrders.list(this.state, request);
 			default -> new FakeList(
 					this.state.subscriptions()
 						.stream()
@@ -220,7 +193,7 @@ final class FakeResources {
 							Filter.text("#external_customer_id"), "status",
 							Filter.oneOf("status", "SubscriptionStatus", "incomplete", "incomplete_expired", "trialing",
 									"active", "past_due", "canceled", "unpaid", "paused"),
-							"cancel_at_period_end", Filter.text("cancel_at_period_end")),
+							"cancel_at_period_end", Filter.flag("cancel_at_period_end")),
 					null, List.of("customer", "status", "started_at", "current_period_end", "ends_at", "amount",
 							"product", "discount", "created_at"),
 					request.getUrl());
@@ -230,7 +203,7 @@ final class FakeResources {
 	/**
 	 * Add fields that are only used by filters.
 	 */
-	private static Map<String, @Nullable Object> withExternalId(Map<String, @Nullable Object> json) {
+	static Map<String, @Nullable Object> withExternalId(Map<String, @Nullable Object> json) {
 		if (json.get("customer") instanceof Map<?, ?> customer) {
 			json.put("#external_customer_id", customer.get("external_id"));
 		}
@@ -320,7 +293,7 @@ final class FakeResources {
 		return FakeTransformer.json(201, this.state.subscribe(product, customer, metadata(values)));
 	}
 
-	private static Map<String, Object> metadata(Map<String, @Nullable Object> values) {
+	static Map<String, Object> metadata(Map<String, @Nullable Object> values) {
 		Map<String, Object> metadata = new LinkedHashMap<>();
 		if (values.get("metadata") instanceof Map<?, ?> sent) {
 			sent.forEach((key, value) -> metadata.put(key.toString(), Objects.requireNonNull(value)));
@@ -390,50 +363,6 @@ final class FakeResources {
 							.findFirst()
 							.map((payment) -> FakeTransformer.json(200, FakePayment.visible(payment)))
 							.orElseGet(FakeResources::notFound)));
-	}
-
-	private ResponseDefinitionBuilder refunds(Request request, String method) {
-		if (method.equals("POST")) {
-			return this.transformer.authorized(request, Set.of("refunds:write"),
-					() -> this.transformer.withJson(request, this::createRefund));
-		}
-		return get(request, method, "refunds:read",
-				() -> this.transformer.list(new FakeList(
-						this.state.refunds().stream().<Map<String, @Nullable Object>>map(LinkedHashMap::new).toList(),
-						Map.of("id", Filter.id("id"), "order_id", Filter.id("order_id"), "subscription_id",
-								Filter.id("subscription_id"), "customer_id", Filter.id("customer_id")),
-						null, List.of("created_at", "amount"), request.getUrl())));
-	}
-
-	private ResponseDefinitionBuilder createRefund(JsonNode json) {
-		FakeErrors errors = new FakeErrors("body");
-		Map<String, @Nullable Object> values = REFUND.read(json, errors);
-		if (!errors.isEmpty() || values == null) {
-			return FakeTransformer.validation("RequestValidationError", errors.items());
-		}
-		long amount = (Long) Objects.requireNonNull(values.get("amount"));
-		FakeOrder order = this.state.order(UUID.fromString(String.valueOf(values.get("order_id"))));
-		if (order == null) {
-			return invalid("PolarRequestValidationError",
-					item("value_error", List.of("body", "order_id"), "Order not found", json.path("order_id")));
-		}
-		if (!order.paid) {
-			return FakeTransformer.error(404, "RefundUnknownPayment", "Refund issued for unknown order: " + order.id);
-		}
-		if (order.status().equals("refunded")) {
-			return FakeTransformer.error(403, "RefundedAlready", "Order is already fully refunded: " + order.id);
-		}
-		boolean revokeBenefits = json.path("revoke_benefits").asBoolean(false);
-		if (revokeBenefits && order.subscription != null) {
-			return FakeTransformer.error(400, "RevokeSubscriptionBenefitsProhibited",
-					"Subscription benefits can only be revoked upon cancellation");
-		}
-		if (amount > order.refundable()) {
-			return invalid("PolarRequestValidationError", item("value_error", List.of("body", "amount"),
-					"Refund amount exceeds refundable amount", json.path("amount")));
-		}
-		return FakeTransformer.json(201, this.state.refund(order, amount, String.valueOf(values.get("reason")),
-				revokeBenefits, metadata(values)));
 	}
 
 	private ResponseDefinitionBuilder ingest(Request request, String method, String path) {
@@ -535,7 +464,7 @@ final class FakeResources {
 		if (ended && !revoke && !cancel) {
 			return FakeTransformer.error(410, "ResourceUnavailable", "Unavailable");
 		}
-		if (ended || (cancel && subscription.cancelAtPeriodEnd)) {
+		if (revoke ? subscription.hasEnded() : ended || (cancel && subscription.cancelAtPeriodEnd)) {
 			return alreadyCanceled();
 		}
 		subscription.cancellationReason = reason;
@@ -550,7 +479,7 @@ final class FakeResources {
 	}
 
 	private ResponseDefinitionBuilder revoke(FakeSubscription subscription) {
-		if (!subscription.isActive() && !subscription.isPastDue()) {
+		if (subscription.hasEnded()) {
 			return alreadyCanceled();
 		}
 		this.state.end(subscription);

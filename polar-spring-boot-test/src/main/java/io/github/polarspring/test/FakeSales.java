@@ -46,15 +46,22 @@ final class FakeSales {
 
 	final Map<UUID, FakeOrder> orders = new LinkedHashMap<>();
 
-	final Map<UUID, Map<String, @Nullable Object>> refunds = new LinkedHashMap<>();
-
 	final Map<UUID, FakeSubscription> subscriptions = new LinkedHashMap<>();
 
 	final List<FakeGrant> grants = new ArrayList<>();
 
 	final List<FakePayment> payments = new ArrayList<>();
 
+	/**
+	 * Cards on file, newest first.
+	 */
+	final List<Map<String, @Nullable Object>> cards = new ArrayList<>();
+
+	final FakeRefunds refunds;
+
 	boolean declineRenewals;
+
+	FakePayment.Reason declineReason = FakePayment.INSUFFICIENT_FUNDS;
 
 	/**
 	 * The subscription whose card is declined.
@@ -63,6 +70,18 @@ final class FakeSales {
 
 	FakeSales(FakeState state) {
 		this.state = state;
+		this.refunds = new FakeRefunds(state, this);
+	}
+
+	void reset() {
+		this.orders.clear();
+		this.subscriptions.clear();
+		this.grants.clear();
+		this.payments.clear();
+		this.cards.clear();
+		this.refunds.reset();
+		this.declineRenewals = false;
+		this.declineReason = FakePayment.INSUFFICIENT_FUNDS;
 	}
 
 	/**
@@ -97,6 +116,9 @@ final class FakeSales {
 		if (session.discount != null) {
 			session.discount.redeem(customer.id());
 		}
+		if (session.product().isRecurring() && session.isPaymentFormRequired()) {
+			this.cards.add(0, FakePayment.card(customer, this.state.now()));
+		}
 		String reason = "purchase";
 		if (session.get("subscription_id") instanceof String id) {
 			subscription = Objects.requireNonNull(this.subscriptions.get(UUID.fromString(id)));
@@ -113,7 +135,8 @@ final class FakeSales {
 			}
 			reason = "subscription_create";
 		}
-		if (session.seats() != null) {
+		boolean team = session.seats() != null;
+		if (team && subscription != null) {
 			customer.put("type", "team");
 		}
 		boolean trial = subscription != null && subscription.isTrial();
@@ -134,18 +157,19 @@ final class FakeSales {
 		if (session.seats() != null && !session.ownSuccessUrl) {
 			claimSeat(session, customer, subscription, order);
 		}
+		if (team) {
+			customer.put("type", "team");
+		}
 		session.status = "succeeded";
 		session.modifiedAt = this.state.now();
 		this.state.send("checkout.updated", session.toJson(this.state.organizationId()));
 		complete(order);
-		if (session.seats() != null) {
+		if (team) {
 			this.state.send("customer.updated", customer.toJson(this.state.organizationId()));
-		}
-		if (subscription != null && !session.product().benefits().isEmpty()) {
 			this.state.sendState(customer);
 		}
 		boolean granted = grant(customer, order);
-		if (granted || subscription != null || session.seats() != null) {
+		if (granted || subscription != null) {
 			this.state.sendState(customer);
 		}
 		completeInvoice(order);
@@ -223,13 +247,13 @@ final class FakeSales {
 				subscription.session.amountsWith(discount), discount, subscription.label(), subscription.periodStart);
 		this.orders.put(order.id, order);
 		this.state.send("order.created", order.toJson(this.state.organizationId()));
-		this.state.sendState(customer);
 		boolean declined = this.declineRenewals || subscription.equals(this.declining);
 		if (declined && order.amounts().total() > 0) {
 			fail(order, subscription, "subscription_cycle");
 			return;
 		}
 		payRenewal(order, "subscription_cycle");
+		this.state.sendState(customer);
 		List<FakeGrant> own = this.grants.stream().filter((grant) -> grant.isOf(subscription)).toList();
 		own.forEach((grant) -> touch(grant, "benefit_grant.cycled"));
 		if (!own.isEmpty()) {
@@ -253,20 +277,21 @@ final class FakeSales {
 	 * the subscription after the last attempt.
 	 */
 	private void fail(FakeOrder order, FakeSubscription subscription, String trigger) {
-		this.payments.add(new FakePayment(order, FakePayment.INSUFFICIENT_FUNDS, trigger, this.state.now()));
+		this.payments.add(new FakePayment(order, this.declineReason, trigger, this.state.now()));
 		order.modifiedAt = this.state.now();
 		if (order.failures == RETRIES.size()) {
-			order.nextPaymentAttemptAt = null;
 			end(subscription);
-			order.voided = true;
-			this.state.send("order.updated", order.toJson(this.state.organizationId()));
 			return;
 		}
 		order.nextPaymentAttemptAt = order.createdAt.plus(RETRIES.get(order.failures));
 		boolean first = order.failures++ == 0;
 		if (first) {
+			boolean already = subscription.isPastDue();
 			subscription.pastDue(this.state.now());
-			sendSubscription(subscription, "subscription.updated", "subscription.past_due");
+			sendSubscription(subscription, "subscription.updated");
+			if (!already) {
+				sendSubscription(subscription, "subscription.past_due");
+			}
 		}
 		Instant graceEnd = order.createdAt.plus(this.state.settings().gracePeriod());
 		boolean revoked = !graceEnd.isAfter(this.state.now()) && revokeGrants((grant) -> grant.isOf(subscription));
@@ -281,8 +306,10 @@ final class FakeSales {
 			fail(order, subscription, "retry_dunning");
 			return;
 		}
-		subscription.recover(this.state.now());
-		sendSubscription(subscription, "subscription.updated", "subscription.active");
+		if (subscription.isPastDue()) {
+			subscription.recover(this.state.now());
+			sendSubscription(subscription, "subscription.updated", "subscription.active");
+		}
 		payRenewal(order, "retry_dunning");
 		grantAgain(subscription);
 		this.state.sendState(subscription.customer);
@@ -341,7 +368,7 @@ final class FakeSales {
 	}
 
 	private void grantAgain(FakeSubscription subscription) {
-		this.grants.stream().filter((grant) -> grant.isOf(subscription)).forEach((grant) -> {
+		this.grants.stream().filter((grant) -> grant.isOf(subscription) && !grant.isGranted()).forEach((grant) -> {
 			grant.grantAgain(this.state.now());
 			this.state.send("benefit_grant.created", grant.toJson(this.state.organizationId()));
 		});
@@ -378,7 +405,7 @@ final class FakeSales {
 	 * Revoke grants.
 	 * @return whether there were any
 	 */
-	private boolean revokeGrants(Predicate<FakeGrant> which) {
+	boolean revokeGrants(Predicate<FakeGrant> which) {
 		List<FakeGrant> revoked = this.grants.stream().filter(which.and(FakeGrant::isGranted)).toList();
 		revoked.forEach((grant) -> {
 			grant.revoke(this.state.now());
@@ -404,13 +431,17 @@ final class FakeSales {
 	 * End a subscription immediately.
 	 */
 	void end(FakeSubscription subscription) {
-		requireActive(subscription);
+		Assert.state(!subscription.hasEnded(), () -> "The subscription " + subscription.id + " has already ended");
 		subscription.end(this.state.now());
 		sendSubscription(subscription, "subscription.updated", "subscription.canceled", "subscription.revoked");
 		this.orders.values()
 			.stream()
-			.filter((order) -> subscription.equals(order.subscription))
-			.forEach((order) -> order.nextPaymentAttemptAt = null);
+			.filter((order) -> subscription.equals(order.subscription) && order.status().equals("pending"))
+			.forEach((order) -> {
+				order.nextPaymentAttemptAt = null;
+				order.voided = true;
+				touch(order);
+			});
 		revokeGrants((grant) -> grant.isOf(subscription));
 		this.state.sendState(subscription.customer);
 	}
@@ -419,34 +450,6 @@ final class FakeSales {
 		for (String type : types) {
 			this.state.send(type, subscription.toJson(this.state.organizationId()));
 		}
-	}
-
-	/**
-	 * Refund an order.
-	 * @param revokeBenefits whether the customer loses the benefits, even with a partial
-	 * refund
-	 */
-	Map<String, @Nullable Object> refund(FakeOrder order, long amount, String reason, boolean revokeBenefits,
-			Map<String, Object> metadata) {
-		Assert.state(order.paid && amount > 0 && amount <= order.refundable(), () -> "The order " + order.id
-				+ " cannot be refunded by " + amount + ": " + order.refundable() + " is refundable, without tax");
-		Map<String, @Nullable Object> refund = order.refundJson(this.state.organizationId(), amount, reason, metadata,
-				this.state.now());
-		refund.put("revoke_benefits", revokeBenefits);
-		order.refundedTax += order.taxOf(amount);
-		order.refunded += amount;
-		order.modifiedAt = this.state.now();
-		this.refunds.put((UUID) Objects.requireNonNull(refund.get("id")), refund);
-		this.state.send("refund.created", new LinkedHashMap<>(refund));
-		this.state.send("order.updated", order.toJson(this.state.organizationId()));
-		this.state.send("order.refunded", order.toJson(this.state.organizationId()));
-		refund.put("modified_at", this.state.now());
-		this.state.send("refund.updated", refund);
-		if (revokeBenefits) {
-			revokeGrants((grant) -> grant.order.equals(order));
-			this.state.sendState(order.customer);
-		}
-		return refund;
 	}
 
 }

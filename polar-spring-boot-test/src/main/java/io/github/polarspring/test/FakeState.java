@@ -224,6 +224,10 @@ final class FakeState {
 		return session.toJson(this.organizationId);
 	}
 
+	synchronized void delete(FakeDiscount discount) {
+		this.discounts.remove(discount.id());
+	}
+
 	synchronized @Nullable FakeDiscount discount(UUID id) {
 		return this.discounts.get(id);
 	}
@@ -627,7 +631,7 @@ final class FakeState {
 				.forEach((session) -> due.add(new Due(expiry(session), () -> expire(session))));
 			this.sales.subscriptions.values()
 				.stream()
-				.filter(FakeSubscription::isActive)
+				.filter((subscription) -> subscription.isActive() || subscription.isPastDue())
 				.forEach((subscription) -> due
 					.add(new Due(subscription.periodEnd, () -> this.sales.endPeriod(subscription))));
 			this.sales.orders.values()
@@ -662,6 +666,7 @@ final class FakeState {
 	 */
 	synchronized void declineRenewals(boolean declineRenewals) {
 		this.sales.declineRenewals = declineRenewals;
+		this.sales.declineReason = FakePayment.INSUFFICIENT_FUNDS;
 	}
 
 	synchronized void cancel(FakeSubscription subscription, boolean cancel) {
@@ -674,11 +679,11 @@ final class FakeState {
 
 	synchronized Map<String, @Nullable Object> refund(FakeOrder order, long amount, String reason,
 			boolean revokeBenefits, Map<String, Object> metadata) {
-		return this.sales.refund(order, amount, reason, revokeBenefits, metadata);
+		return this.sales.refunds.create(order, amount, reason, revokeBenefits, metadata);
 	}
 
 	synchronized List<Map<String, @Nullable Object>> refunds() {
-		return newestFirst(this.sales.refunds);
+		return this.sales.refunds.all();
 	}
 
 	synchronized List<FakeOrder> orders() {
@@ -709,7 +714,7 @@ final class FakeState {
 		return newestFirst(this.sessions);
 	}
 
-	private static <T> List<T> newestFirst(Map<UUID, T> all) {
+	static <T> List<T> newestFirst(Map<UUID, T> all) {
 		List<T> list = new ArrayList<>(all.values());
 		Collections.reverse(list);
 		return list;
@@ -874,17 +879,12 @@ final class FakeState {
 	synchronized void reset() {
 		this.sessions.clear();
 		this.customers.clear();
-		this.sales.orders.clear();
-		this.sales.refunds.clear();
+		this.sales.reset();
 		this.taxes.reset();
-		this.sales.subscriptions.clear();
 		this.portals.clear();
-		this.sales.grants.clear();
-		this.sales.payments.clear();
 		this.settings = Settings.DEFAULT;
 		this.heldDeclines.clear();
 		this.holdsNextDecline = false;
-		this.sales.declineRenewals = false;
 		this.ingested.clear();
 		this.ahead = Duration.ZERO;
 		this.scopes = null;

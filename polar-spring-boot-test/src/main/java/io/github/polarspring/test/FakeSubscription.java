@@ -183,6 +183,10 @@ final class FakeSubscription {
 		this.modifiedAt = now;
 	}
 
+	boolean hasEnded() {
+		return this.endedAt != null;
+	}
+
 	boolean isPaused() {
 		return this.status.equals("paused");
 	}
@@ -222,7 +226,7 @@ final class FakeSubscription {
 		// relative to the first start, to return to the 31st after February
 		this.periods++;
 		this.periodEnd = end();
-		this.status = "active";
+		this.status = isPastDue() ? this.status : "active";
 		this.modifiedAt = now;
 	}
 

@@ -46,12 +46,11 @@ final class FakeTaxes {
 
 	private final Map<String, BigDecimal> rates = new LinkedHashMap<>(DEFAULT_RATES);
 
-	void rate(String country, BigDecimal percent) {
-		this.rates.put(country, percent);
-	}
-
-	BigDecimal rate(String country) {
-		return this.rates.getOrDefault(country, BigDecimal.ZERO);
+	/**
+	 * Set the rate of a country or of a state, such as {@code US-NY}.
+	 */
+	void rate(String region, BigDecimal percent) {
+		this.rates.put(region, percent);
 	}
 
 	void reset() {
@@ -89,10 +88,18 @@ final class FakeTaxes {
 		boolean onTop = country.equals("US") || country.equals("CA");
 		String behavior = (priceBehavior instanceof String own && !own.equals("location")) ? own
 				: onTop ? "exclusive" : "inclusive";
-		BigDecimal percent = (reverseCharge && !onTop) ? BigDecimal.ZERO : rate(country);
+		BigDecimal percent = (reverseCharge && !onTop) ? BigDecimal.ZERO : rate(country, address.get("state"));
 		BigDecimal base = behavior.equals("exclusive") ? BigDecimal.valueOf(100) : percent.add(BigDecimal.valueOf(100));
 		long tax = BigDecimal.valueOf(charged).multiply(percent).divide(base, 0, RoundingMode.HALF_UP).longValueExact();
 		return new FakeAmounts(amount, discount, behavior.equals("exclusive") ? charged : charged - tax, tax, behavior);
+	}
+
+	/**
+	 * Return the rate of a state, or that of its country.
+	 */
+	BigDecimal rate(String country, @Nullable Object state) {
+		BigDecimal ofState = (state != null) ? this.rates.get(state.toString()) : null;
+		return (ofState != null) ? ofState : this.rates.getOrDefault(country, BigDecimal.ZERO);
 	}
 
 	static boolean isUsable(@Nullable Map<String, @Nullable Object> address) {

@@ -78,6 +78,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private final FakeExports exports;
 
+	private final FakeOrders orders;
+
 	private final FakeCheckouts checkouts;
 
 	private final FakeControl control;
@@ -92,6 +94,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		this.dashboard = new FakeDashboard(fake, faults);
 		this.resources = new FakeResources(state, this);
 		this.exports = new FakeExports(this, this.resources);
+		this.orders = new FakeOrders(state, this);
 		this.checkouts = new FakeCheckouts(state, this);
 	}
 
@@ -302,9 +305,11 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		if (isWrongToken(token(request))) {
 			return invalidToken();
 		}
-		for (ResponseDefinitionBuilder response : new ResponseDefinitionBuilder[] {
-				this.checkouts.handle(request, method, path), this.state.catalog().handle(this, request, method, path),
-				this.exports.handle(request, method, path), this.resources.handle(request, method, path) }) {
+		List<Handler> handlers = List.of(this.checkouts::handle,
+				(aRequest, aMethod, aPath) -> this.state.catalog().handle(this, aRequest, aMethod, aPath),
+				this.exports::handle, this.orders::handle, this.resources::handle);
+		for (Handler handler : handlers) {
+			ResponseDefinitionBuilder response = handler.handle(request, method, path);
 			if (response != null) {
 				return response;
 			}
@@ -518,6 +523,19 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	static ResponseDefinitionBuilder redirect(String location) {
 		return new ResponseDefinitionBuilder().withStatus(303).withHeader("Location", location);
+	}
+
+	/**
+	 * Handles the requests for some paths.
+	 */
+	@FunctionalInterface
+	private interface Handler {
+
+		/**
+		 * Handle a request, or return {@code null} for other paths.
+		 */
+		@Nullable ResponseDefinitionBuilder handle(Request request, String method, String path);
+
 	}
 
 }

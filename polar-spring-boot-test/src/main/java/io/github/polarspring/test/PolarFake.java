@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -253,19 +254,21 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Set the tax rate of a country until the fake is reset. By default, the fake charges
-	 * 8.875 percent in the United States, on top of the price, and 19, 20, and 10 percent
-	 * in Germany, France, and Japan, included in the price. Other countries have a rate
-	 * of 0. The {@code tax_behavior} of an ad-hoc price overrides whether tax is
-	 * included. The country is that of the billing address. A buyer who pays without one
-	 * lives in New York. With a tax ID, no tax is charged outside of the United States
-	 * and Canada.
-	 * @param country the ISO 3166-1 alpha-2 code, such as {@code GB}
+	 * Set the tax rate of a country or a state until the fake is reset. By default, the
+	 * fake charges 8.875 percent in the United States, on top of the price, and 19, 20,
+	 * and 10 percent in Germany, France, and Japan, included in the price. Other
+	 * countries have a rate of 0. The {@code tax_behavior} of an ad-hoc price overrides
+	 * whether tax is included. The country is that of the billing address. A buyer who
+	 * pays without one lives in New York. With a tax ID, no tax is charged outside of the
+	 * United States and Canada.
+	 * @param country the ISO 3166-1 alpha-2 code, such as {@code GB}, or a state of the
+	 * United States or Canada, such as {@code US-IL}
 	 * @param percent the rate in percent, such as 20; 0 for no tax
 	 * @return this fake
 	 */
 	public PolarFake taxRate(String country, double percent) {
-		Assert.isTrue(country.matches("[A-Z]{2}"), "country must consist of two uppercase letters");
+		Assert.isTrue(country.matches("[A-Z]{2}|(US|CA)-[A-Z]{2}"),
+				"country must consist of two uppercase letters, or be a state such as US-IL");
 		Assert.isTrue(percent >= 0 && percent < 100, "percent must be at least 0 and less than 100");
 		this.state.taxRate(country, BigDecimal.valueOf(percent));
 		return this;
@@ -450,20 +453,20 @@ public final class PolarFake implements AutoCloseable {
 
 	/**
 	 * Cancel a subscription at the end of its period.
-	 * @param subscriptionId the ID of an active subscription
+	 * @param subscriptionId the ID of an active or past due subscription
 	 * @throws IllegalStateException if there is no such subscription, or it has ended
 	 */
 	public void cancelSubscription(UUID subscriptionId) {
-		happen("Subscription canceled", () -> this.state.cancel(requireActive(subscriptionId), true));
+		happen("Subscription canceled", () -> this.state.cancel(requireSubscription(subscriptionId), true));
 	}
 
 	/**
 	 * End a subscription immediately.
-	 * @param subscriptionId the ID of an active subscription
+	 * @param subscriptionId the ID of a subscription
 	 * @throws IllegalStateException if there is no such subscription, or it has ended
 	 */
 	public void revokeSubscription(UUID subscriptionId) {
-		happen("Subscription revoked", () -> this.state.end(requireActive(subscriptionId)));
+		happen("Subscription revoked", () -> this.state.end(requireSubscription(subscriptionId)));
 	}
 
 	/**
@@ -491,6 +494,23 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
+	 * Decline the cards on file for a reason, until the fake is reset or
+	 * {@link #declineRenewals(boolean)} is called with {@code false}.
+	 * @param reason the {@code decline_reason} of the payments, such as
+	 * {@code authentication_required} or {@code expired_card}. Without a reason, it is
+	 * {@code insufficient_funds}
+	 * @return this fake
+	 */
+	public PolarFake declineRenewals(String reason) {
+		Assert.isTrue(reason.matches("[a-z_]+"), "reason must consist of lowercase letters and underscores");
+		synchronized (this.state) {
+			this.state.declineRenewals(true);
+			this.state.sales().declineReason = FakePayment.Reason.of(reason);
+		}
+		return this;
+	}
+
+	/**
 	 * Refund an order, fully or partially. As with Polar, the amount does not include
 	 * tax, which is refunded in proportion. To refund an order fully, pass its
 	 * {@code net_amount}.
@@ -500,11 +520,66 @@ public final class PolarFake implements AutoCloseable {
 	 * refundable amount
 	 */
 	public void refund(UUID orderId, long amount) {
-		happen("Order refunded", () -> {
-			FakeOrder order = this.state.order(orderId);
-			Assert.state(order != null, () -> "The fake has no order " + orderId);
-			this.state.refund(order, amount, "customer_request", false, Map.of());
+		happen("Order refunded",
+				() -> this.state.refund(requireOrder(orderId), amount, "customer_request", false, Map.of()));
+	}
+
+	/**
+	 * Set whether refunds are pending until they are {@linkplain #completeRefund
+	 * completed}, until the fake is reset. The refunds of most cards are not.
+	 * @param delay whether the banks take their time
+	 * @return this fake
+	 */
+	public PolarFake delayRefunds(boolean delay) {
+		synchronized (this.state) {
+			this.state.sales().refunds.delayed = delay;
+		}
+		return this;
+	}
+
+	/**
+	 * Complete a pending refund: only then, the order is refunded. A refund that has
+	 * succeeded can still fail, if the bank returns it. Then, the order is paid again.
+	 * @param refundId the ID of a refund
+	 * @param succeeded whether the bank accepted the refund
+	 * @throws IllegalStateException if there is no such refund, or its status does not
+	 * permit the change
+	 */
+	public void completeRefund(UUID refundId, boolean succeeded) {
+		happen("Refund completed", () -> {
+			FakeRefunds refunds = this.state.sales().refunds;
+			Map<String, @Nullable Object> refund = refunds.find(refundId);
+			Assert.state(refund != null, () -> "The fake has no refund " + refundId);
+			refunds.complete(refund, succeeded);
 		});
+	}
+
+	/**
+	 * Dispute the payment of an order, as the buyer does at the bank. As with Polar, no
+	 * event tells of it, but the order cannot be refunded.
+	 * @param orderId the ID of an order that was paid with money
+	 * @throws IllegalStateException if there is no such order, nothing was paid for it,
+	 * or it has already been disputed
+	 */
+	public void dispute(UUID orderId) {
+		happen("Dispute opened", () -> this.state.sales().refunds.dispute(requireOrder(orderId)));
+	}
+
+	/**
+	 * Close a dispute. If it is lost, the customer loses the benefits, and the
+	 * subscription ends. As with Polar, the order does not change and sends no event.
+	 * @param orderId the ID of an order with an open dispute
+	 * @param won whether the merchant won the dispute
+	 * @throws IllegalStateException if there is no such order, or it has no open dispute
+	 */
+	public void closeDispute(UUID orderId, boolean won) {
+		happen("Dispute closed", () -> this.state.sales().refunds.closeDispute(requireOrder(orderId), won));
+	}
+
+	private FakeOrder requireOrder(UUID orderId) {
+		FakeOrder order = this.state.order(orderId);
+		Assert.state(order != null, () -> "The fake has no order " + orderId);
+		return order;
 	}
 
 	/**
@@ -551,9 +626,15 @@ public final class PolarFake implements AutoCloseable {
 		this.state.webhooks().await();
 	}
 
-	private FakeSubscription requireActive(UUID subscriptionId) {
+	private FakeSubscription requireSubscription(UUID subscriptionId) {
 		FakeSubscription subscription = this.state.subscription(subscriptionId);
-		Assert.state(subscription != null && (subscription.isActive() || subscription.isPastDue()),
+		Assert.state(subscription != null, () -> "The fake has no subscription " + subscriptionId);
+		return subscription;
+	}
+
+	private FakeSubscription requireActive(UUID subscriptionId) {
+		FakeSubscription subscription = requireSubscription(subscriptionId);
+		Assert.state(subscription.isActive() || subscription.isPastDue(),
 				() -> "The fake has no active subscription " + subscriptionId);
 		return subscription;
 	}
@@ -572,6 +653,14 @@ public final class PolarFake implements AutoCloseable {
 	 */
 	public List<UUID> orderIds() {
 		return this.state.orders().stream().map((order) -> order.id).toList();
+	}
+
+	/**
+	 * Return the IDs of all refunds, newest first.
+	 * @return the IDs
+	 */
+	public List<UUID> refundIds() {
+		return this.state.refunds().stream().map((refund) -> (UUID) Objects.requireNonNull(refund.get("id"))).toList();
 	}
 
 	/**

@@ -165,8 +165,8 @@ public final class PolarTestData {
 	 * @return a builder
 	 */
 	public static Builder<Refund> refund() {
-		Map<String, @Nullable Object> json = ORDER.refundJson(ORGANIZATION, ORDER.refundable(), "customer_request",
-				Map.of(), CREATED);
+		Map<String, @Nullable Object> json = FakeRefunds.toJson(ORDER, ORDER.refundable(), "customer_request", Map.of(),
+				ORGANIZATION, CREATED);
 		json.put("id", REFUND);
 		return new Builder<>(Refund.class, json);
 	}

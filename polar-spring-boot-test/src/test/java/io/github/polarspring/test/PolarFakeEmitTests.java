@@ -16,11 +16,19 @@
 
 package io.github.polarspring.test;
 
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 import io.github.polarspring.model.RecurringInterval;
 import io.github.polarspring.test.PolarFakeWebhooks.Delivery;
@@ -71,24 +79,31 @@ class PolarFakeEmitTests {
 					order.updated            | order        | order.updated
 					order.refunded           | order        | refund.created order.updated order.refunded refund.updated
 					refund.created           | order        | refund.created order.updated order.refunded refund.updated
-					refund.updated           | refund       | refund.updated
+					refund.updated           | refund       | refund.updated order.updated
+					refund.updated           | pending      | refund.updated order.updated order.refunded
 					customer.created         | customer     | member.created customer.created customer.state_changed
 					customer.updated         | customer     | customer.updated customer.state_changed
 					customer.state_changed   | customer     | customer.state_changed
 					member.created           | customer     | member.created
 					member.updated           | customer     | member.updated
+					member.updated           | member       | member.updated
+					discount.created         | discount     | discount.created
+					discount.updated         | discount     | discount.updated
+					discount.deleted         | discount     | discount.deleted
+					benefit.created          | benefit      | benefit.created
+					benefit.updated          | benefit      | benefit.updated
 					product.created          | product      | product.created
 					product.updated          | product      | product.updated
 					subscription.updated     | subscription | subscription.updated customer.state_changed
 					subscription.canceled    | subscription | subscription.updated subscription.canceled customer.state_changed
 					subscription.uncanceled  | canceled     | subscription.updated subscription.uncanceled customer.state_changed
-					subscription.cycled      | subscription | subscription.cycled subscription.updated order.created customer.state_changed order.updated order.paid order.updated
+					subscription.cycled      | subscription | subscription.cycled subscription.updated order.created order.updated order.paid order.updated customer.state_changed
 					subscription.revoked     | subscription | subscription.updated subscription.canceled subscription.revoked customer.state_changed
-					subscription.past_due    | subscription | subscription.cycled subscription.updated order.created customer.state_changed subscription.updated subscription.past_due customer.state_changed
+					subscription.past_due    | subscription | subscription.cycled subscription.updated order.created subscription.updated subscription.past_due customer.state_changed
 					subscription.active      | past due     | subscription.updated subscription.active order.updated order.paid order.updated customer.state_changed
 					order.paid               | unpaid order | subscription.updated subscription.active order.updated order.paid order.updated customer.state_changed
 					subscription.paused      | subscription | subscription.updated subscription.paused customer.state_changed
-					subscription.resumed     | paused       | subscription.updated subscription.resumed order.created customer.state_changed order.updated order.paid order.updated
+					subscription.resumed     | paused       | subscription.updated subscription.resumed order.created order.updated order.paid order.updated customer.state_changed
 					""")
 	void eventOfTheObjectAndAllThatFollowAreSent(String type, String object, String expected) {
 		UUID id = prepare(object);
@@ -141,7 +156,10 @@ class PolarFakeEmitTests {
 	@CsvSource({ "subscription.canceled, canceled", "subscription.uncanceled, subscription",
 			"subscription.resumed, subscription", "subscription.active, subscription",
 			"subscription.past_due, past due", "order.paid, order", "checkout.expired, paid session",
-			"subscription.paused, paused", "order.refunded, unpaid order", "subscription.past_due, order" })
+			"subscription.paused, paused", "order.refunded, unpaid order", "order.refunded, disputed",
+			"refund.updated, failed refund", "subscription.past_due, order", "subscription.past_due, canceled",
+			"subscription.cycled, canceled", "subscription.created, session", "subscription.active, session",
+			"subscription.revoked, ended" })
 	void whatCannotHappenIsRejectedAndSendsNothing(String type, String object) {
 		UUID id = prepare(object);
 		int before = types().size();
@@ -151,11 +169,57 @@ class PolarFakeEmitTests {
 	}
 
 	@Test
+	void delayedRefundSucceeds() {
+		UUID order = prepare("order");
+		this.fake.delayRefunds(true);
+		int before = types().size();
+		this.fake.emit("order.refunded", order);
+		assertThat(types().subList(before, types().size())).containsExactly("refund.created", "refund.updated",
+				"refund.updated", "order.updated", "order.refunded");
+	}
+
+	@Test
+	void pausedSubscriptionCanBeRevoked() {
+		UUID subscription = prepare("paused");
+		this.fake.emit("subscription.revoked", subscription);
+		assertThat(last("subscription.revoked").at("/data/status").asString()).isEqualTo("canceled");
+	}
+
+	@Test
 	void unsupportedTypeNamesTheSupportedOnes() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.fake.emit("order.shipped", UUID.randomUUID()))
 			.withMessageContaining("order.shipped")
 			.withMessageContaining("subscription.past_due")
 			.withMessageContaining("webhooks().send");
+	}
+
+	@Test
+	void documentationListsTheTypes() throws IOException {
+		String page = Files.readString(Path.of("../docs/reference/fake.md"));
+		String table = page.substring(page.indexOf("## Events to emit"), page.indexOf("The fake does not emit"));
+		List<String> documented = table.lines()
+			.filter((line) -> line.startsWith("| `"))
+			.flatMap((line) -> Pattern.compile("`([a-z_.]+)`").matcher(line.split("\\|")[1]).results())
+			.map((type) -> type.group(1))
+			.toList();
+		assertThat(documented).doesNotHaveDuplicates()
+			.containsExactlyInAnyOrderElementsOf(new FakeEmitter(this.fake.state()).types());
+	}
+
+	/**
+	 * Every type of Polar can be emitted, or is documented as one that cannot.
+	 */
+	@Test
+	void documentationNamesTheOtherTypesOfPolar() throws IOException {
+		String page = Files.readString(Path.of("../docs/reference/fake.md"));
+		String others = page.substring(page.indexOf("The fake does not emit"));
+		List<String> types = Pattern.compile("`([a-z_]+\\.[a-z_]+)`")
+			.matcher(others)
+			.results()
+			.map((type) -> type.group(1))
+			.toList();
+		assertThat(types).doesNotContainAnyElementsOf(new FakeEmitter(this.fake.state()).types());
+		assertThat(types.size() + new FakeEmitter(this.fake.state()).types().size()).isEqualTo(42);
 	}
 
 	private UUID prepare(String object) {
@@ -167,9 +231,33 @@ class PolarFakeEmitTests {
 				yield this.fake.orderIds().get(0);
 			}
 			case "refund" -> {
-				this.fake.emit("order.refunded", prepare("order"));
+				this.fake.emit("refund.created", prepare("order"));
 				yield (UUID) this.fake.state().refunds().get(0).get("id");
 			}
+			case "pending" -> {
+				this.fake.delayRefunds(true);
+				yield prepare("refund");
+			}
+			case "failed refund" -> {
+				UUID refund = prepare("pending");
+				this.fake.completeRefund(refund, false);
+				yield refund;
+			}
+			case "disputed" -> {
+				UUID order = prepare("order");
+				this.fake.dispute(order);
+				yield order;
+			}
+			case "member" -> {
+				prepare("customer");
+				yield (UUID) this.fake.state().customers().get(0).owner().get("id");
+			}
+			case "discount" -> {
+				UUID discount = UUID.randomUUID();
+				this.fake.addDiscount(discount, "SPRING", 25);
+				yield discount;
+			}
+			case "benefit" -> benefit();
 			case "customer" -> {
 				paid(BOOK);
 				yield this.fake.state().customers().get(0).id();
@@ -178,6 +266,7 @@ class PolarFakeEmitTests {
 			case "canceled" -> after("subscription.canceled");
 			case "past due" -> after("subscription.past_due");
 			case "paused" -> after("subscription.paused");
+			case "ended" -> after("subscription.revoked");
 			case "unpaid order" -> {
 				after("subscription.past_due");
 				yield this.fake.orderIds().get(0);
@@ -208,6 +297,22 @@ class PolarFakeEmitTests {
 			.get("id");
 		this.fake.webhooks().await();
 		return id;
+	}
+
+	private UUID benefit() {
+		try {
+			HttpRequest request = HttpRequest.newBuilder(this.fake.baseUrl().resolve("/v1/benefits/"))
+				.header("Authorization", "Bearer " + this.fake.accessToken())
+				.header("Content-Type", "application/json")
+				.POST(BodyPublishers.ofString("{\"type\":\"custom\",\"description\":\"Access\",\"properties\":{}}"))
+				.build();
+			String body = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+			this.fake.webhooks().await();
+			return UUID.fromString(JsonMapper.shared().readTree(body).at("/id").asString());
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private List<String> types() {

@@ -24,6 +24,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -419,8 +420,8 @@ class PolarFakeSaleTests {
 		UUID subscription = this.fake.subscriptionIds().get(0);
 		this.fake.declineRenewals(true);
 		assertThat(typesOf(() -> this.fake.renewSubscription(subscription))).containsExactly("subscription.cycled",
-				"subscription.updated", "order.created", "customer.state_changed", "subscription.updated",
-				"subscription.past_due", "customer.state_changed");
+				"subscription.updated", "order.created", "subscription.updated", "subscription.past_due",
+				"customer.state_changed");
 		String path = "/v1/subscriptions/" + subscription;
 		assertThat(send(200, "GET", path, "").at("/status").asString()).isEqualTo("past_due");
 		JsonNode order = send(200, "GET", "/v1/orders/" + this.fake.orderIds().get(0), "");
@@ -431,6 +432,72 @@ class PolarFakeSaleTests {
 		assertThat(typesOf(() -> this.fake.advance(Duration.ofDays(5)))).startsWith("subscription.updated",
 				"subscription.active", "order.updated", "order.paid");
 		assertThat(send(200, "GET", path, "").at("/status").asString()).isEqualTo("active");
+	}
+
+	@Test
+	void lateUpdatesTellOfFeeAndInvoiceAndTheLastOneIsStale() throws Exception {
+		confirm(200, open(course()), "ctoken_1");
+		List<JsonNode> updates = this.fake.webhooks()
+			.deliveries()
+			.stream()
+			.filter((delivery) -> delivery.type().equals("order.updated"))
+			.map((delivery) -> JsonMapper.shared().readTree(delivery.body()).at("/data"))
+			.toList();
+		assertThat(updates).hasSize(3);
+		JsonNode fee = updates.get(1);
+		JsonNode invoice = updates.get(2);
+		assertThat(fee.at("/platform_fee_amount").asLong()).isPositive();
+		assertThat(fee.at("/is_invoice_generated").asBoolean()).isFalse();
+		assertThat(invoice.at("/is_invoice_generated").asBoolean()).isTrue();
+		assertThat(invoice.at("/platform_fee_amount").asLong()).isZero();
+		assertThat(Instant.parse(invoice.at("/modified_at").asString()))
+			.isAfterOrEqualTo(Instant.parse(fee.at("/modified_at").asString()));
+		JsonNode order = send(200, "GET", "/v1/orders/" + this.fake.orderIds().get(0), "");
+		assertThat(order.at("/platform_fee_amount")).isEqualTo(fee.at("/platform_fee_amount"));
+		assertThat(order.at("/is_invoice_generated").asBoolean()).isTrue();
+	}
+
+	@Test
+	void subscriptionThatIsStillPastDueIsCycledAndChargedAgain() throws Exception {
+		confirm(200, open(product(
+				"\"recurring_interval\":\"week\",\"prices\":[{\"amount_type\":\"fixed\",\"price_amount\":1500}]")),
+				"ctoken_1");
+		UUID subscription = this.fake.subscriptionIds().get(0);
+		this.fake.declineRenewals(true).renewSubscription(subscription);
+		assertThat(typesOf(() -> this.fake.advance(Duration.ofDays(8)))).containsExactly("subscription.cycled",
+				"subscription.updated", "order.created", "subscription.updated", "customer.state_changed");
+		assertThat(send(200, "GET", "/v1/subscriptions/" + subscription, "").at("/status").asString())
+			.isEqualTo("past_due");
+		assertThat(send(200, "GET", "/v1/orders/?status=pending", "").at("/items").size()).isEqualTo(2);
+		this.fake.declineRenewals(false);
+		List<String> recovered = typesOf(() -> this.fake.advance(Duration.ofDays(6)));
+		assertThat(recovered).startsWith("subscription.updated", "subscription.active", "order.updated", "order.paid");
+		assertThat(recovered).filteredOn("subscription.active"::equals).hasSize(1);
+	}
+
+	@Test
+	void pastDueSubscriptionThatWasCanceledEndsWithThePeriod() throws Exception {
+		confirm(200, open(product(
+				"\"recurring_interval\":\"week\",\"prices\":[{\"amount_type\":\"fixed\",\"price_amount\":1500}]")),
+				"ctoken_1");
+		UUID subscription = this.fake.subscriptionIds().get(0);
+		this.fake.declineRenewals(true).renewSubscription(subscription);
+		send(200, "PATCH", "/v1/subscriptions/" + subscription, "{\"cancel_at_period_end\":true}");
+		assertThat(typesOf(() -> this.fake.advance(Duration.ofDays(8)))).containsExactly("subscription.updated",
+				"subscription.canceled", "subscription.revoked", "order.updated", "customer.state_changed");
+	}
+
+	@Test
+	void paymentTellsWhyARenewalWasDeclined() throws Exception {
+		confirm(200, open(monthly()), "ctoken_1");
+		UUID subscription = this.fake.subscriptionIds().get(0);
+		this.fake.declineRenewals("authentication_required").renewSubscription(subscription);
+		String path = "/v1/payments/?status=failed&order_id=" + this.fake.orderIds().get(0);
+		assertThat(send(200, "GET", path, "").at("/items/0/decline_reason").asString())
+			.isEqualTo("authentication_required");
+		this.fake.declineRenewals(true).advance(Duration.ofDays(2));
+		assertThat(send(200, "GET", path + "&sorting=-created_at", "").at("/items/0/decline_reason").asString())
+			.isEqualTo("insufficient_funds");
 	}
 
 	@Test

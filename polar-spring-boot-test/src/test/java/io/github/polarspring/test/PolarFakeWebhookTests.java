@@ -212,9 +212,9 @@ class PolarFakeWebhookTests {
 				"order.updated", "customer.state_changed");
 		UUID subscription = this.fake.subscriptionIds().get(0);
 		assertStory(() -> this.fake.renewSubscription(subscription), "subscription.cycled", "subscription.updated",
-				"order.created", "customer.state_changed", "order.updated", "order.paid", "order.updated");
+				"order.created", "order.updated", "order.paid", "order.updated", "customer.state_changed");
 		assertStory(() -> this.fake.advance(Duration.ofDays(31)), "subscription.cycled", "subscription.updated",
-				"order.created", "customer.state_changed", "order.updated", "order.paid", "order.updated");
+				"order.created", "order.updated", "order.paid", "order.updated", "customer.state_changed");
 		assertStory(() -> this.fake.cancelSubscription(subscription), "subscription.updated", "subscription.canceled",
 				"customer.state_changed");
 		assertStory(() -> this.fake.advance(Duration.ofDays(32)), "subscription.updated", "subscription.canceled",

@@ -51,6 +51,12 @@ final class RecordedScenario {
 	 */
 	private static final List<String> ORDERED = List.of("checkout.", "subscription.", "order.");
 
+	/**
+	 * The number, among known differences, that stands for the number and the order of
+	 * all webhooks.
+	 */
+	private static final int EVENTS = 0;
+
 	private static final String SECRET = "a-secret-of-at-least-thirty-two-characters";
 
 	private final String name;
@@ -74,6 +80,11 @@ final class RecordedScenario {
 	private final PolarFake fake = PolarFake.start();
 
 	private int seen;
+
+	/**
+	 * Index of the last delivery that is recorded.
+	 */
+	private int lastRecorded = -1;
 
 	private boolean pausedSilently;
 
@@ -102,7 +113,7 @@ final class RecordedScenario {
 		this.fake.webhooks().addEndpoint(this.receiver, SECRET);
 		// the tax rates of the recordings are invented: in Illinois, where most of their
 		// buyers live, there is none
-		this.fake.taxRate("US", 0);
+		this.fake.taxRate("US", 0).taxRate("US-NY", 8.875);
 		this.labels.bind("organization", this.fake.state().organizationId().toString());
 		this.steps.forEach((step) -> {
 			if (step.path("name").asString().contains("only after the second card was accepted")) {
@@ -131,8 +142,11 @@ final class RecordedScenario {
 		Set<String> types = new TreeSet<>();
 		this.steps.forEach((step) -> types.add(step.at("/request/body/type").asString("")));
 		this.left.removeIf((delivery) -> !types.contains(delivery.type()));
+		// no recording contains the events that followed its last one
+		List<Delivery> all = this.fake.webhooks().deliveries();
+		this.left.removeIf((delivery) -> all.indexOf(delivery) > this.lastRecorded);
 		this.left.forEach((delivery) -> this.report.add("+ webhook " + delivery.type()));
-		this.score.extraWebhooks = this.left.size();
+		this.score.extraWebhooks = this.known.contains(EVENTS) ? 0 : this.left.size();
 		return new Result(this.name, this.score, this.report);
 	}
 
@@ -204,6 +218,14 @@ final class RecordedScenario {
 			headers.put("authorization", "Bearer " + token);
 		}
 		byte[] body = body(request, headers);
+		if (body == null && step.at("/response/status").asInt() != 411
+				&& List.of("POST", "PATCH").contains(request.path("method").asString())) {
+			// the recording does not contain headers of HTTP clients
+			headers.putIfAbsent("content-length", "0");
+		}
+		if (request.path("path").asString().equals("/v1/refunds/")) {
+			this.fake.delayRefunds(step.at("/response/body/status").asString("").equals("pending"));
+		}
 		try {
 			return RawHttp.send(this.fake.baseUrl(), request.path("method").asString(),
 					this.labels.resolve(request.path("path").asString()).replace(" ", "%20"), headers, body);
@@ -336,7 +358,7 @@ final class RecordedScenario {
 			.map((delivery) -> new Candidate(delivery,
 					RecordedComparison.compare(recorded, JsonMapper.shared().readTree(delivery.body()),
 							this.labels.copy())))
-			.min(Comparator.comparing((candidate) -> candidate.differences().isEmpty() ? 0 : 1))
+			.min(Comparator.comparingInt((candidate) -> candidate.differences().size()))
 			.orElse(null);
 		if (best == null) {
 			this.report.add("%d webhook %s: not sent".formatted(number, type));
@@ -345,6 +367,7 @@ final class RecordedScenario {
 		List<Difference> differences = RecordedComparison.compare(recorded,
 				JsonMapper.shared().readTree(best.delivery().body()), this.labels);
 		this.left.remove(best.delivery());
+		this.lastRecorded = Math.max(this.lastRecorded, this.fake.webhooks().deliveries().indexOf(best.delivery()));
 		this.score.webhooksSent++;
 		if (ORDERED.stream().anyMatch(type::startsWith) && !type.equals("order.updated")) {
 			this.order.add(this.fake.webhooks().deliveries().indexOf(best.delivery()));
@@ -361,10 +384,11 @@ final class RecordedScenario {
 	private void finishGroup() {
 		if (!this.order.isEmpty()) {
 			boolean inOrder = this.order.equals(this.order.stream().sorted().toList());
-			this.score.groups++;
+			boolean counts = inOrder || !this.known.contains(EVENTS);
+			this.score.groups += counts ? 1 : 0;
 			this.score.groupsInOrder += inOrder ? 1 : 0;
 			if (!inOrder) {
-				this.report.add("webhooks in another order: " + this.order);
+				this.report.add((counts ? "" : "(known) ") + "webhooks in another order: " + this.order);
 			}
 			this.order.clear();
 		}
@@ -401,6 +425,20 @@ final class RecordedScenario {
 				this.fake.checkoutPayments(false);
 				this.pausedSilently = true;
 			}
+			else if (text.contains("refund")) {
+				List<UUID> refunds = this.fake.refundIds();
+				this.fake.completeRefund(refunds.get(text.contains("first") ? refunds.size() - 1 : 0),
+						text.contains("succeeds"));
+			}
+			else if (text.contains("dispute")) {
+				UUID order = this.fake.orderIds().get(0);
+				if (text.contains("open")) {
+					this.fake.dispute(order);
+				}
+				if (text.contains("lost")) {
+					this.fake.closeDispute(order, false);
+				}
+			}
 			else if (text.contains("seven days of grace")) {
 				this.fake.gracePeriod(Duration.ofDays(7));
 			}
@@ -411,8 +449,10 @@ final class RecordedScenario {
 				this.fake.completeChallenge(this.fake.checkoutIds().get(0), text.contains("passes"));
 			}
 			else if (text.contains("period ends") || text.contains("trial ends")) {
-				this.fake
-					.declineRenewals(text.contains("declined") || text.contains("expired") || text.contains("asks"));
+				this.fake.declineRenewals(text.contains("declined") || text.contains("expired"));
+				if (text.contains("asks for authentication")) {
+					this.fake.declineRenewals("authentication_required");
+				}
 				this.fake.subscriptionIds().forEach(this.fake::renewSubscription);
 			}
 			else if (text.contains("eight days later")) {
