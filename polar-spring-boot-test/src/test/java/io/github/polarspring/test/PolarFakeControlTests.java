@@ -345,7 +345,7 @@ class PolarFakeControlTests {
 					advance               | {"duration":"P99999999999D"}        | 'duration' must be a duration of at most ten years, such as "P30D", "PT1H", or "30d".
 					advance               | {"duration":"-1d"}                  | duration must not be negative.
 					decline-renewals      | {"decline":"yes"}                   | 'decline' must be true or false.
-					tax-rate              | {"country":"gb","percent":20}       | country must consist of two uppercase letters.
+					tax-rate              | {"country":"gb","percent":20}       | country must consist of two uppercase letters, or be a state such as US-IL.
 					tax-rate              | {"country":"GB","percent":"20"}     | 'percent' must be a number.
 					restrict-scopes       | {"scopes":"orders:read"}            | 'scopes' must be an array of strings.
 					restrict-scopes       | {"scopes":[1]}                      | 'scopes' must be an array of strings.
