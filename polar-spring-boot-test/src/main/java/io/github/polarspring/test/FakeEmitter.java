@@ -65,8 +65,8 @@ final class FakeEmitter {
 		});
 		on("refund.created", "order", state::order, this::refund);
 		// a refund that has succeeded is returned by the bank
-		on("refund.updated", "refund", sales.refunds::find,
-				(refund) -> sales.refunds.complete(refund, "pending".equals(refund.get("status"))));
+		on("refund.updated", "refund", sales.refunds::find, (Map<String, @Nullable Object> refund) -> sales.refunds
+			.complete(refund, "pending".equals(refund.get("status"))));
 		on("subscription.created", "checkout session", state::session, this::subscribe);
 		on("subscription.updated", "subscription", state::subscription,
 				(subscription) -> state.update(subscription, null));
@@ -99,8 +99,9 @@ final class FakeEmitter {
 			state.delete(discount);
 			send("discount.deleted", discount);
 		});
-		on("benefit.created", "benefit", state.catalog()::benefit, (benefit) -> state.send("benefit.created", benefit));
-		on("benefit.updated", "benefit", state.catalog()::benefit, (benefit) -> {
+		on("benefit.created", "benefit", state.catalog()::benefit,
+				(Map<String, @Nullable Object> benefit) -> state.send("benefit.created", benefit));
+		on("benefit.updated", "benefit", state.catalog()::benefit, (Map<String, @Nullable Object> benefit) -> {
 			benefit.put("modified_at", state.now());
 			state.send("benefit.updated", benefit);
 		});

@@ -308,7 +308,7 @@ final class FakeOrders {
 
 	private FakeList refunds(Request request) {
 		List<Map<String, @Nullable Object>> all = copies(this.state.sales().refunds.all());
-		all.forEach((refund) -> {
+		all.forEach((Map<String, @Nullable Object> refund) -> {
 			refund.put("#external_customer_id", externalId(refund));
 			refund.put("#succeeded", "succeeded".equals(refund.get("status")));
 		});

@@ -85,7 +85,7 @@ public final class CheckoutQuery extends PolarQuery {
 
 	@Override
 	public boolean equals(@Nullable Object obj) {
-		return super.equals(obj) && this.products.equals(((CheckoutQuery) obj).products);
+		return obj instanceof CheckoutQuery other && super.equals(obj) && this.products.equals(other.products);
 	}
 
 	@Override

@@ -106,8 +106,8 @@ public abstract class PolarQuery {
 
 	@Override
 	public boolean equals(@Nullable Object obj) {
-		return obj != null && obj.getClass() == getClass() && obj instanceof PolarQuery other
-				&& this.filters.equals(other.filters) && this.sorting.equals(other.sorting) && this.page == other.page
+		return obj instanceof PolarQuery other && other.getClass() == getClass() && this.filters.equals(other.filters)
+				&& this.sorting.equals(other.sorting) && this.page == other.page
 				&& Objects.equals(this.limit, other.limit);
 	}
 
