@@ -79,8 +79,8 @@ final class FakeCatalogFile {
 			String place = (ex.getLocation() != null)
 					? " at line %d, column %d".formatted(ex.getLocation().getLineNr(), ex.getLocation().getColumnNr())
 					: "";
-			throw new IllegalArgumentException(
-					"The catalog is not valid JSON%s: %s".formatted(place, ex.getOriginalMessage().split("\n")[0]), ex);
+			throw new IllegalArgumentException("The catalog is not valid JSON%s: %s".formatted(place,
+					ex.getOriginalMessage().split("\n| \\(for ")[0]), ex);
 		}
 	}
 

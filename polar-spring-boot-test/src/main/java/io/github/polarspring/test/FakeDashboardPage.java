@@ -80,9 +80,9 @@ final class FakeDashboardPage {
 		boolean declines = this.state.declinesRenewals();
 		Map<String, String> facts = new LinkedHashMap<>();
 		facts.put("Clock (UTC)", TIME.format(this.state.now()) + ahead(this.state.ahead()));
-		facts.put("Cards on file", declines ? "declined" : "accepted");
-		facts.put("Delivery of events",
-				webhooks.isHolding() ? "held back" : (seed != null) ? "in disorder, with seed " + seed : "in order");
+		facts.put("Cards on file", declines ? mark("declined") : "accepted");
+		facts.put("Delivery of events", webhooks.isHolding() ? mark("held back")
+				: (seed != null) ? mark("in disorder, with seed " + seed) : "in order");
 		List<String> urls = webhooks.endpointUrls().stream().map(Object::toString).toList();
 		facts.put("Webhook endpoint",
 				urls.isEmpty() ? "none, so no events are sent" : FakePages.escape(String.join(", ", urls)));
@@ -109,9 +109,13 @@ final class FakeDashboardPage {
 				"Events");
 		long held = events.stream().filter(FakeEvent::held).count();
 		String release = (held > 0 || webhooks.isHolding())
-				? form("release", button("release", "true", "Send %d events".formatted(held)), "Held back") : "";
+				? form("release", button("release", "true", "Send"), "Held back: " + held) : "";
 		return "<section><h2>State of the fake</h2><dl class=\"facts\">%s</dl><div class=\"actions\">%s</div></section>"
 			.formatted(list, advance + cards + disorder + release);
+	}
+
+	private static String mark(String text) {
+		return "<span class=\"mark\">%s</span>".formatted(text);
 	}
 
 	private static String ahead(Duration ahead) {
@@ -295,9 +299,7 @@ final class FakeDashboardPage {
 		if (event.isDuplicate()) {
 			marks.add("sent more than once");
 		}
-		String badges = marks.stream()
-			.map((mark) -> " <span class=\"mark\">%s</span>".formatted(mark))
-			.collect(Collectors.joining());
+		String badges = marks.stream().map((mark) -> " " + mark(mark)).collect(Collectors.joining());
 		String id = json.path("data").path("id").asString("");
 		return List.of(
 				"<a href=\"%s/event?id=%s\">%s</a>%s<br><small>%s</small>".formatted(FakeDashboard.PATH, event.id(),

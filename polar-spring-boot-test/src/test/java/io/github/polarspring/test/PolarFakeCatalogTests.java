@@ -95,6 +95,13 @@ class PolarFakeCatalogTests {
 	}
 
 	@Test
+	void brokenCatalogSaysWhereInOneLine() {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.fake.addCatalog("{\"products\":[\n  {\"a\":1]}"))
+			.withMessageMatching(
+					"The catalog is not valid JSON at line 2, column \\d+: Unexpected close marker ']': expected '}'");
+	}
+
+	@Test
 	void emptyCatalogAddsNothing() throws Exception {
 		this.fake.addCatalog("{}").addCatalog("{\"products\":[]}");
 		assertThat(get("/v1/products/").path("items")).isEmpty();

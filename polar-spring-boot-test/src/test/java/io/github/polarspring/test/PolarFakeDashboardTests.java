@@ -299,7 +299,7 @@ class PolarFakeDashboardTests {
 	void heldEventsAreShownAndReleased() throws Exception {
 		this.fake.webhooks().hold();
 		this.fake.webhooks().send("made.up", "{}");
-		assertThat(page()).contains("Delivery of events held back", "Send 1 events");
+		assertThat(page()).contains("Delivery of events held back", "Held back: 1 Send");
 		assertThat(row("made.up")).contains("held back", "| not yet |");
 		submit("/release", "");
 		assertThat(row("made.up")).contains("| status 204").doesNotContain("held back");
