@@ -169,7 +169,21 @@ final class FakeCatalog {
 			return transformer.authorized(request, Set.of(scope + ":read", scope + ":write"),
 					() -> FakeTransformer.withId(id, (uuid) -> found(find(name, uuid))));
 		}
+		if (!product && !collection && !ofBenefits && method.equals("DELETE") && !name.equals("meters")) {
+			return transformer.authorized(request, Set.of(scope + ":write"),
+					() -> FakeTransformer.withId(id, (uuid) -> delete(name, uuid)));
+		}
 		return null;
+	}
+
+	private ResponseDefinitionBuilder delete(String name, UUID id) {
+		boolean deleted = switch (name) {
+			case "discounts" -> this.state.removeDiscount(id);
+			case "benefits" -> this.benefits.remove(id.toString()) != null;
+			default -> this.customFields.remove(id.toString()) != null;
+		};
+		return deleted ? new ResponseDefinitionBuilder().withStatus(204).withHeader("Content-Type", "application/json")
+				: found(null);
 	}
 
 	private static ResponseDefinitionBuilder found(@Nullable Map<String, @Nullable Object> json) {

@@ -25,6 +25,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Request;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Creates, changes, and deletes customers.
@@ -104,6 +105,16 @@ final class FakeCustomers {
 	ResponseDefinitionBuilder change(Request request, String method, @Nullable FakeCustomer customer,
 			boolean external) {
 		if (method.equals("DELETE")) {
+			FakeErrors errors = new FakeErrors("query");
+			if (request.queryParameter("anonymize").isPresent()) {
+				FakeSchema.bool()
+					.read(JsonMapper.shared()
+						.getNodeFactory()
+						.stringNode(request.queryParameter("anonymize").firstValue()), errors.at("anonymize"));
+			}
+			if (!errors.isEmpty()) {
+				return FakeTransformer.validation("RequestValidationError", errors.items());
+			}
 			if (customer == null) {
 				return notFound();
 			}

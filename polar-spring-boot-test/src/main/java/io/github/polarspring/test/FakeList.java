@@ -150,12 +150,13 @@ final class FakeList {
 	 * Filter by {@code metadata[key]=value}, which Polar ignores for sessions.
 	 */
 	private boolean hasMetadata(Map<String, @Nullable Object> item) {
-		return !this.byMetadata || this.query.keySet()
-			.stream()
-			.map((name) -> UriUtils.decode(name, StandardCharsets.UTF_8))
-			.filter((name) -> name.matches("metadata\\[.*]"))
-			.allMatch((name) -> item.get("metadata") instanceof Map<?, ?> metadata
-					&& values(name).contains(String.valueOf(metadata.get(name.substring(9, name.length() - 1)))));
+		return !this.byMetadata || this.query.keySet().stream().allMatch((parameter) -> hasMetadata(item, parameter));
+	}
+
+	private boolean hasMetadata(Map<String, @Nullable Object> item, String parameter) {
+		String name = UriUtils.decode(parameter, StandardCharsets.UTF_8);
+		return !name.matches("metadata\\[.*]") || (item.get("metadata") instanceof Map<?, ?> metadata
+				&& values(parameter).contains(String.valueOf(metadata.get(name.substring(9, name.length() - 1)))));
 	}
 
 	private boolean matches(String filter, @Nullable Object value) {

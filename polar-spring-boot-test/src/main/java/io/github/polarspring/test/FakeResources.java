@@ -17,9 +17,6 @@
 package io.github.polarspring.test;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +56,15 @@ final class FakeResources {
 		.optional("customer_id", FakeSchema.nullable(FakeSchema.uuid()))
 		.optional("external_customer_id", FakeSchema.textOrBlank(Integer.MAX_VALUE))
 		.optional("metadata", FakeSchema.metadata());
+
+	private static final FakeFields SESSION = new FakeFields()
+		.optional("return_url", FakeSchema.nullable(FakeSchema.url()))
+		.required("customer_id", FakeSchema.uuid());
+
+	private static final FakeFields EXTERNAL_SESSION = new FakeFields()
+		.optional("return_url", FakeSchema.nullable(FakeSchema.url()))
+		.alias("external_customer_id", "customer_external_id")
+		.required("external_customer_id", FakeSchema.text());
 
 	private static final Set<String> REASONS = Set.of("customer_service", "low_quality", "missing_features",
 			"switched_service", "too_complex", "too_expensive", "unused", "other");
@@ -316,16 +322,18 @@ final class FakeResources {
 	}
 
 	private ResponseDefinitionBuilder createCustomerSession(JsonNode json) {
-		String externalId = text(json, "external_customer_id");
-		externalId = (externalId != null) ? externalId : text(json, "customer_external_id");
-		String id = text(json, "customer_id");
-		if (externalId == null && id == null) {
-			return invalid("RequestValidationError", List.of(
-					item("missing", List.of("body", "CustomerSessionCustomerIDCreate", "customer_id"), "Field required",
-							Map.of()),
-					item("missing", List.of("body", "CustomerSessionCustomerExternalIDCreate", "external_customer_id"),
-							"Field required", Map.of())));
+		FakeErrors byId = new FakeErrors("body", "CustomerSessionCustomerIDCreate");
+		FakeErrors byExternalId = new FakeErrors("body", "CustomerSessionCustomerExternalIDCreate");
+		Map<String, @Nullable Object> values = SESSION.read(json, byId);
+		Map<String, @Nullable Object> externalValues = EXTERNAL_SESSION.read(json, byExternalId);
+		if (!byId.isEmpty() && !byExternalId.isEmpty()) {
+			byId.addAll(byExternalId);
+			return FakeTransformer.validation("RequestValidationError", byId.items());
 		}
+		values = byExternalId.isEmpty() ? externalValues : values;
+		Map<String, @Nullable Object> session = (values != null) ? values : Map.of();
+		String externalId = (String) session.get("external_customer_id");
+		String id = (String) session.get("customer_id");
 		FakeCustomer customer = null;
 		if (externalId != null) {
 			customer = this.state.customerWithExternalId(externalId);
@@ -338,7 +346,7 @@ final class FakeResources {
 					item("value_error", List.of("body", (externalId != null) ? "external_customer_id" : "customer_id"),
 							"Customer does not exist.", (externalId != null) ? externalId : String.valueOf(id)));
 		}
-		return FakeTransformer.json(201, this.state.openPortal(customer, text(json, "return_url")));
+		return FakeTransformer.json(201, this.state.openPortal(customer, (String) session.get("return_url")));
 	}
 
 	private ResponseDefinitionBuilder payments(Request request, String method, String id) {
@@ -376,60 +384,7 @@ final class FakeResources {
 			return FakeTransformer.methodNotAllowed("POST");
 		}
 		return this.transformer.authorized(request, Set.of("events:write"),
-				() -> this.transformer.withJson(request, this::ingest));
-	}
-
-	private ResponseDefinitionBuilder ingest(JsonNode json) {
-		if (!json.path("events").isArray()) {
-			return invalid("RequestValidationError",
-					item("missing", List.of("body", "events"), "Field required", Map.of()));
-		}
-		List<Map<String, Object>> errors = new ArrayList<>();
-		for (int i = 0; i < json.path("events").size(); i++) {
-			JsonNode event = json.path("events").get(i);
-			String name = text(event, "name");
-			if (name == null || name.isEmpty() || name.length() > 128) {
-				errors.add(item((name != null) ? "string_too_long" : "missing", List.of("body", "events", i, "name"),
-						"name must have 1 to 128 characters", ""));
-			}
-			if (text(event, "customer_id") == null && text(event, "external_customer_id") == null) {
-				errors.add(item("missing", List.of("body", "events", i, "external_customer_id"), "Field required", ""));
-			}
-			String customer = text(event, "customer_id");
-			if (customer != null
-					&& (!FakeTransformer.isUuid(customer) || this.state.customer(UUID.fromString(customer)) == null)) {
-				errors.add(item("customer_id", List.of("body", "events", i, "customer_id"), "Customer not found.",
-						customer));
-			}
-			if (event.has("organization_id") && !event.path("organization_id").isNull()) {
-				errors.add(item("organization_token", List.of("body", "events", i, "organization_id"),
-						"Setting organization_id is disallowed when using an organization token.", ""));
-			}
-			if (isFuture(text(event, "timestamp"))) {
-				errors.add(item("value_error", List.of("body", "events", i, "timestamp"),
-						"Timestamp must be in the past.", ""));
-			}
-		}
-		if (!errors.isEmpty()) {
-			return invalid("PolarRequestValidationError", errors);
-		}
-		int inserted = 0;
-		for (JsonNode event : json.path("events")) {
-			inserted += this.state.ingest(text(event, "external_id")) ? 1 : 0;
-		}
-		Map<String, Object> response = new LinkedHashMap<>();
-		response.put("inserted", inserted);
-		response.put("duplicates", json.path("events").size() - inserted);
-		return FakeTransformer.json(200, response);
-	}
-
-	private boolean isFuture(@Nullable String timestamp) {
-		try {
-			return timestamp != null && Instant.parse(timestamp).isAfter(this.state.now());
-		}
-		catch (DateTimeParseException ex) {
-			return true;
-		}
+				() -> this.transformer.withJson(request, new FakeUsage(this.state)::ingest));
 	}
 
 	private ResponseDefinitionBuilder update(FakeSubscription subscription, JsonNode json) {

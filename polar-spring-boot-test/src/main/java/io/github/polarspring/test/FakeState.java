@@ -162,6 +162,10 @@ final class FakeState {
 		return this.sales.declineRenewals;
 	}
 
+	synchronized boolean removeDiscount(UUID id) {
+		return this.discounts.remove(id) != null;
+	}
+
 	synchronized void taxRate(String country, BigDecimal percent) {
 		this.taxes.rate(country, percent);
 	}
