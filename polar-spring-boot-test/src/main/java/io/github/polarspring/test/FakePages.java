@@ -83,9 +83,9 @@ final class FakePages {
 			main.wide { display: block; max-width: 84rem; padding: 1.5rem 2rem 3rem }
 			.wide section { padding: 0; margin-top: 2rem } .wide h2 { margin: 0 0 .5rem; color: #4b4f5c } caption { text-align: left }
 			.wide table { font-size: .875rem } .wide :is(th, td) { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0;
-				border-bottom: 1px solid #ececf0; font-weight: 400; overflow-wrap: anywhere }
+				border-bottom: 1px solid #ececf0; font-weight: 400 }
 			.wide thead th { color: #4b4f5c; font-size: .8rem; overflow-wrap: normal } .wide tbody th { font-weight: 600; min-width: 9rem }
-			.wide small { font-weight: 400; color: #4b4f5c } .wide td form { display: inline-block; margin: 0 .25rem .25rem 0 }
+			.wide :is(small, a) { overflow-wrap: anywhere } .wide small { font-weight: 400; color: #4b4f5c } .wide td form { display: inline-block; margin: 0 .25rem .25rem 0 }
 			.wide a { color: #1d4ed8 } .mark { background: #fde68a; color: #713f12; border-radius: .3rem; padding: 0 .35rem; font-weight: 400 }
 			.wide .hint { text-align: left; margin: 0 0 .5rem } .wide > form { margin-top: .75rem }
 			.failed { color: #b91c1c } pre { overflow: auto; background: #f4f4f6; padding: 1rem; border-radius: .6rem; font-size: .8rem; max-height: 40rem }
