@@ -45,7 +45,7 @@ final class FakeAddress {
 		.toList();
 
 	private static final Set<String> STATES = Set.of(("AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA "
-			+ "MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC AS GU MP PR UM VI")
+			+ "MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC")
 		.split(" "));
 
 	private static final Set<String> PROVINCES = Set.of("AB BC MB NB NL NS NT NU ON PE QC SK YT".split(" "));

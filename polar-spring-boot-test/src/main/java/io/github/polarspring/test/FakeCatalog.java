@@ -338,7 +338,7 @@ final class FakeCatalog {
 		}
 		for (String name : List.of("starts_at", "ends_at")) {
 			if (values.get(name) instanceof String time) {
-				values.put(name, FakeSchema.toInstant(time));
+				values.put(name, FakeTime.toInstant(time));
 			}
 		}
 		List<UUID> products = new ArrayList<>();

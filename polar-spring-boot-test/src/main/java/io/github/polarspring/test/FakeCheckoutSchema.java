@@ -51,7 +51,7 @@ final class FakeCheckoutSchema {
 	private static final FakeFields UPDATE = seller(buyer(new FakeFields()))
 		.optional("allow_trial", FakeSchema.nullable(FakeSchema.bool()))
 		.optional("currency", FakeSchema.nullable(FakePriceSchema.CURRENCY))
-		.optional("product_id", FakeSchema.nullable(FakeSchema.uuid()))
+		.optional(List.of("product_id", "product_price_id"), FakeSchema.nullable(FakeSchema.uuid()))
 		.optional("customer_metadata", FakeSchema.nullable(FakeSchema.metadata()))
 		.optional(List.of("allow_discount_codes", "require_billing_address", "is_business_customer"),
 				FakeSchema.nullable(FakeSchema.bool()))
@@ -60,14 +60,13 @@ final class FakeCheckoutSchema {
 	private static final FakeFields BUYERS_UPDATE = buyer(new FakeFields())
 		.optional("allow_trial", FakeSchema.nullable(FakeSchema.literal(false)))
 		.optional("is_business_customer", FakeSchema.nullable(FakeSchema.bool()))
-		.optional("product_id", FakeSchema.nullable(FakeSchema.uuid()))
-		.optional("custom_field_data", FakeSchema.nullable(FakeSchema.customFieldData()))
+		.optional(List.of("product_id", "product_price_id"), FakeSchema.nullable(FakeSchema.uuid()))
 		.optional(List.of("discount_code", "payment_method_type"), FakeSchema.nullable(FakeSchema.text()));
 
 	private static final FakeFields CONFIRM = buyer(new FakeFields())
 		.optional("allow_trial", FakeSchema.nullable(FakeSchema.literal(false)))
 		.optional("is_business_customer", FakeSchema.nullable(FakeSchema.bool()))
-		.optional("product_id", FakeSchema.nullable(FakeSchema.uuid()))
+		.optional(List.of("product_id", "product_price_id"), FakeSchema.nullable(FakeSchema.uuid()))
 		.optional(List.of("discount_code", "payment_method_type", "confirmation_token_id"),
 				FakeSchema.nullable(FakeSchema.text()));
 
@@ -121,7 +120,7 @@ final class FakeCheckoutSchema {
 					FakeSchema.bool())
 			.optional("customer_metadata", FakeSchema.metadata())
 			.optional(List.of("min_seats", "max_seats"), FakeSchema.nullable(FakeSchema.integer(1, 10_000)))
-			.optional(List.of("min_units", "max_units"), FakeSchema.nullable(FakeSchema.integer(1, Long.MAX_VALUE)))
+			.optional(List.of("min_units", "max_units"), FakeSchema.nullable(FakeSchema.integer(1, Integer.MAX_VALUE)))
 			.optional(List.of("customer_id", "subscription_id"), FakeSchema.nullable(FakeSchema.uuid()))
 			.optional("external_customer_id", FakeSchema.nullable(FakeSchema.text()))
 			.alias("external_customer_id", "customer_external_id")
@@ -136,7 +135,7 @@ final class FakeCheckoutSchema {
 	private static FakeFields buyer(FakeFields fields) {
 		return fields.optional("amount", FakeSchema.nullable(FakeSchema.integer(0, Long.MAX_VALUE)))
 			.optional("seats", FakeSchema.nullable(FakeSchema.integer(1, 10_000)))
-			.optional("units", FakeSchema.nullable(FakeSchema.integer(1, Long.MAX_VALUE)))
+			.optional("units", FakeSchema.nullable(FakeSchema.integer(1, Integer.MAX_VALUE)))
 			.optional("customer_name", FakeSchema.textOrBlank(256))
 			.optional("customer_email", FakeSchema.nullable(FakeSchema.email()))
 			.optional("customer_billing_name", FakeSchema.textOrBlank(Integer.MAX_VALUE))

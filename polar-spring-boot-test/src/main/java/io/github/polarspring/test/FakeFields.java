@@ -17,6 +17,7 @@
 package io.github.polarspring.test;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,18 +90,13 @@ final class FakeFields implements FakeType {
 		int before = errors.size();
 		Map<String, @Nullable Object> values = new LinkedHashMap<>(this.defaults);
 		this.types.forEach((name, type) -> {
-			JsonNode field = value.get(name);
-			field = (field != null) ? field : value.get(this.aliases.getOrDefault(name, name));
-			if (field == null) {
-				if (this.required.contains(name)) {
-					errors.at(name).add("missing", "Field required", value);
-				}
+			String sent = value.has(name) ? name : this.aliases.getOrDefault(name, name);
+			JsonNode field = value.get(sent);
+			if (field != null) {
+				values.put(name, read(type, field, errors.at(sent)));
 			}
-			else if (hasNul(field)) {
-				errors.at(name).addValueError("This value contains invalid characters", field);
-			}
-			else {
-				values.put(name, type.read(field, errors.at(name)));
+			else if (this.required.contains(name)) {
+				errors.at(name).add("missing", "Field required", value);
 			}
 		});
 		FakeErrors own = errors.of(value);
@@ -112,18 +108,23 @@ final class FakeFields implements FakeType {
 		return values;
 	}
 
-	/**
-	 * Return whether a text or a map contains the NUL character, which the database
-	 * cannot store.
-	 */
-	private static boolean hasNul(JsonNode value) {
-		return isNul(value) || value.properties()
-			.stream()
-			.anyMatch((entry) -> entry.getKey().indexOf('\0') != -1 || isNul(entry.getValue()));
+	private static @Nullable Object read(FakeType type, JsonNode field, FakeErrors errors) {
+		int before = errors.size();
+		Object read = type.read(field, errors);
+		return (errors.size() == before && hasNul(read))
+				? errors.addValueError("This value contains invalid characters", field) : read;
 	}
 
-	private static boolean isNul(JsonNode value) {
-		return value.isString() && value.stringValue().indexOf('\0') != -1;
+	/**
+	 * Return whether a converted value contains the NUL character, which the database
+	 * cannot store.
+	 */
+	private static boolean hasNul(@Nullable Object value) {
+		if (value instanceof Map<?, ?> map) {
+			return hasNul(map.keySet()) || hasNul(map.values());
+		}
+		return (value instanceof Collection<?> values) ? values.stream().anyMatch(FakeFields::hasNul)
+				: value instanceof String text && text.indexOf('\0') != -1;
 	}
 
 	/**

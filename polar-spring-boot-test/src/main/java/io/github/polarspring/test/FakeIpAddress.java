@@ -16,13 +16,12 @@
 
 package io.github.polarspring.test;
 
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -36,7 +35,9 @@ final class FakeIpAddress {
 
 	private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
 
-	private static final Pattern IPV6 = Pattern.compile("(?=(.*:){2})[\\p{XDigit}:.]{2,45}");
+	private static final Pattern IPV6 = Pattern.compile("(?=(.*:){2})(?!.*\\p{XDigit}{5})[\\p{XDigit}:.]{2,45}");
+
+	private static final Pattern ZONE = Pattern.compile("%[^%]+");
 
 	private static final Pattern MAPPED = Pattern.compile("(?i)::ffff:" + IPV4.pattern());
 
@@ -45,13 +46,14 @@ final class FakeIpAddress {
 
 	/**
 	 * Return the address, or {@code null} if the value is none. A number is an IPv4
-	 * address. An IPv6 address can have a zone.
+	 * address, or an IPv6 address if it is large. An IPv6 address can have a zone.
 	 */
 	static @Nullable String normalize(JsonNode value) {
-		if (value.isIntegralNumber() && value.longValue() >= 0 && value.longValue() < (1L << 32)) {
-			return IntStream.of(24, 16, 8, 0)
-				.mapToObj((shift) -> String.valueOf(value.longValue() >> shift & 0xff))
-				.collect(Collectors.joining("."));
+		if (value.isBoolean()) {
+			return value.booleanValue() ? "0.0.0.1" : "0.0.0.0";
+		}
+		if (value.isIntegralNumber()) {
+			return normalize(value.bigIntegerValue());
 		}
 		String text = value.isString() ? value.stringValue() : "";
 		if (IPV4.matcher(text).matches()) {
@@ -60,17 +62,38 @@ final class FakeIpAddress {
 		if (MAPPED.matcher(text).matches()) {
 			return text.toLowerCase(Locale.ROOT);
 		}
-		int zone = text.indexOf('%');
-		String address = (zone > 0) ? text.substring(0, zone) : text;
+		int percent = text.indexOf('%');
+		String address = (percent != -1) ? text.substring(0, percent) : text;
+		String zone = text.substring(address.length());
+		if (!zone.isEmpty() && !ZONE.matcher(zone).matches()) {
+			return null;
+		}
 		if (!IPV6.matcher(address).matches()) {
 			return null;
 		}
 		try {
 			// text with a colon is parsed as a literal or rejected, never resolved
-			return shorten(InetAddress.getByName(address)) + ((zone > 0) ? text.substring(zone) : "");
+			return shorten(InetAddress.getByName(address)) + zone;
 		}
 		catch (UnknownHostException ex) {
 			return null;
+		}
+	}
+
+	private static @Nullable String normalize(BigInteger number) {
+		if (number.signum() < 0 || number.bitLength() > 128) {
+			return null;
+		}
+		byte[] bytes = new byte[(number.bitLength() > 32) ? 16 : 4];
+		for (int i = 0; i < bytes.length; i++) {
+			bytes[i] = number.shiftRight(8 * (bytes.length - 1 - i)).byteValue();
+		}
+		try {
+			InetAddress address = InetAddress.getByAddress(bytes);
+			return (bytes.length == 4) ? address.getHostAddress() : shorten(address);
+		}
+		catch (UnknownHostException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 

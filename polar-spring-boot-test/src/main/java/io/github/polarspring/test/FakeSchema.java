@@ -17,12 +17,8 @@
 package io.github.polarspring.test;
 
 import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
+import java.math.BigInteger;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -31,9 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -48,31 +42,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class FakeSchema {
 
-	private static final Pattern INTEGER = Pattern.compile("\\s*[+-]?\\d+(\\.0*)?\\s*");
+	private static final Pattern INTEGER = Pattern.compile("\\s*[+-]?\\d+(?:_\\d+)*(\\.0+)?\\s*");
+
+	private static final int MAX_DIGITS = 4300;
 
 	private static final Set<String> TRUE = Set.of("1", "true", "t", "yes", "y", "on");
 
 	private static final Set<String> FALSE = Set.of("0", "false", "f", "no", "n", "off");
-
-	private static final Pattern UUID_FORMAT = Pattern
-		.compile("\\p{XDigit}{8}-?\\p{XDigit}{4}-?(\\p{XDigit})\\p{XDigit}{3}-?\\p{XDigit}{4}-?\\p{XDigit}{12}");
-
-	private static final Pattern EMAIL = Pattern.compile("(?:[^<>]*<)?\\s*([^\\s@<>]+)@([^\\s@<>]+)\\s*>?");
-
-	private static final Pattern HOST = Pattern
-		.compile("[\\p{L}\\p{N}-]+(\\.[\\p{L}\\p{N}-]+)*\\.\\p{L}[\\p{L}\\p{N}-]*");
-
-	private static final Set<String> RESERVED = Set.of("test", "invalid", "localhost", "local", "onion", "arpa");
-
-	/**
-	 * Domains that do not exist. The fake does not look up the others.
-	 */
-	private static final Set<String> UNKNOWN_DOMAINS = Set.of("nodomain.example", "no-such-domain.com");
-
-	private static final Pattern LANGUAGE = Pattern
-		.compile("(?i)([a-z]{2,3})([-_][a-z]{4})?([-_]([a-z]{2}|\\d{3}))?([-_]([a-z\\d]{5,8}|\\d[a-z\\d]{3}))*");
-
-	private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
 
 	private FakeSchema() {
 	}
@@ -121,14 +97,25 @@ final class FakeSchema {
 			if (value.isBoolean()) {
 				return value.booleanValue();
 			}
-			String text = value.isString() ? value.stringValue().toLowerCase(Locale.ROOT)
-					: value.isNumber() ? value.asString() : null;
+			String text = value.isString() ? value.stringValue().toLowerCase(Locale.ROOT) : null;
+			if (value.isNumber() && isLong(value)) {
+				text = String.valueOf(value.decimalValue().longValue());
+			}
 			if (text == null) {
 				return errors.add("bool_type", "Input should be a valid boolean", value);
 			}
 			return TRUE.contains(text) ? Boolean.TRUE : FALSE.contains(text) ? Boolean.FALSE
 					: errors.add("bool_parsing", "Input should be a valid boolean, unable to interpret input", value);
 		};
+	}
+
+	private static boolean isLong(JsonNode value) {
+		return isFinite(value) && value.doubleValue() == Math.rint(value.doubleValue())
+				&& Math.abs(value.doubleValue()) < Long.MAX_VALUE;
+	}
+
+	private static boolean isFinite(JsonNode value) {
+		return value.isIntegralNumber() || Double.isFinite(value.doubleValue());
 	}
 
 	static FakeType integer(long minimum, long maximum) {
@@ -154,26 +141,62 @@ final class FakeSchema {
 		};
 	}
 
+	/**
+	 * Return an integer. One that is too large for a {@code long} is the largest or
+	 * smallest one.
+	 */
 	private static @Nullable Long integer(JsonNode value, FakeErrors errors) {
 		if (value.isBoolean()) {
 			return value.booleanValue() ? 1L : 0L;
 		}
-		if (value.isNumber()) {
-			if (value.doubleValue() == Math.rint(value.doubleValue())) {
-				return value.isIntegralNumber() ? value.longValue() : (long) value.doubleValue();
-			}
-			errors.add("int_from_float", "Input should be a valid integer, got a number with a fractional part", value);
+		if (value.isIntegralNumber()) {
+			return clamp(value.bigIntegerValue());
 		}
-		else if (value.isString()) {
-			if (INTEGER.matcher(value.stringValue()).matches()) {
-				return new BigDecimal(value.stringValue().strip()).longValue();
+		if (value.isNumber()) {
+			return fromFraction(value, errors);
+		}
+		if (value.isString()) {
+			String text = value.stringValue();
+			if (!INTEGER.matcher(text).matches()) {
+				errors.add("int_parsing", "Input should be a valid integer, unable to parse string as an integer",
+						value);
 			}
-			errors.add("int_parsing", "Input should be a valid integer, unable to parse string as an integer", value);
+			else if (text.length() > MAX_DIGITS) {
+				addTooLarge(value, errors);
+			}
+			else {
+				return clamp(new BigDecimal(text.strip().replace("_", "")).toBigInteger());
+			}
 		}
 		else {
 			errors.add("int_type", "Input should be a valid integer", value);
 		}
 		return null;
+	}
+
+	private static @Nullable Long fromFraction(JsonNode value, FakeErrors errors) {
+		if (!isFinite(value)) {
+			errors.add("finite_number", "Input should be a finite number", value);
+		}
+		else if (isLong(value)) {
+			return (long) value.doubleValue();
+		}
+		else if (value.doubleValue() != Math.rint(value.doubleValue())) {
+			errors.add("int_from_float", "Input should be a valid integer, got a number with a fractional part", value);
+		}
+		else {
+			addTooLarge(value, errors);
+		}
+		return null;
+	}
+
+	private static void addTooLarge(JsonNode value, FakeErrors errors) {
+		errors.add("int_parsing_size", "Unable to parse input string as an integer, exceeded maximum size", value);
+	}
+
+	private static long clamp(BigInteger number) {
+		return (number.bitLength() < Long.SIZE) ? number.longValue()
+				: (number.signum() > 0) ? Long.MAX_VALUE : Long.MIN_VALUE;
 	}
 
 	/**
@@ -198,28 +221,14 @@ final class FakeSchema {
 			if (!value.isString()) {
 				return errors.add("uuid_type", "UUID input should be a string, bytes or UUID object", value);
 			}
-			String text = value.stringValue();
-			Matcher uuid = UUID_FORMAT.matcher(text);
-			if (!uuid.matches()) {
-				String reason = reason(text);
-				return errors.add("uuid_parsing", "Input should be a valid UUID, " + reason, value, "error", reason);
+			String problem = FakeUuid.problem(value.stringValue());
+			if (problem != null) {
+				return errors.add("uuid_parsing", "Input should be a valid UUID, " + problem, value, "error", problem);
 			}
-			if (!uuid.group(1).equals("4")) {
-				return errors.add("uuid_version", "UUID version 4 expected", value, "expected_version", 4);
-			}
-			return text.replace("-", "")
-				.toLowerCase(Locale.ROOT)
-				.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
+			String uuid = FakeUuid.normalize(value.stringValue());
+			return (uuid != null) ? uuid
+					: errors.add("uuid_version", "UUID version 4 expected", value, "expected_version", 4);
 		};
-	}
-
-	private static String reason(String text) {
-		for (int i = 0; i < text.length(); i++) {
-			if (Character.digit(text.charAt(i), 16) == -1 && text.charAt(i) != '-') {
-				return "invalid character: found `%s` at %d".formatted(text.charAt(i), i + 1);
-			}
-		}
-		return "invalid length: expected length 32 for simple format, found " + text.length();
 	}
 
 	static FakeType oneOf(String... values) {
@@ -251,10 +260,24 @@ final class FakeSchema {
 				: errors.add("literal_error", "Input should be " + expected, value, "expected", expected);
 	}
 
+	/**
+	 * A literal that only {@code true}, or only {@code false} and 0 of the right type,
+	 * can be.
+	 */
 	static FakeType literal(boolean literal) {
 		String expected = literal ? "True" : "False";
-		return (value, errors) -> (value.isBoolean() && value.booleanValue() == literal) ? literal
+		return (value, errors) -> Boolean.valueOf(literal).equals(asBoolean(value)) ? literal
 				: errors.add("literal_error", "Input should be " + expected, value, "expected", expected);
+	}
+
+	/**
+	 * Return the truth of a value that equals {@code true} or {@code false} in Python.
+	 */
+	private static @Nullable Boolean asBoolean(JsonNode value) {
+		if (value.isNumber()) {
+			return (value.doubleValue() == 0) ? Boolean.FALSE : (value.doubleValue() == 1) ? Boolean.TRUE : null;
+		}
+		return value.isBoolean() ? value.booleanValue() : null;
 	}
 
 	static String alternatives(List<String> values) {
@@ -270,32 +293,22 @@ final class FakeSchema {
 			if (!value.isString()) {
 				return errors.add("string_type", "Input should be a valid string", value);
 			}
-			String text = value.stringValue();
-			Matcher email = EMAIL.matcher(text.strip());
-			if (!email.matches()) {
-				return noEmail(value, errors, text.contains("@") ? "An email address cannot contain these characters."
-						: "An email address must have an @-sign.");
-			}
-			String domain = email.group(2).toLowerCase(Locale.ROOT);
-			String address = email.group(1) + "@" + domain;
-			if (RESERVED.contains(domain.substring(domain.lastIndexOf('.') + 1))) {
-				return noEmail(value, errors,
-						"The part after the @-sign is a special-use or reserved name that cannot be used with email.");
-			}
-			if (!HOST.matcher(domain).matches()) {
-				return noEmail(value, errors, "The part after the @-sign is not valid. It should have a period.");
-			}
-			if (UNKNOWN_DOMAINS.contains(domain)) {
-				String reason = "The domain name %s does not exist.".formatted(domain);
+			try {
+				String address = FakeEmail.normalize(value.stringValue());
+				String unknown = FakeEmail.unknownDomain(address);
+				if (unknown == null) {
+					return address;
+				}
+				String reason = "The domain name %s does not exist.".formatted(unknown);
 				return errors.add("value_error", "%s is not a valid email address: %s".formatted(address, reason),
 						value, "email", address, "reason", reason);
 			}
-			return address;
+			catch (IllegalArgumentException ex) {
+				String reason = String.valueOf(ex.getMessage());
+				return errors.add("value_error", "value is not a valid email address: " + reason, value, "reason",
+						reason);
+			}
 		};
-	}
-
-	private static @Nullable Object noEmail(JsonNode value, FakeErrors errors, String reason) {
-		return errors.add("value_error", "value is not a valid email address: " + reason, value, "reason", reason);
 	}
 
 	static boolean isEmail(String text) {
@@ -320,14 +333,16 @@ final class FakeSchema {
 			if (value.stringValue().length() > 2083) {
 				return errors.add("url_too_long", "URL should have at most 2083 characters", value, "max_length", 2083);
 			}
-			String problem = FakeUrl.problem(value.stringValue());
-			if (problem == null) {
+			try {
 				return FakeUrl.normalize(value.stringValue());
 			}
-			return problem.equals("url_scheme")
-					? errors.add("url_scheme", "URL scheme should be 'http' or 'https'", value, "expected_schemes",
-							"'http' or 'https'")
-					: errors.add("url_parsing", "Input should be a valid URL, " + problem, value, "error", problem);
+			catch (IllegalArgumentException ex) {
+				String problem = String.valueOf(ex.getMessage());
+				return problem.equals("url_scheme")
+						? errors.add("url_scheme", "URL scheme should be 'http' or 'https'", value, "expected_schemes",
+								"'http' or 'https'")
+						: errors.add("url_parsing", "Input should be a valid URL, " + problem, value, "error", problem);
+			}
 		};
 	}
 
@@ -337,50 +352,28 @@ final class FakeSchema {
 			if (text == null) {
 				return null;
 			}
-			Matcher language = LANGUAGE.matcher(text.toString());
-			boolean known = language.matches() && (language.group(1).length() == 3
-					|| LANGUAGES.contains(language.group(1).toLowerCase(Locale.ROOT)));
-			return (known && !text.equals("xx")) ? text
+			return FakeLanguage.isValid(text.toString()) ? text
 					: errors.addValueError("Invalid IETF BCP 47 language tag", value);
 		};
 	}
 
 	static FakeType time() {
-		return (value, errors) -> value.isString() ? time(value, errors) : value.isNumber() ? value.asString()
-				: errors.add("datetime_type", "Input should be a valid datetime", value);
-	}
-
-	private static @Nullable Object time(JsonNode value, FakeErrors errors) {
-		String text = value.stringValue().strip();
-		for (Function<String, Object> parser : List.<Function<String, Object>>of(OffsetDateTime::parse,
-				LocalDateTime::parse, LocalDate::parse)) {
+		return (value, errors) -> {
+			if (!value.isString() && !value.isNumber()) {
+				return errors.add("datetime_type", "Input should be a valid datetime", value);
+			}
 			try {
-				parser.apply(text);
-				return text;
+				return value.isNumber() ? FakeTime.parse(value.decimalValue()) : FakeTime.parse(value.stringValue());
 			}
-			catch (DateTimeParseException ex) {
-				// try the next format
+			catch (DateTimeException ex) {
+				String reason = String.valueOf(ex.getMessage());
+				return reason.startsWith("dates ")
+						? errors.add("datetime_parsing", "Input should be a valid datetime, " + reason, value, "error",
+								reason)
+						: errors.add("datetime_from_date_parsing",
+								"Input should be a valid datetime or date, " + reason, value, "error", reason);
 			}
-		}
-		String reason = (text.length() < 10) ? "input is too short" : text.matches("\\d{4}-\\d\\d-\\d\\d.*")
-				? "month value is outside expected range of 1-12" : "invalid character in year";
-		return errors.add("datetime_from_date_parsing", "Input should be a valid datetime or date, " + reason, value,
-				"error", reason);
-	}
-
-	/**
-	 * Return the instant of a valid time. Without a zone, it is in UTC.
-	 */
-	static Instant toInstant(String time) {
-		if (!time.contains("T")) {
-			return LocalDate.parse(time).atStartOfDay().toInstant(ZoneOffset.UTC);
-		}
-		try {
-			return OffsetDateTime.parse(time).toInstant();
-		}
-		catch (DateTimeParseException ex) {
-			return LocalDateTime.parse(time).toInstant(ZoneOffset.UTC);
-		}
+		};
 	}
 
 	static FakeType list(FakeType items, int minimum) {
@@ -423,6 +416,7 @@ final class FakeSchema {
 			if (!value.isObject()) {
 				return errors.add("dict_type", "Input should be a valid dictionary", value);
 			}
+			int before = errors.size();
 			Map<String, @Nullable Object> map = new LinkedHashMap<>();
 			value.properties().forEach((entry) -> {
 				String name = entry.getKey();
@@ -430,7 +424,7 @@ final class FakeSchema {
 						errors.at(name).at("[key]"));
 				map.put((key != null) ? key.toString() : name, values.read(entry.getValue(), errors.at(name)));
 			});
-			if (value.size() > maximum) {
+			if (value.size() > maximum && errors.size() == before) {
 				errors.add("too_long",
 						"Dictionary should have at most %d items after validation, not %d".formatted(maximum,
 								value.size()),
@@ -470,7 +464,7 @@ final class FakeSchema {
 		types.put("datetime", time());
 		return map(text(),
 				nullable((value, errors) -> value.isBoolean() ? value.booleanValue()
-						: value.isIntegralNumber() ? value.longValue() : anyOf(types).read(value, errors)),
+						: value.isIntegralNumber() ? value.bigIntegerValue() : anyOf(types).read(value, errors)),
 				Integer.MAX_VALUE);
 	}
 
