@@ -138,6 +138,8 @@ class AuthenticationIdentityResolverTests {
 		assertThat(resolve(oidc(Map.of("sub", "g-1", "email", "victim@example.com", "email_verified", "false"))))
 			.isEqualTo(PolarIdentity.of("g-1"));
 		assertThat(resolve(oidc(Map.of("sub", "g-1", "email", "alice@example.com", "email_verified", true))))
+			.isEqualTo(PolarIdentity.of("g-1").withVerifiedEmail("alice@example.com"));
+		assertThat(resolve(oidc(Map.of("sub", "g-1", "email", "alice@example.com"))))
 			.isEqualTo(PolarIdentity.of("g-1").withEmail("alice@example.com"));
 	}
 
