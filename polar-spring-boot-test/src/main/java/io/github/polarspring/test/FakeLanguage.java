@@ -42,16 +42,19 @@ final class FakeLanguage {
 			"zh-xiang");
 
 	/**
-	 * Deprecated languages that are registered, but have no name in the JDK.
+	 * Languages, and some that are registered, but have no name in the JDK.
 	 */
 	private static final Set<String> LANGUAGES = Stream
 		.concat(Arrays.stream(Locale.getISOLanguages())
 			.flatMap((language) -> Stream.of(language, Locale.forLanguageTag(language).getISO3Language())),
-				Stream.of("in", "iw", "ji", "jw", "mo", "sh", "mis"))
+				Stream.of("cmn", "in", "iw", "ji", "jw", "mis", "mo", "sh"))
 		.collect(Collectors.toUnmodifiableSet());
 
-	private static final Set<String> EXTENDED = Set.of("cdo", "cjy", "cmn", "cpx", "czh", "czo", "gan", "hak", "hsn",
-			"lzh", "mnp", "nan", "wuu", "yue", "arb", "arz", "apc", "ary", "acm", "ajp", "afb");
+	/**
+	 * Regions that once were registered, or that are reserved for private use.
+	 */
+	private static final Set<String> OTHER_REGIONS = Set.of("AA", "AN", "BU", "CS", "DD", "FX", "NT", "SU", "TP", "UK",
+			"YD", "YU", "ZR", "ZZ");
 
 	private static final Set<String> VARIANTS = Set.of("1606nict", "1694acad", "1901", "1959acad", "1994", "1996",
 			"abl1943", "akuapem", "alalc97", "aluku", "ao1990", "aranes", "arevela", "arevmda", "arkaika", "asante",
@@ -105,7 +108,8 @@ final class FakeLanguage {
 
 	private static boolean isRegion(String region) {
 		String code = region.toUpperCase(Locale.ROOT);
-		return isNamed(code, new Locale.Builder().setRegion(code).build().getDisplayCountry(Locale.ENGLISH));
+		return OTHER_REGIONS.contains(code) || code.matches("Q[M-Z]|X[A-Z]")
+				|| isNamed(code, new Locale.Builder().setRegion(code).build().getDisplayCountry(Locale.ENGLISH));
 	}
 
 	private static boolean isNamed(String code, String name) {
