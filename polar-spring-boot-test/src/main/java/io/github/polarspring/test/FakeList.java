@@ -163,7 +163,7 @@ final class FakeList {
 		List<String> wanted = values(filter);
 		if (value instanceof Instant time && !filter.endsWith("_at")) {
 			return wanted.stream()
-				.map(FakeSchema::toInstant)
+				.map(FakeTime::toInstant)
 				.allMatch((limit) -> filter.endsWith("_after") ? time.isAfter(limit) : time.isBefore(limit));
 		}
 		if (value instanceof Boolean flag) {

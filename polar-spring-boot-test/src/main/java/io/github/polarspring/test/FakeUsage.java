@@ -54,7 +54,7 @@ final class FakeUsage {
 
 	private @Nullable Object past(JsonNode value, FakeErrors errors) {
 		Object time = FakeSchema.time().read(value, errors);
-		return (value.isString() && time instanceof String text && FakeSchema.toInstant(text).isAfter(this.state.now()))
+		return (value.isString() && time instanceof String text && FakeTime.toInstant(text).isAfter(this.state.now()))
 				? errors.addValueError("Timestamp must be in the past.", value) : time;
 	}
 

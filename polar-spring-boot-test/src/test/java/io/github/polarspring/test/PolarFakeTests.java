@@ -316,7 +316,8 @@ class PolarFakeTests {
 			https://shop.example/#{CHECKOUT_ID}       | https://shop.example/#ID
 			https://shop.example/%7bCHECKOUT_ID%7d    | https://shop.example/%7bCHECKOUT_ID%7d
 			https://shop.example/%7BCHECKOUT_ID%7d    | https://shop.example/%7BCHECKOUT_ID%7d
-			https://shop.example/{checkout_id}        | https://shop.example/{checkout_id}
+			https://shop.example/{checkout_id}        | https://shop.example/%7Bcheckout_id%7D
+			https://shop.example/?c={checkout_id}     | https://shop.example/?c={checkout_id}
 			""")
 	void successUrlIsNormalized(String url, String expected) {
 		PolarClient client = PolarClient.builder()
