@@ -28,6 +28,8 @@ import io.github.polarspring.checkout.BillingAddress;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutUpdate;
 import io.github.polarspring.checkout.ClientCheckoutUpdate;
+import io.github.polarspring.customer.CustomerRequest;
+import io.github.polarspring.customer.CustomerUpdate;
 import io.github.polarspring.model.PolarResource;
 import io.github.polarspring.model.TrialInterval;
 import io.github.polarspring.web.CheckoutOutcome;
@@ -54,8 +56,9 @@ final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 	private static final String OWN_PACKAGE = "io.github.polarspring.";
 
 	private static final List<Class<?>> JSON = List.of(CheckoutRequest.class, CheckoutUpdate.class,
-			ClientCheckoutUpdate.class, BillingAddress.class, TrialInterval.class, CheckoutOutcome.class,
-			PolarDeadLetters.DeadLetter.class, PolarEvent.class, PolarIdentityMismatch.class);
+			ClientCheckoutUpdate.class, CustomerRequest.class, CustomerUpdate.class, BillingAddress.class,
+			TrialInterval.class, CheckoutOutcome.class, PolarDeadLetters.DeadLetter.class, PolarEvent.class,
+			PolarIdentityMismatch.class);
 
 	/**
 	 * The type that resources are created from.
