@@ -102,6 +102,13 @@ final class FakeAddress {
 	}
 
 	/**
+	 * Return whether an address contains more than the country and the state.
+	 */
+	static boolean isFull(Map<?, ?> address) {
+		return PARTS.stream().anyMatch((part) -> !part.equals("state") && address.get(part) != null);
+	}
+
+	/**
 	 * Return which parts Polar asks for: {@code required}, {@code optional} or
 	 * {@code disabled}.
 	 */

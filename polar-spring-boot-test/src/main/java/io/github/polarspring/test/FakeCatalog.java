@@ -18,21 +18,21 @@ package io.github.polarspring.test;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Request;
+import io.github.polarspring.test.FakeList.Filter;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Polar's calls to fill the catalog: products, discounts, benefits, meters, and custom
@@ -43,75 +43,6 @@ final class FakeCatalog {
 	private static final Pattern PATH = Pattern
 		.compile("/v1/(products|discounts|benefits|meters|custom-fields)(?:/([^/]*))?(/benefits)?");
 
-	private static final FakeType INTERVAL = FakeSchema.nullable(FakeSchema.oneOf("day", "week", "month", "year"));
-
-	private static final FakeType COUNT = FakeSchema.nullable(FakeSchema.integer(1, 999));
-
-	private static final FakeType ANYTHING = (value, errors) -> JsonMapper.shared().treeToValue(value, Object.class);
-
-	private static final FakeFields PRODUCT_UPDATE = new FakeFields()
-		.optional("name", FakeSchema.text(3, Integer.MAX_VALUE))
-		.optional("description", FakeSchema.nullable(FakeSchema.text()))
-		.optional("visibility", FakeSchema.oneOf("draft", "private", "public"))
-		.optional("metadata", FakeSchema.metadata())
-		.optional(List.of("trial_interval", "recurring_interval"), INTERVAL)
-		.optional(List.of("trial_interval_count", "recurring_interval_count"), COUNT)
-		.optional("is_archived", FakeSchema.nullable(FakeSchema.bool()))
-		.optional("prices", FakeSchema.nullable(FakeSchema.list(FakeCatalog::price, 1)))
-		.optional("attached_custom_fields", FakeSchema.list(
-				new FakeFields().required("custom_field_id", FakeSchema.uuid()).required("required", FakeSchema.bool()),
-				0));
-
-	private static final FakeFields PRODUCT = new FakeFields().required("name", FakeSchema.text(3, Integer.MAX_VALUE))
-		.optional("description", FakeSchema.nullable(FakeSchema.text()))
-		.optional("visibility", FakeSchema.oneOf("draft", "private", "public"))
-		.optional("metadata", FakeSchema.metadata())
-		.optional(List.of("trial_interval", "recurring_interval"), INTERVAL)
-		.optional(List.of("trial_interval_count", "recurring_interval_count"), COUNT)
-		.required("prices", FakeSchema.list(FakePriceSchema.PRICE, 1))
-		.optional("attached_custom_fields", FakeSchema.list(
-				new FakeFields().required("custom_field_id", FakeSchema.uuid()).required("required", FakeSchema.bool()),
-				0));
-
-	private static final FakeFields DISCOUNT = new FakeFields().required("name", FakeSchema.text(1, Integer.MAX_VALUE))
-		.required("type", FakeSchema.oneOf("fixed", "percentage"))
-		.required("duration", FakeSchema.oneOf("once", "forever", "repeating"))
-		.optional("duration_in_months", FakeSchema.nullable(FakeSchema.integer(1, 999)))
-		.optional("basis_points", FakeSchema.integer(1, 10_000))
-		.optional("amounts", FakeSchema.map(FakePriceSchema.CURRENCY, FakeSchema.positive(), Integer.MAX_VALUE))
-		.optional("amount", FakeSchema.positive())
-		.optional("currency", FakePriceSchema.CURRENCY)
-		.optional("code", FakeSchema.nullable(FakeSchema.text(3, 256)))
-		.optional(List.of("starts_at", "ends_at"), FakeSchema.nullable(FakeSchema.time()))
-		.optional(List.of("max_redemptions", "max_redemptions_per_customer"),
-				FakeSchema.nullable(FakeSchema.positive()))
-		.optional("products", FakeSchema.nullable(FakeSchema.list(FakeSchema.uuid(), 0)))
-		.optional("metadata", FakeSchema.metadata());
-
-	private static final FakeFields BENEFIT = new FakeFields()
-		.required("type",
-				FakeSchema.oneOf("custom", "discord", "github_repository", "downloadables", "license_keys",
-						"meter_credit", "feature_flag", "slack_shared_channel"))
-		.required("description", FakeSchema.text(3, 42))
-		.withDefault("properties", Map.of(), ANYTHING)
-		.withDefault("visibility", "public", FakeSchema.oneOf("public", "private"))
-		.withDefault("metadata", Map.of(), FakeSchema.metadata());
-
-	private static final FakeFields METER = new FakeFields().required("name", FakeSchema.text(3, Integer.MAX_VALUE))
-		.required("filter", ANYTHING)
-		.required("aggregation", ANYTHING)
-		.withDefault("unit", "scalar", FakeSchema.oneOf("scalar", "token", "custom"))
-		.withDefault("custom_label", null, FakeSchema.nullable(FakeSchema.text()))
-		.withDefault("custom_multiplier", null, FakeSchema.nullable(FakeSchema.positive()))
-		.withDefault("metadata", Map.of(), FakeSchema.metadata());
-
-	private static final FakeFields CUSTOM_FIELD = new FakeFields()
-		.required("type", FakeSchema.oneOf("text", "number", "date", "checkbox", "select"))
-		.required("slug", FakeSchema.text(1, Integer.MAX_VALUE))
-		.required("name", FakeSchema.text(1, Integer.MAX_VALUE))
-		.withDefault("properties", Map.of(), ANYTHING)
-		.withDefault("metadata", Map.of(), FakeSchema.metadata());
-
 	private final FakeState state;
 
 	private final Map<String, Map<String, @Nullable Object>> benefits = new LinkedHashMap<>();
@@ -120,15 +51,11 @@ final class FakeCatalog {
 
 	private final Map<String, Map<String, @Nullable Object>> customFields = new LinkedHashMap<>();
 
+	private final FakeDiscounts discounts;
+
 	FakeCatalog(FakeState state) {
 		this.state = state;
-	}
-
-	/**
-	 * A price of the request, or the ID of an existing price, which is kept.
-	 */
-	private static @Nullable Object price(JsonNode value, FakeErrors errors) {
-		return value.has("id") ? value.path("id").asString() : FakePriceSchema.PRICE.read(value, errors);
+		this.discounts = new FakeDiscounts(state);
 	}
 
 	@Nullable Map<String, @Nullable Object> benefit(UUID id) {
@@ -152,38 +79,99 @@ final class FakeCatalog {
 		}
 		String name = matcher.group(1);
 		String id = matcher.group(2);
-		boolean collection = id.isEmpty();
 		String scope = name.replace('-', '_');
-		if (collection && method.equals("POST")) {
-			return transformer.authorized(request, Set.of(scope + ":write"),
-					() -> transformer.withJson(request, (json) -> create(name, UUID.randomUUID(), json)));
-		}
-		boolean product = name.equals("products");
 		boolean ofBenefits = matcher.group(3) != null;
-		if (product && (ofBenefits ? method.equals("POST") : method.equals("PATCH"))) {
-			return transformer.authorized(request, Set.of("products:write"),
-					() -> FakeTransformer.withId(id, (uuid) -> transformer.withJson(request,
-							(json) -> update(this.state.product(uuid), json, ofBenefits))));
+		boolean product = name.equals("products");
+		if (ofBenefits ? !product : (product && method.equals("GET"))) {
+			return null;
 		}
-		if (!product && !collection && method.equals("GET")) {
-			return transformer.authorized(request, Set.of(scope + ":read", scope + ":write"),
+		Set<String> write = Set.of(scope + ":write");
+		Set<String> read = Set.of(scope + ":read", scope + ":write");
+		if (id.isEmpty()) {
+			return switch (method) {
+				case "POST" -> transformer.authorized(request, write,
+						() -> transformer.withJson(request, (json) -> create(name, UUID.randomUUID(), json)));
+				case "GET" ->
+					transformer.authorized(request, read, () -> transformer.list(list(name, request.getUrl())));
+				default -> FakeTransformer.methodNotAllowed("GET");
+			};
+		}
+		return switch (ofBenefits ? "benefits " + method : method) {
+			case "PATCH",
+					"benefits POST" ->
+				transformer.authorized(request, write,
+						() -> FakeTransformer.withId(id, (uuid) -> transformer.withJson(request, (json) -> product
+								? update(this.state.product(uuid), json, ofBenefits) : update(name, uuid, json))));
+			case "GET" -> transformer.authorized(request, read,
 					() -> FakeTransformer.withId(id, (uuid) -> found(find(name, uuid))));
-		}
-		if (!product && !collection && !ofBenefits && method.equals("DELETE") && !name.equals("meters")) {
-			return transformer.authorized(request, Set.of(scope + ":write"),
-					() -> FakeTransformer.withId(id, (uuid) -> delete(name, uuid)));
-		}
-		return null;
+			case "DELETE" -> (product || name.equals("meters")) ? FakeTransformer.methodNotAllowed("GET") : transformer
+				.authorized(request, write, () -> FakeTransformer.withId(id, (uuid) -> delete(name, uuid)));
+			default -> FakeTransformer.methodNotAllowed(ofBenefits ? "POST" : "GET");
+		};
 	}
 
 	private ResponseDefinitionBuilder delete(String name, UUID id) {
 		boolean deleted = switch (name) {
-			case "discounts" -> this.state.removeDiscount(id);
+			case "discounts" -> this.discounts.delete(id);
 			case "benefits" -> this.benefits.remove(id.toString()) != null;
 			default -> this.customFields.remove(id.toString()) != null;
 		};
+		if (deleted) {
+			this.state.products().forEach((product) -> product.forget(id));
+		}
 		return deleted ? new ResponseDefinitionBuilder().withStatus(204).withHeader("Content-Type", "application/json")
 				: found(null);
+	}
+
+	private FakeList list(String name, String url) {
+		Map<String, Filter> filters = new LinkedHashMap<>(Map.of("organization_id", Filter.id("organization_id")));
+		switch (name) {
+			case "discounts":
+				return new FakeList(
+						searchable(this.state.discounts().stream().map(this.discounts::json).toList(), "code"), filters,
+						"#query", List.of("created_at", "name", "code", "redemptions_count", "ends_at"), url);
+			case "benefits":
+				filters.putAll(Map.of("type", Filter.oneOf("type", "BenefitType", FakeBenefitSchema.types()), "id",
+						Filter.id("id")));
+				return new FakeList(newestFirst(this.benefits), filters, "description",
+						List.of("created_at", "description", "type", "user_order"), url);
+			case "meters":
+				List<Map<String, @Nullable Object>> meters = sorted(this.meters, "name");
+				meters.forEach((meter) -> meter.put("#is_archived", meter.get("archived_at") != null));
+				filters.put("is_archived", Filter.flag("#is_archived"));
+				return new FakeList(meters, filters, "name", List.of("created_at", "name"), url);
+			default:
+				filters.put("type",
+						Filter.oneOf("type", "CustomFieldType", "text", "number", "date", "checkbox", "select"));
+				return new FakeList(searchable(sorted(this.customFields, "slug"), "slug"), filters, "#query",
+						List.of("created_at", "slug", "name", "type"), url);
+		}
+	}
+
+	/**
+	 * Add what {@code query} searches: the name and another field.
+	 */
+	private static List<Map<String, @Nullable Object>> searchable(List<Map<String, @Nullable Object>> items,
+			String field) {
+		items.forEach((item) -> item.put("#query", item.get("name") + "\n" + Objects.toString(item.get(field), "")));
+		return items;
+	}
+
+	private static List<Map<String, @Nullable Object>> newestFirst(Map<String, Map<String, @Nullable Object>> all) {
+		List<Map<String, @Nullable Object>> items = new ArrayList<>();
+		all.values().forEach((item) -> items.add(0, new LinkedHashMap<>(item)));
+		return items;
+	}
+
+	private static List<Map<String, @Nullable Object>> sorted(Map<String, Map<String, @Nullable Object>> all,
+			String field) {
+		List<Map<String, @Nullable Object>> items = newestFirst(all);
+		items.sort(Comparator.comparing((item) -> String.valueOf(item.get(field)), String.CASE_INSENSITIVE_ORDER));
+		return items;
+	}
+
+	Map<String, @Nullable Object> json(FakeDiscount discount) {
+		return this.discounts.json(discount);
 	}
 
 	private static ResponseDefinitionBuilder found(@Nullable Map<String, @Nullable Object> json) {
@@ -195,7 +183,7 @@ final class FakeCatalog {
 		return switch (name) {
 			case "discounts" -> {
 				FakeDiscount discount = this.state.discount(id);
-				yield (discount != null) ? json(discount) : null;
+				yield (discount != null) ? this.discounts.json(discount) : null;
 			}
 			case "benefits" -> this.benefits.get(id.toString());
 			case "meters" -> this.meters.get(id.toString());
@@ -204,13 +192,141 @@ final class FakeCatalog {
 	}
 
 	ResponseDefinitionBuilder create(String name, UUID id, JsonNode json) {
-		return switch (name) {
-			case "products" -> read(PRODUCT, json, (values) -> createProduct(id, values));
-			case "discounts" -> read(DISCOUNT, json, (values) -> createDiscount(id, values));
-			case "benefits" -> read(BENEFIT, json, (values) -> createBenefit(id, values));
-			case "meters" -> read(METER, json, (values) -> createMeter(id, values));
-			default -> read(CUSTOM_FIELD, json, (values) -> store(this.customFields, id, values));
+		FakeErrors errors = new FakeErrors("body");
+		Object read = schema(name, false).read(json, errors);
+		if (!errors.isEmpty() || read == null) {
+			return FakeTransformer.validation("RequestValidationError", errors.items());
+		}
+		if (json.hasNonNull("organization_id")) {
+			return invalid(errors.at("organization_id"), errors, "organization_token",
+					"Setting organization_id is disallowed when using an organization token.",
+					json.path("organization_id"));
+		}
+		Map<String, @Nullable Object> values = copy((Map<?, ?>) read);
+		ResponseDefinitionBuilder rejected = (name.equals("benefits")) ? rejectMeter(values)
+				: name.equals("custom-fields") ? rejectSlug(id, values) : null;
+		if (rejected != null) {
+			return rejected;
+		}
+		Map<String, @Nullable Object> created = switch (name) {
+			case "products" -> createProduct(id, values, errors);
+			case "discounts" -> this.discounts.create(id, values, errors);
+			case "benefits" -> createBenefit(id, values);
+			case "meters" -> createMeter(id, values);
+			default -> store(this.customFields, id, values);
 		};
+		return (created != null) ? FakeTransformer.json(201, created)
+				: FakeTransformer.validation("PolarRequestValidationError", errors.items());
+	}
+
+	private static FakeType schema(String name, boolean update) {
+		return switch (name) {
+			case "products" -> update ? FakeCatalogSchema.PRODUCT_UPDATE : FakeCatalogSchema.PRODUCT;
+			case "discounts" -> update ? FakeCatalogSchema.DISCOUNT_UPDATE : FakeCatalogSchema.DISCOUNT;
+			case "benefits" -> update ? FakeBenefitSchema::update : FakeBenefitSchema.SCHEMA;
+			case "meters" -> update ? FakeMeterSchema.UPDATE : FakeMeterSchema.SCHEMA;
+			default -> update ? FakeCatalogSchema.CUSTOM_FIELD_UPDATE : FakeCatalogSchema.CUSTOM_FIELD;
+		};
+	}
+
+	private static ResponseDefinitionBuilder invalid(FakeErrors at, FakeErrors errors, String type, String message,
+			@Nullable Object input) {
+		at.add(type, message, input);
+		return FakeTransformer.validation("PolarRequestValidationError", errors.items());
+	}
+
+	private @Nullable ResponseDefinitionBuilder rejectMeter(Map<String, @Nullable Object> values) {
+		if (!"meter_credit".equals(values.get("type")) || !(values.get("properties") instanceof Map<?, ?> properties)
+				|| meter(String.valueOf(properties.get("meter_id"))) != null) {
+			return null;
+		}
+		FakeErrors errors = new FakeErrors("body", "properties", "meter_id");
+		errors.add("value_error", "This meter does not exist.", properties.get("meter_id"));
+		return FakeTransformer.validation("BenefitPropertiesValidationError", errors.items());
+	}
+
+	private @Nullable ResponseDefinitionBuilder rejectSlug(UUID id, Map<String, @Nullable Object> values) {
+		boolean taken = this.customFields.entrySet()
+			.stream()
+			.anyMatch((field) -> !field.getKey().equals(id.toString())
+					&& Objects.equals(field.getValue().get("slug"), values.get("slug")));
+		FakeErrors errors = new FakeErrors("body");
+		return taken ? invalid(errors.at("slug"), errors, "value_error", "Custom field with this slug already exists.",
+				values.get("slug")) : null;
+	}
+
+	/**
+	 * Update anything except for a product.
+	 */
+	private ResponseDefinitionBuilder update(String name, UUID id, JsonNode json) {
+		FakeErrors errors = new FakeErrors("body");
+		Object read = schema(name, true).read(json, errors);
+		if (!errors.isEmpty() || read == null) {
+			return FakeTransformer.validation("RequestValidationError", errors.items());
+		}
+		Map<String, @Nullable Object> values = copy((Map<?, ?>) read);
+		FakeDiscount discount = name.equals("discounts") ? this.state.discount(id) : null;
+		if (discount != null) {
+			Map<String, @Nullable Object> updated = this.discounts.update(discount, values, errors);
+			return (updated != null) ? FakeTransformer.json(200, updated)
+					: FakeTransformer.validation("PolarRequestValidationError", errors.items());
+		}
+		Map<String, @Nullable Object> known = find(name, id);
+		if (known == null) {
+			return found(null);
+		}
+		ResponseDefinitionBuilder rejected = reject(name, known, values);
+		if (rejected != null) {
+			return rejected;
+		}
+		if (values.remove("is_archived") instanceof Boolean archived) {
+			values.put("archived_at", archived ? this.state.now() : null);
+		}
+		values.values().removeIf((value) -> value == null && !values.containsKey("archived_at"));
+		known.putAll(values);
+		if (name.equals("benefits")) {
+			this.state.send("benefit.updated", new LinkedHashMap<>(known));
+		}
+		known.put("modified_at", this.state.now());
+		return FakeTransformer.json(200, known);
+	}
+
+	private @Nullable ResponseDefinitionBuilder reject(String name, Map<String, @Nullable Object> known,
+			Map<String, @Nullable Object> values) {
+		FakeErrors errors = new FakeErrors("body");
+		boolean sameType = Objects.equals(known.get("type"), values.get("type"));
+		if (name.equals("benefits") && !sameType) {
+			return invalid(errors.at("type"), errors, "value_error", "Benefit type cannot be changed.",
+					known.get("type"));
+		}
+		if (name.equals("custom-fields")) {
+			return sameType ? rejectSlug(UUID.fromString(String.valueOf(known.get("id"))), values)
+					: invalid(errors.at("type"), errors, "value_error", "The type of a custom field can't be changed.",
+							values.get("type"));
+		}
+		if (!Boolean.TRUE.equals(values.get("is_archived"))) {
+			return null;
+		}
+		String use = isSold(known.get("id")) ? "attached to active products"
+				: isCredited(known.get("id")) ? "referenced by active benefits" : null;
+		return (use != null) ? invalid(errors.at("is_archived"), errors, "value_error",
+				"Cannot archive meter that is still " + use, true) : null;
+	}
+
+	private boolean isSold(@Nullable Object meter) {
+		return this.state.products()
+			.stream()
+			.filter((product) -> !product.isArchived())
+			.flatMap((product) -> product.prices().prices().stream())
+			.anyMatch((price) -> String.valueOf(meter).equals(price.get("meter_id")));
+	}
+
+	private boolean isCredited(@Nullable Object meter) {
+		return this.benefits.values()
+			.stream()
+			.anyMatch((benefit) -> "meter_credit".equals(benefit.get("type"))
+					&& benefit.get("properties") instanceof Map<?, ?> properties
+					&& String.valueOf(meter).equals(properties.get("meter_id")));
 	}
 
 	/**
@@ -239,15 +355,48 @@ final class FakeCatalog {
 			.toList());
 	}
 
-	private static ResponseDefinitionBuilder read(FakeFields fields, JsonNode json,
-			Function<Map<String, @Nullable Object>, Map<String, @Nullable Object>> action) {
-		FakeErrors errors = new FakeErrors("body");
-		Map<String, @Nullable Object> values = fields.read(json, errors);
-		return (errors.isEmpty() && values != null) ? FakeTransformer.json(201, action.apply(values))
-				: FakeTransformer.validation("RequestValidationError", errors.items());
+	/**
+	 * Check what a product refers to.
+	 */
+	private void check(Map<String, @Nullable Object> values, @Nullable FakeProduct product, FakeErrors errors) {
+		boolean recurring = (product != null) ? product.isRecurring() : values.get("recurring_interval") != null;
+		if (values.get("prices") instanceof List<?> prices) {
+			List<Object> known = new ArrayList<>();
+			for (int i = 0; i < prices.size(); i++) {
+				Object price = (prices.get(i) instanceof String id && product != null) ? product.price(id)
+						: prices.get(i);
+				if (price instanceof Map<?, ?>) {
+					known.add(price);
+				}
+				else {
+					errors.at("prices").at(i).add("value_error", "Price does not exist.", prices.get(i));
+				}
+			}
+			new FakePriceRules(errors.at("prices"), recurring, null, this::meter).check(known);
+		}
+		if (values.get("attached_custom_fields") instanceof List<?> fields) {
+			for (int i = 0; i < fields.size(); i++) {
+				String id = String.valueOf(((Map<?, ?>) Objects.requireNonNull(fields.get(i))).get("custom_field_id"));
+				if (!this.customFields.containsKey(id)) {
+					errors.at("attached_custom_fields").at(i).add("value_error", "Custom field does not exist.", id);
+				}
+			}
+		}
+		if (product != null && !recurring && values.get("trial_interval") != null) {
+			for (String name : List.of("trial_interval", "trial_interval_count")) {
+				errors.at(name)
+					.add("value_error", "Trial configuration is only supported on recurring products.",
+							values.get(name));
+			}
+		}
 	}
 
-	private Map<String, @Nullable Object> createProduct(UUID id, Map<String, @Nullable Object> values) {
+	private @Nullable Map<String, @Nullable Object> createProduct(UUID id, Map<String, @Nullable Object> values,
+			FakeErrors errors) {
+		check(values, null, errors);
+		if (!errors.isEmpty()) {
+			return null;
+		}
 		FakeProduct product = new FakeProduct(id, String.valueOf(values.get("name")),
 				(String) values.get("recurring_interval"), this.state.now());
 		change(product, values);
@@ -262,6 +411,7 @@ final class FakeCatalog {
 		own.values().removeIf(Objects::isNull);
 		Object prices = own.remove("prices");
 		Object fields = own.remove("attached_custom_fields");
+		own.remove("medias");
 		product.put(own);
 		if (prices instanceof List<?> list) {
 			list.forEach((price) -> {
@@ -299,15 +449,20 @@ final class FakeCatalog {
 		}
 		FakeErrors errors = new FakeErrors("body");
 		if (ofBenefits) {
-			Map<String, @Nullable Object> values = new FakeFields()
-				.required("benefits", FakeSchema.list(FakeSchema.uuid(), 0))
-				.read(json, errors);
+			Map<String, @Nullable Object> values = FakeCatalogSchema.PRODUCT_BENEFITS.read(json, errors);
 			if (values != null && values.get("benefits") instanceof List<?> ids) {
 				attach(product, ids);
 			}
 		}
 		else {
-			Map<String, @Nullable Object> values = PRODUCT_UPDATE.read(json, errors);
+			Map<String, @Nullable Object> values = FakeCatalogSchema.PRODUCT_UPDATE.read(json, errors);
+			FakeErrors problems = new FakeErrors("body");
+			if (errors.isEmpty() && values != null) {
+				check(values, product, problems);
+			}
+			if (!problems.isEmpty()) {
+				return FakeTransformer.validation("PolarRequestValidationError", problems.items());
+			}
 			if (errors.isEmpty() && values != null) {
 				if (values.get("prices") instanceof List<?> prices) {
 					product.keepPrices(prices, this.state.now());
@@ -326,50 +481,17 @@ final class FakeCatalog {
 		return FakeTransformer.json(200, updated);
 	}
 
-	private Map<String, @Nullable Object> createDiscount(UUID id, Map<String, @Nullable Object> values) {
-		if (values.get("amount") != null && values.get("amounts") == null) {
-			values.put("amounts", Map.of(String.valueOf(values.getOrDefault("currency", "usd")),
-					Objects.requireNonNull(values.get("amount"))));
-		}
-		if (values.get("amounts") instanceof Map<?, ?> amounts) {
-			Map.Entry<?, ?> first = amounts.entrySet().iterator().next();
-			values.putIfAbsent("amount", first.getValue());
-			values.putIfAbsent("currency", first.getKey());
-		}
-		for (String name : List.of("starts_at", "ends_at")) {
-			if (values.get(name) instanceof String time) {
-				values.put(name, FakeTime.toInstant(time));
-			}
-		}
-		List<UUID> products = new ArrayList<>();
-		if (values.remove("products") instanceof List<?> ids) {
-			ids.forEach((product) -> products.add(UUID.fromString(String.valueOf(product))));
-		}
-		FakeDiscount discount = new FakeDiscount(id, values, products, this.state.now());
-		this.state.add(discount);
-		Map<String, @Nullable Object> json = json(discount);
-		this.state.send("discount.created", json);
-		return json;
-	}
-
-	Map<String, @Nullable Object> json(FakeDiscount discount) {
-		UUID organization = this.state.organizationId();
-		Map<String, @Nullable Object> json = discount.toFullJson(organization);
-		json.put("products",
-				discount.products()
-					.stream()
-					.map(this.state::product)
-					.filter(Objects::nonNull)
-					.map((product) -> product.toOrderJson(organization))
-					.toList());
-		return json;
-	}
-
 	private Map<String, @Nullable Object> createBenefit(UUID id, Map<String, @Nullable Object> values) {
 		values.put("selectable", true);
 		values.put("deletable", true);
 		values.put("is_deleted", false);
-		values.put("visibility_configurable", true);
+		boolean files = "downloadables".equals(values.get("type"));
+		values.put("visibility_configurable", !files);
+		if (files && values.get("properties") instanceof Map<?, ?> sent) {
+			Map<String, @Nullable Object> properties = copy(sent);
+			properties.putIfAbsent("archived", Map.of());
+			values.put("properties", properties);
+		}
 		if ("custom".equals(values.get("type"))) {
 			values.put("is_tax_applicable", true);
 		}

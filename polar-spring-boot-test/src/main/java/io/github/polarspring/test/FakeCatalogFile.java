@@ -17,12 +17,14 @@
 package io.github.polarspring.test;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,11 @@ final class FakeCatalogFile {
 	private static final JsonMapper JSON = JsonMapper.builder()
 		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
 		.build();
+
+	private static final Set<String> SHAPES = Stream
+		.concat(Stream.of("one_time", "recurring", "fixed", "percentage", "text", "number", "date", "checkbox",
+				"select"), Arrays.stream(FakeBenefitSchema.types()))
+		.collect(Collectors.toUnmodifiableSet());
 
 	private final FakeState state;
 
@@ -90,6 +97,9 @@ final class FakeCatalogFile {
 		UUID id = id(place + ".id", body.remove("id"));
 		JsonNode benefits = kind.equals("products") ? body.remove("benefits") : null;
 		List<UUID> resolved = benefits(place + ".benefits", benefits);
+		if (Set.of("custom_fields", "benefits").contains(kind) && !body.has("properties")) {
+			body.putObject("properties");
+		}
 		ResponseDefinition created = this.state.catalog().create(kind.replace('_', '-'), id, body).build();
 		check(created.getStatus() == 201, problems(place, created));
 		if (!resolved.isEmpty()) {
@@ -141,9 +151,12 @@ final class FakeCatalogFile {
 			.collect(Collectors.joining("; "));
 	}
 
+	/**
+	 * Return a location without the name of the shape that Polar chose by the type.
+	 */
 	private static String path(JsonNode location) {
 		return location.valueStream()
-			.skip(1)
+			.skip(SHAPES.contains(location.path(1).asString("")) ? 2 : 1)
 			.map((part) -> part.isNumber() ? "[" + part + "]" : "." + part.asString())
 			.collect(Collectors.joining());
 	}

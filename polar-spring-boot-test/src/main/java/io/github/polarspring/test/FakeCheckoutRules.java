@@ -16,13 +16,10 @@
 
 package io.github.polarspring.test;
 
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -84,7 +81,7 @@ final class FakeCheckoutRules {
 	private void checkNew(FakeProduct product, FakePrices all) {
 		FakePrices prices = all.in(currency(product));
 		firstOf(() -> checkAmount(prices), () -> checkDiscount(product, currency(product)),
-				() -> checkTaxId(this.values.get("customer_billing_address")),
+				() -> checkTaxId(this.values.get("customer_billing_address"), null),
 				() -> checkNewQuantity(Quantity.SEATS, prices), () -> checkNewQuantity(Quantity.UNITS, prices),
 				this::checkSubscription, this::checkCustomer, () -> checkCustomFields(product, false));
 	}
@@ -102,10 +99,21 @@ final class FakeCheckoutRules {
 		else if (this.values.get("product_id") instanceof String id) {
 			checkProduct(id, this.errors.at("product_id"));
 		}
-		else if (this.state.productOfPrice(String.valueOf(this.values.get("product_price_id"))) == null) {
-			this.errors.at("product_price_id")
-				.add(VALUE_ERROR, "Price does not exist.", this.values.get("product_price_id"));
+		else {
+			String id = String.valueOf(this.values.get("product_price_id"));
+			String problem = problem(this.state.productOfPrice(id), id);
+			if (problem != null) {
+				this.errors.at("product_price_id").add(VALUE_ERROR, problem, id);
+			}
 		}
+	}
+
+	private static @Nullable String problem(@Nullable FakeProduct product, String priceId) {
+		if (product == null) {
+			return "Price does not exist.";
+		}
+		return product.isArchived(priceId) ? "Price is archived."
+				: product.isArchived() ? "Product is archived." : null;
 	}
 
 	private void checkProduct(String id, FakeErrors at) {
@@ -125,6 +133,11 @@ final class FakeCheckoutRules {
 		Map<UUID, FakeProduct> known = products.stream()
 			.collect(Collectors.toMap(FakeProduct::id, (product) -> product));
 		known.values().forEach((product) -> prices.put(product.id(), product.prices()));
+		if (this.values.get("product_price_id") instanceof String id) {
+			Map<String, @Nullable Object> price = Objects.requireNonNull(products.get(0).price(id));
+			prices.put(products.get(0).id(), new FakePrices(List.of(price), false));
+			this.values.put("currency", price.get("price_currency"));
+		}
 		if (!(this.values.get("prices") instanceof Map<?, ?> adHoc)) {
 			return;
 		}
@@ -141,82 +154,21 @@ final class FakeCheckoutRules {
 	}
 
 	private FakePrices adHocPrices(FakeProduct product, List<?> list, FakeErrors at) {
-		List<Map<String, @Nullable Object>> prices = new ArrayList<>();
-		for (int i = 0; i < list.size(); i++) {
-			Map<String, @Nullable Object> price = price(list.get(i));
-			JsonNode input = this.body.path("prices").path(product.id().toString()).path(i);
-			Map<String, @Nullable Object> meter = null;
-			if ("unit_based".equals(price.get("amount_type")) && !product.isRecurring()) {
-				at.at(i).add(VALUE_ERROR, "Unit-based pricing is not supported on one-time products.", price);
-				continue;
-			}
-			if ("metered_unit".equals(price.get("amount_type"))) {
-				if (!product.isRecurring()) {
-					at.at(i).add(VALUE_ERROR, "Metered pricing is not supported on one-time products.", price);
-					continue;
-				}
-				meter = this.state.catalog().meter(String.valueOf(price.get("meter_id")));
-				if (meter == null) {
-					at.at(i).at("meter_id").add(VALUE_ERROR, "Meter does not exist.", input.path("meter_id"));
-					continue;
-				}
-			}
-			prices.add(FakePrices.price(price, "ad_hoc", product.id(), product.recurringInterval(), meter,
-					this.state.now()));
-		}
-		if (prices.isEmpty()) {
-			at.add("too_short", "At least one price is required.", list);
-		}
-		checkSet(product, prices, list, at);
-		return new FakePrices(prices, true);
-	}
-
-	private static Map<String, @Nullable Object> price(@Nullable Object value) {
-		Map<String, @Nullable Object> price = new LinkedHashMap<>();
-		((Map<?, ?>) Objects.requireNonNull(value)).forEach((key, each) -> price.put(key.toString(), each));
-		return price;
-	}
-
-	/**
-	 * Check that prices can be combined.
-	 */
-	private static void checkSet(FakeProduct product, List<Map<String, @Nullable Object>> prices, List<?> input,
-			FakeErrors at) {
-		Map<Object, List<String>> types = new LinkedHashMap<>();
-		prices.forEach((price) -> types
-			.computeIfAbsent(Objects.requireNonNull(price.get("price_currency")), (currency) -> new ArrayList<>())
-			.add(String.valueOf(price.get("amount_type"))));
-		for (List<String> each : types.values()) {
-			String twice = Set.of("fixed", "custom", "seat_based", "unit_based")
-				.stream()
-				.filter((type) -> each.indexOf(type) != each.lastIndexOf(type))
-				.findFirst()
-				.orElse(null);
-			if (twice != null) {
-				at.add(VALUE_ERROR, "Only one %s price is allowed.".formatted(twice.replace('_', '-')), input);
-				return;
-			}
-			if (each.contains("custom")
-					&& each.stream().anyMatch((type) -> !Set.of("custom", "metered_unit").contains(type))) {
-				at.add(VALUE_ERROR, "A custom price cannot be combined with a fixed, seat-based or unit-based price.",
-						input);
-				return;
-			}
-		}
-		if (types.values().stream().map(HashSet::new).distinct().count() > 1) {
-			at.add(VALUE_ERROR, "All price currencies must define the same set of price types.", input);
-		}
-		else if (!types.containsKey(product.currency())) {
-			at.add(VALUE_ERROR, "The organization's default presentment currency must be present in the prices.",
-					input);
-		}
+		FakeCatalog catalog = this.state.catalog();
+		List<Map<String, @Nullable Object>> prices = new FakePriceRules(at, product.isRecurring(), product.currency(),
+				catalog::meter)
+			.check(list);
+		return new FakePrices(prices.stream()
+			.map((price) -> FakePrices.price(price, "ad_hoc", product.id(), product.recurringInterval(),
+					catalog.meter(String.valueOf(price.get("meter_id"))), this.state.now()))
+			.toList(), true);
 	}
 
 	private void checkCurrency(FakeProduct product, FakePrices prices) {
 		if (this.values.get("currency") instanceof String currency && prices.in(currency).isEmpty()) {
-			this.errors.at("products")
-				.at(0)
-				.add(VALUE_ERROR, "Product is not available in the specified currency.", product.id());
+			FakeErrors at = (this.values.get("products") != null) ? this.errors.at("products").at(0)
+					: this.errors.at("product_id");
+			at.add(VALUE_ERROR, "Product is not available in the specified currency.", product.id());
 		}
 	}
 
@@ -224,15 +176,9 @@ final class FakeCheckoutRules {
 		if (!(this.values.get("amount") instanceof Long amount)) {
 			return;
 		}
-		String problem = prices.problemOf(amount);
+		FakePrices.Problem problem = prices.problemOf(amount);
 		if (problem != null) {
-			String currency = String.valueOf(prices.prices().get(0).get("price_currency"));
-			this.errors.at("amount").add(problem, switch (problem) {
-				case "greater_than_equal" -> "Amount is below minimum.";
-				case "less_than_equal" -> "Amount is above maximum.";
-				default -> "Amount must be 0 or at least %s."
-					.formatted(FakePriceSchema.format(FakePriceSchema.minimum(currency), currency));
-			}, this.body.path("amount"));
+			this.errors.at("amount").add(problem.type(), problem.message(), this.body.path("amount"));
 		}
 	}
 
@@ -259,15 +205,20 @@ final class FakeCheckoutRules {
 				: "Discount does not exist.";
 	}
 
-	private void checkTaxId(@Nullable Object address) {
-		if (!(this.values.get("customer_tax_id") instanceof String taxId)) {
+	/**
+	 * Check the tax ID. It must be one of the country of the address.
+	 * @param known the tax ID that was sent before, which counts if there is no other one
+	 */
+	private void checkTaxId(@Nullable Object address, @Nullable Object known) {
+		Object taxId = (this.values.get("customer_tax_id") != null) ? this.values.get("customer_tax_id") : known;
+		if (taxId == null) {
 			return;
 		}
-		if (address == null) {
+		if (!(address instanceof Map<?, ?> parts)) {
 			this.errors.at("customer_billing_address").add("missing", "Country is required to validate tax ID.", null);
 		}
-		else if (FakeTaxes.normalizeId(taxId) == null) {
-			this.errors.at("customer_tax_id").add(VALUE_ERROR, "Invalid tax ID.", this.body.path("customer_tax_id"));
+		else if (FakeTaxIds.normalize(taxId.toString(), String.valueOf(parts.get("country"))) == null) {
+			this.errors.at("customer_tax_id").add(VALUE_ERROR, "Invalid tax ID.", taxId);
 		}
 	}
 
@@ -275,19 +226,27 @@ final class FakeCheckoutRules {
 		String name = quantity.field();
 		Integer minimum = quantity.minimum(prices);
 		if (minimum == null) {
-			List.of(name, "min_" + name, "max_" + name).forEach((field) -> checkAbsent(quantity, field));
+			firstOf(() -> List.of("min_" + name, "max_" + name).forEach((field) -> checkAbsent(quantity, field)),
+					() -> checkAbsent(quantity, name));
 			return;
 		}
 		int maximum = quantity.maximum(prices);
-		if (this.values.get("min_" + name) instanceof Long min && min < minimum) {
+		Object min = this.values.get("min_" + name);
+		Object max = this.values.get("max_" + name);
+		if (min instanceof Long number && number < minimum) {
 			this.errors.at("min_" + name)
 				.add("greater_than_equal", "min_%s must be at least %d.".formatted(name, minimum), min);
 		}
-		if (this.values.get("max_" + name) instanceof Long max && max > maximum) {
+		else if (max instanceof Long number && number > maximum) {
 			this.errors.at("max_" + name)
 				.add("less_than_equal", "max_%s must be at most %d.".formatted(name, maximum), max);
 		}
-		checkQuantity(name, minimum, maximum);
+		else {
+			int lower = (min instanceof Long number) ? Math.max(minimum, number.intValue()) : minimum;
+			Object sent = this.values.get(name);
+			checkQuantity(name, (sent instanceof Long number) ? number : lower, lower,
+					(max instanceof Long number) ? Math.min(maximum, number.intValue()) : maximum);
+		}
 	}
 
 	private void checkAbsent(Quantity quantity, String field) {
@@ -299,14 +258,12 @@ final class FakeCheckoutRules {
 		}
 	}
 
-	private void checkQuantity(String name, int minimum, int maximum) {
-		if (this.values.get(name) instanceof Long number && number < minimum) {
-			this.errors.at(name)
-				.add("greater_than_equal", "Minimum %d %s required.".formatted(minimum, name), this.body.path(name));
+	private void checkQuantity(String name, long number, int minimum, int maximum) {
+		if (number < minimum) {
+			this.errors.at(name).add("greater_than_equal", "Minimum %d %s required.".formatted(minimum, name), number);
 		}
-		else if (this.values.get(name) instanceof Long number && number > maximum) {
-			this.errors.at(name)
-				.add("less_than_equal", "Maximum %d %s allowed.".formatted(maximum, name), this.body.path(name));
+		else if (number > maximum) {
+			this.errors.at(name).add("less_than_equal", "Maximum %d %s allowed.".formatted(maximum, name), number);
 		}
 	}
 
@@ -318,7 +275,7 @@ final class FakeCheckoutRules {
 		if (subscription == null) {
 			this.errors.at("subscription_id").add(VALUE_ERROR, "Subscription does not exist.", id);
 		}
-		else if (subscription.amount() > 0) {
+		else if (!subscription.isFree()) {
 			this.errors.at("subscription_id").add(VALUE_ERROR, "Only free subscriptions can be upgraded.", id);
 		}
 	}
@@ -342,17 +299,14 @@ final class FakeCheckoutRules {
 			Map<?, ?> field = (Map<?, ?>) Objects.requireNonNull(attached.get("custom_field"));
 			String slug = String.valueOf(field.get("slug"));
 			boolean required = confirm && Boolean.TRUE.equals(attached.get("required"));
-			if (data.get(slug) == null) {
+			if (!data.containsKey(slug)) {
 				if (required) {
 					this.errors.at("custom_field_data").at(slug).add("missing", "Field required", data);
-				}
-				else if (data.containsKey(slug)) {
-					known.put(slug, null);
 				}
 				continue;
 			}
 			FakeErrors problems = new FakeErrors("body", "custom_field_data", slug);
-			known.put(slug, type(field, required).read(input.path(slug), problems));
+			known.put(slug, FakeCustomFields.type(field, required).read(input.path(slug), problems));
 			problems.items().forEach((item) -> item.remove("ctx"));
 			this.errors.addAll(problems);
 		}
@@ -361,35 +315,14 @@ final class FakeCheckoutRules {
 		}
 	}
 
-	private static FakeType type(Map<?, ?> field, boolean required) {
-		Map<?, ?> properties = (Map<?, ?>) Objects.requireNonNull(field.get("properties"));
-		return switch (String.valueOf(field.get("type"))) {
-			case "number" -> FakeSchema.integer(number(properties.get("ge"), Long.MIN_VALUE),
-					number(properties.get("le"), Long.MAX_VALUE));
-			case "date" -> FakeCheckoutRules::date;
-			case "checkbox" -> required ? FakeSchema.literal(true) : FakeSchema.bool();
-			case "select" -> FakeSchema.literal(((List<?>) Objects.requireNonNull(properties.get("options"))).stream()
-				.map((option) -> String.valueOf(((Map<?, ?>) option).get("value")))
-				.toList(), "'%s'");
-			default -> FakeSchema.text((int) number(properties.get("min_length"), 0),
-					(int) number(properties.get("max_length"), Integer.MAX_VALUE));
-		};
-	}
-
-	private static @Nullable Object date(JsonNode value, FakeErrors errors) {
-		Object date = FakeSchema.time().read(value, errors);
-		return (date != null && !date.toString().contains("T")) ? date + "T00:00:00" : date;
-	}
-
-	private static long number(@Nullable Object value, long fallback) {
-		return (value instanceof Number number) ? number.longValue() : fallback;
-	}
-
 	/**
 	 * Check the change of a session.
+	 * @param confirm whether the buyer confirms it, so that required custom fields must
+	 * be present
 	 */
-	List<Map<String, @Nullable Object>> check(FakeSession session) {
+	List<Map<String, @Nullable Object>> check(FakeSession session, boolean confirm) {
 		FakeProduct product = session.product();
+		Object priceId = this.values.get("product_price_id");
 		if (this.values.get("product_id") instanceof String id) {
 			FakeProduct chosen = session.products.stream()
 				.filter((candidate) -> candidate.id().toString().equals(id))
@@ -402,13 +335,21 @@ final class FakeCheckoutRules {
 							id);
 				return this.errors.items();
 			}
+			if (priceId != null && session.price(chosen, priceId) == null) {
+				this.errors.at("product_price_id")
+					.add(VALUE_ERROR, "Price is not available in this checkout.", priceId);
+				return this.errors.items();
+			}
 			product = chosen;
 		}
 		FakeProduct selected = product;
 		FakeSession changed = session.copy();
-		changed.select(selected);
-		String currency = (this.values.get("currency") instanceof String sent) ? sent : changed.currency;
-		FakePrices prices = (this.values.get("currency") != null) ? selected.prices().in(currency) : changed.prices();
+		if (this.values.get("product_id") != null) {
+			changed.select(selected, priceId);
+		}
+		boolean converted = this.values.get("currency") != null && priceId == null;
+		String currency = converted ? String.valueOf(this.values.get("currency")) : changed.currency;
+		FakePrices prices = converted ? selected.prices().in(currency) : changed.prices();
 		Object address = this.values.get("customer_billing_address");
 		return firstOf(() -> checkCurrencyOf(prices), () -> checkAmount(prices),
 				() -> checkQuantity(Quantity.SEATS, changed, prices),
@@ -416,8 +357,16 @@ final class FakeCheckoutRules {
 					if (!this.values.containsKey("discount_code") || session.allowsDiscountCodes()) {
 						checkDiscount(selected, currency);
 					}
-				}, () -> checkTaxId((address != null) ? address : session.billingAddress()),
-				() -> checkCustomFields(selected, false));
+				}, () -> {
+					if (!Boolean.FALSE.equals(this.values.get("is_business_customer"))) {
+						checkTaxId((address != null) ? address : session.billingAddress(),
+								this.values.containsKey("customer_tax_id") ? null : session.get("customer_tax_id"));
+					}
+				}, () -> {
+					if (confirm || this.values.containsKey("custom_field_data")) {
+						checkCustomFields(selected, confirm);
+					}
+				});
 	}
 
 	private void checkCurrencyOf(FakePrices prices) {
@@ -431,62 +380,60 @@ final class FakeCheckoutRules {
 		if (quantity.minimum(prices) == null) {
 			checkAbsent(quantity, quantity.field());
 		}
-		else {
-			checkQuantity(quantity.field(), quantity.minimum(session), quantity.maximum(session));
+		else if (this.values.get(quantity.field()) instanceof Long number) {
+			checkQuantity(quantity.field(), number, quantity.minimum(session), quantity.maximum(session));
 		}
 	}
 
 	/**
-	 * Check a changed session that is confirmed.
-	 * @param token the token of the card, or {@code null}
+	 * Check whether the discount of a session that is confirmed can still be redeemed.
 	 */
-	List<Map<String, @Nullable Object>> checkConfirmation(FakeSession session, @Nullable Object token) {
-		if (Boolean.TRUE.equals(session.prices().first().get("is_archived"))) {
-			this.errors.at("product_price_id")
-				.add(VALUE_ERROR, "Price is archived.", session.prices().first().get("id"));
-			return this.errors.items();
-		}
+	List<Map<String, @Nullable Object>> checkRedeemable(FakeSession session) {
 		FakeDiscount discount = session.discount;
 		if (discount != null && !discount.isRedeemable(this.state.now())) {
 			this.errors.at("discount_id").add(VALUE_ERROR, "Discount is no longer redeemable.", discount.id());
-			return this.errors.items();
 		}
-		return firstOf(() -> checkCustomFields(session.product(), true), () -> checkComplete(session, token));
+		return this.errors.items();
 	}
 
-	private void checkComplete(FakeSession session, @Nullable Object token) {
-		if (session.customerEmail == null) {
+	/**
+	 * Check a changed session that is confirmed. Polar reports all problems.
+	 * @param token the token of the card, or {@code null}
+	 */
+	List<Map<String, @Nullable Object>> checkConfirmation(FakeSession session, @Nullable Object token) {
+		Map<String, @Nullable Object> price = session.prices().first();
+		if (Boolean.TRUE.equals(price.get("is_archived"))) {
+			this.errors.at("product_price_id").add(VALUE_ERROR, "Price is archived.", price.get("id"));
+		}
+		if (session.customerId == null && session.customerEmail == null) {
 			missing("customer_email");
 		}
 		Map<String, @Nullable Object> address = session.billingAddress();
-		List<String> missing = session.addressFields()
-			.entrySet()
-			.stream()
-			.filter((field) -> field.getValue().equals("required")
-					&& (address == null || address.get(field.getKey()) == null))
-			.map(Map.Entry::getKey)
-			.toList();
-		if (session.isPaymentFormRequired()) {
-			if (session.isBusiness() && session.get("customer_billing_name") == null) {
-				missing("customer_billing_name");
-			}
-			if (address == null) {
-				missing("customer_billing_address");
-			}
-			else if (!FakeTaxes.isUsable(address)) {
+		boolean charged = session.isPaymentFormRequired();
+		if ((charged || session.isBusiness()) && address == null) {
+			missing("customer_billing_address");
+		}
+		if (session.isBusiness() && session.get("customer_billing_name") == null) {
+			missing("customer_billing_name");
+		}
+		if (charged) {
+			if (address != null && !FakeTaxes.isUsable(address)) {
 				this.errors.at("customer_billing_address")
 					.add(VALUE_ERROR, "Required tax location information is missing.", null);
 			}
-			missing.forEach((part) -> this.errors.at("customer_billing_address")
-				.at(part)
-				.add("missing", "Field is required.", null));
+			session.addressFields().forEach((part, requirement) -> {
+				if (requirement.equals("required") && (address == null || address.get(part) == null)) {
+					this.errors.at("customer_billing_address").at(part).add("missing", "Field is required.", null);
+				}
+			});
 			if (token == null) {
 				this.errors.at("confirmation_token_id").add("missing", "Confirmation token is required.", null);
 			}
 		}
-		if (session.requiresFullAddress() && !missing.isEmpty()) {
+		if (session.requiresFullAddress() && (address == null || !FakeAddress.isFull(address))) {
 			this.errors.at("customer_billing_address").add(VALUE_ERROR, "Full billing address is required.", address);
 		}
+		return this.errors.items();
 	}
 
 	private void missing(String field) {

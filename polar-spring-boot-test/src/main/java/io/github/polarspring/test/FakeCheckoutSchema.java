@@ -42,15 +42,15 @@ final class FakeCheckoutSchema {
 		CREATE.put("CheckoutProductsCreate",
 				create().required("products", FakeSchema.unique(FakeSchema.uuid(), "Product IDs must be unique."))
 					.optional("prices", FakeSchema.nullable(PRICES))
-					.optional("currency", FakeSchema.nullable(FakePriceSchema.CURRENCY)));
+					.optional("currency", FakeSchema.nullable(FakeCurrency.SCHEMA)));
 		CREATE.put("CheckoutProductCreate", create().required("product_id", FakeSchema.uuid())
-			.optional("currency", FakeSchema.nullable(FakePriceSchema.CURRENCY)));
+			.optional("currency", FakeSchema.nullable(FakeCurrency.SCHEMA)));
 		CREATE.put("CheckoutPriceCreate", create().required("product_price_id", FakeSchema.uuid()));
 	}
 
 	private static final FakeFields UPDATE = seller(buyer(new FakeFields()))
 		.optional("allow_trial", FakeSchema.nullable(FakeSchema.bool()))
-		.optional("currency", FakeSchema.nullable(FakePriceSchema.CURRENCY))
+		.optional("currency", FakeSchema.nullable(FakeCurrency.SCHEMA))
 		.optional(List.of("product_id", "product_price_id"), FakeSchema.nullable(FakeSchema.uuid()))
 		.optional("customer_metadata", FakeSchema.nullable(FakeSchema.metadata()))
 		.optional(List.of("allow_discount_codes", "require_billing_address", "is_business_customer"),
@@ -155,7 +155,7 @@ final class FakeCheckoutSchema {
 			.optional("embed_origin", FakeSchema.nullable(FakeSchema.text()));
 	}
 
-	private static void checkTrial(Map<String, @Nullable Object> values, FakeErrors errors) {
+	static void checkTrial(Map<String, @Nullable Object> values, FakeErrors errors) {
 		if ((values.get("trial_interval") == null) != (values.get("trial_interval_count") == null)) {
 			errors.add("missing", "Both trial_interval and trial_interval_count must be set together.");
 		}

@@ -152,7 +152,7 @@ final class FakeCheckouts {
 			if (!read.errors().isEmpty()) {
 				return FakeTransformer.validation("RequestValidationError", read.errors());
 			}
-			return withSession(id, (session) -> update(session, read.values(), body,
+			return withSession(id, (session) -> update(session, read.values(), body, false,
 					(changed) -> changed.toJson(this.state.organizationId())));
 		});
 	}
@@ -181,7 +181,7 @@ final class FakeCheckouts {
 				if ("opened".equals(action)) {
 					return FakeTransformer.json(200, toClientJson(session));
 				}
-				return update ? update(session, read.values(), body, this::toClientJson)
+				return update ? update(session, read.values(), body, true, this::toClientJson)
 						: confirm(session, read.values(), body);
 			});
 		});
@@ -207,14 +207,14 @@ final class FakeCheckouts {
 	}
 
 	private ResponseDefinitionBuilder update(FakeSession session, Map<String, @Nullable Object> values, JsonNode body,
-			Function<FakeSession, Map<String, @Nullable Object>> response) {
-		ResponseDefinitionBuilder rejected = reject(session, values, body);
+			boolean buyer, Function<FakeSession, Map<String, @Nullable Object>> response) {
+		ResponseDefinitionBuilder rejected = reject(session, values, body, false);
 		if (rejected != null) {
 			return rejected;
 		}
 		FakeSession changed = session.copy();
 		this.state.apply(changed, values);
-		ResponseDefinitionBuilder forbidden = forbid(changed);
+		ResponseDefinitionBuilder forbidden = forbid(changed, buyer);
 		if (forbidden != null) {
 			return forbidden;
 		}
@@ -226,12 +226,13 @@ final class FakeCheckouts {
 	 * Return the response to a change that Polar does not accept, or {@code null}.
 	 */
 	private @Nullable ResponseDefinitionBuilder reject(FakeSession session, Map<String, @Nullable Object> values,
-			JsonNode body) {
+			JsonNode body, boolean confirm) {
 		if (!session.isOpen()) {
 			return FakeTransformer.error(403, "NotOpenCheckout",
 					"Checkout " + session.id + " is not open: " + session.status);
 		}
-		List<Map<String, @Nullable Object>> problems = new FakeCheckoutRules(this.state, values, body).check(session);
+		List<Map<String, @Nullable Object>> problems = new FakeCheckoutRules(this.state, values, body).check(session,
+				confirm);
 		if (!problems.isEmpty()) {
 			return FakeTransformer.validation("PolarRequestValidationError", problems);
 		}
@@ -240,21 +241,15 @@ final class FakeCheckouts {
 
 	/**
 	 * Return the response to a customer who cannot buy, or {@code null}.
+	 * @param limited whether it matters how often the customer redeemed the discount
 	 */
-	private @Nullable ResponseDefinitionBuilder forbid(FakeSession session) {
-		FakeCustomer customer = this.state.customerOf(session);
-		if (customer == null) {
-			return null;
-		}
-		if (this.state.isSecondSubscription(session)) {
-			return FakeTransformer.error(403, "AlreadyActiveSubscriptionError",
-					"You already have an active subscription.");
-		}
-		if (session.discount != null && session.discount.isRedeemedBy(customer.id())) {
+	private @Nullable ResponseDefinitionBuilder forbid(FakeSession session, boolean limited) {
+		if (limited && session.discount != null && session.discount.isRedeemedBy(this.state.customersLike(session))) {
 			return FakeTransformer.error(403, "DiscountRedemptionLimitReached",
 					"You have already redeemed this discount the maximum number of times allowed per customer.");
 		}
-		return null;
+		return this.state.isSecondSubscription(session) ? FakeTransformer.error(403, "AlreadyActiveSubscriptionError",
+				"You already have an active subscription.") : null;
 	}
 
 	/**
@@ -264,33 +259,38 @@ final class FakeCheckouts {
 	 */
 	private ResponseDefinitionBuilder confirm(FakeSession session, Map<String, @Nullable Object> values,
 			JsonNode body) {
-		if (session.customerId != null && this.state.customer(session.customerId) == null) {
-			return FakeTransformer.error(409, "CheckoutCustomerDeleted",
-					"The customer associated with this checkout has been deleted.");
-		}
-		ResponseDefinitionBuilder rejected = reject(session, values, body);
+		ResponseDefinitionBuilder rejected = reject(session, values, body, true);
 		if (rejected != null) {
 			return rejected;
 		}
 		FakeSession changed = session.copy();
 		changed.customFieldData(Map.of());
 		this.state.apply(changed, values);
-		ResponseDefinitionBuilder forbidden = forbid(changed);
+		ResponseDefinitionBuilder forbidden = forbid(changed, false);
 		if (forbidden != null) {
 			return forbidden;
 		}
-		if (changed.trial() != null && this.state.hasUsedTrial(changed)) {
-			return FakeTransformer.error(403, "TrialAlreadyRedeemed",
-					"You have already used a trial for this product. Trials can only be used once per customer.");
+		FakeCheckoutRules rules = new FakeCheckoutRules(this.state, values, body);
+		List<Map<String, @Nullable Object>> problems = rules.checkRedeemable(changed);
+		if (problems.isEmpty() && changed.isPaymentFormRequired() && !this.state.settings().checkoutPayments()) {
+			return FakeTransformer.error(403, "PaymentNotReady", "Organization is not ready to accept payments");
 		}
 		Object token = values.get("confirmation_token_id");
-		List<Map<String, @Nullable Object>> problems = new FakeCheckoutRules(this.state, values, body)
-			.checkConfirmation(changed, token);
+		problems = problems.isEmpty() ? rules.checkConfirmation(changed, token) : problems;
 		if (!problems.isEmpty()) {
 			return FakeTransformer.validation("PolarRequestValidationError", problems);
 		}
-		if (changed.isPaymentFormRequired() && !this.state.settings().checkoutPayments()) {
-			return FakeTransformer.error(403, "PaymentNotReady", "Organization is not ready to accept payments");
+		if (session.customerId != null && this.state.customer(session.customerId) == null) {
+			return FakeTransformer.error(409, "CheckoutCustomerDeleted",
+					"The customer associated with this checkout has been deleted.");
+		}
+		if (this.state.isExternalIdTaken(changed)) {
+			return FakeTransformer.error(422, "CheckoutCustomerExternalIdMismatch",
+					"A customer with this external ID already exists but with a different email address.");
+		}
+		forbidden = forbid(changed, true);
+		if (forbidden != null) {
+			return forbidden;
 		}
 		FakePayment.Reason reason = changed.isPaymentFormRequired() ? reason(String.valueOf(token)) : null;
 		if (reason != null) {
@@ -298,6 +298,10 @@ final class FakeCheckouts {
 				this.state.decline(session, reason);
 			}
 			return FakeTransformer.error(400, "PaymentError", "The payment failed: " + reason.text());
+		}
+		if (changed.trial() != null && this.state.hasUsedTrial(changed)) {
+			return FakeTransformer.error(403, "TrialAlreadyRedeemed",
+					"You have already used a trial for this product. Trials can only be used once per customer.");
 		}
 		return pay(changed, changed.isPaymentFormRequired() && String.valueOf(token).contains("3ds"));
 	}
@@ -312,10 +316,6 @@ final class FakeCheckouts {
 	}
 
 	private ResponseDefinitionBuilder pay(FakeSession session, boolean challenge) {
-		if (this.state.isExternalIdTaken(session)) {
-			return FakeTransformer.error(422, "CheckoutCustomerExternalIdMismatch",
-					"A customer with this external ID already exists but with a different email address.");
-		}
 		boolean late = this.state.isDeclineHeld(session);
 		String token = this.state.pay(session, null, null, challenge || late).token();
 		Map<String, @Nullable Object> json = toClientJson(session);

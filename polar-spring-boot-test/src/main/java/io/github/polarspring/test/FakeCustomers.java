@@ -204,15 +204,17 @@ final class FakeCustomers {
 		if (!(values.get("tax_id") instanceof String taxId)) {
 			return;
 		}
-		String normalized = FakeTaxes.normalizeId(taxId);
-		if (address == null) {
+		if (!(address instanceof Map<?, ?> parts)) {
 			errors.at("billing_address").add("missing", "Country is required to validate tax ID.", null);
+			return;
 		}
-		else if (normalized == null) {
+		String country = String.valueOf(parts.get("country"));
+		String normalized = FakeTaxIds.normalize(taxId, country);
+		if (normalized == null) {
 			errors.at("tax_id").add("invalid", "Invalid tax ID.", body.path("tax_id"));
 		}
 		else {
-			values.put("tax_id", List.of(normalized, Character.isLetter(normalized.charAt(0)) ? "eu_vat" : "us_ein"));
+			values.put("tax_id", List.of(normalized, FakeTaxIds.format(country)));
 		}
 	}
 

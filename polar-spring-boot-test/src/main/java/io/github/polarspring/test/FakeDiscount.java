@@ -19,6 +19,7 @@ package io.github.polarspring.test;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -85,6 +86,13 @@ final class FakeDiscount {
 		return "forever".equals(this.values.get("duration"));
 	}
 
+	/**
+	 * Return whether nothing of any price is ever paid, metered ones included.
+	 */
+	boolean isFreeForever() {
+		return isForever() && this.values.get("basis_points") instanceof Number points && points.intValue() == 10_000;
+	}
+
 	Set<UUID> products() {
 		return this.products;
 	}
@@ -93,8 +101,12 @@ final class FakeDiscount {
 	 * Return whether the discount applies to a product in a currency, at a time.
 	 */
 	boolean applies(FakeProduct product, String currency, Instant now) {
+		return isFor(product, currency) && isRedeemable(now);
+	}
+
+	boolean isFor(FakeProduct product, String currency) {
 		return (this.products.isEmpty() || this.products.contains(product.id()))
-				&& (amounts() == null || amounts().containsKey(currency)) && isRedeemable(now);
+				&& (amounts() == null || amounts().containsKey(currency));
 	}
 
 	boolean isRedeemable(Instant now) {
@@ -103,16 +115,40 @@ final class FakeDiscount {
 				&& !(this.values.get("max_redemptions") instanceof Number max && redemptions() >= max.intValue());
 	}
 
-	boolean isRedeemedBy(UUID customerId) {
+	/**
+	 * Return whether customers who are the same person have redeemed the discount as
+	 * often as one may.
+	 */
+	boolean isRedeemedBy(Collection<UUID> customerIds) {
 		return this.values.get("max_redemptions_per_customer") instanceof Number max
-				&& this.redemptions.getOrDefault(customerId, 0) >= max.intValue();
+				&& customerIds.stream().mapToInt((id) -> this.redemptions.getOrDefault(id, 0)).sum() >= max.intValue();
 	}
 
 	void redeem(UUID customerId) {
 		this.redemptions.merge(customerId, 1, Integer::sum);
 	}
 
-	private int redemptions() {
+	@Nullable Object get(String name) {
+		return this.values.get(name);
+	}
+
+	/**
+	 * Change fields.
+	 * @param products the IDs of the products that are discounted, or {@code null} for no
+	 * change
+	 */
+	void update(Map<String, @Nullable Object> values, @Nullable List<UUID> products, Instant now) {
+		if (values.entrySet().stream().anyMatch((value) -> !Objects.equals(value.getValue(), get(value.getKey())))) {
+			this.values.put("modified_at", now);
+		}
+		this.values.putAll(values);
+		if (products != null) {
+			this.products.clear();
+			this.products.addAll(products);
+		}
+	}
+
+	int redemptions() {
 		return this.redemptions.values().stream().mapToInt(Integer::intValue).sum();
 	}
 

@@ -160,6 +160,14 @@ final class FakeEmail {
 		require(unsafe.isEmpty(), "The email address contains unsafe characters: " + String.join(", ", unsafe) + ".");
 	}
 
+	/**
+	 * Return the mailbox of an address: in lower case, without a tag such as
+	 * {@code +news}.
+	 */
+	static String withoutTag(String address) {
+		return address.toLowerCase(Locale.ROOT).replaceFirst("\\+[^@]*@", "@");
+	}
+
 	private static boolean isLetterOrDigit(int c) {
 		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 	}

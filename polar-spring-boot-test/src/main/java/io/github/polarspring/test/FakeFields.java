@@ -42,6 +42,8 @@ final class FakeFields implements FakeType {
 
 	private final List<Check> checks = new ArrayList<>();
 
+	private final Map<String, FieldCheck> fieldChecks = new LinkedHashMap<>();
+
 	FakeFields required(String name, FakeType type) {
 		this.required.add(name);
 		return optional(name, type);
@@ -81,6 +83,14 @@ final class FakeFields implements FakeType {
 		return this;
 	}
 
+	/**
+	 * Add a check of a converted value, for a field without other problems.
+	 */
+	FakeFields check(String name, FieldCheck check) {
+		this.fieldChecks.put(name, check);
+		return this;
+	}
+
 	@Override
 	public @Nullable Map<String, @Nullable Object> read(JsonNode value, FakeErrors errors) {
 		if (!value.isObject()) {
@@ -93,7 +103,12 @@ final class FakeFields implements FakeType {
 			String sent = value.has(name) ? name : this.aliases.getOrDefault(name, name);
 			JsonNode field = value.get(sent);
 			if (field != null) {
+				int problems = errors.size();
 				values.put(name, read(type, field, errors.at(sent)));
+				FieldCheck check = this.fieldChecks.get(name);
+				if (check != null && errors.size() == problems) {
+					check.check(values, values.get(name), errors.at(sent).of(field));
+				}
 			}
 			else if (this.required.contains(name)) {
 				errors.at(name).add("missing", "Field required", value);
@@ -137,6 +152,20 @@ final class FakeFields implements FakeType {
 		 * Check the converted values. The errors are at the location of the object.
 		 */
 		void check(Map<String, @Nullable Object> values, FakeErrors errors);
+
+	}
+
+	/**
+	 * A check of one field.
+	 */
+	@FunctionalInterface
+	interface FieldCheck {
+
+		/**
+		 * Check a converted value.
+		 * @param values the values that were read before
+		 */
+		void check(Map<String, @Nullable Object> values, @Nullable Object value, FakeErrors errors);
 
 	}
 

@@ -17,68 +17,53 @@
 package io.github.polarspring.test;
 
 import java.math.BigDecimal;
-import java.text.NumberFormat;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-import io.github.polarspring.checkout.MinorUnits;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The fields of a price, of the catalog or of a session.
  */
 final class FakePriceSchema {
 
-	private static final List<String> CURRENCIES = List.of(("aed all amd aoa ars aud awg azn bam bbd bdt bif bmd bnd "
-			+ "bob brl bsd bwp bzd cad cdf chf clp cny cop crc cve czk djf dkk dop dzd egp etb eur fjd fkp gbp gel gip "
-			+ "gmd gnf gtq gyd hkd hnl htg huf idr ils inr isk jmd jpy kes kgs khr kmf krw kyd kzt lak lkr lrd lsl mad "
-			+ "mdl mga mkd mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd pab pen pgk php pkr pln pyg qar ron "
-			+ "rsd rwf sar sbd scr sek sgd shp sos srd szl thb tjs top try ttd twd tzs uah ugx usd uyu uzs vnd vuv wst "
-			+ "xaf xcd xcg xof xpf yer zar zmw")
-		.split(" "));
+	private static final FakeType ANY_AMOUNT = FakeSchema.integer(0, Long.MAX_VALUE);
 
-	private static final Map<String, Long> MINIMUMS = Map.ofEntries(Map.entry("gbp", 40L), Map.entry("cad", 70L),
-			Map.entry("aud", 70L), Map.entry("nzd", 90L), Map.entry("sek", 500L), Map.entry("nok", 500L),
-			Map.entry("dkk", 320L), Map.entry("pln", 200L), Map.entry("czk", 1500L), Map.entry("huf", 17500L),
-			Map.entry("ron", 250L), Map.entry("jpy", 80L), Map.entry("krw", 800L), Map.entry("cny", 500L),
-			Map.entry("hkd", 400L), Map.entry("sgd", 70L), Map.entry("inr", 6000L), Map.entry("brl", 250L),
-			Map.entry("mxn", 900L), Map.entry("try", 3000L), Map.entry("zar", 900L), Map.entry("aed", 200L),
-			Map.entry("ils", 150L), Map.entry("thb", 2000L), Map.entry("idr", 900_000L));
-
-	private static final long MAXIMUM = 99_999_999;
-
-	static final FakeType CURRENCY = FakeSchema.oneOf(CURRENCIES, (currency) -> currency);
+	private static final FakeType OPTIONAL_NUMBER = FakeSchema.nullable(FakeSchema.integer(1, Long.MAX_VALUE));
 
 	static final FakeType PRICE;
 
 	static {
 		Map<String, FakeType> types = new LinkedHashMap<>();
-		types.put("fixed", price("fixed").required("price_amount", FakeSchema.integer(0, Long.MAX_VALUE))
-			.check(checkAmounts("price_amount")));
+		types.put("fixed", price("fixed").required("price_amount", ANY_AMOUNT)
+			.check("price_amount", FakePriceSchema::checkAmount));
 		types.put("custom",
-				price("custom").withDefault("minimum_amount", 50L, FakeSchema.integer(0, Long.MAX_VALUE))
-					.withDefault("maximum_amount", null, FakeSchema.nullable(FakeSchema.integer(1, Long.MAX_VALUE)))
-					.withDefault("preset_amount", null, FakeSchema.nullable(FakeSchema.integer(0, Long.MAX_VALUE)))
-					.check(checkAmounts("minimum_amount", "maximum_amount", "preset_amount")));
+				price("custom").withDefault("minimum_amount", 50L, ANY_AMOUNT)
+					.withDefault("maximum_amount", null, OPTIONAL_NUMBER)
+					.withDefault("preset_amount", null, FakeSchema.nullable(ANY_AMOUNT))
+					.check("minimum_amount", FakePriceSchema::checkAmount)
+					.check("maximum_amount", FakePriceSchema::checkAmount)
+					.check("preset_amount", FakePriceSchema::checkAmount));
 		types.put("seat_based", price("seat_based").required("seat_tiers", seatTiers()));
 		types.put("unit_based",
 				price("unit_based").required("tiers", unitTiers())
-					.withDefault("minimum_units", null, FakeSchema.nullable(FakeSchema.integer(1, Long.MAX_VALUE)))
-					.withDefault("unit_label", null, FakeSchema.nullable(unitLabel())));
+					.withDefault("minimum_units", null, OPTIONAL_NUMBER)
+					.withDefault("unit_label", null, FakeSchema.nullable(FakePriceSchema::unitLabel))
+					.check(FakePriceSchema::checkUnits));
 		types.put("metered_unit",
 				price("metered_unit").required("meter_id", FakeSchema.uuid())
-					.required("unit_amount", FakeSchema.decimal())
-					.withDefault("cap_amount", null, FakeSchema.nullable(FakeSchema.integer(0, Long.MAX_VALUE))));
+					.required("unit_amount", FakeSchema.decimal(17, 12))
+					.withDefault("cap_amount", null, FakeSchema.nullable(FakeSchema.integer(0, Integer.MAX_VALUE))));
 		FakeType price = FakeSchema.tagged("amount_type", types, "ProductPriceAmountType");
-		PRICE = (value, errors) -> value.path("amount_type").asString("").equals("free") ? free(value)
-				: price.read(value, errors);
+		PRICE = (value, errors) -> value.path("amount_type").asString("").equals("free")
+				? types.get("fixed").read(free(value), errors.at("fixed")) : price.read(value, errors);
 	}
 
 	private FakePriceSchema() {
@@ -86,129 +71,167 @@ final class FakePriceSchema {
 
 	private static FakeFields price(String type) {
 		return new FakeFields().withDefault("amount_type", type, FakeSchema.oneOf(type))
-			.withDefault("price_currency", "usd", CURRENCY)
+			.withDefault("price_currency", "usd", FakeCurrency.SCHEMA)
 			.withDefault("tax_behavior", null,
 					FakeSchema.nullable(FakeSchema.oneOf("location", "inclusive", "exclusive")));
 	}
 
 	/**
-	 * Polar stores it as a fixed price.
+	 * Polar reads it as a fixed price of nothing.
 	 */
-	private static Map<String, @Nullable Object> free(JsonNode value) {
-		Map<String, @Nullable Object> price = new LinkedHashMap<>();
-		price.put("amount_type", "fixed");
-		price.put("price_currency", value.path("price_currency").asString("usd"));
-		price.put("tax_behavior", value.path("tax_behavior").asString(null));
-		price.put("price_amount", 0L);
+	private static JsonNode free(JsonNode value) {
+		ObjectNode price = JsonMapper.shared().createObjectNode().put("amount_type", "fixed").put("price_amount", 0);
+		for (String name : List.of("price_currency", "tax_behavior")) {
+			if (value.has(name)) {
+				price.set(name, value.get(name));
+			}
+		}
 		return price;
 	}
 
-	private static FakeFields.Check checkAmounts(String... fields) {
-		return (Map<String, @Nullable Object> values, FakeErrors errors) -> checkAmounts(values, errors,
-				List.of(fields));
-	}
-
-	private static void checkAmounts(Map<String, @Nullable Object> values, FakeErrors errors, List<String> fields) {
-		String currency = String.valueOf(values.get("price_currency"));
-		for (String field : fields) {
-			if (!(values.get(field) instanceof Long amount) || amount == 0) {
-				continue;
-			}
-			if (amount < minimum(currency)) {
-				errors.at(field)
-					.add("minimum_price", "Amount must be at least %s or 0 for free pricing"
-						.formatted(format(minimum(currency), currency)), amount);
-			}
-			else if (amount > MAXIMUM) {
-				errors.at(field).add("maximum_price", "Amount must be at most " + format(MAXIMUM, currency), amount);
-			}
+	private static void checkAmount(Map<String, @Nullable Object> values, @Nullable Object value, FakeErrors errors) {
+		if (!(values.get("price_currency") instanceof String currency) || !(value instanceof Long amount)
+				|| amount == 0) {
+			return;
 		}
-	}
-
-	/**
-	 * Return the smallest amount that Polar charges.
-	 */
-	static long minimum(String currency) {
-		return MINIMUMS.getOrDefault(currency, 50L);
-	}
-
-	static String format(long amount, String currency) {
-		BigDecimal major = MinorUnits.toMajorUnits(amount, currency);
-		NumberFormat format = NumberFormat.getCurrencyInstance(Locale.US);
-		try {
-			format.setCurrency(Currency.getInstance(currency.toUpperCase(Locale.ROOT)));
+		if (amount < FakeCurrency.minimum(currency)) {
+			errors.add("minimum_price", "Amount must be at least %s or 0 for free pricing"
+				.formatted(FakeCurrency.format(FakeCurrency.minimum(currency), currency)));
 		}
-		catch (IllegalArgumentException ex) {
-			// the JDK is older than the currency
-			return major + " " + currency;
+		else if (amount > FakeCurrency.maximum(currency)) {
+			errors.add("maximum_price",
+					"Amount must be at most " + FakeCurrency.format(FakeCurrency.maximum(currency), currency));
 		}
-		format.setMinimumFractionDigits(major.scale());
-		format.setMaximumFractionDigits(major.scale());
-		return format.format(major);
 	}
 
 	private static FakeType unitTiers() {
-		FakeFields tier = new FakeFields()
-			.withDefault("bound", null, FakeSchema.nullable(FakeSchema.integer(1, Long.MAX_VALUE)))
-			.required("unit_amount", wholeAmount());
-		return new FakeFields().required("type", FakeSchema.oneOf("volume", "graduated"))
-			.required("tiers", FakeSchema.list(tier, 1));
-	}
-
-	/**
-	 * An amount that Polar returns as text.
-	 */
-	private static FakeType wholeAmount() {
-		return (value, errors) -> {
-			BigDecimal amount = value.isNumber() ? value.decimalValue() : null;
-			if (value.isString() && value.stringValue().matches("\\d{1,17}(\\.\\d+)?")) {
-				amount = new BigDecimal(value.stringValue());
-			}
-			if (amount == null) {
-				return errors.add("decimal_parsing", "Input should be a valid decimal", value);
-			}
-			if (amount.signum() < 0) {
-				return errors.add("greater_than_equal", "Input should be greater than or equal to 0", value, "ge", 0);
-			}
-			return (amount.stripTrailingZeros().scale() <= 0) ? amount.toBigInteger().toString()
-					: errors.addValueError("unit_amount must be a whole number", value);
-		};
-	}
-
-	private static FakeType unitLabel() {
-		FakeType forms = FakeSchema.map(FakeSchema.text(), FakeSchema.text(1, 32), 6);
-		return FakeSchema.map(FakeSchema.text(), forms, Integer.MAX_VALUE);
-	}
-
-	private static FakeType seatTiers() {
-		FakeFields tier = new FakeFields().required("min_seats", FakeSchema.integer(1, Long.MAX_VALUE))
-			.withDefault("max_seats", null, FakeSchema.nullable(FakeSchema.integer(1, Long.MAX_VALUE)))
-			.required("price_per_seat", FakeSchema.integer(0, Long.MAX_VALUE));
+		FakeFields tier = new FakeFields().withDefault("bound", null, FakeSchema.nullable(FakeSchema.positive()))
+			.required("unit_amount", FakeSchema.amount());
 		FakeType tiers = FakeSchema.list(tier, 1);
-		return new FakeFields().withDefault("seat_tier_type", "volume", FakeSchema.oneOf("volume", "graduated"))
+		return new FakeFields().required("type", FakeSchema.oneOf("volume", "graduated"))
 			.required("tiers", (value, errors) -> {
-				int before = errors.size();
-				Object read = tiers.read(value, errors);
-				return (errors.size() == before && read instanceof List<?> list) ? sorted(list, value, errors) : null;
+				List<Map<?, ?>> sorted = sorted(tiers, value, errors, "bound");
+				for (int i = 1; i < sorted.size(); i++) {
+					Object bound = sorted.get(i - 1).get("bound");
+					if (bound == null) {
+						return errors.add("unbounded_tier_not_last", "Only the last tier can be unbounded", value);
+					}
+					if (bound.equals(sorted.get(i).get("bound"))) {
+						return errors.add("duplicate_tier_bound",
+								"Tier bound values must be unique, got %s twice".formatted(bound), value, "bound",
+								bound);
+					}
+				}
+				return sorted;
 			});
 	}
 
 	/**
-	 * Return the tiers in order. They must not leave gaps.
+	 * Return the tiers in order, or none if there are problems.
 	 */
-	private static @Nullable Object sorted(List<?> tiers, JsonNode value, FakeErrors errors) {
+	private static List<Map<?, ?>> sorted(FakeType tiers, JsonNode value, FakeErrors errors, String field) {
+		int before = errors.size();
+		Object read = tiers.read(value, errors);
 		List<Map<?, ?>> sorted = new ArrayList<>();
-		tiers.forEach((tier) -> sorted.add((Map<?, ?>) Objects.requireNonNull(tier)));
-		sorted.sort(Comparator.comparing((tier) -> (Long) tier.get("min_seats")));
-		for (int i = 1; i < sorted.size(); i++) {
-			Object last = sorted.get(i - 1).get("max_seats");
-			Object first = sorted.get(i).get("min_seats");
-			if (!(last instanceof Long number) || !Objects.equals(number + 1, first)) {
-				return errors.addValueError("Gap or overlap between tiers: tier ending at %s and tier starting at %s"
-					.formatted(last, first), value);
-			}
+		if (errors.size() == before && read instanceof List<?> list) {
+			list.forEach((tier) -> sorted.add((Map<?, ?>) Objects.requireNonNull(tier)));
+			sorted.sort(
+					Comparator.comparing((tier) -> (tier.get(field) instanceof Long number) ? number : Long.MAX_VALUE));
 		}
 		return sorted;
+	}
+
+	private static void checkUnits(Map<String, @Nullable Object> price, FakeErrors errors) {
+		List<Map<?, ?>> tiers = FakePrices.tiers(price);
+		for (Map<?, ?> tier : tiers) {
+			BigDecimal amount = new BigDecimal(String.valueOf(tier.get("unit_amount")));
+			if (amount.stripTrailingZeros().scale() > 0) {
+				errors.addValueError("Unit tier rates must be in smallest currency unit, got " + amount);
+				return;
+			}
+		}
+		if (price.get("minimum_units") instanceof Long minimum
+				&& tiers.get(tiers.size() - 1).get("bound") instanceof Long last && minimum > last) {
+			errors.addValueError(
+					"minimum_units must not exceed the last tier's bound, got %d > %d".formatted(minimum, last));
+		}
+	}
+
+	/**
+	 * Plural forms by language. Blank forms are left out.
+	 */
+	private static @Nullable Object unitLabel(JsonNode value, FakeErrors errors) {
+		int before = errors.size();
+		FakeType text = FakeSchema.text();
+		Object read = FakeSchema.map(text, FakeSchema.map(text, text, Integer.MAX_VALUE), Integer.MAX_VALUE)
+			.read(value, errors);
+		if (errors.size() > before) {
+			return null;
+		}
+		if (value.isEmpty()) {
+			return errors.add("too_short", "Value should have at least 1 item after validation, not 0", value,
+					"field_type", "Dictionary", "min_length", 1, "actual_length", 0);
+		}
+		Map<String, Map<String, String>> labels = new LinkedHashMap<>();
+		for (Map.Entry<?, ?> language : ((Map<?, ?>) Objects.requireNonNull(read)).entrySet()) {
+			Map<String, String> forms = new LinkedHashMap<>();
+			((Map<?, ?>) Objects.requireNonNull(language.getValue())).forEach((form, label) -> {
+				if (!label.toString().isBlank()) {
+					forms.put(form.toString(), label.toString().strip());
+				}
+			});
+			if (forms.values().stream().anyMatch((form) -> form.length() > 32)) {
+				return errors.add("unit_label_form_too_long", "Unit label forms must be at most 32 characters", value,
+						"max_length", 32);
+			}
+			if (!forms.containsKey("other")) {
+				return errors.add("missing_other_plural", "Each locale must include a non-empty 'other' form", value);
+			}
+			labels.put(language.getKey().toString(), forms);
+		}
+		return labels;
+	}
+
+	private static FakeType seatTiers() {
+		FakeFields tier = new FakeFields().required("min_seats", FakeSchema.integer(1, Long.MAX_VALUE))
+			.withDefault("max_seats", null, OPTIONAL_NUMBER)
+			.required("price_per_seat", ANY_AMOUNT);
+		FakeType tiers = FakeSchema.list(tier, 1);
+		return new FakeFields().withDefault("seat_tier_type", "volume", FakeSchema.oneOf("volume", "graduated"))
+			.required("tiers", (value, errors) -> {
+				List<Map<?, ?>> sorted = sorted(tiers, value, errors, "min_seats");
+				String problem = sorted.isEmpty() ? null : problem(sorted);
+				return (problem != null) ? errors.addValueError(problem, value) : sorted;
+			});
+	}
+
+	/**
+	 * Return what is wrong with tiers. They must not leave gaps.
+	 */
+	private static @Nullable String problem(List<Map<?, ?>> tiers) {
+		long bound = 0;
+		for (int i = 0; i < tiers.size() - 1; i++) {
+			if (!(tiers.get(i).get("max_seats") instanceof Long last)) {
+				return "Only the last tier can have unlimited max_seats (None)";
+			}
+			Object next = tiers.get(i + 1).get("min_seats");
+			if (!Objects.equals(last + 1, next)) {
+				return "Gap or overlap between tiers: tier ending at %s and tier starting at %s".formatted(last, next);
+			}
+			if (last.equals(tiers.get(i + 1).get("max_seats"))) {
+				return "Tier max_seats values must be unique, got %d twice".formatted(last);
+			}
+			bound = Math.max(bound, last);
+		}
+		long minimum = (Long) Objects.requireNonNull(tiers.get(0).get("min_seats"));
+		if (!(tiers.get(tiers.size() - 1).get("max_seats") instanceof Long maximum)) {
+			return null;
+		}
+		bound = Math.max(bound, maximum);
+		return (minimum > bound)
+				? "minimum_seats must not exceed the last tier's max_seats, got %d > %d".formatted(minimum, bound)
+				: (maximum < minimum)
+						? "maximum_seats must be >= minimum_seats, got %d < %d".formatted(maximum, minimum) : null;
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.github.polarspring.test;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -119,8 +120,20 @@ record FakePrices(List<Map<String, @Nullable Object>> prices, boolean adHoc) {
 	 * Return whether nothing is ever charged.
 	 */
 	boolean isFree() {
-		return this.prices.stream()
-			.allMatch((price) -> "fixed".equals(price.get("amount_type")) && number(price.get("price_amount"), 0) == 0);
+		return this.prices.stream().allMatch(FakePrices::isFree);
+	}
+
+	private static boolean isFree(Map<String, @Nullable Object> price) {
+		return switch (String.valueOf(price.get("amount_type"))) {
+			case "fixed" -> number(price.get("price_amount"), 0) == 0;
+			case "seat_based" -> tiers(price).stream().allMatch((tier) -> number(tier.get("price_per_seat"), 0) == 0);
+			case "unit_based" -> tiers(price).stream().allMatch((tier) -> amount(tier).signum() == 0);
+			default -> false;
+		};
+	}
+
+	private static BigDecimal amount(Map<?, ?> tier) {
+		return new BigDecimal(String.valueOf(tier.get("unit_amount")));
 	}
 
 	private @Nullable Map<String, @Nullable Object> ofType(String type) {
@@ -161,22 +174,27 @@ record FakePrices(List<Map<String, @Nullable Object>> prices, boolean adHoc) {
 	}
 
 	/**
-	 * Return the type of Polar's error for an amount that the buyer chose, or
-	 * {@code null}.
+	 * Return what is wrong with an amount that the buyer chose, or {@code null}.
 	 */
-	@Nullable String problemOf(long amount) {
+	@Nullable Problem problemOf(long amount) {
 		Map<String, @Nullable Object> price = chosen();
 		if (price == null) {
 			return null;
 		}
+		String currency = String.valueOf(price.get("price_currency"));
 		if (amount < number(price.get("minimum_amount"), 0)) {
-			return "greater_than_equal";
+			return new Problem("greater_than_equal", "Amount is below minimum.");
+		}
+		if (amount > 0 && amount < FakeCurrency.minimum(currency)) {
+			return new Problem("invalid_amount", "Amount must be 0 or at least %s."
+				.formatted(FakeCurrency.format(FakeCurrency.minimum(currency), currency)));
 		}
 		if (amount > number(price.get("maximum_amount"), Long.MAX_VALUE)) {
-			return "less_than_equal";
+			return new Problem("less_than_equal", "Amount is above maximum.");
 		}
-		return (amount > 0 && amount < FakePriceSchema.minimum(String.valueOf(price.get("price_currency"))))
-				? "invalid_amount" : null;
+		return (amount > FakeCurrency.maximum(currency)) ? new Problem("less_than_equal",
+				"Amount must be at most %s.".formatted(FakeCurrency.format(FakeCurrency.maximum(currency), currency)))
+				: null;
 	}
 
 	/**
@@ -221,7 +239,7 @@ record FakePrices(List<Map<String, @Nullable Object>> prices, boolean adHoc) {
 		long before = 0;
 		for (Map<?, ?> tier : tiers(price)) {
 			long bound = number(tier.get("bound"), Long.MAX_VALUE);
-			long each = Long.parseLong(String.valueOf(tier.get("unit_amount")));
+			long each = amount(tier).longValue();
 			if (graduated) {
 				amount += Math.max(0, Math.min(units, bound) - before) * each;
 			}
@@ -236,7 +254,7 @@ record FakePrices(List<Map<String, @Nullable Object>> prices, boolean adHoc) {
 	/**
 	 * Return the tiers of a seat-based or unit-based price.
 	 */
-	private static List<Map<?, ?>> tiers(Map<String, @Nullable Object> price) {
+	static List<Map<?, ?>> tiers(Map<String, @Nullable Object> price) {
 		List<Map<?, ?>> result = new ArrayList<>();
 		Object of = price.getOrDefault("seat_tiers", price.get("tiers"));
 		if (of instanceof Map<?, ?> tiers && tiers.get("tiers") instanceof List<?> list) {
@@ -247,6 +265,16 @@ record FakePrices(List<Map<String, @Nullable Object>> prices, boolean adHoc) {
 
 	private static long number(@Nullable Object value, long fallback) {
 		return (value instanceof Number number) ? number.longValue() : fallback;
+	}
+
+	/**
+	 * What is wrong with an amount.
+	 *
+	 * @param type the type of the error
+	 * @param message the message
+	 */
+	record Problem(String type, String message) {
+
 	}
 
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,8 @@ final class FakeProduct {
 	private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
 
 	private List<Map<String, @Nullable Object>> prices = new ArrayList<>();
+
+	private final List<Map<String, @Nullable Object>> archivedPrices = new ArrayList<>();
 
 	private List<Map<String, @Nullable Object>> benefits = List.of();
 
@@ -145,6 +148,7 @@ final class FakeProduct {
 			else {
 				price.put("is_archived", true);
 				price.put("modified_at", now);
+				this.archivedPrices.add(price);
 			}
 		}
 		this.prices = kept;
@@ -152,6 +156,21 @@ final class FakeProduct {
 
 	FakePrices prices() {
 		return new FakePrices(List.copyOf(this.prices), false);
+	}
+
+	/**
+	 * Return the price with an ID, also if it is archived, or {@code null}.
+	 */
+	@Nullable Map<String, @Nullable Object> price(String priceId) {
+		return Stream.concat(this.prices.stream(), this.archivedPrices.stream())
+			.filter((price) -> priceId.equals(String.valueOf(price.get("id"))))
+			.findFirst()
+			.orElse(null);
+	}
+
+	boolean isArchived(String priceId) {
+		Map<String, @Nullable Object> price = price(priceId);
+		return price != null && Boolean.TRUE.equals(price.get("is_archived"));
 	}
 
 	/**
@@ -163,6 +182,16 @@ final class FakeProduct {
 
 	void benefits(List<Map<String, @Nullable Object>> benefits) {
 		this.benefits = List.copyOf(benefits);
+	}
+
+	/**
+	 * Remove a deleted benefit or custom field.
+	 */
+	void forget(UUID id) {
+		benefits(this.benefits.stream().filter((benefit) -> !id.equals(benefit.get("id"))).toList());
+		customFields(this.customFields.stream()
+			.filter((field) -> !id.toString().equals(String.valueOf(field.get("custom_field_id"))))
+			.toList());
 	}
 
 	List<Map<String, @Nullable Object>> benefits() {

@@ -183,7 +183,7 @@ final class FakeResources {
 						Map.of("id", Filter.id("id"), "organization_id", Filter.id("organization_id"), "is_archived",
 								Filter.flag("is_archived"), "is_recurring", Filter.flag("is_recurring"), "visibility",
 								Filter.oneOf("visibility", "ProductVisibility", "draft", "private", "public")),
-						"name", List.of("created_at", "name"), request.getUrl());
+						"name", List.of("created_at", "name", "price_amount_type", "price_amount"), request.getUrl());
 			case "customers" ->
 				new FakeList(this.state.customers().stream().map((customer) -> customer.toJson(organization)).toList(),
 						Map.of("email", Filter.text("email"), "organization_id", Filter.id("organization_id")), "email",

@@ -202,18 +202,64 @@ final class FakeSchema {
 	/**
 	 * A positive decimal number, which Polar stores and returns as text.
 	 */
-	static FakeType decimal() {
+	static FakeType decimal(int digits, int places) {
 		return (value, errors) -> {
-			BigDecimal number;
-			try {
-				number = new BigDecimal(value.asString());
+			BigDecimal number = decimal(value, errors);
+			if (number == null) {
+				return null;
 			}
-			catch (RuntimeException ex) {
-				return errors.add("decimal_parsing", "Input should be a valid decimal", value);
+			if (Math.max(number.precision(), number.precision() - number.scale()) > digits) {
+				return errors.add("decimal_max_digits",
+						"Decimal input should have no more than %d digits in total".formatted(digits), value,
+						"max_digits", digits);
+			}
+			if (number.scale() > places) {
+				return errors.add("decimal_max_places",
+						"Decimal input should have no more than %d decimal places".formatted(places), value,
+						"decimal_places", places);
+			}
+			if (number.precision() - number.scale() > digits - places) {
+				return errors.add("decimal_whole_digits",
+						"Decimal input should have no more than %d digits before the decimal point"
+							.formatted(digits - places),
+						value, "whole_digits", digits - places);
 			}
 			return (number.signum() > 0) ? number.toPlainString()
 					: errors.add("greater_than", "Input should be greater than 0", value, "gt", 0);
 		};
+	}
+
+	/**
+	 * A decimal number that is not negative.
+	 */
+	static FakeType amount() {
+		return (value, errors) -> {
+			BigDecimal number = decimal(value, errors);
+			if (number == null) {
+				return null;
+			}
+			return (number.signum() >= 0) ? number.toPlainString()
+					: errors.add("greater_than_equal", "Input should be greater than or equal to 0", value, "ge", 0);
+		};
+	}
+
+	private static @Nullable BigDecimal decimal(JsonNode value, FakeErrors errors) {
+		if (!value.isString() && !value.isNumber()) {
+			errors.add("decimal_type", "Decimal input should be an integer, float, string or Decimal object", value);
+			return null;
+		}
+		String text = value.asString().strip().replaceAll("(?<=\\d)_(?=\\d)", "");
+		if (text.matches("(?i)[+-]?(nan|inf(inity)?)")) {
+			errors.add("finite_number", "Input should be a finite number", value);
+			return null;
+		}
+		try {
+			return new BigDecimal(text);
+		}
+		catch (NumberFormatException ex) {
+			errors.add("decimal_parsing", "Input should be a valid decimal", value);
+			return null;
+		}
 	}
 
 	static FakeType uuid() {
@@ -367,7 +413,7 @@ final class FakeSchema {
 			}
 			catch (DateTimeException ex) {
 				String reason = String.valueOf(ex.getMessage());
-				return reason.startsWith("dates ")
+				return (reason.startsWith("dates ") || reason.startsWith("year "))
 						? errors.add("datetime_parsing", "Input should be a valid datetime, " + reason, value, "error",
 								reason)
 						: errors.add("datetime_from_date_parsing",
@@ -494,9 +540,18 @@ final class FakeSchema {
 	 * @param enumeration the name of the enumeration that messages contain
 	 */
 	static FakeType tagged(String discriminator, Map<String, FakeType> types, String enumeration) {
+		return tagged(discriminator, types, enumeration, Map.of());
+	}
+
+	/**
+	 * A union of objects that a field tells apart.
+	 * @param names the names of tags in the enumeration that are not like the tags
+	 */
+	static FakeType tagged(String discriminator, Map<String, FakeType> types, String enumeration,
+			Map<String, String> names) {
 		String tags = types.keySet()
 			.stream()
-			.map((tag) -> "<%s.%s: '%s'>".formatted(enumeration, tag, tag))
+			.map((tag) -> "<%s.%s: '%s'>".formatted(enumeration, names.getOrDefault(tag, tag), tag))
 			.collect(Collectors.joining(", "));
 		return (value, errors) -> {
 			if (!value.isObject()) {
@@ -508,13 +563,14 @@ final class FakeSchema {
 						"Unable to extract tag using discriminator '" + discriminator + "'", value, "discriminator",
 						"'" + discriminator + "'");
 			}
-			FakeType type = types.get(tag.asString(""));
-			return (type != null) ? type.read(value, errors.at(tag.asString()))
+			FakeType type = tag.isString() ? types.get(tag.stringValue()) : null;
+			String found = tag.isNull() ? "None" : tag.isBoolean() ? (tag.booleanValue() ? "True" : "False")
+					: tag.isValueNode() ? tag.asString() : tag.toString().replace('"', '\'').replace("null", "None");
+			return (type != null) ? type.read(value, errors.at(found))
 					: errors.add("union_tag_invalid",
 							"Input tag '%s' found using '%s' does not match any of the expected tags: %s"
-								.formatted(tag.asString(""), discriminator, tags),
-							value, "discriminator", "'" + discriminator + "'", "tag", tag.asString(""), "expected_tags",
-							tags);
+								.formatted(found, discriminator, tags),
+							value, "discriminator", "'" + discriminator + "'", "tag", found, "expected_tags", tags);
 		};
 	}
 

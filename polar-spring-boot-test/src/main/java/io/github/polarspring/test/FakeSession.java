@@ -228,7 +228,8 @@ final class FakeSession {
 
 	private void link(FakeCustomer customer, Map<String, @Nullable Object> values) {
 		this.customerId = customer.id();
-		this.customerEmail = (String) firstOf(this.customerEmail, customer.email());
+		this.customerEmail = (String) firstOf(this.customerEmail,
+				firstOf(customer.email(), customer.isTeam() ? customer.owner().get("email") : null));
 		this.customerName = (String) firstOf(this.customerName, customer.isTeam() ? null : customer.name());
 		this.stored.computeIfAbsent("customer_billing_name", (name) -> customer.billingName());
 		if (this.billingAddress == null && customer.get("billing_address") instanceof Map<?, ?> address) {
@@ -240,7 +241,7 @@ final class FakeSession {
 			this.stored.computeIfAbsent("customer_tax_id", (name) -> taxId.get(0));
 		}
 		if (!values.containsKey("is_business_customer") && customer.get("billing_name") != null
-				&& customer.get("billing_address") != null) {
+				&& customer.get("billing_address") instanceof Map<?, ?> address && FakeAddress.isFull(address)) {
 			this.stored.put("is_business_customer", true);
 		}
 	}
@@ -254,15 +255,18 @@ final class FakeSession {
 	 * ignores {@code null} for some fields; for others, it clears the field.
 	 */
 	void update(Map<String, @Nullable Object> values) {
-		if (values.get("product_id") instanceof String productId && !productId.equals(this.product.id().toString())) {
+		if (values.get("product_id") instanceof String productId) {
 			select(this.products.stream()
 				.filter((candidate) -> candidate.id().toString().equals(productId))
 				.findFirst()
-				.orElseThrow());
+				.orElseThrow(), values.get("product_price_id"));
 		}
-		if (values.get("currency") instanceof String chosen && !chosen.equals(this.currency)) {
+		if (values.get("currency") instanceof String chosen && values.get("product_price_id") == null) {
 			this.currency = chosen;
-			this.replaced = this.product.prices();
+			charge(this.product.prices());
+		}
+		if (this.discount != null && !this.discount.isFor(this.product, this.currency)) {
+			this.discount = null;
 		}
 		if (values.get("seats") instanceof Long number) {
 			seats(number.intValue());
@@ -276,12 +280,28 @@ final class FakeSession {
 		}
 		copy(values);
 		chargeUnits();
-		boolean asks = isPaymentFormRequired() || Boolean.TRUE.equals(this.stored.get("require_billing_address"));
-		if (!asks || (values.containsKey("is_business_customer") && !isBusiness())) {
-			this.stored.put("is_business_customer", false);
-			this.stored.put("customer_billing_name", null);
+		if (Boolean.FALSE.equals(values.get("is_business_customer"))) {
+			clearBusiness();
 		}
 		rememberTax();
+	}
+
+	private void clearBusiness() {
+		this.stored.put("is_business_customer", false);
+		this.stored.put("customer_billing_name", null);
+		this.stored.put("customer_tax_id", null);
+	}
+
+	/**
+	 * Clear what is only asked for if there is something to pay.
+	 */
+	void clearUnasked() {
+		if (!isPaymentFormRequired()) {
+			this.stored.put("payment_method_type", null);
+			if (!Boolean.TRUE.equals(this.stored.get("require_billing_address"))) {
+				clearBusiness();
+			}
+		}
 	}
 
 	/**
@@ -298,9 +318,6 @@ final class FakeSession {
 			}
 		});
 		this.stored.put("custom_field_data", fields);
-		if (this.stored.get("customer_tax_id") instanceof String taxId) {
-			this.stored.put("customer_tax_id", FakeTaxes.normalizeId(taxId));
-		}
 		if (values.get("metadata") instanceof Map<?, ?> sent) {
 			Map<String, Object> all = new LinkedHashMap<>();
 			sent.forEach((key, value) -> all.put(key.toString(), Objects.requireNonNull(value)));
@@ -319,6 +336,10 @@ final class FakeSession {
 			Map<String, Object> parts = new LinkedHashMap<>();
 			address.forEach((part, value) -> parts.put(part.toString(), value));
 			this.billingAddress = FakeAddress.complete(parts);
+		}
+		if (this.stored.get("customer_tax_id") instanceof String taxId && this.billingAddress != null) {
+			this.stored.put("customer_tax_id",
+					FakeTaxIds.normalize(taxId, String.valueOf(this.billingAddress.get("country"))));
 		}
 		if (values.containsKey("success_url")) {
 			String own = (String) values.get("success_url");
@@ -381,16 +402,46 @@ final class FakeSession {
 	 * ad-hoc prices.
 	 */
 	void select(FakeProduct product) {
-		if (!product.equals(this.product)) {
-			this.product = product;
-			this.replaced = product.prices();
-			if (prices().isEmpty()) {
-				this.currency = product.currency();
-			}
-			seats(prices().minimumSeats());
-			units(prices().minimumUnits());
-			this.chosenAmount = null;
+		select(product, null);
+	}
+
+	/**
+	 * Select a product, at one of the prices of the session or at those of the catalog.
+	 * @param priceId the ID of the price, or {@code null} for the catalog
+	 */
+	void select(FakeProduct product, @Nullable Object priceId) {
+		Map<String, @Nullable Object> price = price(product, priceId);
+		this.product = product;
+		if (price != null) {
+			this.currency = String.valueOf(price.get("price_currency"));
+			charge(new FakePrices(List.of(price), false));
+			return;
 		}
+		if (product.prices().in(this.currency).isEmpty()) {
+			this.currency = product.currency();
+		}
+		charge(product.prices());
+	}
+
+	/**
+	 * Return the price of a product in this session with an ID, or {@code null}.
+	 */
+	@Nullable Map<String, @Nullable Object> price(FakeProduct product, @Nullable Object id) {
+		return current(product).prices()
+			.stream()
+			.filter((price) -> String.valueOf(price.get("id")).equals(id))
+			.findFirst()
+			.orElse(null);
+	}
+
+	/**
+	 * Charge other prices, for the smallest number of seats and units.
+	 */
+	private void charge(FakePrices prices) {
+		this.replaced = prices;
+		seats(prices().minimumSeats());
+		units(prices().minimumUnits());
+		this.chosenAmount = null;
 	}
 
 	/**
@@ -555,7 +606,8 @@ final class FakeSession {
 	 * Return whether the buyer must enter a full address.
 	 */
 	boolean requiresFullAddress() {
-		return isBusiness() || Boolean.TRUE.equals(this.stored.get("require_billing_address"));
+		return isBusiness() || Boolean.TRUE.equals(this.stored.get("require_billing_address"))
+				|| "upi".equals(this.stored.get("payment_method_type"));
 	}
 
 	/**
@@ -606,12 +658,10 @@ final class FakeSession {
 		if (!this.product.isRecurring() || prices().isFree()) {
 			return false;
 		}
-		FakeDiscount discount = this.discount;
 		boolean metered = prices().prices()
 			.stream()
 			.anyMatch((price) -> "metered_unit".equals(price.get("amount_type")));
-		return metered || (amount() > 0
-				&& !(discount != null && discount.isForever() && discount.of(amount(), this.currency) == amount()));
+		return (metered || amount() > 0) && !(this.discount != null && this.discount.isFreeForever());
 	}
 
 	boolean isPaymentFormRequired() {

@@ -162,6 +162,13 @@ final class FakeState {
 		return this.sales.declineRenewals;
 	}
 
+	/**
+	 * Return the discounts, newest first.
+	 */
+	synchronized List<FakeDiscount> discounts() {
+		return newestFirst(this.discounts);
+	}
+
 	synchronized boolean removeDiscount(UUID id) {
 		return this.discounts.remove(id) != null;
 	}
@@ -211,10 +218,7 @@ final class FakeState {
 	synchronized @Nullable FakeProduct productOfPrice(String priceId) {
 		return this.products.values()
 			.stream()
-			.filter((product) -> product.prices()
-				.prices()
-				.stream()
-				.anyMatch((price) -> priceId.equals(String.valueOf(price.get("id")))))
+			.filter((product) -> product.price(priceId) != null)
 			.findFirst()
 			.orElse(null);
 	}
@@ -294,11 +298,25 @@ final class FakeState {
 	 * had it.
 	 */
 	synchronized boolean hasUsedTrial(FakeSession session) {
-		FakeCustomer customer = customerOf(session);
+		List<UUID> buyer = customersLike(session);
 		return this.settings.preventTrialAbuse() && this.sales.subscriptions.values()
 			.stream()
-			.anyMatch((subscription) -> subscription.customer.equals(customer)
-					&& subscription.product.equals(session.product()) && subscription.hadTrial());
+			.anyMatch((subscription) -> buyer.contains(subscription.customer.id()) && subscription.hadTrial());
+	}
+
+	/**
+	 * Return the IDs of the customers who are probably the buyer: the one of the session,
+	 * and those whose e-mail address differs only in what follows a plus sign.
+	 */
+	synchronized List<UUID> customersLike(FakeSession session) {
+		FakeCustomer customer = customerOf(session);
+		String email = (customer != null && customer.email() != null) ? customer.email() : session.customerEmail;
+		return this.customers.values()
+			.stream()
+			.filter((candidate) -> candidate.equals(customer) || (email != null && candidate.email() != null
+					&& FakeEmail.withoutTag(email).equals(FakeEmail.withoutTag(candidate.email()))))
+			.map(FakeCustomer::id)
+			.toList();
 	}
 
 	/**
@@ -529,6 +547,7 @@ final class FakeState {
 		if (values.containsKey("discount_code") && session.allowsDiscountCodes()) {
 			session.discount = (values.get("discount_code") instanceof String code) ? discount(code) : null;
 		}
+		session.clearUnasked();
 	}
 
 	/**

@@ -135,6 +135,10 @@ final class FakeSubscription {
 		this.modifiedAt = now;
 	}
 
+	boolean isFree() {
+		return this.session.prices().isFree();
+	}
+
 	long amount() {
 		return this.amount;
 	}

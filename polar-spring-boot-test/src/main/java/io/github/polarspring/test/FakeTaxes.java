@@ -19,9 +19,7 @@ package io.github.polarspring.test;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +40,6 @@ final class FakeTaxes {
 	static final Map<String, @Nullable Object> BUYERS_ADDRESS = FakeAddress.complete(Map.of("line1", "5 Broadway",
 			"postal_code", "10004", "city", "New York", "state", "US-NY", "country", "US"));
 
-	private static final Pattern TAX_ID = Pattern.compile("[A-Z]{0,3}(\\d[A-Z]?){8,15}");
-
 	private final Map<String, BigDecimal> rates = new LinkedHashMap<>(DEFAULT_RATES);
 
 	/**
@@ -56,14 +52,6 @@ final class FakeTaxes {
 	void reset() {
 		this.rates.clear();
 		this.rates.putAll(DEFAULT_RATES);
-	}
-
-	/**
-	 * Return a tax ID without blanks and punctuation, or {@code null} if it is none.
-	 */
-	static @Nullable String normalizeId(String taxId) {
-		String normalized = taxId.replaceAll("[\\s.-]", "").toUpperCase(Locale.ROOT);
-		return TAX_ID.matcher(normalized).matches() ? normalized : null;
 	}
 
 	/**

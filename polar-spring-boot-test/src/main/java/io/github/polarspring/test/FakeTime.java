@@ -18,10 +18,11 @@ package io.github.polarspring.test;
 
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -39,7 +40,9 @@ final class FakeTime {
 	private static final Pattern TIME = Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)(?:[Tt _]"
 			+ "(([01]\\d|2[0-3]):[0-5]\\d)(:[0-5]\\d(?:[.,]\\d+)?)?([Zz]|[+-](?:[01]\\d|2[0-3]):?[0-5]\\d)?)?");
 
-	private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(\\.\\d+)?");
+	private static final Pattern ZONE = Pattern.compile("(?:Z|([+-])(\\d\\d:\\d\\d))$");
+
+	private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(\\.\\d*)?");
 
 	/**
 	 * Larger numbers are milliseconds.
@@ -112,6 +115,9 @@ final class FakeTime {
 		if (month < 1 || month > 12) {
 			throw new DateTimeException("month value is outside expected range of 1-12");
 		}
+		if (text.startsWith("0000")) {
+			throw new DateTimeException("year 0 is out of range");
+		}
 		try {
 			LocalDate.parse(text.substring(0, 10));
 		}
@@ -130,8 +136,14 @@ final class FakeTime {
 		if (!time.contains("T")) {
 			return LocalDate.parse(time).atStartOfDay().toInstant(ZoneOffset.UTC);
 		}
-		return time.matches(".*T.*([Z+-]).*") ? OffsetDateTime.parse(time).toInstant()
-				: LocalDateTime.parse(time).toInstant(ZoneOffset.UTC);
+		Matcher zone = ZONE.matcher(time);
+		Instant local = LocalDateTime.parse(zone.replaceFirst("")).toInstant(ZoneOffset.UTC);
+		if (!zone.reset().find() || zone.group(1) == null) {
+			return local;
+		}
+		// Java has no offsets of more than 18 hours
+		Duration offset = Duration.between(LocalTime.MIN, LocalTime.parse(zone.group(2)));
+		return zone.group(1).equals("+") ? local.minus(offset) : local.plus(offset);
 	}
 
 	/**

@@ -235,7 +235,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		}
 		String productId = form(request, "product");
 		session.products.stream()
-			.filter((product) -> product.id().toString().equals(productId))
+			.filter((product) -> product.id().toString().equals(productId) && !product.equals(session.product()))
 			.forEach(session::select);
 		try {
 			String seats = form(request, "seats");

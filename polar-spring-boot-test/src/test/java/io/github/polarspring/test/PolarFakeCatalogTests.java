@@ -127,11 +127,11 @@ class PolarFakeCatalogTests {
 					{'products':[{'id':5,'name':'Pro'}]}                 | products[0].id must be a version 4 UUID, because Polar rejects others
 					{'products':[{'id':'7d1c2b7e-3a58-1a0b-8a6f-3c6d5c1f2b90'}]} | products[0].id must be a version 4 UUID, because Polar rejects others
 					{'products':[{'name':'Pro'}]}                        | products[0].prices: Field required
-					{'products':[{'name':'x',PRICES}]}                   | products[0].name: String should have at least 3 characters
+					{'products':[{'name':'x',PRICES}]}                   | products[0].name: Value should have at least 3 items after validation, not 1
 					{'products':[{'name':'Pro',PRICES},{'name':'Max'}]}  | products[1].prices: Field required
 					{'products':[{'name':'Pro',PRICES,'benefits':'a'}]}  | products[0].benefits must be an array with IDs or descriptions of benefits
 					{'products':[{'name':'Pro',PRICES,'benefits':['a']}]} | products[0].benefits[0]: there is no benefit 'a'. The benefits are []
-					{'benefits':[{'type':'gold','description':'Gold'}]}  | benefits[0].type: Input should be
+					{'benefits':[{'type':'gold','description':'Gold'}]}  | benefits[0]: Input tag 'gold' found using 'type' does not match
 					{'meters':[{'name':'Calls'}]}                        | meters[0].filter: Field required; meters[0].aggregation: Field required
 					{'discounts':[{'name':'a','type':'fixed'}]}          | discounts[0].duration: Field required
 					{'custom_fields':[{'type':'text'}]}                  | custom_fields[0].slug: Field required

@@ -260,10 +260,11 @@ final class RecordedScenario {
 		}
 		else if (request.has("body")) {
 			// a recording does not tell the times of a request: starts are still to come,
-			// and
-			// ends are over
+			// and ends are over or after the start
 			String text = request.path("body")
 				.toString()
+				.replaceFirst("(\"starts_at\":\"<time>\".*\"ends_at\":\")<time>",
+						"$1" + Instant.now().plus(Duration.ofDays(2)))
 				.replace("\"starts_at\":\"<time>\"", "\"starts_at\":\"" + Instant.now().plus(Duration.ofDays(1)) + "\"")
 				.replace("\"<time>\"", "\"" + Instant.now().minusSeconds(60) + "\"");
 			body = this.labels.resolve(text).getBytes(StandardCharsets.UTF_8);
