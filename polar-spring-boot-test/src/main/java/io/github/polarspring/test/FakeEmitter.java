@@ -96,7 +96,7 @@ final class FakeEmitter {
 		on("discount.created", "discount", state::discount, (discount) -> send("discount.created", discount));
 		on("discount.updated", "discount", state::discount, (discount) -> send("discount.updated", discount));
 		on("discount.deleted", "discount", state::discount, (discount) -> {
-			state.delete(discount);
+			state.removeDiscount(discount.id());
 			send("discount.deleted", discount);
 		});
 		on("benefit.created", "benefit", state.catalog()::benefit,

@@ -232,10 +232,6 @@ final class FakeState {
 		return session.toJson(this.organizationId);
 	}
 
-	synchronized void delete(FakeDiscount discount) {
-		this.discounts.remove(discount.id());
-	}
-
 	synchronized @Nullable FakeDiscount discount(UUID id) {
 		return this.discounts.get(id);
 	}

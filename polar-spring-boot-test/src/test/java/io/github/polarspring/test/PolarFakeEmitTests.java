@@ -59,7 +59,7 @@ class PolarFakeEmitTests {
 
 	@BeforeEach
 	void listen() {
-		// nobody listens, so every first attempt fails at once
+		// no one listens, so every first attempt fails at once
 		this.fake.webhooks().addEndpoint(URI.create("http://127.0.0.1:9/"), "x".repeat(32));
 	}
 

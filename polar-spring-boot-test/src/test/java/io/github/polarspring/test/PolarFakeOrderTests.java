@@ -16,24 +16,15 @@
 
 package io.github.polarspring.test;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-import io.github.polarspring.test.PolarFakeWebhooks.Delivery;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,83 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of what can be read and changed after a sale: invoices, receipts, billing
  * details, lists of orders, benefit grants, and cards on file.
  */
-class PolarFakeOrderTests {
-
-	private final HttpClient http = HttpClient.newHttpClient();
-
-	private final PolarFake fake = PolarFake.start().taxRate("US-IL", 0);
-
-	@BeforeEach
-	void listen() {
-		// nobody listens, so every first attempt fails at once
-		this.fake.webhooks().addEndpoint(URI.create("http://127.0.0.1:9/"), "x".repeat(32));
-	}
-
-	@AfterEach
-	void stop() {
-		this.fake.close();
-	}
-
-	private JsonNode send(int status, String method, String path, String body) throws Exception {
-		HttpRequest request = HttpRequest.newBuilder(this.fake.baseUrl().resolve(path))
-			.method(method, BodyPublishers.ofString(body))
-			.header("Authorization", "Bearer " + this.fake.accessToken())
-			.header("Content-Type", "application/json")
-			.build();
-		var response = this.http.send(request, BodyHandlers.ofString());
-		assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-		this.fake.webhooks().await();
-		return JsonMapper.shared().readTree(response.body().isEmpty() ? "{}" : response.body());
-	}
-
-	private JsonNode get(String path) throws Exception {
-		return send(200, "GET", path, "");
-	}
-
-	private List<String> typesOf(Task task) throws Exception {
-		int before = events().size();
-		task.run();
-		return events().subList(before, events().size()).stream().map(Delivery::type).toList();
-	}
-
-	private List<Delivery> events() {
-		return this.fake.webhooks().deliveries().stream().filter((delivery) -> delivery.attempt() == 1).toList();
-	}
-
-	private String product(String fields) throws Exception {
-		String id = send(201, "POST", "/v1/products/", "{\"name\":\"Course\",%s}".formatted(fields)).at("/id")
-			.asString();
-		String benefit = send(201, "POST", "/v1/benefits/",
-				"{\"type\":\"custom\",\"description\":\"Access\",\"properties\":{}}")
-			.at("/id")
-			.asString();
-		send(200, "POST", "/v1/products/" + id + "/benefits", "{\"benefits\":[\"%s\"]}".formatted(benefit));
-		return id;
-	}
-
-	private String course() throws Exception {
-		return product("\"prices\":[{\"amount_type\":\"fixed\",\"price_amount\":2000}]");
-	}
-
-	private String monthly() throws Exception {
-		return product(
-				"\"recurring_interval\":\"month\",\"prices\":[{\"amount_type\":\"fixed\",\"price_amount\":1500}]");
-	}
-
-	private UUID buy(String product, String fields) throws Exception {
-		JsonNode session = send(201, "POST", "/v1/checkouts/", """
-				{"products":["%s"],"customer_email":"ada@example.com","external_customer_id":"user_1"%s}"""
-			.formatted(product, fields));
-		send(200, "POST", "/v1/checkouts/client/" + session.at("/client_secret").asString() + "/confirm", """
-				{"customer_name":"Ada","confirmation_token_id":"ctoken_1"}""");
-		return this.fake.orderIds().get(0);
-	}
-
-	private UUID buy(String product) throws Exception {
-		return buy(product, """
-				,"customer_billing_address":{"country":"US","state":"IL","line1":"1 Main Street","city":"Springfield",
-				"postal_code":"62701"}""");
-	}
+class PolarFakeOrderTests extends PolarFakeSeller {
 
 	private UUID free() throws Exception {
 		return buy(product("\"prices\":[{\"amount_type\":\"fixed\",\"price_amount\":0}]"), "");
@@ -345,13 +260,6 @@ class PolarFakeOrderTests {
 				,"customer_billing_address":{"country":"US","state":"NY","line1":"5 Broadway","city":"New York",
 				"postal_code":"10004"}""");
 		assertThat(get("/v1/orders/" + taxed).at("/tax_amount").asLong()).isEqualTo(178);
-	}
-
-	@FunctionalInterface
-	interface Task {
-
-		void run() throws Exception;
-
 	}
 
 }

@@ -105,7 +105,7 @@ public final class PolarClient {
 	/**
 	 * The NUL character as JSON escapes it, and unpaired surrogates.
 	 */
-	private static final Pattern UNSTORABLE = Pattern.compile("(?<!\\\\)(\\\\\\\\)*\\\\u0000|\\p{Cs}");
+	private static final Pattern UNSTORABLE = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*+\\\\u0000|\\p{Cs}");
 
 	private final PolarEndpoint endpoint;
 
