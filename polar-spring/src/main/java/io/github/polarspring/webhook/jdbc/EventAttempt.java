@@ -84,8 +84,14 @@ final class EventAttempt {
 	private final Function<String, Runnable> waiting;
 
 	/**
-	 * Lanes for which a worker reads from Polar. Their first event is not locked, and
-	 * other workers must not wait for Polar as well.
+	 * Lanes that a worker of this instance handles. Between the calls of two listeners,
+	 * the first event is not locked. Another worker that takes it then would let a
+	 * listener wait for the next attempt, or wait for Polar as well.
+	 */
+	private final Set<String> handling = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Lanes for which a worker reads from Polar.
 	 */
 	private final Set<String> reading = ConcurrentHashMap.newKeySet();
 
@@ -106,7 +112,7 @@ final class EventAttempt {
 	 * @return {@code true} if there may be another event to handle in the lane
 	 */
 	boolean handleFirst(String lane) {
-		if (this.reading.contains(lane)) {
+		if (!this.handling.add(lane)) {
 			return false;
 		}
 		Progress progress = new Progress();
@@ -120,6 +126,7 @@ final class EventAttempt {
 			if (progress.reading) {
 				this.reading.remove(lane);
 			}
+			this.handling.remove(lane);
 		}
 	}
 
