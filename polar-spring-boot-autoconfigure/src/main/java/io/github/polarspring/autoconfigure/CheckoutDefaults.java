@@ -43,15 +43,16 @@ final class CheckoutDefaults {
 	 * Check the URLs when the application starts, although they are applied when the
 	 * first checkout session is created.
 	 */
-	static void check(PolarProperties.Checkout properties) {
+	static void check(PolarProperties.Checkout properties, PolarProperties.Portal portal) {
 		CheckoutRequest.Builder request = CheckoutRequest.forProducts("any");
-		check("application-url", properties.applicationUrl(), PolarUrls::requireApplicationUrl,
+		check("checkout.application-url", properties.applicationUrl(), PolarUrls::requireApplicationUrl,
 				"It must be an absolute http or https URL without user information, query or fragment, such as"
 						+ " https://shop.example.");
-		check("embed-origin", properties.embedOrigin(), request::embedOrigin,
+		check("checkout.embed-origin", properties.embedOrigin(), request::embedOrigin,
 				"It must consist of scheme, host and optional port, such as https://shop.example.");
-		check("success-url", properties.successUrl(), request::successUrl, URL_FORM);
-		check("return-url", properties.returnUrl(), request::returnUrl, URL_FORM);
+		check("checkout.success-url", properties.successUrl(), request::successUrl, URL_FORM);
+		check("checkout.return-url", properties.returnUrl(), request::returnUrl, URL_FORM);
+		check("portal.return-url", portal.returnUrl(), request::returnUrl, URL_FORM);
 	}
 
 	private static void check(String property, @Nullable String value, Consumer<String> target, String form) {
@@ -62,7 +63,7 @@ final class CheckoutDefaults {
 			}
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidConfigurationPropertyValueException("polar.checkout." + property, value, form);
+			throw new InvalidConfigurationPropertyValueException("polar." + property, value, form);
 		}
 	}
 
@@ -77,10 +78,11 @@ final class CheckoutDefaults {
 		return StringUtils.hasText(value) ? value : null;
 	}
 
-	static void requireApplicationUrl(PolarProperties.Checkout properties, URI baseUrl) {
-		if (!StringUtils.hasText(properties.applicationUrl()) && PolarUrls.isProduction(baseUrl)) {
-			requireNoPath("success-url", properties.successUrl());
-			requireNoPath("return-url", properties.returnUrl());
+	static void requireApplicationUrl(PolarProperties properties, URI baseUrl) {
+		if (!StringUtils.hasText(properties.checkout().applicationUrl()) && PolarUrls.isProduction(baseUrl)) {
+			requireNoPath("checkout.success-url", properties.checkout().successUrl());
+			requireNoPath("checkout.return-url", properties.checkout().returnUrl());
+			requireNoPath("portal.return-url", properties.portal().returnUrl());
 		}
 	}
 
@@ -91,7 +93,7 @@ final class CheckoutDefaults {
 	private static void requireNoPath(String property, @Nullable String url) {
 		if (StringUtils.hasText(url) && url.startsWith("/")) {
 			throw new PolarConfigurationException(
-					"'polar.checkout.%s' is the path '%s', but the public URL of the application is not configured."
+					"'polar.%s' is the path '%s', but the public URL of the application is not configured."
 						.formatted(property, url),
 					"Set 'polar.checkout.application-url', for example to https://shop.example. In production, the host"
 							+ " of a request is not used, because the caller can forge it.");

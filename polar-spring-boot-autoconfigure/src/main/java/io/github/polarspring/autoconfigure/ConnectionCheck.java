@@ -32,12 +32,12 @@ import org.springframework.util.StringUtils;
  */
 final class ConnectionCheck implements SmartInitializingSingleton {
 
-	private final PolarProperties.Checkout checkout;
+	private final PolarProperties properties;
 
 	private final PolarConnectionDetails connectionDetails;
 
-	ConnectionCheck(PolarProperties.Checkout checkout, PolarConnectionDetails connectionDetails) {
-		this.checkout = checkout;
+	ConnectionCheck(PolarProperties properties, PolarConnectionDetails connectionDetails) {
+		this.properties = properties;
 		this.connectionDetails = connectionDetails;
 	}
 
@@ -57,7 +57,7 @@ final class ConnectionCheck implements SmartInitializingSingleton {
 			return;
 		}
 		check(accessToken, baseUrl);
-		CheckoutDefaults.requireApplicationUrl(this.checkout, baseUrl);
+		CheckoutDefaults.requireApplicationUrl(this.properties, baseUrl);
 	}
 
 	private void check(@Nullable String accessToken, URI baseUrl) {

@@ -133,7 +133,7 @@ public final class PolarAutoConfiguration {
 			.customizers(customizers.orderedStream().toList())
 			.contextProvider(contextProvider.getIfAvailable(() -> CheckoutContext::empty))
 			.servletPath(servletPath.getIfAvailable(() -> ServletPath.of(environment)).value());
-		CheckoutDefaults.requireApplicationUrl(properties.checkout(), connectionDetails.getBaseUrl());
+		CheckoutDefaults.requireApplicationUrl(properties, connectionDetails.getBaseUrl());
 		CheckoutDefaults.apply(properties.checkout(), builder);
 		return builder.build();
 	}
@@ -141,7 +141,7 @@ public final class PolarAutoConfiguration {
 	@Bean
 	@Lazy(false)
 	ConnectionCheck polarConnectionCheck(PolarProperties properties, PolarConnectionDetails connectionDetails) {
-		return new ConnectionCheck(properties.checkout(), connectionDetails);
+		return new ConnectionCheck(properties, connectionDetails);
 	}
 
 	@Bean

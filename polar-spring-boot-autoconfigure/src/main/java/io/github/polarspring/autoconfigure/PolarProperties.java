@@ -52,6 +52,7 @@ import org.springframework.util.unit.DataSize;
  * checked.
  * @param http Properties for calls to Polar.
  * @param checkout Properties for checkout sessions.
+ * @param portal Properties for the customer portal.
  * @param identity Properties for the identity of buyers.
  * @param clientIp Properties for the buyer's IP address.
  * @param webhook Properties for webhooks.
@@ -61,7 +62,7 @@ import org.springframework.util.unit.DataSize;
 public record PolarProperties(@Nullable String accessToken, @DefaultValue("production") PolarEnvironment environment,
 		@Nullable URI baseUrl, @DefaultValue("2026-10") String apiVersion, @DefaultValue Map<String, UUID> products,
 		@Nullable UUID organizationId, @DefaultValue Http http, @DefaultValue Checkout checkout,
-		@DefaultValue Identity identity, @DefaultValue ClientIp clientIp,
+		@DefaultValue Portal portal, @DefaultValue Identity identity, @DefaultValue ClientIp clientIp,
 		@DefaultValue Webhook webhook) implements InitializingBean {
 
 	public PolarProperties {
@@ -77,7 +78,7 @@ public record PolarProperties(@Nullable String accessToken, @DefaultValue("produ
 				this.organizationId, "It must be a UUID of version 4, as are all of Polar's IDs. Copy it from Polar's"
 						+ " dashboard, under Settings.");
 		checkHttp();
-		CheckoutDefaults.check(this.checkout);
+		CheckoutDefaults.check(this.checkout, this.portal);
 		requireFitting("claim", this.identity.claim, this.identity.strategy == IdentityStrategy.CLAIM);
 		requireFitting("property", this.identity.property, this.identity.strategy == IdentityStrategy.PROPERTY);
 		require(isPositive(this.webhook.tolerance) && this.webhook.tolerance.compareTo(Duration.ofHours(1)) <= 0,
@@ -102,6 +103,7 @@ public record PolarProperties(@Nullable String accessToken, @DefaultValue("produ
 		texts.put("checkout.return-url", this.checkout.returnUrl);
 		texts.put("checkout.application-url", this.checkout.applicationUrl);
 		texts.put("checkout.embed-origin", this.checkout.embedOrigin);
+		texts.put("portal.return-url", this.portal.returnUrl);
 		texts.put("identity.claim", this.identity.claim);
 		texts.put("identity.property", this.identity.property);
 		texts.put("webhook.path", this.webhook.path);
@@ -224,6 +226,16 @@ public record PolarProperties(@Nullable String accessToken, @DefaultValue("produ
 			@Nullable String embedOrigin, @Nullable CheckoutTheme theme, @DefaultValue("true") boolean sendEmail,
 			@DefaultValue("true") boolean sendName, @DefaultValue("true") boolean sendLocale,
 			@DefaultValue("false") boolean requireLogin, @DefaultValue("true") boolean stripSessionToken) {
+
+	}
+
+	/**
+	 * Properties for the customer portal.
+	 *
+	 * @param returnUrl URL of the back link of the customer portal if the user has not
+	 * come from a page of the application, absolute or a path within the application.
+	 */
+	public record Portal(@Nullable String returnUrl) {
 
 	}
 

@@ -101,19 +101,6 @@ final class CheckoutUrl {
 		return validate(field, StringUtils.trimTrailingCharacter(applicationUrl, '/') + url);
 	}
 
-	/**
-	 * Add the path of the {@code DispatcherServlet} to a path that does not start with
-	 * it.
-	 */
-	static String withServletPath(String url, String servletPath) {
-		return (!isPath(url) || startsWith(url, servletPath)) ? url : servletPath + url;
-	}
-
-	private static boolean startsWith(String url, String path) {
-		return url.startsWith(path)
-				&& (url.length() == path.length() || "/?#".indexOf(url.charAt(path.length())) != -1);
-	}
-
 	static String validateServletPath(String servletPath) {
 		String path = StringUtils.trimTrailingCharacter(servletPath, '/');
 		if (!path.isEmpty()) {

@@ -152,11 +152,11 @@ public final class PolarCheckoutTemplate implements PolarCheckoutOperations {
 		CheckoutRequest.Builder checkout = request.mutate();
 		String successUrl = (request.successUrl() != null) ? request.successUrl() : this.successUrl;
 		if (successUrl != null) {
-			checkout.successUrl(CheckoutUrl.withServletPath(successUrl, this.servletPath));
+			checkout.successUrl(PolarUrls.withServletPath(successUrl, this.servletPath));
 		}
 		String returnUrl = (request.returnUrl() != null) ? request.returnUrl() : this.returnUrl;
 		if (returnUrl != null) {
-			checkout.returnUrl(CheckoutUrl.withServletPath(returnUrl, this.servletPath));
+			checkout.returnUrl(PolarUrls.withServletPath(returnUrl, this.servletPath));
 		}
 		String embedOrigin = (this.embedOrigin == null && context.isEmbedding()) ? CheckoutUrl.origin(applicationUrl)
 				: this.embedOrigin;

@@ -205,4 +205,20 @@ public final class PolarUrls {
 		return LOOPBACK.contains(host) || host.matches("127(\\.\\d{1,3}){3}");
 	}
 
+	/**
+	 * Add the path of the {@code DispatcherServlet} to a path that does not start with
+	 * it.
+	 * @param url an absolute URL, which is returned unchanged, or a path
+	 * @param servletPath path of the servlet, or an empty string
+	 * @return the URL
+	 */
+	public static String withServletPath(String url, String servletPath) {
+		return (!url.startsWith("/") || startsWith(url, servletPath)) ? url : servletPath + url;
+	}
+
+	private static boolean startsWith(String url, String path) {
+		return url.startsWith(path)
+				&& (url.length() == path.length() || "/?#".indexOf(url.charAt(path.length())) != -1);
+	}
+
 }

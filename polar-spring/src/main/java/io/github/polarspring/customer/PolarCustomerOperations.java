@@ -25,6 +25,7 @@ import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.model.Customer;
 import io.github.polarspring.model.CustomerSession;
 import io.github.polarspring.model.CustomerState;
+import io.github.polarspring.model.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,8 +162,18 @@ public interface PolarCustomerOperations {
 	Optional<CustomerState> stateByExternalId(String externalId);
 
 	/**
-	 * Create a session of the customer portal for the owner of a customer. For a user who
-	 * is signed in, use {@link #createSession(PolarIdentity, String)}.
+	 * Find a subscription of a user that is active, in its trial, or past due, also if
+	 * Polar assigned it to another customer. Unless the organization allows several
+	 * subscriptions for each customer, Polar rejects a second one when the buyer confirms
+	 * the checkout.
+	 * @param externalId the application's own id
+	 * @return a subscription, empty if there is none
+	 */
+	Optional<Subscription> findBillableSubscription(String externalId);
+
+	/**
+	 * Create a session of the customer portal for a customer, without checking whose
+	 * purchases it shows. For a user who is signed in, use {@link #openPortal}.
 	 * @param id Polar's id of the customer
 	 * @param returnUrl absolute URL for the back link of the portal, {@code null} for
 	 * none
@@ -173,15 +184,36 @@ public interface PolarCustomerOperations {
 	Optional<CustomerSession> createSession(UUID id, @Nullable String returnUrl);
 
 	/**
-	 * Create a session of the customer portal for an identity. If the customer is a team,
-	 * it is a session of the member with the {@linkplain PolarIdentity#memberId() member
-	 * id} of the identity, and never that of another member.
-	 * @param identity the identity
+	 * Create a session of the customer portal for the customer with an external id, see
+	 * {@link #createSession(UUID, String)}.
+	 * @param externalId the application's own id
 	 * @param returnUrl absolute URL for the back link of the portal, {@code null} for
 	 * none
-	 * @return the session, empty if the identity has no customer, or is no member of the
-	 * team
+	 * @return the session, empty if there is no such customer
+	 * @throws io.github.polarspring.PolarValidationException if the customer is a team,
+	 * whose members have sessions of their own
+	 * @throws IllegalArgumentException if no customer can have this id
 	 */
-	Optional<CustomerSession> createSession(PolarIdentity identity, @Nullable String returnUrl);
+	Optional<CustomerSession> createSessionByExternalId(String externalId, @Nullable String returnUrl);
+
+	/**
+	 * Open the customer portal for a user who is signed in.
+	 * <p>
+	 * Polar assigns a purchase to the customer with the e-mail address that the buyer
+	 * entered. Therefore, a customer can have purchases of another user. The portal,
+	 * which shows purchases and cards, opens only if no purchase of the customer was made
+	 * by another user of the application, or if the customer's address is the
+	 * {@linkplain PolarIdentity#withVerifiedEmail verified} address of the user. With
+	 * such an address, the portal of a customer without an external id opens, too.
+	 * <p>
+	 * If the customer is a team, it opens for the member with the
+	 * {@linkplain PolarIdentity#memberId() member id} of the identity, and never for
+	 * another one.
+	 * @param identity the user
+	 * @param returnUrl absolute URL for the back link of the portal, {@code null} for
+	 * none
+	 * @return the session, or why there is none
+	 */
+	PortalAccess openPortal(PolarIdentity identity, @Nullable String returnUrl);
 
 }

@@ -36,6 +36,7 @@ import io.github.polarspring.model.Customer;
 import io.github.polarspring.model.CustomerSession;
 import io.github.polarspring.model.CustomerState;
 import io.github.polarspring.model.Member;
+import io.github.polarspring.model.Subscription;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
@@ -65,6 +66,8 @@ public final class PolarCustomerTemplate implements PolarCustomerOperations {
 
 	private final PolarClient client;
 
+	private final Purchases purchases;
+
 	/**
 	 * Create a template.
 	 * @param client the client that calls Polar
@@ -72,6 +75,7 @@ public final class PolarCustomerTemplate implements PolarCustomerOperations {
 	public PolarCustomerTemplate(PolarClient client) {
 		Assert.notNull(client, "client must not be null");
 		this.client = client;
+		this.purchases = new Purchases(client);
 	}
 
 	@Override
@@ -244,24 +248,76 @@ public final class PolarCustomerTemplate implements PolarCustomerOperations {
 	}
 
 	@Override
+	public Optional<Subscription> findBillableSubscription(String externalId) {
+		return this.purchases.billableSubscription(PolarIdentity.requireExternalId(externalId));
+	}
+
+	@Override
 	public Optional<CustomerSession> createSession(UUID id, @Nullable String returnUrl) {
 		Assert.notNull(id, "id must not be null");
 		return session(body("customer_id", id, returnUrl), "customer_id");
 	}
 
 	@Override
-	public Optional<CustomerSession> createSession(PolarIdentity identity, @Nullable String returnUrl) {
+	public Optional<CustomerSession> createSessionByExternalId(String externalId, @Nullable String returnUrl) {
+		PolarIdentity.requireExternalId(externalId);
+		return session(body("external_customer_id", externalId, returnUrl), "external_customer_id");
+	}
+
+	@Override
+	public PortalAccess openPortal(PolarIdentity identity, @Nullable String returnUrl) {
 		Assert.notNull(identity, "identity must not be null");
-		Map<String, Object> body = body("external_customer_id", identity.externalId(), returnUrl);
+		Optional<CustomerSession> session;
 		try {
-			return session(body, "external_customer_id");
+			session = createSessionByExternalId(identity.externalId(), returnUrl);
 		}
 		catch (PolarValidationException ex) {
-			if (isRejected(ex, "member_id")) {
-				return sessionOfMember(identity, body);
+			if (!isRejected(ex, "member_id")) {
+				throw ex;
 			}
-			throw ex;
+			session = sessionOfMember(identity, body("external_customer_id", identity.externalId(), returnUrl));
+			if (session.isEmpty()) {
+				return new PortalAccess.NotMember();
+			}
 		}
+		return session.map((own) -> checked(identity, own)).orElseGet(() -> withoutCustomer(identity, returnUrl));
+	}
+
+	private PortalAccess checked(PolarIdentity identity, CustomerSession session) {
+		Customer customer = session.customer();
+		boolean own = (customer != null) ? isOwn(identity, customer)
+				: !this.purchases.hasOtherBuyer(session.customerId(), identity.externalId());
+		return own ? new PortalAccess.Granted(session) : new PortalAccess.Mismatch(session.customerId());
+	}
+
+	/**
+	 * Return whether everything that a customer has belongs to the identity. The owner of
+	 * an e-mail address owns what was bought with it, also according to Polar, whose
+	 * portal opens with a code that is sent to the address.
+	 */
+	private boolean isOwn(PolarIdentity identity, Customer customer) {
+		return isVerifiedAddress(identity, customer)
+				|| !this.purchases.hasOtherBuyer(customer.id(), identity.externalId());
+	}
+
+	private static boolean isVerifiedAddress(PolarIdentity identity, Customer customer) {
+		return identity.isEmailVerified() && identity.email() != null
+				&& identity.email().equalsIgnoreCase(customer.email());
+	}
+
+	/**
+	 * Return the access of an identity that no customer has.
+	 */
+	private PortalAccess withoutCustomer(PolarIdentity identity, @Nullable String returnUrl) {
+		Customer other = this.purchases.otherCustomerOf(identity.externalId()).orElse(null);
+		if (other == null) {
+			return new PortalAccess.NeverBought();
+		}
+		if (other.externalId() == null && other.type() != Customer.Type.TEAM && isVerifiedAddress(identity, other)) {
+			return createSession(other.id(), returnUrl).<PortalAccess>map(PortalAccess.Granted::new)
+				.orElseGet(PortalAccess.NeverBought::new);
+		}
+		return new PortalAccess.Mismatch(other.id());
 	}
 
 	/**

@@ -134,4 +134,12 @@ public @interface PolarCheckout {
 	 */
 	String seats() default "";
 
+	/**
+	 * What to do if all products are recurring, and the signed-in user already has a
+	 * subscription that is active, in its trial, or past due. By default, nothing is
+	 * looked up.
+	 * @return the reaction
+	 */
+	OnActiveSubscription onActiveSubscription() default OnActiveSubscription.CHECKOUT;
+
 }

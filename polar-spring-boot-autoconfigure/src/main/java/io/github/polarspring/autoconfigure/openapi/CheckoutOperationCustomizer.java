@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.polarspring.web.PolarCheckout;
+import io.github.polarspring.web.PolarPortal;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -66,7 +67,10 @@ final class CheckoutOperationCustomizer implements GlobalOperationCustomizer, Gl
 	@Override
 	public Operation customize(Operation operation, HandlerMethod handlerMethod) {
 		Method method = handlerMethod.getMethod();
-		if (AnnotatedElementUtils.hasAnnotation(method, PolarCheckout.class)) {
+		boolean checkout = AnnotatedElementUtils.hasAnnotation(method, PolarCheckout.class);
+		if (checkout || AnnotatedElementUtils.hasAnnotation(method, PolarPortal.class)) {
+			String page = checkout ? "checkout page" : "customer portal";
+			String session = checkout ? "checkout session" : "session";
 			ApiResponses responses = (operation.getResponses() != null) ? operation.getResponses() : new ApiResponses();
 			List<String> withoutContent = new ArrayList<>();
 			Set<String> described = new HashSet<>();
@@ -78,13 +82,14 @@ final class CheckoutOperationCustomizer implements GlobalOperationCustomizer, Gl
 			});
 			withoutContent.forEach((status) -> removeReturnValue(responses.get(status)));
 			if (!described.contains("200")) {
-				removeReturnValue(responses.put("200", json()));
+				removeReturnValue(responses.put("200", json(page, session)));
 			}
 			else if (withoutContent.contains("200")) {
-				responses.computeIfPresent("200", (status, response) -> response.content(json().getContent()));
+				responses.computeIfPresent("200",
+						(status, response) -> response.content(json(page, session).getContent()));
 			}
-			responses.putIfAbsent("303", redirect());
-			responses.putIfAbsent("503", unavailable());
+			responses.putIfAbsent("303", redirect(page));
+			responses.putIfAbsent("503", unavailable(page));
 			operation.setResponses(responses);
 		}
 		return operation;
@@ -142,23 +147,23 @@ final class CheckoutOperationCustomizer implements GlobalOperationCustomizer, Gl
 			.collect(Collectors.toCollection(HashSet::new));
 	}
 
-	private static ApiResponse redirect() {
-		return new ApiResponse().description("Redirect of a browser to the checkout page")
+	private static ApiResponse redirect(String page) {
+		return new ApiResponse().description("Redirect of a browser to the " + page)
 			.addHeaderObject("Location",
-					new Header().description("URL of the checkout page").schema(new StringSchema().format("uri")));
+					new Header().description("URL of the " + page).schema(new StringSchema().format("uri")));
 	}
 
-	private static ApiResponse json() {
+	private static ApiResponse json(String page, String session) {
 		Schema<?> schema = new ObjectSchema()
-			.addProperty("url", new StringSchema().format("uri").description("URL of the checkout page"))
-			.addProperty("expiresAt", new DateTimeSchema().description("Time at which the checkout session expires"))
+			.addProperty("url", new StringSchema().format("uri").description("URL of the " + page))
+			.addProperty("expiresAt", new DateTimeSchema().description("Time at which the " + session + " expires"))
 			.addRequiredItem("url");
-		return new ApiResponse().description("Checkout session, for a script or a caller that prefers JSON")
+		return new ApiResponse().description("URL of the " + page + ", for a script or a caller that prefers JSON")
 			.content(new Content().addMediaType("application/json", new MediaType().schema(schema)));
 	}
 
-	private static ApiResponse unavailable() {
-		return new ApiResponse().description("The checkout is not available right now");
+	private static ApiResponse unavailable(String page) {
+		return new ApiResponse().description("The " + page + " is not available right now");
 	}
 
 }

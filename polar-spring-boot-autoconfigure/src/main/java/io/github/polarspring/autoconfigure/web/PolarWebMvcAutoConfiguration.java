@@ -44,6 +44,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
@@ -75,7 +76,8 @@ public final class PolarWebMvcAutoConfiguration {
 
 	@Bean
 	PolarWebMvc polarWebMvc(ConfigurableListableBeanFactory beanFactory, PolarProperties properties,
-			PolarConnectionDetails connectionDetails, ObjectProvider<DispatcherServletPath> dispatcherServlet) {
+			PolarConnectionDetails connectionDetails, ObjectProvider<DispatcherServletPath> dispatcherServlet,
+			ApplicationEventPublisher events) {
 		PolarProperties.Checkout checkout = properties.checkout();
 		// the host of a request is not trusted in production: the caller can forge it
 		Supplier<String> servletPath = () -> {
@@ -83,10 +85,11 @@ public final class PolarWebMvcAutoConfiguration {
 			return (path != null) ? path.getPrefix() : "";
 		};
 		return new PolarWebMvc(beanFactory,
-				new PolarWebMvc.Settings(checkout.successUrl(), checkout.returnUrl(), servletPath,
-						checkout.applicationUrl(), checkout.theme(), checkout.sendEmail(), checkout.sendName(),
-						checkout.sendLocale(), checkout.requireLogin(),
-						() -> !PolarUrls.isProduction(connectionDetails.getBaseUrl())));
+				new PolarWebMvc.Settings(checkout.successUrl(), checkout.returnUrl(), properties.portal().returnUrl(),
+						servletPath, checkout.applicationUrl(), checkout.theme(), checkout.sendEmail(),
+						checkout.sendName(), checkout.sendLocale(), checkout.requireLogin(),
+						() -> !PolarUrls.isProduction(connectionDetails.getBaseUrl())),
+				events);
 	}
 
 	@Bean

@@ -69,10 +69,14 @@ final class CheckoutPaths {
 
 	private final PolarCheckoutMethods methods;
 
-	CheckoutPaths(ListableBeanFactory beanFactory, PolarWebMvc.Settings settings, PolarCheckoutMethods methods) {
+	private final PolarPortalMethods portalMethods;
+
+	CheckoutPaths(ListableBeanFactory beanFactory, PolarWebMvc.Settings settings, PolarCheckoutMethods methods,
+			PolarPortalMethods portalMethods) {
 		this.beanFactory = beanFactory;
 		this.settings = settings;
 		this.methods = methods;
+		this.portalMethods = portalMethods;
 	}
 
 	void check() {
@@ -106,10 +110,16 @@ final class CheckoutPaths {
 		Map<String, String> paths = new LinkedHashMap<>();
 		add(paths, this.settings.successUrl(), "'polar.checkout.success-url'");
 		add(paths, this.settings.returnUrl(), "'polar.checkout.return-url'");
+		add(paths, this.settings.portalReturnUrl(), "'polar.portal.return-url'");
 		this.methods.checked().forEach((method) -> {
-			String source = "The @PolarCheckout method " + PolarCheckoutMethods.describe(method);
+			String source = "The @PolarCheckout method " + RedirectMethods.describe(method);
 			add(paths, this.methods.terms(method).successUrl(), source);
 			add(paths, this.methods.terms(method).returnUrl(), source);
+		});
+		this.portalMethods.checked().forEach((method) -> {
+			String source = "The @PolarPortal method " + RedirectMethods.describe(method);
+			add(paths, this.portalMethods.terms(method).orElse(), source);
+			add(paths, this.portalMethods.terms(method).returnUrl(), source);
 		});
 		return paths;
 	}

@@ -160,10 +160,10 @@ enum CheckoutResponse {
 				response.setHeader("X-Up-Open-Layer", "{\"history\": false}");
 				response.setHeader("X-Up-Target", "main");
 			}
-			String link = "<p><a href=\"%s\">Continue to the checkout</a></p>".formatted(HtmlUtils.htmlEscape(url));
+			String link = "<p><a href=\"%s\">Continue</a></p>".formatted(HtmlUtils.htmlEscape(url));
 			content(response, "text/html;charset=UTF-8", """
 					<!doctype html>
-					<html lang="en"><head><meta charset="utf-8"><title>Checkout</title></head>
+					<html lang="en"><head><meta charset="utf-8"><title>Continue</title></head>
 					<body><main up-main>%s</main></body></html>
 					""".formatted(CheckoutCaller.wrap(request, refresh(url) + link)));
 		}

@@ -23,6 +23,7 @@ import java.util.UUID;
 
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutTheme;
+import io.github.polarspring.web.OnActiveSubscription;
 import io.github.polarspring.web.PolarCheckout;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,8 @@ import org.springframework.util.StringValueResolver;
  * Resolved attributes of a {@link PolarCheckout} annotation.
  */
 record CheckoutTerms(List<String> products, @Nullable String successUrl, @Nullable String returnUrl,
-		@Nullable CheckoutTheme theme, @Nullable Locale locale, @Nullable UUID discount, @Nullable Integer seats) {
+		@Nullable CheckoutTheme theme, @Nullable Locale locale, @Nullable UUID discount, @Nullable Integer seats,
+		OnActiveSubscription onActiveSubscription) {
 
 	/**
 	 * Resolve the attributes of an annotation.
@@ -46,7 +48,7 @@ record CheckoutTerms(List<String> products, @Nullable String successUrl, @Nullab
 				resolve(annotation.successUrl(), placeholders), resolve(annotation.returnUrl(), placeholders),
 				theme(resolve(annotation.theme(), placeholders)), locale(resolve(annotation.locale(), placeholders)),
 				discount(resolve(annotation.discount(), placeholders)),
-				seats(resolve(annotation.seats(), placeholders)));
+				seats(resolve(annotation.seats(), placeholders)), annotation.onActiveSubscription());
 	}
 
 	private static String product(String product, StringValueResolver placeholders) {

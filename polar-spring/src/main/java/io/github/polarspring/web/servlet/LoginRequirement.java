@@ -50,7 +50,7 @@ public interface LoginRequirement {
 		 */
 		public LoginRequiredException() {
 			super(HttpStatus.UNAUTHORIZED);
-			setDetail("Log in to buy.");
+			setDetail("Log in to continue.");
 		}
 
 	}

@@ -82,9 +82,9 @@ final class ObservedCheckouts {
 			return session;
 		}
 		catch (RuntimeException | Error ex) {
-			boolean rejected = PolarCheckoutExceptionResolver.isRejection(ex);
-			context.setOutcome(rejected ? "rejected"
-					: (PolarCheckoutExceptionResolver.isTemporary(ex) ? "unavailable" : "failed"));
+			boolean rejected = PolarExceptionResolver.isRejection(ex);
+			context.setOutcome(
+					rejected ? "rejected" : (PolarExceptionResolver.isTemporary(ex) ? "unavailable" : "failed"));
 			if (!rejected) {
 				observation.error(ex);
 			}
@@ -111,7 +111,7 @@ final class ObservedCheckouts {
 			checkout.respond(session);
 		}
 		catch (RuntimeException | Error ex) {
-			context.setOutcome(PolarCheckoutExceptionResolver.isTemporary(ex) ? "unavailable" : "failed");
+			context.setOutcome(PolarExceptionResolver.isTemporary(ex) ? "unavailable" : "failed");
 			observation.error(ex);
 			throw ex;
 		}

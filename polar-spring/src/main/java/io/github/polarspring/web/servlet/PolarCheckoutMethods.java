@@ -16,8 +16,6 @@
 
 package io.github.polarspring.web.servlet;
 
-import java.io.OutputStream;
-import java.io.Writer;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -32,25 +30,18 @@ import io.github.polarspring.checkout.CheckoutTheme;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.product.PolarProducts;
 import io.github.polarspring.web.PolarCheckout;
-import jakarta.servlet.ServletResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.core.KotlinDetector;
-import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.Assert;
-import org.springframework.util.ClassUtils;
 import org.springframework.util.StringValueResolver;
 import org.springframework.web.bind.annotation.RequestMethod;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
-import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 /**
  * Registry of the {@link PolarCheckout} methods. The application fails to start if a
@@ -59,8 +50,7 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMappi
  */
 final class PolarCheckoutMethods {
 
-	private static final boolean COROUTINES_PRESENT = KotlinDetector.isKotlinReflectPresent()
-			&& ClassUtils.isPresent("kotlinx.coroutines.reactor.MonoKt", PolarCheckoutMethods.class.getClassLoader());
+	private static final RedirectMethods METHODS = new RedirectMethods(PolarCheckout.class);
 
 	private final ListableBeanFactory beanFactory;
 
@@ -105,82 +95,37 @@ final class PolarCheckoutMethods {
 
 	void check() {
 		HandlerMethod found = null;
-		for (RequestMappingInfoHandlerMapping mapping : this.beanFactory
-			.getBeansOfType(RequestMappingInfoHandlerMapping.class, true, false)
-			.values()) {
-			for (Map.Entry<RequestMappingInfo, HandlerMethod> entry : mapping.getHandlerMethods().entrySet()) {
-				HandlerMethod handler = entry.getValue();
-				if (find(handler.getMethod()) != null) {
-					check(handler);
-					warnIfMappedWithGet(entry.getKey(), handler.getMethod());
-					found = handler;
-				}
-			}
+		for (Map.Entry<RequestMappingInfo, HandlerMethod> entry : METHODS.find(this.beanFactory)) {
+			check(entry.getValue());
+			warnIfMappedWithGet(entry.getKey(), entry.getValue().getMethod());
+			found = entry.getValue();
 		}
 		if (found != null) {
-			requireOperations("@PolarCheckout", found.getMethod());
+			METHODS.require(this.operations, found.getMethod());
 		}
 	}
 
 	private static void warnIfMappedWithGet(RequestMappingInfo mapping, Method method) {
 		Set<RequestMethod> methods = mapping.getMethodsCondition().getMethods();
 		if (methods.isEmpty() || methods.contains(RequestMethod.GET)) {
-			logger.warn("The @PolarCheckout method " + describe(method) + " can be called with GET, so links on"
+			logger.warn("The @PolarCheckout method " + RedirectMethods.describe(method)
+					+ " can be called with GET, so links on"
 					+ " any site and crawlers create checkout sessions. Map it with POST");
-		}
-	}
-
-	void requireOperations(String annotation, Method method) {
-		try {
-			this.operations.getObject();
-		}
-		catch (BeanCreationException ex) {
-			if (ex.getMostSpecificCause() instanceof PolarConfigurationException cause) {
-				throw new PolarConfigurationException(
-						cause.getMessage() + " Required by the " + annotation + " method " + describe(method) + ".",
-						cause.getAction());
-			}
-			throw ex;
 		}
 	}
 
 	private void check(HandlerMethod handler) {
 		Method method = handler.getMethod();
-		if (KotlinDetector.isSuspendingFunction(method) && !COROUTINES_PRESENT) {
-			throw unusable(method,
-					"is a suspending function, but a library that Spring MVC needs to call it is missing",
-					"Add 'org.jetbrains.kotlin:kotlin-reflect' and"
-							+ " 'org.jetbrains.kotlinx:kotlinx-coroutines-reactor', or remove 'suspend'.");
-		}
 		CheckoutReturnType returnType = CheckoutReturnType.of(handler);
-		if (!CheckoutReturnType.isValue(returnType.value())) {
-			ResolvableType declared = CheckoutReturnType.declared(handler);
-			throw unusable(method,
-					"returns " + (declared.hasGenerics() ? declared : declared.toClass().getSimpleName()),
-					"Change the return type to void, CheckoutRequest, CheckoutRequest.Builder or"
-							+ " CheckoutSession, or to a Callable, CompletableFuture or DeferredResult of one of"
-							+ " these.");
-		}
+		METHODS.check(handler, CheckoutReturnType.isValue(returnType.value()),
+				"void, CheckoutRequest, CheckoutRequest.Builder or CheckoutSession, or to a Callable,"
+						+ " CompletableFuture or DeferredResult of one of these");
 		boolean builder = Arrays.asList(method.getParameterTypes()).contains(CheckoutRequest.Builder.class);
 		if (!isNamed(method) && (returnType.isVoid() || builder)) {
-			throw unusable(method, "does not specify a product",
+			throw METHODS.unusable(method, "does not specify a product",
 					"Specify at least one, for example @PolarCheckout(\"pro\").");
 		}
-		for (Class<?> type : method.getParameterTypes()) {
-			if (method.getReturnType() == void.class && (ServletResponse.class.isAssignableFrom(type)
-					|| OutputStream.class.isAssignableFrom(type) || Writer.class.isAssignableFrom(type))) {
-				throw unusable(method,
-						"has a parameter of type " + type.getSimpleName()
-								+ ", which makes Spring MVC consider the request handled",
-						"Remove the parameter, or return a CheckoutRequest.");
-			}
-		}
-		if (AnnotatedElementUtils.hasAnnotation(method, ResponseStatus.class)
-				|| AnnotatedElementUtils.hasAnnotation(handler.getBeanType(), ResponseStatus.class)) {
-			throw unusable(method,
-					"or its class has @ResponseStatus, which makes Spring MVC consider the request handled",
-					"Remove @ResponseStatus. The status of the response is 303 See Other.");
-		}
+		METHODS.checkUnhandled(handler, ", or return a CheckoutRequest");
 		checkTerms(method);
 	}
 
@@ -197,31 +142,20 @@ final class PolarCheckoutMethods {
 			}
 		}
 		catch (PolarConfigurationException ex) {
-			throw unusable(method, "specifies an unknown product: " + ex.getMessage(), ex.getAction());
+			throw METHODS.unusable(method, "specifies an unknown product: " + ex.getMessage(), ex.getAction());
 		}
 		catch (IllegalArgumentException ex) {
-			throw unusable(method, "is invalid: " + ex.getMessage(),
+			throw METHODS.unusable(method, "is invalid: " + ex.getMessage(),
 					"Correct the annotation. Its simplest form is @PolarCheckout(\"pro\").");
 		}
 		boolean path = isPath(terms.successUrl()) || isPath(terms.returnUrl());
 		if (path && !this.pathsResolvable.getAsBoolean()) {
-			throw unusable(method,
-					"redirects the buyer to a path, but the public address of the application is not configured",
-					"Set 'polar.checkout.application-url', for example to https://shop.example. In production,"
-							+ " the host of the request is not used, because the caller can forge it.");
+			throw METHODS.pathWithoutAddress(method);
 		}
 	}
 
 	private static boolean isPath(@Nullable String url) {
 		return url != null && url.startsWith("/");
-	}
-
-	private static PolarConfigurationException unusable(Method method, String reason, String action) {
-		return new PolarConfigurationException("The @PolarCheckout method " + describe(method) + " " + reason, action);
-	}
-
-	static String describe(Method method) {
-		return ClassUtils.getUserClass(method.getDeclaringClass()).getName() + "#" + method.getName();
 	}
 
 	/**

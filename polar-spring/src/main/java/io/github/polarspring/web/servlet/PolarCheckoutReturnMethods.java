@@ -22,10 +22,12 @@ import java.util.List;
 import java.util.Objects;
 
 import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.web.CheckoutOutcome;
 import io.github.polarspring.web.PolarCheckoutReturn;
 
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
@@ -38,11 +40,11 @@ final class PolarCheckoutReturnMethods {
 
 	private final ListableBeanFactory beanFactory;
 
-	private final PolarCheckoutMethods checkoutMethods;
+	private final ObjectProvider<PolarCheckoutOperations> operations;
 
-	PolarCheckoutReturnMethods(ListableBeanFactory beanFactory, PolarCheckoutMethods checkoutMethods) {
+	PolarCheckoutReturnMethods(ListableBeanFactory beanFactory, ObjectProvider<PolarCheckoutOperations> operations) {
 		this.beanFactory = beanFactory;
-		this.checkoutMethods = checkoutMethods;
+		this.operations = operations;
 	}
 
 	/**
@@ -71,14 +73,14 @@ final class PolarCheckoutReturnMethods {
 			}
 		}
 		if (found != null) {
-			this.checkoutMethods.requireOperations("@PolarCheckoutReturn", found);
+			RedirectMethods.require(this.operations, "@PolarCheckoutReturn", found);
 		}
 	}
 
 	private static void check(MethodParameter parameter) {
 		if (parameter.getParameterType() != CheckoutOutcome.class) {
 			throw new PolarConfigurationException("The @PolarCheckoutReturn parameter of %s has the type %s".formatted(
-					PolarCheckoutMethods.describe(Objects.requireNonNull(parameter.getMethod())),
+					RedirectMethods.describe(Objects.requireNonNull(parameter.getMethod())),
 					parameter.getParameterType().getSimpleName()), "Declare it as CheckoutOutcome.");
 		}
 	}

@@ -18,15 +18,13 @@ package io.github.polarspring.web.servlet;
 
 import java.io.IOException;
 import java.lang.reflect.Method;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.function.Supplier;
 
-import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutTheme;
-import io.github.polarspring.client.PolarUrls;
 import io.github.polarspring.model.CheckoutSession;
+import io.github.polarspring.web.OnActiveSubscription;
+import io.github.polarspring.web.PolarActiveSubscriptionException;
 import io.github.polarspring.web.PolarCheckout;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -73,23 +71,39 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 		CheckoutResponse checkoutResponse = CheckoutCaller.response(request);
 		PolarWebMvc mvc = this.mvc.get();
 		PolarCheckoutMethods methods = mvc.methods();
-		mvc.observedCheckouts().observe(method, checkoutResponse, new ObservedCheckouts.Checkout() {
+		try {
+			mvc.observedCheckouts().observe(method, checkoutResponse, new ObservedCheckouts.Checkout() {
 
-			@Override
-			public CheckoutSession create() {
-				return (returnValue instanceof CheckoutSession own) ? own
-						: methods.operations().create(request(returnValue, returnType, methods, method, webRequest));
+				@Override
+				public CheckoutSession create() {
+					if (returnValue instanceof CheckoutSession own) {
+						return own;
+					}
+					CheckoutRequest checkout = request(returnValue, returnType, methods, method, webRequest);
+					if (methods.terms(method).onActiveSubscription() != OnActiveSubscription.CHECKOUT) {
+						mvc.activeSubscriptions().find(request, checkout).ifPresent((subscription) -> {
+							throw new PolarActiveSubscriptionException(subscription);
+						});
+					}
+					return methods.operations().create(checkout);
+				}
+
+				@Override
+				public void respond(CheckoutSession session) throws IOException {
+					String url = RedirectUrls.safe("checkout", themed(session, methods.theme(method)));
+					response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
+					PolarRedirectInterceptor.handled(request);
+					checkoutResponse.write(request, response, url, session.expiresAt());
+				}
+
+			});
+		}
+		catch (PolarActiveSubscriptionException ex) {
+			if (methods.terms(method).onActiveSubscription() != OnActiveSubscription.PORTAL) {
+				throw ex;
 			}
-
-			@Override
-			public void respond(CheckoutSession session) throws IOException {
-				String url = safe(themed(session, methods.theme(method)));
-				response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
-				PolarCheckoutInterceptor.handled(request);
-				checkoutResponse.write(request, response, url, session.expiresAt());
-			}
-
-		});
+			mvc.portalOpener().open(request, response, PolarPortalMethods.Terms.NONE);
+		}
 	}
 
 	private static CheckoutRequest request(@Nullable Object returnValue, MethodParameter returnType,
@@ -107,25 +121,6 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 
 	private static String themed(CheckoutSession session, @Nullable CheckoutTheme theme) {
 		return (theme != null) ? theme.applyTo(session.url()) : session.url();
-	}
-
-	/**
-	 * Check the URL that the buyer is redirected to. Like Polar's URLs, it must use https
-	 * (or http to a loopback address), without user information and control characters.
-	 */
-	private static String safe(String url) {
-		try {
-			URI uri = new URI(url);
-			boolean secure = "https".equalsIgnoreCase(uri.getScheme())
-					|| ("http".equalsIgnoreCase(uri.getScheme()) && PolarUrls.isLoopback(uri));
-			if (secure && uri.getHost() != null && uri.getRawUserInfo() == null) {
-				return uri.toASCIIString();
-			}
-		}
-		catch (URISyntaxException ex) {
-			// the same exception, without the URL
-		}
-		throw new PolarConnectionException("Polar responded with a checkout URL that is not safe to redirect to", null);
 	}
 
 }

@@ -23,6 +23,8 @@ import java.util.function.Supplier;
 import io.github.polarspring.checkout.CheckoutContextProvider;
 import io.github.polarspring.checkout.CheckoutTheme;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.customer.PolarCustomerOperations;
 import io.github.polarspring.identity.PolarIdentityResolver;
 import io.github.polarspring.product.PolarProducts;
 import io.github.polarspring.web.PolarCheckoutObservationConvention;
@@ -36,8 +38,10 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.util.StringUtils;
+import org.springframework.util.StringValueResolver;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.ModelAndView;
 
@@ -56,6 +60,12 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 
 	private final PolarCheckoutMethods methods;
 
+	private final PolarPortalMethods portalMethods;
+
+	private final PortalOpener portalOpener;
+
+	private final ActiveSubscriptions activeSubscriptions;
+
 	private final PolarCheckoutReturnMethods returnMethods;
 
 	private final CheckoutPaths paths;
@@ -69,8 +79,12 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	 * are needed, because most of them require an access token.
 	 * @param beanFactory contains the collaborators and the handler mappings
 	 * @param settings the settings
+	 * @param events publishes what the merchant is told
 	 */
-	public PolarWebMvc(ConfigurableListableBeanFactory beanFactory, Settings settings) {
+	public PolarWebMvc(ConfigurableListableBeanFactory beanFactory, Settings settings,
+			ApplicationEventPublisher events) {
+		ObjectProvider<PolarCustomerOperations> customers = beanFactory.getBeanProvider(PolarCustomerOperations.class);
+		ObjectProvider<LoginRequirement> loginRequirement = beanFactory.getBeanProvider(LoginRequirement.class);
 		ObjectProvider<PolarCheckoutOperations> operations = beanFactory.getBeanProvider(PolarCheckoutOperations.class);
 		ObjectProvider<ObservationRegistry> observations = beanFactory.getBeanProvider(ObservationRegistry.class);
 		this.identity = new CurrentIdentity(beanFactory.getBeanProvider(PolarIdentityResolver.class)::getObject,
@@ -79,13 +93,19 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 				beanFactory.getBeanProvider(PolarCheckoutObservationConvention.class)::getIfAvailable);
 		BooleanSupplier pathsResolvable = () -> StringUtils.hasText(settings.applicationUrl())
 				|| settings.hostTrusted().getAsBoolean();
-		this.methods = new PolarCheckoutMethods(beanFactory, new EmbeddedValueResolver(beanFactory),
-				beanFactory.getBean(PolarProducts.class), operations, pathsResolvable, settings.theme());
-		this.returnMethods = new PolarCheckoutReturnMethods(beanFactory, this.methods);
-		this.paths = new CheckoutPaths(beanFactory, settings, this.methods);
+		StringValueResolver placeholders = new EmbeddedValueResolver(beanFactory);
+		this.methods = new PolarCheckoutMethods(beanFactory, placeholders, beanFactory.getBean(PolarProducts.class),
+				operations, pathsResolvable, settings.theme());
+		this.returnMethods = new PolarCheckoutReturnMethods(beanFactory, operations);
+		this.portalMethods = new PolarPortalMethods(beanFactory, placeholders, customers, pathsResolvable);
+		this.portalOpener = new PortalOpener(this.identity, loginRequirement::getObject, customers::getObject, settings,
+				events);
+		this.activeSubscriptions = new ActiveSubscriptions(this.identity, beanFactory.getBean(PolarProducts.class),
+				beanFactory.getBeanProvider(PolarClient.class)::getObject, customers::getObject);
+		this.paths = new CheckoutPaths(beanFactory, settings, this.methods, this.portalMethods);
 		this.outcomes = new CheckoutOutcomes(operations::getObject, this.identity);
-		this.contextProvider = new RequestContextProvider(this.identity, settings,
-				beanFactory.getBeanProvider(LoginRequirement.class)::getObject, settings.hostTrusted());
+		this.contextProvider = new RequestContextProvider(this.identity, settings, loginRequirement::getObject,
+				settings.hostTrusted());
 	}
 
 	/**
@@ -95,7 +115,7 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	 * @return a bean post-processor
 	 */
 	public static BeanPostProcessor registrar(ObjectProvider<PolarWebMvc> mvc, ErrorPage errorPage) {
-		return new PolarCheckoutRegistrar(mvc::getObject, errorPage);
+		return new PolarMvcRegistrar(mvc::getObject, errorPage);
 	}
 
 	/**
@@ -111,7 +131,7 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	 * @return an interceptor
 	 */
 	public HandlerInterceptor interceptor() {
-		return new PolarCheckoutInterceptor(this.identity);
+		return new PolarRedirectInterceptor(this.identity);
 	}
 
 	/**
@@ -126,11 +146,24 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	public void afterSingletonsInstantiated() {
 		this.methods.check();
 		this.returnMethods.check();
+		this.portalMethods.check();
 		this.paths.check();
 	}
 
 	PolarCheckoutMethods methods() {
 		return this.methods;
+	}
+
+	PolarPortalMethods portalMethods() {
+		return this.portalMethods;
+	}
+
+	PortalOpener portalOpener() {
+		return this.portalOpener;
+	}
+
+	ActiveSubscriptions activeSubscriptions() {
+		return this.activeSubscriptions;
 	}
 
 	ObservedCheckouts observedCheckouts() {
@@ -146,6 +179,8 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	 *
 	 * @param successUrl default success URL, {@code null} if not configured
 	 * @param returnUrl default return URL, {@code null} if not configured
+	 * @param portalReturnUrl default URL for the back link of the customer portal,
+	 * {@code null} if not configured
 	 * @param servletPath path of the {@code DispatcherServlet}, or an empty string
 	 * @param applicationUrl public address of the application, {@code null} if not
 	 * configured
@@ -156,9 +191,10 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	 * @param requireLogin whether only signed-in users can buy
 	 * @param hostTrusted whether paths can be resolved against the host of a request
 	 */
-	public record Settings(@Nullable String successUrl, @Nullable String returnUrl, Supplier<String> servletPath,
-			@Nullable String applicationUrl, @Nullable CheckoutTheme theme, boolean sendEmail, boolean sendName,
-			boolean sendLocale, boolean requireLogin, BooleanSupplier hostTrusted) {
+	public record Settings(@Nullable String successUrl, @Nullable String returnUrl, @Nullable String portalReturnUrl,
+			Supplier<String> servletPath, @Nullable String applicationUrl, @Nullable CheckoutTheme theme,
+			boolean sendEmail, boolean sendName, boolean sendLocale, boolean requireLogin,
+			BooleanSupplier hostTrusted) {
 
 	}
 

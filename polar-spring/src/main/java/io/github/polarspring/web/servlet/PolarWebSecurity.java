@@ -67,10 +67,10 @@ public final class PolarWebSecurity {
 				return new LoginRequirement.LoginRequiredException();
 			}
 			if (IN_CHAIN_ATTRIBUTES.stream().anyMatch((name) -> request.getAttribute(name) != null)) {
-				return new InsufficientAuthenticationException("Log in to buy");
+				return new InsufficientAuthenticationException("Log in to continue");
 			}
 			if (reported.compareAndSet(false, true)) {
-				logger.warn("'polar.checkout.require-login' is set, but a checkout was started on a path that no"
+				logger.warn("A checkout or the customer portal requires a login, but was opened on a path that no"
 						+ " SecurityFilterChain handles, so no user is signed in. Include the path in a"
 						+ " SecurityFilterChain");
 			}

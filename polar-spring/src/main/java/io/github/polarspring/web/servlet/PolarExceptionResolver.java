@@ -68,9 +68,9 @@ import org.springframework.web.util.HtmlUtils;
  * It is ordered immediately before the default resolvers, so an {@code @ExceptionHandler}
  * of the application takes precedence.
  */
-final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
+final class PolarExceptionResolver implements HandlerExceptionResolver {
 
-	private static final Log logger = LogFactory.getLog(PolarCheckoutExceptionResolver.class);
+	private static final Log logger = LogFactory.getLog(PolarExceptionResolver.class);
 
 	private static final Duration BETWEEN_SATURATION_WARNINGS = Duration.ofMinutes(1);
 
@@ -78,7 +78,7 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 
 	private final PolarWebMvc.ErrorPage errorPage;
 
-	PolarCheckoutExceptionResolver(PolarWebMvc.ErrorPage errorPage) {
+	PolarExceptionResolver(PolarWebMvc.ErrorPage errorPage) {
 		this.errorPage = errorPage;
 	}
 
@@ -89,7 +89,7 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 				|| isOfSpringSecurity(ex) || DisconnectedClientHelper.isClientDisconnectedException(ex)) {
 			return null;
 		}
-		ProblemDetail problem = problem(ex, PolarCheckoutMethods.find(method.getMethod()) != null);
+		ProblemDetail problem = problem(ex, method);
 		log(method, problem, ex);
 		if (ex instanceof ErrorResponse errorResponse) {
 			errorResponse.getHeaders()
@@ -121,7 +121,7 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 	}
 
 	private static boolean isOurs(HandlerMethod method) {
-		return PolarCheckoutMethods.find(method.getMethod()) != null || PolarCheckoutReturnMethods.isReturn(method);
+		return RedirectMethods.contain(method) || PolarCheckoutReturnMethods.isReturn(method);
 	}
 
 	/**
@@ -137,23 +137,21 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 		return false;
 	}
 
-	private static ProblemDetail problem(Exception ex, boolean checkout) {
-		if (ex instanceof PolarIdentityException && checkout) {
-			return ProblemDetail.forStatusAndDetail(HttpStatus.FORBIDDEN,
-					"The purchase cannot be matched to your account, so it was not started.");
-		}
-		if (ex instanceof PolarException && !checkout) {
+	private static ProblemDetail problem(Exception ex, HandlerMethod method) {
+		if (ex instanceof PolarException failure) {
+			if (PolarCheckoutMethods.find(method.getMethod()) != null) {
+				return problem(failure, "The purchase cannot be matched to your account, so it was not started.",
+						"The checkout is not available right now. Please try again in a moment.",
+						"The checkout could not be started.");
+			}
+			if (PolarPortalMethods.find(method.getMethod()) != null) {
+				return problem(failure, "Your purchases cannot be matched to your account.",
+						"The customer portal is not available right now. Please try again in a moment.",
+						"The customer portal could not be opened.");
+			}
 			// the user may have paid, and must not be prompted to pay again
-			return ProblemDetail.forStatusAndDetail(
-					isTemporary(ex) ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.INTERNAL_SERVER_ERROR,
-					"This page cannot be shown right now. If you paid, your payment is not affected.");
-		}
-		if (ex instanceof PolarException) {
-			return isTemporary(ex)
-					? ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
-							"The checkout is not available right now. Please try again in a moment.")
-					: ProblemDetail.forStatusAndDetail(HttpStatus.INTERNAL_SERVER_ERROR,
-							"The checkout could not be started.");
+			String detail = "This page cannot be shown right now. If you paid, your payment is not affected.";
+			return problem(failure, null, detail, detail);
 		}
 		if (ex instanceof ErrorResponse errorResponse) {
 			return errorResponse.getBody();
@@ -164,6 +162,15 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 		}
 		ResponseStatus status = AnnotatedElementUtils.findMergedAnnotation(ex.getClass(), ResponseStatus.class);
 		return ProblemDetail.forStatus((status != null) ? status.code() : HttpStatus.INTERNAL_SERVER_ERROR);
+	}
+
+	private static ProblemDetail problem(PolarException ex, @Nullable String unidentified, String temporary,
+			String permanent) {
+		if (ex instanceof PolarIdentityException && unidentified != null) {
+			return ProblemDetail.forStatusAndDetail(HttpStatus.FORBIDDEN, unidentified);
+		}
+		return isTemporary(ex) ? ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, temporary)
+				: ProblemDetail.forStatusAndDetail(HttpStatus.INTERNAL_SERVER_ERROR, permanent);
 	}
 
 	/**
@@ -180,7 +187,7 @@ final class PolarCheckoutExceptionResolver implements HandlerExceptionResolver {
 	}
 
 	private void log(HandlerMethod method, ProblemDetail problem, Exception ex) {
-		String message = "Checkout method %s failed".formatted(method.getShortLogMessage());
+		String message = "Method %s failed".formatted(method.getShortLogMessage());
 		if (problem.getStatus() < 500) {
 			logger.debug(message, ex);
 		}

@@ -20,8 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-import io.github.polarspring.web.PolarCheckout;
-
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
@@ -31,7 +29,7 @@ import org.springframework.web.servlet.mvc.annotation.ResponseStatusExceptionRes
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
- * Bean post-processor that adds support for {@link PolarCheckout} methods to Spring MVC,
+ * Bean post-processor that adds support for the annotated methods to Spring MVC,
  * regardless of how the application configures it. The return value handler is added
  * first, because handlers that a {@code WebMvcConfigurer} adds are called after Spring's
  * default ones, which handle {@code void} methods and all methods of a
@@ -39,15 +37,15 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * {@code @ExceptionHandler} methods of the application and before Spring's default
  * resolvers.
  */
-final class PolarCheckoutRegistrar implements BeanPostProcessor {
+final class PolarMvcRegistrar implements BeanPostProcessor {
 
 	private final Supplier<PolarWebMvc> mvc;
 
 	private final HandlerExceptionResolver exceptionResolver;
 
-	PolarCheckoutRegistrar(Supplier<PolarWebMvc> mvc, PolarWebMvc.ErrorPage errorPage) {
+	PolarMvcRegistrar(Supplier<PolarWebMvc> mvc, PolarWebMvc.ErrorPage errorPage) {
 		this.mvc = mvc;
-		this.exceptionResolver = new PolarCheckoutExceptionResolver(errorPage);
+		this.exceptionResolver = new PolarExceptionResolver(errorPage);
 	}
 
 	@Override
@@ -55,6 +53,7 @@ final class PolarCheckoutRegistrar implements BeanPostProcessor {
 		if (bean instanceof RequestMappingHandlerAdapter adapter && adapter.getReturnValueHandlers() != null) {
 			List<HandlerMethodReturnValueHandler> handlers = new ArrayList<>();
 			handlers.add(new PolarCheckoutReturnValueHandler(this.mvc));
+			handlers.add(new PolarPortalReturnValueHandler(this.mvc));
 			handlers.addAll(adapter.getReturnValueHandlers());
 			adapter.setReturnValueHandlers(handlers);
 		}

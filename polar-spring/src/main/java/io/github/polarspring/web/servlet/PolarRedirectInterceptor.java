@@ -19,6 +19,7 @@ package io.github.polarspring.web.servlet;
 import java.io.IOException;
 
 import io.github.polarspring.web.PolarCheckout;
+import io.github.polarspring.web.PolarPortal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -29,22 +30,21 @@ import org.springframework.http.HttpStatus;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 import org.springframework.web.ErrorResponseException;
-import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.AsyncHandlerInterceptor;
 import org.springframework.web.servlet.ModelAndView;
 
 /**
- * Interceptor that handles requests to {@link PolarCheckout} methods with which no user
- * intends to buy, or that the browser has to send again as a navigation, and verifies
- * that all others create a session.
+ * Interceptor that handles requests to {@link PolarCheckout} and {@link PolarPortal}
+ * methods that no user has made, or that the browser has to send again as a navigation,
+ * and verifies that all others create a session.
  */
-final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
+final class PolarRedirectInterceptor implements AsyncHandlerInterceptor {
 
-	private static final String HANDLED_ATTRIBUTE = PolarCheckoutInterceptor.class.getName() + ".handled";
+	private static final String HANDLED_ATTRIBUTE = PolarRedirectInterceptor.class.getName() + ".handled";
 
 	private final CurrentIdentity identity;
 
-	PolarCheckoutInterceptor(CurrentIdentity identity) {
+	PolarRedirectInterceptor(CurrentIdentity identity) {
 		this.identity = identity;
 	}
 
@@ -55,14 +55,15 @@ final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
 			throws IOException {
-		if (!isCheckout(handler)) {
+		if (!RedirectMethods.contain(handler)) {
 			return true;
 		}
 		HttpStatus nonPurchaseStatus = NonPurchase.status(request);
 		if (nonPurchaseStatus == null && CheckoutCaller.isUnableToFollow(request)) {
 			ErrorResponseException failure = new ErrorResponseException(HttpStatus.NOT_ACCEPTABLE);
 			failure
-				.setDetail("This request cannot be redirected to the checkout page. Let the browser submit the form.");
+				.setDetail("This request cannot be redirected to Polar. Let the browser submit the form or follow the"
+						+ " link.");
 			throw failure;
 		}
 		CheckoutResponse forNavigation = CheckoutCaller.responseForNavigation(request, nonPurchaseStatus != null);
@@ -88,7 +89,7 @@ final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
 	@Override
 	public void afterConcurrentHandlingStarted(HttpServletRequest request, HttpServletResponse response,
 			Object handler) {
-		if (isCheckout(handler)) {
+		if (RedirectMethods.contain(handler)) {
 			this.identity.cache(request);
 		}
 	}
@@ -96,17 +97,13 @@ final class PolarCheckoutInterceptor implements AsyncHandlerInterceptor {
 	@Override
 	public void postHandle(HttpServletRequest request, HttpServletResponse response, Object handler,
 			@Nullable ModelAndView modelAndView) {
-		if (isCheckout(handler)) {
+		if (RedirectMethods.contain(handler)) {
 			Assert.state(request.getAttribute(HANDLED_ATTRIBUTE) != null,
-					() -> "The @PolarCheckout method " + handler
+					() -> "The @PolarCheckout or @PolarPortal method " + handler
 							+ " did not create a session. Either it wrote the response itself, or it belongs to"
 							+ " a DispatcherServlet whose application context does not contain the configuration"
 							+ " of polar-spring-boot");
 		}
-	}
-
-	private static boolean isCheckout(Object handler) {
-		return handler instanceof HandlerMethod method && PolarCheckoutMethods.find(method.getMethod()) != null;
 	}
 
 }

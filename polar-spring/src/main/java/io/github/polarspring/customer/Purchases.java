@@ -1,0 +1,117 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.customer;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.client.PolarPage;
+import io.github.polarspring.model.Customer;
+import io.github.polarspring.model.Order;
+import io.github.polarspring.model.Subscription;
+import io.github.polarspring.model.SubscriptionStatus;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+
+/**
+ * Lookup of purchases by the id that the library writes into the metadata of each
+ * checkout. Polar copies it to orders and subscriptions, and the buyer cannot change it.
+ * Orders of subscriptions are left out, because their subscriptions have the same
+ * metadata.
+ */
+final class Purchases {
+
+	private static final String BUYER = "external_customer_id";
+
+	private static final Set<SubscriptionStatus> BILLABLE = Set.of(SubscriptionStatus.ACTIVE,
+			SubscriptionStatus.TRIALING, SubscriptionStatus.PAST_DUE);
+
+	private final PolarClient client;
+
+	Purchases(PolarClient client) {
+		this.client = client;
+	}
+
+	/**
+	 * Return the customer to whom Polar assigned a purchase of the given user, although
+	 * the customer has another external id or none.
+	 */
+	Optional<Customer> otherCustomerOf(String externalId) {
+		return find("metadata[" + BUYER + "]", externalId, Subscription::customer, Order::customer)
+			.filter((customer) -> customer.deletedAt() == null && !externalId.equals(customer.externalId()))
+			.findFirst();
+	}
+
+	/**
+	 * Return whether a customer has a purchase of another user than the given one.
+	 */
+	boolean hasOtherBuyer(UUID customerId, String externalId) {
+		return find("customer_id", customerId.toString(), Subscription::metadata, Order::metadata)
+			.anyMatch((metadata) -> isOther(metadata, externalId));
+	}
+
+	private static boolean isOther(Map<String, @Nullable Object> metadata, String externalId) {
+		Object buyer = metadata.get(BUYER);
+		return buyer != null && !externalId.equals(buyer);
+	}
+
+	/**
+	 * Return a subscription because of which Polar rejects a second one.
+	 */
+	Optional<Subscription> billableSubscription(String externalId) {
+		return Stream.of("external_customer_id", "metadata[" + BUYER + "]")
+			.flatMap((filter) -> stream(Subscription.class, "/v1/subscriptions/", query(filter, externalId)))
+			.filter((subscription) -> BILLABLE.contains(subscription.status()))
+			.findFirst();
+	}
+
+	private static MultiValueMap<String, String> query(String filter, String value) {
+		MultiValueMap<String, String> query = new LinkedMultiValueMap<>();
+		query.add(filter, value);
+		query.add("limit", "100");
+		return query;
+	}
+
+	private <T> Stream<T> find(String filter, String value, Function<Subscription, @Nullable T> ofSubscription,
+			Function<Order, @Nullable T> ofOrder) {
+		MultiValueMap<String, String> query = new LinkedMultiValueMap<>();
+		query.add(filter, value);
+		query.add("limit", "100");
+		MultiValueMap<String, String> orderQuery = new LinkedMultiValueMap<>(query);
+		orderQuery.add("product_billing_type", "one_time");
+		return Stream
+			.concat(stream(Subscription.class, "/v1/subscriptions/", query).map(ofSubscription),
+					stream(Order.class, "/v1/orders/", orderQuery).map(ofOrder))
+			.flatMap(Stream::ofNullable);
+	}
+
+	private <T> Stream<T> stream(Class<T> type, String path, MultiValueMap<String, String> query) {
+		return PolarPage.stream(1, (page) -> {
+			MultiValueMap<String, String> ofPage = new LinkedMultiValueMap<>(query);
+			ofPage.add("page", String.valueOf(page));
+			return this.client.list(type, path, ofPage);
+		});
+	}
+
+}

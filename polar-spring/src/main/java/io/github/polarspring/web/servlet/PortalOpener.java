@@ -1,0 +1,124 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.web.servlet;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.function.Supplier;
+
+import io.github.polarspring.client.PolarUrls;
+import io.github.polarspring.customer.PolarCustomerOperations;
+import io.github.polarspring.customer.PolarPortalMismatch;
+import io.github.polarspring.customer.PortalAccess;
+import io.github.polarspring.identity.PolarIdentity;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.ErrorResponseException;
+
+/**
+ * Redirects the caller to the customer portal.
+ */
+final class PortalOpener {
+
+	private static final Log logger = LogFactory.getLog(PortalOpener.class);
+
+	private final CurrentIdentity identity;
+
+	private final Supplier<LoginRequirement> loginRequirement;
+
+	private final Supplier<PolarCustomerOperations> customers;
+
+	private final PortalReturnUrl returnUrl;
+
+	private final ApplicationEventPublisher events;
+
+	private final Supplier<String> servletPath;
+
+	PortalOpener(CurrentIdentity identity, Supplier<LoginRequirement> loginRequirement,
+			Supplier<PolarCustomerOperations> customers, PolarWebMvc.Settings settings,
+			ApplicationEventPublisher events) {
+		this.identity = identity;
+		this.loginRequirement = loginRequirement;
+		this.customers = customers;
+		this.returnUrl = new PortalReturnUrl(settings);
+		this.events = events;
+		this.servletPath = settings.servletPath();
+	}
+
+	void open(HttpServletRequest request, HttpServletResponse response, PolarPortalMethods.Terms terms)
+			throws IOException {
+		PolarIdentity identity = this.identity.of(request);
+		if (identity == null) {
+			throw this.loginRequirement.get().exception(request);
+		}
+		PortalAccess access = this.customers.get().openPortal(identity, this.returnUrl.of(request, terms.returnUrl()));
+		if (access instanceof PortalAccess.Granted granted) {
+			String url = RedirectUrls.safe("portal", granted.session().customerPortalUrl());
+			write(request, response, url, granted.session().expiresAt());
+		}
+		else if (access instanceof PortalAccess.NeverBought && terms.orElse() != null) {
+			write(request, response, target(request, terms.orElse()), null);
+		}
+		else {
+			throw rejected(identity, access);
+		}
+	}
+
+	private ErrorResponseException rejected(PolarIdentity identity, PortalAccess access) {
+		if (access instanceof PortalAccess.Mismatch mismatch) {
+			logger.warn(("The customer portal was not opened for a user: customer %s of Polar has purchases of this"
+					+ " user and of another one. Find out whose they are")
+				.formatted(mismatch.customerId()));
+			this.events.publishEvent(new PolarPortalMismatch(identity.externalId(), mismatch.customerId()));
+			return rejection(HttpStatus.CONFLICT,
+					"At the checkout, an email address was entered that belongs to another customer, so your purchases"
+							+ " cannot be shown here. Please contact our support.");
+		}
+		if (access instanceof PortalAccess.NotMember) {
+			return rejection(HttpStatus.FORBIDDEN,
+					"You are not a member of the team that bought this. Ask the owner of the team to add you.");
+		}
+		return rejection(HttpStatus.NOT_FOUND, "You have not bought anything yet.");
+	}
+
+	private static ErrorResponseException rejection(HttpStatus status, String detail) {
+		ErrorResponseException rejection = new ErrorResponseException(status);
+		rejection.setDetail(detail);
+		return rejection;
+	}
+
+	private static void write(HttpServletRequest request, HttpServletResponse response, String url,
+			@Nullable Instant expiresAt) throws IOException {
+		response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
+		PolarRedirectInterceptor.handled(request);
+		CheckoutCaller.response(request).write(request, response, url, expiresAt);
+	}
+
+	private String target(HttpServletRequest request, String url) {
+		return url.startsWith("/") ? request.getContextPath() + PolarUrls.withServletPath(url, this.servletPath.get())
+				: url;
+	}
+
+}
