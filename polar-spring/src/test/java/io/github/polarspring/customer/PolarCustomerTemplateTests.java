@@ -65,35 +65,21 @@ class PolarCustomerTemplateTests {
 		.withEmail("alice@example.com")
 		.withName("Alice");
 
-	private final Deque<Response> responses = new ArrayDeque<>();
+	private final ScriptedPolar polar = new ScriptedPolar();
 
-	private final List<String> requests = new ArrayList<>();
+	private final List<String> requests = this.polar.requests();
 
-	private final PolarCustomerTemplate customers = new PolarCustomerTemplate(PolarClient.builder()
-		.accessToken("polar_oat_test")
-		.baseUrl(URI.create("https://sandbox-api.polar.sh"))
-		.requestFactory((uri, method) -> new MockClientHttpRequest(method, uri) {
-
-			@Override
-			protected ClientHttpResponse executeInternal() {
-				String body = getBodyAsString(StandardCharsets.UTF_8);
-				PolarCustomerTemplateTests.this.requests.add("%s %s%s".formatted(method,
-						uri.toString().replace("https://sandbox-api.polar.sh", ""), body.isEmpty() ? "" : " " + body));
-				return PolarCustomerTemplateTests.this.responses.remove().toHttp();
-			}
-
-		})
-		.build());
+	private final PolarCustomerTemplate customers = new PolarCustomerTemplate(this.polar.client());
 
 	@AfterEach
 	void allResponsesWereRead() {
-		assertThat(this.responses).isEmpty();
+		this.polar.verify();
 	}
 
 	@Test
 	void customerIsFoundByItsIds() {
-		respond(200, customer(ID, "alice"));
-		respond(200, customer(ID, "alice"));
+		respond(200, ScriptedPolar.customer(ID, "alice"));
+		respond(200, ScriptedPolar.customer(ID, "alice"));
 		assertThat(this.customers.find(ID)).map(Customer::id).hasValue(ID);
 		assertThat(this.customers.findByExternalId("alice")).map(Customer::id).hasValue(ID);
 		assertThat(this.requests).containsExactly("GET /v1/customers/" + ID, "GET /v1/customers/external/alice");
@@ -122,20 +108,20 @@ class PolarCustomerTemplateTests {
 	@ValueSource(strings = { "a/state", "a/", "..", ".", "/", "a/../b" })
 	void idThatWouldChangeThePathFindsOnlyItsOwnCustomer(String externalId) {
 		String list = "{\"items\":[%s,%s],\"pagination\":{\"total_count\":2,\"max_page\":1}}"
-			.formatted(customer(OTHER, externalId + "x"), customer(ID, externalId));
+			.formatted(ScriptedPolar.customer(OTHER, externalId + "x"), ScriptedPolar.customer(ID, externalId));
 		respond(200, list);
 		assertThat(this.customers.findByExternalId(externalId)).map(Customer::id).hasValue(ID);
 		assertThat(this.requests.get(0)).startsWith("GET /v1/customers/?query=");
 		respond(200, list);
-		respond(200, customer(ID, externalId));
+		respond(200, ScriptedPolar.customer(ID, externalId));
 		assertThat(this.customers.stateByExternalId(externalId)).isPresent();
 		assertThat(this.requests).last().isEqualTo("GET /v1/customers/%s/state".formatted(ID));
 		respond(200, list);
-		respond(200, customer(ID, externalId));
+		respond(200, ScriptedPolar.customer(ID, externalId));
 		this.customers.updateByExternalId(externalId, CustomerUpdate.builder().name("A").build());
 		assertThat(this.requests).last().isEqualTo("PATCH /v1/customers/%s {\"name\":\"A\"}".formatted(ID));
 		respond(200, "{\"items\":[%s],\"pagination\":{\"total_count\":1,\"max_page\":1}}"
-			.formatted(customer(OTHER, externalId + "x")));
+			.formatted(ScriptedPolar.customer(OTHER, externalId + "x")));
 		assertThat(this.customers.findByExternalId(externalId)).isEmpty();
 	}
 
@@ -160,7 +146,7 @@ class PolarCustomerTemplateTests {
 
 	@Test
 	void absentIsNotNull() {
-		respond(200, customer(ID, "alice"));
+		respond(200, ScriptedPolar.customer(ID, "alice"));
 		this.customers.update(ID,
 				CustomerUpdate.builder()
 					.name(null)
@@ -172,7 +158,7 @@ class PolarCustomerTemplateTests {
 		assertThat(this.requests.get(0))
 			.endsWith("{\"name\":null,\"locale\":\"de-DE\",\"metadata\":{\"plan\":2,\"vip\":true},"
 					+ "\"billing_address\":{\"country\":\"DE\"}}");
-		respond(200, customer(ID, "alice"));
+		respond(200, ScriptedPolar.customer(ID, "alice"));
 		this.customers.update(ID, CustomerUpdate.builder().clearMetadata().team().build());
 		assertThat(this.requests.get(1)).endsWith("{\"metadata\":{},\"type\":\"team\"}");
 	}
@@ -184,9 +170,9 @@ class PolarCustomerTemplateTests {
 			.withMessageContaining("NUL");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> this.customers.update(ID, CustomerUpdate.builder().name("a\uD800").build()));
-		respond(200, customer(ID, "alice"));
+		respond(200, ScriptedPolar.customer(ID, "alice"));
 		this.customers.update(ID, CustomerUpdate.builder().name("a\\u0000").build());
-		respond(200, customer(ID, "alice"));
+		respond(200, ScriptedPolar.customer(ID, "alice"));
 		this.customers.update(ID, CustomerUpdate.builder().name("\\".repeat(100_000)).build());
 		assertThat(this.requests).hasSize(2);
 	}
@@ -206,7 +192,7 @@ class PolarCustomerTemplateTests {
 
 	@Test
 	void ensureReturnsTheCustomerOfTheIdentity() {
-		respond(200, customer(ID, "alice"));
+		respond(200, ScriptedPolar.customer(ID, "alice"));
 		assertThat(this.customers.ensure(ALICE).id()).isEqualTo(ID);
 		assertThat(this.requests).containsExactly("GET /v1/customers/external/alice");
 	}
@@ -214,7 +200,7 @@ class PolarCustomerTemplateTests {
 	@Test
 	void ensureCreatesTheCustomer() {
 		respond(404, NOT_FOUND);
-		respond(201, customer(ID, "alice"));
+		respond(201, ScriptedPolar.customer(ID, "alice"));
 		assertThat(this.customers.ensure(ALICE).id()).isEqualTo(ID);
 		assertThat(this.requests).last()
 			.isEqualTo(
@@ -224,15 +210,15 @@ class PolarCustomerTemplateTests {
 	@Test
 	void ensureReturnsTheCustomerThatAnotherCallHasCreated() {
 		respond(404, NOT_FOUND);
-		respond(422, taken("external_id"));
-		respond(200, customer(ID, "alice"));
+		respond(422, ScriptedPolar.taken("external_id"));
+		respond(200, ScriptedPolar.customer(ID, "alice"));
 		assertThat(this.customers.ensure(ALICE).id()).isEqualTo(ID);
 	}
 
 	@Test
 	void ensureFailsIfPolarContradictsItself() {
 		respond(404, NOT_FOUND);
-		respond(422, taken("external_id"));
+		respond(422, ScriptedPolar.taken("external_id"));
 		respond(404, NOT_FOUND);
 		assertThatExceptionOfType(PolarDataException.class).isThrownBy(() -> this.customers.ensure(ALICE));
 	}
@@ -240,8 +226,8 @@ class PolarCustomerTemplateTests {
 	@Test
 	void ensureNeverAttachesAnIdByAnUnverifiedAddress() {
 		respond(404, NOT_FOUND);
-		respond(422, taken("email"));
-		respond(200, list(customer(OTHER, null)));
+		respond(422, ScriptedPolar.taken("email"));
+		respond(200, ScriptedPolar.list(ScriptedPolar.customer(OTHER, null)));
 		assertThatExceptionOfType(PolarIdentityException.class).isThrownBy(() -> this.customers.ensure(ALICE))
 			.withMessageContaining(OTHER.toString())
 			.withMessageContaining("withVerifiedEmail")
@@ -252,9 +238,9 @@ class PolarCustomerTemplateTests {
 	@Test
 	void ensureAttachesTheIdByAVerifiedAddress() {
 		respond(404, NOT_FOUND);
-		respond(422, taken("email"));
-		respond(200, list(customer(OTHER, null)));
-		respond(200, customer(OTHER, "alice"));
+		respond(422, ScriptedPolar.taken("email"));
+		respond(200, ScriptedPolar.list(ScriptedPolar.customer(OTHER, null)));
+		respond(200, ScriptedPolar.customer(OTHER, "alice"));
 		assertThat(this.customers.ensure(ALICE.withVerifiedEmail("alice@example.com")).id()).isEqualTo(OTHER);
 		assertThat(this.requests).last()
 			.isEqualTo("PATCH /v1/customers/%s {\"external_id\":\"alice\"}".formatted(OTHER));
@@ -263,8 +249,8 @@ class PolarCustomerTemplateTests {
 	@Test
 	void ensureNeverTakesTheCustomerOfAnotherIdentity() {
 		respond(404, NOT_FOUND);
-		respond(422, taken("email"));
-		respond(200, list(customer(OTHER, "mallory")));
+		respond(422, ScriptedPolar.taken("email"));
+		respond(200, ScriptedPolar.list(ScriptedPolar.customer(OTHER, "mallory")));
 		assertThatExceptionOfType(PolarIdentityException.class)
 			.isThrownBy(() -> this.customers.ensure(ALICE.withVerifiedEmail("alice@example.com")))
 			.withMessageContaining(OTHER.toString())
@@ -274,7 +260,7 @@ class PolarCustomerTemplateTests {
 	@Test
 	void ensureReportsAnAddressThatPolarRejects() {
 		respond(404, NOT_FOUND);
-		respond(422, taken("email"));
+		respond(422, ScriptedPolar.taken("email"));
 		respond(200, "{\"items\":[],\"pagination\":{\"total_count\":0,\"max_page\":0}}");
 		assertThatExceptionOfType(PolarValidationException.class).isThrownBy(() -> this.customers.ensure(ALICE));
 	}
@@ -287,9 +273,9 @@ class PolarCustomerTemplateTests {
 	}
 
 	@Test
-	void sessionOfAnIdentity() {
-		respond(201, session());
-		CustomerSession session = this.customers.createSession(PolarIdentity.of("a/state"), "https://shop.example/a")
+	void sessionOfACustomer() {
+		respond(201, ScriptedPolar.session());
+		CustomerSession session = this.customers.createSessionByExternalId("a/state", "https://shop.example/a")
 			.orElseThrow();
 		assertThat(session.customerPortalUrl()).isEqualTo("https://polar.sh/shop/portal?customer_session_token=t");
 		assertThat(session.toString()).doesNotContain("token=t");
@@ -299,9 +285,9 @@ class PolarCustomerTemplateTests {
 
 	@Test
 	void whoNeverBoughtHasNoSession() {
-		respond(422, taken("external_customer_id"));
-		respond(422, taken("customer_id"));
-		assertThat(this.customers.createSession(ALICE, null)).isEmpty();
+		respond(422, ScriptedPolar.taken("external_customer_id"));
+		respond(422, ScriptedPolar.taken("customer_id"));
+		assertThat(this.customers.createSessionByExternalId("alice", null)).isEmpty();
 		assertThat(this.customers.createSession(ID, null)).isEmpty();
 	}
 
@@ -314,60 +300,20 @@ class PolarCustomerTemplateTests {
 						{"type":"missing","loc":["body","CustomerSessionCustomerIDCreate","customer_id"],"msg":"Field required","input":{}}]}
 						""");
 		assertThatExceptionOfType(PolarValidationException.class)
-			.isThrownBy(() -> this.customers.createSession(ALICE, "x"));
-	}
-
-	@Test
-	void teamMemberGetsAnOwnSession() {
-		respond(422, taken("member_id"));
-		respond(201, session());
-		PolarIdentity member = PolarIdentity.of("workspace-7").withMemberId("alice");
-		assertThat(this.customers.createSession(member, null)).isPresent();
-		assertThat(this.requests).last()
-			.isEqualTo(
-					"POST /v1/customer-sessions/ {\"external_customer_id\":\"workspace-7\",\"external_member_id\":\"alice\"}");
-	}
-
-	@Test
-	void whoIsNoMemberOfTheTeamGetsNobodysSession() {
-		respond(422, taken("member_id"));
-		respond(422, taken("external_member_id"));
-		PolarIdentity stranger = PolarIdentity.of("workspace-7").withMemberId("mallory");
-		assertThat(this.customers.createSession(stranger, null)).isEmpty();
-	}
-
-	@Test
-	void ownerWithoutAnExternalIdIsTheUserWhoIsTheCustomer() {
-		respond(422, taken("member_id"));
-		respond(422, taken("external_member_id"));
-		respond(200, list("{\"id\":\"%s\",\"role\":\"owner\",\"external_id\":null}".formatted(OTHER)));
-		respond(201, session());
-		assertThat(this.customers.createSession(ALICE, null)).isPresent();
-		assertThat(this.requests).last()
-			.isEqualTo("POST /v1/customer-sessions/ {\"external_customer_id\":\"alice\",\"member_id\":\"%s\"}"
-				.formatted(OTHER));
-	}
-
-	@Test
-	void ownerWithAnotherExternalIdIsSomebodyElse() {
-		respond(422, taken("member_id"));
-		respond(422, taken("external_member_id"));
-		respond(200, list("{\"id\":\"%s\",\"role\":\"owner\",\"external_id\":\"mallory\"}".formatted(OTHER)));
-		assertThat(this.customers.createSession(ALICE, null)).isEmpty();
+			.isThrownBy(() -> this.customers.createSessionByExternalId("alice", "x"));
 	}
 
 	@Test
 	void missingScopeIsNamed() {
-		this.responses.add(new Response(403, "{\"error\":\"insufficient_scope\",\"error_description\":\"no\"}",
-				"Bearer realm=\"polar\", scope=\"customer_sessions:write\""));
+		this.polar.reject("customer_sessions:write");
 		assertThatExceptionOfType(PolarPermissionException.class)
-			.isThrownBy(() -> this.customers.createSession(ALICE, null))
+			.isThrownBy(() -> this.customers.openPortal(ALICE, null))
 			.withMessageContaining("customer_sessions:write");
 	}
 
 	@Test
 	void queryIsSentAndHidesItsValues() {
-		respond(200, list(customer(ID, "alice")));
+		respond(200, ScriptedPolar.list(ScriptedPolar.customer(ID, "alice")));
 		CustomerQuery query = CustomerQuery.builder()
 			.email("alice@example.com")
 			.active(true)
@@ -384,40 +330,7 @@ class PolarCustomerTemplateTests {
 	}
 
 	private void respond(int status, String body) {
-		this.responses.add(new Response(status, body, null));
-	}
-
-	private static String customer(UUID id, String externalId) {
-		return "{\"id\":\"%s\",\"external_id\":%s,\"active_subscriptions\":[],\"granted_benefits\":[]}".formatted(id,
-				(externalId != null) ? "\"" + externalId + "\"" : "null");
-	}
-
-	private static String session() {
-		return "{\"id\":\"%s\",\"token\":\"t\",\"customer_portal_url\":\"https://polar.sh/shop/portal?customer_session_token=t\"}"
-			.formatted(ID);
-	}
-
-	private static String list(String item) {
-		return "{\"items\":[%s],\"pagination\":{\"total_count\":1,\"max_page\":1}}".formatted(item);
-	}
-
-	private static String taken(String field) {
-		return "{\"error\":\"PolarRequestValidationError\",\"detail\":[{\"type\":\"value_error\",\"loc\":[\"body\",\"%s\"],\"msg\":\"no\",\"input\":\"x\"}]}"
-			.formatted(field);
-	}
-
-	private record Response(int status, String body, String authenticate) {
-
-		ClientHttpResponse toHttp() {
-			MockClientHttpResponse response = new MockClientHttpResponse(this.body.getBytes(StandardCharsets.UTF_8),
-					HttpStatus.valueOf(this.status));
-			response.getHeaders().set("Polar-Version", "2026-10");
-			if (this.authenticate != null) {
-				response.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, this.authenticate);
-			}
-			return response;
-		}
-
+		this.polar.respond(status, body);
 	}
 
 }

@@ -187,7 +187,8 @@ final class PolarExceptionResolver implements HandlerExceptionResolver {
 	}
 
 	private void log(HandlerMethod method, ProblemDetail problem, Exception ex) {
-		String message = "Method %s failed".formatted(method.getShortLogMessage());
+		boolean portal = PolarPortalMethods.find(method.getMethod()) != null;
+		String message = "%s method %s failed".formatted(portal ? "Portal" : "Checkout", method.getShortLogMessage());
 		if (problem.getStatus() < 500) {
 			logger.debug(message, ex);
 		}
