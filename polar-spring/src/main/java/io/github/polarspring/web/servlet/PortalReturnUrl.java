@@ -18,6 +18,7 @@ package io.github.polarspring.web.servlet;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
 
 import io.github.polarspring.client.PolarUrls;
 import jakarta.servlet.http.HttpServletRequest;
@@ -93,11 +94,11 @@ final class PortalReturnUrl {
 	}
 
 	private static String origin(URI uri) {
-		String scheme = uri.getScheme().toLowerCase(java.util.Locale.ROOT);
+		String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
 		int port = (uri.getPort() == (scheme.equals("https") ? 443 : 80)) ? -1 : uri.getPort();
 		return UriComponentsBuilder.newInstance()
 			.scheme(scheme)
-			.host(uri.getHost().toLowerCase(java.util.Locale.ROOT))
+			.host(uri.getHost().toLowerCase(Locale.ROOT))
 			.port(port)
 			.toUriString();
 	}
