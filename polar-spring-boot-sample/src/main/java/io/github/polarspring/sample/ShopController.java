@@ -19,6 +19,7 @@ package io.github.polarspring.sample;
 import java.security.Principal;
 
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
+import io.github.polarspring.web.OnActiveSubscription;
 import io.github.polarspring.web.PolarCheckout;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,7 @@ class ShopController {
 	}
 
 	@PostMapping("/buy/cloud")
-	@PolarCheckout("cloud")
+	@PolarCheckout(value = "cloud", onActiveSubscription = OnActiveSubscription.PORTAL)
 	void buyCloud() {
 	}
 
