@@ -16,6 +16,8 @@
 
 package io.github.polarspring.autoconfigure;
 
+import java.util.TreeSet;
+
 import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarApiVersionException;
 import io.github.polarspring.PolarAuthenticationException;
@@ -56,8 +58,8 @@ final class PolarFailureAnalyzer extends AbstractFailureAnalyzer<PolarException>
 					dashboard whether Polar has blocked the organization.""";
 		}
 		if (cause instanceof PolarPermissionException permission && !permission.getRequiredScopes().isEmpty()) {
-			return "Add one of these scopes to the access token in Polar's dashboard, under Settings: "
-					+ String.join(", ", permission.getRequiredScopes()) + ".";
+			return "Add a scope to the access token in Polar's dashboard, under Settings: "
+					+ String.join(" or ", new TreeSet<>(permission.getRequiredScopes())) + ".";
 		}
 		if (cause instanceof PolarPermissionException permission && "NotPermitted".equals(permission.getError())) {
 			return "Check the role of the token's owner and the state of the organization in Polar's dashboard.";

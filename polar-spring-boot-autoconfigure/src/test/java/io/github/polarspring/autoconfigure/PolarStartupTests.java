@@ -168,7 +168,7 @@ class PolarStartupTests {
 	@CsvSource(delimiter = '|',
 			textBlock = """
 					401 | -                    | {"error":"invalid_token"} | The access token is wrong, expired or revoked | set the property 'polar.access-token' or the environment variable POLAR_ACCESS_TOKEN
-					403 | WWW-Authenticate: Bearer error="insufficient_scope", scope="checkouts:write checkouts:read" | {"error":"insufficient_scope"} | lacks a scope | Add one of these scopes to the access token in Polar's dashboard, under Settings: checkouts:
+					403 | WWW-Authenticate: Bearer error="insufficient_scope", scope="checkouts:write checkouts:read" | {"error":"insufficient_scope"} | lacks a scope | Add a scope to the access token in Polar's dashboard, under Settings: checkouts:read or checkouts:write.
 					404 | -                    | {"detail":"Not Found"}    | It no longer serves API version '2026-10' | Set 'polar.api-version'
 					422 | Polar-Version: 2026-10 | {"error":"PolarRequestValidationError","detail":[{"type":"value_error","loc":["body","products",0],"msg":"Product does not exist."}]} | Product does not exist | Check the IDs in 'polar.products'
 					403 | Polar-Version: 2026-10 | {"error":"NotPermitted","detail":"Not permitted"} | Polar may have blocked the organization | the state of the organization in Polar's dashboard

@@ -22,10 +22,10 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -147,9 +147,9 @@ final class PolarErrors {
 		if (status == 403) {
 			Set<String> scopes = requiredScopes(headers);
 			if (!scopes.isEmpty()) {
-				return new PolarPermissionException(
-						summary + ". The access token lacks a scope, one of: " + String.join(", ", scopes) + ".",
-						status, error, detail, scopes);
+				return new PolarPermissionException(summary + ". The access token lacks a scope. Add '"
+						+ String.join("' or '", scopes) + "' to it in Polar's dashboard, under Settings.", status,
+						error, detail, scopes);
 			}
 			if (error == null || error.equals("insufficient_scope") || error.equals("NotPermitted")) {
 				return new PolarPermissionException(summary + because(detail, forbidden(error, detail)), status, error,
@@ -261,7 +261,7 @@ final class PolarErrors {
 	}
 
 	private static Set<String> requiredScopes(HttpHeaders headers) {
-		Set<String> scopes = new LinkedHashSet<>();
+		Set<String> scopes = new TreeSet<>();
 		for (String header : headers.getOrEmpty(HttpHeaders.WWW_AUTHENTICATE)) {
 			Matcher matcher = SCOPE.matcher(header);
 			while (matcher.find()) {

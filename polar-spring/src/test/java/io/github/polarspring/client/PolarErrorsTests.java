@@ -108,7 +108,9 @@ class PolarErrorsTests {
 				"WWW-Authenticate: Bearer realm=\"polar\", error=\"insufficient_scope\", scope=\"checkouts:write checkouts:read\"",
 				"{\"error\":\"insufficient_scope\",\"error_description\":\"The request requires higher privileges.\"}");
 		assertThat(ex.getRequiredScopes()).containsExactlyInAnyOrder("checkouts:write", "checkouts:read");
-		assertThat(ex).hasMessageContaining("lacks a scope, one of: checkouts:write, checkouts:read");
+		assertThat(ex)
+			.hasMessageEndingWith("responded with 403 Forbidden (insufficient_scope). The access token lacks a"
+					+ " scope. Add 'checkouts:read' or 'checkouts:write' to it in Polar's dashboard, under Settings.");
 	}
 
 	@Test

@@ -328,6 +328,19 @@ class PolarCheckoutTests {
 	}
 
 	@Test
+	void missingScopeIsNamedInTheLog(CapturedOutput output) throws Exception {
+		answer(aResponse().withStatus(403)
+			.withHeader("WWW-Authenticate",
+					"Bearer realm=\"polar\", error=\"insufficient_scope\", scope=\"checkouts:write\"")
+			.withBody("{\"error\":\"insufficient_scope\"}"));
+		assertThat(buy("/buy/controller", "Accept", "text/html").statusCode()).isEqualTo(500);
+		assertThat(output.getAll().lines().filter((line) -> line.contains("PolarCheckoutTests$ShopController#buy")))
+			.singleElement()
+			.asString()
+			.contains("The access token lacks a scope. Add 'checkouts:write' to it in Polar's dashboard");
+	}
+
+	@Test
 	void logOfASaleHoldsNoSecretAtAnyLevel(CapturedOutput output) throws Exception {
 		LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
 		List<String> loggers = List.of("io.github.polarspring", "org.springframework.web", "org.springframework.http");

@@ -1,0 +1,348 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.sample;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.github.polarspring.PolarPermissionException;
+import io.github.polarspring.checkout.CheckoutQuery;
+import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.checkout.CheckoutUpdate;
+import io.github.polarspring.checkout.PolarCheckoutTemplate;
+import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.customer.CustomerQuery;
+import io.github.polarspring.customer.CustomerUpdate;
+import io.github.polarspring.customer.PolarCustomerTemplate;
+import io.github.polarspring.identity.PolarIdentity;
+import io.github.polarspring.model.CheckoutSession;
+import io.github.polarspring.model.Customer;
+import io.github.polarspring.model.CustomerState;
+import io.github.polarspring.model.Order;
+import io.github.polarspring.model.Product;
+import io.github.polarspring.model.RecurringInterval;
+import io.github.polarspring.model.Refund;
+import io.github.polarspring.model.Subscription;
+import io.github.polarspring.test.PolarFake;
+import io.github.polarspring.webhook.PolarBuyerResolver;
+import io.github.polarspring.webhook.PolarCurrent;
+import io.github.polarspring.webhook.PolarEvent;
+import io.github.polarspring.webhook.PolarEvent.Buyer;
+import io.github.polarspring.webhook.PolarEventListener;
+import io.github.polarspring.webhook.PolarEventListeners;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for the scopes that the documentation names.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class ScopesTests {
+
+	private static final Pattern ROW = Pattern.compile("^\\| (.+) \\| ((?:`\\w+:\\w+`(?:, )?)+) \\|$",
+			Pattern.MULTILINE);
+
+	private static final Map<String, Feature> FEATURES = new LinkedHashMap<>();
+
+	/**
+	 * Features that use a part of Polar's API that the fake does not have.
+	 */
+	private static final Set<String> NOT_IN_THE_FAKE = Set.of(
+			"Open the portal for the owner of a team who has no external ID", "@PolarCurrent JsonNode for member.*",
+			"@PolarCurrent JsonNode for organization.updated");
+
+	static {
+		FEATURES.put("Sell: @PolarCheckout, create and update sessions", (shop) -> {
+			shop.checkouts.create(shop.request());
+			shop.checkouts.update(shop.open, CheckoutUpdate.builder().customerName("Ada").build());
+		});
+		FEATURES.put("Return page, find and list sessions", (shop) -> {
+			shop.checkouts.get(shop.open);
+			shop.checkouts.list(CheckoutQuery.builder().build());
+		});
+		FEATURES.put("Open the customer portal",
+				(shop) -> assertThat(shop.customers.createSession(PolarIdentity.of("ada"), null)).isPresent());
+		FEATURES.put("Find customers, read their state", (shop) -> {
+			assertThat(shop.customers.findByExternalId("ada")).isPresent();
+			assertThat(shop.customers.stateByExternalId("ada")).isPresent();
+			assertThat(shop.customers.list(CustomerQuery.builder().build()).items()).isNotEmpty();
+		});
+		FEATURES.put("Create, change, delete, and anonymize customers, ensure", (shop) -> {
+			UUID grace = shop.customers.ensure(PolarIdentity.of("grace").withEmail("grace@example.com")).id();
+			shop.customers.update(grace, CustomerUpdate.builder().name("Grace").build());
+			shop.customers.delete(grace);
+			shop.customers.anonymize(shop.ada);
+		});
+		FEATURES.put("@PolarCurrent CheckoutSession in a listener", (shop) -> shop.hear("checkout.updated", shop.open));
+		FEATURES.put("@PolarCurrent Order", (shop) -> shop.hear("order.paid", shop.order));
+		FEATURES.put("@PolarCurrent Subscription", (shop) -> shop.hear("subscription.updated", shop.subscription));
+		FEATURES.put("@PolarCurrent Refund", (shop) -> shop.hear("refund.created", shop.refund));
+		FEATURES.put("@PolarCurrent Customer, @PolarCurrent CustomerState", (shop) -> {
+			shop.hear("customer.updated", shop.ada);
+			shop.hear("customer.state_changed", shop.ada);
+		});
+		FEATURES.put("@PolarCurrent Product", (shop) -> shop.hear("product.updated", Shop.HANDBOOK));
+		FEATURES.put("@PolarCurrent JsonNode for discount.*", (shop) -> shop.hear("discount.updated", shop.discount));
+		FEATURES.put("@PolarCurrent JsonNode for benefit.*", (shop) -> shop.hear("benefit.updated", shop.benefit));
+		FEATURES.put("Buyer in a listener to refunds, seats, or benefit grants", (shop) -> {
+			assertThat(shop.buyer("refund.created", Map.of("order_id", shop.order))).isEqualTo(new Buyer.Known("ada"));
+			assertThat(shop.buyer("benefit_grant.created", Map.of("subscription_id", shop.subscription)))
+				.isEqualTo(new Buyer.Known("ada"));
+			assertThat(shop.buyer("refund.created", Map.of("order_id", shop.orderOfLink)))
+				.isInstanceOf(Buyer.Unproven.class);
+		});
+		FEATURES.put("Buyer in a listener to orders or subscriptions, for checkout links",
+				(shop) -> assertThat(shop.buyer("order.paid", shop.eventOfLink)).isInstanceOf(Buyer.Unproven.class));
+		FEATURES.put("Buyer in a listener to checkouts, for sessions that your code creates with customerId",
+				(shop) -> assertThat(shop.buyer("checkout.updated", shop.eventOfCustomer))
+					.isEqualTo(new Buyer.Known("ada")));
+	}
+
+	static List<Row> rows() {
+		return ROW.matcher(Page.of("docs/reference/scopes.md").text())
+			.results()
+			.map((row) -> new Row(row.group(1).replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1").replace("`", ""),
+					new TreeSet<>(List.of(row.group(2).replace("`", "").split(", ")))))
+			.toList();
+	}
+
+	static Stream<Row> rowsOfTheFake() {
+		return rows().stream().filter((row) -> !NOT_IN_THE_FAKE.contains(row.feature()));
+	}
+
+	@Test
+	void everyRowIsTested() {
+		assertThat(rows()).extracting(Row::feature)
+			.containsExactlyInAnyOrderElementsOf(
+					Stream.concat(FEATURES.keySet().stream(), NOT_IN_THE_FAKE.stream()).toList());
+	}
+
+	@ParameterizedTest
+	@MethodSource("rowsOfTheFake")
+	void featureNeedsExactlyItsScopes(Row row) {
+		use(row.feature(), row.scopes());
+		for (String scope : row.scopes()) {
+			Set<String> others = new TreeSet<>(row.scopes());
+			others.remove(scope);
+			assertThatExceptionOfType(PolarPermissionException.class).isThrownBy(() -> use(row.feature(), others))
+				.withMessageContaining("The access token lacks a scope. Add '")
+				.withMessageContaining("'" + scope + "'")
+				.satisfies((ex) -> assertThat(ex.getRequiredScopes()).contains(scope));
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("rowsOfTheFake")
+	void writeScopeIncludesReadingExceptForOrders(Row row) {
+		use(row.feature(),
+				row.scopes()
+					.stream()
+					.map((scope) -> scope.equals("orders:read") ? scope : scope.replace(":read", ":write"))
+					.collect(Collectors.toSet()));
+		if (row.scopes().contains("orders:read")) {
+			Set<String> writeOrders = new TreeSet<>(row.scopes());
+			writeOrders.remove("orders:read");
+			writeOrders.add("orders:write");
+			assertThatExceptionOfType(PolarPermissionException.class).isThrownBy(() -> use(row.feature(), writeOrders));
+		}
+	}
+
+	@Test
+	void scopesOfListenersAreThoseInTheLog(CapturedOutput output) {
+		try (PolarFake fake = PolarFake.start(); var listeners = new Shop(fake).listeners()) {
+			assertThat(listeners.isRunning()).isTrue();
+			assertThat(output).contains("The access token needs the scopes " + rows().stream()
+				.filter((row) -> row.feature().startsWith("@PolarCurrent"))
+				.flatMap((row) -> row.scopes().stream())
+				.sorted()
+				.distinct()
+				.collect(Collectors.joining(", ")) + System.lineSeparator());
+		}
+	}
+
+	private static void use(String feature, Set<String> scopes) {
+		try (PolarFake fake = PolarFake.start()) {
+			Shop shop = new Shop(fake);
+			fake.restrictScopes(scopes.toArray(String[]::new));
+			Objects.requireNonNull(FEATURES.get(feature)).use(shop);
+		}
+	}
+
+	@FunctionalInterface
+	interface Feature {
+
+		void use(Shop shop);
+
+	}
+
+	record Row(String feature, Set<String> scopes) {
+	}
+
+	/**
+	 * A shop that has sold.
+	 */
+	static final class Shop {
+
+		static final UUID HANDBOOK = UUID.fromString("0f3f0a94-6f62-4d0e-9a4e-5b7a5f0f8c11");
+
+		private static final UUID CLOUD = UUID.fromString("3e1f6a58-2c94-4d7b-8f05-b6a9c8d7e412");
+
+		final PolarClient client;
+
+		final PolarCheckoutTemplate checkouts;
+
+		final PolarCustomerTemplate customers;
+
+		final UUID order;
+
+		final UUID subscription;
+
+		final UUID refund;
+
+		final UUID ada;
+
+		final UUID open;
+
+		final UUID orderOfLink;
+
+		final Map<String, Object> eventOfLink;
+
+		final JsonNode eventOfCustomer;
+
+		final UUID discount = UUID.randomUUID();
+
+		final UUID benefit;
+
+		Shop(PolarFake fake) {
+			fake.addProduct(HANDBOOK, "Handbook", 1900, "usd")
+				.addSubscription(CLOUD, "Cloud", 900, "usd", RecurringInterval.MONTH)
+				.addDiscount(this.discount, "LAUNCH", 10);
+			this.client = PolarClient.builder().accessToken(fake.accessToken()).baseUrl(fake.baseUrl()).build();
+			this.checkouts = PolarCheckoutTemplate.builder(this.client).build();
+			this.customers = new PolarCustomerTemplate(this.client);
+			fake.pay(this.checkouts.create(request()).id(), "ada@example.com");
+			this.order = fake.orderIds().get(0);
+			fake.pay(this.checkouts.create(CheckoutRequest.forProducts(CLOUD).externalCustomerId("ada").build()).id(),
+					"ada@example.com");
+			this.subscription = fake.subscriptionIds().get(0);
+			fake.refund(this.order, 100);
+			this.refund = fake.refundIds().get(0);
+			this.ada = this.customers.findByExternalId("ada").orElseThrow().id();
+			JsonNode link = this.client.post(JsonNode.class, "/v1/checkouts/", Map.of("products", List.of(HANDBOOK)));
+			UUID checkoutOfLink = UUID.fromString(link.get("id").asString());
+			List<UUID> before = fake.orderIds();
+			fake.pay(checkoutOfLink, "guest@example.com");
+			this.orderOfLink = fake.orderIds().stream().filter((id) -> !before.contains(id)).findFirst().orElseThrow();
+			this.eventOfLink = Map.of("checkout_id", checkoutOfLink, "metadata", Map.of());
+			this.open = this.checkouts.create(CheckoutRequest.forProducts(HANDBOOK).customerId(this.ada).build()).id();
+			this.eventOfCustomer = this.client.get(JsonNode.class, "/v1/checkouts/{id}", this.open);
+			this.benefit = UUID.fromString(this.client
+				.post(JsonNode.class, "/v1/benefits/",
+						Map.of("type", "custom", "description", "Support", "properties", Map.of()))
+				.get("id")
+				.asString());
+		}
+
+		CheckoutRequest request() {
+			return CheckoutRequest.forProducts(HANDBOOK).externalCustomerId("ada").build();
+		}
+
+		void hear(String type, UUID id) {
+			try (AnnotationConfigApplicationContext listeners = listeners()) {
+				listeners.getBean(PolarEventListeners.class).handle(event(type, Map.of("id", id)));
+			}
+		}
+
+		AnnotationConfigApplicationContext listeners() {
+			AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+			context.registerBean(PolarClient.class, () -> this.client);
+			context.registerBean(Listeners.class);
+			context.registerBean(PolarEventListeners.class, () -> new PolarEventListeners(context.getBeanFactory()));
+			context.refresh();
+			return context;
+		}
+
+		Buyer buyer(String type, Object data) {
+			return PolarBuyerResolver.using(this.client).resolve(event(type, data));
+		}
+
+		private static PolarEvent<?> event(String type, Object data) {
+			return PolarEvent.read("msg_1",
+					JsonMapper.shared()
+						.writeValueAsString(Map.of("type", type, "data", data))
+						.getBytes(StandardCharsets.UTF_8));
+		}
+
+	}
+
+	static class Listeners {
+
+		@PolarEventListener("checkout.updated")
+		void checkout(@PolarCurrent CheckoutSession checkout) {
+		}
+
+		@PolarEventListener("order.paid")
+		void order(@PolarCurrent Order order) {
+		}
+
+		@PolarEventListener("subscription.updated")
+		void subscription(@PolarCurrent Subscription subscription) {
+		}
+
+		@PolarEventListener("refund.created")
+		void refund(@PolarCurrent Refund refund) {
+		}
+
+		@PolarEventListener("customer.updated")
+		void customer(@PolarCurrent Customer customer) {
+		}
+
+		@PolarEventListener("customer.state_changed")
+		void state(@PolarCurrent CustomerState state) {
+		}
+
+		@PolarEventListener("product.updated")
+		void product(@PolarCurrent Product product) {
+		}
+
+		@PolarEventListener({ "discount.updated", "benefit.updated", "member.updated", "organization.updated" })
+		void other(@PolarCurrent JsonNode resource) {
+		}
+
+	}
+
+}
