@@ -18,10 +18,13 @@ package io.github.polarspring.autoconfigure.customer;
 
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.customer.CustomerDataEraser;
+import io.github.polarspring.customer.PolarAccounts;
 import io.github.polarspring.customer.PolarCustomerOperations;
 import io.github.polarspring.customer.PolarCustomerTemplate;
 import io.github.polarspring.product.PolarProducts;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -30,8 +33,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for customers. The bean is created
- * lazily, because it needs the access token.
+ * {@link EnableAutoConfiguration Auto-configuration} for customers. The beans are created
+ * lazily, because they need the access token.
  *
  * @since 0.1.0
  */
@@ -44,6 +47,14 @@ public final class PolarCustomerAutoConfiguration {
 	@ConditionalOnMissingBean(PolarCustomerOperations.class)
 	PolarCustomerTemplate polarCustomerTemplate(PolarClient client) {
 		return new PolarCustomerTemplate(client);
+	}
+
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	PolarAccounts polarAccounts(PolarClient client, PolarCustomerOperations customers,
+			ObjectProvider<CustomerDataEraser> erasers) {
+		return new PolarAccounts(client, customers, erasers.orderedStream().toList());
 	}
 
 }

@@ -23,7 +23,9 @@ import javax.sql.DataSource;
 import io.github.polarspring.autoconfigure.PolarProperties;
 import io.github.polarspring.autoconfigure.PolarProperties.Webhook.InboxType;
 import io.github.polarspring.autoconfigure.webhook.PolarJdbcInboxAutoConfiguration.ScriptHints;
+import io.github.polarspring.customer.CustomerDataEraser;
 import io.github.polarspring.webhook.PolarWebhookInbox;
+import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.RuntimeHints;
@@ -78,6 +80,16 @@ public final class PolarJdbcInboxAutoConfiguration {
 			ObjectProvider<DataSourcePoolMetadataProvider> pools) {
 		return new JdbcInboxLifecycle(polar.webhook().inbox() == InboxType.JDBC, inbox, factory, properties,
 				resourceLoader, pools);
+	}
+
+	@Bean
+	@Lazy
+	CustomerDataEraser polarInboxDataEraser(ObjectProvider<PolarWebhookInbox> inbox) {
+		return (customerId) -> {
+			if (inbox.getIfAvailable() instanceof JdbcWebhookInbox stored) {
+				stored.erase(customerId);
+			}
+		};
 	}
 
 	static final class ScriptHints implements RuntimeHintsRegistrar {

@@ -16,15 +16,30 @@
 
 package io.github.polarspring.autoconfigure.customer;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
+import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.client.PolarJson;
+import io.github.polarspring.customer.CustomerDataEraser;
+import io.github.polarspring.customer.PolarAccounts;
 import io.github.polarspring.customer.PolarCustomerOperations;
 import io.github.polarspring.customer.PolarCustomerTemplate;
+import io.github.polarspring.model.Customer;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.mock.http.client.MockClientHttpRequest;
+import org.springframework.mock.http.client.MockClientHttpResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -39,6 +54,43 @@ class PolarCustomerAutoConfigurationTests {
 	void templateIsCreatedWithTheClient() {
 		this.contextRunner.withPropertyValues("polar.access-token=polar_oat_test", "polar.environment=sandbox")
 			.run((context) -> assertThat(context).hasSingleBean(PolarCustomerTemplate.class));
+	}
+
+	@Test
+	void accountsUseTheErasersOfTheApplication() {
+		List<UUID> erased = new ArrayList<>();
+		PolarCustomerOperations customers = mock(PolarCustomerOperations.class);
+		UUID id = UUID.randomUUID();
+		PolarClient client = PolarClient.builder()
+			.accessToken("polar_oat_test")
+			.requestFactory((uri, method) -> new MockClientHttpRequest(method, uri) {
+
+				@Override
+				protected ClientHttpResponse executeInternal() {
+					return new MockClientHttpResponse(
+							"{\"items\":[],\"pagination\":{\"total_count\":0,\"max_page\":0}}".getBytes(), 200);
+				}
+
+			})
+			.build();
+		this.contextRunner.withBean(PolarClient.class, () -> client)
+			.withBean(PolarCustomerOperations.class, () -> customers)
+			.withBean(CustomerDataEraser.class, () -> erased::add)
+			.run((context) -> {
+				given(customers.findByExternalId("ada")).willReturn(
+						Optional.of(PolarJson.MAPPER.readValue("{\"id\":\"%s\"}".formatted(id), Customer.class)));
+				context.getBean(PolarAccounts.class).close("ada");
+				assertThat(erased).containsExactly(id);
+				then(customers).should().anonymize(id);
+			});
+	}
+
+	@Test
+	void accountsOfTheApplicationReplaceTheBean() {
+		PolarAccounts own = new PolarAccounts(mock(PolarClient.class), mock(PolarCustomerOperations.class), List.of());
+		this.contextRunner.withPropertyValues("polar.access-token=polar_oat_test")
+			.withBean(PolarAccounts.class, () -> own)
+			.run((context) -> assertThat(context).getBean(PolarAccounts.class).isSameAs(own));
 	}
 
 	@Test

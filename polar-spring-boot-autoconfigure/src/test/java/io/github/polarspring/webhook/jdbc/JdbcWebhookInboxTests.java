@@ -42,6 +42,7 @@ import javax.sql.DataSource;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.webhook.PolarJdbcInboxAutoConfiguration;
 import io.github.polarspring.autoconfigure.webhook.PolarWebhookAutoConfiguration;
+import io.github.polarspring.customer.CustomerDataEraser;
 import io.github.polarspring.testsupport.MutableClock;
 import io.github.polarspring.testsupport.Signed;
 import io.github.polarspring.webhook.PolarDeadLetters;
@@ -544,6 +545,52 @@ class JdbcWebhookInboxTests {
 	}
 
 	@Test
+	void handledEventsOfACustomerAreErased() {
+		this.runner.withBean(Recorder.class)
+			.withBean(Checkouts.class)
+			.withPropertyValues("polar.webhook.jdbc.hold-for=1s", "polar.webhook.jdbc.acknowledge-within=0s")
+			.run((context) -> {
+				String checkout = "{\"id\":\"c1\",\"customer_email\":\"alice@example.com\",\"customer_id\":%s}";
+				accept(context, event("open", "checkout.updated", checkout.formatted("null")));
+				accept(context, event("succeeded", "checkout.updated", checkout.formatted("\"" + ALICE + "\"")));
+				accept(context, event("ordered", "order.paid",
+						"{\"customer_id\":\"%s\",\"checkout_id\":\"c2\"}".formatted(ALICE)));
+				accept(context, event("of c2", "checkout.updated", "{\"id\":\"c2\"}"));
+				accept(context, event("abandoned", "checkout.updated", "{\"id\":\"c3\"}"));
+				accept(context, event("of bob", BOB));
+				await(() -> List.of("open", "succeeded", "ordered", "of c2", "abandoned", "of bob")
+					.stream()
+					.allMatch((id) -> status(context, id).equals("DONE")));
+				broken.addAll(List.of("first:dead", "first:failing"));
+				accept(context, event("dead", ALICE));
+				await(() -> row(context, "dead").get("attempts").equals(1));
+				this.clock.advance(Duration.ofSeconds(2));
+				await(() -> status(context, "dead").equals("DEAD"));
+				accept(context, event("failing", ALICE));
+				await(() -> row(context, "failing").get("attempts").equals(1));
+
+				for (int i = 0; i < 2; i++) {
+					context.getBean(CustomerDataEraser.class).erase(UUID.fromString(ALICE));
+					for (String id : List.of("open", "succeeded", "ordered", "of c2")) {
+						assertThat(row(context, id)).containsEntry("status", "EMPTY").containsEntry("body", null);
+					}
+					assertThat(status(context, "abandoned")).isEqualTo("DONE");
+					assertThat(status(context, "of bob")).isEqualTo("DONE");
+					assertThat(status(context, "dead")).isEqualTo("DEAD");
+					assertThat(status(context, "failing")).isEqualTo("NEW");
+				}
+
+				accept(context, event("ordered", ALICE));
+				assertThat(heard).containsOnlyOnce("first:ordered");
+				broken.clear();
+				this.clock.advance(Duration.ofSeconds(1));
+				await(() -> status(context, "failing").equals("DONE"));
+				assertThat(context.getBean(PolarDeadLetters.class).requeue("dead")).isTrue();
+				await(() -> status(context, "dead").equals("DONE"));
+			});
+	}
+
+	@Test
 	void observersGetACopyWhenAllIsCommitted() {
 		this.runner.withBean(Recorder.class).withBean(Observer.class).run((context) -> {
 			accept(context, event("1", ALICE));
@@ -679,6 +726,14 @@ class JdbcWebhookInboxTests {
 				throw new IllegalStateException("secret words");
 			}
 			heard.add(listener + ":" + id);
+		}
+
+	}
+
+	static class Checkouts {
+
+		@PolarEventListener("checkout.updated")
+		void checkout() {
 		}
 
 	}

@@ -22,9 +22,12 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -393,6 +396,30 @@ final class InboxStore {
 				+ " AND (e.lane = e.id OR e.lane LIKE '" + Lanes.CHECKOUT + "%' OR e.lane_order <"
 				+ " (SELECT MAX(o.lane_order) FROM " + EVENTS + " o WHERE o.lane = e.lane)) LIMIT " + MAX_PURGED,
 				idsBefore, "DELETE FROM " + EVENTS + " WHERE status = 'EMPTY' AND id IN (:ids)", proceed);
+	}
+
+	/**
+	 * Delete the bodies of the handled events of a customer, including those of the
+	 * checkouts that led to a purchase, from the time when they had no customer.
+	 */
+	void erase(UUID customerId) {
+		inTransaction(() -> {
+			Set<String> lanes = new HashSet<>(Set.of(customerId.toString()));
+			this.jdbc
+				.sql("SELECT id, body FROM " + EVENTS + " WHERE lane = :lane AND body IS NOT NULL AND (event_type LIKE"
+						+ " 'checkout.%' OR event_type LIKE 'order.%' OR event_type LIKE 'subscription.%')")
+				.param("lane", customerId.toString())
+				.query((row, index) -> PolarEvent.read(row.getString("id"), row.getBytes("body")))
+				.stream()
+				.map(Lanes::ofCheckout)
+				.filter(Objects::nonNull)
+				.forEach(lanes::add);
+			return this.jdbc
+				.sql("UPDATE " + EVENTS
+						+ " SET status = 'EMPTY', body = NULL WHERE status = 'DONE' AND lane IN (:lanes)")
+				.param("lanes", lanes)
+				.update();
+		});
 	}
 
 	/**

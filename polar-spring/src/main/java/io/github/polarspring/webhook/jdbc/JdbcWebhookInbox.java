@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -229,6 +230,16 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 	 */
 	public Backlog backlog() {
 		return this.store.backlog(this.clock.instant());
+	}
+
+	/**
+	 * Delete the bodies of the handled events of a customer. Pending events and dead
+	 * letters are retained.
+	 * @param customerId Polar's id of the customer
+	 * @throws DataAccessException if the database is not available
+	 */
+	public void erase(UUID customerId) {
+		this.store.erase(customerId);
 	}
 
 	/**

@@ -17,6 +17,7 @@
 package io.github.polarspring.webhook.jdbc;
 
 import io.github.polarspring.webhook.PolarEvent;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -38,6 +39,10 @@ final class Lanes {
 		if (customer.isEmpty()) {
 			customer = data.path("customer").path("id").asString("");
 		}
+		if (customer.isEmpty()) {
+			// a revoked seat is not the customer's any more, but its member is
+			customer = data.path("member").path("customer_id").asString("");
+		}
 		String id = data.path("id").asString("");
 		if (customer.isEmpty() && event.type().startsWith("customer.")) {
 			customer = id;
@@ -46,6 +51,16 @@ final class Lanes {
 			return limited(customer);
 		}
 		return limited((event.type().startsWith("checkout.") && !id.isEmpty()) ? CHECKOUT + id : event.id());
+	}
+
+	/**
+	 * Return the lane of the checkout from which an event follows, as long as the
+	 * checkout had no customer.
+	 * @return the lane, or {@code null} if the event does not follow from a checkout
+	 */
+	static @Nullable String ofCheckout(PolarEvent<?> event) {
+		String id = event.payload().path(event.type().startsWith("checkout.") ? "id" : "checkout_id").asString("");
+		return id.isEmpty() ? null : limited(CHECKOUT + id);
 	}
 
 	/**

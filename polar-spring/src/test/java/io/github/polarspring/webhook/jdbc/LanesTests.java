@@ -43,6 +43,7 @@ class LanesTests {
 			customer.state_changed  | {"id":"c"}                                         | c
 			customer.deleted        | {"id":"c","external_id":"e"}                       | c
 			customer_seat.assigned  | {"id":"s","customer_id":"c"}                       | c
+			customer_seat.revoked   | {"id":"s","customer_id":null,"member":{"customer_id":"c"}} | c
 			benefit_grant.created   | {"id":"g","customer_id":"c"}                       | c
 			checkout.updated        | {"id":"k","customer_id":"c"}                       | c
 			checkout.updated        | {"id":"k","customer_id":null}                      | checkout:k
@@ -57,6 +58,16 @@ class LanesTests {
 			""")
 	void laneIsTheCustomer(String type, String data, String lane) {
 		assertThat(Lanes.of(event(type, data))).isEqualTo(lane);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			checkout.updated | {"id":"k","customer_id":"c"} | checkout:k
+			order.paid       | {"id":"o","checkout_id":"k"} | checkout:k
+			order.paid       | {"id":"o"}                   |
+			""")
+	void laneOfTheCheckoutIsThatWithoutACustomer(String type, String data, String lane) {
+		assertThat(Lanes.ofCheckout(event(type, data))).isEqualTo(lane);
 	}
 
 	@Test

@@ -1,0 +1,144 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.customer;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+import io.github.polarspring.PolarApiException;
+import io.github.polarspring.PolarNotFoundException;
+import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.client.PolarPage;
+import io.github.polarspring.identity.PolarIdentity;
+import io.github.polarspring.model.Customer;
+import io.github.polarspring.model.Subscription;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.util.Assert;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+
+/**
+ * Closes the accounts of users. For use when a user deletes the account in the
+ * application:
+ *
+ * <pre class="code">
+ * accounts.close(user.id());
+ * </pre>
+ * <p>
+ * Instances are safe for use by multiple threads.
+ *
+ * @since 0.1.0
+ */
+public final class PolarAccounts {
+
+	private static final String ALL = "/v1/subscriptions/";
+
+	private static final String BY_ID = "/v1/subscriptions/{id}";
+
+	/**
+	 * Key of the metadata that identifies the buyer.
+	 */
+	private static final String BUYER = "external_customer_id";
+
+	private static final int PAGE_SIZE = 100;
+
+	private final PolarClient client;
+
+	private final PolarCustomerOperations customers;
+
+	private final List<CustomerDataEraser> erasers;
+
+	/**
+	 * Create an instance.
+	 * @param client the client that calls Polar
+	 * @param customers the operations on customers
+	 * @param erasers erase what is stored about a customer
+	 */
+	public PolarAccounts(PolarClient client, PolarCustomerOperations customers, List<CustomerDataEraser> erasers) {
+		Assert.notNull(client, "client must not be null");
+		Assert.notNull(customers, "customers must not be null");
+		this.client = client;
+		this.customers = customers;
+		this.erasers = List.copyOf(erasers);
+	}
+
+	/**
+	 * Close the account of a user: end the subscriptions that the user bought and that
+	 * Polar assigned to another customer, {@linkplain CustomerDataEraser erase} what is
+	 * stored about the customer of the user, and
+	 * {@linkplain PolarCustomerOperations#anonymize anonymize} the customer, which ends
+	 * all other subscriptions. Subscriptions end immediately and without a refund.
+	 * <p>
+	 * If it fails, call it again. To close an account that is already closed, or the one
+	 * of a user who never bought, has no effect.
+	 * @param externalId the application's own id of the user
+	 * @return Polar's id of the customer, empty if the user is not a customer, or not any
+	 * more
+	 * @throws io.github.polarspring.PolarException if a call to Polar fails
+	 * @throws IllegalArgumentException if no customer can have this id
+	 */
+	public Optional<UUID> close(String externalId) {
+		PolarIdentity.requireExternalId(externalId);
+		Optional<UUID> customerId = this.customers.findByExternalId(externalId).map(Customer::id);
+		// read the whole list first
+		ofOtherCustomers(externalId, customerId.orElse(null)).toList().forEach(this::revoke);
+		customerId.ifPresent((id) -> {
+			this.erasers.forEach((eraser) -> eraser.erase(id));
+			this.customers.anonymize(id);
+		});
+		return customerId;
+	}
+
+	private Stream<Subscription> ofOtherCustomers(String externalId, @Nullable UUID customerId) {
+		return PolarPage.stream(1, (page) -> this.client.list(Subscription.class, ALL, query(externalId, page)))
+			// never rely on a filter for what cannot be undone
+			.filter((subscription) -> externalId.equals(subscription.metadata().get(BUYER)))
+			.filter((subscription) -> subscription.endedAt() == null && !subscription.customerId().equals(customerId));
+	}
+
+	private static MultiValueMap<String, String> query(String externalId, int page) {
+		MultiValueMap<String, String> query = new LinkedMultiValueMap<>();
+		query.add("metadata[" + BUYER + "]", externalId);
+		query.add("page", String.valueOf(page));
+		query.add("limit", String.valueOf(PAGE_SIZE));
+		return query;
+	}
+
+	private void revoke(Subscription subscription) {
+		try {
+			this.client.call(HttpMethod.DELETE, BY_ID, subscription.id()).retryable().execute();
+		}
+		catch (PolarApiException ex) {
+			if (!hasEnded(ex)) {
+				throw ex;
+			}
+		}
+	}
+
+	/**
+	 * Return whether Polar rejected to end a subscription because it has already ended.
+	 */
+	private static boolean hasEnded(PolarApiException rejection) {
+		return rejection.getStatus() == 410 || rejection instanceof PolarNotFoundException
+				|| "AlreadyCanceledSubscription".equals(rejection.getError());
+	}
+
+}

@@ -1,0 +1,237 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.customer;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+
+import io.github.polarspring.PolarApiException;
+import io.github.polarspring.client.PolarClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.client.ClientHttpRequest;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.mock.http.client.MockClientHttpRequest;
+import org.springframework.mock.http.client.MockClientHttpResponse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * Tests for {@link PolarAccounts}.
+ */
+class PolarAccountsTests {
+
+	private static final UUID ALICE = UUID.fromString("8e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018");
+
+	private static final UUID BOB = UUID.fromString("7e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018");
+
+	private static final UUID FIRST = UUID.fromString("1e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018");
+
+	private static final UUID SECOND = UUID.fromString("2e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018");
+
+	private static final String NOT_FOUND = "{\"error\":\"ResourceNotFound\",\"detail\":\"Not found\"}";
+
+	private static final String FIND = "GET /v1/customers/external/alice";
+
+	private static final String ANONYMIZE = "DELETE /v1/customers/" + ALICE + "?anonymize=true";
+
+	private final Deque<Response> responses = new ArrayDeque<>();
+
+	private final List<String> steps = new ArrayList<>();
+
+	private boolean broken;
+
+	private final PolarAccounts accounts = accounts();
+
+	private PolarAccounts accounts() {
+		PolarClient client = PolarClient.builder()
+			.accessToken("polar_oat_test")
+			.baseUrl(URI.create("https://sandbox-api.polar.sh"))
+			.requestFactory(this::request)
+			.build();
+		return new PolarAccounts(client, new PolarCustomerTemplate(client), List.of((id) -> {
+			if (this.broken) {
+				throw new IllegalStateException("The database is down");
+			}
+			this.steps.add("erase " + id);
+		}));
+	}
+
+	private ClientHttpRequest request(URI uri, HttpMethod method) {
+		return new MockClientHttpRequest(method, uri) {
+
+			@Override
+			protected ClientHttpResponse executeInternal() {
+				PolarAccountsTests.this.steps
+					.add("%s %s".formatted(method, uri.toString().replace("https://sandbox-api.polar.sh", "")));
+				return PolarAccountsTests.this.responses.remove().toHttp();
+			}
+
+		};
+	}
+
+	@AfterEach
+	void allResponsesWereRead() {
+		assertThat(this.responses).isEmpty();
+	}
+
+	@Test
+	void closeErasesAndAnonymizesTheCustomer() {
+		respond(200, customer());
+		respond(200, list(1));
+		respond(204, "");
+		assertThat(this.accounts.close("alice")).hasValue(ALICE);
+		assertThat(this.steps).containsExactly(FIND, subscriptions(1), "erase " + ALICE, ANONYMIZE);
+	}
+
+	@Test
+	void closeWhenSubscriptionsBelongToAnotherCustomerShouldRevokeThemFirst() {
+		respond(200, customer());
+		respond(200, list(2, subscription(FIRST, BOB, "alice", null)));
+		respond(200, list(2, subscription(SECOND, BOB, "alice", null)));
+		respond(200, subscription(FIRST, BOB, "alice", "2026-11-29T10:00:00Z"));
+		respond(200, subscription(SECOND, BOB, "alice", "2026-11-29T10:00:00Z"));
+		respond(204, "");
+		this.accounts.close("alice");
+		assertThat(this.steps).containsExactly(FIND, subscriptions(1), subscriptions(2),
+				"DELETE /v1/subscriptions/" + FIRST, "DELETE /v1/subscriptions/" + SECOND, "erase " + ALICE, ANONYMIZE);
+	}
+
+	@Test
+	void closeShouldRevokeNothingElse() {
+		respond(200, customer());
+		respond(200, list(1, subscription(FIRST, ALICE, "alice", null), subscription(FIRST, BOB, "bob", null),
+				subscription(FIRST, BOB, null, null), subscription(FIRST, BOB, "alice", "2026-11-29T10:00:00Z")));
+		respond(204, "");
+		this.accounts.close("alice");
+		assertThat(this.steps).containsExactly(FIND, subscriptions(1), "erase " + ALICE, ANONYMIZE);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			403 | {"error":"AlreadyCanceledSubscription","detail":"This subscription is already canceled."}
+			404 | {"error":"ResourceNotFound","detail":"Not found"}
+			410 | {"error":"ResourceUnavailable","detail":"Unavailable"}
+			""")
+	void closeWhenASubscriptionHasEndedMeanwhileShouldContinue(int status, String body) {
+		respond(200, customer());
+		respond(200, list(1, subscription(FIRST, BOB, "alice", null)));
+		respond(status, body);
+		respond(204, "");
+		assertThat(this.accounts.close("alice")).hasValue(ALICE);
+		assertThat(this.steps).last().isEqualTo(ANONYMIZE);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			403 | {"error":"insufficient_scope","error_description":"no"}
+			403 | {"error":"NotPermitted","detail":"Not permitted"}
+			409 | {"error":"SubscriptionLocked","detail":"Locked"}
+			""")
+	void closeWhenASubscriptionCannotBeRevokedShouldFailBeforeAnythingIsErased(int status, String body) {
+		respond(200, customer());
+		respond(200, list(1, subscription(FIRST, BOB, "alice", null)));
+		respond(status, body);
+		assertThatExceptionOfType(PolarApiException.class).isThrownBy(() -> this.accounts.close("alice"));
+		assertThat(this.steps).last().isEqualTo("DELETE /v1/subscriptions/" + FIRST);
+	}
+
+	@Test
+	void closeWhenDataCannotBeErasedShouldFailAndCanBeRetried() {
+		this.broken = true;
+		respond(200, customer());
+		respond(200, list(1));
+		assertThatIllegalStateException().isThrownBy(() -> this.accounts.close("alice"));
+		assertThat(this.steps).doesNotContain(ANONYMIZE);
+		this.broken = false;
+		this.steps.clear();
+		closeErasesAndAnonymizesTheCustomer();
+	}
+
+	@Test
+	void closeWhenAlreadyClosedShouldDoNothing() {
+		respond(404, NOT_FOUND);
+		respond(200, list(1));
+		assertThat(this.accounts.close("alice")).isEmpty();
+		assertThat(this.steps).containsExactly(FIND, subscriptions(1));
+	}
+
+	@Test
+	void closeWhenTheUserIsNoCustomerShouldRevokeWhatAnotherCustomerHas() {
+		respond(404, NOT_FOUND);
+		respond(200, list(1, subscription(FIRST, BOB, "alice", null)));
+		respond(200, subscription(FIRST, BOB, "alice", "2026-11-29T10:00:00Z"));
+		assertThat(this.accounts.close("alice")).isEmpty();
+		assertThat(this.steps).containsExactly(FIND, subscriptions(1), "DELETE /v1/subscriptions/" + FIRST);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "a\u0000b" })
+	void closeWhenNoCustomerCanHaveTheIdShouldCallNothing(String externalId) {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.accounts.close(externalId));
+		assertThat(this.steps).isEmpty();
+	}
+
+	private void respond(int status, String body) {
+		this.responses.add(new Response(status, body));
+	}
+
+	private static String subscriptions(int page) {
+		return "GET /v1/subscriptions/?metadata%5Bexternal_customer_id%5D=alice&page=" + page + "&limit=100";
+	}
+
+	private static String customer() {
+		return "{\"id\":\"%s\",\"external_id\":\"alice\"}".formatted(ALICE);
+	}
+
+	private static String subscription(UUID id, UUID customer, String buyer, String endedAt) {
+		return "{\"id\":\"%s\",\"customer_id\":\"%s\",\"status\":\"active\",\"metadata\":{%s},\"ended_at\":%s}"
+			.formatted(id, customer, (buyer != null) ? "\"external_customer_id\":\"%s\"".formatted(buyer) : "",
+					(endedAt != null) ? "\"" + endedAt + "\"" : "null");
+	}
+
+	private static String list(int pages, String... items) {
+		return "{\"items\":[%s],\"pagination\":{\"total_count\":%d,\"max_page\":%d}}".formatted(String.join(",", items),
+				items.length, pages);
+	}
+
+	private record Response(int status, String body) {
+
+		ClientHttpResponse toHttp() {
+			MockClientHttpResponse response = new MockClientHttpResponse(this.body.getBytes(StandardCharsets.UTF_8),
+					HttpStatus.valueOf(this.status));
+			response.getHeaders().set("Polar-Version", "2026-10");
+			return response;
+		}
+
+	}
+
+}
