@@ -36,6 +36,7 @@ import io.github.polarspring.checkout.PolarCheckoutTemplate;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.customer.CustomerQuery;
 import io.github.polarspring.customer.CustomerUpdate;
+import io.github.polarspring.customer.PolarAccounts;
 import io.github.polarspring.customer.PolarCustomerTemplate;
 import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.model.CheckoutSession;
@@ -107,6 +108,8 @@ class ScopesTests {
 			shop.customers.delete(grace);
 			shop.customers.anonymize(shop.ada);
 		});
+		FEATURES.put("Close an account",
+				(shop) -> new PolarAccounts(shop.client, shop.customers, List.of()).close("ada"));
 		FEATURES.put("@PolarCurrent CheckoutSession in a listener", (shop) -> shop.hear("checkout.updated", shop.open));
 		FEATURES.put("@PolarCurrent Order", (shop) -> shop.hear("order.paid", shop.order));
 		FEATURES.put("@PolarCurrent Subscription", (shop) -> shop.hear("subscription.updated", shop.subscription));

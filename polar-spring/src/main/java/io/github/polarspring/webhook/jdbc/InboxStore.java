@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -404,16 +403,13 @@ final class InboxStore {
 	 */
 	void erase(UUID customerId) {
 		inTransaction(() -> {
-			Set<String> lanes = new HashSet<>(Set.of(customerId.toString()));
-			this.jdbc
+			Set<String> lanes = new HashSet<>(this.jdbc
 				.sql("SELECT id, body FROM " + EVENTS + " WHERE lane = :lane AND body IS NOT NULL AND (event_type LIKE"
 						+ " 'checkout.%' OR event_type LIKE 'order.%' OR event_type LIKE 'subscription.%')")
 				.param("lane", customerId.toString())
-				.query((row, index) -> PolarEvent.read(row.getString("id"), row.getBytes("body")))
-				.stream()
-				.map(Lanes::ofCheckout)
-				.filter(Objects::nonNull)
-				.forEach(lanes::add);
+				.query((row, index) -> Lanes.ofCheckout(PolarEvent.read(row.getString("id"), row.getBytes("body"))))
+				.set());
+			lanes.add(customerId.toString());
 			return this.jdbc
 				.sql("UPDATE " + EVENTS
 						+ " SET status = 'EMPTY', body = NULL WHERE status = 'DONE' AND lane IN (:lanes)")

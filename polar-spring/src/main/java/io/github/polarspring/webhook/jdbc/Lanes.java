@@ -17,7 +17,6 @@
 package io.github.polarspring.webhook.jdbc;
 
 import io.github.polarspring.webhook.PolarEvent;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -55,12 +54,11 @@ final class Lanes {
 
 	/**
 	 * Return the lane of the checkout from which an event follows, as long as the
-	 * checkout had no customer.
-	 * @return the lane, or {@code null} if the event does not follow from a checkout
+	 * checkout had no customer. An event that does not follow from one has its own lane.
 	 */
-	static @Nullable String ofCheckout(PolarEvent<?> event) {
+	static String ofCheckout(PolarEvent<?> event) {
 		String id = event.payload().path(event.type().startsWith("checkout.") ? "id" : "checkout_id").asString("");
-		return id.isEmpty() ? null : limited(CHECKOUT + id);
+		return id.isEmpty() ? of(event) : limited(CHECKOUT + id);
 	}
 
 	/**

@@ -64,7 +64,7 @@ class LanesTests {
 	@CsvSource(delimiter = '|', textBlock = """
 			checkout.updated | {"id":"k","customer_id":"c"} | checkout:k
 			order.paid       | {"id":"o","checkout_id":"k"} | checkout:k
-			order.paid       | {"id":"o"}                   |
+			order.paid       | {"id":"o","customer_id":"c"} | c
 			""")
 	void laneOfTheCheckoutIsThatWithoutACustomer(String type, String data, String lane) {
 		assertThat(Lanes.ofCheckout(event(type, data))).isEqualTo(lane);
