@@ -38,6 +38,7 @@ import io.github.polarspring.customer.CustomerQuery;
 import io.github.polarspring.customer.CustomerUpdate;
 import io.github.polarspring.customer.PolarAccounts;
 import io.github.polarspring.customer.PolarCustomerTemplate;
+import io.github.polarspring.customer.PortalAccess;
 import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.model.Customer;
@@ -82,9 +83,8 @@ class ScopesTests {
 	/**
 	 * Features that use a part of Polar's API that the fake does not have.
 	 */
-	private static final Set<String> NOT_IN_THE_FAKE = Set.of(
-			"Open the portal for the owner of a team who has no external ID", "@PolarCurrent JsonNode for member.*",
-			"@PolarCurrent JsonNode for organization.updated");
+	private static final Set<String> NOT_IN_THE_FAKE = Set.of("… for the owner of a team who has no external ID",
+			"@PolarCurrent JsonNode for member.*", "@PolarCurrent JsonNode for organization.updated");
 
 	static {
 		FEATURES.put("Sell: @PolarCheckout, create and update sessions", (shop) -> {
@@ -95,8 +95,15 @@ class ScopesTests {
 			shop.checkouts.get(shop.open);
 			shop.checkouts.list(CheckoutQuery.builder().build());
 		});
-		FEATURES.put("Open the customer portal",
-				(shop) -> assertThat(shop.customers.createSession(PolarIdentity.of("ada"), null)).isPresent());
+		FEATURES.put("onActiveSubscription of @PolarCheckout", (shop) -> {
+			assertThat(shop.customers.findBillableSubscription("ada")).isPresent();
+			assertThat(shop.client.get(Product.class, "/v1/products/{id}", Shop.CLOUD).isRecurring()).isTrue();
+		});
+		FEATURES.put("Open the customer portal: @PolarPortal, openPortal",
+				(shop) -> assertThat(shop.customers.openPortal(PolarIdentity.of("ada"), null))
+					.isInstanceOf(PortalAccess.Granted.class));
+		FEATURES.put("Create a portal session without the check of the purchases: createSession",
+				(shop) -> assertThat(shop.customers.createSession(shop.ada, null)).isPresent());
 		FEATURES.put("Find customers, read their state", (shop) -> {
 			assertThat(shop.customers.findByExternalId("ada")).isPresent();
 			assertThat(shop.customers.stateByExternalId("ada")).isPresent();
@@ -222,7 +229,7 @@ class ScopesTests {
 
 		static final UUID HANDBOOK = UUID.fromString("0f3f0a94-6f62-4d0e-9a4e-5b7a5f0f8c11");
 
-		private static final UUID CLOUD = UUID.fromString("3e1f6a58-2c94-4d7b-8f05-b6a9c8d7e412");
+		static final UUID CLOUD = UUID.fromString("3e1f6a58-2c94-4d7b-8f05-b6a9c8d7e412");
 
 		final PolarClient client;
 

@@ -19,21 +19,16 @@ package io.github.polarspring.customer;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarNotFoundException;
 import io.github.polarspring.client.PolarClient;
-import io.github.polarspring.client.PolarPage;
 import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.model.Customer;
 import io.github.polarspring.model.Subscription;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.util.Assert;
-import org.springframework.util.LinkedMultiValueMap;
-import org.springframework.util.MultiValueMap;
 
 /**
  * Closes the accounts of users. For use when a user deletes the account in the
@@ -49,18 +44,9 @@ import org.springframework.util.MultiValueMap;
  */
 public final class PolarAccounts {
 
-	private static final String ALL = "/v1/subscriptions/";
-
-	private static final String BY_ID = "/v1/subscriptions/{id}";
-
-	/**
-	 * Key of the metadata that identifies the buyer.
-	 */
-	private static final String BUYER = "external_customer_id";
-
-	private static final int PAGE_SIZE = 100;
-
 	private final PolarClient client;
+
+	private final Purchases purchases;
 
 	private final PolarCustomerOperations customers;
 
@@ -76,6 +62,7 @@ public final class PolarAccounts {
 		Assert.notNull(client, "client must not be null");
 		Assert.notNull(customers, "customers must not be null");
 		this.client = client;
+		this.purchases = new Purchases(client);
 		this.customers = customers;
 		this.erasers = List.copyOf(erasers);
 	}
@@ -98,8 +85,7 @@ public final class PolarAccounts {
 	public Optional<UUID> close(String externalId) {
 		PolarIdentity.requireExternalId(externalId);
 		Optional<UUID> customerId = this.customers.findByExternalId(externalId).map(Customer::id);
-		// read the whole list first
-		ofOtherCustomers(externalId, customerId.orElse(null)).toList().forEach(this::revoke);
+		this.purchases.subscriptionsOfOtherCustomers(externalId, customerId.orElse(null)).forEach(this::revoke);
 		customerId.ifPresent((id) -> {
 			this.erasers.forEach((eraser) -> eraser.erase(id));
 			this.customers.anonymize(id);
@@ -107,24 +93,9 @@ public final class PolarAccounts {
 		return customerId;
 	}
 
-	private Stream<Subscription> ofOtherCustomers(String externalId, @Nullable UUID customerId) {
-		return PolarPage.stream(1, (page) -> this.client.list(Subscription.class, ALL, query(externalId, page)))
-			// never rely on a filter for what cannot be undone
-			.filter((subscription) -> externalId.equals(subscription.metadata().get(BUYER)))
-			.filter((subscription) -> subscription.endedAt() == null && !subscription.customerId().equals(customerId));
-	}
-
-	private static MultiValueMap<String, String> query(String externalId, int page) {
-		MultiValueMap<String, String> query = new LinkedMultiValueMap<>();
-		query.add("metadata[" + BUYER + "]", externalId);
-		query.add("page", String.valueOf(page));
-		query.add("limit", String.valueOf(PAGE_SIZE));
-		return query;
-	}
-
 	private void revoke(Subscription subscription) {
 		try {
-			this.client.call(HttpMethod.DELETE, BY_ID, subscription.id()).retryable().execute();
+			this.client.call(HttpMethod.DELETE, "/v1/subscriptions/{id}", subscription.id()).retryable().execute();
 		}
 		catch (PolarApiException ex) {
 			if (!hasEnded(ex)) {

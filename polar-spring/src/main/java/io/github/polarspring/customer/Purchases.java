@@ -16,6 +16,7 @@
 
 package io.github.polarspring.customer;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,6 +85,18 @@ final class Purchases {
 			.flatMap((filter) -> stream(Subscription.class, "/v1/subscriptions/", query(filter, externalId)))
 			.filter((subscription) -> BILLABLE.contains(subscription.status()))
 			.findFirst();
+	}
+
+	/**
+	 * Return the subscriptions of a user that have not ended, and that Polar assigned to
+	 * another customer than the given one.
+	 */
+	List<Subscription> subscriptionsOfOtherCustomers(String externalId, @Nullable UUID customerId) {
+		return stream(Subscription.class, "/v1/subscriptions/", query("metadata[" + BUYER + "]", externalId))
+			// do not rely on the filter of Polar, because the caller ends them
+			.filter((subscription) -> externalId.equals(subscription.metadata().get(BUYER)))
+			.filter((subscription) -> subscription.endedAt() == null && !subscription.customerId().equals(customerId))
+			.toList();
 	}
 
 	private static MultiValueMap<String, String> query(String filter, String value) {

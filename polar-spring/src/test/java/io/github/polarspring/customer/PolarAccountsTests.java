@@ -16,28 +16,15 @@
 
 package io.github.polarspring.customer;
 
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 
 import io.github.polarspring.PolarApiException;
-import io.github.polarspring.client.PolarClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.client.ClientHttpRequest;
-import org.springframework.http.client.ClientHttpResponse;
-import org.springframework.mock.http.client.MockClientHttpRequest;
-import org.springframework.mock.http.client.MockClientHttpResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -63,63 +50,44 @@ class PolarAccountsTests {
 
 	private static final String ANONYMIZE = "DELETE /v1/customers/" + ALICE + "?anonymize=true";
 
-	private final Deque<Response> responses = new ArrayDeque<>();
+	private final ScriptedPolar polar = new ScriptedPolar();
 
-	private final List<String> steps = new ArrayList<>();
+	private final List<String> steps = this.polar.requests();
 
 	private boolean broken;
 
-	private final PolarAccounts accounts = accounts();
+	private final PolarAccounts accounts = new PolarAccounts(this.polar.client(),
+			new PolarCustomerTemplate(this.polar.client()), List.of(this::erase));
 
-	private PolarAccounts accounts() {
-		PolarClient client = PolarClient.builder()
-			.accessToken("polar_oat_test")
-			.baseUrl(URI.create("https://sandbox-api.polar.sh"))
-			.requestFactory(this::request)
-			.build();
-		return new PolarAccounts(client, new PolarCustomerTemplate(client), List.of((id) -> {
-			if (this.broken) {
-				throw new IllegalStateException("The database is down");
-			}
-			this.steps.add("erase " + id);
-		}));
-	}
-
-	private ClientHttpRequest request(URI uri, HttpMethod method) {
-		return new MockClientHttpRequest(method, uri) {
-
-			@Override
-			protected ClientHttpResponse executeInternal() {
-				PolarAccountsTests.this.steps
-					.add("%s %s".formatted(method, uri.toString().replace("https://sandbox-api.polar.sh", "")));
-				return PolarAccountsTests.this.responses.remove().toHttp();
-			}
-
-		};
+	private void erase(UUID id) {
+		if (this.broken) {
+			throw new IllegalStateException("The database is down");
+		}
+		this.steps.add("erase " + id);
 	}
 
 	@AfterEach
 	void allResponsesWereRead() {
-		assertThat(this.responses).isEmpty();
+		this.polar.verify();
 	}
 
 	@Test
 	void closeErasesAndAnonymizesTheCustomer() {
-		respond(200, customer());
-		respond(200, list(1));
-		respond(204, "");
+		this.polar.respond(200, ScriptedPolar.customer(ALICE, "alice"));
+		this.polar.respond(200, list(1));
+		this.polar.respond(204, "");
 		assertThat(this.accounts.close("alice")).hasValue(ALICE);
 		assertThat(this.steps).containsExactly(FIND, subscriptions(1), "erase " + ALICE, ANONYMIZE);
 	}
 
 	@Test
 	void closeWhenSubscriptionsBelongToAnotherCustomerShouldRevokeThemFirst() {
-		respond(200, customer());
-		respond(200, list(2, subscription(FIRST, BOB, "alice", null)));
-		respond(200, list(2, subscription(SECOND, BOB, "alice", null)));
-		respond(200, subscription(FIRST, BOB, "alice", "2026-11-29T10:00:00Z"));
-		respond(200, subscription(SECOND, BOB, "alice", "2026-11-29T10:00:00Z"));
-		respond(204, "");
+		this.polar.respond(200, ScriptedPolar.customer(ALICE, "alice"));
+		this.polar.respond(200, list(2, subscription(FIRST, BOB, "alice", null)));
+		this.polar.respond(200, list(2, subscription(SECOND, BOB, "alice", null)));
+		this.polar.respond(200, subscription(FIRST, BOB, "alice", "2026-11-29T10:00:00Z"));
+		this.polar.respond(200, subscription(SECOND, BOB, "alice", "2026-11-29T10:00:00Z"));
+		this.polar.respond(204, "");
 		this.accounts.close("alice");
 		assertThat(this.steps).containsExactly(FIND, subscriptions(1), subscriptions(2),
 				"DELETE /v1/subscriptions/" + FIRST, "DELETE /v1/subscriptions/" + SECOND, "erase " + ALICE, ANONYMIZE);
@@ -127,10 +95,12 @@ class PolarAccountsTests {
 
 	@Test
 	void closeShouldRevokeNothingElse() {
-		respond(200, customer());
-		respond(200, list(1, subscription(FIRST, ALICE, "alice", null), subscription(FIRST, BOB, "bob", null),
-				subscription(FIRST, BOB, null, null), subscription(FIRST, BOB, "alice", "2026-11-29T10:00:00Z")));
-		respond(204, "");
+		this.polar.respond(200, ScriptedPolar.customer(ALICE, "alice"));
+		this.polar.respond(200,
+				list(1, subscription(FIRST, ALICE, "alice", null), subscription(FIRST, BOB, "bob", null),
+						subscription(FIRST, BOB, null, null),
+						subscription(FIRST, BOB, "alice", "2026-11-29T10:00:00Z")));
+		this.polar.respond(204, "");
 		this.accounts.close("alice");
 		assertThat(this.steps).containsExactly(FIND, subscriptions(1), "erase " + ALICE, ANONYMIZE);
 	}
@@ -142,10 +112,10 @@ class PolarAccountsTests {
 			410 | {"error":"ResourceUnavailable","detail":"Unavailable"}
 			""")
 	void closeWhenASubscriptionHasEndedMeanwhileShouldContinue(int status, String body) {
-		respond(200, customer());
-		respond(200, list(1, subscription(FIRST, BOB, "alice", null)));
-		respond(status, body);
-		respond(204, "");
+		this.polar.respond(200, ScriptedPolar.customer(ALICE, "alice"));
+		this.polar.respond(200, list(1, subscription(FIRST, BOB, "alice", null)));
+		this.polar.respond(status, body);
+		this.polar.respond(204, "");
 		assertThat(this.accounts.close("alice")).hasValue(ALICE);
 		assertThat(this.steps).last().isEqualTo(ANONYMIZE);
 	}
@@ -157,9 +127,9 @@ class PolarAccountsTests {
 			409 | {"error":"SubscriptionLocked","detail":"Locked"}
 			""")
 	void closeWhenASubscriptionCannotBeRevokedShouldFailBeforeAnythingIsErased(int status, String body) {
-		respond(200, customer());
-		respond(200, list(1, subscription(FIRST, BOB, "alice", null)));
-		respond(status, body);
+		this.polar.respond(200, ScriptedPolar.customer(ALICE, "alice"));
+		this.polar.respond(200, list(1, subscription(FIRST, BOB, "alice", null)));
+		this.polar.respond(status, body);
 		assertThatExceptionOfType(PolarApiException.class).isThrownBy(() -> this.accounts.close("alice"));
 		assertThat(this.steps).last().isEqualTo("DELETE /v1/subscriptions/" + FIRST);
 	}
@@ -167,8 +137,8 @@ class PolarAccountsTests {
 	@Test
 	void closeWhenDataCannotBeErasedShouldFailAndCanBeRetried() {
 		this.broken = true;
-		respond(200, customer());
-		respond(200, list(1));
+		this.polar.respond(200, ScriptedPolar.customer(ALICE, "alice"));
+		this.polar.respond(200, list(1));
 		assertThatIllegalStateException().isThrownBy(() -> this.accounts.close("alice"));
 		assertThat(this.steps).doesNotContain(ANONYMIZE);
 		this.broken = false;
@@ -178,17 +148,17 @@ class PolarAccountsTests {
 
 	@Test
 	void closeWhenAlreadyClosedShouldDoNothing() {
-		respond(404, NOT_FOUND);
-		respond(200, list(1));
+		this.polar.respond(404, NOT_FOUND);
+		this.polar.respond(200, list(1));
 		assertThat(this.accounts.close("alice")).isEmpty();
 		assertThat(this.steps).containsExactly(FIND, subscriptions(1));
 	}
 
 	@Test
 	void closeWhenTheUserIsNoCustomerShouldRevokeWhatAnotherCustomerHas() {
-		respond(404, NOT_FOUND);
-		respond(200, list(1, subscription(FIRST, BOB, "alice", null)));
-		respond(200, subscription(FIRST, BOB, "alice", "2026-11-29T10:00:00Z"));
+		this.polar.respond(404, NOT_FOUND);
+		this.polar.respond(200, list(1, subscription(FIRST, BOB, "alice", null)));
+		this.polar.respond(200, subscription(FIRST, BOB, "alice", "2026-11-29T10:00:00Z"));
 		assertThat(this.accounts.close("alice")).isEmpty();
 		assertThat(this.steps).containsExactly(FIND, subscriptions(1), "DELETE /v1/subscriptions/" + FIRST);
 	}
@@ -200,16 +170,8 @@ class PolarAccountsTests {
 		assertThat(this.steps).isEmpty();
 	}
 
-	private void respond(int status, String body) {
-		this.responses.add(new Response(status, body));
-	}
-
 	private static String subscriptions(int page) {
-		return "GET /v1/subscriptions/?metadata%5Bexternal_customer_id%5D=alice&page=" + page + "&limit=100";
-	}
-
-	private static String customer() {
-		return "{\"id\":\"%s\",\"external_id\":\"alice\"}".formatted(ALICE);
+		return "GET /v1/subscriptions/?metadata%5Bexternal_customer_id%5D=alice&limit=100&page=" + page;
 	}
 
 	private static String subscription(UUID id, UUID customer, String buyer, String endedAt) {
@@ -221,17 +183,6 @@ class PolarAccountsTests {
 	private static String list(int pages, String... items) {
 		return "{\"items\":[%s],\"pagination\":{\"total_count\":%d,\"max_page\":%d}}".formatted(String.join(",", items),
 				items.length, pages);
-	}
-
-	private record Response(int status, String body) {
-
-		ClientHttpResponse toHttp() {
-			MockClientHttpResponse response = new MockClientHttpResponse(this.body.getBytes(StandardCharsets.UTF_8),
-					HttpStatus.valueOf(this.status));
-			response.getHeaders().set("Polar-Version", "2026-10");
-			return response;
-		}
-
 	}
 
 }
