@@ -16,11 +16,6 @@
 
 package io.github.polarspring.customer;
 
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -31,7 +26,6 @@ import io.github.polarspring.PolarNotFoundException;
 import io.github.polarspring.PolarPermissionException;
 import io.github.polarspring.PolarValidationException;
 import io.github.polarspring.checkout.BillingAddress;
-import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.model.Customer;
 import io.github.polarspring.model.CustomerSession;
@@ -39,12 +33,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.client.ClientHttpResponse;
-import org.springframework.mock.http.client.MockClientHttpRequest;
-import org.springframework.mock.http.client.MockClientHttpResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
