@@ -93,8 +93,8 @@ final class PortalOpener {
 				.formatted(mismatch.customerId()));
 			this.events.publishEvent(new PolarPortalMismatch(identity.externalId(), mismatch.customerId()));
 			return rejection(HttpStatus.CONFLICT,
-					"At the checkout, an email address was entered that belongs to another customer, so your purchases"
-							+ " cannot be shown here. Please contact our support.");
+					"Your purchases cannot be told apart from those of another customer, so they are not shown here. Use the"
+							+ " link in the email that confirmed your purchase, or contact our support.");
 		}
 		if (access instanceof PortalAccess.NotMember) {
 			return rejection(HttpStatus.FORBIDDEN,
