@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +43,7 @@ final class FakeCustomer {
 
 	private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
 
-	private final Map<String, @Nullable Object> owner = new LinkedHashMap<>();
+	private final List<FakeMember> members = new ArrayList<>();
 
 	/**
 	 * The part of the invoice numbers that identifies the customer.
@@ -58,7 +59,7 @@ final class FakeCustomer {
 	/**
 	 * Create a customer.
 	 * @param values the email address and other fields
-	 * @param owner the fields of the owner of a team
+	 * @param owner the fields of the owner that differ from those of the customer
 	 */
 	FakeCustomer(Map<String, ? extends @Nullable Object> values, Map<String, ? extends @Nullable Object> owner,
 			Instant createdAt) {
@@ -80,14 +81,13 @@ final class FakeCustomer {
 			this.values.put(name, null);
 		}
 		this.values.putAll(values);
-		this.owner.put("id", UUID.randomUUID());
-		this.owner.put("created_at", createdAt);
-		this.owner.put("modified_at", null);
-		this.owner.put("customer_id", this.id);
-		for (String name : List.of("email", "name", "external_id")) {
-			this.owner.put(name, isTeam() ? owner.get(name) : this.values.get(name));
-		}
-		this.owner.put("role", "owner");
+		this.members.add(new FakeMember(this, ofOwner("email", owner), ofOwner("name", owner),
+				ofOwner("external_id", owner), FakeMember.OWNER, createdAt));
+	}
+
+	private @Nullable String ofOwner(String name, Map<String, ? extends @Nullable Object> owner) {
+		String own = (String) owner.get(name);
+		return (own != null) ? own : text(name);
 	}
 
 	UUID id() {
@@ -103,7 +103,7 @@ final class FakeCustomer {
 	 */
 	String email() {
 		String email = text("email");
-		return (email != null) ? email : String.valueOf(this.owner.get("email"));
+		return (email != null) ? email : String.valueOf(owner().email);
 	}
 
 	@Nullable String name() {
@@ -137,10 +137,17 @@ final class FakeCustomer {
 	}
 
 	/**
+	 * Return the members, oldest first.
+	 */
+	List<FakeMember> members() {
+		return this.members;
+	}
+
+	/**
 	 * Return the member who owns this customer.
 	 */
-	Map<String, @Nullable Object> owner() {
-		return this.owner;
+	FakeMember owner() {
+		return this.members.stream().filter(FakeMember::isOwner).findFirst().orElseThrow();
 	}
 
 	Map<String, @Nullable Object> toJson(UUID organizationId) {

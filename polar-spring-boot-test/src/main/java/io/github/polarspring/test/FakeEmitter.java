@@ -51,7 +51,8 @@ final class FakeEmitter {
 		on("customer.deleted", "customer", state::customer, state::delete);
 		on("customer.state_changed", "customer", state::customer, state::sendState);
 		for (String type : List.of("member.created", "member.updated")) {
-			on(type, "customer or member", this::customerOrMember, (customer) -> state.send(type, customer.owner()));
+			on(type, "customer or member", this::customerOrMember,
+					(customer) -> state.send(type, customer.owner().toJson()));
 		}
 		on("order.created", "checkout session", state::session, this::pay);
 		on("order.updated", "order", state::order, sales::touch);
@@ -191,7 +192,7 @@ final class FakeEmitter {
 	private @Nullable FakeCustomer customerOrMember(UUID id) {
 		return this.state.customers()
 			.stream()
-			.filter((customer) -> customer.id().equals(id) || id.equals(customer.owner().get("id")))
+			.filter((customer) -> customer.id().equals(id) || id.equals(customer.owner().id))
 			.findFirst()
 			.orElse(null);
 	}

@@ -90,11 +90,11 @@ final class FakeGrant {
 		json.put("subscription_id", (subscription != null) ? subscription.id : null);
 		json.put("order_id", (subscription != null) ? null : this.order.id);
 		json.put("customer_id", this.customer.id());
-		json.put("member_id", this.customer.owner().get("id"));
+		json.put("member_id", this.customer.owner().id);
 		json.put("benefit_id", this.benefit.get("id"));
 		json.put("error", null);
 		json.put("customer", this.customer.toJson(organizationId));
-		json.put("member", this.customer.owner());
+		json.put("member", this.customer.owner().toJson());
 		json.put("benefit", this.benefit);
 		json.put("properties", Map.of());
 		json.put("previous_properties", Map.of());

@@ -226,7 +226,8 @@ final class FakeList {
 	 *
 	 * @param field the field that it filters by. A field with a {@code #} is not part of
 	 * the response
-	 * @param label the name of the type in Polar's messages, or {@code null} for any text
+	 * @param label the name of the type in Polar's messages about a list of values, or
+	 * {@code null} for a parameter that has one value
 	 * @param type the type
 	 */
 	record Filter(String field, @Nullable String label, FakeType type) {
@@ -243,14 +244,21 @@ final class FakeList {
 		 * Filter by a time. The parameter ends with {@code _after} or {@code _before}.
 		 */
 		static Filter time(String field) {
-			return new Filter(field, "time", FakeSchema.time());
+			return single(field, FakeSchema.time());
 		}
 
 		/**
 		 * Filter by whether something is the case.
 		 */
 		static Filter flag(String field) {
-			return new Filter(field, "bool", FakeSchema.bool());
+			return single(field, FakeSchema.bool());
+		}
+
+		/**
+		 * Filter by a parameter that cannot be repeated.
+		 */
+		static Filter single(String field, FakeType type) {
+			return new Filter(field, null, type);
 		}
 
 		static Filter oneOf(String field, String enumeration, String... values) {
@@ -261,7 +269,7 @@ final class FakeList {
 		 * Polar accepts one value or a list of values, and reports the problems of both.
 		 */
 		void check(List<String> values, FakeErrors errors) {
-			if ("time".equals(this.label) || "bool".equals(this.label)) {
+			if (this.label == null) {
 				values.forEach((value) -> this.type.read(json(value), errors));
 				return;
 			}

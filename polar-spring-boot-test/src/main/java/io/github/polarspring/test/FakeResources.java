@@ -37,8 +37,7 @@ import tools.jackson.databind.JsonNode;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Handles requests for products, customers, orders, subscriptions, customer sessions and
- * usage events.
+ * Handles requests for products, customers, orders, subscriptions, and usage events.
  */
 final class FakeResources {
 
@@ -56,15 +55,6 @@ final class FakeResources {
 		.optional("customer_id", FakeSchema.nullable(FakeSchema.uuid()))
 		.optional("external_customer_id", FakeSchema.textOrBlank(Integer.MAX_VALUE))
 		.optional("metadata", FakeSchema.metadata());
-
-	private static final FakeFields SESSION = new FakeFields()
-		.optional("return_url", FakeSchema.nullable(FakeSchema.url()))
-		.required("customer_id", FakeSchema.uuid());
-
-	private static final FakeFields EXTERNAL_SESSION = new FakeFields()
-		.optional("return_url", FakeSchema.nullable(FakeSchema.url()))
-		.alias("external_customer_id", "customer_external_id")
-		.required("external_customer_id", FakeSchema.text());
 
 	private static final Set<String> REASONS = Set.of("customer_service", "low_quality", "missing_features",
 			"switched_service", "too_complex", "too_expensive", "unused", "other");
@@ -96,9 +86,6 @@ final class FakeResources {
 				return this.transformer.temporaryRedirect(request, path + "/");
 			}
 			return collection(request, method, collection.group(1));
-		}
-		if (path.startsWith("/v1/customer-sessions")) {
-			return customerSessions(request, method, path);
 		}
 		Matcher payment = PAYMENT.matcher(path);
 		if (payment.matches()) {
@@ -305,48 +292,6 @@ final class FakeResources {
 			sent.forEach((key, value) -> metadata.put(key.toString(), Objects.requireNonNull(value)));
 		}
 		return metadata;
-	}
-
-	private ResponseDefinitionBuilder customerSessions(Request request, String method, String path) {
-		if (path.equals("/v1/customer-sessions")) {
-			return this.transformer.temporaryRedirect(request, path + "/");
-		}
-		if (!path.equals("/v1/customer-sessions/")) {
-			return FakeTransformer.unknownPath();
-		}
-		if (!method.equals("POST")) {
-			return FakeTransformer.methodNotAllowed("POST");
-		}
-		return this.transformer.authorized(request, Set.of("customer_sessions:write"),
-				() -> this.transformer.withJson(request, this::createCustomerSession));
-	}
-
-	private ResponseDefinitionBuilder createCustomerSession(JsonNode json) {
-		FakeErrors byId = new FakeErrors("body", "CustomerSessionCustomerIDCreate");
-		FakeErrors byExternalId = new FakeErrors("body", "CustomerSessionCustomerExternalIDCreate");
-		Map<String, @Nullable Object> values = SESSION.read(json, byId);
-		Map<String, @Nullable Object> externalValues = EXTERNAL_SESSION.read(json, byExternalId);
-		if (!byId.isEmpty() && !byExternalId.isEmpty()) {
-			byId.addAll(byExternalId);
-			return FakeTransformer.validation("RequestValidationError", byId.items());
-		}
-		values = byExternalId.isEmpty() ? externalValues : values;
-		Map<String, @Nullable Object> session = (values != null) ? values : Map.of();
-		String externalId = (String) session.get("external_customer_id");
-		String id = (String) session.get("customer_id");
-		FakeCustomer customer = null;
-		if (externalId != null) {
-			customer = this.state.customerWithExternalId(externalId);
-		}
-		else if (FakeTransformer.isUuid(id)) {
-			customer = this.state.customer(UUID.fromString(id));
-		}
-		if (customer == null) {
-			return invalid("PolarRequestValidationError",
-					item("value_error", List.of("body", (externalId != null) ? "external_customer_id" : "customer_id"),
-							"Customer does not exist.", (externalId != null) ? externalId : String.valueOf(id)));
-		}
-		return FakeTransformer.json(201, this.state.openPortal(customer, (String) session.get("return_url")));
 	}
 
 	private ResponseDefinitionBuilder payments(Request request, String method, String id) {

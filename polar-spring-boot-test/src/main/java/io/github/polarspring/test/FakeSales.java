@@ -97,8 +97,8 @@ final class FakeSales {
 		seat.put("order_id", (subscription != null) ? null : order.id);
 		seat.put("status", "claimed");
 		seat.put("customer_id", customer.id());
-		seat.put("member_id", customer.owner().get("id"));
-		seat.put("member", customer.owner());
+		seat.put("member_id", customer.owner().id);
+		seat.put("member", customer.owner().toJson());
 		seat.put("email", session.customerEmail);
 		seat.put("customer_email", session.customerEmail);
 		seat.put("invitation_token_expires_at", null);

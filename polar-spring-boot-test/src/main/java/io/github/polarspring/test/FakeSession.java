@@ -229,7 +229,7 @@ final class FakeSession {
 	private void link(FakeCustomer customer, Map<String, @Nullable Object> values) {
 		this.customerId = customer.id();
 		this.customerEmail = (String) firstOf(this.customerEmail,
-				firstOf(customer.email(), customer.isTeam() ? customer.owner().get("email") : null));
+				firstOf(customer.email(), customer.isTeam() ? customer.owner().email : null));
 		this.customerName = (String) firstOf(this.customerName, customer.isTeam() ? null : customer.name());
 		this.stored.computeIfAbsent("customer_billing_name", (name) -> customer.billingName());
 		if (this.billingAddress == null && customer.get("billing_address") instanceof Map<?, ?> address) {

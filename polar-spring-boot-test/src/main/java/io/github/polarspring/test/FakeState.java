@@ -17,7 +17,6 @@
 package io.github.polarspring.test;
 
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +39,6 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
-import org.springframework.web.util.UriUtils;
 
 /**
  * State of the fake.
@@ -78,7 +76,9 @@ final class FakeState {
 
 	private final FakeCatalog catalog = new FakeCatalog(this);
 
-	private final Map<String, Portal> portals = new LinkedHashMap<>();
+	private final FakeMembers members = new FakeMembers(this);
+
+	private final Map<String, FakePortalSession> portals = new LinkedHashMap<>();
 
 	private final Set<String> ingested = new HashSet<>();
 
@@ -409,7 +409,7 @@ final class FakeState {
 		session.modifiedAt = now();
 		session.charge(!challenge);
 		if (created) {
-			send("member.created", customer.owner());
+			send("member.created", customer.owner().toJson());
 		}
 		Map<String, @Nullable Object> confirmed = session.toJson(this.organizationId);
 		confirmed.put("modified_at", entered ? session.modifiedAt : modifiedBefore);
@@ -758,6 +758,10 @@ final class FakeState {
 		return this.sales;
 	}
 
+	FakeMembers members() {
+		return this.members;
+	}
+
 	synchronized void add(FakeCustomer customer) {
 		this.customers.put(customer.id(), customer);
 		announce(customer);
@@ -767,7 +771,7 @@ final class FakeState {
 	 * Send the events of a new customer.
 	 */
 	synchronized void announce(FakeCustomer customer) {
-		send("member.created", customer.owner());
+		send("member.created", customer.owner().toJson());
 		send("customer.created", customer.toJson(this.organizationId));
 		sendState(customer);
 	}
@@ -831,34 +835,38 @@ final class FakeState {
 	/**
 	 * Create a session of the customer portal.
 	 */
-	synchronized Map<String, @Nullable Object> openPortal(FakeCustomer customer, @Nullable String returnUrl) {
-		String token = portalToken(customer);
-		Map<String, @Nullable Object> json = new LinkedHashMap<>();
-		json.put("created_at", now());
-		json.put("modified_at", null);
-		json.put("id", UUID.randomUUID());
-		json.put("token", token);
-		json.put("expires_at", now().plus(Duration.ofHours(1)));
-		json.put("return_url", returnUrl);
-		json.put("customer_portal_url",
-				FakeUrl.withParameter(
-						FakeUrl.withParameter(this.baseUrl + "/" + ORGANIZATION + "/portal",
-								"customer_session_token=" + token),
-						"email=" + UriUtils.encode(customer.email(), StandardCharsets.UTF_8)));
-		json.put("customer_id", customer.id());
-		json.put("customer", customer.toJson(this.organizationId));
-		return json;
+	synchronized Map<String, @Nullable Object> openPortal(FakeMember member, @Nullable String returnUrl) {
+		String token = secret("polar_mst_");
+		FakePortalSession session = new FakePortalSession(member.customer, member, returnUrl, portalEnd());
+		this.portals.put(token, session);
+		return session.toJson(token, this.baseUrl + "/" + ORGANIZATION + "/portal", this.organizationId, now());
 	}
 
+	/**
+	 * Return a token for the buyer who has just paid.
+	 */
 	private String portalToken(FakeCustomer customer) {
 		String token = secret("polar_cst_");
-		this.portals.put(token, new Portal(customer.id(), now().plus(Duration.ofHours(1))));
+		this.portals.put(token, new FakePortalSession(customer, customer.owner(), null, portalEnd()));
 		return token;
 	}
 
+	private Instant portalEnd() {
+		return now().plus(FakePortalSession.LIFETIME);
+	}
+
+	/**
+	 * Return a session of the customer portal, or {@code null} if it has expired, or the
+	 * customer or the member was deleted.
+	 */
+	synchronized @Nullable FakePortalSession portalSession(String token) {
+		FakePortalSession session = this.portals.get(token);
+		return (session != null && session.isValid(now())) ? session : null;
+	}
+
 	synchronized @Nullable FakeCustomer customerOfPortal(String token) {
-		Portal portal = this.portals.get(token);
-		return (portal != null && now().isBefore(portal.expiresAt())) ? customer(portal.customerId()) : null;
+		FakePortalSession session = portalSession(token);
+		return (session != null) ? session.customer() : null;
 	}
 
 	/**
@@ -942,10 +950,6 @@ final class FakeState {
 			boolean multipleSubscriptions, Duration gracePeriod) {
 
 		static final Settings DEFAULT = new Settings(true, true, false, false, Duration.ZERO);
-
-	}
-
-	private record Portal(UUID customerId, Instant expiresAt) {
 
 	}
 

@@ -80,6 +80,10 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private final FakeOrders orders;
 
+	private final FakeMemberRequests members;
+
+	private final FakeCustomerSessions customerSessions;
+
 	private final FakeCheckouts checkouts;
 
 	private final FakeControl control;
@@ -95,6 +99,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		this.resources = new FakeResources(state, this);
 		this.exports = new FakeExports(this, this.resources);
 		this.orders = new FakeOrders(state, this);
+		this.members = new FakeMemberRequests(state, this);
+		this.customerSessions = new FakeCustomerSessions(state, this);
 		this.checkouts = new FakeCheckouts(state, this);
 	}
 
@@ -307,7 +313,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		}
 		List<Handler> handlers = List.of(this.checkouts::handle,
 				(aRequest, aMethod, aPath) -> this.state.catalog().handle(this, aRequest, aMethod, aPath),
-				this.exports::handle, this.orders::handle, this.resources::handle);
+				this.exports::handle, this.orders::handle, this.members::handle, this.customerSessions::handle,
+				this.resources::handle);
 		for (Handler handler : handlers) {
 			ResponseDefinitionBuilder response = handler.handle(request, method, path);
 			if (response != null) {

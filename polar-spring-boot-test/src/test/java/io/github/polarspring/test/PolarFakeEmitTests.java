@@ -250,7 +250,7 @@ class PolarFakeEmitTests {
 			}
 			case "member" -> {
 				prepare("customer");
-				yield (UUID) this.fake.state().customers().get(0).owner().get("id");
+				yield this.fake.state().customers().get(0).owner().id;
 			}
 			case "discount" -> {
 				UUID discount = UUID.randomUUID();
