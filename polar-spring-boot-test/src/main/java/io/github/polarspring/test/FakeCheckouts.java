@@ -306,7 +306,7 @@ final class FakeCheckouts {
 		return pay(changed, changed.isPaymentFormRequired() && String.valueOf(token).contains("3ds"));
 	}
 
-	private static FakePayment.@Nullable Reason reason(String token) {
+	static FakePayment.@Nullable Reason reason(String token) {
 		return DECLINED.entrySet()
 			.stream()
 			.filter((declined) -> token.contains(declined.getKey()))

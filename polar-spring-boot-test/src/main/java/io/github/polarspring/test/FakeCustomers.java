@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Request;
@@ -48,6 +49,10 @@ final class FakeCustomers {
 
 	private static final FakeFields UPDATE = fields().optional("email", FakeSchema.nullable(FakeSchema.email()))
 		.optional("metadata", FakeSchema.metadata());
+
+	private static final FakeFields BILLING = new FakeFields().optional("billing_name", FakeSchema.textOrBlank(256))
+		.optional("billing_address", FakeSchema.nullable(FakeAddress.SCHEMA))
+		.optional("tax_id", FakeSchema.textOrBlank(Integer.MAX_VALUE));
 
 	private final FakeState state;
 
@@ -152,6 +157,29 @@ final class FakeCustomers {
 		}
 		this.state.update(customer, values);
 		return FakeTransformer.json(200, customer.toJson(this.state.organizationId()));
+	}
+
+	/**
+	 * Change the billing data of a customer in the portal.
+	 * @param toJson converts the changed customer for the response
+	 */
+	static ResponseDefinitionBuilder changeBilling(FakeState state, FakeCustomer customer, JsonNode body,
+			Function<FakeCustomer, Object> toJson) {
+		FakeErrors errors = new FakeErrors("body");
+		Map<String, @Nullable Object> values = BILLING.read(body, errors);
+		if (!errors.isEmpty() || values == null) {
+			return FakeTransformer.validation("RequestValidationError", errors.items());
+		}
+		Object address = values.get("billing_address");
+		checkTaxId(values, (address != null) ? address : customer.get("billing_address"), body, errors);
+		if (!errors.isEmpty()) {
+			return FakeTransformer.validation("PolarRequestValidationError", errors.items());
+		}
+		if (address == null) {
+			values.remove("billing_address");
+		}
+		state.update(customer, values);
+		return FakeTransformer.json(200, toJson.apply(customer));
 	}
 
 	/**

@@ -69,6 +69,9 @@ final class FakeDashboard {
 			.getQueryParams();
 		String action = path.substring(PATH.length());
 		if (request.getMethod().getName().equals("POST")) {
+			if (action.equals("/portal")) {
+				return FakeTransformer.redirect(portal(query.getFirst("id")));
+			}
 			act(action, query.getFirst("id"), (name) -> FakeTransformer.form(request, name));
 			return FakeTransformer.redirect(PATH);
 		}
@@ -77,6 +80,17 @@ final class FakeDashboard {
 			case "/event" -> event(query.getFirst("id"));
 			default -> FakeTransformer.unknownPath();
 		};
+	}
+
+	/**
+	 * Open a session of the portal for a customer, and return the URL.
+	 */
+	private String portal(@Nullable String id) {
+		FakeCustomer customer = FakeTransformer.isUuid(id) ? this.state.customer(UUID.fromString(id)) : null;
+		return (customer != null)
+				? String.valueOf(
+						this.state.openPortal(customer.owner(), this.state.baseUrl() + PATH).get("customer_portal_url"))
+				: PATH;
 	}
 
 	private ResponseDefinitionBuilder event(@Nullable String id) {

@@ -269,9 +269,11 @@ final class FakeDashboardPage {
 		List<List<String>> rows = this.state.customers()
 			.stream()
 			.map((customer) -> List.of(FakePages.escape(customer.email()), textOf(customer.name()),
-					textOf(customer.externalId()), "<small>%s</small>".formatted(customer.id())))
+					textOf(customer.externalId()), "<small>%s</small>".formatted(customer.id()),
+					button("portal", customer.id(), "Portal")))
 			.toList();
-		return table("Customers", "There are no customers yet.", List.of("Email", "Name", "External ID", "ID"), rows);
+		return table("Customers", "There are no customers yet.",
+				List.of("Email", "Name", "External ID", "ID", "Actions"), rows);
 	}
 
 	private static String textOf(@Nullable String text) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An object with fields. Unknown fields are ignored.
+ * An object with fields. Unknown fields are ignored by default.
  */
 final class FakeFields implements FakeType {
 
@@ -43,6 +43,8 @@ final class FakeFields implements FakeType {
 	private final List<Check> checks = new ArrayList<>();
 
 	private final Map<String, FieldCheck> fieldChecks = new LinkedHashMap<>();
+
+	private boolean forbidsOthers;
 
 	FakeFields required(String name, FakeType type) {
 		this.required.add(name);
@@ -72,6 +74,14 @@ final class FakeFields implements FakeType {
 	 */
 	FakeFields alias(String name, String alias) {
 		this.aliases.put(name, alias);
+		return this;
+	}
+
+	/**
+	 * Reject unknown fields.
+	 */
+	FakeFields forbidOthers() {
+		this.forbidsOthers = true;
 		return this;
 	}
 
@@ -114,6 +124,13 @@ final class FakeFields implements FakeType {
 				errors.at(name).add("missing", "Field required", value);
 			}
 		});
+		if (this.forbidsOthers) {
+			value.properties()
+				.stream()
+				.filter((field) -> !this.types.containsKey(field.getKey()))
+				.forEach((field) -> errors.at(field.getKey())
+					.add("extra_forbidden", "Extra inputs are not permitted", field.getValue()));
+		}
 		FakeErrors own = errors.of(value);
 		for (Check check : this.checks) {
 			if (errors.size() == before) {

@@ -19,6 +19,7 @@ package io.github.polarspring.test;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,9 @@ final class FakeGrant {
 
 	final FakeCustomer customer;
 
-	final FakeOrder order;
+	final @Nullable FakeOrder order;
+
+	private final @Nullable FakeSubscription subscription;
 
 	private final Map<String, @Nullable Object> benefit;
 
@@ -45,9 +48,19 @@ final class FakeGrant {
 
 	private @Nullable Instant revokedAt;
 
-	FakeGrant(FakeCustomer customer, FakeOrder order, Map<String, @Nullable Object> benefit, Instant now) {
+	FakeGrant(FakeOrder order, Map<String, @Nullable Object> benefit, Instant now) {
+		this(order.customer, order, order.subscription, benefit, now);
+	}
+
+	FakeGrant(FakeSubscription subscription, Map<String, @Nullable Object> benefit, Instant now) {
+		this(subscription.customer, null, subscription, benefit, now);
+	}
+
+	private FakeGrant(FakeCustomer customer, @Nullable FakeOrder order, @Nullable FakeSubscription subscription,
+			Map<String, @Nullable Object> benefit, Instant now) {
 		this.customer = customer;
 		this.order = order;
+		this.subscription = subscription;
 		this.benefit = benefit;
 		this.createdAt = now;
 		this.grantedAt = now;
@@ -58,7 +71,15 @@ final class FakeGrant {
 	}
 
 	boolean isOf(FakeSubscription subscription) {
-		return subscription.equals(this.order.subscription);
+		return subscription.equals(this.subscription);
+	}
+
+	boolean isOf(Map<String, @Nullable Object> benefit) {
+		return Objects.equals(this.benefit.get("id"), benefit.get("id"));
+	}
+
+	String description() {
+		return String.valueOf(this.benefit.get("description"));
 	}
 
 	void revoke(Instant now) {
@@ -78,7 +99,8 @@ final class FakeGrant {
 	}
 
 	Map<String, @Nullable Object> toJson(UUID organizationId) {
-		FakeSubscription subscription = this.order.subscription;
+		FakeSubscription subscription = this.subscription;
+		FakeOrder order = (subscription != null) ? null : this.order;
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("created_at", this.createdAt);
 		json.put("modified_at", this.modifiedAt);
@@ -88,7 +110,7 @@ final class FakeGrant {
 		json.put("revoked_at", this.revokedAt);
 		json.put("is_revoked", this.revokedAt != null);
 		json.put("subscription_id", (subscription != null) ? subscription.id : null);
-		json.put("order_id", (subscription != null) ? null : this.order.id);
+		json.put("order_id", (order != null) ? order.id : null);
 		json.put("customer_id", this.customer.id());
 		json.put("member_id", this.customer.owner().id);
 		json.put("benefit_id", this.benefit.get("id"));

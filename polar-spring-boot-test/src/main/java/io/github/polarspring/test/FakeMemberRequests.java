@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -94,7 +93,8 @@ final class FakeMemberRequests {
 			return method.equals("POST")
 					? this.transformer.authorized(request, WRITE,
 							() -> withCustomer(external, matcher.group(2),
-									(customer) -> this.transformer.withJson(request, (body) -> create(customer, body))))
+									(customer) -> this.transformer.withJson(request,
+											(body) -> create(customer, body, FakeMember::toJson))))
 					: FakeTransformer.methodNotAllowed("POST");
 		}
 		if (!Set.of("GET", "PATCH", "DELETE").contains(method)) {
@@ -136,7 +136,12 @@ final class FakeMemberRequests {
 		return json;
 	}
 
-	private ResponseDefinitionBuilder create(@Nullable FakeCustomer customer, JsonNode body) {
+	/**
+	 * Add a member.
+	 * @param toJson returns what the client sees of a member
+	 */
+	ResponseDefinitionBuilder create(@Nullable FakeCustomer customer, JsonNode body,
+			Function<FakeMember, Object> toJson) {
 		FakeErrors errors = new FakeErrors("body");
 		Map<String, @Nullable Object> values = CREATE.read(body, errors);
 		if (!errors.isEmpty() || values == null) {
@@ -148,7 +153,7 @@ final class FakeMemberRequests {
 		String email = String.valueOf(values.get("email"));
 		FakeMember known = FakeMembers.withEmail(customer, email);
 		if (known != null) {
-			return FakeTransformer.json(201, known.toJson());
+			return FakeTransformer.json(201, toJson.apply(known));
 		}
 		if (!customer.isTeam()) {
 			return FakeTransformer.error(403, "NotPermitted",
@@ -162,20 +167,29 @@ final class FakeMemberRequests {
 		}
 		FakeMember member = this.state.members()
 			.add(customer, email, (String) values.get("name"), externalId, String.valueOf(values.get("role")));
-		return FakeTransformer.json(201, member.toJson());
+		return FakeTransformer.json(201, toJson.apply(member));
 	}
 
 	private ResponseDefinitionBuilder member(Request request, String method, @Nullable FakeMember member) {
-		if (method.equals("PATCH")) {
-			return this.transformer.withJson(request, (body) -> update(member, body));
-		}
-		if (member == null) {
-			return memberNotFound();
-		}
-		return method.equals("GET") ? FakeTransformer.json(200, member.toJson()) : delete(member);
+		return (member != null && method.equals("GET")) ? FakeTransformer.json(200, member.toJson())
+				: change(request, method, member, FakeMember::toJson);
 	}
 
-	private ResponseDefinitionBuilder update(@Nullable FakeMember member, JsonNode body) {
+	/**
+	 * Change or delete a member.
+	 * @param member the member, or {@code null} if it does not exist
+	 * @param toJson returns what the client sees of a member
+	 */
+	ResponseDefinitionBuilder change(Request request, String method, @Nullable FakeMember member,
+			Function<FakeMember, Object> toJson) {
+		if (method.equals("PATCH")) {
+			return this.transformer.withJson(request, (body) -> update(member, body, toJson));
+		}
+		return (member != null) ? delete(member) : memberNotFound();
+	}
+
+	private ResponseDefinitionBuilder update(@Nullable FakeMember member, JsonNode body,
+			Function<FakeMember, Object> toJson) {
 		FakeErrors errors = new FakeErrors("body");
 		Map<String, @Nullable Object> values = UPDATE.read(body, errors);
 		if (!errors.isEmpty() || values == null) {
@@ -199,7 +213,7 @@ final class FakeMemberRequests {
 			return FakeTransformer.validation("PolarRequestValidationError", problems.items());
 		}
 		this.state.members().change(member, values);
-		return FakeTransformer.json(200, member.toJson());
+		return FakeTransformer.json(200, toJson.apply(member));
 	}
 
 	private ResponseDefinitionBuilder delete(FakeMember member) {

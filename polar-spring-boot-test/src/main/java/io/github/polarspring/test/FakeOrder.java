@@ -16,13 +16,17 @@
 
 package io.github.polarspring.test;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.util.UriUtils;
 
 /**
  * An order. Guarded by the lock of {@link FakeState}.
@@ -50,6 +54,10 @@ final class FakeOrder {
 	private final @Nullable Map<String, @Nullable Object> price;
 
 	private final long itemAmount;
+
+	private final List<Proration> prorations;
+
+	private @Nullable UUID checkoutId;
 
 	final String invoiceNumber;
 
@@ -96,13 +104,27 @@ final class FakeOrder {
 	long refundedTax;
 
 	/**
-	 * Create an order.
+	 * Create the order of a checkout.
 	 * @param amounts the amounts
 	 * @param discount the discount that the amounts contain
 	 * @param label the label of the only item
 	 */
 	FakeOrder(FakeSession session, FakeCustomer customer, @Nullable FakeSubscription subscription, String billingReason,
 			FakeAmounts amounts, @Nullable FakeDiscount discount, String label, Instant createdAt) {
+		this(session, customer, subscription, billingReason, amounts, discount, label, List.of(), createdAt);
+		this.checkoutId = session.id;
+	}
+
+	/**
+	 * Create an order without a checkout.
+	 * @param amounts the amounts, which contain the prorations
+	 * @param discount the discount that the amounts contain
+	 * @param label the label of the item for the product
+	 * @param prorations the other items
+	 */
+	FakeOrder(FakeSession session, FakeCustomer customer, @Nullable FakeSubscription subscription, String billingReason,
+			FakeAmounts amounts, @Nullable FakeDiscount discount, String label, List<Proration> prorations,
+			Instant createdAt) {
 		this.session = session;
 		this.customer = customer;
 		this.subscription = subscription;
@@ -112,10 +134,12 @@ final class FakeOrder {
 		this.amounts = amounts;
 		this.discount = discount;
 		this.label = label;
+		this.prorations = prorations;
 		boolean trial = subscription != null && subscription.isTrial();
 		FakePrices current = session.current();
 		this.price = trial ? null : current.first();
-		this.itemAmount = current.equals(session.prices()) ? amounts.amount() : session.amountAt(current);
+		this.itemAmount = (current.equals(session.prices()) && prorations.isEmpty()) ? amounts.amount()
+				: session.amountAt(current);
 		this.billingName = customer.billingName();
 		this.billingAddress = session.billingAddress();
 		customer.orders++;
@@ -142,6 +166,30 @@ final class FakeOrder {
 
 	boolean hasBillingDetails() {
 		return this.billingName != null && this.billingAddress != null;
+	}
+
+	/**
+	 * Return the URL of the invoice, which leads nowhere.
+	 */
+	String invoiceUrl(String baseUrl) {
+		return documentUrl(baseUrl, "Invoice-" + this.invoiceNumber);
+	}
+
+	String receiptUrl(String baseUrl) {
+		return documentUrl(baseUrl, "Receipt-" + this.receiptNumber);
+	}
+
+	private static String documentUrl(String baseUrl, String name) {
+		String file = UriUtils.encode("attachment; filename=\"%s.pdf\"".formatted(name), StandardCharsets.UTF_8);
+		return baseUrl + "/storage/" + name + ".pdf?response-content-disposition=" + file
+				+ "&response-content-type=application%2Fpdf";
+	}
+
+	/**
+	 * Return whether the card was declined, and is charged again later.
+	 */
+	boolean isOutstanding() {
+		return this.nextPaymentAttemptAt != null;
 	}
 
 	FakeAmounts amounts() {
@@ -204,7 +252,7 @@ final class FakeOrder {
 		json.put("product_price_id", (price != null) ? price.get("id") : null);
 		json.put("discount_id", (discount != null) ? discount.id() : null);
 		json.put("subscription_id", (this.subscription != null) ? this.subscription.id : null);
-		json.put("checkout_id", cycle ? null : this.session.id);
+		json.put("checkout_id", this.checkoutId);
 		json.put("next_payment_attempt_at", this.nextPaymentAttemptAt);
 		json.put("metadata", this.session.metadata);
 		json.put("custom_field_data", this.session.customFieldData());
@@ -215,7 +263,7 @@ final class FakeOrder {
 		json.put("product_price", price);
 		json.put("discount", (discount != null) ? discount.toFullJson(organizationId) : null);
 		json.put("subscription", (this.subscription != null) ? this.subscription.toOrderJson(organizationId) : null);
-		json.put("items", List.of(item()));
+		json.put("items", items());
 		json.put("description", this.product.name());
 		json.put("amount", this.amounts.net());
 		json.put("from_balance_amount", 0);
@@ -231,19 +279,51 @@ final class FakeOrder {
 		return this.amounts.total() / 20 + 50;
 	}
 
-	private Map<String, @Nullable Object> item() {
+	private List<Map<String, @Nullable Object>> items() {
+		List<Map<String, @Nullable Object>> items = new ArrayList<>();
+		for (Proration proration : this.prorations) {
+			items.add(item(proration.id(), proration.label(), proration.amount(), true, proration.priceId()));
+		}
+		Map<String, @Nullable Object> price = this.price;
+		items.add(item(this.itemId, this.label, this.itemAmount, false, (price != null) ? price.get("id") : null));
+		return items;
+	}
+
+	private Map<String, @Nullable Object> item(UUID id, String label, long amount, boolean proration,
+			@Nullable Object priceId) {
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("created_at", this.createdAt);
 		json.put("modified_at", null);
-		json.put("id", this.itemId);
-		json.put("label", this.label);
-		json.put("amount", this.itemAmount);
+		json.put("id", id);
+		json.put("label", label);
+		json.put("amount", amount);
 		json.put("tax_amount", 0);
-		json.put("proration", false);
-		json.put("product_price_id", (this.price != null) ? this.price.get("id") : null);
+		json.put("proration", proration);
+		json.put("product_price_id", priceId);
 		json.put("start_timestamp", null);
 		json.put("end_timestamp", null);
 		return json;
+	}
+
+	/**
+	 * What an order contains because the product of the subscription was changed during a
+	 * period.
+	 *
+	 * @param id the ID of the item
+	 * @param label the text of the item
+	 * @param amount the amount, which is negative for a credit
+	 * @param priceId the ID of the price
+	 */
+	record Proration(UUID id, String label, long amount, Object priceId) {
+
+		Proration(String label, long amount, Object priceId) {
+			this(UUID.randomUUID(), label, amount, priceId);
+		}
+
+		static long sum(List<Proration> prorations) {
+			return prorations.stream().mapToLong(Proration::amount).sum();
+		}
+
 	}
 
 }

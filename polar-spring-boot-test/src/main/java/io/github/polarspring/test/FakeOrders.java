@@ -123,9 +123,12 @@ final class FakeOrders {
 		}
 		if (document == null) {
 			return method.equals("PATCH")
-					? this.transformer.authorized(request, Set.of("orders:write"),
-							() -> withOrder(id,
-									(order) -> this.transformer.withJson(request, (json) -> update(order, json))))
+					? this.transformer
+						.authorized(request, Set.of("orders:write"),
+								() -> withOrder(id,
+										(order) -> this.transformer.withJson(request,
+												(json) -> update(order, json,
+														(updated) -> updated.toJson(this.state.organizationId())))))
 					: null;
 		}
 		boolean post = method.equals("POST") && document.equals("invoice");
@@ -143,7 +146,7 @@ final class FakeOrders {
 		});
 	}
 
-	private static ResponseDefinitionBuilder notFound() {
+	static ResponseDefinitionBuilder notFound() {
 		return FakeTransformer.error(404, "ResourceNotFound", "Not found");
 	}
 
@@ -162,7 +165,7 @@ final class FakeOrders {
 	/**
 	 * Change the billing details. Polar ignores all other members.
 	 */
-	private ResponseDefinitionBuilder update(FakeOrder order, JsonNode json) {
+	ResponseDefinitionBuilder update(FakeOrder order, JsonNode json, Function<FakeOrder, Object> toJson) {
 		FakeErrors errors = new FakeErrors("body");
 		Map<String, @Nullable Object> values = UPDATE.read(json, errors);
 		if (!errors.isEmpty() || values == null) {
@@ -185,7 +188,7 @@ final class FakeOrders {
 			order.invoiceOutdated = true;
 		}
 		this.state.sales().touch(order);
-		return FakeTransformer.json(200, order.toJson(this.state.organizationId()));
+		return FakeTransformer.json(200, toJson.apply(order));
 	}
 
 	/**
@@ -215,7 +218,7 @@ final class FakeOrders {
 	/**
 	 * Generate the invoice, unless it is up to date.
 	 */
-	private ResponseDefinitionBuilder createInvoice(FakeOrder order) {
+	ResponseDefinitionBuilder createInvoice(FakeOrder order) {
 		if (order.voided) {
 			return FakeTransformer.error(409, "OrderNotEligibleForInvoice",
 					"Order %s is not eligible for invoice generation (current status: %s).".formatted(order.id,
@@ -225,25 +228,21 @@ final class FakeOrders {
 			return FakeTransformer.error(422, "MissingInvoiceBillingDetails",
 					"Billing name and address are required to generate an invoice for this order.");
 		}
-		if (!order.invoiceGenerated || order.invoiceOutdated) {
-			order.invoiceGenerated = true;
-			order.invoiceOutdated = false;
-			this.state.sales().touch(order);
-		}
+		this.state.generateInvoice(order);
 		return new ResponseDefinitionBuilder().withStatus(202)
 			.withHeader("Content-Type", "application/json")
 			.withBody("null");
 	}
 
-	private ResponseDefinitionBuilder invoice(FakeOrder order) {
-		return order.invoiceGenerated ? document("Invoice-" + order.invoiceNumber)
+	ResponseDefinitionBuilder invoice(FakeOrder order) {
+		return order.invoiceGenerated ? FakeTransformer.json(200, Map.of("url", order.invoiceUrl(this.state.baseUrl())))
 				: FakeTransformer.error(404, "InvoiceDoesNotExist", "No invoice exists for order " + order.id + ".");
 	}
 
 	/**
 	 * Return the receipt, which is only made when it is asked for.
 	 */
-	private ResponseDefinitionBuilder receipt(FakeOrder order) {
+	ResponseDefinitionBuilder receipt(FakeOrder order) {
 		if (order.receiptNumber == null) {
 			return FakeTransformer.error(404, "ReceiptNotAllocated",
 					"No receipt allocated for order " + order.id + ".");
@@ -252,16 +251,7 @@ final class FakeOrders {
 			order.receiptRequested = true;
 			return new ResponseDefinitionBuilder().withStatus(202);
 		}
-		return document("Receipt-" + order.receiptNumber);
-	}
-
-	/**
-	 * Return the URL of a document, which the fake does not have.
-	 */
-	private ResponseDefinitionBuilder document(String name) {
-		String file = UriUtils.encode("attachment; filename=\"%s.pdf\"".formatted(name), StandardCharsets.UTF_8);
-		return FakeTransformer.json(200, Map.of("url", this.state.baseUrl() + "/storage/" + name
-				+ ".pdf?response-content-disposition=" + file + "&response-content-type=application%2Fpdf"));
+		return FakeTransformer.json(200, Map.of("url", order.receiptUrl(this.state.baseUrl())));
 	}
 
 	private ResponseDefinitionBuilder list(Request request, String method, String name) {

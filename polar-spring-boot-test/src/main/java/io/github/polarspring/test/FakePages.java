@@ -96,11 +96,17 @@ final class FakePages {
 			legend { font-size: .8rem; color: #4b4f5c; padding: 0 .25rem }
 			.wide :is(fieldset, td, form) button { width: auto; margin: 0 .35rem 0 0; padding: .35rem .8rem; font-size: .85rem }
 			fieldset label { display: inline; margin: 0 } fieldset input { display: inline; width: 6rem; margin: 0 .35rem; padding: .3rem .5rem }
+			main.portal { max-width: 40rem; text-align: left } .portal a { color: #1d4ed8; overflow-wrap: anywhere }
+			.portal nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: .5rem 0 1.5rem } .portal [aria-current] { font-weight: 600 }
+			.portal ul { padding-left: 1.25rem } .portal dl { font-size: .95rem; margin-bottom: 1rem } .portal dd { font-family: inherit }
+			.portal td { padding-right: .75rem; overflow-wrap: anywhere } .portal td:last-child { padding-right: 0 } .portal .hint { text-align: left }
+			select { display: block; width: 100%%; margin-top: .25rem; padding: .65rem .8rem; font: inherit; color: inherit;
+				border: 1px solid #d5d7de; border-radius: .6rem; background: #fff } select:focus-visible { outline: 3px solid #1d4ed8; outline-offset: 2px }
 			@media (max-width: 60rem) { main.wide { padding: 1rem } .wide :is(table, caption, tbody, tr, th, td) { display: block }
 				.wide thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%%) }
 				.wide tbody tr { border-bottom: 1px solid #d5d7de; padding: .6rem 0 } .wide tbody :is(th, td) { border: 0; padding: .15rem 0 }
 				.wide td:empty { display: none } .wide td::before { content: attr(data-label) ": "; color: #4b4f5c } }
-			@media (max-width: 45rem) { main { grid-template-columns: minmax(0, 1fr); margin: 0; border-radius: 0 } dl { display: block } }
+			@media (max-width: 45rem) { main.portal { padding: 1.25rem } main { grid-template-columns: minmax(0, 1fr); margin: 0; border-radius: 0 } dl { display: block } }
 			</style>
 			</head>
 			<body%s>
@@ -333,6 +339,13 @@ final class FakePages {
 	 */
 	static String plain(String title, String body) {
 		return LAYOUT.formatted(escape(title), "", "<main class=\"single\">" + body + "</main>");
+	}
+
+	/**
+	 * Return a page of the customer portal.
+	 */
+	static String portal(String title, String body) {
+		return LAYOUT.formatted(escape(title), "", "<main class=\"single portal\">" + body + "</main>");
 	}
 
 	/**

@@ -36,6 +36,16 @@ final class FakePayment {
 	static final Reason INSUFFICIENT_FUNDS = new Reason("insufficient_funds",
 			"Your card has insufficient funds. Please try again with a different payment method.", NO_DETAILS);
 
+	/**
+	 * Last digits of a card that is accepted.
+	 */
+	static final String ACCEPTED_CARD = "4242";
+
+	/**
+	 * Last digits of a card that can be stored, but is declined when it is charged.
+	 */
+	static final String DECLINED_CARD = "0341";
+
 	private final UUID id = UUID.randomUUID();
 
 	private final FakeSession session;
@@ -84,8 +94,9 @@ final class FakePayment {
 
 	/**
 	 * Return the JSON of a card on file.
+	 * @param last4 the last digits, {@link #ACCEPTED_CARD} or {@link #DECLINED_CARD}
 	 */
-	static Map<String, @Nullable Object> card(FakeCustomer customer, Instant now) {
+	static Map<String, @Nullable Object> card(FakeCustomer customer, String last4, Instant now) {
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("id", UUID.randomUUID());
 		json.put("created_at", now);
@@ -94,15 +105,27 @@ final class FakePayment {
 		json.put("customer_id", customer.id());
 		json.put("type", "card");
 		Map<String, @Nullable Object> card = new LinkedHashMap<>(
-				Map.of("brand", "visa", "last4", "4242", "exp_month", 12, "exp_year", 2034));
+				Map.of("brand", "visa", "last4", last4, "exp_month", 12, "exp_year", 2034));
 		card.put("wallet", null);
 		json.put("method_metadata", card);
 		json.put("is_default", false);
 		return json;
 	}
 
+	static boolean isDeclined(@Nullable Map<String, @Nullable Object> card) {
+		return card != null && card.get("method_metadata") instanceof Map<?, ?> details
+				&& DECLINED_CARD.equals(details.get("last4"));
+	}
+
 	UUID id() {
 		return this.id;
+	}
+
+	/**
+	 * Return the reason why an order was not paid, or {@code null}.
+	 */
+	@Nullable Reason declineOf(FakeOrder order) {
+		return order.equals(this.order) ? this.reason : null;
 	}
 
 	/**

@@ -16,8 +16,10 @@
 
 package io.github.polarspring.test;
 
-import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Request;
@@ -25,14 +27,18 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.util.UriComponentsBuilder;
-import org.springframework.web.util.UriUtils;
 
 /**
- * Customer portal with the purchases of a customer and a button to cancel subscriptions.
+ * The customer portal: pages on which customers manage their subscriptions and orders. A
+ * page has the token of the session in its URL, a form has it in its body.
  */
 final class FakePortal {
 
-	static final String PATH = "/fake-organization/portal";
+	static final String PATH = "/" + FakeState.ORGANIZATION + "/portal";
+
+	static final String TOKEN = "customer_session_token";
+
+	private static final String EXPIRED = PATH + "/request";
 
 	private final FakeState state;
 
@@ -40,62 +46,165 @@ final class FakePortal {
 		this.state = state;
 	}
 
+	static boolean handles(String path) {
+		return path.equals(PATH) || path.startsWith(PATH + "/");
+	}
+
 	ResponseDefinitionBuilder handle(Request request, String path) {
+		if (path.equals(EXPIRED)) {
+			return html(200, FakePortalPages.expired());
+		}
+		boolean post = request.getMethod().getName().equals("POST");
+		String token = post ? FakeTransformer.form(request, TOKEN) : token(request);
+		FakePortalSession session = (token != null) ? this.state.portalSession(token) : null;
+		if (token == null || session == null) {
+			return redirect(EXPIRED);
+		}
+		FakePortalPages pages = new FakePortalPages(this.state, session, token);
+		String[] parts = path.substring(PATH.length()).split("/", 3);
+		String name = (parts.length > 1) ? parts[1] : "";
+		String id = (parts.length > 2) ? parts[2] : "";
+		if (!session.isBilling() && (post || name.equals("orders") || name.equals("settings"))) {
+			return html(403, pages.forbidden());
+		}
+		FakeSubscription subscription = name.equals("subscriptions") ? find(this.state.subscriptions()
+			.stream()
+			.filter((candidate) -> candidate.customer.equals(session.customer()) && candidate.id.toString().equals(id)))
+				: null;
+		FakeOrder order = name.equals("orders") ? find(this.state.orders()
+			.stream()
+			.filter((candidate) -> candidate.customer.equals(session.customer()) && candidate.id.toString().equals(id)))
+				: null;
+		if (post) {
+			Form form = (field) -> FakeTransformer.form(request, field);
+			String problem = (subscription != null) ? change(subscription, form) : (order != null) ? pay(order, form)
+					: name.equals("settings") ? change(session.customer(), form) : null;
+			return (problem != null) ? html(422, pages.problem(problem, path.substring(PATH.length())))
+					: redirect(pages.link(path.substring(PATH.length())));
+		}
+		String page = (subscription != null) ? pages.subscription(subscription)
+				: (order != null) ? pages.order(order) : id.isEmpty() ? pages.page(name) : null;
+		return (page != null) ? html(200, page) : html(404, pages.notFound());
+	}
+
+	/**
+	 * Return the token of a link. Polar also accepts the name for members.
+	 */
+	private static @Nullable String token(Request request) {
 		MultiValueMap<String, String> query = UriComponentsBuilder.fromUriString(request.getUrl())
 			.build()
 			.getQueryParams();
-		String token = query.getFirst("customer_session_token");
-		FakeCustomer customer = (token != null) ? this.state.customerOfPortal(token) : null;
-		if (token == null || customer == null) {
-			return FakeTransformer.html(404, FakePages.plain("Not found",
-					"<h1>This link is no longer valid</h1><p>Ask the shop for a new one.</p>"));
-		}
-		String self = PATH + "?customer_session_token=" + token;
-		if (request.getMethod().getName().equals("POST") && path.equals(PATH + "/cancel")) {
-			change(customer, query.getFirst("subscription"));
-			return FakeTransformer.redirect(self);
-		}
-		return FakeTransformer.html(200, FakePages.plain("Customer portal", page(customer, token)));
+		return query.containsKey(TOKEN) ? query.getFirst(TOKEN) : query.getFirst("member_session_token");
 	}
 
-	private void change(FakeCustomer customer, @Nullable String id) {
-		FakeSubscription subscription = FakeTransformer.isUuid(id) ? this.state.subscription(UUID.fromString(id))
-				: null;
-		if (subscription != null && subscription.customer.id().equals(customer.id()) && subscription.isActive()) {
-			this.state.cancel(subscription, !subscription.cancelAtPeriodEnd);
+	private static <T> @Nullable T find(Stream<T> stream) {
+		return stream.findFirst().orElse(null);
+	}
+
+	private static ResponseDefinitionBuilder html(int status, String body) {
+		return FakeTransformer.html(status, body)
+			.withHeader("Content-Security-Policy",
+					"default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self'; frame-ancestors 'none'");
+	}
+
+	private static ResponseDefinitionBuilder redirect(String location) {
+		return FakeTransformer.redirect(location)
+			.withHeader("Cache-Control", "private, no-store")
+			.withHeader("Referrer-Policy", "no-referrer");
+	}
+
+	/**
+	 * Change a subscription.
+	 * @return a problem, or {@code null}
+	 */
+	private @Nullable String change(FakeSubscription subscription, Form form) {
+		boolean running = subscription.isActive() || subscription.isPastDue();
+		switch (String.valueOf(form.get("action"))) {
+			case "cancel" -> {
+				if (running && !subscription.cancelAtPeriodEnd) {
+					String reason = form.get("reason");
+					this.state.cancel(subscription,
+							FakeResources.REASONS.contains(String.valueOf(reason)) ? reason : null,
+							textOf(form.get("comment")));
+				}
+			}
+			case "keep" -> {
+				if (running && subscription.cancelAtPeriodEnd) {
+					this.state.cancel(subscription, false);
+				}
+			}
+			case "change" -> {
+				return changePlan(subscription, form.get("product"));
+			}
+			default -> {
+			}
 		}
+		return null;
 	}
 
-	private String page(FakeCustomer customer, String token) {
-		StringBuilder page = new StringBuilder("<h1>Hello, %s</h1><h2>Subscriptions</h2><table>"
-			.formatted(FakePages.escape((customer.name() != null) ? customer.name() : customer.email())));
-		this.state.subscriptions()
-			.stream()
-			.filter((subscription) -> subscription.customer.id().equals(customer.id()))
-			.forEach((subscription) -> page.append("<tr><td>%s</td><td>%s</td><td>%s</td></tr>".formatted(
-					FakePages.escape(subscription.product.name()), status(subscription), button(subscription, token))));
-		page.append("</table><h2>Orders</h2><table>");
-		this.state.orders()
-			.stream()
-			.filter((order) -> order.customer.id().equals(customer.id()))
-			.forEach((order) -> page
-				.append("<tr><td>%s</td><td>%s</td></tr>".formatted(FakePages.escape(order.session.product().name()),
-						FakePages.price(order.amounts().total(), order.session.currency))));
-		return page.append("</table>").toString();
-	}
-
-	private static String status(FakeSubscription subscription) {
-		return (subscription.isActive() && subscription.cancelAtPeriodEnd) ? "ends after the current period"
-				: subscription.status;
-	}
-
-	private static String button(FakeSubscription subscription, String token) {
-		if (!subscription.isActive()) {
-			return "";
+	private @Nullable String changePlan(FakeSubscription subscription, @Nullable String productId) {
+		FakeProduct product = FakeTransformer.isUuid(productId) ? this.state.product(UUID.fromString(productId)) : null;
+		String problem = FakePlans.problemInPortalOf(subscription, product);
+		if (product == null || problem != null) {
+			return problem;
 		}
-		return "<form method=\"post\" action=\"%s/cancel?customer_session_token=%s&amp;subscription=%s\"><button>%s</button></form>"
-			.formatted(PATH, UriUtils.encode(token, StandardCharsets.UTF_8), subscription.id,
-					subscription.cancelAtPeriodEnd ? "Keep" : "Cancel");
+		if (subscription.hasEnded() || subscription.cancelAtPeriodEnd) {
+			return "The subscription is canceled, so its plan cannot change.";
+		}
+		String reason = this.state.changePlan(subscription, product);
+		if (reason == null) {
+			return null;
+		}
+		return reason.equals("card_error") ? "The card was declined. The plan has not changed."
+				: "There is no card on file. Add one in the settings, and then change the plan.";
+	}
+
+	private @Nullable String pay(FakeOrder order, Form form) {
+		if ("invoice".equals(form.get("action"))) {
+			this.state.generateInvoice(order);
+			return null;
+		}
+		return (!order.isOutstanding() || this.state.payOutstanding(order, card(form))) ? null
+				: "The card was declined. You were not charged.";
+	}
+
+	private static String card(Form form) {
+		return FakePayment.DECLINED_CARD.equals(form.get("card")) ? FakePayment.DECLINED_CARD
+				: FakePayment.ACCEPTED_CARD;
+	}
+
+	private @Nullable String change(FakeCustomer customer, Form form) {
+		if ("name".equals(form.get("action"))) {
+			String name = textOf(form.get("name"));
+			if (name != null && name.length() > 256) {
+				return "This name is too long.";
+			}
+			this.state.update(customer, mapOf("billing_name", name));
+		}
+		else {
+			this.state.addCard(customer, card(form));
+		}
+		return null;
+	}
+
+	private static Map<String, @Nullable Object> mapOf(String name, @Nullable Object value) {
+		Map<String, @Nullable Object> map = new LinkedHashMap<>();
+		map.put(name, value);
+		return map;
+	}
+
+	private static @Nullable String textOf(@Nullable String text) {
+		return (text != null && !text.isBlank()) ? text.strip() : null;
+	}
+
+	/**
+	 * Fields of a form.
+	 */
+	@FunctionalInterface
+	private interface Form {
+
+		@Nullable String get(String name);
+
 	}
 
 }

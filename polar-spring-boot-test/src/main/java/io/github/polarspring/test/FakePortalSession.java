@@ -44,6 +44,13 @@ record FakePortalSession(FakeCustomer customer, FakeMember member, @Nullable Str
 	}
 
 	/**
+	 * Return whether the member can see orders and change billing data.
+	 */
+	boolean isBilling() {
+		return !this.member.role.equals(FakeMember.MEMBER);
+	}
+
+	/**
 	 * Return the JSON of a new session.
 	 * @param portal the URL of the portal
 	 */

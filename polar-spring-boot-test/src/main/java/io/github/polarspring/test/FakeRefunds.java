@@ -117,7 +117,7 @@ final class FakeRefunds {
 			}
 		}
 		// Polar does not wait for the bank
-		boolean revoked = revokeBenefits && this.sales.revokeGrants((grant) -> grant.order.equals(order));
+		boolean revoked = revokeBenefits && this.sales.revokeGrants((grant) -> order.equals(grant.order));
 		send("refund.updated", refund);
 		if (revoked) {
 			this.state.sendState(order.customer);
@@ -258,7 +258,7 @@ final class FakeRefunds {
 		if (subscription != null && !subscription.hasEnded()) {
 			this.sales.end(subscription);
 		}
-		else if (this.sales.revokeGrants((grant) -> grant.order.equals(order))) {
+		else if (this.sales.revokeGrants((grant) -> order.equals(grant.order))) {
 			this.state.sendState(order.customer);
 		}
 	}

@@ -56,8 +56,8 @@ final class FakeResources {
 		.optional("external_customer_id", FakeSchema.textOrBlank(Integer.MAX_VALUE))
 		.optional("metadata", FakeSchema.metadata());
 
-	private static final Set<String> REASONS = Set.of("customer_service", "low_quality", "missing_features",
-			"switched_service", "too_complex", "too_expensive", "unused", "other");
+	static final Set<String> REASONS = Set.of("customer_service", "low_quality", "missing_features", "switched_service",
+			"too_complex", "too_expensive", "unused", "other");
 
 	private static final FakeFields METADATA = new FakeFields().optional("metadata", FakeSchema.metadata());
 

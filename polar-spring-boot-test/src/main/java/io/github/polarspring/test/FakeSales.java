@@ -68,6 +68,8 @@ final class FakeSales {
 	 */
 	private @Nullable FakeSubscription declining;
 
+	private boolean accepting;
+
 	FakeSales(FakeState state) {
 		this.state = state;
 		this.refunds = new FakeRefunds(state, this);
@@ -117,7 +119,7 @@ final class FakeSales {
 			session.discount.redeem(customer.id());
 		}
 		if (session.product().isRecurring() && session.isPaymentFormRequired()) {
-			this.cards.add(0, FakePayment.card(customer, this.state.now()));
+			this.cards.add(0, FakePayment.card(customer, FakePayment.ACCEPTED_CARD, this.state.now()));
 		}
 		String reason = "purchase";
 		if (session.get("subscription_id") instanceof String id) {
@@ -168,7 +170,7 @@ final class FakeSales {
 			this.state.send("customer.updated", customer.toJson(this.state.organizationId()));
 			this.state.sendState(customer);
 		}
-		boolean granted = grant(customer, order);
+		boolean granted = grant(order);
 		if (granted || subscription != null) {
 			this.state.sendState(customer);
 		}
@@ -205,16 +207,19 @@ final class FakeSales {
 		}
 	}
 
-	private boolean grant(FakeCustomer customer, FakeOrder order) {
+	private boolean grant(FakeOrder order) {
 		// the benefits of seats are granted to those who claim them
 		boolean claimed = order.session.seats() == null || !order.session.ownSuccessUrl;
 		List<Map<String, @Nullable Object>> benefits = claimed ? order.session.product().benefits() : List.of();
 		for (Map<String, @Nullable Object> benefit : benefits) {
-			FakeGrant grant = new FakeGrant(customer, order, benefit, this.state.now());
-			this.grants.add(grant);
-			this.state.send("benefit_grant.created", grant.toJson(this.state.organizationId()));
+			add(new FakeGrant(order, benefit, this.state.now()));
 		}
 		return !benefits.isEmpty();
+	}
+
+	private void add(FakeGrant grant) {
+		this.grants.add(grant);
+		this.state.send("benefit_grant.created", grant.toJson(this.state.organizationId()));
 	}
 
 	void endPeriod(FakeSubscription subscription) {
@@ -243,18 +248,21 @@ final class FakeSales {
 	private void charge(FakeSubscription subscription) {
 		FakeCustomer customer = subscription.customer;
 		FakeDiscount discount = subscription.discount();
+		List<FakeOrder.Proration> prorations = subscription.takeProrations();
 		FakeOrder order = new FakeOrder(subscription.session, customer, subscription, "subscription_cycle",
-				subscription.session.amountsWith(discount), discount, subscription.label(), subscription.periodStart);
+				subscription.session.amountsWith(discount, FakeOrder.Proration.sum(prorations)), discount,
+				subscription.label(), prorations, subscription.periodStart);
 		this.orders.put(order.id, order);
 		this.state.send("order.created", order.toJson(this.state.organizationId()));
-		boolean declined = this.declineRenewals || subscription.equals(this.declining);
-		if (declined && order.amounts().total() > 0) {
+		if (declines(subscription) && order.amounts().total() > 0) {
 			fail(order, subscription, "subscription_cycle");
 			return;
 		}
 		payRenewal(order, "subscription_cycle");
 		this.state.sendState(customer);
-		List<FakeGrant> own = this.grants.stream().filter((grant) -> grant.isOf(subscription)).toList();
+		List<FakeGrant> own = this.grants.stream()
+			.filter((grant) -> grant.isOf(subscription) && grant.isGranted())
+			.toList();
 		own.forEach((grant) -> touch(grant, "benefit_grant.cycled"));
 		if (!own.isEmpty()) {
 			this.state.sendState(customer);
@@ -302,16 +310,58 @@ final class FakeSales {
 
 	void retry(FakeOrder order) {
 		FakeSubscription subscription = Objects.requireNonNull(order.subscription);
-		if (this.declineRenewals) {
+		if (declines(subscription)) {
 			fail(order, subscription, "retry_dunning");
-			return;
 		}
+		else {
+			recover(order, subscription);
+		}
+	}
+
+	/**
+	 * Charge an outstanding order to a new card of the buyer.
+	 * @return whether the card is accepted
+	 */
+	boolean payOutstanding(FakeOrder order, String last4) {
+		FakeSubscription subscription = Objects.requireNonNull(order.subscription);
+		if (last4.equals(FakePayment.DECLINED_CARD)) {
+			this.payments.add(new FakePayment(order, FakePayment.DECLINED, "retry_dunning", this.state.now()));
+			return false;
+		}
+		addCard(order.customer, last4);
+		recover(order, subscription);
+		return true;
+	}
+
+	/**
+	 * Add the card that is charged from now on.
+	 */
+	void addCard(FakeCustomer customer, String last4) {
+		this.cards.add(0, FakePayment.card(customer, last4, this.state.now()));
+	}
+
+	/**
+	 * Return the card that is charged.
+	 */
+	@Nullable Map<String, @Nullable Object> card(FakeCustomer customer) {
+		return this.cards.stream()
+			.filter((card) -> customer.id().equals(card.get("customer_id")))
+			.findFirst()
+			.orElse(null);
+	}
+
+	private boolean declines(FakeSubscription subscription) {
+		return !this.accepting && (this.declineRenewals || subscription.equals(this.declining)
+				|| FakePayment.isDeclined(card(subscription.customer)));
+	}
+
+	private void recover(FakeOrder order, FakeSubscription subscription) {
 		if (subscription.isPastDue()) {
 			subscription.recover(this.state.now());
 			sendSubscription(subscription, "subscription.updated", "subscription.active");
 		}
 		payRenewal(order, "retry_dunning");
-		grantAgain(subscription);
+		grantMissing(subscription);
 		this.state.sendState(subscription.customer);
 		completeInvoice(order);
 	}
@@ -334,13 +384,12 @@ final class FakeSales {
 	 * Do something while no card is declined.
 	 */
 	void accepting(Runnable action) {
-		boolean before = this.declineRenewals;
-		this.declineRenewals = false;
+		this.accepting = true;
 		try {
 			action.run();
 		}
 		finally {
-			this.declineRenewals = before;
+			this.accepting = false;
 		}
 	}
 
@@ -363,26 +412,88 @@ final class FakeSales {
 				() -> "The subscription " + subscription.id + " is " + subscription.status + ", not paused");
 		subscription.resume(this.state.now());
 		sendSubscription(subscription, "subscription.updated", "subscription.resumed");
-		grantAgain(subscription);
+		grantMissing(subscription);
 		charge(subscription);
-	}
-
-	private void grantAgain(FakeSubscription subscription) {
-		this.grants.stream().filter((grant) -> grant.isOf(subscription) && !grant.isGranted()).forEach((grant) -> {
-			grant.grantAgain(this.state.now());
-			this.state.send("benefit_grant.created", grant.toJson(this.state.organizationId()));
-		});
 	}
 
 	@Nullable FakeGrant grant(UUID id) {
 		return this.grants.stream().filter((grant) -> grant.id.equals(id)).findFirst().orElse(null);
 	}
 
+	/**
+	 * Grant the benefits of the product of a subscription that are not granted yet. Those
+	 * of seats are granted to the members who claim them.
+	 */
+	void grantMissing(FakeSubscription subscription) {
+		for (Map<String, @Nullable Object> benefit : subscription.product.benefits()) {
+			FakeGrant known = this.grants.stream()
+				.filter((grant) -> grant.isOf(subscription) && grant.isOf(benefit))
+				.findFirst()
+				.orElse(null);
+			if (known == null && subscription.session.seats() == null) {
+				add(new FakeGrant(subscription, benefit, this.state.now()));
+			}
+			else if (known != null && !known.isGranted()) {
+				again(known);
+			}
+		}
+	}
+
+	/**
+	 * Change the product of a subscription immediately, with the default of Polar: what
+	 * is due for the rest of the period is part of the next renewal. A product with
+	 * another interval starts a new period, which is charged now.
+	 * @return the reason why the card could not be charged and nothing was changed, or
+	 * {@code null}
+	 */
+	@Nullable String changePlan(FakeSubscription subscription, FakeProduct product) {
+		if (product.equals(subscription.product)) {
+			subscription.modifiedAt = this.state.now();
+			sendSubscription(subscription, "subscription.updated");
+			this.state.sendState(subscription.customer);
+			return null;
+		}
+		FakeSession session = this.state.sessionFor(subscription, product);
+		boolean newPeriod = subscription.startsPeriodWith(product);
+		List<FakeOrder.Proration> credit = subscription.credit(this.state.now());
+		FakeAmounts amounts = session.amountsWith(session.discount, FakeOrder.Proration.sum(credit));
+		boolean due = newPeriod && amounts.total() > 0;
+		if (due && card(subscription.customer) == null) {
+			return "missing_payment_method";
+		}
+		if (due && declines(subscription)) {
+			return "card_error";
+		}
+		subscription.changePlan(session, this.state.now());
+		FakeOrder order = null;
+		if (due) {
+			order = new FakeOrder(session, subscription.customer, subscription, "subscription_update", amounts,
+					session.discount, subscription.label(), credit, this.state.now());
+			this.orders.put(order.id, order);
+			this.state.send("order.created", order.toJson(this.state.organizationId()));
+		}
+		sendSubscription(subscription, "subscription.updated");
+		if (order != null) {
+			payRenewal(order, "purchase");
+		}
+		revokeGrants((grant) -> grant.isOf(subscription) && product.benefits().stream().noneMatch(grant::isOf));
+		grantMissing(subscription);
+		this.state.sendState(subscription.customer);
+		if (order != null) {
+			completeInvoice(order);
+		}
+		return null;
+	}
+
 	void grantAgain(FakeGrant grant) {
 		Assert.state(!grant.isGranted(), () -> "The benefit grant " + grant.id + " is not revoked");
+		again(grant);
+		this.state.sendState(grant.customer);
+	}
+
+	private void again(FakeGrant grant) {
 		grant.grantAgain(this.state.now());
 		this.state.send("benefit_grant.created", grant.toJson(this.state.organizationId()));
-		this.state.sendState(grant.customer);
 	}
 
 	void revoke(FakeGrant grant) {

@@ -480,19 +480,23 @@ final class FakeSession {
 	}
 
 	private FakeAmounts amounts(@Nullable Map<String, @Nullable Object> address) {
-		return amounts(address, this.discount);
+		return amounts(address, this.discount, 0);
 	}
 
 	/**
-	 * Return the amounts of a renewal.
+	 * Return the amounts of an order of a subscription.
+	 * @param prorations the sum of what is added because of changes of the product, to
+	 * which the discount does not apply. An order is never below zero
 	 */
-	FakeAmounts amountsWith(@Nullable FakeDiscount discount) {
-		return amounts(this.billingAddress, discount);
+	FakeAmounts amountsWith(@Nullable FakeDiscount discount, long prorations) {
+		return amounts(this.billingAddress, discount, prorations);
 	}
 
-	private FakeAmounts amounts(@Nullable Map<String, @Nullable Object> address, @Nullable FakeDiscount discount) {
-		long amount = amount();
-		long discounted = (discount != null) ? discount.of(amount, this.currency) : 0;
+	private FakeAmounts amounts(@Nullable Map<String, @Nullable Object> address, @Nullable FakeDiscount discount,
+			long prorations) {
+		long regular = amount();
+		long discounted = (discount != null) ? discount.of(regular, this.currency) : 0;
+		long amount = Math.max(regular + prorations, discounted);
 		FakeAmounts amounts = this.taxes.amounts(amount, discounted, prices().taxBehavior(), address,
 				this.stored.get("customer_tax_id") != null);
 		if (FakeTaxes.isUsable(address)) {
@@ -708,17 +712,24 @@ final class FakeSession {
 	Map<String, @Nullable Object> toClientJson(UUID organizationId) {
 		Map<String, @Nullable Object> json = toJson(organizationId);
 		SELLERS_ONLY.forEach(json::remove);
+		json.put("organization", organization(organizationId, this.createdAt));
+		return json;
+	}
+
+	/**
+	 * Return what buyers see of the organization.
+	 */
+	static Map<String, @Nullable Object> organization(UUID id, Instant createdAt) {
 		Map<String, @Nullable Object> organization = new LinkedHashMap<>();
-		organization.put("created_at", this.createdAt);
+		organization.put("created_at", createdAt);
 		organization.put("modified_at", null);
-		organization.put("id", organizationId);
+		organization.put("id", id);
 		organization.put("name", "Fake organization");
-		organization.put("slug", "fake-organization");
+		organization.put("slug", FakeState.ORGANIZATION);
 		organization.put("avatar_url", null);
 		organization.put("proration_behavior", "prorate");
 		organization.put("allow_customer_updates", true);
-		json.put("organization", organization);
-		return json;
+		return organization;
 	}
 
 	Map<String, @Nullable Object> toJson(UUID organizationId) {

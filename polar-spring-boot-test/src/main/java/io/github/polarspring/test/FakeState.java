@@ -49,7 +49,7 @@ final class FakeState {
 
 	private static final SecureRandom RANDOM = new SecureRandom();
 
-	private static final String ORGANIZATION = "fake-organization";
+	static final String ORGANIZATION = "fake-organization";
 
 	/**
 	 * Polar looks for expired sessions every 15 minutes.
@@ -692,6 +692,57 @@ final class FakeState {
 		this.sales.cancel(subscription, cancel);
 	}
 
+	/**
+	 * Cancel a subscription at the end of its period.
+	 */
+	synchronized void cancel(FakeSubscription subscription, @Nullable String reason, @Nullable String comment) {
+		subscription.cancellationReason = reason;
+		subscription.cancellationComment = comment;
+		this.sales.cancel(subscription, true);
+	}
+
+	synchronized @Nullable String changePlan(FakeSubscription subscription, FakeProduct product) {
+		return this.sales.changePlan(subscription, product);
+	}
+
+	synchronized boolean payOutstanding(FakeOrder order, String last4) {
+		return this.sales.payOutstanding(order, last4);
+	}
+
+	synchronized void addCard(FakeCustomer customer, String last4) {
+		this.sales.addCard(customer, last4);
+	}
+
+	/**
+	 * Return the card that is charged.
+	 */
+	synchronized @Nullable Map<String, @Nullable Object> card(FakeCustomer customer) {
+		return this.sales.card(customer);
+	}
+
+	/**
+	 * Generate the invoice of an order, unless it is up to date.
+	 */
+	synchronized void generateInvoice(FakeOrder order) {
+		if (!order.invoiceGenerated || order.invoiceOutdated) {
+			order.invoiceGenerated = true;
+			order.invoiceOutdated = false;
+			this.sales.touch(order);
+		}
+	}
+
+	/**
+	 * Return why an unpaid order was not paid, or {@code null}.
+	 */
+	synchronized FakePayment.@Nullable Reason lastDecline(FakeOrder order) {
+		return order.paid ? null
+				: payments().stream()
+					.map((payment) -> payment.declineOf(order))
+					.filter(Objects::nonNull)
+					.findFirst()
+					.orElse(null);
+	}
+
 	synchronized void end(FakeSubscription subscription) {
 		this.sales.end(subscription);
 	}
@@ -789,8 +840,25 @@ final class FakeState {
 		this.sales.subscriptions.put(subscription.id, subscription);
 		this.sales.sendSubscription(subscription, "subscription.created", "subscription.active",
 				"subscription.updated");
+		this.sales.grantMissing(subscription);
 		sendState(customer);
 		return subscription.toJson(this.organizationId);
+	}
+
+	/**
+	 * Return a session with the prices of another product for a subscription.
+	 */
+	FakeSession sessionFor(FakeSubscription subscription, FakeProduct product) {
+		FakeSession before = subscription.session;
+		Map<String, @Nullable Object> values = new LinkedHashMap<>();
+		values.put("currency", before.currency);
+		values.put("metadata", before.metadata);
+		values.put("custom_field_data", before.customFieldData());
+		Map<UUID, FakePrices> prices = new LinkedHashMap<>();
+		prices.put(product.id(), product.prices());
+		FakeDiscount discount = before.discount;
+		return new FakeSession(this.baseUrl, values, List.of(product), prices, subscription.customer,
+				(discount != null && discount.isFor(product, before.currency)) ? discount : null, this.taxes, now());
 	}
 
 	/**
@@ -862,11 +930,6 @@ final class FakeState {
 	synchronized @Nullable FakePortalSession portalSession(String token) {
 		FakePortalSession session = this.portals.get(token);
 		return (session != null && session.isValid(now())) ? session : null;
-	}
-
-	synchronized @Nullable FakeCustomer customerOfPortal(String token) {
-		FakePortalSession session = portalSession(token);
-		return (session != null) ? session.customer() : null;
 	}
 
 	/**

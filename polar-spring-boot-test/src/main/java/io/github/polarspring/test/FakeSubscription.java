@@ -16,14 +16,19 @@
 
 package io.github.polarspring.test;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -63,6 +68,8 @@ final class FakeSubscription {
 	private @Nullable Instant trialEnd;
 
 	private Instant anchor;
+
+	private final List<FakeOrder.Proration> prorations = new ArrayList<>();
 
 	private @Nullable Instant pastDueAt;
 
@@ -133,6 +140,69 @@ final class FakeSubscription {
 		this.metadata = metadata;
 		this.checkoutId = session.id;
 		this.modifiedAt = now;
+	}
+
+	/**
+	 * Return whether a change to a product starts a new period, because its interval is
+	 * another one. A trial continues.
+	 */
+	boolean startsPeriodWith(FakeProduct product) {
+		return !isTrial() && !(Objects.equals(this.product.recurringInterval(), product.recurringInterval())
+				&& this.product.recurringIntervalCount() == product.recurringIntervalCount());
+	}
+
+	/**
+	 * Return the credit for the rest of the period.
+	 */
+	List<FakeOrder.Proration> credit(Instant now) {
+		return proration("Remaining time on ", -1, now);
+	}
+
+	private List<FakeOrder.Proration> proration(String prefix, int sign, Instant now) {
+		BigDecimal left = BigDecimal.valueOf(Duration.between(now, this.periodEnd).toSeconds());
+		BigDecimal whole = BigDecimal.valueOf(Duration.between(this.periodStart, this.periodEnd).toSeconds());
+		long amount = BigDecimal.valueOf(sign * this.amount)
+			.multiply(left)
+			.divide(whole, 0, RoundingMode.HALF_UP)
+			.longValueExact();
+		return (amount == 0 || isTrial()) ? List.of()
+				: List.of(new FakeOrder.Proration(
+						"%s%s — From %s to %s".formatted(prefix, this.product.name(), DATE.format(now),
+								DATE.format(this.periodEnd)),
+						amount, Objects.requireNonNull(this.session.prices().first().get("id"))));
+	}
+
+	/**
+	 * Return what the next order contains because of changes of the product.
+	 */
+	List<FakeOrder.Proration> takeProrations() {
+		List<FakeOrder.Proration> all = List.copyOf(this.prorations);
+		this.prorations.clear();
+		return all;
+	}
+
+	/**
+	 * Change the product.
+	 * @param session the session with the prices of the new product
+	 */
+	void changePlan(FakeSession session, Instant now) {
+		boolean newPeriod = startsPeriodWith(session.product());
+		if (!newPeriod) {
+			this.prorations.addAll(credit(now));
+		}
+		this.session = session;
+		this.product = session.product();
+		this.amount = session.amount() - session.amounts().discount();
+		this.modifiedAt = now;
+		if (newPeriod) {
+			this.periodStart = now;
+			this.anchor = now;
+			this.periods = 1;
+			this.periodEnd = end();
+		}
+		else {
+			this.prorations.addAll(proration("", 1, now));
+		}
 	}
 
 	boolean isFree() {
@@ -244,6 +314,10 @@ final class FakeSubscription {
 	void cancel(boolean cancel, Instant now) {
 		this.cancelAtPeriodEnd = cancel;
 		this.canceledAt = cancel ? now : null;
+		if (!cancel) {
+			this.cancellationReason = null;
+			this.cancellationComment = null;
+		}
 		this.modifiedAt = now;
 	}
 

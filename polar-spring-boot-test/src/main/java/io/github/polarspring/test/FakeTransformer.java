@@ -84,6 +84,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private final FakeCustomerSessions customerSessions;
 
+	private final FakePortalApi portal;
+
 	private final FakeCheckouts checkouts;
 
 	private final FakeControl control;
@@ -101,6 +103,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		this.orders = new FakeOrders(state, this);
 		this.members = new FakeMemberRequests(state, this);
 		this.customerSessions = new FakeCustomerSessions(state, this);
+		this.portal = new FakePortalApi(state, this, this.orders, this.members);
 		this.checkouts = new FakeCheckouts(state, this);
 	}
 
@@ -136,7 +139,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			}
 			return response;
 		}
-		if (path.startsWith(FakePortal.PATH)) {
+		if (FakePortal.handles(path)) {
 			return changing("Customer in the portal", () -> new FakePortal(this.state).handle(request, path));
 		}
 		if (FakeDashboard.handles(path)) {
@@ -314,7 +317,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		List<Handler> handlers = List.of(this.checkouts::handle,
 				(aRequest, aMethod, aPath) -> this.state.catalog().handle(this, aRequest, aMethod, aPath),
 				this.exports::handle, this.orders::handle, this.members::handle, this.customerSessions::handle,
-				this.resources::handle);
+				this.portal::handle, this.resources::handle);
 		for (Handler handler : handlers) {
 			ResponseDefinitionBuilder response = handler.handle(request, method, path);
 			if (response != null) {
@@ -334,7 +337,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 			return false;
 		}
 		return token.equals(this.state.accessToken()) ? !this.state.settings().apiAccess()
-				: this.state.customerOfPortal(token) == null;
+				: this.state.portalSession(token) == null;
 	}
 
 	private static ResponseDefinitionBuilder invalidToken() {
@@ -360,11 +363,24 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 					this.state.baseUrl() + path + ((query != -1) ? request.getUrl().substring(query) : ""));
 	}
 
+	private static ResponseDefinitionBuilder unauthorized() {
+		return error(401, "Unauthorized", "Unauthorized").withHeader("WWW-Authenticate", "Bearer realm=\"polar\"");
+	}
+
+	/**
+	 * Handle a request with the token of a session of the customer portal.
+	 */
+	ResponseDefinitionBuilder inPortal(Request request, Function<FakePortalSession, ResponseDefinitionBuilder> action) {
+		String token = token(request);
+		FakePortalSession session = (token != null) ? this.state.portalSession(token) : null;
+		return (session != null) ? action.apply(session) : unauthorized();
+	}
+
 	ResponseDefinitionBuilder authorized(Request request, Set<String> scopes,
 			Supplier<ResponseDefinitionBuilder> action) {
 		// the token of a buyer is not allowed here
 		if (!this.state.accessToken().equals(token(request))) {
-			return error(401, "Unauthorized", "Unauthorized").withHeader("WWW-Authenticate", "Bearer realm=\"polar\"");
+			return unauthorized();
 		}
 		if (!this.state.allows(scopes)) {
 			String description = "The request requires higher privileges than provided by the access token.";
@@ -523,7 +539,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 	static ResponseDefinitionBuilder html(int status, String body, String referrerPolicy) {
 		return new ResponseDefinitionBuilder().withStatus(status)
 			.withHeader("Content-Type", "text/html;charset=utf-8")
-			.withHeader("Cache-Control", "no-store")
+			.withHeader("Cache-Control", "private, no-store")
 			.withHeader("Referrer-Policy", referrerPolicy)
 			.withBody(body.getBytes(StandardCharsets.UTF_8));
 	}

@@ -255,9 +255,8 @@ class PolarFakeDashboardTests {
 		assertThat(token.find()).isTrue();
 		this.http.send(HttpRequest
 			.newBuilder(this.fake.baseUrl()
-				.resolve("/fake-organization/portal/cancel?customer_session_token=%s&subscription=%s"
-					.formatted(token.group(), this.fake.subscriptionIds().get(0))))
-			.POST(BodyPublishers.noBody())
+				.resolve("/fake-organization/portal/subscriptions/" + this.fake.subscriptionIds().get(0)))
+			.POST(BodyPublishers.ofString("action=cancel&customer_session_token=" + token.group()))
 			.build(), BodyHandlers.discarding());
 		assertThat(row("subscription.canceled")).contains("| Customer in the portal |");
 	}
