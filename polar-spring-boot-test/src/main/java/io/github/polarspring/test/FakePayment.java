@@ -112,9 +112,8 @@ final class FakePayment {
 		return json;
 	}
 
-	static boolean isDeclined(@Nullable Map<String, @Nullable Object> card) {
-		return card != null && card.get("method_metadata") instanceof Map<?, ?> details
-				&& DECLINED_CARD.equals(details.get("last4"));
+	static boolean isDeclined(Map<String, @Nullable Object> card) {
+		return card.get("method_metadata") instanceof Map<?, ?> details && DECLINED_CARD.equals(details.get("last4"));
 	}
 
 	UUID id() {

@@ -121,7 +121,7 @@ final class FakePortalPages {
 			.stream()
 			.filter((order) -> subscription.equals(order.subscription) && order.isOutstanding())
 			.filter((order) -> this.session.isBilling())
-			.map((order) -> "<p><strong class=\"failed\">The card was declined.</strong> %s</p>"
+			.map((order) -> "<p><strong class=\"failed\">The last payment failed.</strong> %s</p>"
 				.formatted(a("/orders/" + order.id, "Pay " + total(order))))
 			.collect(Collectors.joining());
 		return page("Subscription", path, "<h1>%s</h1>%s%s%s".formatted(escape(subscription.product.name()),
@@ -192,7 +192,7 @@ final class FakePortalPages {
 		Object details = (card != null) ? card.get("method_metadata") : null;
 		String current = (details instanceof Map<?, ?> parts)
 				? "Your card: %s ending in %s%s".formatted(StringUtils.capitalize(String.valueOf(parts.get("brand"))),
-						parts.get("last4"), FakePayment.isDeclined(card) ? ", which is declined" : "")
+						parts.get("last4"), (card != null && FakePayment.isDeclined(card)) ? ", which is declined" : "")
 				: "You have no card on file.";
 		String name = customer.billingName();
 		return page("Settings", "/settings", """

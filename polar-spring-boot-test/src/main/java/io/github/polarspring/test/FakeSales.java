@@ -281,11 +281,14 @@ final class FakeSales {
 	}
 
 	/**
-	 * Record that the card of a renewal was declined. Polar tries again later, and ends
-	 * the subscription after the last attempt.
+	 * Record that a renewal could not be charged. Polar tries again later, and ends the
+	 * subscription after the last attempt.
 	 */
 	private void fail(FakeOrder order, FakeSubscription subscription, String trigger) {
-		this.payments.add(new FakePayment(order, this.declineReason, trigger, this.state.now()));
+		boolean withoutCard = card(order.customer) == null;
+		if (!withoutCard) {
+			this.payments.add(new FakePayment(order, this.declineReason, trigger, this.state.now()));
+		}
 		order.modifiedAt = this.state.now();
 		if (order.failures == RETRIES.size()) {
 			end(subscription);
@@ -299,6 +302,9 @@ final class FakeSales {
 			sendSubscription(subscription, "subscription.updated");
 			if (!already) {
 				sendSubscription(subscription, "subscription.past_due");
+			}
+			if (withoutCard) {
+				touch(order);
 			}
 		}
 		Instant graceEnd = order.createdAt.plus(this.state.settings().gracePeriod());
@@ -351,8 +357,9 @@ final class FakeSales {
 	}
 
 	private boolean declines(FakeSubscription subscription) {
-		return !this.accepting && (this.declineRenewals || subscription.equals(this.declining)
-				|| FakePayment.isDeclined(card(subscription.customer)));
+		Map<String, @Nullable Object> card = card(subscription.customer);
+		return !this.accepting && (this.declineRenewals || subscription.equals(this.declining) || card == null
+				|| FakePayment.isDeclined(card));
 	}
 
 	private void recover(FakeOrder order, FakeSubscription subscription) {

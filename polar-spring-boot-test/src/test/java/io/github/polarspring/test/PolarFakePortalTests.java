@@ -322,20 +322,35 @@ class PolarFakePortalTests extends PolarFakeSeller {
 			.isEqualTo("Product is not recurring.");
 	}
 
-	@Test
-	void planThatIsChargedNowNeedsACard() throws Exception {
+	private String subscribeFree() throws Exception {
 		send(201, "POST", "/v1/customers/", "{\"email\":\"ada@example.com\",\"external_id\":\"user_1\"}");
-		String free = plan("Free", "month", 0);
 		String id = send(201, "POST", "/v1/subscriptions/",
-				"{\"product_id\":\"%s\",\"external_customer_id\":\"user_1\"}".formatted(free))
+				"{\"product_id\":\"%s\",\"external_customer_id\":\"user_1\"}".formatted(plan("Free", "month", 0)))
 			.at("/id")
 			.asString();
 		open("");
+		return id;
+	}
+
+	@Test
+	void planThatIsChargedNowNeedsACard() throws Exception {
+		String id = subscribeFree();
 		String year = plan("Year", "year", 12000);
 		assertThat(call(402, "PATCH", "subscriptions/" + id, "{\"product_id\":\"%s\"}".formatted(year)).at("/detail")
 			.asString()).isEqualTo("Payment failed with reason: missing_payment_method.");
 		assertThat(submit("/subscriptions/" + id, "action=change&product=" + year).body())
 			.contains("There is no card on file.");
+	}
+
+	@Test
+	void planThatIsChargedLaterNeedsACardAtTheRenewal() throws Exception {
+		String id = subscribeFree();
+		assertThat(typesOf(() -> change("/subscriptions/" + id, "action=change&product=" + plan("Pro", "month", 3000))))
+			.endsWith("subscription.updated", "benefit_grant.revoked", "benefit_grant.created",
+					"customer.state_changed");
+		assertThat(typesOf(() -> this.fake.renewSubscription(UUID.fromString(id)))).containsExactly(
+				"subscription.cycled", "subscription.updated", "order.created", "subscription.updated",
+				"subscription.past_due", "order.updated", "benefit_grant.revoked", "customer.state_changed");
 	}
 
 	@Test
