@@ -195,6 +195,46 @@ class ShopBrowserTests {
 	}
 
 	@Test
+	void subscriberManagesTheSubscriptionInThePortal() throws IOException {
+		logIn("operator");
+		click("//a[text()='Billing']");
+		waitForHeading("Nothing to manage yet");
+		openTheShop();
+		logIn("bob");
+		click("//button[text()='Subscribe to Cloud']");
+		waitForHeading("Lumen Cloud");
+		click("//button[starts-with(text(),'Pay')]");
+		waitForHeading("Thank you, bob!");
+		click("//a[text()='See your account']");
+		waitForHeading("Your account");
+		String account = browser().getCurrentUrl();
+		click("//a[text()='Manage billing']");
+		waitForHeading("Hello, ");
+		assertThat(browser().getCurrentUrl()).startsWith(this.polar.baseUrl().toString());
+		screenshot("portal");
+		click("//a[text()='Lumen Cloud']");
+		waitForHeading("Lumen Cloud");
+		screenshot("portal-subscription");
+		click("//button[text()='Cancel at the end of the period']");
+		await()
+			.until(ExpectedConditions.presenceOfElementLocated(By.xpath("//button[text()='Keep the subscription']")));
+		click("//a[text()='← Back']");
+		waitForHeading("Your account");
+		assertThat(browser().getCurrentUrl()).isEqualTo(account);
+		assertThat(page()).contains("Lumen Cloud ends on ");
+		openTheShelf();
+		click("//button[text()='Subscribe to Cloud']");
+		waitForHeading("Hello, ");
+		click("//a[text()='Lumen Cloud']");
+		waitForHeading("Lumen Cloud");
+		click("//button[text()='Keep the subscription']");
+		await().until(ExpectedConditions
+			.presenceOfElementLocated(By.xpath("//button[text()='Cancel at the end of the period']")));
+		browser().get(account);
+		assertThat(page()).contains("Lumen Cloud active");
+	}
+
+	@Test
 	void refundTakesTheProductBack() throws IOException {
 		logIn("bob");
 		click("//button[@aria-label='Buy Lumen Pro']");
