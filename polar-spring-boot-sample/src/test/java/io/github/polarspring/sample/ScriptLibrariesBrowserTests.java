@@ -25,13 +25,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
+import io.github.polarspring.customer.PolarCustomerOperations;
+import io.github.polarspring.identity.PolarIdentity;
+import io.github.polarspring.identity.PolarIdentityResolver;
 import io.github.polarspring.test.PolarFake;
 import io.github.polarspring.test.context.WithPolarFake;
 import io.github.polarspring.web.PolarCheckout;
+import io.github.polarspring.web.PolarPortal;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +71,8 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -85,8 +92,13 @@ class ScriptLibrariesBrowserTests {
 
 	private static @Nullable ChromeDriver browser;
 
+	static final PolarIdentity ALICE = PolarIdentity.of("alice").withEmail("alice@example.com");
+
 	@LocalServerPort
 	private int port;
+
+	@Autowired
+	private PolarCustomerOperations customers;
 
 	@Autowired
 	private PolarFake polar;
@@ -176,12 +188,20 @@ class ScriptLibrariesBrowserTests {
 	}
 
 	private void open(ScriptLibrary library) {
-		browser().get("http://localhost:%d/page/%s".formatted(this.port, library));
+		open("/page/" + library);
+	}
+
+	private void open(String page) {
+		browser().get("http://localhost:%d%s".formatted(this.port, page));
 		await().until((driver) -> "complete".equals(browser().executeScript("return document.readyState")));
 	}
 
 	private void clickBuy(ScriptLibrary library) {
 		open(library);
+		click();
+	}
+
+	private void click() {
 		await().until((driver) -> {
 			driver.findElement(By.id("buy")).click();
 			return true;
@@ -195,6 +215,16 @@ class ScriptLibrariesBrowserTests {
 		await().until(ExpectedConditions.urlContains("/checkout/polar_c_"));
 		assertThat(browser().getCurrentUrl()).startsWith(this.polar.baseUrl().toString());
 		assertThat(this.polar.checkoutIds()).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = Mode.MATCH_ANY, names = { ".*_LINK.*", "HTMX.*", "TURBO_\\d", "INTERCOOLER", "DATASTAR" })
+	void portalIsOpenedByTheLibrary(ScriptLibrary library) {
+		this.customers.ensure(ALICE);
+		open("/page/" + library + "?portal");
+		click();
+		await().until(ExpectedConditions.urlContains("/portal?customer_session_token="));
+		assertThat(browser().getCurrentUrl()).startsWith(this.polar.baseUrl().toString());
 	}
 
 	/**
@@ -261,6 +291,11 @@ class ScriptLibrariesBrowserTests {
 		}
 
 		@Bean
+		PolarIdentityResolver identity() {
+			return (user) -> ALICE;
+		}
+
+		@Bean
 		SecurityFilterChain open(HttpSecurity http) {
 			return http.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
 				.csrf(AbstractHttpConfigurer::disable)
@@ -306,12 +341,17 @@ class ScriptLibrariesBrowserTests {
 		void buyByLink() {
 		}
 
+		@RequestMapping("/billing")
+		@PolarPortal
+		void billing() {
+		}
+
 		@GetMapping("/page/{library}")
-		ResponseEntity<String> page(@PathVariable ScriptLibrary library) {
+		ResponseEntity<String> page(@PathVariable ScriptLibrary library, @RequestParam Optional<String> portal) {
 			return ResponseEntity.ok()
 				.contentType(MediaType.TEXT_HTML)
 				.header("Content-Security-Policy", library.contentSecurityPolicy())
-				.body(library.page());
+				.body(portal.isPresent() ? library.page().replaceAll("/buy/(pro|get)", "/billing") : library.page());
 		}
 
 		@GetMapping(path = "/{name}-page.js", produces = "text/javascript")
