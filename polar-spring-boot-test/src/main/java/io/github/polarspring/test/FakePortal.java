@@ -19,7 +19,6 @@ package io.github.polarspring.test;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Request;
@@ -61,30 +60,40 @@ final class FakePortal {
 			return redirect(EXPIRED);
 		}
 		FakePortalPages pages = new FakePortalPages(this.state, session, token);
-		String[] parts = path.substring(PATH.length()).split("/", 3);
+		String page = path.substring(PATH.length());
+		String[] parts = page.split("/", 3);
 		String name = (parts.length > 1) ? parts[1] : "";
 		String id = (parts.length > 2) ? parts[2] : "";
 		if (!session.isBilling() && (post || name.equals("orders") || name.equals("settings"))) {
 			return html(403, pages.forbidden());
 		}
-		FakeSubscription subscription = name.equals("subscriptions") ? find(this.state.subscriptions()
-			.stream()
-			.filter((candidate) -> candidate.customer.equals(session.customer()) && candidate.id.toString().equals(id)))
-				: null;
-		FakeOrder order = name.equals("orders") ? find(this.state.orders()
-			.stream()
-			.filter((candidate) -> candidate.customer.equals(session.customer()) && candidate.id.toString().equals(id)))
-				: null;
+		FakeSubscription subscription = name.equals("subscriptions") ? subscription(session, id) : null;
+		FakeOrder order = name.equals("orders") ? order(session, id) : null;
 		if (post) {
 			Form form = (field) -> FakeTransformer.form(request, field);
 			String problem = (subscription != null) ? change(subscription, form) : (order != null) ? pay(order, form)
 					: name.equals("settings") ? change(session.customer(), form) : null;
-			return (problem != null) ? html(422, pages.problem(problem, path.substring(PATH.length())))
-					: redirect(pages.link(path.substring(PATH.length())));
+			return (problem != null) ? html(422, pages.problem(problem, page)) : redirect(pages.link(page));
 		}
-		String page = (subscription != null) ? pages.subscription(subscription)
+		String body = (subscription != null) ? pages.subscription(subscription)
 				: (order != null) ? pages.order(order) : id.isEmpty() ? pages.page(name) : null;
-		return (page != null) ? html(200, page) : html(404, pages.notFound());
+		return (body != null) ? html(200, body) : html(404, pages.notFound());
+	}
+
+	private @Nullable FakeSubscription subscription(FakePortalSession session, String id) {
+		return this.state.subscriptions()
+			.stream()
+			.filter((candidate) -> candidate.customer.equals(session.customer()) && candidate.id.toString().equals(id))
+			.findFirst()
+			.orElse(null);
+	}
+
+	private @Nullable FakeOrder order(FakePortalSession session, String id) {
+		return this.state.orders()
+			.stream()
+			.filter((candidate) -> candidate.customer.equals(session.customer()) && candidate.id.toString().equals(id))
+			.findFirst()
+			.orElse(null);
 	}
 
 	/**
@@ -95,10 +104,6 @@ final class FakePortal {
 			.build()
 			.getQueryParams();
 		return query.containsKey(TOKEN) ? query.getFirst(TOKEN) : query.getFirst("member_session_token");
-	}
-
-	private static <T> @Nullable T find(Stream<T> stream) {
-		return stream.findFirst().orElse(null);
 	}
 
 	private static ResponseDefinitionBuilder html(int status, String body) {
