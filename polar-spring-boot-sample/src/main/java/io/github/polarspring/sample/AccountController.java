@@ -22,12 +22,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
+import io.github.polarspring.customer.PolarAccounts;
 import io.github.polarspring.sample.Orders.Purchase;
 import io.github.polarspring.sample.Subscriptions.Term;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
 
 /**
  * Shows the purchases of the logged-in customer.
@@ -39,11 +43,15 @@ class AccountController {
 
 	private final Subscriptions subscriptions;
 
+	private final PolarAccounts accounts;
+
 	private final PolarConnectionDetails polar;
 
-	AccountController(Orders orders, Subscriptions subscriptions, PolarConnectionDetails polar) {
+	AccountController(Orders orders, Subscriptions subscriptions, PolarAccounts accounts,
+			PolarConnectionDetails polar) {
 		this.orders = orders;
 		this.subscriptions = subscriptions;
+		this.accounts = accounts;
 		this.polar = polar;
 	}
 
@@ -56,6 +64,17 @@ class AccountController {
 		model.addAttribute("entitlements", entitlements(purchases, terms));
 		model.addAttribute("dashboard", FakePolar.is(this.polar) ? this.polar.getBaseUrl() + "/dashboard" : null);
 		return "account";
+	}
+
+	/**
+	 * Close the account: subscriptions end, and Polar and the inbox forget the customer.
+	 * The shop keeps its orders. A shop with a table of users would now delete the user.
+	 */
+	@PostMapping("/account/close")
+	String close(Principal customer, HttpServletRequest request) throws ServletException {
+		this.accounts.close(customer.getName());
+		request.logout();
+		return "redirect:/";
 	}
 
 	/**

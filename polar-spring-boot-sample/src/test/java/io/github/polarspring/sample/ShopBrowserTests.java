@@ -232,6 +232,14 @@ class ShopBrowserTests {
 			.presenceOfElementLocated(By.xpath("//button[text()='Cancel at the end of the period']")));
 		browser().get(account);
 		assertThat(page()).contains("Lumen Cloud active");
+		click("//button[text()='Close my account']");
+		waitForHeading("Good light");
+		assertThat(page()).contains("Log in").doesNotContain("Logged in as");
+		logIn("bob");
+		click("//a[text()='Billing']");
+		waitForHeading("Nothing to manage yet");
+		browser().get(account);
+		assertThat(page()).contains("Lumen Cloud ended");
 	}
 
 	@Test
