@@ -165,6 +165,40 @@ final class FakeCustomer {
 		return "https://www.gravatar.com/avatar/%s?d=404".formatted(sha256(email().toLowerCase(Locale.ROOT)));
 	}
 
+	/**
+	 * Mark this customer as deleted.
+	 */
+	void delete(boolean anonymize, Instant now) {
+		this.deleted = true;
+		put("deleted_at", now);
+		put("modified_at", now);
+		if (!anonymize) {
+			put("external_id", null);
+			return;
+		}
+		String email = text("email");
+		put("email", (email != null) ? hash(email) + "@anonymized.polar.sh" : null);
+		for (String name : List.of("name", "billing_name")) {
+			String value = text(name);
+			put(name, (value != null) ? hash(value) : null);
+		}
+		put("billing_address", null);
+		put("tax_id", null);
+		Map<String, Object> metadata = new LinkedHashMap<>(metadata());
+		if (externalId() != null) {
+			metadata.put("__external_id", externalId());
+		}
+		metadata.put("__anonymized_at", now);
+		put("metadata", metadata);
+	}
+
+	/**
+	 * Return a hash that cannot be computed without a key of the server, as at Polar.
+	 */
+	private String hash(String text) {
+		return sha256(this.id + text);
+	}
+
 	private static String sha256(String text) {
 		try {
 			return HexFormat.of()

@@ -19,7 +19,6 @@ package io.github.polarspring.test;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
@@ -33,22 +32,26 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class FakeCustomers {
 
-	static final Set<String> CHANGES = Set.of("PATCH", "DELETE");
-
 	private static final String VALUE_ERROR = "value_error";
 
+	private static final String DISCRIMINATOR = "_customer_create_type()";
+
+	private static final String TAGS = "'individual', 'team'";
+
+	private static final FakeType OWNER = FakeSchema
+		.nullable(new FakeFields().optional("email", FakeSchema.nullable(FakeSchema.email()))
+			.optional(List.of("name", "external_id"), FakeSchema.textOrBlank(Integer.MAX_VALUE)));
+
 	private static final FakeFields INDIVIDUAL = fields().required("email", FakeSchema.email())
-		.optional("metadata", FakeSchema.metadata());
+		.optional("owner", OWNER)
+		.optional("organization_id", FakeSchema.nullable(FakeSchema.uuid()));
 
 	private static final FakeFields TEAM = fields().optional("email", FakeSchema.nullable(FakeSchema.email()))
-		.optional("metadata", FakeSchema.metadata())
-		.optional("owner",
-				FakeSchema.nullable(new FakeFields().optional("email", FakeSchema.nullable(FakeSchema.email()))
-					.optional(List.of("name", "external_id"), FakeSchema.textOrBlank(Integer.MAX_VALUE))))
+		.optional("owner", OWNER)
+		.optional("organization_id", FakeSchema.nullable(FakeSchema.uuid()))
 		.check(FakeCustomers::checkOwner);
 
-	private static final FakeFields UPDATE = fields().optional("email", FakeSchema.nullable(FakeSchema.email()))
-		.optional("metadata", FakeSchema.metadata());
+	private static final FakeFields UPDATE = fields().optional("email", FakeSchema.nullable(FakeSchema.email()));
 
 	private static final FakeFields BILLING = new FakeFields().optional("billing_name", FakeSchema.textOrBlank(256))
 		.optional("billing_address", FakeSchema.nullable(FakeAddress.SCHEMA))
@@ -56,11 +59,8 @@ final class FakeCustomers {
 
 	private final FakeState state;
 
-	private final FakeTransformer transformer;
-
-	FakeCustomers(FakeState state, FakeTransformer transformer) {
+	FakeCustomers(FakeState state) {
 		this.state = state;
-		this.transformer = transformer;
 	}
 
 	private static FakeFields fields() {
@@ -69,7 +69,8 @@ final class FakeCustomers {
 			.optional("type", FakeSchema.nullable(FakeSchema.oneOf("individual", "team")))
 			.optional("billing_address", FakeSchema.nullable(FakeAddress.SCHEMA))
 			.optional("tax_id", FakeSchema.textOrBlank(Integer.MAX_VALUE))
-			.optional("locale", FakeSchema.nullable(FakeSchema.language()));
+			.optional("locale", FakeSchema.nullable(FakeSchema.language()))
+			.optional("metadata", FakeSchema.metadata());
 	}
 
 	private static void checkOwner(Map<String, @Nullable Object> values, FakeErrors errors) {
@@ -81,13 +82,23 @@ final class FakeCustomers {
 	}
 
 	ResponseDefinitionBuilder create(JsonNode body) {
-		boolean team = body.path("type").asString("").equals("team");
+		JsonNode type = body.path("type");
+		if (body.has("type") && !type.asString("").matches("individual|team")) {
+			return unknownType(body, type);
+		}
+		boolean team = type.asString("").equals("team");
 		FakeErrors errors = new FakeErrors("body", team ? "team" : "individual");
 		Map<String, @Nullable Object> values = (team ? TEAM : INDIVIDUAL).read(body, errors);
 		if (!errors.isEmpty() || values == null) {
 			return FakeTransformer.validation("RequestValidationError", errors.items());
 		}
-		FakeErrors problems = check(values, body, null);
+		FakeErrors problems = check(values, null);
+		if (values.remove("organization_id") instanceof String organization) {
+			problems = new FakeErrors("body");
+			problems.at("organization_id")
+				.add("organization_token", "Setting organization_id is disallowed when using an organization token.",
+						organization);
+		}
 		if (!problems.isEmpty()) {
 			return FakeTransformer.validation("PolarRequestValidationError", problems.items());
 		}
@@ -101,39 +112,53 @@ final class FakeCustomers {
 		return FakeTransformer.json(201, customer.toJson(this.state.organizationId()));
 	}
 
+	private static ResponseDefinitionBuilder unknownType(JsonNode body, JsonNode type) {
+		FakeErrors errors = new FakeErrors("body");
+		if (type.isNull()) {
+			errors.add("union_tag_not_found", "Unable to extract tag using discriminator " + DISCRIMINATOR, body,
+					"discriminator", DISCRIMINATOR);
+		}
+		else {
+			String tag = type.asString(type.toString());
+			errors.add("union_tag_invalid",
+					"Input tag '%s' found using %s does not match any of the expected tags: %s".formatted(tag,
+							DISCRIMINATOR, TAGS),
+					body, "discriminator", DISCRIMINATOR, "tag", tag, "expected_tags", TAGS);
+		}
+		return FakeTransformer.validation("RequestValidationError", errors.items());
+	}
+
 	/**
-	 * Change or delete a customer.
+	 * Delete a customer.
+	 * @param customer the customer, or {@code null} if it does not exist
+	 */
+	ResponseDefinitionBuilder delete(Request request, @Nullable FakeCustomer customer) {
+		FakeErrors errors = new FakeErrors("query");
+		Object anonymize = request.queryParameter("anonymize").isPresent() ? FakeSchema.bool()
+			.read(JsonMapper.shared().getNodeFactory().stringNode(request.queryParameter("anonymize").firstValue()),
+					errors.at("anonymize"))
+				: null;
+		if (!errors.isEmpty()) {
+			return FakeTransformer.validation("RequestValidationError", errors.items());
+		}
+		if (customer == null) {
+			return notFound();
+		}
+		this.state.delete(customer, Boolean.TRUE.equals(anonymize));
+		return new ResponseDefinitionBuilder().withStatus(204).withHeader("Content-Type", "application/json");
+	}
+
+	static ResponseDefinitionBuilder notFound() {
+		return FakeTransformer.error(404, "ResourceNotFound", "Not found");
+	}
+
+	/**
+	 * Change a customer.
 	 * @param customer the customer, or {@code null} if it does not exist
 	 * @param external whether the path contains the external ID, which then cannot be
 	 * changed
 	 */
-	ResponseDefinitionBuilder change(Request request, String method, @Nullable FakeCustomer customer,
-			boolean external) {
-		if (method.equals("DELETE")) {
-			FakeErrors errors = new FakeErrors("query");
-			if (request.queryParameter("anonymize").isPresent()) {
-				FakeSchema.bool()
-					.read(JsonMapper.shared()
-						.getNodeFactory()
-						.stringNode(request.queryParameter("anonymize").firstValue()), errors.at("anonymize"));
-			}
-			if (!errors.isEmpty()) {
-				return FakeTransformer.validation("RequestValidationError", errors.items());
-			}
-			if (customer == null) {
-				return notFound();
-			}
-			this.state.delete(customer);
-			return new ResponseDefinitionBuilder().withStatus(204).withHeader("Content-Type", "application/json");
-		}
-		return this.transformer.withJson(request, (body) -> update(customer, body, external));
-	}
-
-	private static ResponseDefinitionBuilder notFound() {
-		return FakeTransformer.error(404, "ResourceNotFound", "Not found");
-	}
-
-	private ResponseDefinitionBuilder update(@Nullable FakeCustomer customer, JsonNode body, boolean external) {
+	ResponseDefinitionBuilder update(@Nullable FakeCustomer customer, JsonNode body, boolean external) {
 		FakeErrors errors = new FakeErrors("body");
 		Map<String, @Nullable Object> values = UPDATE.read(body, errors);
 		if (!errors.isEmpty() || values == null) {
@@ -151,9 +176,18 @@ final class FakeCustomers {
 				values.remove(name);
 			}
 		}
-		FakeErrors problems = check(values, body, customer);
+		if (values.get("email") instanceof String email && email.equalsIgnoreCase((String) customer.get("email"))) {
+			values.remove("email");
+		}
+		FakeErrors problems = check(values, customer);
 		if (!problems.isEmpty()) {
 			return FakeTransformer.validation("PolarRequestValidationError", problems.items());
+		}
+		if (values.get("email") instanceof String email) {
+			values.put("email_verified", false);
+			FakeMember owner = customer.owner();
+			owner.email = email;
+			owner.modifiedAt = this.state.now();
 		}
 		this.state.update(customer, values);
 		return FakeTransformer.json(200, customer.toJson(this.state.organizationId()));
@@ -171,7 +205,7 @@ final class FakeCustomers {
 			return FakeTransformer.validation("RequestValidationError", errors.items());
 		}
 		Object address = values.get("billing_address");
-		checkTaxId(values, (address != null) ? address : customer.get("billing_address"), body, errors);
+		checkTaxId(values, (address != null) ? address : customer.get("billing_address"), errors);
 		if (!errors.isEmpty()) {
 			return FakeTransformer.validation("PolarRequestValidationError", errors.items());
 		}
@@ -186,15 +220,14 @@ final class FakeCustomers {
 	 * Check the business rules, and convert the tax ID to its form in responses.
 	 * @param customer the customer that is changed, or {@code null} for a new one
 	 */
-	private FakeErrors check(Map<String, @Nullable Object> values, JsonNode body, @Nullable FakeCustomer customer) {
+	private FakeErrors check(Map<String, @Nullable Object> values, @Nullable FakeCustomer customer) {
 		FakeErrors errors = new FakeErrors("body");
 		if (values.get("email") instanceof String email && isOther(this.state.customerWithEmail(email), customer)) {
-			errors.at("email")
-				.add(VALUE_ERROR, "A customer with this email address already exists.", body.path("email"));
+			errors.at("email").add(VALUE_ERROR, "A customer with this email address already exists.", email);
 		}
 		checkExternalId(values, customer, errors.at("external_id"));
 		if (customer == null) {
-			checkTaxId(values, values.get("billing_address"), body, errors);
+			checkTaxId(values, values.get("billing_address"), errors);
 			return errors;
 		}
 		if (customer.isTeam() && "individual".equals(values.get("type"))) {
@@ -207,7 +240,11 @@ final class FakeCustomers {
 			errors.at("billing_address")
 				.add(VALUE_ERROR, "Customer billing address cannot be reset to null once set.", null);
 		}
-		checkTaxId(values, (address != null) ? address : known, body, errors);
+		if (address != null && !values.containsKey("tax_id") && customer.get("tax_id") instanceof List<?> taxId
+				&& !taxId.get(1).equals(format(address))) {
+			values.put("tax_id", taxId.get(0));
+		}
+		checkTaxId(values, (address != null) ? address : known, errors);
 		return errors;
 	}
 
@@ -219,16 +256,19 @@ final class FakeCustomers {
 			FakeErrors errors) {
 		Object id = values.get("external_id");
 		String known = (customer != null) ? customer.externalId() : null;
-		if (id != null && isOther(this.state.customerWithExternalId(id.toString()), customer)) {
-			errors.add(VALUE_ERROR, "A customer with this external ID already exists.", id);
-		}
-		else if (known != null && values.containsKey("external_id") && !known.equals(id)) {
+		if (known != null && values.containsKey("external_id") && !known.equals(id)) {
 			errors.add(VALUE_ERROR, "Customer external ID cannot be updated.", id);
+		}
+		else if (id != null && isOther(this.state.customerWithExternalId(id.toString()), customer)) {
+			errors.add(VALUE_ERROR, "A customer with this external ID already exists.", id);
 		}
 	}
 
-	private static void checkTaxId(Map<String, @Nullable Object> values, @Nullable Object address, JsonNode body,
-			FakeErrors errors) {
+	private static String format(Object address) {
+		return FakeTaxIds.format(String.valueOf(((Map<?, ?>) address).get("country")));
+	}
+
+	private static void checkTaxId(Map<String, @Nullable Object> values, @Nullable Object address, FakeErrors errors) {
 		if (!(values.get("tax_id") instanceof String taxId)) {
 			return;
 		}
@@ -239,7 +279,7 @@ final class FakeCustomers {
 		String country = String.valueOf(parts.get("country"));
 		String normalized = FakeTaxIds.normalize(taxId, country);
 		if (normalized == null) {
-			errors.at("tax_id").add("invalid", "Invalid tax ID.", body.path("tax_id"));
+			errors.at("tax_id").add("invalid", "Invalid tax ID.", taxId);
 		}
 		else {
 			values.put("tax_id", List.of(normalized, FakeTaxIds.format(country)));

@@ -48,7 +48,7 @@ final class FakeEmitter {
 		on("checkout.expired", "checkout session", state::session, state::expire);
 		on("customer.created", "customer", state::customer, state::announce);
 		on("customer.updated", "customer", state::customer, (customer) -> state.update(customer, Map.of()));
-		on("customer.deleted", "customer", state::customer, state::delete);
+		on("customer.deleted", "customer", state::customer, (customer) -> state.delete(customer, false));
 		on("customer.state_changed", "customer", state::customer, state::sendState);
 		for (String type : List.of("member.created", "member.updated")) {
 			on(type, "customer or member", this::customerOrMember,

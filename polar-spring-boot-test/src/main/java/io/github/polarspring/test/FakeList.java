@@ -40,6 +40,11 @@ import org.springframework.web.util.UriUtils;
  */
 final class FakeList {
 
+	/**
+	 * Field that {@code query} searches by its start.
+	 */
+	static final String START = "#start";
+
 	private static final int MAX_LIMIT = 100;
 
 	private final List<Map<String, @Nullable Object>> newestFirst;
@@ -141,9 +146,12 @@ final class FakeList {
 			.allMatch((filter) -> matches(filter.getKey(), item.get(filter.getValue().field())))
 				&& hasMetadata(item)
 				&& (part == null || this.searched == null
-						|| Objects.toString(item.get(this.searched), "")
-							.toLowerCase(Locale.ROOT)
-							.contains(part.toLowerCase(Locale.ROOT)));
+						|| lowerCase(item.get(this.searched)).contains(lowerCase(part))
+						|| lowerCase(item.getOrDefault(START, "")).startsWith(lowerCase(part)));
+	}
+
+	private static String lowerCase(@Nullable Object text) {
+		return Objects.toString(text, "").toLowerCase(Locale.ROOT);
 	}
 
 	/**

@@ -41,7 +41,7 @@ import org.springframework.web.util.UriUtils;
 
 /**
  * Handles requests for what follows from an order: invoices, receipts, refunds, disputes,
- * benefit grants, and cards on file.
+ * and benefit grants.
  */
 final class FakeOrders {
 
@@ -50,8 +50,6 @@ final class FakeOrders {
 	private static final Pattern LIST = Pattern.compile("/v1/(refunds|disputes|benefit-grants)(/?)");
 
 	private static final Pattern DISPUTE = Pattern.compile("/v1/disputes/([^/]+)(/accept)?");
-
-	private static final Pattern CARDS = Pattern.compile("/v1/customers/(external/)?([^/]+)/payment-methods(/?)");
 
 	private static final FakeFields UPDATE = new FakeFields()
 		.optional("billing_name", FakeSchema.nullable(FakeSchema.textOrBlank(Integer.MAX_VALUE)))
@@ -82,10 +80,6 @@ final class FakeOrders {
 	 * Handle a request, or return {@code null} for other paths.
 	 */
 	@Nullable ResponseDefinitionBuilder handle(Request request, String method, String path) {
-		Matcher cards = CARDS.matcher(path);
-		if (cards.matches()) {
-			return withoutSlash(request, path, cards.group(3), () -> cards(request, method, cards));
-		}
 		Matcher dispute = DISPUTE.matcher(path);
 		if (dispute.matches()) {
 			return dispute(request, method, dispute);
@@ -97,12 +91,6 @@ final class FakeOrders {
 		}
 		Matcher order = ORDER.matcher(path);
 		return order.matches() ? order(request, method, order.group(1), order.group(2)) : null;
-	}
-
-	private ResponseDefinitionBuilder withoutSlash(Request request, String path, String slash,
-			Supplier<ResponseDefinitionBuilder> response) {
-		return slash.isEmpty() ? response.get()
-				: this.transformer.temporaryRedirect(request, path.substring(0, path.length() - 1));
 	}
 
 	private ResponseDefinitionBuilder get(Request request, String method, String scope,
@@ -416,23 +404,6 @@ final class FakeOrders {
 		}
 		return FakeTransformer.json(201, this.state.refund(order, amount, String.valueOf(values.get("reason")),
 				revokeBenefits, FakeResources.metadata(values)));
-	}
-
-	private ResponseDefinitionBuilder cards(Request request, String method, Matcher path) {
-		return get(request, method, "customers:read", () -> {
-			if (path.group(1) != null) {
-				String externalId = UriUtils.decode(path.group(2), StandardCharsets.UTF_8);
-				return externalId.contains("/") ? FakeTransformer.unknownPath()
-						: cards(request, this.state.customerWithExternalId(externalId));
-			}
-			return FakeTransformer.withId(path.group(2), (id) -> cards(request, this.state.customer(id)));
-		});
-	}
-
-	private ResponseDefinitionBuilder cards(Request request, @Nullable FakeCustomer customer) {
-		return (customer != null) ? this.transformer.list(new FakeList(copies(this.state.sales().cards.stream()
-			.filter((card) -> customer.id().equals(card.get("customer_id")))
-			.toList()), Map.of(), null, List.of("created_at"), request.getUrl())) : notFound();
 	}
 
 }

@@ -16,7 +16,6 @@
 
 package io.github.polarspring.test;
 
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,20 +33,14 @@ import io.github.polarspring.test.FakeList.Filter;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-import org.springframework.web.util.UriUtils;
-
 /**
- * Handles requests for products, customers, orders, subscriptions, and usage events.
+ * Handles requests for products, orders, subscriptions, and usage events.
  */
 final class FakeResources {
 
-	private static final Pattern COLLECTION = Pattern.compile("/v1/(products|customers|orders|subscriptions)(/?)");
+	private static final Pattern COLLECTION = Pattern.compile("/v1/(products|orders|subscriptions)(/?)");
 
-	private static final Pattern BY_ID = Pattern.compile("/v1/(products|customers|orders|subscriptions)/([^/]+)(/?)");
-
-	private static final Pattern EXTERNAL = Pattern.compile("/v1/customers/external/([^/]+)(/state)?(/?)");
-
-	private static final Pattern STATE = Pattern.compile("/v1/customers/([^/]+)/state(/?)");
+	private static final Pattern BY_ID = Pattern.compile("/v1/(products|orders|subscriptions)/([^/]+)(/?)");
 
 	private static final Pattern PAYMENT = Pattern.compile("/v1/payments/([^/]*)");
 
@@ -68,12 +61,9 @@ final class FakeResources {
 
 	private final FakeTransformer transformer;
 
-	private final FakeCustomers customers;
-
 	FakeResources(FakeState state, FakeTransformer transformer) {
 		this.state = state;
 		this.transformer = transformer;
-		this.customers = new FakeCustomers(state, transformer);
 	}
 
 	/**
@@ -94,40 +84,10 @@ final class FakeResources {
 		if (path.startsWith("/v1/events/ingest")) {
 			return ingest(request, method, path);
 		}
-		Matcher external = EXTERNAL.matcher(path);
-		if (external.matches() && external.group(2) == null && FakeCustomers.CHANGES.contains(method)) {
-			return withoutSlash(request, path, external.group(3), () -> this.transformer.authorized(request,
-					Set.of("customers:write"),
-					() -> changeExternal(request, method, UriUtils.decode(external.group(1), StandardCharsets.UTF_8))));
-		}
-		if (external.matches()) {
-			return withoutSlash(request, path, external.group(3),
-					() -> get(request, method, "customers:read",
-							() -> external(UriUtils.decode(external.group(1), StandardCharsets.UTF_8),
-									external.group(2) != null)));
-		}
-		Matcher state = STATE.matcher(path);
-		if (state.matches()) {
-			return withoutSlash(request, path, state.group(2), () -> get(request, method, "customers:read",
-					() -> withId(state.group(1), (id) -> customer(this.state.customer(id), true))));
-		}
 		Matcher byId = BY_ID.matcher(path);
 		return byId.matches()
 				? withoutSlash(request, path, byId.group(3), () -> byId(request, method, byId.group(1), byId.group(2)))
 				: null;
-	}
-
-	/**
-	 * Polar decodes paths before it splits them.
-	 */
-	private ResponseDefinitionBuilder external(String id, boolean state) {
-		return id.contains("/") ? FakeTransformer.unknownPath()
-				: customer(this.state.customerWithExternalId(id), state);
-	}
-
-	private ResponseDefinitionBuilder changeExternal(Request request, String method, String id) {
-		return id.contains("/") ? FakeTransformer.unknownPath()
-				: this.customers.change(request, method, this.state.customerWithExternalId(id), true);
 	}
 
 	private ResponseDefinitionBuilder withoutSlash(Request request, String path, String slash,
@@ -151,10 +111,6 @@ final class FakeResources {
 	}
 
 	private ResponseDefinitionBuilder collection(Request request, String method, String name) {
-		if (name.equals("customers") && method.equals("POST")) {
-			return this.transformer.authorized(request, Set.of("customers:write"),
-					() -> this.transformer.withJson(request, this.customers::create));
-		}
 		if (name.equals("subscriptions") && method.equals("POST")) {
 			return this.transformer.authorized(request, Set.of("subscriptions:write"),
 					() -> this.transformer.withJson(request, this::createSubscription));
@@ -171,10 +127,7 @@ final class FakeResources {
 								Filter.flag("is_archived"), "is_recurring", Filter.flag("is_recurring"), "visibility",
 								Filter.oneOf("visibility", "ProductVisibility", "draft", "private", "public")),
 						"name", List.of("created_at", "name", "price_amount_type", "price_amount"), request.getUrl());
-			case "customers" ->
-				new FakeList(this.state.customers().stream().map((customer) -> customer.toJson(organization)).toList(),
-						Map.of("email", Filter.text("email"), "organization_id", Filter.id("organization_id")), "email",
-						List.of("created_at", "email", "name"), request.getUrl());
+			case "customers" -> FakeCustomerRequests.list(this.state, request);
 			case "orders" -> FakeOrders.list(this.state, request);
 			default -> new FakeList(
 					this.state.subscriptions()
@@ -215,10 +168,6 @@ final class FakeResources {
 			return this.transformer.authorized(request, Set.of("subscriptions:write"),
 					() -> withSubscription(id, this::revoke));
 		}
-		if (name.equals("customers") && FakeCustomers.CHANGES.contains(method)) {
-			return this.transformer.authorized(request, Set.of("customers:write"), () -> withId(id,
-					(uuid) -> this.customers.change(request, method, this.state.customer(uuid), false)));
-		}
 		return get(request, method, name + ":read", () -> withId(id, (uuid) -> find(name, uuid)));
 	}
 
@@ -227,9 +176,6 @@ final class FakeResources {
 		FakeProduct product = name.equals("products") ? this.state.product(id) : null;
 		FakeOrder order = name.equals("orders") ? this.state.order(id) : null;
 		FakeSubscription subscription = name.equals("subscriptions") ? this.state.subscription(id) : null;
-		if (name.equals("customers")) {
-			return customer(this.state.customer(id), false);
-		}
 		if (product != null) {
 			return FakeTransformer.json(200, product.toFullJson(organization));
 		}
@@ -237,14 +183,6 @@ final class FakeResources {
 			return FakeTransformer.json(200, order.toJson(organization));
 		}
 		return (subscription != null) ? FakeTransformer.json(200, subscription.toJson(organization)) : notFound();
-	}
-
-	private ResponseDefinitionBuilder customer(@Nullable FakeCustomer customer, boolean state) {
-		if (customer == null) {
-			return notFound();
-		}
-		return FakeTransformer.json(200,
-				state ? this.state.stateJson(customer) : customer.toJson(this.state.organizationId()));
 	}
 
 	private static ResponseDefinitionBuilder notFound() {

@@ -290,6 +290,16 @@ final class FakeState {
 	}
 
 	/**
+	 * Return whether a customer has a subscription that is billed.
+	 */
+	synchronized boolean isActive(FakeCustomer customer) {
+		return this.sales.subscriptions.values()
+			.stream()
+			.anyMatch((subscription) -> subscription.customer.equals(customer)
+					&& (subscription.isActive() || subscription.isPastDue()));
+	}
+
+	/**
 	 * Return whether the organization allows one trial per customer, and the buyer has
 	 * had it.
 	 */
@@ -886,18 +896,25 @@ final class FakeState {
 	}
 
 	/**
-	 * Delete a customer, whose subscriptions end.
+	 * Delete a customer, whose members and cards go, and whose subscriptions end. All
+	 * later events show the customer as deleted.
+	 * @param anonymize whether the personal data is replaced, and the external ID remains
 	 */
-	synchronized void delete(FakeCustomer customer) {
+	synchronized void delete(FakeCustomer customer, boolean anonymize) {
+		customer.members().forEach((member) -> {
+			send("member.deleted", member.toJson());
+			member.modifiedAt = now();
+		});
+		customer.delete(anonymize, now());
+		this.sales.revokeGrants((grant) -> grant.customer.equals(customer));
+		send("customer.deleted", customer.toJson(this.organizationId));
+		sendState(customer);
 		this.sales.subscriptions.values()
 			.stream()
-			.filter((subscription) -> subscription.customer.equals(customer) && subscription.isActive())
+			.filter((subscription) -> subscription.customer.equals(customer)
+					&& (subscription.isActive() || subscription.isPastDue()))
 			.toList()
 			.forEach(this.sales::end);
-		customer.put("deleted_at", now());
-		customer.put("modified_at", now());
-		customer.deleted = true;
-		send("customer.deleted", customer.toJson(this.organizationId));
 	}
 
 	/**

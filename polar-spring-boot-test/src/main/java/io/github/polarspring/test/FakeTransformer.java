@@ -80,6 +80,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private final FakeOrders orders;
 
+	private final FakeCustomerRequests customers;
+
 	private final FakeMemberRequests members;
 
 	private final FakeCustomerSessions customerSessions;
@@ -101,6 +103,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		this.resources = new FakeResources(state, this);
 		this.exports = new FakeExports(this, this.resources);
 		this.orders = new FakeOrders(state, this);
+		this.customers = new FakeCustomerRequests(state, this);
 		this.members = new FakeMemberRequests(state, this);
 		this.customerSessions = new FakeCustomerSessions(state, this);
 		this.portal = new FakePortalApi(state, this, this.orders, this.members);
@@ -316,8 +319,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		}
 		List<Handler> handlers = List.of(this.checkouts::handle,
 				(aRequest, aMethod, aPath) -> this.state.catalog().handle(this, aRequest, aMethod, aPath),
-				this.exports::handle, this.orders::handle, this.members::handle, this.customerSessions::handle,
-				this.portal::handle, this.resources::handle);
+				this.exports::handle, this.orders::handle, this.members::handle, this.customers::handle,
+				this.customerSessions::handle, this.portal::handle, this.resources::handle);
 		for (Handler handler : handlers) {
 			ResponseDefinitionBuilder response = handler.handle(request, method, path);
 			if (response != null) {
