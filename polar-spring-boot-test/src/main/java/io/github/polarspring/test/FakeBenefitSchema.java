@@ -89,8 +89,17 @@ final class FakeBenefitSchema {
 		return (value, errors) -> {
 			int before = errors.size();
 			required.read(value, errors);
-			return (errors.size() == before) ? ANYTHING.read(value, errors) : null;
+			Object read = (errors.size() == before) ? ANYTHING.read(value, errors) : null;
+			return (type.equals("license_keys") && read instanceof Map<?, ?> license) ? license(license) : read;
 		};
+	}
+
+	private static Map<String, @Nullable Object> license(Map<?, ?> sent) {
+		Map<String, @Nullable Object> properties = new LinkedHashMap<>();
+		for (String name : List.of("prefix", "expires", "activations", "limit_usage")) {
+			properties.put(name, sent.get(name));
+		}
+		return properties;
 	}
 
 	/**

@@ -62,6 +62,13 @@ final class FakeCatalog {
 		return this.benefits.get(id.toString());
 	}
 
+	/**
+	 * Return the meters, oldest first.
+	 */
+	List<Map<String, @Nullable Object>> meters() {
+		return List.copyOf(this.meters.values());
+	}
+
 	@Nullable Map<String, @Nullable Object> meter(String id) {
 		return this.meters.get(id);
 	}
@@ -113,7 +120,7 @@ final class FakeCatalog {
 	private ResponseDefinitionBuilder delete(String name, UUID id) {
 		boolean deleted = switch (name) {
 			case "discounts" -> this.discounts.delete(id);
-			case "benefits" -> this.benefits.remove(id.toString()) != null;
+			case "benefits" -> deleteBenefit(id);
 			default -> this.customFields.remove(id.toString()) != null;
 		};
 		if (deleted) {
@@ -121,6 +128,24 @@ final class FakeCatalog {
 		}
 		return deleted ? new ResponseDefinitionBuilder().withStatus(204).withHeader("Content-Type", "application/json")
 				: found(null);
+	}
+
+	/**
+	 * Delete a benefit. No event tells of it but those of the grants, which are revoked.
+	 */
+	private boolean deleteBenefit(UUID id) {
+		Map<String, @Nullable Object> benefit = this.benefits.remove(id.toString());
+		if (benefit == null) {
+			return false;
+		}
+		benefit.put("is_deleted", true);
+		benefit.put("modified_at", this.state.now());
+		this.state.send("benefit.updated", new LinkedHashMap<>(benefit));
+		this.state.sales().grants.stream()
+			.filter((grant) -> grant.isOf(benefit) && grant.isGranted())
+			.toList()
+			.forEach(this.state.sales()::revoke);
+		return true;
 	}
 
 	private FakeList list(String name, String url) {

@@ -94,6 +94,10 @@ final class FakeCustomer {
 		return this.id;
 	}
 
+	Instant createdAt() {
+		return this.createdAt;
+	}
+
 	@Nullable String externalId() {
 		return text("external_id");
 	}

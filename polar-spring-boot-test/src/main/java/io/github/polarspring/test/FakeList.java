@@ -189,9 +189,9 @@ final class FakeList {
 		if (name.endsWith("_at")) {
 			ascending = Comparator.comparing((item) -> (item.get(name) instanceof Instant time) ? time : Instant.EPOCH);
 		}
-		else if (name.endsWith("amount")) {
+		else if (name.matches(".*amount|.*_units|balance")) {
 			ascending = Comparator
-				.comparingLong((item) -> (item.get(name) instanceof Number number) ? number.longValue() : 0);
+				.comparingDouble((item) -> (item.get(name) instanceof Number number) ? number.doubleValue() : 0);
 		}
 		else {
 			ascending = Comparator.comparing((item) -> sortKey(item.get(name)));

@@ -90,6 +90,7 @@ final class FakeMembers {
 	void remove(FakeMember member) {
 		member.customer.members().remove(member);
 		this.state.send("member.deleted", member.toJson());
+		this.state.seats().revokeAll(member);
 	}
 
 }

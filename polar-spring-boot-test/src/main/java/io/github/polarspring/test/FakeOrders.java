@@ -16,8 +16,6 @@
 
 package io.github.polarspring.test;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,17 +35,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.util.StringUtils;
-import org.springframework.web.util.UriUtils;
 
 /**
- * Handles requests for what follows from an order: invoices, receipts, refunds, disputes,
- * and benefit grants.
+ * Handles requests for what follows from an order: invoices, receipts, refunds, and
+ * disputes.
  */
 final class FakeOrders {
 
 	private static final Pattern ORDER = Pattern.compile("/v1/orders/([^/]*)(?:/(invoice|receipt))?");
 
-	private static final Pattern LIST = Pattern.compile("/v1/(refunds|disputes|benefit-grants)(/?)");
+	private static final Pattern LIST = Pattern.compile("/v1/(refunds|disputes)(/?)");
 
 	private static final Pattern DISPUTE = Pattern.compile("/v1/disputes/([^/]+)(/accept)?");
 
@@ -247,16 +244,8 @@ final class FakeOrders {
 			return this.transformer.authorized(request, Set.of("refunds:write"),
 					() -> this.transformer.withJson(request, this::refund));
 		}
-		String scope = name.equals("benefit-grants") ? "benefits:read" : name + ":read";
-		return get(request, method, scope, () -> this.transformer.list(listOf(name, request)));
-	}
-
-	private FakeList listOf(String name, Request request) {
-		return switch (name) {
-			case "refunds" -> refunds(request);
-			case "disputes" -> disputes(request);
-			default -> grants(request);
-		};
+		return get(request, method, name + ":read",
+				() -> this.transformer.list(name.equals("refunds") ? refunds(request) : disputes(request)));
 	}
 
 	/**
@@ -306,23 +295,6 @@ final class FakeOrders {
 						Filter.oneOf("status", "DisputeStatus", "prevented", "early_warning", "needs_response",
 								"under_review", "lost", "won")),
 				null, List.of("created_at", "amount"), request.getUrl());
-	}
-
-	private FakeList grants(Request request) {
-		List<Map<String, @Nullable Object>> all = new ArrayList<>();
-		this.state.sales().grants.forEach((grant) -> {
-			Map<String, @Nullable Object> json = grant.toJson(this.state.organizationId());
-			// only webhooks contain them
-			json.remove("previous_properties");
-			json.put("#external_customer_id", externalId(json));
-			json.put("#organization_id", this.state.organizationId());
-			all.add(0, json);
-		});
-		return new FakeList(all,
-				Map.of("organization_id", Filter.id("#organization_id"), "customer_id", Filter.id("customer_id"),
-						"external_customer_id", Filter.text("#external_customer_id"), "is_granted",
-						Filter.flag("is_granted")),
-				null, List.of("created_at", "granted_at", "revoked_at"), request.getUrl());
 	}
 
 	private @Nullable Object externalId(Map<String, @Nullable Object> json) {

@@ -228,11 +228,15 @@ final class FakeProduct {
 		Map<String, @Nullable Object> json = toFullJson(organizationId);
 		json.remove("metadata");
 		json.remove("attached_custom_fields");
-		json.put("benefits", this.benefits.stream().map((benefit) -> {
-			Map<String, @Nullable Object> visible = new LinkedHashMap<>(benefit);
-			visible.keySet().retainAll(PUBLIC_BENEFIT);
-			return visible;
-		}).toList());
+		json.put("benefits",
+				this.benefits.stream()
+					.filter((benefit) -> !"private".equals(benefit.get("visibility")))
+					.map((benefit) -> {
+						Map<String, @Nullable Object> visible = new LinkedHashMap<>(benefit);
+						visible.keySet().retainAll(PUBLIC_BENEFIT);
+						return visible;
+					})
+					.toList());
 		return json;
 	}
 

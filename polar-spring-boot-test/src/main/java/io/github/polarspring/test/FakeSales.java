@@ -87,30 +87,6 @@ final class FakeSales {
 	}
 
 	/**
-	 * Let the buyer take one of the seats, if the buyer stays on Polar's page.
-	 */
-	private void claimSeat(FakeSession session, FakeCustomer customer, @Nullable FakeSubscription subscription,
-			FakeOrder order) {
-		Map<String, @Nullable Object> seat = new LinkedHashMap<>();
-		seat.put("created_at", this.state.now());
-		seat.put("modified_at", null);
-		seat.put("id", UUID.randomUUID());
-		seat.put("subscription_id", (subscription != null) ? subscription.id : null);
-		seat.put("order_id", (subscription != null) ? null : order.id);
-		seat.put("status", "claimed");
-		seat.put("customer_id", customer.id());
-		seat.put("member_id", customer.owner().id);
-		seat.put("member", customer.owner().toJson());
-		seat.put("email", session.customerEmail);
-		seat.put("customer_email", session.customerEmail);
-		seat.put("invitation_token_expires_at", null);
-		seat.put("claimed_at", this.state.now());
-		seat.put("revoked_at", null);
-		seat.put("seat_metadata", Map.of());
-		this.state.send("customer_seat.claimed", seat);
-	}
-
-	/**
 	 * Fulfill a paid session and send the events in the same order as Polar.
 	 */
 	void fulfill(FakeSession session, FakeCustomer customer) {
@@ -157,7 +133,7 @@ final class FakeSales {
 		pay(order, "purchase");
 		this.state.send("order.paid", order.toJson(this.state.organizationId()));
 		if (session.seats() != null && !session.ownSuccessUrl) {
-			claimSeat(session, customer, subscription, order);
+			this.state.seats().assign(subscription, order, customer.owner(), Map.of(), true);
 		}
 		if (team) {
 			customer.put("type", "team");
@@ -551,6 +527,7 @@ final class FakeSales {
 	void end(FakeSubscription subscription) {
 		Assert.state(!subscription.hasEnded(), () -> "The subscription " + subscription.id + " has already ended");
 		subscription.end(this.state.now());
+		this.state.seats().end(subscription);
 		sendSubscription(subscription, "subscription.updated", "subscription.canceled", "subscription.revoked");
 		this.orders.values()
 			.stream()

@@ -37,6 +37,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 import org.springframework.util.Assert;
 
@@ -77,6 +78,10 @@ final class FakeState {
 	private final FakeCatalog catalog = new FakeCatalog(this);
 
 	private final FakeMembers members = new FakeMembers(this);
+
+	private final FakeSeats seats = new FakeSeats(this);
+
+	private final FakeCustomerMeters meters = new FakeCustomerMeters(this);
 
 	private final Map<String, FakePortalSession> portals = new LinkedHashMap<>();
 
@@ -605,7 +610,8 @@ final class FakeState {
 					.filter((grant) -> grant.customer.equals(customer) && grant.isGranted())
 					.map(FakeGrant::toStateJson)
 					.toList());
-		json.put("active_meters", List.of());
+		json.put("active_meters",
+				this.meters.of(customer).stream().map(FakeCustomerMeters.Count::toStateJson).toList());
 		return json;
 	}
 
@@ -668,6 +674,8 @@ final class FakeState {
 				.filter((order) -> order.nextPaymentAttemptAt != null)
 				.forEach((order) -> due
 					.add(new Due(Objects.requireNonNull(order.nextPaymentAttemptAt), () -> this.sales.retry(order))));
+			this.meters.pending()
+				.forEach((customer, time) -> due.add(new Due(time, () -> this.meters.count(customer))));
 			Due next = due.stream().min(Comparator.comparing(Due::time)).orElse(null);
 			if (next == null || next.time().isAfter(end)) {
 				jumpTo(end);
@@ -823,6 +831,10 @@ final class FakeState {
 		return this.members;
 	}
 
+	FakeSeats seats() {
+		return this.seats;
+	}
+
 	synchronized void add(FakeCustomer customer) {
 		this.customers.put(customer.id(), customer);
 		announce(customer);
@@ -954,8 +966,17 @@ final class FakeState {
 	 * @return {@code false} if an event with the same external ID has already been
 	 * ingested
 	 */
-	synchronized boolean ingest(@Nullable String externalId) {
-		return externalId == null || this.ingested.add(externalId);
+	synchronized boolean ingest(JsonNode event) {
+		String externalId = event.path("external_id").asString(null);
+		if (externalId != null && !this.ingested.add(externalId)) {
+			return false;
+		}
+		this.meters.add(event);
+		return true;
+	}
+
+	FakeCustomerMeters meters() {
+		return this.meters;
 	}
 
 	private static @Nullable String firstOf(@Nullable String first, @Nullable String second) {
@@ -987,6 +1008,8 @@ final class FakeState {
 		this.sessions.clear();
 		this.customers.clear();
 		this.sales.reset();
+		this.seats.reset();
+		this.meters.reset();
 		this.taxes.reset();
 		this.portals.clear();
 		this.settings = Settings.DEFAULT;

@@ -86,6 +86,14 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private final FakeCustomerSessions customerSessions;
 
+	private final FakeBenefitGrants benefitGrants;
+
+	private final FakeLicenseKeys licenseKeys;
+
+	private final FakeSeatRequests seats;
+
+	private final FakeCustomerMeterRequests customerMeters;
+
 	private final FakePortalApi portal;
 
 	private final FakeCheckouts checkouts;
@@ -107,6 +115,10 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		this.members = new FakeMemberRequests(state, this);
 		this.customerSessions = new FakeCustomerSessions(state, this);
 		this.portal = new FakePortalApi(state, this, this.orders, this.members);
+		this.benefitGrants = new FakeBenefitGrants(state, this);
+		this.licenseKeys = new FakeLicenseKeys(state, this);
+		this.seats = new FakeSeatRequests(state, this);
+		this.customerMeters = new FakeCustomerMeterRequests(state, this);
 		this.checkouts = new FakeCheckouts(state, this);
 	}
 
@@ -319,7 +331,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		}
 		List<Handler> handlers = List.of(this.checkouts::handle,
 				(aRequest, aMethod, aPath) -> this.state.catalog().handle(this, aRequest, aMethod, aPath),
-				this.exports::handle, this.orders::handle, this.members::handle, this.customers::handle,
+				this.exports::handle, this.orders::handle, this.benefitGrants::handle, this.licenseKeys::handle,
+				this.seats::handle, this.customerMeters::handle, this.members::handle, this.customers::handle,
 				this.customerSessions::handle, this.portal::handle, this.resources::handle);
 		for (Handler handler : handlers) {
 			ResponseDefinitionBuilder response = handler.handle(request, method, path);

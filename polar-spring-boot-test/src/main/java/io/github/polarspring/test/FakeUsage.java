@@ -83,9 +83,7 @@ final class FakeUsage {
 		if (!problems.isEmpty()) {
 			return FakeTransformer.validation("PolarRequestValidationError", problems.items());
 		}
-		long inserted = events.stream()
-			.filter((event) -> this.state.ingest(event.path("external_id").asString(null)))
-			.count();
+		long inserted = events.stream().filter(this.state::ingest).count();
 		Map<String, Object> response = new LinkedHashMap<>();
 		response.put("inserted", inserted);
 		response.put("duplicates", events.size() - inserted);

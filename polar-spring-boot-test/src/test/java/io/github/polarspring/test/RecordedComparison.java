@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -38,7 +39,8 @@ final class RecordedComparison {
 	/**
 	 * Members of the card processor, and of the profile of the organization.
 	 */
-	private static final Set<String> IGNORED = Set.of("payment_processor_metadata", "organization");
+	private static final Set<String> IGNORED = Set.of("payment_processor_metadata", "organization", "organization_name",
+			"organization_slug");
 
 	/**
 	 * Amounts that follow from a tax or a fee, which was invented for the recordings.
@@ -128,10 +130,19 @@ final class RecordedComparison {
 				&& actual.matches("http.*\\.pdf\\?response-content-disposition=attachment.*");
 	}
 
+	/**
+	 * Return whether both are hashes, which contain a secret of the server.
+	 */
+	private static boolean isHash(String recorded, String actual) {
+		return Pattern.matches("(https://www.gravatar.com/avatar/)?\\p{XDigit}{64}(@anonymized.polar.sh|\\?d=404)?",
+				actual) && recorded.length() == actual.length();
+	}
+
 	private void compareObjects(String path, JsonNode recorded, JsonNode actual) {
 		Map<String, JsonNode> left = new LinkedHashMap<>();
 		actual.properties().forEach((member) -> left.put(member.getKey(), member.getValue()));
 		boolean taxed = recorded.path("tax_amount").asLong(0) != 0;
+		boolean anonymized = recorded.path("email").asString("").endsWith("@anonymized.polar.sh");
 		recorded.properties().forEach((member) -> {
 			String name = this.labels.resolve(member.getKey());
 			JsonNode other = left.remove(name);
@@ -141,7 +152,7 @@ final class RecordedComparison {
 					add(memberPath, abbreviate(member.getValue()), "absent", false);
 				}
 			}
-			else {
+			else if (!anonymized || !isHash(member.getValue().asString(""), other.asString(""))) {
 				compare(memberPath, name, member.getValue(), other, taxed && AMOUNTS.contains(name));
 			}
 		});
