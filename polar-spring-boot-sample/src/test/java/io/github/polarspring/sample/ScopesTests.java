@@ -35,6 +35,7 @@ import io.github.polarspring.checkout.CheckoutUpdate;
 import io.github.polarspring.checkout.PolarCheckoutTemplate;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.customer.CustomerQuery;
+import io.github.polarspring.customer.CustomerRequest;
 import io.github.polarspring.customer.CustomerUpdate;
 import io.github.polarspring.customer.PolarAccounts;
 import io.github.polarspring.customer.PolarCustomerTemplate;
@@ -43,6 +44,7 @@ import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.model.Customer;
 import io.github.polarspring.model.CustomerState;
+import io.github.polarspring.model.Member;
 import io.github.polarspring.model.Order;
 import io.github.polarspring.model.Product;
 import io.github.polarspring.model.RecurringInterval;
@@ -65,6 +67,7 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.util.CollectionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -83,8 +86,7 @@ class ScopesTests {
 	/**
 	 * Features that use a part of Polar's API that the fake does not have.
 	 */
-	private static final Set<String> NOT_IN_THE_FAKE = Set.of("… for the owner of a team who has no external ID",
-			"@PolarCurrent JsonNode for member.*", "@PolarCurrent JsonNode for organization.updated");
+	private static final Set<String> NOT_IN_THE_FAKE = Set.of("@PolarCurrent JsonNode for organization.updated");
 
 	static {
 		FEATURES.put("Sell: @PolarCheckout, create and update sessions", (shop) -> {
@@ -102,6 +104,9 @@ class ScopesTests {
 		FEATURES.put("Open the customer portal: @PolarPortal, openPortal",
 				(shop) -> assertThat(shop.customers.openPortal(PolarIdentity.of("ada"), null))
 					.isInstanceOf(PortalAccess.Granted.class));
+		FEATURES.put("… for the owner of a team who has no external ID",
+				(shop) -> assertThat(shop.customers.openPortal(PolarIdentity.of("grace"), null))
+					.isInstanceOf(PortalAccess.Granted.class));
 		FEATURES.put("Create a portal session without the check of the purchases: createSession",
 				(shop) -> assertThat(shop.customers.createSession(shop.ada, null)).isPresent());
 		FEATURES.put("Find customers, read their state", (shop) -> {
@@ -110,9 +115,9 @@ class ScopesTests {
 			assertThat(shop.customers.list(CustomerQuery.builder().build()).items()).isNotEmpty();
 		});
 		FEATURES.put("Create, change, delete, and anonymize customers, ensure", (shop) -> {
-			UUID grace = shop.customers.ensure(PolarIdentity.of("grace").withEmail("grace@example.com")).id();
-			shop.customers.update(grace, CustomerUpdate.builder().name("Grace").build());
-			shop.customers.delete(grace);
+			UUID linus = shop.customers.ensure(PolarIdentity.of("linus").withEmail("linus@example.com")).id();
+			shop.customers.update(linus, CustomerUpdate.builder().name("Linus").build());
+			shop.customers.delete(linus);
 			shop.customers.anonymize(shop.ada);
 		});
 		FEATURES.put("Close an account",
@@ -128,6 +133,8 @@ class ScopesTests {
 		FEATURES.put("@PolarCurrent Product", (shop) -> shop.hear("product.updated", Shop.HANDBOOK));
 		FEATURES.put("@PolarCurrent JsonNode for discount.*", (shop) -> shop.hear("discount.updated", shop.discount));
 		FEATURES.put("@PolarCurrent JsonNode for benefit.*", (shop) -> shop.hear("benefit.updated", shop.benefit));
+		FEATURES.put("@PolarCurrent JsonNode for member.*",
+				(shop) -> shop.hear("member.updated", Map.of("id", shop.member, "customer_id", shop.grace)));
 		FEATURES.put("Buyer in a listener to refunds, seats, or benefit grants", (shop) -> {
 			assertThat(shop.buyer("refund.created", Map.of("order_id", shop.order))).isEqualTo(new Buyer.Known("ada"));
 			assertThat(shop.buyer("benefit_grant.created", Map.of("subscription_id", shop.subscription)))
@@ -245,6 +252,10 @@ class ScopesTests {
 
 		final UUID ada;
 
+		final UUID grace;
+
+		final UUID member;
+
 		final UUID open;
 
 		final UUID orderOfLink;
@@ -285,6 +296,14 @@ class ScopesTests {
 						Map.of("type", "custom", "description", "Support", "properties", Map.of()))
 				.get("id")
 				.asString());
+			this.grace = this.customers.create(CustomerRequest.individual("grace@example.com").build()).id();
+			this.customers.update(this.grace, CustomerUpdate.builder().externalId("grace").team().build());
+			this.member = this.client
+				.list(Member.class, "/v1/members/",
+						CollectionUtils.toMultiValueMap(Map.of("customer_id", List.of(this.grace.toString()))))
+				.items()
+				.get(0)
+				.id();
 		}
 
 		CheckoutRequest request() {
@@ -292,8 +311,12 @@ class ScopesTests {
 		}
 
 		void hear(String type, UUID id) {
+			hear(type, Map.of("id", id));
+		}
+
+		void hear(String type, Object data) {
 			try (AnnotationConfigApplicationContext listeners = listeners()) {
-				listeners.getBean(PolarEventListeners.class).handle(event(type, Map.of("id", id)));
+				listeners.getBean(PolarEventListeners.class).handle(event(type, data));
 			}
 		}
 

@@ -409,16 +409,16 @@ final class FakeSales {
 	 */
 	void grantMissing(FakeSubscription subscription) {
 		for (Map<String, @Nullable Object> benefit : subscription.product.benefits()) {
-			FakeGrant known = this.grants.stream()
+			List<FakeGrant> known = this.grants.stream()
 				.filter((grant) -> grant.isOf(subscription) && grant.isOf(benefit))
-				.findFirst()
-				.orElse(null);
-			if (known == null && subscription.session.seats() == null) {
+				.toList();
+			if (known.isEmpty() && subscription.session.seats() == null) {
 				add(new FakeGrant(subscription, benefit, this.state.now()));
 			}
-			else if (known != null && !known.isGranted()) {
-				again(known);
-			}
+			known.stream()
+				.filter((grant) -> !grant.isGranted() && (subscription.session.seats() == null
+						|| this.state.seats().isClaimed(subscription, grant.member)))
+				.forEach(this::again);
 		}
 	}
 

@@ -76,6 +76,11 @@ final class FakeSeats {
 		return this.seats.stream().filter((seat) -> seat.isOf(subscription, order)).toList();
 	}
 
+	boolean isClaimed(FakeSubscription subscription, FakeMember member) {
+		return of(subscription, null).stream()
+			.anyMatch((seat) -> seat.isOf(member) && !seat.isPending() && !seat.isRevoked());
+	}
+
 	/**
 	 * Assign a seat.
 	 * @param claimed whether the member has the seat at once, without an invitation

@@ -17,6 +17,7 @@
 package io.github.polarspring.test;
 
 import java.time.Duration;
+import java.util.UUID;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,19 @@ class PolarFakeSeatTests extends PolarFakeSeller {
 				"subscription.revoked");
 		assertThat(list().at("/available_seats").asInt()).isEqualTo(2);
 		assertThat(grants()).isZero();
+	}
+
+	@Test
+	void membersHaveTheirBenefitsAgainAfterAPaymentThatWasLate() throws Exception {
+		String bob = assign(200, "\"email\":\"bob@example.com\",\"immediate_claim\":true").at("/id").asString();
+		send(200, "DELETE", SEATS + "/" + bob, "");
+		assign(200, "\"email\":\"cy@example.com\",\"immediate_claim\":true");
+		assertThat(grants()).isEqualTo(2);
+		this.fake.gracePeriod(Duration.ZERO);
+		this.fake.declineRenewals(true).renewSubscription(UUID.fromString(this.subscription));
+		assertThat(grants()).isZero();
+		this.fake.declineRenewals(false).advance(Duration.ofDays(3));
+		assertThat(grants()).isEqualTo(2);
 	}
 
 	@Test
