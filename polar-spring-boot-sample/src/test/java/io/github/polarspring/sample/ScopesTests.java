@@ -104,8 +104,9 @@ class ScopesTests {
 		FEATURES.put("Open the customer portal: @PolarPortal, openPortal",
 				(shop) -> assertThat(shop.customers.openPortal(PolarIdentity.of("ada"), null))
 					.isInstanceOf(PortalAccess.Granted.class));
-		FEATURES.put("… for the owner of a team who has no external ID",
-				(shop) -> assertThat(shop.customers.openPortal(PolarIdentity.of("grace"), null))
+		FEATURES.put("… for an owner of a team who is found by their verified address",
+				(shop) -> assertThat(shop.customers
+					.openPortal(PolarIdentity.of("grace").withVerifiedEmail("grace@example.com"), null))
 					.isInstanceOf(PortalAccess.Granted.class));
 		FEATURES.put("Create a portal session without the check of the purchases: createSession",
 				(shop) -> assertThat(shop.customers.createSession(shop.ada, null)).isPresent());

@@ -274,6 +274,8 @@ class SecretsTests {
 		HttpResponse<String> json = browser.buy("/buy/cloud", Map.of("Accept", "application/json"));
 		browser.comeBack(browser.pay(URI.create(readJson(json.body()).get("url").asString())));
 		assertThat(browser.get("/account").body()).contains("Lumen Pro", "Cloud");
+		assertThat(browser.get("/billing").headers().firstValue("Location")).hasValueSatisfying(
+				(portal) -> assertThat(portal).contains("/portal?customer_session_token=polar_", "&email="));
 		polar.renewSubscription(polar.subscriptionIds().get(0));
 		polar.revokeSubscription(polar.subscriptionIds().get(0));
 		browser.buy("/buy/handbook", Map.of());

@@ -171,8 +171,9 @@ public final class CheckoutRequest {
 	/**
 	 * Return whether code identified the buyer by an id, or chose a guest. An e-mail
 	 * address alone does not count, because it can come from a form.
+	 * @return {@code true} if the signed-in user is not the buyer
 	 */
-	boolean isBuyerSet() {
+	public boolean isBuyerSet() {
 		return this.guest || externalCustomerId() != null || customerId() != null || subscriptionId() != null;
 	}
 

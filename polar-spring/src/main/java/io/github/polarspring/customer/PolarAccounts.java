@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 import io.github.polarspring.PolarApiException;
+import io.github.polarspring.PolarIdentityException;
 import io.github.polarspring.PolarNotFoundException;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.identity.PolarIdentity;
@@ -74,11 +75,16 @@ public final class PolarAccounts {
 	 * {@linkplain PolarCustomerOperations#anonymize anonymize} the customer, which ends
 	 * all other subscriptions. Subscriptions end immediately and without a refund.
 	 * <p>
+	 * Do not call it in a transaction: if that is rolled back, what was erased in your
+	 * database is there again, although Polar has forgotten the customer.
+	 * <p>
 	 * If it fails, call it again. To close an account that is already closed, or the one
 	 * of a user who never bought, has no effect.
 	 * @param externalId the application's own id of the user
 	 * @return Polar's id of the customer, empty if the user is not a customer, or not any
 	 * more
+	 * @throws PolarIdentityException if the customer has a subscription of another user
+	 * that has not ended. Then, nothing is erased and anonymized
 	 * @throws io.github.polarspring.PolarException if a call to Polar fails
 	 * @throws IllegalArgumentException if no customer can have this id
 	 */
@@ -87,6 +93,12 @@ public final class PolarAccounts {
 		Optional<UUID> customerId = this.customers.findByExternalId(externalId).map(Customer::id);
 		this.purchases.subscriptionsOfOtherCustomers(externalId, customerId.orElse(null)).forEach(this::revoke);
 		customerId.ifPresent((id) -> {
+			if (this.purchases.hasSubscriptionOfOtherUser(id, externalId)) {
+				throw new PolarIdentityException(("Customer %s has a subscription of another user, which would end, so"
+						+ " the customer was not anonymized. Find out whose it is, and end it or the customer's own"
+						+ " ones in Polar's dashboard")
+					.formatted(id));
+			}
 			this.erasers.forEach((eraser) -> eraser.erase(id));
 			this.customers.anonymize(id);
 		});

@@ -202,8 +202,8 @@ public interface PolarCustomerOperations {
 	 * Polar assigns a purchase to the customer with the e-mail address that the buyer
 	 * entered. Therefore, a customer can have purchases of another user. The portal,
 	 * which shows purchases and cards, opens only if no purchase of the customer was made
-	 * by another user of the application, or if the customer's address is the
-	 * {@linkplain PolarIdentity#withVerifiedEmail verified} address of the user. With
+	 * by another user of the application or by a guest, or if the customer's address is
+	 * the {@linkplain PolarIdentity#withVerifiedEmail verified} address of the user. With
 	 * such an address, the portal of a customer without an external id opens, too.
 	 * <p>
 	 * If the customer is a team, it opens for the member with the

@@ -181,7 +181,7 @@ public final class PolarCustomerTemplate implements PolarCustomerOperations {
 					+ " external id. The identity got no customer.")
 				.formatted(known.id()));
 		}
-		if (!identity.isEmailVerified()) {
+		if (!isVerifiedAddress(identity, known.email())) {
 			throw new PolarIdentityException(("A customer without an external id (%s) has the e-mail address of the"
 					+ " identity, and the address is not verified. Use PolarIdentity.withVerifiedEmail if the"
 					+ " application has verified it.")
@@ -283,26 +283,33 @@ public final class PolarCustomerTemplate implements PolarCustomerOperations {
 		return session.map((own) -> checked(identity, own)).orElseGet(() -> withoutCustomer(identity, returnUrl));
 	}
 
+	/**
+	 * Return the access to a customer of the identity. The owner of an e-mail address
+	 * owns what was bought with it, also according to Polar, whose portal opens with a
+	 * code that is sent to the address.
+	 */
 	private PortalAccess checked(PolarIdentity identity, CustomerSession session) {
 		Customer customer = session.customer();
-		boolean own = (customer != null) ? isOwn(identity, customer)
-				: !this.purchases.hasOtherBuyer(session.customerId(), identity.externalId());
+		boolean own = (customer != null && isVerifiedAddress(identity, customer.email()))
+				|| !this.purchases.hasOtherBuyer(session.customerId(), identity.externalId());
 		return own ? new PortalAccess.Granted(session) : new PortalAccess.Mismatch(session.customerId());
 	}
 
 	/**
-	 * Return whether everything that a customer has belongs to the identity. The owner of
-	 * an e-mail address owns what was bought with it, also according to Polar, whose
-	 * portal opens with a code that is sent to the address.
+	 * Return whether an address is that of the identity. Only ASCII letters match in
+	 * another case: other letters, such as a dotless i, could match a different address.
 	 */
-	private boolean isOwn(PolarIdentity identity, Customer customer) {
-		return isVerifiedAddress(identity, customer)
-				|| !this.purchases.hasOtherBuyer(customer.id(), identity.externalId());
+	private static boolean isVerifiedAddress(PolarIdentity identity, @Nullable String address) {
+		return identity.isEmailVerified() && identity.email() != null && address != null
+				&& lowerCase(identity.email()).equals(lowerCase(address));
 	}
 
-	private static boolean isVerifiedAddress(PolarIdentity identity, Customer customer) {
-		return identity.isEmailVerified() && identity.email() != null
-				&& identity.email().equalsIgnoreCase(customer.email());
+	private static String lowerCase(String address) {
+		StringBuilder lower = new StringBuilder(address.length());
+		address.chars()
+			.map((letter) -> (letter >= 'A' && letter <= 'Z') ? letter + ('a' - 'A') : letter)
+			.forEach((letter) -> lower.append((char) letter));
+		return lower.toString();
 	}
 
 	/**
@@ -313,23 +320,26 @@ public final class PolarCustomerTemplate implements PolarCustomerOperations {
 		if (other == null) {
 			return new PortalAccess.NeverBought();
 		}
-		if (other.externalId() == null && other.type() != Customer.Type.TEAM && isVerifiedAddress(identity, other)) {
-			return createSession(other.id(), returnUrl).<PortalAccess>map(PortalAccess.Granted::new)
-				.orElseGet(PortalAccess.NeverBought::new);
+		if (other.externalId() != null || other.type() == Customer.Type.TEAM) {
+			return new PortalAccess.Mismatch(other.id());
 		}
-		return new PortalAccess.Mismatch(other.id());
+		if (!isVerifiedAddress(identity, other.email())) {
+			return new PortalAccess.Unverified(other.id());
+		}
+		return createSession(other.id(), returnUrl).<PortalAccess>map(PortalAccess.Granted::new)
+			.orElseGet(PortalAccess.NeverBought::new);
 	}
 
 	/**
 	 * Create a session of the identity as a member of a team. An owner without an
-	 * external id has got the role before the customer had one, so it is the user who is
-	 * the customer.
+	 * external id, which those have who got the role before the customer had one, is the
+	 * user only if the address proves it: the role can be transferred.
 	 */
 	private Optional<CustomerSession> sessionOfMember(PolarIdentity identity, Map<String, Object> body) {
 		Map<String, Object> ofMember = new LinkedHashMap<>(body);
 		ofMember.put("external_member_id", identity.memberId());
 		Optional<CustomerSession> session = session(ofMember, "external_customer_id", "external_member_id");
-		if (session.isPresent() || !identity.memberId().equals(identity.externalId())) {
+		if (session.isPresent() || !identity.isEmailVerified()) {
 			return session;
 		}
 		MultiValueMap<String, String> query = new LinkedMultiValueMap<>();
@@ -338,7 +348,8 @@ public final class PolarCustomerTemplate implements PolarCustomerOperations {
 		return this.client.list(Member.class, "/v1/members/", query)
 			.items()
 			.stream()
-			.filter((owner) -> owner.role() == Member.Role.OWNER && owner.externalId() == null)
+			.filter((owner) -> owner.role() == Member.Role.OWNER && owner.externalId() == null
+					&& isVerifiedAddress(identity, owner.email()))
 			.findFirst()
 			.flatMap((owner) -> {
 				Map<String, Object> ofOwner = new LinkedHashMap<>(body);

@@ -20,9 +20,10 @@ import java.util.UUID;
 
 /**
  * Application event that is published when a user wants to open the customer portal, and
- * a customer has purchases of this user and of another one, or belongs to another one.
- * The portal remained closed, see {@link PortalAccess.Mismatch}. Notify your support
- * team.
+ * it remains closed, because a customer has purchases of this user and of another buyer,
+ * see {@link PortalAccess.Mismatch} and {@link PortalAccess.Unverified}. It is published
+ * once an hour for a user and a customer, by each instance, and outside a transaction.
+ * Notify your support team.
  *
  * @param externalId id of the user in the application
  * @param customerId Polar's id of the customer who has the purchases

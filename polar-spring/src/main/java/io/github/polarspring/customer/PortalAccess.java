@@ -18,6 +18,7 @@ package io.github.polarspring.customer;
 
 import java.util.UUID;
 
+import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.model.CustomerSession;
 
 /**
@@ -52,9 +53,23 @@ public sealed interface PortalAccess {
 	}
 
 	/**
+	 * A customer without an external id has purchases of the user, because the user or
+	 * another guest has bought with the same e-mail address before. It is not known
+	 * whether the address belongs to the user. To open the portal, let the user confirm
+	 * it, and return it by {@link PolarIdentity#withVerifiedEmail}; or set the external
+	 * id of the customer by {@link PolarCustomerOperations#update}.
+	 *
+	 * @param customerId Polar's id of the customer
+	 */
+	record Unverified(UUID customerId) implements PortalAccess {
+
+	}
+
+	/**
 	 * A customer has purchases of the user and belongs to another user, or belongs to the
-	 * user and has purchases of another one. The portal would show them another user's
-	 * purchases, so it remains closed until you have settled whose purchases they are.
+	 * user and has purchases of another one or of a guest. The portal would show them
+	 * another user's purchases, so it remains closed until you have settled whose
+	 * purchases they are.
 	 *
 	 * @param customerId Polar's id of the customer
 	 */

@@ -17,9 +17,9 @@
 package io.github.polarspring.customer;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -45,7 +45,11 @@ final class Purchases {
 
 	private static final String BUYER = "external_customer_id";
 
-	private static final Set<SubscriptionStatus> BILLABLE = Set.of(SubscriptionStatus.ACTIVE,
+	private static final String MARK = "checkout_buyer";
+
+	private static final String CHOSEN_CUSTOMER = "customer:";
+
+	private static final List<SubscriptionStatus> BILLABLE = List.of(SubscriptionStatus.ACTIVE,
 			SubscriptionStatus.TRIALING, SubscriptionStatus.PAST_DUE);
 
 	private final PolarClient client;
@@ -65,26 +69,46 @@ final class Purchases {
 	}
 
 	/**
-	 * Return whether a customer has a purchase of another user than the given one.
+	 * Return whether a customer has a purchase that another user or a guest made through
+	 * this library.
 	 */
 	boolean hasOtherBuyer(UUID customerId, String externalId) {
 		return find("customer_id", customerId.toString(), Subscription::metadata, Order::metadata)
-			.anyMatch((metadata) -> isOther(metadata, externalId));
+			.anyMatch((metadata) -> isOther(metadata, customerId, externalId));
 	}
 
-	private static boolean isOther(Map<String, @Nullable Object> metadata, String externalId) {
-		Object buyer = metadata.get(BUYER);
-		return buyer != null && !externalId.equals(buyer);
+	/**
+	 * Return whether a customer has a subscription of another user that has not ended.
+	 */
+	boolean hasSubscriptionOfOtherUser(UUID customerId, String externalId) {
+		return stream(Subscription.class, "/v1/subscriptions/", query("customer_id", customerId.toString()))
+			.filter((subscription) -> subscription.endedAt() == null)
+			.map((subscription) -> subscription.metadata().get(BUYER))
+			.anyMatch((user) -> user != null && !externalId.equals(user));
+	}
+
+	/**
+	 * Return whether metadata names another buyer. That of purchases that were not made
+	 * through this library names none.
+	 */
+	private static boolean isOther(Map<String, @Nullable Object> metadata, UUID customerId, String externalId) {
+		Object user = metadata.get(BUYER);
+		if (user != null) {
+			return !externalId.equals(user);
+		}
+		Object mark = metadata.get(MARK);
+		return mark != null && !mark.equals(CHOSEN_CUSTOMER + customerId);
 	}
 
 	/**
 	 * Return a subscription because of which Polar rejects a second one.
 	 */
 	Optional<Subscription> billableSubscription(String externalId) {
-		return Stream.of("external_customer_id", "metadata[" + BUYER + "]")
-			.flatMap((filter) -> stream(Subscription.class, "/v1/subscriptions/", query(filter, externalId)))
-			.filter((subscription) -> BILLABLE.contains(subscription.status()))
-			.findFirst();
+		return Stream.of("external_customer_id", "metadata[" + BUYER + "]").flatMap((filter) -> {
+			MultiValueMap<String, String> query = query(filter, externalId);
+			BILLABLE.forEach((status) -> query.add("status", status.name().toLowerCase(Locale.ROOT)));
+			return stream(Subscription.class, "/v1/subscriptions/", query);
+		}).filter((subscription) -> BILLABLE.contains(subscription.status())).findFirst();
 	}
 
 	/**

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.UUID;
 
 import io.github.polarspring.PolarApiException;
+import io.github.polarspring.PolarIdentityException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,9 +45,13 @@ class PolarAccountsTests {
 
 	private static final UUID SECOND = UUID.fromString("2e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018");
 
+	private static final UUID THIRD = UUID.fromString("3e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018");
+
 	private static final String NOT_FOUND = "{\"error\":\"ResourceNotFound\",\"detail\":\"Not found\"}";
 
 	private static final String FIND = "GET /v1/customers/external/alice";
+
+	private static final String OF_CUSTOMER = "GET /v1/subscriptions/?customer_id=" + ALICE + "&limit=100&page=1";
 
 	private static final String ANONYMIZE = "DELETE /v1/customers/" + ALICE + "?anonymize=true";
 
@@ -75,9 +80,10 @@ class PolarAccountsTests {
 	void closeErasesAndAnonymizesTheCustomer() {
 		this.polar.respond(200, ScriptedPolar.customer(ALICE, "alice"));
 		this.polar.respond(200, list(1));
+		this.polar.respond(200, list(1, subscription(THIRD, ALICE, "alice", null)));
 		this.polar.respond(204, "");
 		assertThat(this.accounts.close("alice")).hasValue(ALICE);
-		assertThat(this.steps).containsExactly(FIND, subscriptions(1), "erase " + ALICE, ANONYMIZE);
+		assertThat(this.steps).containsExactly(FIND, subscriptions(1), OF_CUSTOMER, "erase " + ALICE, ANONYMIZE);
 	}
 
 	@Test
@@ -87,10 +93,12 @@ class PolarAccountsTests {
 		this.polar.respond(200, list(2, subscription(SECOND, BOB, "alice", null)));
 		this.polar.respond(200, subscription(FIRST, BOB, "alice", "2026-11-29T10:00:00Z"));
 		this.polar.respond(200, subscription(SECOND, BOB, "alice", "2026-11-29T10:00:00Z"));
+		this.polar.respond(200, list(1, subscription(THIRD, ALICE, "alice", null)));
 		this.polar.respond(204, "");
 		this.accounts.close("alice");
 		assertThat(this.steps).containsExactly(FIND, subscriptions(1), subscriptions(2),
-				"DELETE /v1/subscriptions/" + FIRST, "DELETE /v1/subscriptions/" + SECOND, "erase " + ALICE, ANONYMIZE);
+				"DELETE /v1/subscriptions/" + FIRST, "DELETE /v1/subscriptions/" + SECOND, OF_CUSTOMER,
+				"erase " + ALICE, ANONYMIZE);
 	}
 
 	@Test
@@ -100,9 +108,10 @@ class PolarAccountsTests {
 				list(1, subscription(FIRST, ALICE, "alice", null), subscription(FIRST, BOB, "bob", null),
 						subscription(FIRST, BOB, null, null),
 						subscription(FIRST, BOB, "alice", "2026-11-29T10:00:00Z")));
+		this.polar.respond(200, list(1, subscription(THIRD, ALICE, "alice", null)));
 		this.polar.respond(204, "");
 		this.accounts.close("alice");
-		assertThat(this.steps).containsExactly(FIND, subscriptions(1), "erase " + ALICE, ANONYMIZE);
+		assertThat(this.steps).containsExactly(FIND, subscriptions(1), OF_CUSTOMER, "erase " + ALICE, ANONYMIZE);
 	}
 
 	@ParameterizedTest
@@ -115,6 +124,7 @@ class PolarAccountsTests {
 		this.polar.respond(200, ScriptedPolar.customer(ALICE, "alice"));
 		this.polar.respond(200, list(1, subscription(FIRST, BOB, "alice", null)));
 		this.polar.respond(status, body);
+		this.polar.respond(200, list(1, subscription(THIRD, ALICE, "alice", null)));
 		this.polar.respond(204, "");
 		assertThat(this.accounts.close("alice")).hasValue(ALICE);
 		assertThat(this.steps).last().isEqualTo(ANONYMIZE);
@@ -135,9 +145,31 @@ class PolarAccountsTests {
 	}
 
 	@Test
+	void closeWhenTheCustomerHasASubscriptionOfAnotherUserShouldFailBeforeAnythingIsErased() {
+		this.polar.respond(200, ScriptedPolar.customer(ALICE, "alice"));
+		this.polar.respond(200, list(1, subscription(FIRST, BOB, "alice", null)));
+		this.polar.respond(200, subscription(FIRST, BOB, "alice", "2026-11-29T10:00:00Z"));
+		this.polar.respond(200, list(1, subscription(SECOND, ALICE, "bob", null)));
+		assertThatExceptionOfType(PolarIdentityException.class).isThrownBy(() -> this.accounts.close("alice"))
+			.withMessageContaining(ALICE.toString())
+			.withMessageNotContaining("bob");
+		assertThat(this.steps).last().isEqualTo(OF_CUSTOMER);
+	}
+
+	@Test
+	void closeWhenASubscriptionOfAnotherUserHasEndedShouldContinue() {
+		this.polar.respond(200, ScriptedPolar.customer(ALICE, "alice"));
+		this.polar.respond(200, list(1));
+		this.polar.respond(200, list(1, subscription(SECOND, ALICE, "bob", "2026-11-29T10:00:00Z")));
+		this.polar.respond(204, "");
+		assertThat(this.accounts.close("alice")).hasValue(ALICE);
+	}
+
+	@Test
 	void closeWhenDataCannotBeErasedShouldFailAndCanBeRetried() {
 		this.broken = true;
 		this.polar.respond(200, ScriptedPolar.customer(ALICE, "alice"));
+		this.polar.respond(200, list(1));
 		this.polar.respond(200, list(1));
 		assertThatIllegalStateException().isThrownBy(() -> this.accounts.close("alice"));
 		assertThat(this.steps).doesNotContain(ANONYMIZE);

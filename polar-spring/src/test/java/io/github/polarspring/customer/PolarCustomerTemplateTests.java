@@ -227,7 +227,8 @@ class PolarCustomerTemplateTests {
 	void ensureAttachesTheIdByAVerifiedAddress() {
 		respond(404, NOT_FOUND);
 		respond(422, ScriptedPolar.taken("email"));
-		respond(200, ScriptedPolar.list(ScriptedPolar.customer(OTHER, null)));
+		respond(200, ScriptedPolar
+			.list("{\"id\":\"%s\",\"external_id\":null,\"email\":\"Alice@example.com\"}".formatted(OTHER)));
 		respond(200, ScriptedPolar.customer(OTHER, "alice"));
 		assertThat(this.customers.ensure(ALICE.withVerifiedEmail("alice@example.com")).id()).isEqualTo(OTHER);
 		assertThat(this.requests).last()

@@ -21,8 +21,12 @@ import java.util.UUID;
 
 import io.github.polarspring.PolarPermissionException;
 import io.github.polarspring.identity.PolarIdentity;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -76,6 +80,28 @@ class PortalAccessTests {
 		assertThat(this.customers.openPortal(VERIFIED, null)).isEqualTo(new PortalAccess.Mismatch(ID));
 	}
 
+	@ParameterizedTest
+	@CsvSource(nullValues = "-", value = { "guest,true", "customer:7e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018,true",
+			"customer:6e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018,false", "-,false" })
+	void portalWithAPurchaseOfAGuestRemainsClosed(@Nullable String mark, boolean closed) {
+		this.polar.respond(201, session("alice", "bob@example.com"));
+		this.polar.respond(200, ScriptedPolar.list("{\"id\":\"%s\",\"metadata\":%s}".formatted(OTHER,
+				(mark != null) ? "{\"checkout_buyer\":\"" + mark + "\"}" : "{}")));
+		if (!closed) {
+			this.polar.respond(200, ScriptedPolar.NONE);
+		}
+		assertThat(this.customers.openPortal(VERIFIED, null) instanceof PortalAccess.Mismatch).isEqualTo(closed);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "al\u0131ce@example.com", "a\u217cice@example.com", "alice@example.co\u217f" })
+	void similarAddressIsAnotherAddress(String similar) {
+		this.polar.respond(422, ScriptedPolar.taken("external_customer_id"));
+		this.polar.respond(200, purchaseOf("null", "alice@example.com", null));
+		assertThat(this.customers.openPortal(PolarIdentity.of("mallory").withVerifiedEmail(similar), null))
+			.isEqualTo(new PortalAccess.Unverified(OTHER));
+	}
+
 	@Test
 	void purchaseOfAnotherUserCanBeOnAnyPage() {
 		this.polar.respond(201, session("alice", "bob@example.com"));
@@ -118,10 +144,10 @@ class PortalAccessTests {
 	void customerOfAGuestIsOpenedByTheOwnerOfTheAddress() {
 		this.polar.respond(422, ScriptedPolar.taken("external_customer_id"));
 		this.polar.respond(200, purchaseOf("null", "alice@example.com", null));
-		assertThat(this.customers.openPortal(ALICE, null)).isEqualTo(new PortalAccess.Mismatch(OTHER));
+		assertThat(this.customers.openPortal(ALICE, null)).isEqualTo(new PortalAccess.Unverified(OTHER));
 		this.polar.respond(422, ScriptedPolar.taken("external_customer_id"));
 		this.polar.respond(200, purchaseOf("null", "carol@example.com", null));
-		assertThat(this.customers.openPortal(VERIFIED, null)).isEqualTo(new PortalAccess.Mismatch(OTHER));
+		assertThat(this.customers.openPortal(VERIFIED, null)).isEqualTo(new PortalAccess.Unverified(OTHER));
 		this.polar.respond(422, ScriptedPolar.taken("external_customer_id"));
 		this.polar.respond(200, purchaseOf("null", "alice@example.com", null));
 		this.polar.respond(201, session(null, "alice@example.com"));
@@ -159,27 +185,41 @@ class PortalAccessTests {
 	}
 
 	@Test
-	void ownerWithoutAnExternalIdIsTheUserWhoIsTheCustomer() {
-		this.polar.respond(422, ScriptedPolar.taken("member_id"));
-		this.polar.respond(422, ScriptedPolar.taken("external_member_id"));
-		this.polar.respond(200,
-				ScriptedPolar.list("{\"id\":\"%s\",\"role\":\"owner\",\"external_id\":null}".formatted(OTHER)));
+	void ownerWithoutAnExternalIdIsTheUserWithTheAddress() {
+		rejectMember();
+		this.polar.respond(200, owner("null", "bob@example.com"));
+		assertThat(this.customers.openPortal(VERIFIED, null)).isEqualTo(new PortalAccess.NotMember());
+		rejectMember();
+		this.polar.respond(200, owner("null", "alice@example.com"));
 		this.polar.respond(201, session("alice", "alice@example.com"));
-		this.polar.respond(200, ScriptedPolar.NONE);
-		this.polar.respond(200, ScriptedPolar.NONE);
-		assertThat(this.customers.openPortal(ALICE, null)).isInstanceOf(PortalAccess.Granted.class);
-		assertThat(this.requests).element(3)
+		assertThat(this.customers.openPortal(VERIFIED, null)).isInstanceOf(PortalAccess.Granted.class);
+		assertThat(this.requests).last()
 			.isEqualTo("POST /v1/customer-sessions/ {\"external_customer_id\":\"alice\",\"member_id\":\"%s\"}"
 				.formatted(OTHER));
 	}
 
 	@Test
+	void withoutAVerifiedAddressNoOwnerIsLookedUp() {
+		rejectMember();
+		assertThat(this.customers.openPortal(ALICE, null)).isEqualTo(new PortalAccess.NotMember());
+		assertThat(this.requests).hasSize(2);
+	}
+
+	@Test
 	void ownerWithAnotherExternalIdIsAnotherUser() {
+		rejectMember();
+		this.polar.respond(200, owner("\"mallory\"", "alice@example.com"));
+		assertThat(this.customers.openPortal(VERIFIED, null)).isEqualTo(new PortalAccess.NotMember());
+	}
+
+	private void rejectMember() {
 		this.polar.respond(422, ScriptedPolar.taken("member_id"));
 		this.polar.respond(422, ScriptedPolar.taken("external_member_id"));
-		this.polar.respond(200,
-				ScriptedPolar.list("{\"id\":\"%s\",\"role\":\"owner\",\"external_id\":\"mallory\"}".formatted(OTHER)));
-		assertThat(this.customers.openPortal(ALICE, null)).isEqualTo(new PortalAccess.NotMember());
+	}
+
+	private static String owner(String externalId, String email) {
+		return ScriptedPolar.list("{\"id\":\"%s\",\"role\":\"owner\",\"external_id\":%s,\"email\":\"%s\"}"
+			.formatted(OTHER, externalId, email));
 	}
 
 	@Test
@@ -200,7 +240,8 @@ class PortalAccessTests {
 	void billableSubscriptionIsFound() {
 		this.polar.respond(200, subscription("past_due"));
 		assertThat(this.customers.findBillableSubscription("alice")).isPresent();
-		assertThat(this.requests).containsExactly("GET /v1/subscriptions/?external_customer_id=alice&limit=100&page=1");
+		assertThat(this.requests).containsExactly("GET /v1/subscriptions/?external_customer_id=alice"
+				+ "&limit=100&status=active&status=trialing&status=past_due&page=1");
 	}
 
 	@Test

@@ -45,6 +45,13 @@ final class PolarSecrets implements SanitizingFunction {
 	 */
 	private static final Pattern SESSION_TOKEN = Pattern.compile("(customer_session_token(=|%3D))[^&#%\\s]+");
 
+	/**
+	 * Rest of the URL of the customer portal, which contains the customer's e-mail
+	 * address.
+	 */
+	private static final Pattern PORTAL = Pattern
+		.compile("(/portal(/[^?\\s]*)?\\?)[^#\\s]*customer_session_token=[^#\\s]*");
+
 	private final List<String> values = new ArrayList<>();
 
 	PolarSecrets(PolarProperties properties) {
@@ -73,7 +80,8 @@ final class PolarSecrets implements SanitizingFunction {
 	 * Remove secrets that are recognized by their form or name from a text.
 	 */
 	static String hide(String text) {
-		String withoutToken = SESSION_TOKEN.matcher(text).replaceAll("$1" + SanitizableData.SANITIZED_VALUE);
+		String withoutAddress = PORTAL.matcher(text).replaceAll("$1" + SanitizableData.SANITIZED_VALUE);
+		String withoutToken = SESSION_TOKEN.matcher(withoutAddress).replaceAll("$1" + SanitizableData.SANITIZED_VALUE);
 		return SECRET.matcher(withoutToken).replaceAll(SanitizableData.SANITIZED_VALUE);
 	}
 

@@ -26,6 +26,8 @@ import io.github.polarspring.autoconfigure.webhook.PolarJdbcInboxAutoConfigurati
 import io.github.polarspring.customer.CustomerDataEraser;
 import io.github.polarspring.webhook.PolarWebhookInbox;
 import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.RuntimeHints;
@@ -57,6 +59,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 @ImportRuntimeHints(ScriptHints.class)
 public final class PolarJdbcInboxAutoConfiguration {
 
+	private static final Log logger = LogFactory.getLog(PolarJdbcInboxAutoConfiguration.class);
+
 	@Bean
 	@Lazy
 	JdbcInboxFactory polarJdbcInboxFactory(@PolarDataSource ObjectProvider<DataSource> markedDataSource,
@@ -84,10 +88,14 @@ public final class PolarJdbcInboxAutoConfiguration {
 
 	@Bean
 	@Lazy
-	CustomerDataEraser polarInboxDataEraser(ObjectProvider<PolarWebhookInbox> inbox) {
+	CustomerDataEraser polarInboxDataEraser(PolarProperties polar, ObjectProvider<PolarWebhookInbox> inbox) {
 		return (customerId) -> {
 			if (inbox.getIfAvailable() instanceof JdbcWebhookInbox stored) {
 				stored.erase(customerId);
+			}
+			else if (polar.webhook().inbox() == InboxType.JDBC) {
+				logger.warn("The events of customer " + customerId + " were not erased, because the application has its"
+						+ " own PolarWebhookInbox. Declare a bean of type CustomerDataEraser");
 			}
 		};
 	}

@@ -107,4 +107,14 @@ class CleanedHttpExchangesTests {
 		assertThat(exchange.getRequest().getRemoteAddress()).isEqualTo("127.0.0.1");
 	}
 
+	@Test
+	void urlOfThePortalIsHidden() {
+		String url = "https://polar.sh/shop/portal?customer_session_token=polar_cst_abcdefgh&email=alice%40example.com";
+		assertThat(PolarSecrets.hide("{\"url\":\"" + url + "\"}"))
+			.isEqualTo("{\"url\":\"https://polar.sh/shop/portal?******");
+		assertThat(PolarSecrets.hide(url + "#top")).isEqualTo("https://polar.sh/shop/portal?******#top");
+		assertThat(PolarSecrets.hide(url.replace("portal?", "portal/orders?x=1&")))
+			.isEqualTo("https://polar.sh/shop/portal/orders?******");
+	}
+
 }

@@ -78,8 +78,10 @@ import org.springframework.web.bind.annotation.RestController;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
@@ -134,6 +136,7 @@ class PolarPortalTests {
 	@BeforeEach
 	void aliceHasBought() {
 		this.merchant.told.clear();
+		this.merchant.failure = null;
 		session(201, """
 				{"id":"%1$s","token":"polar_cst_secret","customer_portal_url":"%2$s","customer_id":"%1$s",
 				"expires_at":"2026-08-23T09:15:30.481206Z",
@@ -279,21 +282,26 @@ class PolarPortalTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', nullValues = "-",
 			textBlock = """
-					/billing                           | http://localhost:{port}/shop/projects/7?token=secret#x | /shop/projects/7
-					/billing                           | http://localhost:{port}                                | /
-					/billing                           | http://LOCALHOST:{port}/shop/a%20b                     | /shop/a%20b
-					/billing                           | http://localhost:{port}/shop/billing                   | /shop/account
-					/billing                           | https://localhost:{port}/shop/other                    | /shop/account
-					/billing                           | http://localhost:1/shop/other                          | /shop/account
-					/billing                           | http://alice@localhost:{port}/shop/other               | /shop/account
-					/billing                           | https://evil.example/shop/other                        | /shop/account
-					/billing                           | javascript:alert(1)                                    | /shop/account
-					/billing                           | not a URL                                              | /shop/account
-					/billing                           | -                                                      | /shop/account
-					/billing?continue                  | http://localhost:{port}/shop/login                     | /shop/account
-					/billing?return_url=https://evil.example&returnUrl=https://evil.example | - | /shop/account
-					/rest/billing/elsewhere            | -                                                      | /shop/team
-					""")
+							/billing                           | http://localhost:{port}/shop/projects/7?token=secret#x | /shop/projects/7
+							/billing                           | http://localhost:{port}                                | /shop/account
+							/billing                           | http://LOCALHOST:{port}/shop/a%20b                     | /shop/a%20b
+							/billing                           | http://localhost:{port}/shop/billing                   | /shop/account
+							/billing                           | https://localhost:{port}/shop/other                    | /shop/account
+							/billing                           | http://localhost:1/shop/other                          | /shop/account
+							/billing                           | http://alice@localhost:{port}/shop/other               | /shop/account
+							/billing                           | https://evil.example/shop/other                        | /shop/account
+					/billing                           | //localhost:{port}/shop/other                          | /shop/account
+					/billing                           | http://localhost:{port}/other/app                      | /shop/account
+					/billing                           | http://localhost:{port}/shopping                       | /shop/account
+					/billing                           | http://localhost:{port}/shop/a;jsessionid=secret/b     | /shop/a/b
+					/billing                           | http://localhost:{port}/shop                           | /shop
+							/billing                           | javascript:alert(1)                                    | /shop/account
+							/billing                           | not a URL                                              | /shop/account
+							/billing                           | -                                                      | /shop/account
+							/billing?continue                  | http://localhost:{port}/shop/login                     | /shop/account
+							/billing?return_url=https://evil.example&returnUrl=https://evil.example | - | /shop/account
+							/rest/billing/elsewhere            | -                                                      | /shop/team
+							""")
 	void returnUrlIsThePageOfTheClickOrTheConfiguredOne(String path, @Nullable String referrer, String returnUrl)
 			throws Exception {
 		String[] headers = (referrer != null) ? new String[] { "Accept", "text/html", "Referer", referrer }
@@ -350,12 +358,35 @@ class PolarPortalTests {
 			.doesNotContain("polar_cst", "bob");
 		assertThat(clickAsAlice("/billing", "Accept", "application/json").body()).contains("\"status\":409")
 			.doesNotContain("polar_cst", "bob");
-		assertThat(this.merchant.told).hasSize(2).allSatisfy((mismatch) -> {
+		assertThat(this.merchant.told).hasSize(1).allSatisfy((mismatch) -> {
 			assertThat(mismatch.externalId()).isEqualTo("alice");
 			assertThat(mismatch.customerId()).hasToString(customer);
 		});
 		assertThat(output).contains("The customer portal was not opened for a user: customer " + customer)
 			.doesNotContain("alice", "bob@", "polar_cst");
+	}
+
+	@Test
+	void userWhoseAddressIsNotVerifiedGetsAPage(CapturedOutput output) throws Exception {
+		session(422, NO_CUSTOMER);
+		list("/v1/orders/", items(
+				"{\"id\":\"%1$s\",\"customer\":{\"id\":\"%1$s\",\"external_id\":null,\"email\":\"alice@example.com\"}}"
+					.formatted(UUID.randomUUID())));
+		HttpResponse<String> page = clickAsAlice("/billing", "Accept", "text/html");
+		assertThat(page.statusCode()).isEqualTo(409);
+		assertThat(page.body()).contains("an email address that is not confirmed for your account");
+		assertThat(this.merchant.told).hasSize(1);
+		assertThat(output).contains("an email address that is not verified for the user").doesNotContain("alice@");
+	}
+
+	@Test
+	void listenerThatFailsDoesNotTakeThePage(CapturedOutput output) throws Exception {
+		this.merchant.failure = new IllegalStateException("no help desk");
+		session(422, NO_CUSTOMER);
+		list("/v1/orders/", items("{\"id\":\"%1$s\",\"customer\":{\"id\":\"%1$s\",\"external_id\":\"carol\"}}"
+			.formatted(UUID.randomUUID())));
+		assertThat(clickAsAlice("/billing", "Accept", "text/html").statusCode()).isEqualTo(409);
+		assertThat(output).contains("A listener to PolarPortalMismatch[customerId=", "no help desk");
 	}
 
 	@Test
@@ -479,10 +510,20 @@ class PolarPortalTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/buy-book", "/buy-either", "/upgrade", "/subscribe-any" })
+	@ValueSource(strings = { "/buy-book", "/buy-either", "/upgrade", "/subscribe-any", "/subscribe-as-guest" })
 	void purchaseThatPolarAcceptsIsNotPrevented(String path) throws Exception {
 		list("/v1/subscriptions/", subscription("active"));
 		assertCheckout(buyAsAlice(path));
+		polar.verify(0, getRequestedFor(urlPathEqualTo("/v1/subscriptions/")));
+	}
+
+	@Test
+	void subscriberWhoseCustomerWasDeletedMeanwhileIsRejected() throws Exception {
+		polar.stubFor(get(urlPathEqualTo("/v1/subscriptions/")).withQueryParam("external_customer_id", equalTo("alice"))
+			.willReturn(aResponse().withBody(subscription("active"))));
+		session(422, NO_CUSTOMER);
+		assertThat(buyAsAlice("/subscribe", "Accept", "application/json").body())
+			.contains("You already have a subscription.");
 	}
 
 	@ParameterizedTest
@@ -548,6 +589,12 @@ class PolarPortalTests {
 		void subscribeAny() {
 		}
 
+		@PostMapping("/subscribe-as-guest")
+		@PolarCheckout(value = "pro", onActiveSubscription = OnActiveSubscription.FAIL)
+		void subscribeAsGuest(CheckoutRequest.Builder checkout) {
+			checkout.guest();
+		}
+
 		@PostMapping("/buy-book")
 		@PolarCheckout(value = "book", onActiveSubscription = OnActiveSubscription.FAIL)
 		void buyBook() {
@@ -598,9 +645,14 @@ class PolarPortalTests {
 
 		private final List<PolarPortalMismatch> told = new ArrayList<>();
 
+		private @Nullable RuntimeException failure;
+
 		@EventListener
 		void on(PolarPortalMismatch mismatch) {
 			this.told.add(mismatch);
+			if (this.failure != null) {
+				throw this.failure;
+			}
 		}
 
 	}

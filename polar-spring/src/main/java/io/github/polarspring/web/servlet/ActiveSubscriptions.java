@@ -68,15 +68,11 @@ final class ActiveSubscriptions {
 	 * to change.
 	 */
 	Optional<Subscription> find(HttpServletRequest request, CheckoutRequest checkout) {
-		boolean buyerSet = checkout.externalCustomerId() != null || checkout.customerId() != null
-				|| checkout.subscriptionId() != null;
-		PolarIdentity identity = buyerSet ? null : this.identity.of(request);
-		if (identity == null) {
+		PolarIdentity identity = checkout.isBuyerSet() ? null : this.identity.of(request);
+		if (identity == null || !checkout.products().stream().allMatch(this::isRecurring)) {
 			return Optional.empty();
 		}
-		return this.customers.get()
-			.findBillableSubscription(identity.externalId())
-			.filter((subscription) -> checkout.products().stream().allMatch(this::isRecurring));
+		return this.customers.get().findBillableSubscription(identity.externalId());
 	}
 
 	private boolean isRecurring(String product) {

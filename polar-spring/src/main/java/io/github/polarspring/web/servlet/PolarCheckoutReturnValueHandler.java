@@ -102,7 +102,9 @@ final class PolarCheckoutReturnValueHandler implements HandlerMethodReturnValueH
 			if (methods.terms(method).onActiveSubscription() != OnActiveSubscription.PORTAL) {
 				throw ex;
 			}
-			mvc.portalOpener().open(request, response, PolarPortalMethods.Terms.NONE);
+			if (!mvc.portalOpener().open(request, response, PolarPortalMethods.Terms.NONE)) {
+				throw ex;
+			}
 		}
 	}
 

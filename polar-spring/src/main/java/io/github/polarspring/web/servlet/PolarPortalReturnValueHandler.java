@@ -25,6 +25,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpStatus;
 import org.springframework.util.Assert;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
@@ -57,7 +58,9 @@ final class PolarPortalReturnValueHandler implements HandlerMethodReturnValueHan
 		Assert.state(returnType.getMethod() != null && response != null && request != null,
 				"No method, request or response");
 		PolarWebMvc mvc = this.mvc.get();
-		mvc.portalOpener().open(request, response, mvc.portalMethods().terms(returnType.getMethod()));
+		if (!mvc.portalOpener().open(request, response, mvc.portalMethods().terms(returnType.getMethod()))) {
+			throw PortalOpener.rejection(HttpStatus.NOT_FOUND, "You have not bought anything yet.");
+		}
 	}
 
 }

@@ -17,9 +17,13 @@
 package io.github.polarspring.web.servlet;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.function.Supplier;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.polarspring.client.PolarUrls;
 import io.github.polarspring.customer.PolarCustomerOperations;
 import io.github.polarspring.customer.PolarPortalMismatch;
@@ -44,6 +48,8 @@ final class PortalOpener {
 
 	private static final Log logger = LogFactory.getLog(PortalOpener.class);
 
+	private static final int MAX_TOLD = 1_000;
+
 	private final CurrentIdentity identity;
 
 	private final Supplier<LoginRequirement> loginRequirement;
@@ -56,6 +62,11 @@ final class PortalOpener {
 
 	private final Supplier<String> servletPath;
 
+	private final Cache<PolarPortalMismatch, Boolean> told = Caffeine.newBuilder()
+		.maximumSize(MAX_TOLD)
+		.expireAfterWrite(Duration.ofHours(1))
+		.build();
+
 	PortalOpener(CurrentIdentity identity, Supplier<LoginRequirement> loginRequirement,
 			Supplier<PolarCustomerOperations> customers, PolarWebMvc.Settings settings,
 			ApplicationEventPublisher events) {
@@ -67,7 +78,12 @@ final class PortalOpener {
 		this.servletPath = settings.servletPath();
 	}
 
-	void open(HttpServletRequest request, HttpServletResponse response, PolarPortalMethods.Terms terms)
+	/**
+	 * Open the portal.
+	 * @return {@code false} if the caller has never bought, and the terms do not say what
+	 * to do
+	 */
+	boolean open(HttpServletRequest request, HttpServletResponse response, PolarPortalMethods.Terms terms)
 			throws IOException {
 		PolarIdentity identity = this.identity.of(request);
 		if (identity == null) {
@@ -78,32 +94,57 @@ final class PortalOpener {
 			String url = RedirectUrls.safe("portal", granted.session().customerPortalUrl());
 			write(request, response, url, granted.session().expiresAt());
 		}
-		else if (access instanceof PortalAccess.NeverBought && terms.orElse() != null) {
+		else if (access instanceof PortalAccess.NeverBought) {
+			if (terms.orElse() == null) {
+				return false;
+			}
 			write(request, response, target(request, terms.orElse()), null);
 		}
 		else {
 			throw rejected(identity, access);
 		}
+		return true;
 	}
 
 	private ErrorResponseException rejected(PolarIdentity identity, PortalAccess access) {
+		if (access instanceof PortalAccess.Unverified unverified) {
+			tell(identity, unverified.customerId(),
+					"has purchases of this user, no external ID, and an email address that is not verified for the user");
+			return rejection(HttpStatus.CONFLICT,
+					"Your purchases were made with an email address that is not confirmed for your account, so they are not"
+							+ " shown here. Use the link in the email that confirmed your purchase, or contact our support.");
+		}
 		if (access instanceof PortalAccess.Mismatch mismatch) {
-			logger.warn(("The customer portal was not opened for a user: customer %s of Polar has purchases of this"
-					+ " user and of another one. Find out whose they are")
-				.formatted(mismatch.customerId()));
-			this.events.publishEvent(new PolarPortalMismatch(identity.externalId(), mismatch.customerId()));
+			tell(identity, mismatch.customerId(),
+					"has purchases of this user and of another buyer. Find out whose they are");
 			return rejection(HttpStatus.CONFLICT,
 					"Your purchases cannot be told apart from those of another customer, so they are not shown here. Use the"
 							+ " link in the email that confirmed your purchase, or contact our support.");
 		}
-		if (access instanceof PortalAccess.NotMember) {
-			return rejection(HttpStatus.FORBIDDEN,
-					"You are not a member of the team that bought this. Ask the owner of the team to add you.");
-		}
-		return rejection(HttpStatus.NOT_FOUND, "You have not bought anything yet.");
+		return rejection(HttpStatus.FORBIDDEN,
+				"You are not a member of the team that bought this. Ask the owner of the team to add you.");
 	}
 
-	private static ErrorResponseException rejection(HttpStatus status, String detail) {
+	/**
+	 * Tell the merchant, once an hour for a user and a customer. A listener that fails
+	 * does not take the page from the user.
+	 */
+	private void tell(PolarIdentity identity, UUID customerId, String reason) {
+		PolarPortalMismatch mismatch = new PolarPortalMismatch(identity.externalId(), customerId);
+		if (this.told.asMap().putIfAbsent(mismatch, true) != null) {
+			return;
+		}
+		logger.warn(
+				"The customer portal was not opened for a user: customer %s of Polar %s".formatted(customerId, reason));
+		try {
+			this.events.publishEvent(mismatch);
+		}
+		catch (RuntimeException ex) {
+			logger.error("A listener to " + mismatch + " failed", ex);
+		}
+	}
+
+	static ErrorResponseException rejection(HttpStatus status, String detail) {
 		ErrorResponseException rejection = new ErrorResponseException(status);
 		rejection.setDetail(detail);
 		return rejection;

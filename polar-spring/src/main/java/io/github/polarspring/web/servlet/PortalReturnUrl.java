@@ -31,8 +31,8 @@ import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * Determines the target of the back link of the customer portal: the page on which the
- * user has clicked, if it belongs to the application. Its query is omitted, because Polar
- * stores the URL, and a query can contain secrets.
+ * user has clicked, if it belongs to the application. Its query and path parameters are
+ * omitted, because Polar stores the URL, and they can contain secrets.
  */
 final class PortalReturnUrl {
 
@@ -63,11 +63,12 @@ final class PortalReturnUrl {
 		}
 		try {
 			URI uri = new URI(referrer);
-			if (uri.getHost() == null || uri.getRawUserInfo() != null || !isOwn(request, uri)
+			if (uri.getScheme() == null || uri.getHost() == null || uri.getRawUserInfo() != null || !isOwn(request, uri)
 					|| request.getRequestURI().equals(uri.getRawPath())) {
 				return null;
 			}
-			String page = origin(uri) + (StringUtils.hasLength(uri.getRawPath()) ? uri.getRawPath() : "/");
+			String path = uri.getRawPath().replaceAll(";[^/]*", "");
+			String page = origin(uri) + (path.isEmpty() ? "/" : path);
 			return (page.length() <= MAX_LENGTH) ? page : null;
 		}
 		catch (URISyntaxException ex) {
@@ -81,8 +82,16 @@ final class PortalReturnUrl {
 	 */
 	private boolean isOwn(HttpServletRequest request, URI page) {
 		String applicationUrl = applicationUrl(request);
-		return (applicationUrl != null) ? origin(URI.create(applicationUrl)).equals(origin(page))
-				: "same-origin".equals(request.getHeader("Sec-Fetch-Site"));
+		if (applicationUrl == null) {
+			return "same-origin".equals(request.getHeader("Sec-Fetch-Site")) && isBelow(page, request.getContextPath());
+		}
+		URI application = URI.create(applicationUrl);
+		return origin(application).equals(origin(page)) && isBelow(page, application.getRawPath());
+	}
+
+	private static boolean isBelow(URI page, String path) {
+		String directory = StringUtils.trimTrailingCharacter(path, '/') + "/";
+		return (page.getRawPath() + "/").startsWith(directory);
 	}
 
 	private @Nullable String applicationUrl(HttpServletRequest request) {
