@@ -104,6 +104,11 @@ class ScopesTests {
 		FEATURES.put("Open the customer portal: @PolarPortal, openPortal",
 				(shop) -> assertThat(shop.customers.openPortal(PolarIdentity.of("ada"), null))
 					.isInstanceOf(PortalAccess.Granted.class));
+		FEATURES.put("Add the members of a team: ensureMember",
+				(shop) -> assertThat(shop.customers.ensureMember(
+						PolarIdentity.of("grace").withMemberId("joan").withEmail("joan@example.com"),
+						Member.Role.MEMBER))
+					.isPresent());
 		FEATURES.put("… for an owner of a team who is found by their verified address",
 				(shop) -> assertThat(shop.customers
 					.openPortal(PolarIdentity.of("grace").withVerifiedEmail("grace@example.com"), null))

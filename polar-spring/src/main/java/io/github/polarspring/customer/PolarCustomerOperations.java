@@ -25,6 +25,7 @@ import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.model.Customer;
 import io.github.polarspring.model.CustomerSession;
 import io.github.polarspring.model.CustomerState;
+import io.github.polarspring.model.Member;
 import io.github.polarspring.model.Subscription;
 import org.jspecify.annotations.Nullable;
 
@@ -160,6 +161,23 @@ public interface PolarCustomerOperations {
 	 * @throws IllegalArgumentException if no customer can have this id
 	 */
 	Optional<CustomerState> stateByExternalId(String externalId);
+
+	/**
+	 * Return the user as a member of the team that is the customer of the identity, and
+	 * add the member if necessary. Members open a portal of their own and can get a seat.
+	 * A customer becomes a team when it buys seats.
+	 * @param identity the identity of the team, with the
+	 * {@linkplain PolarIdentity#memberId() member id}, the e-mail address and the name of
+	 * the user
+	 * @param role role of a member who is added. A member who exists keeps their role
+	 * @return the member, empty if there is no such customer
+	 * @throws io.github.polarspring.PolarIdentityException if another member has the
+	 * e-mail address
+	 * @throws io.github.polarspring.PolarApiException if the customer is not a team
+	 * @throws IllegalArgumentException if the member has to be added, and the identity
+	 * has no e-mail address
+	 */
+	Optional<Member> ensureMember(PolarIdentity identity, Member.Role role);
 
 	/**
 	 * Find a subscription of a user that is active, in its trial, or past due, also if

@@ -18,6 +18,7 @@ package io.github.polarspring.customer;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -248,6 +249,52 @@ public final class PolarCustomerTemplate implements PolarCustomerOperations {
 	}
 
 	@Override
+	public Optional<Member> ensureMember(PolarIdentity identity, Member.Role role) {
+		Assert.notNull(identity, "identity must not be null");
+		Assert.isTrue(role == Member.Role.MEMBER || role == Member.Role.BILLING_MANAGER,
+				"role must be MEMBER or BILLING_MANAGER");
+		List<Member> members = members(identity).toList();
+		if (members.isEmpty()) {
+			return Optional.empty();
+		}
+		return members.stream()
+			.filter((member) -> identity.memberId().equals(member.externalId()))
+			.findFirst()
+			.or(() -> Optional.of(addMember(members.get(0).customerId(), identity, role)));
+	}
+
+	private Stream<Member> members(PolarIdentity identity) {
+		return PolarPage.stream(1, (page) -> {
+			MultiValueMap<String, String> query = new LinkedMultiValueMap<>();
+			query.add("external_customer_id", identity.externalId());
+			query.add("limit", "100");
+			query.add("page", String.valueOf(page));
+			return this.client.list(Member.class, "/v1/members/", query);
+		});
+	}
+
+	/**
+	 * Add a member. If one with the address exists, Polar returns it unchanged.
+	 */
+	private Member addMember(UUID customerId, PolarIdentity identity, Member.Role role) {
+		String email = identity.email();
+		Assert.isTrue(email != null, "identity must have an e-mail address to add its member");
+		Map<String, Object> body = new LinkedHashMap<>();
+		body.put("email", email);
+		if (identity.name() != null) {
+			body.put("name", identity.name());
+		}
+		body.put("external_id", identity.memberId());
+		body.put("role", role.name().toLowerCase(Locale.ROOT));
+		Member member = this.client.post(Member.class, "/v1/customers/{id}/members", body, customerId);
+		if (!identity.memberId().equals(member.externalId())) {
+			throw new PolarIdentityException(
+					"Another member (%s) of the team has the e-mail address of the identity".formatted(member.id()));
+		}
+		return member;
+	}
+
+	@Override
 	public Optional<Subscription> findBillableSubscription(String externalId) {
 		return this.purchases.billableSubscription(PolarIdentity.requireExternalId(externalId));
 	}
@@ -342,12 +389,7 @@ public final class PolarCustomerTemplate implements PolarCustomerOperations {
 		if (session.isPresent() || !identity.isEmailVerified()) {
 			return session;
 		}
-		MultiValueMap<String, String> query = new LinkedMultiValueMap<>();
-		query.add("external_customer_id", identity.externalId());
-		query.add("role", "owner");
-		return this.client.list(Member.class, "/v1/members/", query)
-			.items()
-			.stream()
+		return members(identity)
 			.filter((owner) -> owner.role() == Member.Role.OWNER && owner.externalId() == null
 					&& isVerifiedAddress(identity, owner.email()))
 			.findFirst()

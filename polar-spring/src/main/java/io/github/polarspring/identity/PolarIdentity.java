@@ -91,12 +91,15 @@ public final class PolarIdentity {
 	/**
 	 * Return this identity with the id of the user, for an identity that is not a user
 	 * but a workspace or a company. If the customer is a team, it identifies the member.
+	 * Polar gives the owner of a team the id of the team, so no user may have an id that
+	 * a workspace has, for example because both are numbers: add a prefix to one of them.
 	 * @param memberId id of the user in the application, which must be unique and must
 	 * never change
 	 * @return a new identity
 	 * @throws IllegalArgumentException if it cannot be an id, see {@link #of}
 	 */
 	public PolarIdentity withMemberId(String memberId) {
+		Assert.hasText(memberId, "memberId must not be blank");
 		return new PolarIdentity(this.externalId, this.email, this.name, this.emailVerified,
 				requireExternalId(memberId));
 	}

@@ -29,6 +29,7 @@ import io.github.polarspring.checkout.BillingAddress;
 import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.model.Customer;
 import io.github.polarspring.model.CustomerSession;
+import io.github.polarspring.model.Member;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -290,6 +291,48 @@ class PolarCustomerTemplateTests {
 						""");
 		assertThatExceptionOfType(PolarValidationException.class)
 			.isThrownBy(() -> this.customers.createSessionByExternalId("alice", "x"));
+	}
+
+	@Test
+	void memberIsAddedOnce() {
+		PolarIdentity member = PolarIdentity.of("workspace:7")
+			.withMemberId("alice")
+			.withEmail("alice@example.com")
+			.withName("Alice");
+		String owner = member("workspace:7", "owner");
+		respond(200, ScriptedPolar.list(owner));
+		respond(201, member("alice", "billing_manager"));
+		assertThat(this.customers.ensureMember(member, Member.Role.BILLING_MANAGER)).map(Member::externalId)
+			.hasValue("alice");
+		assertThat(this.requests).containsExactly(
+				"GET /v1/members/?external_customer_id=workspace%3A7&limit=100&page=1",
+				"POST /v1/customers/%s/members {\"email\":\"alice@example.com\",\"name\":\"Alice\",\"external_id\":\"alice\",\"role\":\"billing_manager\"}"
+					.formatted(ID));
+		respond(200, ScriptedPolar.list(owner + "," + member("alice", "member")));
+		assertThat(this.customers.ensureMember(member, Member.Role.BILLING_MANAGER)).map(Member::role)
+			.hasValue(Member.Role.MEMBER);
+	}
+
+	@Test
+	void memberOfAnotherUserWithTheAddressIsNotTaken() {
+		PolarIdentity member = PolarIdentity.of("workspace:7").withMemberId("alice").withEmail("alice@example.com");
+		respond(200, ScriptedPolar.list(member("workspace:7", "owner")));
+		respond(201, member("mallory", "member"));
+		assertThatExceptionOfType(PolarIdentityException.class)
+			.isThrownBy(() -> this.customers.ensureMember(member, Member.Role.MEMBER))
+			.withMessageNotContaining("alice");
+	}
+
+	@Test
+	void memberOfNoCustomerIsAnEmptyResult() {
+		respond(200, ScriptedPolar.NONE);
+		assertThat(this.customers.ensureMember(ALICE, Member.Role.MEMBER)).isEmpty();
+		assertThatIllegalArgumentException().isThrownBy(() -> this.customers.ensureMember(ALICE, Member.Role.OWNER));
+	}
+
+	private static String member(String externalId, String role) {
+		return "{\"id\":\"%s\",\"customer_id\":\"%s\",\"external_id\":\"%s\",\"role\":\"%s\"}".formatted(OTHER, ID,
+				externalId, role);
 	}
 
 	@Test
