@@ -291,7 +291,7 @@ class CheckoutCallerTests {
 	void callerThatCannotFollowAnythingCreatesNothing(String headers) throws Exception {
 		HttpResponse<String> response = send("/buy/pro", headers(headers));
 		assertThat(response.statusCode()).isEqualTo(406);
-		assertThat(response.body()).contains("This request cannot be redirected to the checkout page.");
+		assertThat(response.body()).contains("This request cannot be redirected to Polar.");
 		polar.verify(0, postRequestedFor(anyUrl()));
 	}
 
