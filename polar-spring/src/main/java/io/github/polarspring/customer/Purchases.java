@@ -74,7 +74,7 @@ final class Purchases {
 	 */
 	boolean hasOtherBuyer(UUID customerId, String externalId) {
 		return find("customer_id", customerId.toString(), Subscription::metadata, Order::metadata)
-			.anyMatch((metadata) -> isOther(metadata, customerId, externalId));
+			.anyMatch((Map<String, @Nullable Object> metadata) -> isOther(metadata, customerId, externalId));
 	}
 
 	/**

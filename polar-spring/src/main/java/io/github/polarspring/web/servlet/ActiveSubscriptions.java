@@ -31,7 +31,6 @@ import io.github.polarspring.model.Product;
 import io.github.polarspring.model.Subscription;
 import io.github.polarspring.product.PolarProducts;
 import jakarta.servlet.http.HttpServletRequest;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lookup of the subscription because of which Polar would reject a purchase after the
@@ -75,20 +74,23 @@ final class ActiveSubscriptions {
 		return this.customers.get().findBillableSubscription(identity.externalId());
 	}
 
-	private boolean isRecurring(String product) {
-		return Boolean.TRUE.equals(this.recurring.get(this.products.resolve(product), this::readRecurring));
-	}
-
 	/**
 	 * Return whether a product is recurring. What does not exist cannot be bought, which
 	 * is reported when the checkout is created.
 	 */
-	private @Nullable Boolean readRecurring(UUID id) {
+	private boolean isRecurring(String product) {
+		UUID id = this.products.resolve(product);
+		Boolean known = this.recurring.getIfPresent(id);
+		if (known != null) {
+			return known;
+		}
 		try {
-			return this.client.get().get(Product.class, "/v1/products/{id}", id).isRecurring();
+			boolean read = this.client.get().get(Product.class, "/v1/products/{id}", id).isRecurring();
+			this.recurring.put(id, read);
+			return read;
 		}
 		catch (PolarNotFoundException ex) {
-			return null;
+			return false;
 		}
 	}
 

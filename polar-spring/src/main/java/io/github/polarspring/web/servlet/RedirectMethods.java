@@ -27,7 +27,6 @@ import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.web.PolarCheckout;
 import io.github.polarspring.web.PolarPortal;
 import jakarta.servlet.ServletResponse;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -152,7 +151,7 @@ record RedirectMethods(Class<? extends Annotation> annotation) {
 		}
 	}
 
-	PolarConfigurationException unusable(Method method, String reason, @Nullable String action) {
+	PolarConfigurationException unusable(Method method, String reason, String action) {
 		return new PolarConfigurationException(
 				"The @" + this.annotation.getSimpleName() + " method " + describe(method) + " " + reason, action);
 	}
