@@ -64,7 +64,7 @@ final class FakeSeatRequests {
 		.optional(List.of("external_customer_id", "external_member_id"), TEXT)
 		.optional("metadata", FakeSchema.nullable(FakeSeatRequests::metadata))
 		.withDefault("immediate_claim", false, FakeSchema.bool())
-		.check((values, errors) -> {
+		.check((Map<String, @Nullable Object> values, FakeErrors errors) -> {
 			String problem = problemOf(values);
 			if (problem != null) {
 				errors.addValueError(problem);
