@@ -18,10 +18,10 @@ package io.github.polarspring.checkout;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.client.PolarUrls;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -143,10 +143,7 @@ final class CheckoutUrl {
 			return null;
 		}
 		UriComponents uri = parse("url", url);
-		String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-		int port = (uri.getPort() == (scheme.equals("https") ? 443 : 80)) ? -1 : uri.getPort();
-		return scheme + "://" + String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT)
-				+ ((port != -1) ? ":" + port : "");
+		return PolarUrls.origin(uri.getScheme(), uri.getHost(), uri.getPort());
 	}
 
 	/**

@@ -206,6 +206,19 @@ public final class PolarUrls {
 	}
 
 	/**
+	 * Return an origin as browsers write it.
+	 * @param scheme the scheme
+	 * @param host the host
+	 * @param port the port, or -1 for the default one
+	 * @return the origin in lower case, without the default port
+	 */
+	public static String origin(@Nullable String scheme, @Nullable String host, int port) {
+		String lower = String.valueOf(scheme).toLowerCase(Locale.ROOT);
+		boolean defaultPort = port == -1 || port == (lower.equals("https") ? 443 : 80);
+		return lower + "://" + String.valueOf(host).toLowerCase(Locale.ROOT) + (defaultPort ? "" : ":" + port);
+	}
+
+	/**
 	 * Add the path of the {@code DispatcherServlet} to a path that does not start with
 	 * it.
 	 * @param url an absolute URL, which is returned unchanged, or a path

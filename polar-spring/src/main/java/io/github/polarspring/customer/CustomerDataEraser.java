@@ -30,8 +30,8 @@ public interface CustomerDataEraser {
 
 	/**
 	 * Erase what is stored about a customer. Called before Polar anonymizes the customer,
-	 * and again if the account could not be closed and the application retries. What was
-	 * already erased must not be an error.
+	 * and again if the account could not be closed and the application retries. Must not
+	 * fail if everything was already erased.
 	 * @param customerId Polar's id of the customer
 	 * @throws RuntimeException if it cannot be erased now. The account is then not closed
 	 */

@@ -78,13 +78,13 @@ public final class PolarAccounts {
 	 * Do not call it in a transaction: if that is rolled back, what was erased in your
 	 * database is there again, although Polar has forgotten the customer.
 	 * <p>
-	 * If it fails, call it again. To close an account that is already closed, or the one
-	 * of a user who never bought, has no effect.
+	 * If it fails, call it again. Closing an account that is already closed, or that of a
+	 * user who never bought, has no effect.
 	 * @param externalId the application's own id of the user
 	 * @return Polar's id of the customer, empty if the user is not a customer, or not any
 	 * more
 	 * @throws PolarIdentityException if the customer has a subscription of another user
-	 * that has not ended. Then, nothing is erased and anonymized
+	 * that has not ended. Then, nothing is erased or anonymized
 	 * @throws io.github.polarspring.PolarException if a call to Polar fails
 	 * @throws IllegalArgumentException if no customer can have this id
 	 */

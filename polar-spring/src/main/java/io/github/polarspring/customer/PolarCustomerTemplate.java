@@ -42,8 +42,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.util.Assert;
-import org.springframework.util.LinkedMultiValueMap;
-import org.springframework.util.MultiValueMap;
 
 /**
  * {@link PolarCustomerOperations} that use the Polar API. Reading, deleting, and creating
@@ -264,13 +262,9 @@ public final class PolarCustomerTemplate implements PolarCustomerOperations {
 	}
 
 	private Stream<Member> members(PolarIdentity identity) {
-		return PolarPage.stream(1, (page) -> {
-			MultiValueMap<String, String> query = new LinkedMultiValueMap<>();
-			query.add("external_customer_id", identity.externalId());
-			query.add("limit", "100");
-			query.add("page", String.valueOf(page));
-			return this.client.list(Member.class, "/v1/members/", query);
-		});
+		return Listing.where("external_customer_id", identity.externalId())
+			.build()
+			.stream(this.client, Member.class, "/v1/members/");
 	}
 
 	/**

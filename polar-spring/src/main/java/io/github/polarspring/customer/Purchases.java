@@ -25,15 +25,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.github.polarspring.client.PolarClient;
-import io.github.polarspring.client.PolarPage;
 import io.github.polarspring.model.Customer;
 import io.github.polarspring.model.Order;
 import io.github.polarspring.model.Subscription;
 import io.github.polarspring.model.SubscriptionStatus;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.util.LinkedMultiValueMap;
-import org.springframework.util.MultiValueMap;
 
 /**
  * Lookup of purchases by the id that the library writes into the metadata of each
@@ -44,6 +40,8 @@ import org.springframework.util.MultiValueMap;
 final class Purchases {
 
 	private static final String BUYER = "external_customer_id";
+
+	private static final String BUYER_FILTER = "metadata[" + BUYER + "]";
 
 	private static final String MARK = "checkout_buyer";
 
@@ -63,7 +61,7 @@ final class Purchases {
 	 * the customer has another external id or none.
 	 */
 	Optional<Customer> otherCustomerOf(String externalId) {
-		return find("metadata[" + BUYER + "]", externalId, Subscription::customer, Order::customer)
+		return find(BUYER_FILTER, externalId, Subscription::customer, Order::customer)
 			.filter((customer) -> customer.deletedAt() == null && !externalId.equals(customer.externalId()))
 			.findFirst();
 	}
@@ -73,7 +71,7 @@ final class Purchases {
 	 * this library.
 	 */
 	boolean hasOtherBuyer(UUID customerId, String externalId) {
-		return find("customer_id", customerId.toString(), Subscription::metadata, Order::metadata)
+		return find("customer_id", customerId, Subscription::metadata, Order::metadata)
 			.anyMatch((Map<String, @Nullable Object> metadata) -> isOther(metadata, customerId, externalId));
 	}
 
@@ -81,7 +79,7 @@ final class Purchases {
 	 * Return whether a customer has a subscription of another user that has not ended.
 	 */
 	boolean hasSubscriptionOfOtherUser(UUID customerId, String externalId) {
-		return stream(Subscription.class, "/v1/subscriptions/", query("customer_id", customerId.toString()))
+		return subscriptions(Listing.where("customer_id", customerId))
 			.filter((subscription) -> subscription.endedAt() == null)
 			.map((subscription) -> subscription.metadata().get(BUYER))
 			.anyMatch((user) -> user != null && !externalId.equals(user));
@@ -104,11 +102,11 @@ final class Purchases {
 	 * Return a subscription because of which Polar rejects a second one.
 	 */
 	Optional<Subscription> billableSubscription(String externalId) {
-		return Stream.of("external_customer_id", "metadata[" + BUYER + "]").flatMap((filter) -> {
-			MultiValueMap<String, String> query = query(filter, externalId);
-			BILLABLE.forEach((status) -> query.add("status", status.name().toLowerCase(Locale.ROOT)));
-			return stream(Subscription.class, "/v1/subscriptions/", query);
-		}).filter((subscription) -> BILLABLE.contains(subscription.status())).findFirst();
+		Object[] billable = BILLABLE.stream().map((status) -> status.name().toLowerCase(Locale.ROOT)).toArray();
+		return Stream.of("external_customer_id", BUYER_FILTER)
+			.flatMap((filter) -> subscriptions(Listing.where(filter, externalId).and("status", billable)))
+			.filter((subscription) -> BILLABLE.contains(subscription.status()))
+			.findFirst();
 	}
 
 	/**
@@ -116,39 +114,24 @@ final class Purchases {
 	 * another customer than the given one.
 	 */
 	List<Subscription> subscriptionsOfOtherCustomers(String externalId, @Nullable UUID customerId) {
-		return stream(Subscription.class, "/v1/subscriptions/", query("metadata[" + BUYER + "]", externalId))
+		return subscriptions(Listing.where(BUYER_FILTER, externalId))
 			// do not rely on the filter of Polar, because the caller ends them
 			.filter((subscription) -> externalId.equals(subscription.metadata().get(BUYER)))
 			.filter((subscription) -> subscription.endedAt() == null && !subscription.customerId().equals(customerId))
 			.toList();
 	}
 
-	private static MultiValueMap<String, String> query(String filter, String value) {
-		MultiValueMap<String, String> query = new LinkedMultiValueMap<>();
-		query.add(filter, value);
-		query.add("limit", "100");
-		return query;
-	}
-
-	private <T> Stream<T> find(String filter, String value, Function<Subscription, @Nullable T> ofSubscription,
+	private <T> Stream<T> find(String filter, Object value, Function<Subscription, @Nullable T> ofSubscription,
 			Function<Order, @Nullable T> ofOrder) {
-		MultiValueMap<String, String> query = new LinkedMultiValueMap<>();
-		query.add(filter, value);
-		query.add("limit", "100");
-		MultiValueMap<String, String> orderQuery = new LinkedMultiValueMap<>(query);
-		orderQuery.add("product_billing_type", "one_time");
+		Listing orders = Listing.where(filter, value).and("product_billing_type", "one_time").build();
 		return Stream
-			.concat(stream(Subscription.class, "/v1/subscriptions/", query).map(ofSubscription),
-					stream(Order.class, "/v1/orders/", orderQuery).map(ofOrder))
+			.concat(subscriptions(Listing.where(filter, value)).map(ofSubscription),
+					orders.stream(this.client, Order.class, "/v1/orders/").map(ofOrder))
 			.flatMap(Stream::ofNullable);
 	}
 
-	private <T> Stream<T> stream(Class<T> type, String path, MultiValueMap<String, String> query) {
-		return PolarPage.stream(1, (page) -> {
-			MultiValueMap<String, String> ofPage = new LinkedMultiValueMap<>(query);
-			ofPage.add("page", String.valueOf(page));
-			return this.client.list(type, path, ofPage);
-		});
+	private Stream<Subscription> subscriptions(Listing.Builder query) {
+		return query.build().stream(this.client, Subscription.class, "/v1/subscriptions/");
 	}
 
 }

@@ -36,8 +36,8 @@ import java.lang.annotation.Target;
  *
  * A caller who is not signed in is asked to log in. Requests that no user has made, such
  * as prefetches, create nothing, so the method can be mapped to GET. If the purchases of
- * the user cannot be told from those of another one, the portal remains closed, see
- * {@link io.github.polarspring.customer.PolarCustomerOperations#openPortal}.
+ * the user cannot be distinguished from those of another buyer, the portal remains
+ * closed, see {@link io.github.polarspring.customer.PolarCustomerOperations#openPortal}.
  *
  * @since 0.1.0
  * @see <a href="https://polar.sh/docs/features/customer-portal">Polar on the customer

@@ -51,7 +51,7 @@ class PolarAccountsTests {
 
 	private static final String FIND = "GET /v1/customers/external/alice";
 
-	private static final String OF_CUSTOMER = "GET /v1/subscriptions/?customer_id=" + ALICE + "&limit=100&page=1";
+	private static final String OF_CUSTOMER = "GET /v1/subscriptions/?customer_id=" + ALICE + "&page=1&limit=100";
 
 	private static final String ANONYMIZE = "DELETE /v1/customers/" + ALICE + "?anonymize=true";
 
@@ -203,7 +203,7 @@ class PolarAccountsTests {
 	}
 
 	private static String subscriptions(int page) {
-		return "GET /v1/subscriptions/?metadata%5Bexternal_customer_id%5D=alice&limit=100&page=" + page;
+		return "GET /v1/subscriptions/?metadata%5Bexternal_customer_id%5D=alice&page=" + page + "&limit=100";
 	}
 
 	private static String subscription(UUID id, UUID customer, String buyer, String endedAt) {

@@ -305,7 +305,7 @@ class PolarCustomerTemplateTests {
 		assertThat(this.customers.ensureMember(member, Member.Role.BILLING_MANAGER)).map(Member::externalId)
 			.hasValue("alice");
 		assertThat(this.requests).containsExactly(
-				"GET /v1/members/?external_customer_id=workspace%3A7&limit=100&page=1",
+				"GET /v1/members/?external_customer_id=workspace%3A7&page=1&limit=100",
 				"POST /v1/customers/%s/members {\"email\":\"alice@example.com\",\"name\":\"Alice\",\"external_id\":\"alice\",\"role\":\"billing_manager\"}"
 					.formatted(ID));
 		respond(200, ScriptedPolar.list(owner + "," + member("alice", "member")));

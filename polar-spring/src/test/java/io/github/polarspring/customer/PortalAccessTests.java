@@ -65,8 +65,8 @@ class PortalAccessTests {
 		assertThat(access.toString()).doesNotContain("token=t");
 		assertThat(this.requests).containsExactly(
 				"POST /v1/customer-sessions/ {\"external_customer_id\":\"alice\",\"return_url\":\"https://shop.example/account\"}",
-				"GET /v1/subscriptions/?customer_id=%s&limit=100&page=1".formatted(ID),
-				"GET /v1/orders/?customer_id=%s&limit=100&product_billing_type=one_time&page=1".formatted(ID));
+				"GET /v1/subscriptions/?customer_id=%s&page=1&limit=100".formatted(ID),
+				"GET /v1/orders/?customer_id=%s&product_billing_type=one_time&page=1&limit=100".formatted(ID));
 	}
 
 	@Test
@@ -108,7 +108,7 @@ class PortalAccessTests {
 		this.polar.respond(200, purchases("alice").replace("\"max_page\":1", "\"max_page\":2"));
 		this.polar.respond(200, purchases("bob").replace("\"max_page\":1", "\"max_page\":2"));
 		assertThat(this.customers.openPortal(ALICE, null)).isEqualTo(new PortalAccess.Mismatch(ID));
-		assertThat(this.requests).last().asString().endsWith("page=2");
+		assertThat(this.requests).last().asString().endsWith("page=2&limit=100");
 	}
 
 	@Test
@@ -125,10 +125,10 @@ class PortalAccessTests {
 		this.polar.respond(200, ScriptedPolar.NONE);
 		assertThat(this.customers.openPortal(ALICE, null)).isEqualTo(new PortalAccess.NeverBought());
 		assertThat(this.requests).element(1)
-			.isEqualTo("GET /v1/subscriptions/?metadata%5Bexternal_customer_id%5D=alice&limit=100&page=1");
+			.isEqualTo("GET /v1/subscriptions/?metadata%5Bexternal_customer_id%5D=alice&page=1&limit=100");
 		assertThat(this.requests).element(2)
-			.isEqualTo("GET /v1/orders/?metadata%5Bexternal_customer_id%5D=alice&limit=100"
-					+ "&product_billing_type=one_time&page=1");
+			.isEqualTo("GET /v1/orders/?metadata%5Bexternal_customer_id%5D=alice"
+					+ "&product_billing_type=one_time&page=1&limit=100");
 	}
 
 	@Test
@@ -241,7 +241,7 @@ class PortalAccessTests {
 		this.polar.respond(200, subscription("past_due"));
 		assertThat(this.customers.findBillableSubscription("alice")).isPresent();
 		assertThat(this.requests).containsExactly("GET /v1/subscriptions/?external_customer_id=alice"
-				+ "&limit=100&status=active&status=trialing&status=past_due&page=1");
+				+ "&status=active&status=trialing&status=past_due&page=1&limit=100");
 	}
 
 	@Test

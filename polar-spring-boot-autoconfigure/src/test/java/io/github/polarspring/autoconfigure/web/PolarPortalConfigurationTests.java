@@ -85,8 +85,7 @@ class PolarPortalConfigurationTests {
 	@CsvSource({ "ReturnsText,returns String", "HasStatus,has @ResponseStatus",
 			"TakesResponse,has a parameter of type HttpServletResponse",
 			"EvilElse,orElse must be a path within the application", "ScriptReturn,returnUrl must be an absolute",
-			"BothRedirects,also has the annotation for the other redirect",
-			"ReturnPath,redirects the buyer to a path" })
+			"BothRedirects,has both @PolarCheckout and @PolarPortal", "ReturnPath,redirects the buyer to a path" })
 	void methodThatCouldNeverWorkFailsTheStartByName(String type, String reason) throws Exception {
 		Class<?> controller = Class.forName(getClass().getName() + "$" + type);
 		this.contextRunner.withPropertyValues("polar.access-token=polar_oat_x")

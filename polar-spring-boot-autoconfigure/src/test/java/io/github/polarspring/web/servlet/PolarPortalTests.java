@@ -386,7 +386,7 @@ class PolarPortalTests {
 		list("/v1/orders/", items("{\"id\":\"%1$s\",\"customer\":{\"id\":\"%1$s\",\"external_id\":\"carol\"}}"
 			.formatted(UUID.randomUUID())));
 		assertThat(clickAsAlice("/billing", "Accept", "text/html").statusCode()).isEqualTo(409);
-		assertThat(output).contains("A listener to PolarPortalMismatch[customerId=", "no help desk");
+		assertThat(output).contains("A listener for PolarPortalMismatch[customerId=", "no help desk");
 	}
 
 	@Test

@@ -126,8 +126,8 @@ final class PortalOpener {
 	}
 
 	/**
-	 * Tell the merchant, once an hour for a user and a customer. A listener that fails
-	 * does not take the page from the user.
+	 * Tell the merchant, once an hour for a user and a customer. The user gets the page
+	 * even if a listener fails.
 	 */
 	private void tell(PolarIdentity identity, UUID customerId, String reason) {
 		PolarPortalMismatch mismatch = new PolarPortalMismatch(identity.externalId(), customerId);
@@ -140,7 +140,7 @@ final class PortalOpener {
 			this.events.publishEvent(mismatch);
 		}
 		catch (RuntimeException ex) {
-			logger.error("A listener to " + mismatch + " failed", ex);
+			logger.error("A listener for " + mismatch + " failed", ex);
 		}
 	}
 

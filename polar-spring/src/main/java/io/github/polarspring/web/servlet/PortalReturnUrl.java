@@ -18,7 +18,6 @@ package io.github.polarspring.web.servlet;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Locale;
 
 import io.github.polarspring.client.PolarUrls;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.util.StringUtils;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * Determines the target of the back link of the customer portal: the page on which the
@@ -103,13 +101,7 @@ final class PortalReturnUrl {
 	}
 
 	private static String origin(URI uri) {
-		String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-		int port = (uri.getPort() == (scheme.equals("https") ? 443 : 80)) ? -1 : uri.getPort();
-		return UriComponentsBuilder.newInstance()
-			.scheme(scheme)
-			.host(uri.getHost().toLowerCase(Locale.ROOT))
-			.port(port)
-			.toUriString();
+		return PolarUrls.origin(uri.getScheme(), uri.getHost(), uri.getPort());
 	}
 
 	private @Nullable String resolve(HttpServletRequest request, @Nullable String url) {

@@ -79,8 +79,7 @@ record RedirectMethods(Class<? extends Annotation> annotation) {
 		Method method = handler.getMethod();
 		if (AnnotatedElementUtils.hasAnnotation(method, PolarCheckout.class)
 				&& AnnotatedElementUtils.hasAnnotation(method, PolarPortal.class)) {
-			throw unusable(method, "also has the annotation for the other redirect",
-					"Remove one of @PolarCheckout and @PolarPortal.");
+			throw unusable(method, "has both @PolarCheckout and @PolarPortal", "Remove one of the annotations.");
 		}
 		if (KotlinDetector.isSuspendingFunction(method) && !COROUTINES_PRESENT) {
 			throw unusable(method,
@@ -121,7 +120,7 @@ record RedirectMethods(Class<? extends Annotation> annotation) {
 	}
 
 	/**
-	 * Return the exception for a path that cannot be resolved.
+	 * Return the exception for a return path that cannot be resolved.
 	 */
 	PolarConfigurationException pathWithoutAddress(Method method) {
 		return unusable(method,
