@@ -25,6 +25,7 @@ import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.web.CheckoutOutcome;
 import io.github.polarspring.web.PolarCheckout;
 import io.github.polarspring.web.PolarCheckoutReturn;
+import io.github.polarspring.web.PolarPortal;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -50,7 +51,7 @@ import static io.github.polarspring.smoke.Library.WEB_MVC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for the API documentation that springdoc generates for checkout methods.
+ * Tests for the API documentation that springdoc generates for annotated methods.
  */
 class OpenApiTests {
 
@@ -102,7 +103,7 @@ class OpenApiTests {
 		for (String version : new String[] { "openapi_3_0", "openapi_3_1" }) {
 			String json = documentation(Shop.class, "springdoc.api-docs.version=" + version);
 			JsonNode documentation = JsonMapper.shared().readTree(json);
-			assertThat(documentation.path("paths").propertyNames()).hasSize(14);
+			assertThat(documentation.path("paths").propertyNames()).hasSize(15);
 			for (String path : documentation.path("paths").propertyNames()) {
 				JsonNode item = documentation.path("paths").path(path);
 				if (path.startsWith("/buy")) {
@@ -118,6 +119,12 @@ class OpenApiTests {
 			}
 			assertThat(documentation.at("/paths/~1buy~1seats/post/parameters")).singleElement()
 				.satisfies((parameter) -> assertThat(parameter.path("name").asString()).isEqualTo("seats"));
+			JsonNode portal = documentation.at("/paths/~1billing/get/responses");
+			assertThat(portal.propertyNames()).contains("200", "303", "503");
+			assertThat(portal.at("/303/description").asString())
+				.isEqualTo("Redirect of a browser to the customer portal");
+			assertThat(portal.at("/200/content/application~1json/schema/properties").propertyNames())
+				.containsExactly("url", "expiresAt");
 			assertThat(documentation.at("/paths/~1thanks/get").has("parameters")).isFalse();
 			assertThat(json).doesNotContain("CheckoutRequest", "CheckoutOutcome", "CheckoutSession", "DeferredResult",
 					"Own", "WebAsyncTask");
@@ -208,6 +215,11 @@ class OpenApiTests {
 		@PolarCheckout
 		CheckoutRequest produces() {
 			return this.request;
+		}
+
+		@GetMapping("/billing")
+		@PolarPortal
+		void billing() {
 		}
 
 		@GetMapping("/thanks")

@@ -56,8 +56,7 @@ public sealed interface PortalAccess {
 	 * A customer without an external id has purchases of the user, because the user or
 	 * another guest has bought with the same e-mail address before. It is not known
 	 * whether the address belongs to the user. To open the portal, let the user confirm
-	 * it, and return it by {@link PolarIdentity#withVerifiedEmail}; or set the external
-	 * id of the customer by {@link PolarCustomerOperations#update}.
+	 * it, and return it by {@link PolarIdentity#withVerifiedEmail}.
 	 *
 	 * @param customerId Polar's id of the customer
 	 */

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.web.PolarCheckout;
+import io.github.polarspring.web.PolarPortal;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
 import org.junit.jupiter.api.BeforeEach;
@@ -226,6 +227,15 @@ class CheckoutPathsTests {
 				+ "$Shop#buy redirects the buyer to '/nowhere', but " + WARNING + "'/nowhere'");
 	}
 
+	@Test
+	void pathOfThePortalThatNothingHandlesIsAWarning(CapturedOutput output) {
+		start(MisguidedPortal.class, "polar.portal.return-url=/missing").close();
+		String method = "The @PolarPortal method " + MisguidedPortal.class.getName() + "$Billing#billing";
+		assertThat(output).contains("'polar.portal.return-url' redirects the buyer to '/missing'")
+			.contains(method + " redirects the buyer to '/nothing'")
+			.contains(method + " redirects the buyer to '/nowhere'");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "/thanks", "/thanks?checkout={CHECKOUT_ID}", "/orders/{CHECKOUT_ID}",
 			"/orders/%7BCHECKOUT_ID%7D", "/typed/{CHECKOUT_ID}", "/view", "/routed", "/servlet/x", "/filtered/x",
@@ -374,6 +384,21 @@ class CheckoutPathsTests {
 			@PostMapping("/buy/nowhere")
 			@PolarCheckout(value = "pro", successUrl = "/nowhere")
 			void buy() {
+			}
+
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class MisguidedPortal extends Application {
+
+		@RestController
+		static class Billing {
+
+			@GetMapping("/billing")
+			@PolarPortal(orElse = "/nothing", returnUrl = "/nowhere")
+			void billing() {
 			}
 
 		}

@@ -86,6 +86,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -217,6 +218,26 @@ class PolarPortalTests {
 				postRequestedFor(urlPathEqualTo("/v1/customer-sessions/")).withRequestBody(equalToJson(
 						"{\"external_customer_id\":\"alice\",\"return_url\":\"http://localhost:%d/shop/account\"}"
 							.formatted(this.port))));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a/state", "a/", "..", "a b", "\u00e4" })
+	void userOpensThePortalOfTheirOwnIdOnly(String user) throws Exception {
+		assertThat(clickAs(user).statusCode()).isEqualTo(303);
+		polar.verify(1, postRequestedFor(urlPathEqualTo("/v1/customer-sessions/"))
+			.withRequestBody(matchingJsonPath("$.external_customer_id", equalTo(user))));
+		polar.verify(0, anyRequestedFor(urlPathMatching("/v1/customers.*")));
+	}
+
+	@Test
+	void userWhoseIdCannotBeThatOfACustomerIsRejected() throws Exception {
+		assertThat(clickAs("x".repeat(201)).statusCode()).isEqualTo(403);
+		polar.verify(0, anyRequestedFor(anyUrl()));
+	}
+
+	private HttpResponse<String> clickAs(String user) throws IOException, InterruptedException {
+		return click("/billing", "Accept", "text/html", "Authorization",
+				"Basic " + Base64.getEncoder().encodeToString((user + ":" + user).getBytes(StandardCharsets.UTF_8)));
 	}
 
 	@Test

@@ -189,6 +189,12 @@ class CrashIntegrationTests {
 			assertThat(row.outOfOrder()).isTrue();
 			return true;
 		})).isTrue();
+		String bodies = "SELECT COUNT(*) FROM polar_webhook_event WHERE body IS NOT NULL AND lane %s '%s'";
+		long ofOthers = count(bodies.formatted("<>", failing.customer()));
+		assertThat(count(bodies.formatted("=", failing.customer()))).isGreaterThan(1);
+		store.erase(UUID.fromString(failing.customer()));
+		assertThat(count(bodies.formatted("=", failing.customer()))).as("the pending event").isEqualTo(1);
+		assertThat(count(bodies.formatted("<>", failing.customer()))).isEqualTo(ofOthers).isPositive();
 		store.purge(now.plusSeconds(1), now.minusSeconds(3600), () -> true);
 		assertThat(count("SELECT COUNT(*) FROM polar_webhook_event WHERE body IS NOT NULL")).isEqualTo(1);
 		assertThat(count("SELECT COUNT(*) FROM polar_webhook_event")).isEqualTo(EVENTS);

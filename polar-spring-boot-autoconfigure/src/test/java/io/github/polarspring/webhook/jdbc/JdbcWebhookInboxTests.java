@@ -83,6 +83,7 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for the inbox in a database, by what the application and its database see.
@@ -588,6 +589,15 @@ class JdbcWebhookInboxTests {
 				assertThat(context.getBean(PolarDeadLetters.class).requeue("dead")).isTrue();
 				await(() -> status(context, "dead").equals("DONE"));
 			});
+	}
+
+	@Test
+	void inboxOfTheApplicationIsWarnedAbout(CapturedOutput output) {
+		PolarWebhookInbox own = mock();
+		this.runner.withBean(PolarWebhookInbox.class, () -> own).run((context) -> {
+			context.getBean(CustomerDataEraser.class).erase(UUID.fromString(ALICE));
+			assertThat(output).contains("The events of customer " + ALICE + " were not erased");
+		});
 	}
 
 	@Test
