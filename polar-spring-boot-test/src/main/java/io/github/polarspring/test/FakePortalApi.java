@@ -251,6 +251,8 @@ final class FakePortalApi {
 			case "benefit-grants" -> list(request, grants(session),
 					Map.of("type", Filter.text("#type"), "benefit_id", Filter.id("benefit_id"), "order_id",
 							Filter.id("order_id"), "subscription_id", Filter.id("subscription_id")));
+			case "license-keys" -> list(request, licenseKeys(session).map((key) -> key.toJson(organization)).toList(),
+					Map.of("benefit_id", Filter.id("benefit_id")));
 			default -> list(request, List.of(), Map.of("benefit_id", Filter.id("benefit_id")));
 		};
 	}
@@ -290,6 +292,10 @@ final class FakePortalApi {
 					&& session.member().isOwner());
 	}
 
+	private Stream<FakeLicenseKey> licenseKeys(FakePortalSession session) {
+		return grantsOf(session).flatMap((grant) -> Stream.ofNullable(grant.licenseKey));
+	}
+
 	private @Nullable ResponseDefinitionBuilder item(Request request, String method, Matcher path) {
 		String name = path.group(1);
 		String id = path.group(2);
@@ -304,7 +310,10 @@ final class FakePortalApi {
 											(grant) -> FakeTransformer.json(200,
 													FakePortalJson.grant(grant, this.state.organizationId())))));
 			case "license-keys" -> (action != null || !method.equals("GET")) ? null
-					: get(request, method, (session) -> FakeTransformer.withId(id, (uuid) -> FakeOrders.notFound()));
+					: get(request, method,
+							(session) -> FakeTransformer.withId(id, (uuid) -> found(
+									licenseKeys(session).filter((key) -> key.id.equals(uuid)),
+									(key) -> FakeTransformer.json(200, key.toFullJson(this.state.organizationId())))));
 			default -> (action != null) ? null : FakeOrders.notFound();
 		};
 	}

@@ -30,7 +30,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for the documentation of checkout
+ * {@link EnableAutoConfiguration Auto-configuration} for the documentation of annotated
  * methods with springdoc.
  *
  * @since 0.1.0
@@ -46,8 +46,8 @@ public final class PolarOpenApiAutoConfiguration {
 	}
 
 	@Bean
-	CheckoutOperationCustomizer polarCheckoutOperationCustomizer() {
-		return new CheckoutOperationCustomizer();
+	RedirectOperationCustomizer polarOperationCustomizer() {
+		return new RedirectOperationCustomizer();
 	}
 
 }

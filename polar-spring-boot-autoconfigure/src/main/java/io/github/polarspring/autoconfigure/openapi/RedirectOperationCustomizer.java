@@ -54,11 +54,11 @@ import org.springframework.web.method.HandlerMethod;
 
 /**
  * {@link GlobalOperationCustomizer} that describes the responses of {@link PolarCheckout}
- * methods. Responses that the application describes itself are kept, except that they do
- * not contain the return value of the method. Afterward, it removes the schemas that only
- * these return values use.
+ * and {@link PolarPortal} methods. Responses that the application describes itself are
+ * kept, except that they do not contain the return value of the method. Afterward, it
+ * removes the schemas that only these return values use.
  */
-final class CheckoutOperationCustomizer implements GlobalOperationCustomizer, GlobalOpenApiCustomizer {
+final class RedirectOperationCustomizer implements GlobalOperationCustomizer, GlobalOpenApiCustomizer {
 
 	private static final Pattern REFERENCE = Pattern.compile("#/components/schemas/([^\"]+)\"");
 
