@@ -1,0 +1,96 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.entitlement;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Storage that all instances of the application share. Methods throw a
+ * {@link RuntimeException} if it is not available.
+ */
+interface HoldingsStore {
+
+	/**
+	 * Return what is stored about a payer, {@code null} if nothing.
+	 */
+	@Nullable Stored find(String payer);
+
+	/**
+	 * Store what was read from Polar, unless the payer was marked meanwhile.
+	 * @param payer the payer
+	 * @param holdings what was read; if empty, nothing is stored about a payer who is not
+	 * stored yet
+	 * @param readAt when reading began
+	 * @param version the version that {@link #find} returned before reading began, 0 if
+	 * it returned {@code null}
+	 * @return the version now, or -1 if the payer was marked meanwhile
+	 */
+	long save(String payer, Holdings holdings, Instant readAt, long version);
+
+	/**
+	 * Mark payers as stale, in the caller's transaction if there is one: those with the
+	 * given ids, including payers of whom nothing is stored yet, and those of whom a
+	 * purchase is stored that Polar assigned to the customer.
+	 */
+	void mark(Collection<String> payers, @Nullable UUID customerId);
+
+	/**
+	 * Return the payers that were marked at or after a time, with their versions.
+	 */
+	Map<String, Long> markedSince(Instant time);
+
+	/**
+	 * Store the assignment of an order, replacing an earlier one.
+	 */
+	void assign(UUID orderId, String payer);
+
+	/**
+	 * Return the orders that are assigned to a payer.
+	 */
+	Set<UUID> assignedTo(String payer);
+
+	/**
+	 * Return the payers to whom orders are assigned, by order, of the given orders; of
+	 * all orders if {@code null}.
+	 */
+	Map<UUID, String> assignments(@Nullable List<UUID> orderIds);
+
+	/**
+	 * Delete what is stored about a payer, and about purchases of a customer.
+	 */
+	void erase(@Nullable String payer, @Nullable UUID customerId);
+
+	/**
+	 * What is stored about a payer.
+	 *
+	 * @param holdings the state, {@code null} if the payer is only marked
+	 * @param readAt when it was read from Polar
+	 * @param version number that increases with each mark
+	 * @param stale whether the payer was marked after it was read
+	 */
+	record Stored(@Nullable Holdings holdings, Instant readAt, long version, boolean stale) {
+
+	}
+
+}

@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.webhook;
+
+/**
+ * Strategy to record that something has changed at Polar, before the listeners are called
+ * and regardless of whether there are any. All beans of this type are called once for
+ * each event. With the inbox in the database, they are called in the transaction that
+ * stores the event, so that what they write to the same database is committed with it.
+ * Must not call Polar, and must return immediately.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface PolarEventRecorder {
+
+	/**
+	 * Record an event, whose signature is verified.
+	 * @param event the event
+	 * @throws RuntimeException if it cannot be recorded. With the inbox in the database,
+	 * the event is then not stored, and Polar redelivers it. Otherwise, the exception is
+	 * logged
+	 */
+	void record(PolarEvent<?> event);
+
+}
