@@ -187,11 +187,11 @@ public final class PolarTestData {
 		json.put("subscription_id", SUBSCRIPTION.id);
 		json.put("order_id", null);
 		json.put("customer_id", CUSTOMER.id());
-		json.put("member_id", null);
+		json.put("member_id", CUSTOMER.owner().id);
 		json.put("benefit_id", BENEFIT);
 		json.put("error", null);
 		json.put("customer", CUSTOMER.toJson(ORGANIZATION));
-		json.put("member", null);
+		json.put("member", CUSTOMER.owner().toJson());
 		json.put("benefit", benefit());
 		json.put("properties", Map.of());
 		json.put("previous_properties", null);

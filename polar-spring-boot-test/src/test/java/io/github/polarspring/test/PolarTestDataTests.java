@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import io.github.polarspring.model.BenefitGrant;
 import io.github.polarspring.model.CheckoutDiscount;
 import io.github.polarspring.model.CustomerState;
 import io.github.polarspring.model.Order;
@@ -121,7 +122,11 @@ class PolarTestDataTests {
 		assertThat(state.activeSubscriptions()).singleElement()
 			.satisfies((active) -> assertThat(active.id()).isEqualTo(subscription.id()));
 		assertThat(PolarTestData.refund().build().orderId()).isEqualTo(order.id());
-		assertThat(PolarTestData.benefitGrant().build().subscriptionId()).isEqualTo(subscription.id());
+		BenefitGrant grant = PolarTestData.benefitGrant().build();
+		assertThat(grant.subscriptionId()).isEqualTo(subscription.id());
+		assertThat(grant.member()).isNotNull();
+		assertThat(grant.member().id()).isEqualTo(grant.memberId());
+		assertThat(grant.member().externalId()).isEqualTo(order.customer().externalId());
 		assertThat(PolarTestData.checkoutSession().build().id()).isEqualTo(order.checkoutId());
 		assertThat(PolarTestData.product().build().id()).isEqualTo(order.productId());
 	}

@@ -100,7 +100,8 @@ public final class BenefitGrant extends IdentifiedResource {
 	}
 
 	/**
-	 * Return the member of the team that has the benefit.
+	 * Return the member of the customer who has the benefit: the owner, or the holder of
+	 * a seat of a team.
 	 * @return the id, or {@code null} if there is none, or if it cannot be read
 	 */
 	public @Nullable UUID memberId() {
@@ -122,6 +123,16 @@ public final class BenefitGrant extends IdentifiedResource {
 	 */
 	public @Nullable Customer customer() {
 		return checked("customer", Form.object(Customer::new));
+	}
+
+	/**
+	 * Return the member of the customer who has the benefit: the owner, or the holder of
+	 * a seat of a team.
+	 * @return the member, or {@code null} if there is none
+	 * @throws PolarDataException if it has an unexpected form
+	 */
+	public @Nullable Member member() {
+		return checked("member", Form.object(Member::new));
 	}
 
 	/**

@@ -79,7 +79,7 @@ class EventConformanceTests {
 			Set.of(), CustomerState.class, Set.of(), Order.class, OF_DISCOUNT, Subscription.class,
 			union(List.of(OF_DISCOUNT, below(".product.benefits[]", OF_BENEFIT), Set.of(".meters[].meter"))),
 			Refund.class, Set.of(".dispute"), Product.class, below(".benefits[]", OF_BENEFIT), BenefitGrant.class,
-			union(List.of(below(".benefit", OF_BENEFIT), Set.of(".error", ".member"))));
+			union(List.of(below(".benefit", OF_BENEFIT), Set.of(".error"))));
 
 	/**
 	 * Sent by the server, but not in its documents.
