@@ -16,12 +16,20 @@
 
 package io.github.polarspring.entitlement;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 import io.github.polarspring.PolarIdentityException;
+import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.identity.PolarIdentity;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.util.Assert;
 
 /**
  * What users may do because of what they bought:
@@ -102,5 +110,153 @@ public interface PolarEntitlements {
 	 * in a database
 	 */
 	void assignOrder(UUID orderId, String externalId);
+
+	/**
+	 * Create a builder.
+	 * @param client the client that calls Polar
+	 * @param features the features and limits
+	 * @return a builder
+	 */
+	static Builder builder(PolarClient client, PolarFeatures features) {
+		return new Builder(client, features);
+	}
+
+	/**
+	 * Builder for {@link PolarEntitlements}. Not safe for use by multiple threads.
+	 */
+	final class Builder {
+
+		private final PolarClient client;
+
+		private final PolarFeatures features;
+
+		private Supplier<@Nullable CurrentPayer> currentPayer = () -> null;
+
+		private List<ComplimentaryAccess> complimentaryAccess = List.of();
+
+		private EntitlementStatistics statistics = new EntitlementStatistics();
+
+		private ApplicationEventPublisher events = (event) -> {
+		};
+
+		private Duration freshFor = Duration.ofMinutes(5);
+
+		private Duration staleFor = Duration.ofHours(24);
+
+		private Duration readTimeout = Duration.ofSeconds(2);
+
+		private boolean acceptUnproven;
+
+		private Clock clock = Clock.systemUTC();
+
+		private Builder(PolarClient client, PolarFeatures features) {
+			Assert.notNull(client, "client must not be null");
+			Assert.notNull(features, "features must not be null");
+			this.client = client;
+			this.features = features;
+		}
+
+		/**
+		 * Set the strategy that determines the caller of the current request.
+		 * @param currentPayer supplies the strategy, {@code null} if there is none
+		 * @return this builder
+		 */
+		public Builder currentPayer(Supplier<@Nullable CurrentPayer> currentPayer) {
+			this.currentPayer = currentPayer;
+			return this;
+		}
+
+		/**
+		 * Set what users have who have not bought it.
+		 * @param complimentaryAccess the strategies, called in this order
+		 * @return this builder
+		 */
+		public Builder complimentaryAccess(List<ComplimentaryAccess> complimentaryAccess) {
+			this.complimentaryAccess = List.copyOf(complimentaryAccess);
+			return this;
+		}
+
+		/**
+		 * Set the statistics to update.
+		 * @param statistics the statistics
+		 * @return this builder
+		 */
+		public Builder statistics(EntitlementStatistics statistics) {
+			this.statistics = statistics;
+			return this;
+		}
+
+		/**
+		 * Set what publishes the application events.
+		 * @param events the publisher, by default none
+		 * @return this builder
+		 */
+		public Builder events(ApplicationEventPublisher events) {
+			this.events = events;
+			return this;
+		}
+
+		/**
+		 * Set how long a state is used.
+		 * @param freshFor duration after which a state is read again, 5 minutes by
+		 * default
+		 * @param staleFor maximum age of a state that is used while Polar cannot be read,
+		 * 24 hours by default
+		 * @param readTimeout maximum time for which a check waits for Polar, 2 seconds by
+		 * default
+		 * @return this builder
+		 */
+		public Builder durations(Duration freshFor, Duration staleFor, Duration readTimeout) {
+			this.freshFor = freshFor;
+			this.staleFor = staleFor;
+			this.readTimeout = readTimeout;
+			return this;
+		}
+
+		/**
+		 * Set whether purchases of a user's customer count for the user although nothing
+		 * proves who made them, for shops that sell through links of Polar's. Who enters
+		 * the e-mail address of another user at a checkout then shares the purchases of
+		 * that user.
+		 * @param acceptUnproven whether they count, {@code false} by default
+		 * @return this builder
+		 */
+		public Builder acceptUnproven(boolean acceptUnproven) {
+			this.acceptUnproven = acceptUnproven;
+			return this;
+		}
+
+		/**
+		 * Set the clock.
+		 * @param clock the clock, by default that of the system
+		 * @return this builder
+		 */
+		public Builder clock(Clock clock) {
+			this.clock = clock;
+			return this;
+		}
+
+		/**
+		 * Build the entitlements.
+		 * @return an instance, to be closed if it is an {@link AutoCloseable}
+		 */
+		public PolarEntitlements build() {
+			return build(null);
+		}
+
+		DefaultPolarEntitlements build(@Nullable HoldingsStore store) {
+			return new DefaultPolarEntitlements(this.client,
+					new PayerEntitlements.Settings(this.features, this.complimentaryAccess, this.statistics),
+					new Settings(this.currentPayer, this.freshFor, this.staleFor, this.readTimeout,
+							this.acceptUnproven),
+					store, this.events, this.clock);
+		}
+
+		record Settings(Supplier<@Nullable CurrentPayer> currentPayer, Duration freshFor, Duration staleFor,
+				Duration readTimeout, boolean acceptUnproven) {
+
+		}
+
+	}
 
 }

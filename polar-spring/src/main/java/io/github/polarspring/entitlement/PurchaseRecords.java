@@ -1,0 +1,34 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.entitlement;
+
+import java.util.List;
+
+import io.github.polarspring.model.BenefitGrant;
+import io.github.polarspring.model.Order;
+import io.github.polarspring.model.Subscription;
+
+/**
+ * Purchases and grants as Polar lists them.
+ *
+ * @param subscriptions subscriptions, each once
+ * @param orders one-time orders, each once
+ * @param grants the grants of their customers
+ */
+record PurchaseRecords(List<Subscription> subscriptions, List<Order> orders, List<BenefitGrant> grants) {
+
+}
