@@ -27,6 +27,7 @@ import java.util.UUID;
 import io.github.polarspring.PolarEnvironment;
 import io.github.polarspring.checkout.CheckoutTheme;
 import io.github.polarspring.client.PolarUrls;
+import io.github.polarspring.entitlement.Feature.WhenUnknown;
 import io.github.polarspring.identity.IdentityStrategy;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,9 @@ import org.springframework.util.unit.DataSize;
  * @param identity Properties for the identity of buyers.
  * @param clientIp Properties for the buyer's IP address.
  * @param webhook Properties for webhooks.
+ * @param features Features that users have because of a purchase, by the names that the
+ * application uses for them.
+ * @param entitlements Properties for entitlements.
  * @since 0.1.0
  */
 @ConfigurationProperties("polar")
@@ -63,10 +67,12 @@ public record PolarProperties(@Nullable String accessToken, @DefaultValue("produ
 		@Nullable URI baseUrl, @DefaultValue("2026-10") String apiVersion, @DefaultValue Map<String, UUID> products,
 		@Nullable UUID organizationId, @DefaultValue Http http, @DefaultValue Checkout checkout,
 		@DefaultValue Portal portal, @DefaultValue Identity identity, @DefaultValue ClientIp clientIp,
-		@DefaultValue Webhook webhook) implements InitializingBean {
+		@DefaultValue Webhook webhook, @DefaultValue Map<String, Feature> features,
+		@DefaultValue Entitlements entitlements) implements InitializingBean {
 
 	public PolarProperties {
 		products = Collections.unmodifiableMap(new LinkedHashMap<>(products));
+		features = Collections.unmodifiableMap(new LinkedHashMap<>(features));
 	}
 
 	@Override
@@ -79,6 +85,7 @@ public record PolarProperties(@Nullable String accessToken, @DefaultValue("produ
 						+ " dashboard, under Settings.");
 		checkHttp();
 		CheckoutDefaults.check(this.checkout, this.portal);
+		checkEntitlements();
 		requireFitting("claim", this.identity.claim, this.identity.strategy == IdentityStrategy.CLAIM);
 		requireFitting("property", this.identity.property, this.identity.strategy == IdentityStrategy.PROPERTY);
 		require(isPositive(this.webhook.tolerance) && this.webhook.tolerance.compareTo(Duration.ofHours(1)) <= 0,
@@ -109,6 +116,7 @@ public record PolarProperties(@Nullable String accessToken, @DefaultValue("produ
 		texts.put("webhook.path", this.webhook.path);
 		texts.put("client-ip.headers", String.join(",", this.clientIp.headers));
 		texts.put("client-ip.trusted-proxies", String.join(",", this.clientIp.trustedProxies));
+		this.features.forEach((name, feature) -> texts.put("features." + name + ".upgrade-url", feature.upgradeUrl));
 		texts.forEach((name, text) -> {
 			String mistake = (text != null) ? PolarUrls.mistake(text) : null;
 			String hint = (text != null && text.contains("${CHECKOUT_ID}"))
@@ -131,6 +139,24 @@ public record PolarProperties(@Nullable String accessToken, @DefaultValue("produ
 		require(retry.maxDelay.compareTo(retry.initialDelay) >= 0, "polar.http.retry.max-delay", retry.maxDelay,
 				"It must not be less than polar.http.retry.initial-delay, which is %d ms."
 					.formatted(retry.initialDelay.toMillis()));
+	}
+
+	private void checkEntitlements() {
+		this.features.forEach((name, feature) -> {
+			String property = "polar.features." + name;
+			require(!feature.benefits.isEmpty() || !feature.products.isEmpty(), property, "{}",
+					"It must have benefits or products: set '%1$s.products' to names in 'polar.products', or '%1$s.benefits' to IDs of benefits from Polar's dashboard."
+						.formatted(property));
+			feature.benefits.forEach((id) -> require(id.version() == 4, property + ".benefits", id,
+					"It must be a UUID of version 4, as are all of Polar's IDs. Copy it from Polar's dashboard."));
+			String url = feature.upgradeUrl;
+			require(url == null || url.matches("(/|https?://).*") && !url.startsWith("//"), property + ".upgrade-url",
+					url, "It must be a path such as /pricing, or begin with https://.");
+		});
+		requirePositive("polar.entitlements.fresh-for", this.entitlements.freshFor);
+		requirePositive("polar.entitlements.read-timeout", this.entitlements.readTimeout);
+		require(this.entitlements.staleFor.compareTo(this.entitlements.freshFor) >= 0, "polar.entitlements.stale-for",
+				this.entitlements.staleFor, "It must not be less than polar.entitlements.fresh-for.");
 	}
 
 	private static void requireFitting(String name, @Nullable String value, boolean used) {
@@ -341,6 +367,50 @@ public record PolarProperties(@Nullable String accessToken, @DefaultValue("produ
 			 */
 			JDBC
 
+		}
+
+	}
+
+	/**
+	 * Properties for a feature.
+	 *
+	 * @param benefits Comma-separated list of IDs of benefits, any of which includes the
+	 * feature.
+	 * @param products Comma-separated list of names of products, any of which includes
+	 * the feature.
+	 * @param upgradeUrl URL of the page where the feature can be bought, absolute or a
+	 * path within the application. By default, users without the feature get an error
+	 * page.
+	 * @param whenUnknown What to do if it is not known whether a user has the feature,
+	 * because Polar cannot be read.
+	 */
+	public record Feature(@DefaultValue List<UUID> benefits, @DefaultValue List<String> products,
+			@Nullable String upgradeUrl, @DefaultValue("reject") WhenUnknown whenUnknown) {
+
+		public Feature {
+			benefits = List.copyOf(benefits);
+			products = List.copyOf(products);
+		}
+
+	}
+
+	/**
+	 * Properties for entitlements.
+	 *
+	 * @param defaults Limits of users who have not bought more, by name.
+	 * @param acceptUnproven Whether purchases count for the user to whose customer Polar
+	 * assigned them, although it is not known who made them. If someone enters the email
+	 * address of another user at a checkout, the two share their purchases.
+	 * @param freshFor Duration for which a state that was read from Polar is used.
+	 * @param staleFor Maximum age of a state that is used while Polar cannot be read.
+	 * @param readTimeout Maximum time for which a check waits for Polar.
+	 */
+	public record Entitlements(@DefaultValue Map<String, Long> defaults, @DefaultValue("false") boolean acceptUnproven,
+			@DefaultValue("5m") Duration freshFor, @DefaultValue("24h") Duration staleFor,
+			@DefaultValue("2s") Duration readTimeout) {
+
+		public Entitlements {
+			defaults = Collections.unmodifiableMap(new LinkedHashMap<>(defaults));
 		}
 
 	}
