@@ -18,6 +18,7 @@ package io.github.polarspring.benchmarks;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
@@ -59,7 +60,7 @@ final class InboxInstance implements AutoCloseable {
 		ConfigurableListableBeanFactory beanFactory = this.context.getBeanFactory();
 		this.listener = this.context.getBean(Listener.class);
 		TransactionTemplate transactions = JdbcWebhookInbox.transactions(new JdbcTransactionManager(this.dataSource));
-		this.inbox = new JdbcWebhookInbox(new PolarEventListeners(beanFactory), this.context, this.dataSource,
+		this.inbox = new JdbcWebhookInbox(new PolarEventListeners(beanFactory), this.context, List::of, this.dataSource,
 				transactions, new JdbcWebhookInbox.Settings(workers, acknowledgeWithin, Duration.ofMinutes(5),
 						Duration.ofSeconds(1), Duration.ofDays(14), Duration.ofDays(100)),
 				Clock.systemUTC());

@@ -19,9 +19,14 @@ package io.github.polarspring.webhook;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * {@link PolarWebhookInbox} that calls the listeners while Polar waits, and relies on
@@ -29,11 +34,15 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class DirectWebhookInbox implements PolarWebhookInbox {
 
+	private static final Log logger = LogFactory.getLog(DirectWebhookInbox.class);
+
 	private static final int MAX_REMEMBERED = 10_000;
 
 	private final PolarEventListeners listeners;
 
 	private final PolarEventAnnouncements announcements;
+
+	private final Supplier<List<PolarEventRecorder>> recorders;
 
 	private final Set<String> running = ConcurrentHashMap.newKeySet();
 
@@ -49,9 +58,11 @@ final class DirectWebhookInbox implements PolarWebhookInbox {
 
 	});
 
-	DirectWebhookInbox(PolarEventListeners listeners, PolarEventAnnouncements announcements) {
+	DirectWebhookInbox(PolarEventListeners listeners, PolarEventAnnouncements announcements,
+			Supplier<List<PolarEventRecorder>> recorders) {
 		this.listeners = listeners;
 		this.announcements = announcements;
+		this.recorders = recorders;
 	}
 
 	@Override
@@ -62,9 +73,11 @@ final class DirectWebhookInbox implements PolarWebhookInbox {
 		try {
 			Progress progress = this.progress.computeIfAbsent(event.id(), (id) -> new Progress());
 			if (!progress.complete) {
-				if (!progress.mismatchTold) {
-					// before the listeners, which can throw an exception because of it
-					progress.mismatchTold = true;
+				if (!progress.begun) {
+					// before the listeners, which can throw an exception because of a
+					// mismatch
+					record(event);
+					progress.begun = true;
 					this.announcements.mismatch(event);
 				}
 				if (this.listeners.to(event).isEmpty()) {
@@ -82,13 +95,24 @@ final class DirectWebhookInbox implements PolarWebhookInbox {
 		}
 	}
 
+	private void record(PolarEvent<?> event) {
+		for (PolarEventRecorder recorder : this.recorders.get()) {
+			try {
+				recorder.record(event);
+			}
+			catch (RuntimeException ex) {
+				logger.error("%s failed for the event %s".formatted(recorder.getClass().getName(), event), ex);
+			}
+		}
+	}
+
 	private static final class Progress {
 
 		private final Set<String> done = new HashSet<>();
 
 		private boolean complete;
 
-		private boolean mismatchTold;
+		private boolean begun;
 
 	}
 

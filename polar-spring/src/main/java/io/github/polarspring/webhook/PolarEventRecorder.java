@@ -20,8 +20,12 @@ package io.github.polarspring.webhook;
  * Strategy to record that something has changed at Polar, before the listeners are called
  * and regardless of whether there are any. All beans of this type are called once for
  * each event. With the inbox in the database, they are called in the transaction that
- * stores the event, so that what they write to the same database is committed with it.
- * Must not call Polar, and must return immediately.
+ * stores the event, so that what they write to the same database is committed with it. If
+ * that transaction conflicts with another one, for example because of a
+ * {@link org.springframework.dao.DuplicateKeyException}, it is rolled back, and they are
+ * called again in a new one. Must not call Polar, and must return immediately.
+ * <p>
+ * A {@link PolarWebhookInbox} of the application has to call the recorders itself.
  *
  * @since 0.1.0
  */

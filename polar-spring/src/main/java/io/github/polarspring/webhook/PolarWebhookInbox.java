@@ -16,6 +16,9 @@
 
 package io.github.polarspring.webhook;
 
+import java.util.List;
+import java.util.function.Supplier;
+
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
@@ -46,7 +49,20 @@ public interface PolarWebhookInbox {
 	 * @return the inbox
 	 */
 	static PolarWebhookInbox direct(PolarEventListeners listeners, ApplicationEventPublisher publisher) {
-		return new DirectWebhookInbox(listeners, new PolarEventAnnouncements(publisher));
+		return direct(listeners, publisher, List::of);
+	}
+
+	/**
+	 * Create an inbox as {@link #direct(PolarEventListeners, ApplicationEventPublisher)}
+	 * does, which calls recorders before the listeners.
+	 * @param listeners the listeners to call
+	 * @param publisher publishes the application events
+	 * @param recorders supplies the recorders for each event
+	 * @return the inbox
+	 */
+	static PolarWebhookInbox direct(PolarEventListeners listeners, ApplicationEventPublisher publisher,
+			Supplier<List<PolarEventRecorder>> recorders) {
+		return new DirectWebhookInbox(listeners, new PolarEventAnnouncements(publisher), recorders);
 	}
 
 	/**

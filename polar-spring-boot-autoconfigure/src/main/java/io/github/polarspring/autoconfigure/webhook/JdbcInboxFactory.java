@@ -17,11 +17,14 @@
 package io.github.polarspring.autoconfigure.webhook;
 
 import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.webhook.PolarEventListeners;
+import io.github.polarspring.webhook.PolarEventRecorder;
 import io.github.polarspring.webhook.PolarWebhookInbox;
 import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 
@@ -44,9 +47,10 @@ record JdbcInboxFactory(ObjectProvider<DataSource> markedDataSource, ObjectProvi
 		ObjectProvider<PlatformTransactionManager> markedTransactionManager,
 		ObjectProvider<PlatformTransactionManager> transactionManager, PolarInboxProperties properties, Clock clock) {
 
-	PolarWebhookInbox create(PolarEventListeners listeners, ApplicationEventPublisher publisher) {
+	PolarWebhookInbox create(PolarEventListeners listeners, ApplicationEventPublisher publisher,
+			Supplier<List<PolarEventRecorder>> recorders) {
 		DataSource dataSource = requireDataSource();
-		return new JdbcWebhookInbox(listeners, publisher, dataSource,
+		return new JdbcWebhookInbox(listeners, publisher, recorders, dataSource,
 				InboxTransactions.of(dataSource, this.markedTransactionManager, this.transactionManager), settings(),
 				this.clock);
 	}

@@ -17,6 +17,8 @@
 package io.github.polarspring.autoconfigure.webhook;
 
 import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
 
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
@@ -26,6 +28,7 @@ import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.webhook.PolarBuyerResolver;
 import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarEventListeners;
+import io.github.polarspring.webhook.PolarEventRecorder;
 import io.github.polarspring.webhook.PolarWebhookInbox;
 import io.github.polarspring.webhook.PolarWebhookReceiver;
 import io.github.polarspring.webhook.PolarWebhookVerifier;
@@ -42,6 +45,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for Polar's webhooks. Applications
@@ -80,13 +84,16 @@ public final class PolarWebhookAutoConfiguration {
 	@ConditionalOnMissingBean(PolarWebhookInbox.class)
 	PolarWebhookInbox polarWebhookInbox(PolarEventListeners listeners, ApplicationContext applicationContext,
 			ObjectProvider<TransactionalAnnouncements> transactional, PolarProperties properties,
-			ObjectProvider<JdbcInboxFactory> jdbc) {
+			ObjectProvider<JdbcInboxFactory> jdbc, ObjectProvider<PolarEventRecorder> recorderBeans) {
 		TransactionalAnnouncements announcements = transactional.getIfAvailable();
 		ApplicationEventPublisher publisher = (announcements != null) ? announcements::publish : applicationContext;
+		// created for the first event, because they can require the token
+		Supplier<List<PolarEventRecorder>> recorders = SingletonSupplier
+			.of(() -> recorderBeans.orderedStream().toList())::obtain;
 		return switch (properties.webhook().inbox()) {
-			case DIRECT -> PolarWebhookInbox.direct(listeners, publisher);
-			case JDBC ->
-				jdbc.getIfAvailable(PolarWebhookAutoConfiguration::missingSpringJdbc).create(listeners, publisher);
+			case DIRECT -> PolarWebhookInbox.direct(listeners, publisher, recorders);
+			case JDBC -> jdbc.getIfAvailable(PolarWebhookAutoConfiguration::missingSpringJdbc)
+				.create(listeners, publisher, recorders);
 		};
 	}
 

@@ -135,8 +135,9 @@ final class InboxStore {
 	 * @param wantedBy the listeners to the event
 	 * @param keep whether the event has to be handled; if not, it is stored as handled
 	 * and without its body
+	 * @param whenNew called in the transaction that stores the event, for each attempt
 	 */
-	Added add(PolarEvent<?> event, String lane, Set<String> wantedBy, boolean keep, Instant now) {
+	Added add(PolarEvent<?> event, String lane, Set<String> wantedBy, boolean keep, Instant now, Runnable whenNew) {
 		return retryOnConflict(() -> {
 			Place place = this.jdbc
 				.sql("SELECT (SELECT status FROM " + EVENTS + " WHERE id = :id) AS status,"
@@ -164,6 +165,7 @@ final class InboxStore {
 				.param("outOfOrder", false)
 				.param("body", keep ? event.body() : null, Types.VARBINARY)
 				.update();
+			whenNew.run();
 			return Added.NEW;
 		});
 	}

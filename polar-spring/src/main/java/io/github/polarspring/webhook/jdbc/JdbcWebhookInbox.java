@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
@@ -39,6 +40,7 @@ import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEventAnnouncements;
 import io.github.polarspring.webhook.PolarEventListeners;
 import io.github.polarspring.webhook.PolarEventListeners.Listener;
+import io.github.polarspring.webhook.PolarEventRecorder;
 import io.github.polarspring.webhook.PolarWebhookInbox;
 import io.github.polarspring.webhook.jdbc.InboxStore.Added;
 import org.apache.commons.logging.Log;
@@ -76,6 +78,8 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 
 	private final PolarEventAnnouncements announcements;
 
+	private final Supplier<List<PolarEventRecorder>> recorders;
+
 	private final InboxStore store;
 
 	private final Settings settings;
@@ -94,6 +98,7 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 	 * Create an inbox.
 	 * @param listeners the listeners to call
 	 * @param publisher publishes the application events
+	 * @param recorders supplies the recorders for each event
 	 * @param dataSource contains the table
 	 * @param transactions begin transactions on the data source, as
 	 * {@link #transactions(PlatformTransactionManager)} does. Listeners with the same
@@ -101,10 +106,12 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 	 * @param settings the settings
 	 * @param clock the clock
 	 */
-	public JdbcWebhookInbox(PolarEventListeners listeners, ApplicationEventPublisher publisher, DataSource dataSource,
-			TransactionOperations transactions, Settings settings, Clock clock) {
+	public JdbcWebhookInbox(PolarEventListeners listeners, ApplicationEventPublisher publisher,
+			Supplier<List<PolarEventRecorder>> recorders, DataSource dataSource, TransactionOperations transactions,
+			Settings settings, Clock clock) {
 		this.listeners = listeners;
 		this.announcements = new PolarEventAnnouncements(publisher);
+		this.recorders = recorders;
 		this.store = new InboxStore(dataSource, transactions);
 		this.settings = settings;
 		this.clock = clock;
@@ -158,7 +165,9 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 		try {
 			this.workers.prepare();
 			String lane = Lanes.of(event);
-			Added added = this.store.add(event, lane, wantedBy, keep, this.clock.instant());
+			List<PolarEventRecorder> recorders = this.recorders.get();
+			Added added = this.store.add(event, lane, wantedBy, keep, this.clock.instant(),
+					() -> recorders.forEach((recorder) -> recorder.record(event)));
 			if (added == Added.NEW) {
 				this.announcements.mismatch(event);
 			}
