@@ -19,9 +19,9 @@ package io.github.polarspring.customer;
 import java.util.UUID;
 
 /**
- * Strategy to erase what is stored about a customer when {@link PolarAccounts} closes the
- * account. All beans of this type are called. The library contributes one for its inbox
- * in the database; an application can add its own.
+ * Strategy to erase what is stored about a user and their customer when
+ * {@link PolarAccounts} closes the account. All beans of this type are called. The
+ * library contributes one for its inbox in the database; an application can add its own.
  *
  * @since 0.1.0
  */
@@ -36,5 +36,15 @@ public interface CustomerDataEraser {
 	 * @throws RuntimeException if it cannot be erased now. The account is then not closed
 	 */
 	void erase(UUID customerId);
+
+	/**
+	 * Erase what is stored about a user of the application. Called before
+	 * {@link #erase(UUID)}, also if the user is not a customer, and again if the
+	 * application retries. Must not fail if everything was already erased.
+	 * @param externalId the application's own id of the user
+	 * @throws RuntimeException if it cannot be erased now. The account is then not closed
+	 */
+	default void eraseUser(String externalId) {
+	}
 
 }

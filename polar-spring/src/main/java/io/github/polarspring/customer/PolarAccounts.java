@@ -57,7 +57,7 @@ public final class PolarAccounts {
 	 * Create an instance.
 	 * @param client the client that calls Polar
 	 * @param customers the operations on customers
-	 * @param erasers erase what is stored about a customer
+	 * @param erasers erase what is stored about a user and their customer
 	 */
 	public PolarAccounts(PolarClient client, PolarCustomerOperations customers, List<CustomerDataEraser> erasers) {
 		Assert.notNull(client, "client must not be null");
@@ -71,7 +71,7 @@ public final class PolarAccounts {
 	/**
 	 * Close the account of a user: end the subscriptions that the user bought and that
 	 * Polar assigned to another customer, {@linkplain CustomerDataEraser erase} what is
-	 * stored about the customer of the user, and
+	 * stored about the user and their customer, and
 	 * {@linkplain PolarCustomerOperations#anonymize anonymize} the customer, which ends
 	 * all other subscriptions. Subscriptions end immediately and without a refund.
 	 * <p>
@@ -99,6 +99,9 @@ public final class PolarAccounts {
 						+ " ones in Polar's dashboard")
 					.formatted(id));
 			}
+		});
+		this.erasers.forEach((eraser) -> eraser.eraseUser(externalId));
+		customerId.ifPresent((id) -> {
 			this.erasers.forEach((eraser) -> eraser.erase(id));
 			this.customers.anonymize(id);
 		});

@@ -55,6 +55,8 @@ class PolarAccountsTests {
 
 	private static final String ANONYMIZE = "DELETE /v1/customers/" + ALICE + "?anonymize=true";
 
+	private static final String ERASE = "erase " + ALICE;
+
 	private final ScriptedPolar polar = new ScriptedPolar();
 
 	private final List<String> steps = this.polar.requests();
@@ -62,9 +64,9 @@ class PolarAccountsTests {
 	private boolean broken;
 
 	private final PolarAccounts accounts = new PolarAccounts(this.polar.client(),
-			new PolarCustomerTemplate(this.polar.client()), List.of(this::erase));
+			new PolarCustomerTemplate(this.polar.client()), List.of(new Eraser(), this::erase));
 
-	private void erase(UUID id) {
+	private void erase(Object id) {
 		if (this.broken) {
 			throw new IllegalStateException("The database is down");
 		}
@@ -83,7 +85,8 @@ class PolarAccountsTests {
 		this.polar.respond(200, list(1, subscription(THIRD, ALICE, "alice", null)));
 		this.polar.respond(204, "");
 		assertThat(this.accounts.close("alice")).hasValue(ALICE);
-		assertThat(this.steps).containsExactly(FIND, subscriptions(1), OF_CUSTOMER, "erase " + ALICE, ANONYMIZE);
+		assertThat(this.steps).containsExactly(FIND, subscriptions(1), OF_CUSTOMER, "erase alice", ERASE, ERASE,
+				ANONYMIZE);
 	}
 
 	@Test
@@ -97,8 +100,8 @@ class PolarAccountsTests {
 		this.polar.respond(204, "");
 		this.accounts.close("alice");
 		assertThat(this.steps).containsExactly(FIND, subscriptions(1), subscriptions(2),
-				"DELETE /v1/subscriptions/" + FIRST, "DELETE /v1/subscriptions/" + SECOND, OF_CUSTOMER,
-				"erase " + ALICE, ANONYMIZE);
+				"DELETE /v1/subscriptions/" + FIRST, "DELETE /v1/subscriptions/" + SECOND, OF_CUSTOMER, "erase alice",
+				ERASE, ERASE, ANONYMIZE);
 	}
 
 	@Test
@@ -111,7 +114,8 @@ class PolarAccountsTests {
 		this.polar.respond(200, list(1, subscription(THIRD, ALICE, "alice", null)));
 		this.polar.respond(204, "");
 		this.accounts.close("alice");
-		assertThat(this.steps).containsExactly(FIND, subscriptions(1), OF_CUSTOMER, "erase " + ALICE, ANONYMIZE);
+		assertThat(this.steps).containsExactly(FIND, subscriptions(1), OF_CUSTOMER, "erase alice", ERASE, ERASE,
+				ANONYMIZE);
 	}
 
 	@ParameterizedTest
@@ -179,11 +183,11 @@ class PolarAccountsTests {
 	}
 
 	@Test
-	void closeWhenAlreadyClosedShouldDoNothing() {
+	void closeWhenAlreadyClosedShouldEraseWhatIsStoredAboutTheUser() {
 		this.polar.respond(404, NOT_FOUND);
 		this.polar.respond(200, list(1));
 		assertThat(this.accounts.close("alice")).isEmpty();
-		assertThat(this.steps).containsExactly(FIND, subscriptions(1));
+		assertThat(this.steps).containsExactly(FIND, subscriptions(1), "erase alice");
 	}
 
 	@Test
@@ -192,7 +196,8 @@ class PolarAccountsTests {
 		this.polar.respond(200, list(1, subscription(FIRST, BOB, "alice", null)));
 		this.polar.respond(200, subscription(FIRST, BOB, "alice", "2026-11-29T10:00:00Z"));
 		assertThat(this.accounts.close("alice")).isEmpty();
-		assertThat(this.steps).containsExactly(FIND, subscriptions(1), "DELETE /v1/subscriptions/" + FIRST);
+		assertThat(this.steps).containsExactly(FIND, subscriptions(1), "DELETE /v1/subscriptions/" + FIRST,
+				"erase alice");
 	}
 
 	@ParameterizedTest
@@ -215,6 +220,20 @@ class PolarAccountsTests {
 	private static String list(int pages, String... items) {
 		return "{\"items\":[%s],\"pagination\":{\"total_count\":%d,\"max_page\":%d}}".formatted(String.join(",", items),
 				items.length, pages);
+	}
+
+	private final class Eraser implements CustomerDataEraser {
+
+		@Override
+		public void erase(UUID customerId) {
+			PolarAccountsTests.this.erase(customerId);
+		}
+
+		@Override
+		public void eraseUser(String externalId) {
+			PolarAccountsTests.this.erase(externalId);
+		}
+
 	}
 
 }
