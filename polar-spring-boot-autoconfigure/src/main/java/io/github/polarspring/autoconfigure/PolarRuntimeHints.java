@@ -66,7 +66,7 @@ final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 	private static final String VALUE = OWN_PACKAGE + "model.Value";
 
 	private static final List<String> INTERNAL_JSON = List.of(OWN_PACKAGE + "client.ListResource",
-			OWN_PACKAGE + "checkout.CheckoutPrices");
+			OWN_PACKAGE + "checkout.CheckoutPrices", OWN_PACKAGE + "entitlement.Holdings");
 
 	static final List<String> LOOKED_UP = List.of("io.micrometer.tracing.propagation.Propagator",
 			"kotlinx.coroutines.reactor.MonoKt", "org.springframework.orm.jpa.JpaTransactionManager",

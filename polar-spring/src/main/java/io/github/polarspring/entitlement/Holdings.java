@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.github.polarspring.entitlement.EntitlementReport.Proof;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ record Holdings(List<Purchase> purchases, List<UUID> unproven, @Nullable Payment
 		unproven = List.copyOf(unproven);
 	}
 
+	@JsonIgnore
 	boolean isEmpty() {
 		return this.purchases.isEmpty() && this.unproven.isEmpty() && this.problem == null;
 	}

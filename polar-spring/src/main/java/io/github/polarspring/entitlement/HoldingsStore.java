@@ -32,31 +32,39 @@ import org.jspecify.annotations.Nullable;
 interface HoldingsStore {
 
 	/**
-	 * Return what is stored about a payer, {@code null} if nothing.
+	 * Return what is stored about a payer, {@code null} if nothing. In a transaction of
+	 * the caller, this can be what was stored when the transaction began.
 	 */
 	@Nullable Stored find(String payer);
 
 	/**
-	 * Store what was read from Polar, unless the payer was marked meanwhile.
+	 * Store what was read from Polar, unless the payer was marked meanwhile. Does not
+	 * participate in the caller's transaction.
 	 * @param payer the payer
 	 * @param holdings what was read; if empty, nothing is stored about a payer who is not
 	 * stored yet
 	 * @param readAt when reading began
 	 * @param version the version that {@link #find} returned before reading began, 0 if
 	 * it returned {@code null}
-	 * @return the version now, or -1 if the payer was marked meanwhile
+	 * @return the version now, which is 0 if nothing is stored; or -1 if the payer was
+	 * marked meanwhile, was stored for the first time by another caller, or was erased
 	 */
 	long save(String payer, Holdings holdings, Instant readAt, long version);
 
 	/**
 	 * Mark payers as stale, in the caller's transaction if there is one: those with the
 	 * given ids, including payers of whom nothing is stored yet, and those of whom a
-	 * purchase is stored that Polar assigned to the customer.
+	 * purchase is stored that Polar assigned to the customer. If the caller's transaction
+	 * conflicts with another one, it fails with a
+	 * {@link org.springframework.dao.DuplicateKeyException} or a
+	 * {@link org.springframework.dao.ConcurrencyFailureException}, and must be retried.
 	 */
 	void mark(Collection<String> payers, @Nullable UUID customerId);
 
 	/**
-	 * Return the payers that were marked at or after a time, with their versions.
+	 * Return the payers that were marked at or after a time, with their versions. The
+	 * time is that of the clock of the instance that marked them, and a mark is visible
+	 * when its transaction is committed: use a time that is earlier than the last call.
 	 */
 	Map<String, Long> markedSince(Instant time);
 
@@ -77,17 +85,19 @@ interface HoldingsStore {
 	Map<UUID, String> assignments(@Nullable List<UUID> orderIds);
 
 	/**
-	 * Delete what is stored about a payer, and about purchases of a customer.
+	 * Delete what is stored about a payer, with assignments, and the states that contain
+	 * purchases of a customer.
 	 */
 	void erase(@Nullable String payer, @Nullable UUID customerId);
 
 	/**
 	 * What is stored about a payer.
 	 *
-	 * @param holdings the state, {@code null} if the payer is only marked
-	 * @param readAt when it was read from Polar
+	 * @param holdings the state, {@code null} if the payer is only marked, or if another
+	 * version of the library stored it
+	 * @param readAt when it was read from Polar, 1970 if never
 	 * @param version number that increases with each mark
-	 * @param stale whether the payer was marked after it was read
+	 * @param stale whether the payer was marked after it was read, or there is no state
 	 */
 	record Stored(@Nullable Holdings holdings, Instant readAt, long version, boolean stale) {
 
