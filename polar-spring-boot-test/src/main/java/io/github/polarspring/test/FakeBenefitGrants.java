@@ -80,11 +80,14 @@ final class FakeBenefitGrants {
 				json.put("#organization_id", this.state.organizationId());
 				all.add(0, json);
 			});
-		return this.transformer.list(new FakeList(all,
-				Map.of("organization_id", Filter.id("#organization_id"), "customer_id", Filter.id("customer_id"),
-						"external_customer_id", Filter.text("#external_customer_id"), "member_id",
-						Filter.id("member_id"), "is_granted", Filter.flag("is_granted")),
-				null, List.of("created_at", "granted_at", "revoked_at"), request.getUrl()));
+		Filter customer = Filter.id("customer_id");
+		Filter granted = Filter.flag("is_granted");
+		Map<String, Filter> filters = (benefit != null)
+				? Map.of("customer_id", customer, "member_id", Filter.id("member_id"), "is_granted", granted)
+				: Map.of("organization_id", Filter.id("#organization_id"), "customer_id", customer,
+						"external_customer_id", Filter.text("#external_customer_id"), "is_granted", granted);
+		return this.transformer.list(
+				new FakeList(all, filters, null, List.of("created_at", "granted_at", "revoked_at"), request.getUrl()));
 	}
 
 }

@@ -186,8 +186,9 @@ final class FakeList {
 	private static Comparator<Map<String, @Nullable Object>> order(String property) {
 		String name = property.replaceFirst("^-", "");
 		Comparator<Map<String, @Nullable Object>> ascending;
-		if (name.endsWith("_at")) {
-			ascending = Comparator.comparing((item) -> (item.get(name) instanceof Instant time) ? time : Instant.EPOCH);
+		if (name.matches(".*_at|.*_end")) {
+			// what has no time comes last
+			ascending = Comparator.comparing((item) -> (item.get(name) instanceof Instant time) ? time : Instant.MAX);
 		}
 		else if (name.matches(".*amount|.*_units|balance")) {
 			ascending = Comparator

@@ -49,8 +49,8 @@ final class FakeResources {
 		.optional("external_customer_id", FakeSchema.textOrBlank(Integer.MAX_VALUE))
 		.optional("metadata", FakeSchema.metadata());
 
-	static final Set<String> REASONS = Set.of("customer_service", "low_quality", "missing_features", "switched_service",
-			"too_complex", "too_expensive", "unused", "other");
+	static final List<String> REASONS = List.of("customer_service", "low_quality", "missing_features",
+			"switched_service", "too_complex", "too_expensive", "unused", "other");
 
 	private static final FakeFields METADATA = new FakeFields().optional("metadata", FakeSchema.metadata());
 
@@ -129,21 +129,41 @@ final class FakeResources {
 						"name", List.of("created_at", "name", "price_amount_type", "price_amount"), request.getUrl());
 			case "customers" -> FakeCustomerRequests.list(this.state, request);
 			case "orders" -> FakeOrders.list(this.state, request);
-			default -> new FakeList(
-					this.state.subscriptions()
-						.stream()
-						.map((subscription) -> withExternalId(subscription.toJson(organization)))
-						.toList(),
-					Map.of("product_id", Filter.id("product_id"), "discount_id", Filter.id("discount_id"),
-							"customer_id", Filter.id("customer_id"), "external_customer_id",
-							Filter.text("#external_customer_id"), "status",
-							Filter.oneOf("status", "SubscriptionStatus", "incomplete", "incomplete_expired", "trialing",
-									"active", "past_due", "canceled", "unpaid", "paused"),
-							"cancel_at_period_end", Filter.flag("cancel_at_period_end")),
-					null, List.of("customer", "status", "started_at", "current_period_end", "ends_at", "amount",
-							"product", "discount", "created_at"),
-					request.getUrl());
+			default -> subscriptions(request);
 		};
+	}
+
+	private FakeList subscriptions(Request request) {
+		Map<String, Filter> filters = new LinkedHashMap<>();
+		for (String id : List.of("product_id", "customer_id", "discount_id")) {
+			filters.put(id, Filter.id(id));
+		}
+		filters.put("organization_id", Filter.id("#organization_id"));
+		filters.put("external_customer_id", Filter.text("#external_customer_id"));
+		filters.put("active", Filter.flag("#active"));
+		filters.put("status", Filter.oneOf("status", "SubscriptionStatus", "incomplete", "incomplete_expired",
+				"trialing", "active", "past_due", "canceled", "unpaid", "paused"));
+		filters.put("cancel_at_period_end", Filter.flag("cancel_at_period_end"));
+		filters.put("customer_cancellation_reason", Filter.oneOf("customer_cancellation_reason",
+				"CustomerCancellationReason", REASONS.toArray(String[]::new)));
+		for (String time : List.of("canceled_at_after", "canceled_at_before")) {
+			filters.put(time, Filter.time("canceled_at"));
+		}
+		for (String time : List.of("started_after", "started_before")) {
+			filters.put(time, Filter.time("started_at"));
+		}
+		return new FakeList(this.state.subscriptions().stream().map(this::forFilters).toList(), filters, null,
+				List.of("customer", "status", "started_at", "current_period_end", "ended_at", "ends_at", "amount",
+						"product", "discount"),
+				request.getUrl());
+	}
+
+	private Map<String, @Nullable Object> forFilters(FakeSubscription subscription) {
+		Map<String, @Nullable Object> json = withExternalId(subscription.toJson(this.state.organizationId()));
+		json.put("#organization_id", this.state.organizationId());
+		// one that is past due or paused is neither
+		json.put("#active", subscription.isActive() ? Boolean.TRUE : subscription.hasEnded() ? false : null);
+		return json;
 	}
 
 	/**
