@@ -141,6 +141,7 @@ final class FakeCatalog {
 		benefit.put("is_deleted", true);
 		benefit.put("modified_at", this.state.now());
 		this.state.send("benefit.updated", new LinkedHashMap<>(benefit));
+		this.state.sales().grantJobs.cancel((grant) -> grant.isOf(benefit));
 		this.state.sales().grants.stream()
 			.filter((grant) -> grant.isOf(benefit) && grant.isGranted())
 			.toList()

@@ -81,6 +81,10 @@ final class FakeDashboardPage {
 		Map<String, String> facts = new LinkedHashMap<>();
 		facts.put("Clock (UTC)", TIME.format(this.state.now()) + ahead(this.state.ahead()));
 		facts.put("Cards on file", declines ? mark("declined") : "accepted");
+		Duration delay = this.state.sales().grantJobs.delay();
+		if (!delay.isZero()) {
+			facts.put("Benefits", mark("granted after " + text(delay)));
+		}
 		facts.put("Delivery of events", webhooks.isHolding() ? mark("held back")
 				: (seed != null) ? mark("in disorder, with seed " + seed) : "in order");
 		List<String> urls = webhooks.endpointUrls().stream().map(Object::toString).toList();

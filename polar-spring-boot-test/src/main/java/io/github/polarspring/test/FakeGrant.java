@@ -99,6 +99,14 @@ final class FakeGrant {
 		return Objects.equals(this.benefit.get("id"), benefit.get("id"));
 	}
 
+	/**
+	 * Return whether the member has the same benefit with the same purchase.
+	 */
+	boolean isSame(FakeGrant other) {
+		return this.member.equals(other.member) && isOf(other.benefit) && ((this.subscription != null)
+				? other.isOf(this.subscription) : Objects.equals(this.order, other.order));
+	}
+
 	String description() {
 		return String.valueOf(this.benefit.get("description"));
 	}

@@ -59,6 +59,8 @@ final class FakeSales {
 
 	final FakeRefunds refunds;
 
+	final FakeGrantJobs grantJobs;
+
 	boolean declineRenewals;
 
 	FakePayment.Reason declineReason = FakePayment.INSUFFICIENT_FUNDS;
@@ -73,6 +75,7 @@ final class FakeSales {
 	FakeSales(FakeState state) {
 		this.state = state;
 		this.refunds = new FakeRefunds(state, this);
+		this.grantJobs = new FakeGrantJobs(state, this);
 	}
 
 	void reset() {
@@ -82,6 +85,7 @@ final class FakeSales {
 		this.payments.clear();
 		this.cards.clear();
 		this.refunds.reset();
+		this.grantJobs.reset();
 		this.declineRenewals = false;
 		this.declineReason = FakePayment.INSUFFICIENT_FUNDS;
 	}
@@ -187,14 +191,20 @@ final class FakeSales {
 		// the benefits of seats are granted to those who claim them
 		boolean claimed = order.session.seats() == null || !order.session.ownSuccessUrl;
 		List<Map<String, @Nullable Object>> benefits = claimed ? order.session.product().benefits() : List.of();
-		for (Map<String, @Nullable Object> benefit : benefits) {
-			add(new FakeGrant(order, benefit, this.state.now()));
-		}
-		return !benefits.isEmpty();
+		return this.grantJobs
+			.grant(benefits.stream().map((benefit) -> new FakeGrant(order, benefit, this.grantJobs.time())).toList());
 	}
 
-	private void add(FakeGrant grant) {
-		this.grants.add(grant);
+	/**
+	 * Grant a benefit now, for the first time or again.
+	 */
+	void grant(FakeGrant grant) {
+		if (this.grants.contains(grant)) {
+			grant.grantAgain(this.state.now());
+		}
+		else {
+			this.grants.add(grant);
+		}
 		this.state.send("benefit_grant.created", grant.toJson(this.state.organizationId()));
 	}
 
@@ -408,18 +418,20 @@ final class FakeSales {
 	 * of seats are granted to the members who claim them.
 	 */
 	void grantMissing(FakeSubscription subscription) {
+		List<FakeGrant> missing = new ArrayList<>();
 		for (Map<String, @Nullable Object> benefit : subscription.product.benefits()) {
-			List<FakeGrant> known = this.grants.stream()
-				.filter((grant) -> grant.isOf(subscription) && grant.isOf(benefit))
-				.toList();
-			if (known.isEmpty() && subscription.session.seats() == null) {
-				add(new FakeGrant(subscription, benefit, this.state.now()));
+			Predicate<FakeGrant> same = (grant) -> grant.isOf(subscription) && grant.isOf(benefit);
+			List<FakeGrant> known = this.grants.stream().filter(same).toList();
+			if (known.isEmpty() && subscription.session.seats() == null && !this.grantJobs.isWaiting(same)) {
+				missing.add(new FakeGrant(subscription, benefit, this.grantJobs.time()));
 			}
 			known.stream()
-				.filter((grant) -> !grant.isGranted() && (subscription.session.seats() == null
-						|| this.state.seats().isClaimed(subscription, grant.member)))
-				.forEach(this::again);
+				.filter((grant) -> !grant.isGranted() && !this.grantJobs.isWaiting(grant::equals)
+						&& (subscription.session.seats() == null
+								|| this.state.seats().isClaimed(subscription, grant.member)))
+				.forEach(missing::add);
 		}
+		this.grantJobs.grant(missing);
 	}
 
 	/**
@@ -468,15 +480,54 @@ final class FakeSales {
 		return null;
 	}
 
-	void grantAgain(FakeGrant grant) {
-		Assert.state(!grant.isGranted(), () -> "The benefit grant " + grant.id + " is not revoked");
-		again(grant);
-		this.state.sendState(grant.customer);
+	/**
+	 * Grant a benefit to a customer who does not have it, with the latest purchase.
+	 */
+	void grant(FakeCustomer customer, Map<String, @Nullable Object> benefit) {
+		FakeGrant grant = newGrant(customer, benefit);
+		Assert.state(
+				this.grants.stream()
+					.noneMatch((each) -> each.isGranted() && each.member.equals(grant.member) && each.isOf(benefit)),
+				"The customer already has the benefit");
+		this.grantJobs.cancel(grant::isSame);
+		grant(this.grants.stream().filter(grant::isSame).findFirst().orElse(grant));
+		this.state.sendState(customer);
 	}
 
-	private void again(FakeGrant grant) {
-		grant.grantAgain(this.state.now());
-		this.state.send("benefit_grant.created", grant.toJson(this.state.organizationId()));
+	/**
+	 * Revoke a benefit of a customer and all members.
+	 */
+	void revoke(FakeCustomer customer, Map<String, @Nullable Object> benefit) {
+		Assert.state(revokeGrants((grant) -> grant.customer.equals(customer) && grant.isOf(benefit)),
+				"The customer does not have the benefit");
+		this.state.sendState(customer);
+	}
+
+	private FakeGrant newGrant(FakeCustomer customer, Map<String, @Nullable Object> benefit) {
+		Instant now = this.state.now();
+		FakeSubscription subscription = this.state.subscriptions()
+			.stream()
+			.filter((each) -> each.customer.equals(customer) && (each.isActive() || each.isPastDue()))
+			.findFirst()
+			.orElse(null);
+		if (subscription != null) {
+			return new FakeGrant(subscription, benefit, now);
+		}
+		FakeOrder order = this.state.orders()
+			.stream()
+			.filter((each) -> each.customer.equals(customer) && each.subscription == null
+					&& List.of("paid", "partially_refunded").contains(each.status()))
+			.findFirst()
+			.orElse(null);
+		Assert.state(order != null, "The customer has no purchase that the benefit could belong to");
+		return new FakeGrant(order, benefit, now);
+	}
+
+	void grantAgain(FakeGrant grant) {
+		Assert.state(!grant.isGranted(), () -> "The benefit grant " + grant.id + " is not revoked");
+		this.grantJobs.cancel(grant::equals);
+		grant(grant);
+		this.state.sendState(grant.customer);
 	}
 
 	void revoke(FakeGrant grant) {
@@ -496,10 +547,11 @@ final class FakeSales {
 	}
 
 	/**
-	 * Revoke grants.
+	 * Revoke grants, also those that would follow.
 	 * @return whether there were any
 	 */
 	boolean revokeGrants(Predicate<FakeGrant> which) {
+		this.grantJobs.cancel(which);
 		List<FakeGrant> revoked = this.grants.stream().filter(which.and(FakeGrant::isGranted)).toList();
 		revoked.forEach((grant) -> {
 			grant.revoke(this.state.now());

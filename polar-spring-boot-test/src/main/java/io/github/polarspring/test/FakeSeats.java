@@ -114,22 +114,15 @@ final class FakeSeats {
 	 */
 	void grant(FakeSeat seat) {
 		FakeSales sales = this.state.sales();
-		List<Map<String, @Nullable Object>> benefits = seat.product().benefits();
-		for (Map<String, @Nullable Object> benefit : benefits) {
-			FakeGrant known = sales.grants.stream()
+		List<FakeGrant> grants = seat.product()
+			.benefits()
+			.stream()
+			.map((benefit) -> sales.grants.stream()
 				.filter((grant) -> grant.isOf(seat, seat.member()) && grant.isOf(benefit))
 				.findFirst()
-				.orElse(null);
-			FakeGrant grant = (known != null) ? known : new FakeGrant(seat, benefit, this.state.now());
-			if (known != null) {
-				grant.grantAgain(this.state.now());
-			}
-			else {
-				sales.grants.add(grant);
-			}
-			this.state.send("benefit_grant.created", grant.toJson(this.state.organizationId()));
-		}
-		if (!benefits.isEmpty()) {
+				.orElseGet(() -> new FakeGrant(seat, benefit, sales.grantJobs.time())))
+			.toList();
+		if (sales.grantJobs.grant(grants)) {
 			this.state.sendState(seat.member().customer);
 		}
 	}

@@ -32,6 +32,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -141,6 +143,19 @@ final class FakeState {
 		finally {
 			this.cause = outer;
 		}
+	}
+
+	/**
+	 * Perform an action after some time of the system clock.
+	 */
+	void later(Duration delay, String cause, Runnable action) {
+		CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
+			because(cause, () -> {
+				action.run();
+				return true;
+			});
+			this.webhooks.deliverInDisorder();
+		});
 	}
 
 	synchronized void add(FakeProduct product) {
@@ -674,6 +689,8 @@ final class FakeState {
 				.filter((order) -> order.nextPaymentAttemptAt != null)
 				.forEach((order) -> due
 					.add(new Due(Objects.requireNonNull(order.nextPaymentAttemptAt), () -> this.sales.retry(order))));
+			this.sales.grantJobs.times()
+				.forEach((time) -> due.add(new Due(time, () -> this.sales.grantJobs.run(time))));
 			this.meters.pending()
 				.forEach((customer, time) -> due.add(new Due(time, () -> this.meters.count(customer))));
 			Due next = due.stream().min(Comparator.comparing(Due::time)).orElse(null);

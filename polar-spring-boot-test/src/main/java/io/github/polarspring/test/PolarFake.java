@@ -538,6 +538,62 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
+	 * Grant a benefit to a customer who does not have it, as of the latest purchase: the
+	 * subscription that is not over, otherwise the paid order. The product does not need
+	 * to include the benefit. A benefit that was revoked is granted again.
+	 * @param benefitId the ID of a benefit of the catalog
+	 * @param externalCustomerId the external ID of the customer
+	 * @throws IllegalStateException if there is no such benefit or customer, the customer
+	 * has bought nothing, or already has the benefit
+	 */
+	public void grantBenefit(UUID benefitId, String externalCustomerId) {
+		happen("Benefit granted",
+				() -> this.state.sales().grant(requireCustomer(externalCustomerId), requireBenefit(benefitId)));
+	}
+
+	/**
+	 * Revoke a benefit of a customer, also that of the members of a team. The purchase
+	 * does not change.
+	 * @param benefitId the ID of a benefit of the catalog
+	 * @param externalCustomerId the external ID of the customer
+	 * @throws IllegalStateException if there is no such benefit or customer, or the
+	 * customer does not have the benefit
+	 */
+	public void revokeBenefit(UUID benefitId, String externalCustomerId) {
+		happen("Benefit revoked",
+				() -> this.state.sales().revoke(requireCustomer(externalCustomerId), requireBenefit(benefitId)));
+	}
+
+	private FakeCustomer requireCustomer(String externalId) {
+		FakeCustomer customer = this.state.customerWithExternalId(externalId);
+		Assert.state(customer != null, "The fake has no customer with this external ID");
+		return customer;
+	}
+
+	private Map<String, @Nullable Object> requireBenefit(UUID benefitId) {
+		Map<String, @Nullable Object> benefit = this.state.catalog().benefit(benefitId);
+		Assert.state(benefit != null, () -> "The fake has no benefit " + benefitId);
+		return benefit;
+	}
+
+	/**
+	 * Set how long Polar takes to grant the benefits of a purchase, until the fake is
+	 * reset. With Polar, this is a matter of seconds, which the application has to bridge
+	 * after a checkout. The events of the grants and the state of the customer follow
+	 * when the time has passed, or when the clock is {@linkplain #advance(Duration)
+	 * advanced}. What takes benefits away is not delayed.
+	 * @param delay the duration, zero by default
+	 * @return this fake
+	 */
+	public PolarFake delayGrants(Duration delay) {
+		Assert.isTrue(!delay.isNegative(), "delay must not be negative");
+		synchronized (this.state) {
+			this.state.sales().grantJobs.delay(delay);
+		}
+		return this;
+	}
+
+	/**
 	 * Complete a pending refund: only then, the order is refunded. A refund that has
 	 * succeeded can still fail, if the bank returns it. Then, the order is paid again.
 	 * @param refundId the ID of a refund
@@ -757,6 +813,9 @@ public final class PolarFake implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		synchronized (this.state) {
+			this.state.sales().grantJobs.reset();
+		}
 		this.state.webhooks().close();
 		this.server.stop();
 	}

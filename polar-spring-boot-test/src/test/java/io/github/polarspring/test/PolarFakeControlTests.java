@@ -224,6 +224,20 @@ class PolarFakeControlTests {
 	}
 
 	@Test
+	void grantsAndRevokesBenefits() throws Exception {
+		UUID benefit = UUID.randomUUID();
+		post("add-catalog",
+				"{'benefits':[{'id':'%s','type':'feature_flag','description':'Export'}]}".formatted(benefit));
+		post("delay-grants", "{'duration':'10s'}");
+		post("pay", "{'id':'%s'}".formatted(buy()));
+		String grants = "/v1/benefit-grants/?is_granted=true";
+		post("grant-benefit", "{'id':'%s','customer':'alice'}".formatted(benefit));
+		assertThat(api("GET", grants, "")).contains("\"description\":\"Export\"");
+		post("revoke-benefit", "{'id':'%s','customer':'alice'}".formatted(benefit));
+		assertThat(api("GET", grants, "")).contains("\"total_count\":0");
+	}
+
+	@Test
 	void challengesAndExpiresSessions() throws Exception {
 		String challenged = buy();
 		post("challenge", "{'id':'%s'}".formatted(challenged));

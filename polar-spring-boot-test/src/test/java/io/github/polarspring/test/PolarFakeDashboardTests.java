@@ -306,16 +306,16 @@ class PolarFakeDashboardTests {
 
 	@Test
 	void clockSettingsAndFaultsAreShown() throws Exception {
-		assertThat(page()).doesNotContain("ahead", "Organization", "Next faults", "Scopes");
+		assertThat(page()).doesNotContain("ahead", "Organization", "Next faults", "Scopes", "Benefits");
 		this.fake.allowMultipleSubscriptions(true).preventTrialAbuse(true).checkoutPayments(false).apiAccess(false);
-		this.fake.gracePeriod(Duration.ofDays(3)).restrictScopes("orders:read");
+		this.fake.gracePeriod(Duration.ofDays(3)).restrictScopes("orders:read").delayGrants(Duration.ofSeconds(10));
 		this.fake.injectFault(PolarFault.serverError(), 2, "/v1/orders/").injectFault(PolarFault.hanging());
 		submit("/advance", "by=day");
 		submit("/advance", "by=week");
 		assertThat(page()).contains(", 8d ahead",
 				"Organization no access to the API; payments are paused; one trial per customer;"
 						+ " several subscriptions per customer; grace period of 3d",
-				"Scopes of the token orders:read",
+				"Benefits granted after 10s", "Scopes of the token orders:read",
 				"Next faults server error (calls: 2, path: /v1/orders/); hanging (calls: 1, path: any)");
 		submit("/advance", "by=month");
 		assertThat(page()).containsPattern(", 3[6-9]d ahead");
