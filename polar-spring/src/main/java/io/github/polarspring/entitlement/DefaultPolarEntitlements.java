@@ -36,6 +36,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.PolarException;
 import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.customer.CustomerDataEraser;
 import io.github.polarspring.entitlement.EntitlementReport.Source;
 import io.github.polarspring.entitlement.HoldingsLoader.Loaded;
 import io.github.polarspring.entitlement.HoldingsStore.Stored;
@@ -54,7 +55,7 @@ import org.springframework.util.Assert;
  * for some minutes; afterwards, a check waits until it was read again, and the older
  * state is used only if that fails.
  */
-final class DefaultPolarEntitlements implements PolarEntitlements, AutoCloseable {
+final class DefaultPolarEntitlements implements PolarEntitlements, CustomerDataEraser, AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(DefaultPolarEntitlements.class);
 
@@ -82,12 +83,6 @@ final class DefaultPolarEntitlements implements PolarEntitlements, AutoCloseable
 	 */
 	private static final Duration MARKED_FOR = Duration.ofMinutes(2);
 
-	/**
-	 * How far back marks of other instances are read again, longer than a transaction
-	 * takes and clocks differ.
-	 */
-	private static final Duration POLL_OVERLAP = Duration.ofMinutes(5);
-
 	private static final Duration TOLD_FOR = Duration.ofHours(1);
 
 	private final PolarClient client;
@@ -105,6 +100,8 @@ final class DefaultPolarEntitlements implements PolarEntitlements, AutoCloseable
 	private final HoldingsLoader loader;
 
 	private final Outage outage;
+
+	private final @Nullable StorePoller poller;
 
 	private final PayerEntitlements guest;
 
@@ -128,6 +125,10 @@ final class DefaultPolarEntitlements implements PolarEntitlements, AutoCloseable
 		this.guest = new PayerEntitlements(shared, null, Holdings.NONE, Source.GUEST, null, null);
 		this.marks = Caffeine.newBuilder().maximumSize(MAX_PAYERS).expireAfterWrite(MARKED_FOR).build();
 		this.told = Caffeine.newBuilder().maximumSize(MAX_PAYERS).expireAfterWrite(TOLD_FOR).build();
+		this.poller = (store != null) ? new StorePoller(store, this::markChanged, clock) : null;
+		if (this.poller != null) {
+			this.poller.start();
+		}
 	}
 
 	@Override
@@ -274,7 +275,7 @@ final class DefaultPolarEntitlements implements PolarEntitlements, AutoCloseable
 		externalIds.forEach(this::mark);
 		if (customerId != null) {
 			this.memory.asMap().forEach((payer, entry) -> {
-				if (entry.holdings() != null && entry.holdings().customerIds().contains(customerId)) {
+				if (entry.concerns(customerId)) {
 					mark(payer);
 				}
 			});
@@ -287,17 +288,35 @@ final class DefaultPolarEntitlements implements PolarEntitlements, AutoCloseable
 	}
 
 	/**
-	 * Read which payers other instances have marked.
+	 * Mark the payers that other instances have marked since they were read.
 	 */
-	void poll() {
+	private void markChanged(Map<String, Long> versions) {
+		versions.forEach((payer, version) -> {
+			Entry entry = this.memory.getIfPresent(payer);
+			if (entry != null && entry.version() < version) {
+				mark(payer);
+			}
+		});
+	}
+
+	@Override
+	public void erase(UUID customerId) {
+		erase(null, customerId);
+	}
+
+	@Override
+	public void eraseUser(String externalId) {
+		erase(externalId, null);
+	}
+
+	private void erase(@Nullable String externalId, @Nullable UUID customerId) {
 		if (this.store != null) {
-			this.store.markedSince(this.clock.instant().minus(POLL_OVERLAP)).forEach((payer, version) -> {
-				Entry entry = this.memory.getIfPresent(payer);
-				if (entry != null && entry.version() < version) {
-					mark(payer);
-				}
-			});
+			this.store.erase(externalId, customerId);
 		}
+		this.memory.asMap()
+			.entrySet()
+			.removeIf((entry) -> entry.getKey().equals(externalId)
+					|| (customerId != null && entry.getValue().concerns(customerId)));
 	}
 
 	@Override
@@ -341,6 +360,9 @@ final class DefaultPolarEntitlements implements PolarEntitlements, AutoCloseable
 	@Override
 	public void close() {
 		this.loader.close();
+		if (this.poller != null) {
+			this.poller.close();
+		}
 	}
 
 	/**
@@ -359,6 +381,10 @@ final class DefaultPolarEntitlements implements PolarEntitlements, AutoCloseable
 		boolean isAsNewAs(Instant paidAt, long now) {
 			return !this.readAt.isBefore(paidAt) || now - this.readAt.toEpochMilli() < PAID_AGAIN.toMillis()
 					|| this.holdings == null;
+		}
+
+		boolean concerns(UUID customerId) {
+			return this.holdings != null && this.holdings.customerIds().contains(customerId);
 		}
 
 		Entry expired() {

@@ -91,6 +91,11 @@ interface HoldingsStore {
 	void erase(@Nullable String payer, @Nullable UUID customerId);
 
 	/**
+	 * Delete the states that were read and marked before a time.
+	 */
+	void deleteOlderThan(Instant time);
+
+	/**
 	 * What is stored about a payer.
 	 *
 	 * @param holdings the state, {@code null} if the payer is only marked, or if another

@@ -334,10 +334,11 @@ final class JdbcHoldingsStore implements HoldingsStore {
 	}
 
 	/**
-	 * Delete the states that were read and marked before a time, in small transactions,
-	 * which do not block others for long. Assignments of orders are retained.
+	 * Delete old states in small transactions, which do not block others for long.
+	 * Assignments of orders are retained.
 	 */
-	void deleteOlderThan(Instant time) {
+	@Override
+	public void deleteOlderThan(Instant time) {
 		int deleted = MAX_DELETED;
 		while (deleted == MAX_DELETED) {
 			deleted = inTransaction(() -> {

@@ -23,12 +23,15 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 
+import javax.sql.DataSource;
+
 import io.github.polarspring.PolarIdentityException;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.identity.PolarIdentity;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.util.Assert;
 
 /**
@@ -149,6 +152,10 @@ public interface PolarEntitlements {
 
 		private Clock clock = Clock.systemUTC();
 
+		private @Nullable DataSource dataSource;
+
+		private @Nullable TransactionOperations transactions;
+
 		private Builder(PolarClient client, PolarFeatures features) {
 			Assert.notNull(client, "client must not be null");
 			Assert.notNull(features, "features must not be null");
@@ -237,11 +244,42 @@ public interface PolarEntitlements {
 		}
 
 		/**
+		 * Store states in a database that all instances of the application share. The
+		 * scripts for its tables are {@code schema-*.sql} in this package.
+		 * @param dataSource contains the tables
+		 * @param transactions begin new transactions on the data source, with the
+		 * isolation level 'read committed'
+		 * @return this builder
+		 */
+		public Builder database(DataSource dataSource, TransactionOperations transactions) {
+			this.dataSource = dataSource;
+			this.transactions = transactions;
+			return this;
+		}
+
+		/**
+		 * Check that the database contains the tables.
+		 * @throws org.springframework.dao.DataAccessException if one is missing, or the
+		 * database is not available
+		 * @throws IllegalStateException without a {@link #database}
+		 */
+		public void checkDatabase() {
+			JdbcHoldingsStore store = store();
+			Assert.state(store != null, "No database");
+			store.check();
+		}
+
+		private @Nullable JdbcHoldingsStore store() {
+			return (this.dataSource != null && this.transactions != null)
+					? new JdbcHoldingsStore(this.dataSource, this.transactions, this.clock) : null;
+		}
+
+		/**
 		 * Build the entitlements.
 		 * @return an instance, to be closed if it is an {@link AutoCloseable}
 		 */
 		public PolarEntitlements build() {
-			return build(null);
+			return build(store());
 		}
 
 		DefaultPolarEntitlements build(@Nullable HoldingsStore store) {
