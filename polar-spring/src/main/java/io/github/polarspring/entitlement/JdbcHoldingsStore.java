@@ -217,8 +217,8 @@ final class JdbcHoldingsStore implements HoldingsStore {
 	}
 
 	/**
-	 * Mark payers in an order that is always the same, so that transactions do not wait
-	 * for each other.
+	 * Mark payers in an order that is always the same, so that two transactions cannot
+	 * block each other.
 	 */
 	private void markAll(Collection<String> payers, @Nullable UUID customerId) {
 		Set<String> marked = new TreeSet<>(payersOf(customerId));
@@ -228,7 +228,7 @@ final class JdbcHoldingsStore implements HoldingsStore {
 
 	/**
 	 * Return whether the application can have a payer with this id. Others, which can
-	 * have been created in Polar's dashboard, may not fit into the table.
+	 * have been created in Polar's dashboard, could be too long for the table.
 	 */
 	private static boolean canBePayer(String id) {
 		try {
