@@ -40,9 +40,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.ClassUtils;
 
 /**
- * Chooses the transaction manager of the inbox: the marked one, or the one of the inbox's
- * data source. With a transaction manager of another resource, the lock on an event would
- * be released before its listener is called.
+ * Chooses the transaction manager of the library's tables: the marked one, or the one of
+ * their data source. With a transaction manager of another resource, the lock on an event
+ * of the inbox would be released before its listener is called.
  */
 final class InboxTransactions {
 
@@ -67,8 +67,8 @@ final class InboxTransactions {
 		}
 		else if (!isOf(dataSource, chosen)) {
 			throw new PolarConfigurationException(
-					"The transaction manager that is annotated with @PolarDataSource does not manage the data source of the"
-							+ " inbox.",
+					"The transaction manager that is annotated with @PolarDataSource does not manage the data source of Polar's"
+							+ " tables.",
 					"Annotate the transaction manager of that data source instead, or remove the annotation.");
 		}
 		return transactions;
@@ -85,14 +85,14 @@ final class InboxTransactions {
 			.toList();
 		if (matching.size() > 1) {
 			throw new PolarConfigurationException(
-					"The application has several transaction managers for the data source of the inbox.",
+					"The application has several transaction managers for the data source of Polar's tables.",
 					"Annotate the one that listeners use with @PolarDataSource.");
 		}
 		if (matching.size() == 1) {
 			return matching.get(0);
 		}
-		logger.info("The inbox for Polar's webhooks uses separate transactions, because no transaction manager of the"
-				+ " application manages its data source: changes by listeners are not committed together with the inbox."
+		logger.info("Polar's tables are written in separate transactions, because no transaction manager of the"
+				+ " application manages their data source: changes by listeners are not committed together with the inbox."
 				+ " To use a JTA transaction manager, annotate it with @PolarDataSource");
 		return new JdbcTransactionManager(dataSource);
 	}

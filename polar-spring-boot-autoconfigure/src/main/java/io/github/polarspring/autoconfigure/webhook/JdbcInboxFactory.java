@@ -22,37 +22,28 @@ import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
-import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.autoconfigure.webhook.PolarDatabase.Tables;
 import io.github.polarspring.webhook.PolarEventListeners;
 import io.github.polarspring.webhook.PolarEventRecorder;
 import io.github.polarspring.webhook.PolarWebhookInbox;
 import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * Creates the {@link JdbcWebhookInbox} in the application's database. Whether it is
  * enabled is decided at runtime; whether it can be used is decided at build time.
  *
- * @param markedDataSource the data source with {@link PolarDataSource}
- * @param dataSource all data sources
- * @param markedTransactionManager the transaction manager with {@link PolarDataSource}
- * @param transactionManager all transaction managers
+ * @param database the database
  * @param properties the properties of the inbox
  * @param clock the clock
  */
-record JdbcInboxFactory(ObjectProvider<DataSource> markedDataSource, ObjectProvider<DataSource> dataSource,
-		ObjectProvider<PlatformTransactionManager> markedTransactionManager,
-		ObjectProvider<PlatformTransactionManager> transactionManager, PolarInboxProperties properties, Clock clock) {
+record JdbcInboxFactory(PolarDatabase database, PolarInboxProperties properties, Clock clock) {
 
 	PolarWebhookInbox create(PolarEventListeners listeners, ApplicationEventPublisher publisher,
 			Supplier<List<PolarEventRecorder>> recorders) {
-		DataSource dataSource = requireDataSource();
-		return new JdbcWebhookInbox(listeners, publisher, recorders, dataSource,
-				InboxTransactions.of(dataSource, this.markedTransactionManager, this.transactionManager), settings(),
-				this.clock);
+		return new JdbcWebhookInbox(listeners, publisher, recorders, requireDataSource(),
+				this.database.transactions(tables()), settings(), this.clock);
 	}
 
 	private JdbcWebhookInbox.Settings settings() {
@@ -62,17 +53,17 @@ record JdbcInboxFactory(ObjectProvider<DataSource> markedDataSource, ObjectProvi
 	}
 
 	DataSource requireDataSource() {
-		DataSource marked = this.markedDataSource.getIfAvailable();
-		DataSource dataSource = (marked != null) ? marked : this.dataSource.getIfUnique();
-		if (dataSource == null) {
-			boolean several = this.dataSource.stream().findAny().isPresent();
-			throw new PolarConfigurationException(
-					"'polar.webhook.inbox' is 'jdbc', but the application has "
-							+ (several ? "several data sources." : "no data source."),
-					several ? "Annotate the one to use for the inbox with @PolarDataSource."
-							: "Set 'spring.datasource.url' or 'polar.webhook.inbox: direct'.");
-		}
-		return dataSource;
+		return this.database.requireDataSource(tables());
+	}
+
+	void prepare(JdbcWebhookInbox inbox) {
+		this.database.prepare(tables(), inbox::check);
+	}
+
+	private Tables tables() {
+		return new Tables("the inbox", "'polar.webhook.inbox' is 'jdbc'", "polar.webhook.inbox: direct",
+				"polar.webhook.jdbc", this.properties.initializeSchema(), this.properties.schema(),
+				this.properties.platform());
 	}
 
 }

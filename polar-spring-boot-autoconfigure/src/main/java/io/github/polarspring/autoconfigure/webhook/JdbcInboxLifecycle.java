@@ -16,11 +16,6 @@
 
 package io.github.polarspring.autoconfigure.webhook;
 
-import java.util.List;
-
-import javax.sql.DataSource;
-
-import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.webhook.PolarWebhookInbox;
 import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import org.apache.commons.logging.Log;
@@ -28,17 +23,10 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.jdbc.DatabaseDriver;
-import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
-import org.springframework.boot.jdbc.init.PlatformPlaceholderDatabaseDriverResolver;
 import org.springframework.boot.jdbc.metadata.CompositeDataSourcePoolMetadataProvider;
 import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadata;
 import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
-import org.springframework.boot.sql.init.DatabaseInitializationSettings;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.core.io.ResourceLoader;
-import org.springframework.jdbc.BadSqlGrammarException;
-import org.springframework.util.StringUtils;
 
 /**
  * Starts the inbox after all beans that create tables and before the web server accepts
@@ -61,20 +49,16 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 
 	private final PolarInboxProperties properties;
 
-	private final ResourceLoader resourceLoader;
-
 	private final ObjectProvider<DataSourcePoolMetadataProvider> pools;
 
 	private volatile @Nullable JdbcWebhookInbox started;
 
 	JdbcInboxLifecycle(boolean wanted, ObjectProvider<PolarWebhookInbox> inbox, JdbcInboxFactory factory,
-			PolarInboxProperties properties, ResourceLoader resourceLoader,
-			ObjectProvider<DataSourcePoolMetadataProvider> pools) {
+			PolarInboxProperties properties, ObjectProvider<DataSourcePoolMetadataProvider> pools) {
 		this.wanted = wanted;
 		this.inbox = inbox;
 		this.factory = factory;
 		this.properties = properties;
-		this.resourceLoader = resourceLoader;
 		this.pools = pools;
 	}
 
@@ -82,7 +66,7 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 	public void start() {
 		if (this.wanted && this.inbox.getIfAvailable() instanceof JdbcWebhookInbox stored) {
 			warnOfSmallPool();
-			stored.start(() -> prepare(stored));
+			stored.start(() -> this.factory.prepare(stored));
 			this.started = stored;
 		}
 	}
@@ -101,57 +85,6 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 							+ " 'polar.webhook.jdbc.workers'")
 						.formatted(max, this.properties.workers()));
 		}
-	}
-
-	/**
-	 * Two instances that start at the same time both try to create the table; the second
-	 * one finds that it exists.
-	 */
-	private void prepare(JdbcWebhookInbox inbox) {
-		try {
-			inbox.check();
-			return;
-		}
-		catch (BadSqlGrammarException ex) {
-			// the table does not exist
-		}
-		DataSource dataSource = this.factory.requireDataSource();
-		String script = script(dataSource);
-		if (!this.resourceLoader.getResource(script).exists()) {
-			throw new PolarConfigurationException(
-					"Script %s for the inbox does not exist. There are scripts for PostgreSQL, MariaDB, MySQL and H2."
-						.formatted(script),
-					"Use one of these databases, or set 'polar.webhook.inbox: direct'.");
-		}
-		DatabaseInitializationSettings settings = new DatabaseInitializationSettings();
-		settings.setMode(this.properties.initializeSchema());
-		settings.setSchemaLocations(List.of(script));
-		settings.setContinueOnError(true);
-		DataSourceScriptDatabaseInitializer initializer = new DataSourceScriptDatabaseInitializer(dataSource, settings);
-		initializer.setResourceLoader(this.resourceLoader);
-		initializer.initializeDatabase();
-		try {
-			inbox.check();
-		}
-		catch (BadSqlGrammarException ex) {
-			throw new PolarConfigurationException(
-					("'polar.webhook.inbox' is 'jdbc', but its table is missing in the database or does not have the"
-							+ " expected columns (%s).")
-						.formatted(ex.getMostSpecificCause().getMessage()),
-					("Run the script %s, which is contained in the jar of polar-spring, in your"
-							+ " migrations, or set 'polar.webhook.jdbc.initialize-schema: always'.")
-						.formatted(script));
-		}
-	}
-
-	private String script(DataSource dataSource) {
-		PlatformPlaceholderDatabaseDriverResolver resolver = new PlatformPlaceholderDatabaseDriverResolver()
-			.withDriverPlatform(DatabaseDriver.MARIADB, "mysql");
-		String platform = this.properties.platform();
-		String schema = this.properties.schema();
-		return (StringUtils.hasText(platform) ? resolver.resolveAll(platform, schema)
-				: resolver.resolveAll(dataSource, schema))
-			.get(0);
 	}
 
 	@Override

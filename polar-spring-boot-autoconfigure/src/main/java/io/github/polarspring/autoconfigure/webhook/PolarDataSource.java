@@ -25,12 +25,13 @@ import java.lang.annotation.Target;
 import org.springframework.beans.factory.annotation.Qualifier;
 
 /**
- * Qualifier for the {@link javax.sql.DataSource} that contains the table of the
- * {@code jdbc} inbox, if the application has several. It can also be used for the
- * transaction manager, and is required for a JTA transaction manager and if several
- * transaction managers for this data source exist and none is primary. If there is no
- * transaction manager for this data source, the inbox creates a separate one. Changes
- * that listeners make in another data source are not committed together with the inbox.
+ * Qualifier for the {@link javax.sql.DataSource} that contains the tables of the library,
+ * such as that of the {@code jdbc} inbox, if the application has several. It can also be
+ * used for the transaction manager, and is required for a JTA transaction manager and if
+ * several transaction managers for this data source exist and none is primary. If there
+ * is no transaction manager for this data source, the library creates a separate one.
+ * Changes that listeners make in another data source are not committed together with the
+ * inbox.
  *
  * @since 0.1.0
  */

@@ -63,13 +63,19 @@ public final class PolarJdbcInboxAutoConfiguration {
 
 	@Bean
 	@Lazy
-	JdbcInboxFactory polarJdbcInboxFactory(@PolarDataSource ObjectProvider<DataSource> markedDataSource,
+	PolarDatabase polarDatabase(@PolarDataSource ObjectProvider<DataSource> markedDataSource,
 			ObjectProvider<DataSource> dataSource,
 			@PolarDataSource ObjectProvider<PlatformTransactionManager> markedTransactionManager,
-			ObjectProvider<PlatformTransactionManager> transactionManager, PolarInboxProperties properties,
+			ObjectProvider<PlatformTransactionManager> transactionManager, ResourceLoader resourceLoader) {
+		return new PolarDatabase(markedDataSource, dataSource, markedTransactionManager, transactionManager,
+				resourceLoader);
+	}
+
+	@Bean
+	@Lazy
+	JdbcInboxFactory polarJdbcInboxFactory(PolarDatabase database, PolarInboxProperties properties,
 			ObjectProvider<Clock> clock) {
-		return new JdbcInboxFactory(markedDataSource, dataSource, markedTransactionManager, transactionManager,
-				properties, clock.getIfUnique(Clock::systemUTC));
+		return new JdbcInboxFactory(database, properties, clock.getIfUnique(Clock::systemUTC));
 	}
 
 	/**
@@ -80,10 +86,9 @@ public final class PolarJdbcInboxAutoConfiguration {
 	@Lazy(false)
 	@DependsOnDatabaseInitialization
 	JdbcInboxLifecycle polarJdbcInboxLifecycle(PolarProperties polar, PolarInboxProperties properties,
-			ObjectProvider<PolarWebhookInbox> inbox, JdbcInboxFactory factory, ResourceLoader resourceLoader,
+			ObjectProvider<PolarWebhookInbox> inbox, JdbcInboxFactory factory,
 			ObjectProvider<DataSourcePoolMetadataProvider> pools) {
-		return new JdbcInboxLifecycle(polar.webhook().inbox() == InboxType.JDBC, inbox, factory, properties,
-				resourceLoader, pools);
+		return new JdbcInboxLifecycle(polar.webhook().inbox() == InboxType.JDBC, inbox, factory, properties, pools);
 	}
 
 	@Bean
@@ -104,7 +109,9 @@ public final class PolarJdbcInboxAutoConfiguration {
 
 		@Override
 		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-			hints.resources().registerPattern("io/github/polarspring/webhook/jdbc/schema-*.sql");
+			hints.resources()
+				.registerPattern("io/github/polarspring/webhook/jdbc/schema-*.sql")
+				.registerPattern("io/github/polarspring/entitlement/schema-*.sql");
 		}
 
 	}

@@ -28,6 +28,7 @@ import javax.sql.DataSource;
 
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
+import io.github.polarspring.autoconfigure.webhook.PolarDatabase.Tables;
 import io.github.polarspring.testsupport.Signed;
 import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarEvent;
@@ -89,6 +90,7 @@ import org.springframework.transaction.support.AbstractPlatformTransactionManage
 import org.springframework.transaction.support.DefaultTransactionStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link PolarJdbcInboxAutoConfiguration}.
@@ -162,6 +164,30 @@ class PolarJdbcInboxAutoConfigurationTests {
 				assertThat(context.getBean(Listeners.class).heard).isEqualTo(1);
 				assertThat(context.getBean(PolarDeadLetters.class).list(1)).isEmpty();
 			});
+	}
+
+	@Test
+	void databaseCanContainTablesWithoutTheInbox() {
+		this.withDataSource.withPropertyValues("polar.webhook.inbox=direct").run((context) -> {
+			PolarDatabase database = context.getBean(PolarDatabase.class);
+			Tables tables = states(DatabaseInitializationMode.EMBEDDED);
+			JdbcClient jdbc = JdbcClient.create(database.requireDataSource(tables));
+			Runnable check = () -> jdbc.sql("SELECT payer FROM polar_customer_state").query().listOfRows();
+			assertThatExceptionOfType(PolarConfigurationException.class)
+				.isThrownBy(() -> database.prepare(states(DatabaseInitializationMode.NEVER), check))
+				.withMessageContaining("States are stored, but a table is missing")
+				.satisfies((ex) -> assertThat(ex.getAction()).contains("entitlement/schema-h2.sql",
+						"'states.initialize-schema: always'"));
+			database.prepare(tables, check);
+			check.run();
+			assertThat(database.transactions(tables).getTransactionManager())
+				.isSameAs(context.getBean(PlatformTransactionManager.class));
+		});
+	}
+
+	private static Tables states(DatabaseInitializationMode mode) {
+		return new Tables("the states", "States are stored", "states: none", "states", mode,
+				"classpath:io/github/polarspring/entitlement/schema-@@platform@@.sql", null);
 	}
 
 	@Test
@@ -280,7 +306,7 @@ class PolarJdbcInboxAutoConfigurationTests {
 				assertThat(new JdbcTemplate(shared)
 					.queryForObject("SELECT COUNT(*) FROM polar_webhook_event WHERE status = 'DONE'", Long.class))
 					.isEqualTo(1);
-				assertThat(output).contains("uses separate transactions");
+				assertThat(output).contains("written in separate transactions");
 			});
 	}
 
@@ -310,7 +336,7 @@ class PolarJdbcInboxAutoConfigurationTests {
 			.withBean("two", OwnTransactionManager.class)
 			.run((context) -> assertThat(failure(context)).contains("several transaction managers",
 					"Annotate the one that listeners use with @PolarDataSource"));
-		assertThat(output).doesNotContain("uses separate transactions");
+		assertThat(output).doesNotContain("written in separate transactions");
 	}
 
 	@Test
@@ -360,7 +386,7 @@ class PolarJdbcInboxAutoConfigurationTests {
 			assertThat(context.getBean(Listeners.class).heard).isEqualTo(1);
 			assertThat(jta.begun).isGreaterThan(begun);
 		});
-		assertThat(output).doesNotContain("uses separate transactions");
+		assertThat(output).doesNotContain("written in separate transactions");
 		Jta unmarked = new Jta("");
 		this.runner.withBean(Jta.class, () -> unmarked)
 			.withBean(JtaTransactionManager.class, () -> new JtaTransactionManager((UserTransaction) unmarked))
@@ -450,9 +476,11 @@ class PolarJdbcInboxAutoConfigurationTests {
 		RuntimeHints hints = new RuntimeHints();
 		new PolarJdbcInboxAutoConfiguration.ScriptHints().registerHints(hints, null);
 		for (String platform : new String[] { "h2", "mysql", "postgresql" }) {
-			String script = "io/github/polarspring/webhook/jdbc/schema-" + platform + ".sql";
-			assertThat(getClass().getClassLoader().getResource(script)).isNotNull();
-			assertThat(RuntimeHintsPredicates.resource().forResource(script)).accepts(hints);
+			for (String folder : new String[] { "webhook/jdbc", "entitlement" }) {
+				String script = "io/github/polarspring/%s/schema-%s.sql".formatted(folder, platform);
+				assertThat(getClass().getClassLoader().getResource(script)).isNotNull();
+				assertThat(RuntimeHintsPredicates.resource().forResource(script)).accepts(hints);
+			}
 		}
 	}
 
