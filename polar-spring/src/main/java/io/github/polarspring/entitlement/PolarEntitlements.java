@@ -258,15 +258,14 @@ public interface PolarEntitlements {
 		}
 
 		/**
-		 * Check that the database contains the tables.
+		 * Check that a database contains the tables.
+		 * @param dataSource contains the tables
+		 * @param transactions begin new transactions on the data source
 		 * @throws org.springframework.dao.DataAccessException if one is missing, or the
 		 * database is not available
-		 * @throws IllegalStateException without a {@link #database}
 		 */
-		public void checkDatabase() {
-			JdbcHoldingsStore store = store();
-			Assert.state(store != null, "No database");
-			store.check();
+		public static void checkDatabase(DataSource dataSource, TransactionOperations transactions) {
+			new JdbcHoldingsStore(dataSource, transactions, Clock.systemUTC()).check();
 		}
 
 		private @Nullable JdbcHoldingsStore store() {

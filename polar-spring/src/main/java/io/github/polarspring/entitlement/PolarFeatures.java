@@ -94,6 +94,14 @@ public final class PolarFeatures {
 	}
 
 	/**
+	 * Return whether there are neither features nor limits.
+	 * @return {@code true} if so
+	 */
+	public boolean isEmpty() {
+		return this.features.isEmpty() && this.limits.isEmpty();
+	}
+
+	/**
 	 * Return all features.
 	 * @return an unmodifiable collection, in the configured order
 	 */

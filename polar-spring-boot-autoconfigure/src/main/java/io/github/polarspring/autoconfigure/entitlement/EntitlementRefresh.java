@@ -54,7 +54,7 @@ final class EntitlementRefresh implements PolarEventRecorder {
 	@Override
 	public void record(PolarEvent<?> event) {
 		String kind = event.type().split("\\.", 2)[0];
-		if (!KINDS.contains(kind) || (this.features.all().isEmpty() && this.features.limits().isEmpty())) {
+		if (!KINDS.contains(kind) || this.features.isEmpty()) {
 			return;
 		}
 		JsonNode data = event.payload();

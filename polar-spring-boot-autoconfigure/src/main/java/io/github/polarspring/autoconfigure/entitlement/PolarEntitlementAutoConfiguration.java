@@ -98,17 +98,19 @@ public final class PolarEntitlementAutoConfiguration {
 	@ConditionalOnMissingBean
 	PolarEntitlements polarEntitlements(PolarClient client, PolarFeatures features, PolarProperties properties,
 			ObjectProvider<CurrentPayer> currentPayer, ObjectProvider<ComplimentaryAccess> complimentaryAccess,
-			EntitlementStatistics statistics, ApplicationEventPublisher events, ObjectProvider<Clock> clock) {
+			EntitlementStatistics statistics, ApplicationEventPublisher events, ObjectProvider<Clock> clock,
+			ObjectProvider<EntitlementDatabase> database) {
 		PolarProperties.Entitlements entitlements = properties.entitlements();
-		return PolarEntitlements.builder(client, features)
+		PolarEntitlements.Builder builder = PolarEntitlements.builder(client, features)
 			.currentPayer(currentPayer::getIfAvailable)
 			.complimentaryAccess(complimentaryAccess.orderedStream().toList())
 			.statistics(statistics)
 			.events(events)
 			.durations(entitlements.freshFor(), entitlements.staleFor(), entitlements.readTimeout())
 			.acceptUnproven(entitlements.acceptUnproven())
-			.clock(clock.getIfUnique(Clock::systemUTC))
-			.build();
+			.clock(clock.getIfUnique(Clock::systemUTC));
+		database.ifAvailable((used) -> used.configure(builder));
+		return builder.build();
 	}
 
 	@Bean

@@ -16,6 +16,7 @@
 
 package io.github.polarspring.autoconfigure.webhook;
 
+import io.github.polarspring.autoconfigure.webhook.PolarDatabase.TablesInitializer;
 import io.github.polarspring.webhook.PolarWebhookInbox;
 import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import org.apache.commons.logging.Log;
@@ -51,22 +52,29 @@ final class JdbcInboxLifecycle implements SmartLifecycle {
 
 	private final ObjectProvider<DataSourcePoolMetadataProvider> pools;
 
+	private final ObjectProvider<TablesInitializer> tables;
+
 	private volatile @Nullable JdbcWebhookInbox started;
 
 	JdbcInboxLifecycle(boolean wanted, ObjectProvider<PolarWebhookInbox> inbox, JdbcInboxFactory factory,
-			PolarInboxProperties properties, ObjectProvider<DataSourcePoolMetadataProvider> pools) {
+			PolarInboxProperties properties, ObjectProvider<DataSourcePoolMetadataProvider> pools,
+			ObjectProvider<TablesInitializer> tables) {
 		this.wanted = wanted;
 		this.inbox = inbox;
 		this.factory = factory;
 		this.properties = properties;
 		this.pools = pools;
+		this.tables = tables;
 	}
 
 	@Override
 	public void start() {
 		if (this.wanted && this.inbox.getIfAvailable() instanceof JdbcWebhookInbox stored) {
 			warnOfSmallPool();
-			stored.start(() -> this.factory.prepare(stored));
+			stored.start(() -> {
+				this.factory.prepare(stored);
+				this.tables.orderedStream().forEach(TablesInitializer::initialize);
+			});
 			this.started = stored;
 		}
 	}

@@ -45,6 +45,8 @@ public final class PolarDatabase {
 
 	private final ResourceLoader resourceLoader;
 
+	private final PolarInboxProperties properties;
+
 	private @Nullable TransactionTemplate transactions;
 
 	/**
@@ -55,15 +57,18 @@ public final class PolarDatabase {
 	 * {@link PolarDataSource}
 	 * @param transactionManager all transaction managers
 	 * @param resourceLoader loads the scripts
+	 * @param properties the properties of the inbox
 	 */
 	PolarDatabase(ObjectProvider<DataSource> markedDataSource, ObjectProvider<DataSource> dataSource,
 			ObjectProvider<PlatformTransactionManager> markedTransactionManager,
-			ObjectProvider<PlatformTransactionManager> transactionManager, ResourceLoader resourceLoader) {
+			ObjectProvider<PlatformTransactionManager> transactionManager, ResourceLoader resourceLoader,
+			PolarInboxProperties properties) {
 		this.markedDataSource = markedDataSource;
 		this.dataSource = dataSource;
 		this.markedTransactionManager = markedTransactionManager;
 		this.transactionManager = transactionManager;
 		this.resourceLoader = resourceLoader;
+		this.properties = properties;
 	}
 
 	/**
@@ -111,6 +116,33 @@ public final class PolarDatabase {
 	 */
 	public void prepare(Tables tables, Runnable check) {
 		new SchemaInitializer(requireDataSource(tables), this.resourceLoader, tables).run(check);
+	}
+
+	/**
+	 * Return tables that are created in the same way as those of the inbox.
+	 * @param owner the part of the library that uses them
+	 * @param schema location of the script, with a placeholder for the platform
+	 * @return the tables
+	 */
+	public Tables tables(String owner, String schema) {
+		return new Tables(owner, "'polar.webhook.inbox' is 'jdbc'", "polar.webhook.inbox: direct", "polar.webhook.jdbc",
+				this.properties.initializeSchema(), schema, this.properties.platform());
+	}
+
+	/**
+	 * Strategy to create the tables of a part of the library. All beans of this type are
+	 * called before the inbox accepts events, and again while the database is not
+	 * available.
+	 */
+	@FunctionalInterface
+	public interface TablesInitializer {
+
+		/**
+		 * Create the tables if they are missing.
+		 * @throws PolarConfigurationException if they are missing and cannot be created
+		 */
+		void initialize();
+
 	}
 
 	/**

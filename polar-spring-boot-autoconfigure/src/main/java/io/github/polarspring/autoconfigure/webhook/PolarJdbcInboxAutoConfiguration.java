@@ -22,6 +22,7 @@ import javax.sql.DataSource;
 
 import io.github.polarspring.autoconfigure.PolarProperties;
 import io.github.polarspring.autoconfigure.PolarProperties.Webhook.InboxType;
+import io.github.polarspring.autoconfigure.webhook.PolarDatabase.TablesInitializer;
 import io.github.polarspring.autoconfigure.webhook.PolarJdbcInboxAutoConfiguration.ScriptHints;
 import io.github.polarspring.customer.CustomerDataEraser;
 import io.github.polarspring.webhook.PolarWebhookInbox;
@@ -66,9 +67,10 @@ public final class PolarJdbcInboxAutoConfiguration {
 	PolarDatabase polarDatabase(@PolarDataSource ObjectProvider<DataSource> markedDataSource,
 			ObjectProvider<DataSource> dataSource,
 			@PolarDataSource ObjectProvider<PlatformTransactionManager> markedTransactionManager,
-			ObjectProvider<PlatformTransactionManager> transactionManager, ResourceLoader resourceLoader) {
+			ObjectProvider<PlatformTransactionManager> transactionManager, ResourceLoader resourceLoader,
+			PolarInboxProperties properties) {
 		return new PolarDatabase(markedDataSource, dataSource, markedTransactionManager, transactionManager,
-				resourceLoader);
+				resourceLoader, properties);
 	}
 
 	@Bean
@@ -87,8 +89,9 @@ public final class PolarJdbcInboxAutoConfiguration {
 	@DependsOnDatabaseInitialization
 	JdbcInboxLifecycle polarJdbcInboxLifecycle(PolarProperties polar, PolarInboxProperties properties,
 			ObjectProvider<PolarWebhookInbox> inbox, JdbcInboxFactory factory,
-			ObjectProvider<DataSourcePoolMetadataProvider> pools) {
-		return new JdbcInboxLifecycle(polar.webhook().inbox() == InboxType.JDBC, inbox, factory, properties, pools);
+			ObjectProvider<DataSourcePoolMetadataProvider> pools, ObjectProvider<TablesInitializer> tables) {
+		return new JdbcInboxLifecycle(polar.webhook().inbox() == InboxType.JDBC, inbox, factory, properties, pools,
+				tables);
 	}
 
 	@Bean
