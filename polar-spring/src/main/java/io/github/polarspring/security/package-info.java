@@ -15,7 +15,7 @@
  */
 
 /**
- * Identity from Spring Security's authentication.
+ * Spring Security: identity from an authentication, and authorization by entitlements.
  */
 @NullMarked
 package io.github.polarspring.security;

@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.entitlement;
+
+import java.util.function.Supplier;
+
+import io.github.polarspring.PolarConfigurationException;
+
+/**
+ * Entitlements of the caller for expressions and templates, as the bean {@code polar}.
+ *
+ * <pre class="code">
+ * &#64;PreAuthorize("&#64;polar.entitled('export')")
+ * &lt;a th:if="&#36;&#123;&#64;polar.entitled('export')&#125;" href="/export"&gt;Export&lt;/a&gt;
+ * </pre>
+ *
+ * @since 0.1.0
+ */
+public final class PolarExpressions {
+
+	private final Supplier<PolarEntitlements> entitlements;
+
+	/**
+	 * Create the object to declare as the bean {@code polar}.
+	 * @param entitlements supplies the entitlements
+	 */
+	public PolarExpressions(Supplier<PolarEntitlements> entitlements) {
+		this.entitlements = entitlements;
+	}
+
+	/**
+	 * Return whether the caller has a feature.
+	 * @param feature a name in {@code polar.features}
+	 * @return {@code true} if so
+	 * @throws PolarEntitlementsUnavailableException if it is not known. It results in a
+	 * response with the status 503, because the caller may have paid
+	 * @throws PolarConfigurationException if there is no such feature
+	 */
+	public boolean entitled(String feature) {
+		return this.entitlements.get().current().has(feature);
+	}
+
+	/**
+	 * Return a limit of the caller.
+	 * @param name a name in {@code polar.entitlements.defaults}
+	 * @return the limit
+	 * @throws PolarConfigurationException if there is no such limit
+	 */
+	public long limit(String name) {
+		return this.entitlements.get().current().limit(name);
+	}
+
+}
