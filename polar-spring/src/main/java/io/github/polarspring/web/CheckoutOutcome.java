@@ -20,6 +20,7 @@ import java.util.Locale;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.polarspring.model.CheckoutSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Outcome of a checkout, with details only for its buyer. Written as JSON, it is only its
@@ -44,8 +45,19 @@ public sealed interface CheckoutOutcome {
 	 * Outcome of a checkout that was paid.
 	 *
 	 * @param session the session
+	 * @param continueUrl the page that the buyer wanted to open when they were redirected
+	 * to an upgrade page, as a path of the application that starts with its context path;
+	 * {@code null} if there is none, or if it has been returned before
 	 */
-	record Succeeded(CheckoutSession session) implements CheckoutOutcome {
+	record Succeeded(CheckoutSession session, @Nullable String continueUrl) implements CheckoutOutcome {
+
+		/**
+		 * Create an outcome without a page to continue at.
+		 * @param session the session
+		 */
+		public Succeeded(CheckoutSession session) {
+			this(session, null);
+		}
 
 	}
 

@@ -44,7 +44,6 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
@@ -77,7 +76,7 @@ public final class PolarWebMvcAutoConfiguration {
 	@Bean
 	PolarWebMvc polarWebMvc(ConfigurableListableBeanFactory beanFactory, PolarProperties properties,
 			PolarConnectionDetails connectionDetails, ObjectProvider<DispatcherServletPath> dispatcherServlet,
-			ApplicationEventPublisher events) {
+			ApplicationContext applicationContext) {
 		PolarProperties.Checkout checkout = properties.checkout();
 		// the host of a request is not trusted in production: the caller can forge it
 		Supplier<String> servletPath = () -> {
@@ -89,7 +88,7 @@ public final class PolarWebMvcAutoConfiguration {
 						servletPath, checkout.applicationUrl(), checkout.theme(), checkout.sendEmail(),
 						checkout.sendName(), checkout.sendLocale(), checkout.requireLogin(),
 						() -> !PolarUrls.isProduction(connectionDetails.getBaseUrl())),
-				events);
+				applicationContext, new BootErrorPage(applicationContext));
 	}
 
 	@Bean
@@ -109,9 +108,8 @@ public final class PolarWebMvcAutoConfiguration {
 
 	@Bean
 	@Lazy
-	static BeanPostProcessor polarCheckoutRegistrar(ObjectProvider<PolarWebMvc> mvc,
-			ApplicationContext applicationContext) {
-		return PolarWebMvc.registrar(mvc, new BootErrorPage(applicationContext));
+	static BeanPostProcessor polarCheckoutRegistrar(ObjectProvider<PolarWebMvc> mvc) {
+		return PolarWebMvc.registrar(mvc);
 	}
 
 	@Bean

@@ -133,6 +133,22 @@ final class CheckoutCaller {
 		return fromPage && htmlQuality(request) == 0;
 	}
 
+	/**
+	 * Return whether the response is to replace the page, so that the user can come back
+	 * to the URL of the request.
+	 */
+	static boolean isPageVisit(HttpServletRequest request) {
+		if (!HttpMethod.GET.matches(request.getMethod())) {
+			return false;
+		}
+		if (!isLibrary(request)) {
+			return !isScript(request);
+		}
+		return isTrue(request, "HX-Boosted")
+				|| (isTrue(request, "X-Inertia") && !hasHeader(request, List.of("X-Inertia-Partial-Component")))
+				|| (hasHeader(request, List.of("X-Turbo-Request-Id")) && !hasHeader(request, List.of(TURBO_FRAME)));
+	}
+
 	private static boolean isNavigation(HttpServletRequest request) {
 		String mode = request.getHeader(SEC_FETCH_MODE);
 		return "navigate".equalsIgnoreCase(mode) || "nested-navigate".equalsIgnoreCase(mode);

@@ -37,8 +37,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.ResponseCookie;
-import org.springframework.util.StringUtils;
 
 /**
  * Cookie by which a browser is recognized when it returns from Polar. It contains a
@@ -88,9 +86,9 @@ final class CheckoutCookie {
 			key = newKey();
 			// for two concurrent first checkouts: the second response replaces the cookie
 			// of the first one, but not this one
-			set(request, response, NAME + "-" + key.substring(0, SUFFIX_LENGTH), key, MAX_AGE);
+			BrowserCookies.set(request, response, NAME + "-" + key.substring(0, SUFFIX_LENGTH), key, MAX_AGE);
 		}
-		set(request, response, NAME, key, MAX_AGE);
+		BrowserCookies.set(request, response, NAME, key, MAX_AGE);
 		if (!response.containsHeader(HttpHeaders.CACHE_CONTROL)) {
 			response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-store");
 		}
@@ -112,7 +110,7 @@ final class CheckoutCookie {
 		cookies(request).stream()
 			.map(Cookie::getName)
 			.distinct()
-			.forEach((name) -> set(request, response, name, "", Duration.ZERO));
+			.forEach((name) -> BrowserCookies.delete(request, response, name));
 	}
 
 	/**
@@ -142,19 +140,6 @@ final class CheckoutCookie {
 		byte[] key = new byte[KEY_BYTES];
 		random.nextBytes(key);
 		return Base64.getUrlEncoder().withoutPadding().encodeToString(key);
-	}
-
-	private static void set(HttpServletRequest request, HttpServletResponse response, String name, String key,
-			Duration maxAge) {
-		response.addHeader(HttpHeaders.SET_COOKIE,
-				ResponseCookie.from(name, key)
-					.httpOnly(true)
-					.sameSite("Lax")
-					.secure(request.isSecure())
-					.path(StringUtils.hasText(request.getContextPath()) ? request.getContextPath() : "/")
-					.maxAge(maxAge)
-					.build()
-					.toString());
 	}
 
 	private static String hash(String key) {

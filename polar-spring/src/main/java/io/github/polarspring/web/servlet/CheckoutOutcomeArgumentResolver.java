@@ -60,7 +60,7 @@ final class CheckoutOutcomeArgumentResolver implements HandlerMethodArgumentReso
 		if (!response.containsHeader(HttpHeaders.CACHE_CONTROL)) {
 			response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-store");
 		}
-		return this.outcomes.get().find(request, checkoutId(request, annotation.value()));
+		return this.outcomes.get().find(request, response, checkoutId(request, annotation.value()));
 	}
 
 	private static @Nullable String checkoutId(HttpServletRequest request, String name) {

@@ -17,6 +17,7 @@
 package io.github.polarspring.web.servlet;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -32,11 +33,13 @@ import io.github.polarspring.PolarNotFoundException;
 import io.github.polarspring.PolarRateLimitException;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.clientip.IpAddress;
+import io.github.polarspring.entitlement.PolarEntitlements;
 import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.model.CheckoutStatus;
 import io.github.polarspring.web.CheckoutOutcome;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +77,8 @@ final class CheckoutOutcomes {
 
 	private final CurrentIdentity identity;
 
+	private final Supplier<@Nullable PolarEntitlements> entitlements;
+
 	/**
 	 * Checkouts whose outcome is final; empty for a checkout that does not exist.
 	 */
@@ -81,18 +86,26 @@ final class CheckoutOutcomes {
 
 	private final Cache<String, AtomicInteger> spent;
 
-	CheckoutOutcomes(Supplier<PolarCheckoutOperations> operations, CurrentIdentity identity) {
+	/**
+	 * Purchases after which the entitlements of the buyer were refreshed, with the buyer.
+	 */
+	private final Cache<List<Object>, Boolean> refreshed;
+
+	CheckoutOutcomes(Supplier<PolarCheckoutOperations> operations, CurrentIdentity identity,
+			Supplier<@Nullable PolarEntitlements> entitlements) {
 		this.operations = operations;
 		this.identity = identity;
+		this.entitlements = entitlements;
 		this.ended = cache(MAX_ENDED).build();
 		this.spent = cache(MAX_CALLERS).build();
+		this.refreshed = cache(MAX_CALLERS).build();
 	}
 
 	private static Caffeine<Object, Object> cache(int size) {
 		return Caffeine.newBuilder().maximumSize(size).expireAfterWrite(Duration.ofMinutes(1));
 	}
 
-	CheckoutOutcome find(HttpServletRequest request, @Nullable String checkoutId) {
+	CheckoutOutcome find(HttpServletRequest request, HttpServletResponse response, @Nullable String checkoutId) {
 		UUID id = parse(checkoutId);
 		if (id == null) {
 			return new CheckoutOutcome.Unconfirmed();
@@ -102,7 +115,14 @@ final class CheckoutOutcomes {
 			return new CheckoutOutcome.Unconfirmed();
 		}
 		try {
-			return find(id, caller);
+			CheckoutOutcome outcome = find(id, caller);
+			if (outcome instanceof CheckoutOutcome.Succeeded succeeded) {
+				if (caller.externalId() != null) {
+					refresh(id, caller.externalId(), request, response);
+				}
+				return new CheckoutOutcome.Succeeded(succeeded.session(), ContinueCookie.take(request, response));
+			}
+			return outcome;
 		}
 		catch (PolarException ex) {
 			// the user has just paid, so there is no error page for any failure
@@ -134,6 +154,24 @@ final class CheckoutOutcomes {
 			}
 		}
 		return session.filter(caller::owns).map(CheckoutOutcomes::outcome).orElseGet(CheckoutOutcome.Unconfirmed::new);
+	}
+
+	/**
+	 * Let the buyer in at the next click, even if another instance handles it.
+	 */
+	private void refresh(UUID id, String externalId, HttpServletRequest request, HttpServletResponse response) {
+		PolarEntitlements entitlements = this.entitlements.get();
+		if (entitlements == null || this.refreshed.asMap().putIfAbsent(List.of(id, externalId), true) != null) {
+			return;
+		}
+		PaidCookie.set(request, response);
+		try {
+			entitlements.refresh(Set.of(externalId), null);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The entitlements of a buyer who has paid could not be refreshed, so features may be missing"
+					+ " for some minutes", ex);
+		}
 	}
 
 	private Caller caller(HttpServletRequest request) {

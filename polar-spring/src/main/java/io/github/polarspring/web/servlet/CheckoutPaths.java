@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import io.github.polarspring.entitlement.PolarFeatures;
 import io.github.polarspring.web.PolarCheckout;
 import jakarta.servlet.Registration;
 import jakarta.servlet.ServletContext;
@@ -121,7 +122,17 @@ final class CheckoutPaths {
 			add(paths, this.portalMethods.terms(method).orElse(), source);
 			add(paths, this.portalMethods.terms(method).returnUrl(), source);
 		});
+		addUpgradeUrls(paths);
 		return paths;
+	}
+
+	private void addUpgradeUrls(Map<String, String> paths) {
+		PolarFeatures features = this.beanFactory.getBeanProvider(PolarFeatures.class).getIfUnique();
+		if (features != null) {
+			features.all()
+				.forEach((feature) -> add(paths, feature.upgradeUrl(),
+						"'polar.features.%s.upgrade-url'".formatted(feature.name())));
+		}
 	}
 
 	private static void add(Map<String, String> paths, @Nullable String url, String source) {

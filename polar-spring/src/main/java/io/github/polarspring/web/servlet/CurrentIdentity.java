@@ -69,6 +69,14 @@ final class CurrentIdentity {
 		return resolve(request);
 	}
 
+	/**
+	 * Return the identity of the user on whose behalf the current thread runs, if it is
+	 * not that of a request.
+	 */
+	@Nullable PolarIdentity ofThread() {
+		return this.resolver.get().resolve(this.currentUser.ofThread());
+	}
+
 	private @Nullable PolarIdentity resolve(HttpServletRequest request) {
 		return this.resolver.get().resolve(this.currentUser.of(request));
 	}

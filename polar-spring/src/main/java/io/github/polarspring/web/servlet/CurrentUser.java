@@ -17,6 +17,8 @@
 package io.github.polarspring.web.servlet;
 
 import java.security.Principal;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextHolderStrategy;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Lookup of the signed-in user. With Spring Security, no user is signed in on a path that
@@ -40,33 +43,60 @@ final class CurrentUser {
 
 	private static final String FILTER_CHAIN = "springSecurityFilterChain";
 
-	private final BeanFactory beanFactory;
+	private final @Nullable Security security;
 
 	CurrentUser(BeanFactory beanFactory) {
-		this.beanFactory = beanFactory;
+		this.security = SECURITY_PRESENT ? new Security(beanFactory) : null;
 	}
 
 	@Nullable Principal of(HttpServletRequest request) {
-		return SECURITY_PRESENT ? Security.principal(request, this.beanFactory) : request.getUserPrincipal();
+		return (this.security != null) ? this.security.principal(request) : request.getUserPrincipal();
+	}
+
+	/**
+	 * Return the user on whose behalf the current thread runs, if it is not that of a
+	 * request.
+	 */
+	@Nullable Principal ofThread() {
+		return (this.security != null) ? this.security.principal() : null;
 	}
 
 	private static final class Security {
 
 		private static final AuthenticationTrustResolver TRUST = new AuthenticationTrustResolverImpl();
 
+		private final BeanFactory beanFactory;
+
+		private final Supplier<Optional<SecurityContextHolderStrategy>> strategy;
+
+		Security(BeanFactory beanFactory) {
+			this.beanFactory = beanFactory;
+			this.strategy = SingletonSupplier.of(() -> Optional
+				.ofNullable(beanFactory.getBeanProvider(SecurityContextHolderStrategy.class).getIfUnique()));
+		}
+
 		/**
 		 * Return the signed-in user. An anonymous authentication does not count: its name
 		 * is the same for all guests.
 		 */
-		static @Nullable Principal principal(HttpServletRequest request, BeanFactory beanFactory) {
-			Authentication authentication = beanFactory.getBeanProvider(SecurityContextHolderStrategy.class)
-				.getIfUnique(SecurityContextHolder::getContextHolderStrategy)
-				.getContext()
-				.getAuthentication();
+		@Nullable Principal principal(HttpServletRequest request) {
+			Authentication authentication = authentication();
 			if (authentication == null) {
-				return beanFactory.containsBean(FILTER_CHAIN) ? null : request.getUserPrincipal();
+				return this.beanFactory.containsBean(FILTER_CHAIN) ? null : request.getUserPrincipal();
 			}
 			return TRUST.isAuthenticated(authentication) ? authentication : null;
+		}
+
+		@Nullable Principal principal() {
+			Authentication authentication = authentication();
+			return TRUST.isAuthenticated(authentication) ? authentication : null;
+		}
+
+		private @Nullable Authentication authentication() {
+			return this.strategy.get()
+				.orElseGet(SecurityContextHolder::getContextHolderStrategy)
+				.getContext()
+				.getAuthentication();
 		}
 
 	}

@@ -71,7 +71,7 @@ final class NonPurchase {
 		return isPrefetch(request) ? HttpStatus.SERVICE_UNAVAILABLE : null;
 	}
 
-	private static boolean isPrefetch(HttpServletRequest request) {
+	static boolean isPrefetch(HttpServletRequest request) {
 		return PURPOSE.stream()
 			.flatMap((header) -> Collections.list(request.getHeaders(header)).stream())
 			.flatMap(NonPurchase::purposes)

@@ -16,14 +16,9 @@
 
 package io.github.polarspring.web.servlet;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Date;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarApiVersionException;
@@ -41,15 +36,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.ConversionNotSupportedException;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.HttpStatusCode;
-import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
@@ -58,15 +50,14 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.util.DisconnectedClientHelper;
-import org.springframework.web.util.HtmlUtils;
 
 /**
  * {@link HandlerExceptionResolver} for {@link PolarCheckout} and
- * {@link PolarCheckoutReturn} methods that writes the response in the same dispatch.
- * Spring's default resolvers use {@code sendError}, whose error dispatch passes through
- * the application's security again, so that guests would be redirected to the login page.
- * It is ordered immediately before the default resolvers, so an {@code @ExceptionHandler}
- * of the application takes precedence.
+ * {@link PolarCheckoutReturn} methods, and for missing features, that writes the response
+ * in the same dispatch. Spring's default resolvers use {@code sendError}, whose error
+ * dispatch passes through the application's security again, so that guests would be
+ * redirected to the login page. It is ordered immediately before the default resolvers,
+ * so an {@code @ExceptionHandler} of the application takes precedence.
  */
 final class PolarExceptionResolver implements HandlerExceptionResolver {
 
@@ -76,17 +67,23 @@ final class PolarExceptionResolver implements HandlerExceptionResolver {
 
 	private final AtomicReference<@Nullable Long> saturationWarning = new AtomicReference<>();
 
-	private final PolarWebMvc.ErrorPage errorPage;
+	private final Supplier<PolarWebMvc> mvc;
 
-	PolarExceptionResolver(PolarWebMvc.ErrorPage errorPage) {
-		this.errorPage = errorPage;
+	PolarExceptionResolver(Supplier<PolarWebMvc> mvc) {
+		this.mvc = mvc;
 	}
 
 	@Override
 	public @Nullable ModelAndView resolveException(HttpServletRequest request, HttpServletResponse response,
 			@Nullable Object handler, Exception ex) {
-		if (!(handler instanceof HandlerMethod method) || !isOurs(method) || response.isCommitted()
-				|| isOfSpringSecurity(ex) || DisconnectedClientHelper.isClientDisconnectedException(ex)) {
+		if (response.isCommitted() || isOfSpringSecurity(ex)
+				|| DisconnectedClientHelper.isClientDisconnectedException(ex)) {
+			return null;
+		}
+		if (EntitlementResponses.isReason(ex)) {
+			return this.mvc.get().entitlementResponses().write(request, response, (PolarException) ex);
+		}
+		if (!(handler instanceof HandlerMethod method) || !isOurs(method, ex)) {
 			return null;
 		}
 		ProblemDetail problem = problem(ex, method);
@@ -99,29 +96,16 @@ final class PolarExceptionResolver implements HandlerExceptionResolver {
 		if (retryAfter != null) {
 			response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
 		}
-		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-		response.setStatus(problem.getStatus());
-		try {
-			if (!CheckoutCaller.displaysHtml(request)) {
-				writeJson(response, problem);
-				return new ModelAndView();
-			}
-			ModelAndView page = CheckoutCaller.displaysFragment(request) ? null : this.errorPage.resolve(request,
-					HttpStatusCode.valueOf(problem.getStatus()), model(request, problem));
-			if (page != null) {
-				page.setStatus(HttpStatusCode.valueOf(problem.getStatus()));
-				return page;
-			}
-			writeHtml(request, response, problem);
-		}
-		catch (IOException failure) {
-			logger.debug("The response could not be written", failure);
-		}
-		return new ModelAndView();
+		return this.mvc.get().problemResponses().write(request, response, problem);
 	}
 
-	private static boolean isOurs(HandlerMethod method) {
-		return RedirectMethods.contain(method) || PolarCheckoutReturnMethods.isReturn(method);
+	/**
+	 * Return whether it is an exception of a method of ours, or one that any method can
+	 * cause by requiring a feature.
+	 */
+	private static boolean isOurs(HandlerMethod method, Exception ex) {
+		return ex instanceof PolarIdentityException || ex instanceof LoginRequirement.LoginRequiredException
+				|| RedirectMethods.contain(method) || PolarCheckoutReturnMethods.isReturn(method);
 	}
 
 	/**
@@ -144,7 +128,7 @@ final class PolarExceptionResolver implements HandlerExceptionResolver {
 						"The checkout is not available right now. Please try again in a moment.",
 						"The checkout could not be started.");
 			}
-			if (PolarPortalMethods.find(method.getMethod()) != null) {
+			if (!PolarCheckoutReturnMethods.isReturn(method)) {
 				return problem(failure, "Your purchases cannot be matched to your account.",
 						"The customer portal is not available right now. Please try again in a moment.",
 						"The customer portal could not be opened.");
@@ -188,7 +172,9 @@ final class PolarExceptionResolver implements HandlerExceptionResolver {
 
 	private void log(HandlerMethod method, ProblemDetail problem, Exception ex) {
 		boolean portal = PolarPortalMethods.find(method.getMethod()) != null;
-		String message = "%s method %s failed".formatted(portal ? "Portal" : "Checkout", method.getShortLogMessage());
+		boolean checkout = RedirectMethods.contain(method) || PolarCheckoutReturnMethods.isReturn(method);
+		String message = "%s method %s failed".formatted(portal ? "Portal" : checkout ? "Checkout" : "Handler",
+				method.getShortLogMessage());
 		if (problem.getStatus() < 500) {
 			logger.debug(message, ex);
 		}
@@ -221,56 +207,6 @@ final class PolarExceptionResolver implements HandlerExceptionResolver {
 		Long last = this.saturationWarning.get();
 		return (last == null || now - last > BETWEEN_SATURATION_WARNINGS.toNanos())
 				&& this.saturationWarning.compareAndSet(last, now);
-	}
-
-	private static Map<String, Object> model(HttpServletRequest request, ProblemDetail problem) {
-		Map<String, Object> model = new LinkedHashMap<>();
-		model.put("timestamp", Date.from(Instant.now()));
-		model.put("status", problem.getStatus());
-		model.put("error", title(problem));
-		model.put("path", request.getRequestURI());
-		if (problem.getDetail() != null) {
-			model.put("message", problem.getDetail());
-		}
-		return model;
-	}
-
-	private static String title(ProblemDetail problem) {
-		String title = problem.getTitle();
-		return (title != null) ? title : "Error";
-	}
-
-	private static void writeJson(HttpServletResponse response, ProblemDetail problem) throws IOException {
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("type", (problem.getType() != null) ? problem.getType().toString() : "about:blank");
-		json.put("title", title(problem));
-		json.put("status", problem.getStatus());
-		if (problem.getDetail() != null) {
-			json.put("detail", problem.getDetail());
-		}
-		write(response, MediaType.APPLICATION_PROBLEM_JSON_VALUE, JsonMapper.shared().writeValueAsBytes(json));
-	}
-
-	/**
-	 * Write a page for applications without an error page, and for libraries that display
-	 * only a part of a page.
-	 */
-	private static void writeHtml(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem)
-			throws IOException {
-		String title = HtmlUtils.htmlEscape(title(problem));
-		String detail = (problem.getDetail() != null) ? HtmlUtils.htmlEscape(problem.getDetail()) : "";
-		String html = """
-				<!doctype html>
-				<html lang="en"><head><meta charset="utf-8"><title>%1$s</title></head>
-				<body>%2$s</body></html>
-				""".formatted(title, CheckoutCaller.wrap(request, "<h1>%s</h1><p>%s</p>".formatted(title, detail)));
-		write(response, "text/html;charset=UTF-8", html.getBytes(StandardCharsets.UTF_8));
-	}
-
-	private static void write(HttpServletResponse response, String contentType, byte[] body) throws IOException {
-		response.setContentType(contentType);
-		response.setContentLength(body.length);
-		response.getOutputStream().write(body);
 	}
 
 }

@@ -43,9 +43,9 @@ final class PolarMvcRegistrar implements BeanPostProcessor {
 
 	private final HandlerExceptionResolver exceptionResolver;
 
-	PolarMvcRegistrar(Supplier<PolarWebMvc> mvc, PolarWebMvc.ErrorPage errorPage) {
+	PolarMvcRegistrar(Supplier<PolarWebMvc> mvc) {
 		this.mvc = mvc;
-		this.exceptionResolver = new PolarExceptionResolver(errorPage);
+		this.exceptionResolver = new PolarExceptionResolver(mvc);
 	}
 
 	@Override

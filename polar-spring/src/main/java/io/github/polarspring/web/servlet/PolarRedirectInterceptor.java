@@ -28,7 +28,6 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.util.Assert;
-import org.springframework.util.StringUtils;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.servlet.AsyncHandlerInterceptor;
 import org.springframework.web.servlet.ModelAndView;
@@ -73,17 +72,9 @@ final class PolarRedirectInterceptor implements AsyncHandlerInterceptor {
 		response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
 		response.setStatus(((nonPurchaseStatus != null) ? nonPurchaseStatus : HttpStatus.OK).value());
 		if (forNavigation != null) {
-			forNavigation.write(request, response, url(request), null);
+			forNavigation.write(request, response, RedirectUrls.of(request), null);
 		}
 		return false;
-	}
-
-	/**
-	 * Return the URL of a request without its host, which the caller controls.
-	 */
-	private static String url(HttpServletRequest request) {
-		String path = "/" + StringUtils.trimLeadingCharacter(request.getRequestURI(), '/');
-		return (request.getQueryString() != null) ? path + "?" + request.getQueryString() : path;
 	}
 
 	@Override

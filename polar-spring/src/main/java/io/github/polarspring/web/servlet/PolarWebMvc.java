@@ -25,6 +25,9 @@ import io.github.polarspring.checkout.CheckoutTheme;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.customer.PolarCustomerOperations;
+import io.github.polarspring.entitlement.CurrentPayer;
+import io.github.polarspring.entitlement.PolarEntitledAdvisor;
+import io.github.polarspring.entitlement.PolarEntitlements;
 import io.github.polarspring.identity.PolarIdentityResolver;
 import io.github.polarspring.product.PolarProducts;
 import io.github.polarspring.web.PolarCheckoutObservationConvention;
@@ -42,6 +45,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.util.StringUtils;
 import org.springframework.util.StringValueResolver;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.ModelAndView;
 
@@ -74,21 +78,29 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 
 	private final CheckoutContextProvider contextProvider;
 
+	private final CurrentPayer currentPayer;
+
+	private final ProblemResponses problemResponses;
+
+	private final EntitlementResponses entitlementResponses;
+
 	/**
 	 * Create the entry point. Collaborators are looked up in the bean factory when they
 	 * are needed, because most of them require an access token.
 	 * @param beanFactory contains the collaborators and the handler mappings
 	 * @param settings the settings
 	 * @param events publishes what the merchant is told
+	 * @param errorPage the application's error page
 	 */
-	public PolarWebMvc(ConfigurableListableBeanFactory beanFactory, Settings settings,
-			ApplicationEventPublisher events) {
+	public PolarWebMvc(ConfigurableListableBeanFactory beanFactory, Settings settings, ApplicationEventPublisher events,
+			ErrorPage errorPage) {
 		ObjectProvider<PolarCustomerOperations> customers = beanFactory.getBeanProvider(PolarCustomerOperations.class);
 		ObjectProvider<LoginRequirement> loginRequirement = beanFactory.getBeanProvider(LoginRequirement.class);
 		ObjectProvider<PolarCheckoutOperations> operations = beanFactory.getBeanProvider(PolarCheckoutOperations.class);
 		ObjectProvider<ObservationRegistry> observations = beanFactory.getBeanProvider(ObservationRegistry.class);
-		this.identity = new CurrentIdentity(beanFactory.getBeanProvider(PolarIdentityResolver.class)::getObject,
-				new CurrentUser(beanFactory));
+		CurrentUser currentUser = new CurrentUser(beanFactory);
+		this.identity = new CurrentIdentity(
+				SingletonSupplier.of(beanFactory.getBeanProvider(PolarIdentityResolver.class)::getObject), currentUser);
 		this.observedCheckouts = new ObservedCheckouts(() -> observations.getIfUnique(() -> ObservationRegistry.NOOP),
 				beanFactory.getBeanProvider(PolarCheckoutObservationConvention.class)::getIfAvailable);
 		BooleanSupplier pathsResolvable = () -> StringUtils.hasText(settings.applicationUrl())
@@ -103,19 +115,24 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 		this.activeSubscriptions = new ActiveSubscriptions(this.identity, beanFactory.getBean(PolarProducts.class),
 				beanFactory.getBeanProvider(PolarClient.class)::getObject, customers::getObject);
 		this.paths = new CheckoutPaths(beanFactory, settings, this.methods, this.portalMethods);
-		this.outcomes = new CheckoutOutcomes(operations::getObject, this.identity);
+		this.outcomes = new CheckoutOutcomes(operations::getObject, this.identity,
+				beanFactory.getBeanProvider(PolarEntitlements.class)::getIfUnique);
 		this.contextProvider = new RequestContextProvider(this.identity, settings, loginRequirement::getObject,
 				settings.hostTrusted());
+		this.currentPayer = new RequestPayer(this.identity);
+		this.problemResponses = new ProblemResponses(beanFactory, errorPage);
+		this.entitlementResponses = new EntitlementResponses(currentUser,
+				beanFactory.getBeanProvider(CurrentPayer.class)::getIfUnique, loginRequirement::getObject,
+				settings.servletPath(), this.problemResponses);
 	}
 
 	/**
 	 * Create the post-processor that adds support for annotated methods to Spring MVC.
 	 * @param mvc the entry point
-	 * @param errorPage the application's error page
 	 * @return a bean post-processor
 	 */
-	public static BeanPostProcessor registrar(ObjectProvider<PolarWebMvc> mvc, ErrorPage errorPage) {
-		return new PolarMvcRegistrar(mvc::getObject, errorPage);
+	public static BeanPostProcessor registrar(ObjectProvider<PolarWebMvc> mvc) {
+		return new PolarMvcRegistrar(mvc::getObject);
 	}
 
 	/**
@@ -124,6 +141,33 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	 */
 	public static Filter sessionTokenFilter() {
 		return new SessionTokenFilter();
+	}
+
+	/**
+	 * Create the filter that writes the response if a view requires a feature.
+	 * @param mvc the entry point
+	 * @return a filter, to be ordered after Spring Security
+	 */
+	public static Filter entitlementFilter(ObjectProvider<PolarWebMvc> mvc) {
+		return new EntitlementFilter(mvc::getObject);
+	}
+
+	/**
+	 * Create the interceptor that checks handler methods, to add to every handler
+	 * mapping.
+	 * @param advisor knows the annotated methods
+	 * @return an interceptor
+	 */
+	public HandlerInterceptor entitlementInterceptor(PolarEntitledAdvisor advisor) {
+		return new EntitlementInterceptor(advisor, this.entitlementResponses);
+	}
+
+	/**
+	 * Return the strategy that reads the caller from the current request.
+	 * @return the strategy
+	 */
+	public CurrentPayer currentPayer() {
+		return this.currentPayer;
 	}
 
 	/**
@@ -172,6 +216,14 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 
 	CheckoutOutcomes outcomes() {
 		return this.outcomes;
+	}
+
+	ProblemResponses problemResponses() {
+		return this.problemResponses;
+	}
+
+	EntitlementResponses entitlementResponses() {
+		return this.entitlementResponses;
 	}
 
 	/**

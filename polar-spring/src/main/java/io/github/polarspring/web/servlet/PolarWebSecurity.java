@@ -19,10 +19,13 @@ package io.github.polarspring.web.servlet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.github.polarspring.security.PolarAuthorization;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.security.authentication.InsufficientAuthenticationException;
+import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.authentication.logout.LogoutHandler;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 
@@ -47,11 +50,24 @@ public final class PolarWebSecurity {
 	}
 
 	/**
-	 * Return the handler that deletes the checkout cookies of the browser on logout.
+	 * Return the handler that deletes the cookies of the browser on logout.
 	 * @return the handler
 	 */
 	public static LogoutHandler logoutHandler() {
-		return (request, response, authentication) -> CheckoutCookie.forget(request, response);
+		return (request, response, authentication) -> {
+			CheckoutCookie.forget(request, response);
+			ContinueCookie.forget(request, response);
+			PaidCookie.forget(request, response);
+		};
+	}
+
+	/**
+	 * Create the handler for users whom {@link PolarAuthorization} did not let in.
+	 * @param mvc the entry point of Spring MVC
+	 * @return the handler, which treats all other users like Spring Security's default
+	 */
+	public static AccessDeniedHandler accessDeniedHandler(ObjectProvider<PolarWebMvc> mvc) {
+		return new EntitlementDeniedHandler(mvc::getObject);
 	}
 
 	/**

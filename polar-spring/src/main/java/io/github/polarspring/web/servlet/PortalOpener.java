@@ -24,7 +24,6 @@ import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.polarspring.client.PolarUrls;
 import io.github.polarspring.customer.PolarCustomerOperations;
 import io.github.polarspring.customer.PolarPortalMismatch;
 import io.github.polarspring.customer.PortalAccess;
@@ -98,7 +97,7 @@ final class PortalOpener {
 			if (terms.orElse() == null) {
 				return false;
 			}
-			write(request, response, target(request, terms.orElse()), null);
+			write(request, response, RedirectUrls.resolve(request, terms.orElse(), this.servletPath.get()), null);
 		}
 		else {
 			throw rejected(identity, access);
@@ -155,11 +154,6 @@ final class PortalOpener {
 		response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
 		PolarRedirectInterceptor.handled(request);
 		CheckoutCaller.response(request).write(request, response, url, expiresAt);
-	}
-
-	private String target(HttpServletRequest request, String url) {
-		return url.startsWith("/") ? request.getContextPath() + PolarUrls.withServletPath(url, this.servletPath.get())
-				: url;
 	}
 
 }

@@ -21,13 +21,32 @@ import java.net.URISyntaxException;
 
 import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.client.PolarUrls;
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.util.StringUtils;
 
 /**
- * Rules for the URLs of Polar that callers are redirected to.
+ * Rules for the URLs that callers are redirected to.
  */
 final class RedirectUrls {
 
 	private RedirectUrls() {
+	}
+
+	/**
+	 * Return the URL of a request without its host, which the caller controls.
+	 */
+	static String of(HttpServletRequest request) {
+		String path = "/" + StringUtils.trimLeadingCharacter(request.getRequestURI(), '/');
+		return (request.getQueryString() != null) ? path + "?" + request.getQueryString() : path;
+	}
+
+	/**
+	 * Return a configured URL as the browser needs it: a path gets the context path and
+	 * the path of the {@code DispatcherServlet}.
+	 */
+	static String resolve(HttpServletRequest request, String url, String servletPath) {
+		return url.startsWith("/") ? request.getContextPath() + PolarUrls.withServletPath(url, servletPath) : url;
 	}
 
 	/**
