@@ -589,6 +589,7 @@ class PolarEntitledTests {
 					.permitAll())
 				.csrf(AbstractHttpConfigurer::disable)
 				.formLogin(Customizer.withDefaults())
+				.logout((logout) -> logout.logoutUrl("/app/logout"))
 				.httpBasic(Customizer.withDefaults())
 				.build();
 		}
