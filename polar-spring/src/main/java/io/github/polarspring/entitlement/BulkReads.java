@@ -20,13 +20,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
+import io.github.polarspring.PolarDataException;
 import io.github.polarspring.PolarSaturationException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +38,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class BulkReads {
 
+	private static final Log logger = LogFactory.getLog(BulkReads.class);
+
 	/**
 	 * Maximum number of pages a minute, less than half of the calls that Polar allows.
 	 */
 	private static final int MAX_PAGES = 200;
 
-	private static final int PAGE_SIZE = 100;
-
-	private static final int LISTS = 3;
+	private static final Duration PER_PAGE = Duration.ofMinutes(1).dividedBy(MAX_PAGES);
 
 	private static final Duration SHARED_FOR = Duration.ofSeconds(30);
 
@@ -58,8 +61,6 @@ final class BulkReads {
 
 	private @Nullable Read last;
 
-	private Instant disabledUntil = Instant.MIN;
-
 	private Instant nextStart = Instant.MIN;
 
 	BulkReads(PurchaseReader reader, BiFunction<PurchaseRecords, Instant, Map<String, Holdings>> assembler,
@@ -71,16 +72,15 @@ final class BulkReads {
 	}
 
 	/**
-	 * Return the result of a read that began at the given time or later.
+	 * Return the result of a read that began at the given time or later. It fails with a
+	 * {@link PolarSaturationException} if there is none, and it is too early for another.
 	 */
 	synchronized CompletableFuture<Read> get(Instant notBefore) {
 		Instant now = this.clock.instant();
-		if (now.isBefore(this.disabledUntil)) {
-			return CompletableFuture.failedFuture(tooMany());
-		}
 		Read last = this.last;
-		if (last != null && !last.hasFailed()) {
-			if (!last.startedAt().isBefore(notBefore) && last.startedAt().plus(SHARED_FOR).isAfter(now)) {
+		if (last != null && !last.done().isCompletedExceptionally()) {
+			boolean recent = now.isBefore(last.startedAt().plus(SHARED_FOR)) || now.isBefore(this.nextStart);
+			if (recent && !last.startedAt().isBefore(notBefore)) {
 				return last.done().thenApply((holdings) -> last);
 			}
 			if (!last.done().isDone()) {
@@ -97,19 +97,50 @@ final class BulkReads {
 	}
 
 	private CompletableFuture<Map<String, Holdings>> read(Instant startedAt) {
-		return this.reader.readAll(MAX_PAGES, this.executor)
-			.thenApplyAsync((records) -> this.assembler.apply(complete(records), startedAt), this.executor);
+		AtomicInteger calls = new AtomicInteger();
+		CompletableFuture<Map<String, Holdings>> read = new CompletableFuture<>();
+		this.reader.readAll(MAX_PAGES, calls, this.executor)
+			.thenApplyAsync((records) -> this.assembler.apply(records, startedAt), this.executor)
+			.whenComplete((holdings, failure) -> {
+				Throwable cause = finish(calls.get(), failure);
+				if (cause == null) {
+					read.complete(holdings);
+				}
+				else {
+					read.completeExceptionally(cause);
+				}
+			});
+		return read;
 	}
 
-	private synchronized PurchaseRecords complete(Optional<PurchaseRecords> records) {
-		PurchaseRecords complete = records.orElseThrow(() -> {
-			this.disabledUntil = this.clock.instant().plus(DISABLED_FOR);
-			return new CompletionException(tooMany());
-		});
-		int items = complete.subscriptions().size() + complete.orders().size() + complete.grants().size();
-		int pages = items / PAGE_SIZE + LISTS;
-		this.nextStart = this.clock.instant().plusSeconds((pages * 60 + MAX_PAGES - 1) / MAX_PAGES);
-		return complete;
+	/**
+	 * Decide when the next read can begin.
+	 * @return the failure of this one, {@code null} if it succeeded
+	 */
+	private synchronized @Nullable Throwable finish(int calls, @Nullable Throwable failure) {
+		Instant now = this.clock.instant();
+		Throwable cause = (failure != null) ? HoldingsLoader.unwrap(failure) : null;
+		this.nextStart = now.plus(PER_PAGE.multipliedBy(calls));
+		if (cause instanceof IllegalStateException || cause instanceof PolarDataException) {
+			this.nextStart = now.plus(DISABLED_FOR);
+			logger.warn("Entitlements cannot be read for all users at once, so they are read one by one: "
+					+ cause.getMessage());
+			return tooMany();
+		}
+		if (cause == null) {
+			// what is no longer shared need not be retained
+			CompletableFuture.delayedExecutor(2, TimeUnit.MINUTES, this.executor).execute(this::forget);
+		}
+		return cause;
+	}
+
+	private synchronized void forget() {
+		Instant now = this.clock.instant();
+		Read last = this.last;
+		if (last != null && last.done().isDone() && now.isAfter(last.startedAt().plus(SHARED_FOR))
+				&& now.isAfter(this.nextStart)) {
+			this.last = null;
+		}
 	}
 
 	private static PolarSaturationException tooMany() {
@@ -126,10 +157,6 @@ final class BulkReads {
 
 		Holdings of(String payer) {
 			return this.done.join().getOrDefault(payer, Holdings.NONE);
-		}
-
-		boolean hasFailed() {
-			return this.done.isCompletedExceptionally();
 		}
 
 	}

@@ -20,27 +20,33 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.PolarDataException;
 import io.github.polarspring.PolarException;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.customer.CustomerDataEraser;
 import io.github.polarspring.entitlement.EntitlementReport.Source;
 import io.github.polarspring.entitlement.HoldingsLoader.Loaded;
+import io.github.polarspring.entitlement.HoldingsLoader.Loading;
 import io.github.polarspring.entitlement.HoldingsStore.Stored;
 import io.github.polarspring.identity.PolarIdentity;
+import io.github.polarspring.model.Customer;
 import io.github.polarspring.model.Order;
 import io.github.polarspring.model.Subscription;
 import org.apache.commons.logging.Log;
@@ -93,13 +99,13 @@ final class DefaultPolarEntitlements implements PolarEntitlements, CustomerDataE
 
 	private final @Nullable HoldingsStore store;
 
+	private final GuardedStore guardedStore;
+
 	private final ApplicationEventPublisher events;
 
 	private final Clock clock;
 
-	private final HoldingsLoader loader;
-
-	private final Outage outage;
+	private final HoldingsLoader<Entry> loader;
 
 	private final @Nullable StorePoller poller;
 
@@ -107,7 +113,10 @@ final class DefaultPolarEntitlements implements PolarEntitlements, CustomerDataE
 
 	private final Cache<String, Entry> memory = Caffeine.newBuilder().maximumSize(MAX_PAYERS).build();
 
-	private final Cache<String, Instant> marks;
+	/**
+	 * When payers, and Polar's customers, were marked.
+	 */
+	private final Cache<Object, Instant> marks;
 
 	private final Cache<String, Boolean> told;
 
@@ -117,18 +126,24 @@ final class DefaultPolarEntitlements implements PolarEntitlements, CustomerDataE
 		this.shared = shared;
 		this.settings = settings;
 		this.store = store;
+		this.guardedStore = new GuardedStore(store, settings.readTimeout().dividedBy(2), clock);
 		this.events = events;
 		this.clock = clock;
-		this.loader = new HoldingsLoader(new PurchaseReader(client), store, settings.acceptUnproven(),
-				settings.freshFor(), clock);
-		this.outage = new Outage(shared.statistics(), clock);
+		this.loader = new HoldingsLoader<>(new PurchaseReader(client), this.guardedStore,
+				new Outage(shared.statistics(), clock), settings.acceptUnproven(), settings.freshFor(), clock,
+				this::loaded);
 		this.guest = new PayerEntitlements(shared, null, Holdings.NONE, Source.GUEST, null, null);
-		this.marks = Caffeine.newBuilder().maximumSize(MAX_PAYERS).expireAfterWrite(MARKED_FOR).build();
-		this.told = Caffeine.newBuilder().maximumSize(MAX_PAYERS).expireAfterWrite(TOLD_FOR).build();
+		Ticker ticker = () -> TimeUnit.MILLISECONDS.toNanos(clock.millis());
+		this.marks = Caffeine.newBuilder().maximumSize(MAX_PAYERS).expireAfterWrite(MARKED_FOR).ticker(ticker).build();
+		this.told = Caffeine.newBuilder().maximumSize(MAX_PAYERS).expireAfterWrite(TOLD_FOR).ticker(ticker).build();
 		this.poller = (store != null) ? new StorePoller(store, this::markChanged, clock) : null;
+	}
+
+	DefaultPolarEntitlements start() {
 		if (this.poller != null) {
 			this.poller.start();
 		}
+		return this;
 	}
 
 	@Override
@@ -169,134 +184,179 @@ final class DefaultPolarEntitlements implements PolarEntitlements, CustomerDataE
 	}
 
 	/**
-	 * Read a payer again, and wait for it.
+	 * Load a payer, and wait for it.
 	 */
 	private Entry load(PolarIdentity identity, @Nullable Entry old, @Nullable Instant paidAt) {
 		String payer = identity.externalId();
-		if (this.outage.isOpen()) {
-			return remember(payer, unavailable(identity, old, null));
-		}
-		Instant notBefore = this.marks.getIfPresent(payer);
-		if (paidAt != null && (notBefore == null || notBefore.isBefore(paidAt))) {
-			notBefore = paidAt;
-		}
-		CompletableFuture<Entry> loading = this.loader.load(payer, (notBefore != null) ? notBefore : Instant.MIN)
-			.thenApply((loaded) -> {
-				this.outage.over();
-				return remember(payer, entry(identity, loaded));
-			});
+		Instant notBefore = notBefore(payer, paidAt);
+		Loading<Entry> loading = this.loader.load(payer, notBefore);
 		try {
-			return loading.get(this.settings.readTimeout().toMillis(), TimeUnit.MILLISECONDS);
+			return loading.done().get(this.settings.readTimeout().toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException ex) {
-			return remember(payer,
-					unavailable(identity, old, this.outage.failed(HoldingsLoader.unwrap(ex.getCause()))));
+			return remember(payer, unavailable(identity, old, loading.stored(), notBefore, ex.getCause()));
 		}
 		catch (TimeoutException ex) {
-			return remember(payer, unavailable(identity, old, this.outage.failed(ex)));
+			this.loader.failed(loading, ex);
+			return remember(payer, unavailable(identity, old, loading.stored(), notBefore, ex));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return unavailable(identity, old, ex);
+			return unavailable(identity, old, loading.stored(), notBefore, ex);
 		}
 	}
 
-	private Entry entry(PolarIdentity identity, Loaded loaded) {
+	/**
+	 * Return the time at which the state of a payer has changed. The clock of another
+	 * instance, which says when the payer has paid, may be ahead.
+	 */
+	private Instant notBefore(String payer, @Nullable Instant paidAt) {
+		Instant marked = this.marks.getIfPresent(payer);
+		Instant now = this.clock.instant();
+		return Stream.of(marked, (paidAt != null && paidAt.isAfter(now)) ? now : paidAt)
+			.flatMap(Stream::ofNullable)
+			.max(Comparator.naturalOrder())
+			.orElse(Instant.MIN);
+	}
+
+	/**
+	 * Remember what was loaded.
+	 */
+	private Entry loaded(String payer, Loaded loaded) {
 		Holdings holdings = loaded.holdings();
-		Instant until = loaded.readAt().plus(holdings.isEmpty() ? EMPTY_FOR : this.settings.freshFor());
+		Instant until = loaded.readAt().plus(holdings.purchases().isEmpty() ? EMPTY_FOR : this.settings.freshFor());
 		Instant provisionalUntil = holdings.provisionalUntil();
 		if (provisionalUntil != null && provisionalUntil.isBefore(until)) {
 			until = provisionalUntil;
 		}
 		this.shared.statistics().read(loaded.source());
-		tell(identity.externalId(), holdings);
-		long freshUntil = isMarkedAfter(identity.externalId(), loaded) ? 0 : until.toEpochMilli();
-		return new Entry(freshUntil, loaded.readAt(), loaded.version(), holdings, loaded.source(),
-				new PayerEntitlements(this.shared, identity, holdings, loaded.source(), loaded.readAt(), null));
-	}
-
-	private boolean isMarkedAfter(String payer, Loaded loaded) {
-		Instant mark = this.marks.getIfPresent(payer);
-		return loaded.version() < 0 || (mark != null && mark.isAfter(loaded.readAt()));
+		tell(payer, holdings);
+		return remember(payer,
+				new Entry((loaded.version() >= 0) ? until.toEpochMilli() : 0, loaded.readAt(), loaded.readAt(),
+						loaded.version(), loaded.version() < 0, holdings, new PayerEntitlements(this.shared,
+								PolarIdentity.of(payer), holdings, loaded.source(), loaded.readAt(), null)));
 	}
 
 	/**
-	 * Return what is used while Polar cannot be read: an older state, or nothing.
+	 * Return what is used while Polar cannot be read: an older state, or nothing. If the
+	 * state is known to have changed, it is not known what the payer does not have.
 	 */
-	private Entry unavailable(PolarIdentity identity, @Nullable Entry old, @Nullable Throwable cause) {
+	private Entry unavailable(PolarIdentity identity, @Nullable Entry old, @Nullable Stored stored, Instant notBefore,
+			@Nullable Throwable cause) {
 		Instant now = this.clock.instant();
-		Holdings holdings = (old != null) ? old.holdings() : null;
-		Instant readAt = (old != null) ? old.readAt() : null;
-		long version = (old != null) ? old.version() : 0;
-		if (holdings == null) {
-			Stored stored = this.loader.stored(identity.externalId());
-			if (stored != null && stored.holdings() != null) {
-				holdings = stored.holdings();
-				readAt = stored.readAt();
-				version = stored.version();
-			}
+		Entry entry = (old != null) ? old : new Entry(0, Instant.MIN, Instant.MIN, 0, false, null, this.guest);
+		Holdings holdings = entry.holdings();
+		Instant readAt = entry.readAt();
+		boolean outdated = entry.outdated();
+		long version = entry.version();
+		if (stored != null && stored.holdings() != null && stored.readAt().isAfter(readAt)) {
+			holdings = stored.holdings();
+			readAt = stored.readAt();
+			outdated = stored.stale();
+			version = stored.version();
 		}
-		if (readAt != null && readAt.plus(this.settings.staleFor()).isBefore(now)) {
+		if (holdings != null && readAt.plus(this.settings.staleFor()).isBefore(now)) {
 			holdings = null;
 		}
+		boolean known = holdings != null && !outdated && !readAt.isBefore(notBefore);
 		Source source = (holdings != null) ? Source.STALE : Source.NONE;
 		this.shared.statistics().read(source);
+		tell(cause);
 		Supplier<PolarException> exception = () -> new PolarEntitlementsUnavailableException(RETRY_AFTER, cause);
-		return new Entry(now.plus(RETRY_AFTER).toEpochMilli(), (readAt != null) ? readAt : Instant.MIN, version,
-				holdings, source, new PayerEntitlements(this.shared, identity, holdings, source, readAt, exception));
+		return new Entry(now.plus(RETRY_AFTER).toEpochMilli(), readAt, now, version, !known, holdings,
+				new PayerEntitlements(this.shared, identity, holdings, source, (holdings != null) ? readAt : null,
+						known ? null : exception));
 	}
 
 	/**
 	 * Put an entry into memory, unless another thread has put a newer one there.
 	 */
 	private Entry remember(String payer, Entry entry) {
-		Entry now = this.memory.asMap()
-			.merge(payer, entry, (known, other) -> known.readAt().isAfter(other.readAt()) ? known : other);
-		return (now != null) ? now : entry;
+		Entry remembered = this.memory.asMap().compute(payer, (key, known) -> {
+			Entry newer = (known != null && known.readAt().isAfter(entry.readAt())) ? known : entry;
+			// no mark is lost: it is either visible here, or expires this entry
+			return isMarkedAfter(payer, newer) ? newer.expired(newer.version()) : newer;
+		});
+		return (remembered != null) ? remembered : entry;
+	}
+
+	private boolean isMarkedAfter(String payer, Entry entry) {
+		Holdings holdings = entry.holdings();
+		return isMarkedAfter((Object) payer, entry.attemptedAt()) || (holdings != null && holdings.customerIds()
+			.stream()
+			.anyMatch((customerId) -> isMarkedAfter(customerId, entry.attemptedAt())));
+	}
+
+	private boolean isMarkedAfter(Object key, Instant time) {
+		Instant mark = this.marks.getIfPresent(key);
+		return mark != null && mark.isAfter(time);
 	}
 
 	/**
-	 * Tell the merchant about purchases that count for no one.
+	 * Tell the merchant about purchases that do not count for their customer.
 	 */
 	private void tell(String payer, Holdings holdings) {
 		if (!holdings.unproven().isEmpty() && this.told.asMap().putIfAbsent(payer, true) == null) {
-			logger.warn("Purchases " + holdings.unproven() + " count for no user, because nothing proves that the user"
-					+ " to whose customer Polar assigned them has made them. Find out who has, and call"
-					+ " PolarEntitlements.assignSubscription or assignOrder");
-			this.events.publishEvent(new PolarUnprovenPurchases(payer, holdings.unproven()));
+			logger.warn("Purchases " + holdings.unproven() + " do not count for the user to whose customer Polar"
+					+ " assigned them, because another user or a guest made them, or it is not known who did. Find out"
+					+ " who has, and call PolarEntitlements.assignSubscription or assignOrder if they count for no one");
+			// a listener must neither delay the check nor make it fail
+			this.loader.execute(() -> publish(new PolarUnprovenPurchases(payer, holdings.unproven())));
+		}
+	}
+
+	private void publish(PolarUnprovenPurchases event) {
+		try {
+			this.events.publishEvent(event);
+		}
+		catch (RuntimeException ex) {
+			logger.error("A listener failed to handle " + event, ex);
+		}
+	}
+
+	/**
+	 * Tell the merchant about purchases that cannot be read, whatever Polar's condition.
+	 */
+	private void tell(@Nullable Throwable failure) {
+		if (failure instanceof PolarDataException
+				&& this.told.asMap().putIfAbsent(String.valueOf(failure.getMessage()), true) == null) {
+			logger.warn("The entitlements of a user are not known, because a purchase cannot be read", failure);
 		}
 	}
 
 	@Override
 	public void refresh(Collection<String> externalIds, @Nullable UUID customerId) {
-		if (this.store != null) {
-			this.store.mark(externalIds, customerId);
-		}
 		externalIds.forEach(this::mark);
 		if (customerId != null) {
+			this.marks.put(customerId, this.clock.instant());
 			this.memory.asMap().forEach((payer, entry) -> {
 				if (entry.concerns(customerId)) {
 					mark(payer);
 				}
 			});
 		}
+		if (this.store != null) {
+			this.store.mark(externalIds, customerId);
+		}
 	}
 
 	private void mark(String payer) {
 		this.marks.put(payer, this.clock.instant());
-		this.memory.asMap().computeIfPresent(payer, (key, entry) -> entry.expired());
+		this.memory.asMap().computeIfPresent(payer, (key, entry) -> entry.expired(entry.version()));
 	}
 
 	/**
 	 * Mark the payers that other instances have marked since they were read.
 	 */
 	private void markChanged(Map<String, Long> versions) {
-		versions.forEach((payer, version) -> {
-			Entry entry = this.memory.getIfPresent(payer);
-			if (entry != null && entry.version() < version) {
-				mark(payer);
-			}
-		});
+		versions.forEach((payer, version) -> this.memory.asMap()
+				.computeIfPresent(payer, (key, entry) -> (entry.version() < version) ? entry.expired(version) : entry));
+	}
+
+	void poll() {
+		if (this.poller != null) {
+			this.poller.poll();
+		}
 	}
 
 	@Override
@@ -330,7 +390,7 @@ final class DefaultPolarEntitlements implements PolarEntitlements, CustomerDataE
 			this.client.patch(Subscription.class, "/v1/subscriptions/{id}", Map.of("metadata", metadata),
 					subscriptionId);
 		}
-		assigned(subscriptionId, externalId, before, subscription.customerId());
+		assigned(subscriptionId, externalId, before, subscription.customerId(), subscription.customer());
 	}
 
 	@Override
@@ -344,13 +404,22 @@ final class DefaultPolarEntitlements implements PolarEntitlements, CustomerDataE
 							+ " ComplimentaryAccess.");
 		}
 		Order order = this.client.get(Order.class, "/v1/orders/{id}", orderId);
+		Assert.isTrue(order.subscriptionId() == null,
+				"The order belongs to a subscription: assign the subscription instead");
 		Object before = this.store.assignments(List.of(orderId)).get(orderId);
 		this.store.assign(orderId, externalId);
-		assigned(orderId, externalId, (before != null) ? before : order.metadata().get(BUYER), order.customerId());
+		assigned(orderId, externalId, (before != null) ? before : order.metadata().get(BUYER), order.customerId(),
+				order.customer());
 	}
 
-	private void assigned(UUID purchaseId, String externalId, @Nullable Object before, UUID customerId) {
-		refresh((before instanceof String other) ? Set.of(externalId, other) : Set.of(externalId), customerId);
+	private void assigned(UUID purchaseId, String externalId, @Nullable Object before, UUID customerId,
+			@Nullable Customer customer) {
+		Set<String> payers = new LinkedHashSet<>(Set.of(externalId));
+		Stream.of(before, (customer != null) ? customer.externalId() : null)
+			.flatMap(Stream::ofNullable)
+			.map(Object::toString)
+			.forEach(payers::add);
+		refresh(payers, customerId);
 		if (!externalId.equals(before)) {
 			logger.info("Purchase %s was assigned to another user".formatted(purchaseId));
 			this.events.publishEvent(new PolarPurchaseAssigned(purchaseId, externalId));
@@ -360,6 +429,7 @@ final class DefaultPolarEntitlements implements PolarEntitlements, CustomerDataE
 	@Override
 	public void close() {
 		this.loader.close();
+		this.guardedStore.close();
 		if (this.poller != null) {
 			this.poller.close();
 		}
@@ -370,25 +440,25 @@ final class DefaultPolarEntitlements implements PolarEntitlements, CustomerDataE
 	 *
 	 * @param freshUntil until when it is used, in milliseconds
 	 * @param readAt when reading it from Polar began
+	 * @param attemptedAt when reading it from Polar was last tried
 	 * @param version the version in the database
+	 * @param outdated whether the payer was marked after it was read
 	 * @param holdings the state, {@code null} if unknown
-	 * @param source where it comes from
 	 * @param own the entitlements of the payer
 	 */
-	private record Entry(long freshUntil, Instant readAt, long version, @Nullable Holdings holdings, Source source,
-			PayerEntitlements own) {
+	private record Entry(long freshUntil, Instant readAt, Instant attemptedAt, long version, boolean outdated,
+			@Nullable Holdings holdings, PayerEntitlements own) {
 
 		boolean isAsNewAs(Instant paidAt, long now) {
-			return !this.readAt.isBefore(paidAt) || now - this.readAt.toEpochMilli() < PAID_AGAIN.toMillis()
-					|| this.holdings == null;
+			return !this.attemptedAt.isBefore(paidAt) || now - this.attemptedAt.toEpochMilli() < PAID_AGAIN.toMillis();
 		}
 
 		boolean concerns(UUID customerId) {
 			return this.holdings != null && this.holdings.customerIds().contains(customerId);
 		}
 
-		Entry expired() {
-			return new Entry(0, this.readAt, this.version, this.holdings, this.source, this.own);
+		Entry expired(long version) {
+			return new Entry(0, this.readAt, this.attemptedAt, version, true, this.holdings, this.own);
 		}
 
 	}

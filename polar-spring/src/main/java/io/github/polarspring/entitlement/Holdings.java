@@ -59,13 +59,14 @@ record Holdings(List<Purchase> purchases, List<UUID> unproven, @Nullable Payment
 	}
 
 	/**
-	 * Return until when a purchase counts as just bought, {@code null} if none does.
+	 * Return until when all purchases count that were just bought, {@code null} if there
+	 * are none.
 	 */
 	@Nullable Instant provisionalUntil() {
 		return this.purchases.stream()
 			.map(Purchase::provisionalUntil)
 			.filter((until) -> until != null)
-			.max(Instant::compareTo)
+			.min(Instant::compareTo)
 			.orElse(null);
 	}
 
@@ -92,6 +93,11 @@ record Holdings(List<Purchase> purchases, List<UUID> unproven, @Nullable Payment
 			productLimits = Map.copyOf(productLimits);
 			grants = List.copyOf(grants);
 			provisional = List.copyOf(provisional);
+		}
+
+		Purchase withProvisional(List<Grant> provisional, Instant until) {
+			return new Purchase(this.id, this.customerId, this.productId, this.proof, this.withProduct, this.withSeats,
+					this.productLimits, this.grants, provisional, until);
 		}
 
 	}

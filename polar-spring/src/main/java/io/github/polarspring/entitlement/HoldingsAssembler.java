@@ -16,16 +16,23 @@
 
 package io.github.polarspring.entitlement;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 import io.github.polarspring.entitlement.EntitlementReport.Proof;
 import io.github.polarspring.entitlement.Holdings.Grant;
@@ -54,14 +61,18 @@ final class HoldingsAssembler {
 
 	private static final String UNLIMITED = "unlimited";
 
-	private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
+	private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(\\.\\d+)?");
+
+	private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE);
+
+	private static final BigDecimal MIN = BigDecimal.valueOf(Long.MIN_VALUE);
 
 	/**
 	 * Time within which Polar grants benefits after a payment.
 	 */
 	static final Duration PROVISIONAL = Duration.ofSeconds(60);
 
-	private final PurchaseReader reader;
+	private final Function<UUID, Optional<Product>> products;
 
 	private final PurchaseRecords records;
 
@@ -81,15 +92,16 @@ final class HoldingsAssembler {
 
 	/**
 	 * Create an assembler.
-	 * @param reader reads what the records do not contain
+	 * @param products reads a product of an order, which does not contain its benefits
 	 * @param records what was bought
 	 * @param assignments payers to whom the application assigned orders
 	 * @param acceptUnproven whether purchases without any proof count for the customer
 	 * @param now when reading began
 	 */
-	HoldingsAssembler(PurchaseReader reader, PurchaseRecords records, Map<UUID, String> assignments,
-			boolean acceptUnproven, Instant now) {
-		this.reader = reader;
+	HoldingsAssembler(Function<UUID, Optional<Product>> products, PurchaseRecords records,
+			Map<UUID, String> assignments, boolean acceptUnproven, Instant now) {
+		Map<UUID, Optional<Product>> known = new HashMap<>();
+		this.products = (id) -> known.computeIfAbsent(id, products);
 		this.records = records;
 		this.assignments = assignments;
 		this.acceptUnproven = acceptUnproven;
@@ -117,15 +129,18 @@ final class HoldingsAssembler {
 				this.grants.computeIfAbsent(purchase, (key) -> new ArrayList<>()).add(grant);
 			}
 		});
+		// in an order that does not depend on how they were listed
 		this.records.subscriptions()
 			.stream()
 			.filter((subscription) -> isRunning(subscription.status()))
+			.sorted(Comparator.comparing(Subscription::id))
 			.forEach((subscription) -> attribute(only, subscription.id(), subscription.metadata(),
 					subscription.customerId(), subscription.customer(),
 					(payer, proof) -> add(payer, subscription, proof)));
 		this.records.orders()
 			.stream()
 			.filter((order) -> order.paid() && !order.isFullyRefunded())
+			.sorted(Comparator.comparing(Order::id))
 			.forEach((order) -> attribute(only, order.id(), order.metadata(), order.customerId(), order.customer(),
 					(payer, proof) -> add(payer, order, proof)));
 		Map<String, Holdings> holdings = new HashMap<>();
@@ -141,83 +156,122 @@ final class HoldingsAssembler {
 	}
 
 	/**
-	 * Find the payer of a purchase, and the proof.
+	 * Find the payer of a purchase, and the proof. Deleting a customer ends what the
+	 * customer has bought.
 	 */
 	private void attribute(@Nullable String only, UUID id, Map<String, @Nullable Object> metadata, UUID customerId,
 			@Nullable Customer customer, Counted counted) {
+		if (customer != null && customer.deletedAt() != null) {
+			return;
+		}
 		String customerOf = (customer != null) ? customer.externalId() : null;
+		Object buyer = metadata.get(BUYER);
 		String payer;
 		Proof proof;
 		if (this.assignments.containsKey(id)) {
 			payer = this.assignments.get(id);
 			proof = Proof.ASSIGNED;
 		}
-		else if (metadata.get(BUYER) != null) {
-			payer = metadata.get(BUYER).toString();
+		else if (buyer != null) {
+			payer = buyer.toString();
 			proof = Proof.METADATA;
 		}
 		else {
 			payer = customerOf;
-			proof = (CHOSEN_CUSTOMER + customerId).equals(metadata.get(MARK)) ? Proof.CUSTOMER
-					: (this.acceptUnproven ? Proof.UNPROVEN : null);
+			proof = proof(String.valueOf(metadata.get(MARK)), customerId);
 		}
 		if (payer != null && proof != null && (only == null || only.equals(payer))) {
 			counted.by(payer, proof);
 		}
-		boolean counts = proof != null && Objects.equals(payer, customerOf);
-		if (customerOf != null && !counts && (only == null || only.equals(customerOf))) {
+		boolean settled = proof == Proof.ASSIGNED || (proof != null && Objects.equals(payer, customerOf));
+		if (customerOf != null && !settled && (only == null || only.equals(customerOf))) {
 			this.unproven.computeIfAbsent(customerOf, (key) -> new ArrayList<>()).add(id);
 		}
+	}
+
+	/**
+	 * Return the proof that a purchase belongs to its customer, although it names no
+	 * user.
+	 */
+	private @Nullable Proof proof(String mark, UUID customerId) {
+		if (mark.startsWith(CHOSEN_CUSTOMER)) {
+			return mark.equals(CHOSEN_CUSTOMER + customerId) ? Proof.CUSTOMER : null;
+		}
+		return this.acceptUnproven ? Proof.UNPROVEN : null;
 	}
 
 	private void add(String payer, Subscription subscription, Proof proof) {
 		List<BenefitGrant> all = this.grants.getOrDefault(subscription.id(), List.of());
 		boolean pastDue = subscription.status() == SubscriptionStatus.PAST_DUE;
-		boolean provisional = !pastDue && (isRecent(subscription.modifiedAt()) || isRecent(subscription.startedAt()));
-		boolean withSeats = subscription.seats() != null;
-		boolean counts = !pastDue || all.stream().anyMatch(BenefitGrant::isGranted);
+		Instant changedAt = latest(subscription.modifiedAt(), subscription.startedAt());
 		if (pastDue) {
-			this.problems.computeIfAbsent(payer, (key) -> problem(subscription));
+			this.problems.merge(payer, problem(subscription), HoldingsAssembler::older);
 		}
-		this.purchases.computeIfAbsent(payer, (key) -> new ArrayList<>())
-			.add(new Purchase(subscription.id(), subscription.customerId(), subscription.productId(), proof, counts,
-					withSeats, (subscription.product() != null) ? limits(subscription.product().metadata()) : Map.of(),
-					granted(all), (provisional && !withSeats) ? benefits(subscription.product()) : List.of(),
-					provisional ? latest(subscription.modifiedAt(), subscription.startedAt()) : null));
+		add(payer,
+				new Purchase(subscription.id(), subscription.customerId(), subscription.productId(), proof,
+						!pastDue || all.stream().anyMatch(BenefitGrant::isGranted), subscription.seats() != null,
+						(subscription.product() != null) ? limits(subscription.product().metadata()) : Map.of(),
+						granted(all), List.of(), null),
+				!pastDue, changedAt, () -> Optional.ofNullable(subscription.product()));
 	}
 
 	private void add(String payer, Order order, Proof proof) {
 		List<BenefitGrant> all = this.grants.getOrDefault(order.id(), List.of());
-		boolean provisional = all.isEmpty() && isRecent(order.createdAt());
-		boolean withSeats = order.seats() != null;
 		// a lost dispute leaves the order paid, and takes its benefits
-		boolean counts = all.isEmpty() || all.stream().anyMatch(BenefitGrant::isGranted);
+		boolean lost = !all.isEmpty() && all.stream().allMatch(BenefitGrant::isRevoked);
+		boolean complete = all.stream().noneMatch(BenefitGrant::isRevoked);
 		UUID productId = order.productId();
-		this.purchases.computeIfAbsent(payer, (key) -> new ArrayList<>())
-			.add(new Purchase(order.id(), order.customerId(), productId, proof, counts, withSeats,
-					(order.product() != null) ? limits(order.product().metadata()) : Map.of(), granted(all),
-					(provisional && !withSeats && productId != null)
-							? benefits(this.reader.product(productId).orElse(null)) : List.of(),
-					provisional ? latest(order.createdAt(), null) : null));
+		add(payer,
+				new Purchase(order.id(), order.customerId(), productId, proof, !lost, order.seats() != null,
+						(order.product() != null) ? limits(order.product().metadata()) : Map.of(), granted(all),
+						List.of(), null),
+				complete, latest(order.createdAt(), order.modifiedAt()),
+				() -> (productId != null) ? this.products.apply(productId) : Optional.empty());
+	}
+
+	/**
+	 * Add a purchase. If it has just changed, the benefits of its product count although
+	 * Polar has not granted them yet, except those of seats.
+	 */
+	private void add(String payer, Purchase purchase, boolean provisional, @Nullable Instant changedAt,
+			Supplier<Optional<Product>> product) {
+		Purchase added = purchase;
+		Instant until = (changedAt != null) ? changedAt.plus(PROVISIONAL) : null;
+		if (provisional && until != null && until.isAfter(this.now)) {
+			Set<UUID> granted = purchase.grants().stream().map(Grant::benefitId).collect(Collectors.toSet());
+			List<Grant> missing = purchase.withSeats() ? List.of()
+					: product.get()
+						.stream()
+						.flatMap((bought) -> bought.benefits().stream())
+						.filter((benefit) -> !granted.contains(benefit.id()))
+						.map((benefit) -> new Grant(benefit.id(), null, limits(benefit.metadata())))
+						.toList();
+			if (purchase.withSeats() || !missing.isEmpty()) {
+				added = purchase.withProvisional(missing, until);
+			}
+		}
+		this.purchases.computeIfAbsent(payer, (key) -> new ArrayList<>()).add(added);
 	}
 
 	private PaymentProblem problem(Subscription subscription) {
-		Instant nextAttempt = this.reader.pending(subscription.id())
+		Instant nextAttempt = this.records.pending()
 			.stream()
+			.filter((order) -> subscription.id().equals(order.subscriptionId()))
 			.map(Order::nextPaymentAttemptAt)
 			.filter(Objects::nonNull)
-			.findFirst()
+			.min(Comparator.naturalOrder())
 			.orElse(null);
 		return new PaymentProblem(subscription.id(), subscription.productId(), subscription.pastDueAt(), nextAttempt);
 	}
 
-	private boolean isRecent(@Nullable Instant time) {
-		return time != null && time.plus(PROVISIONAL).isAfter(this.now);
+	private static PaymentProblem older(PaymentProblem one, PaymentProblem other) {
+		Instant since = one.since();
+		Instant otherSince = other.since();
+		return (otherSince == null || (since != null && !otherSince.isBefore(since))) ? one : other;
 	}
 
 	private static @Nullable Instant latest(@Nullable Instant one, @Nullable Instant other) {
-		Instant latest = (one == null || (other != null && other.isAfter(one))) ? other : one;
-		return (latest != null) ? latest.plus(PROVISIONAL) : null;
+		return (one == null || (other != null && other.isAfter(one))) ? other : one;
 	}
 
 	private static List<Grant> granted(List<BenefitGrant> grants) {
@@ -231,13 +285,6 @@ final class HoldingsAssembler {
 			}
 		}
 		return granted;
-	}
-
-	private static List<Grant> benefits(@Nullable Product product) {
-		return Stream.ofNullable(product)
-			.flatMap((known) -> known.benefits().stream())
-			.map((benefit) -> new Grant(benefit.id(), null, limits(benefit.metadata())))
-			.toList();
 	}
 
 	/**
@@ -255,18 +302,12 @@ final class HoldingsAssembler {
 	}
 
 	private static @Nullable Long limit(@Nullable Object value) {
-		if (value instanceof Integer || value instanceof Long) {
-			return ((Number) value).longValue();
+		String text = (value instanceof Number || value instanceof String) ? value.toString().strip() : "";
+		if (text.equalsIgnoreCase(UNLIMITED)) {
+			return Long.MAX_VALUE;
 		}
-		if (value instanceof Number number) {
-			return (long) Math.floor(number.doubleValue());
-		}
-		if (value instanceof String text) {
-			String trimmed = text.strip();
-			return trimmed.equalsIgnoreCase(UNLIMITED) ? Long.valueOf(Long.MAX_VALUE)
-					: (NUMBER.matcher(trimmed).matches() ? Long.valueOf(trimmed) : null);
-		}
-		return null;
+		return (value instanceof Number || NUMBER.matcher(text).matches())
+				? new BigDecimal(text).min(MAX).max(MIN).setScale(0, RoundingMode.FLOOR).longValue() : null;
 	}
 
 	private interface Counted {

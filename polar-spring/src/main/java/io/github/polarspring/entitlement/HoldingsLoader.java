@@ -19,6 +19,8 @@ package io.github.polarspring.entitlement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,31 +32,32 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 
+import io.github.polarspring.PolarSaturationException;
 import io.github.polarspring.entitlement.EntitlementReport.Source;
 import io.github.polarspring.entitlement.HoldingsStore.Stored;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Loader of holdings from the database and from Polar, on threads of its own. A payer is
- * loaded once at a time. If many are loaded, all payers are read together.
+ * loaded once at a time. If many are read from Polar, all payers are read together.
+ *
+ * @param <T> the type of what is made of the holdings
  */
-final class HoldingsLoader implements AutoCloseable {
-
-	private static final Log logger = LogFactory.getLog(HoldingsLoader.class);
+final class HoldingsLoader<T> implements AutoCloseable {
 
 	private static final int THREADS = 8;
 
 	/**
-	 * Number of concurrent loads above which all payers are read together.
+	 * Number of concurrent reads above which all payers are read together.
 	 */
 	private static final int MAX_SINGLE = 16;
 
 	/**
-	 * Maximum number of payers a minute that are read one by one, each with four or five
+	 * Maximum number of payers a minute that are read one by one, each with about five
 	 * calls.
 	 */
 	private static final int MAX_SINGLE_PER_MINUTE = 50;
@@ -63,7 +66,9 @@ final class HoldingsLoader implements AutoCloseable {
 
 	private final PurchaseReader reader;
 
-	private final @Nullable HoldingsStore store;
+	private final GuardedStore store;
+
+	private final Outage outage;
 
 	private final boolean acceptUnproven;
 
@@ -71,34 +76,49 @@ final class HoldingsLoader implements AutoCloseable {
 
 	private final Clock clock;
 
-	private final ExecutorService executor;
+	private final BiFunction<String, Loaded, T> result;
+
+	private final ExecutorService executor = executor(THREADS, "polar-entitlements-");
 
 	private final BulkReads bulk;
 
-	private final Map<String, Loading> loading = new ConcurrentHashMap<>();
+	private final Map<String, Loading<T>> loading = new ConcurrentHashMap<>();
 
-	private final AtomicInteger single = new AtomicInteger();
+	private final AtomicInteger reading = new AtomicInteger();
 
-	private volatile long minute;
+	/**
+	 * When payers were read one by one within the last minute.
+	 */
+	private final Deque<Instant> single = new ArrayDeque<>();
 
-	private volatile boolean storeFailed;
-
-	HoldingsLoader(PurchaseReader reader, @Nullable HoldingsStore store, boolean acceptUnproven, Duration freshFor,
-			Clock clock) {
+	/**
+	 * Create a loader.
+	 * @param reader reads from Polar
+	 * @param store the database
+	 * @param outage decides whether Polar can be read
+	 * @param acceptUnproven whether purchases without any proof count
+	 * @param freshFor maximum age of a state in the database
+	 * @param clock the clock
+	 * @param result called with the payer and the holdings once for each load that
+	 * succeeds, even if no one waits for it any longer
+	 */
+	HoldingsLoader(PurchaseReader reader, GuardedStore store, Outage outage, boolean acceptUnproven, Duration freshFor,
+			Clock clock, BiFunction<String, Loaded, T> result) {
 		this.reader = reader;
 		this.store = store;
+		this.outage = outage;
 		this.acceptUnproven = acceptUnproven;
 		this.freshFor = freshFor;
 		this.clock = clock;
-		this.executor = executor();
+		this.result = result;
 		this.bulk = new BulkReads(reader, this::assembleAll, this.executor, clock);
 	}
 
-	private static ExecutorService executor() {
+	static ExecutorService executor(int threads, String name) {
 		AtomicInteger number = new AtomicInteger();
-		ThreadPoolExecutor executor = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.MINUTES,
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(threads, threads, 1, TimeUnit.MINUTES,
 				new LinkedBlockingQueue<>(), (task) -> {
-					Thread thread = new Thread(task, "polar-entitlements-" + number.incrementAndGet());
+					Thread thread = new Thread(task, name + number.incrementAndGet());
 					thread.setDaemon(true);
 					return thread;
 				});
@@ -107,38 +127,64 @@ final class HoldingsLoader implements AutoCloseable {
 	}
 
 	/**
-	 * Load a payer.
+	 * Load a payer. A load that is in progress is shared, unless it began too early.
 	 * @param payer the external id
 	 * @param notBefore the state must not be older
-	 * @return the state, which fails if Polar cannot be read, even if an older one is
-	 * stored: see {@link #stored}
 	 */
-	CompletableFuture<Loaded> load(String payer, Instant notBefore) {
-		Loading current = this.loading.compute(payer, (key, running) -> {
-			if (running != null && !running.startedAt().isBefore(notBefore)) {
-				return running;
+	Loading<T> load(String payer, Instant notBefore) {
+		Loading<T> loading = this.loading.compute(payer, (key, current) -> {
+			if (current == null) {
+				return new Loading<>(null, this.clock.instant());
 			}
-			Instant startedAt = this.clock.instant();
-			CompletableFuture<?> before = (running != null) ? running.result().handle((loaded, failure) -> true)
-					: CompletableFuture.completedFuture(true);
-			CompletableFuture<Loaded> result = before.thenCompose((done) -> start(payer, notBefore, 0));
-			return new Loading(startedAt, result);
+			Instant startedAt = current.startedAt;
+			return (startedAt != null && startedAt.isBefore(notBefore)) ? new Loading<>(current.done, null) : current;
 		});
-		return current.result().whenComplete((loaded, failure) -> this.loading.remove(payer, current));
+		if (loading.begun.compareAndSet(false, true)) {
+			CompletableFuture<T> previous = loading.previous;
+			if (previous == null) {
+				begin(payer, loading, notBefore);
+			}
+			else {
+				previous.whenComplete((done, failure) -> {
+					Instant now = this.clock.instant();
+					loading.startedAt = now;
+					begin(payer, loading, now);
+				});
+			}
+		}
+		return loading;
 	}
 
-	private CompletableFuture<Loaded> start(String payer, Instant notBefore, int conflicts) {
-		return CompletableFuture.supplyAsync(() -> new Found(stored(payer)), this.executor).thenCompose((found) -> {
+	private void begin(String payer, Loading<T> loading, Instant notBefore) {
+		// also what is rejected after the end completes the load
+		CompletableFuture.completedFuture(payer)
+			.thenCompose((loaded) -> load(payer, loading, notBefore, 0))
+			.thenApply((loaded) -> this.result.apply(payer, loaded))
+			.whenComplete((done, failure) -> {
+				this.loading.remove(payer, loading);
+				if (failure == null) {
+					loading.done.complete(done);
+				}
+				else {
+					loading.done.completeExceptionally(unwrap(failure));
+				}
+			});
+	}
+
+	private CompletableFuture<Loaded> load(String payer, Loading<T> loading, Instant notBefore, int conflicts) {
+		return this.store.call((store) -> new Found(store.find(payer)), Found.NOTHING).thenCompose((found) -> {
 			Stored stored = found.stored();
+			loading.stored = stored;
 			Holdings holdings = (stored != null) ? stored.holdings() : null;
 			if (stored != null && holdings != null && isUsable(stored, holdings, notBefore)) {
 				return CompletableFuture
 					.completedFuture(new Loaded(holdings, stored.readAt(), stored.version(), Source.DATABASE));
 			}
 			long version = (stored != null) ? stored.version() : 0;
-			return readPolar(payer, notBefore).thenApplyAsync((read) -> save(payer, read, version), this.executor)
-				.thenCompose((saved) -> (saved.version() >= 0 || conflicts >= MAX_CONFLICTS)
-						? CompletableFuture.completedFuture(saved) : start(payer, this.clock.instant(), conflicts + 1));
+			return readPolar(payer, loading, notBefore).thenCompose((read) -> save(payer, read, version))
+				.thenCompose((saved) -> (saved.version() >= 0 || conflicts == MAX_CONFLICTS)
+						? CompletableFuture.completedFuture(saved)
+						: load(payer, loading, this.clock.instant(), conflicts + 1).exceptionally((failure) -> saved));
 		});
 	}
 
@@ -147,84 +193,87 @@ final class HoldingsLoader implements AutoCloseable {
 		Instant provisionalUntil = holdings.provisionalUntil();
 		return !stored.stale() && !stored.readAt().isBefore(notBefore)
 				&& stored.readAt().plus(this.freshFor).isAfter(now)
-				&& (provisionalUntil == null || provisionalUntil.isAfter(now)) && !holdings.isEmpty();
+				&& (provisionalUntil == null || provisionalUntil.isAfter(now)) && !holdings.purchases().isEmpty();
 	}
 
-	private CompletableFuture<Loaded> readPolar(String payer, Instant notBefore) {
-		if (this.loading.size() <= MAX_SINGLE && isSingleAllowed()) {
-			return CompletableFuture.supplyAsync(() -> readSingle(payer), this.executor);
+	/**
+	 * Store what was read, unless the payer was marked meanwhile.
+	 */
+	private CompletableFuture<Loaded> save(String payer, Loaded read, long version) {
+		return this.store.call((store) -> store.save(payer, read.holdings(), read.readAt(), version), 0L)
+			.thenApply((saved) -> new Loaded(read.holdings(), read.readAt(), saved, read.source()));
+	}
+
+	private CompletableFuture<Loaded> readPolar(String payer, Loading<T> loading, Instant notBefore) {
+		if (!this.outage.permitsRead()) {
+			return CompletableFuture.failedFuture(new PausedException());
 		}
+		boolean many = this.reading.incrementAndGet() > MAX_SINGLE;
+		CompletableFuture<Loaded> read = (!many && isSingleAllowed()) ? readSingle(payer)
+				: readWithAll(payer, notBefore);
+		return read.whenComplete((loaded, failure) -> {
+			this.reading.decrementAndGet();
+			if (failure == null) {
+				this.outage.succeeded();
+			}
+			else {
+				failed(loading, unwrap(failure));
+			}
+		});
+	}
+
+	/**
+	 * Record that Polar could not be read, or not in time. A load counts once.
+	 */
+	void failed(Loading<T> loading, Throwable failure) {
+		Instant startedAt = loading.startedAt;
+		if (startedAt != null && !(failure instanceof PausedException) && loading.failed.compareAndSet(false, true)) {
+			this.outage.failed(startedAt, failure);
+		}
+	}
+
+	private synchronized boolean isSingleAllowed() {
+		Instant now = this.clock.instant();
+		this.single.removeIf((time) -> !time.plus(Duration.ofMinutes(1)).isAfter(now));
+		return this.single.size() < MAX_SINGLE_PER_MINUTE && this.single.add(now);
+	}
+
+	private CompletableFuture<Loaded> readSingle(String payer) {
+		return CompletableFuture.supplyAsync(() -> {
+			Instant startedAt = this.clock.instant();
+			Set<UUID> assigned = this.store.call((store) -> store.assignedTo(payer), Set.<UUID>of()).join();
+			PurchaseRecords records = this.reader.read(payer, assigned);
+			List<UUID> orders = records.orders().stream().map((order) -> order.id()).toList();
+			Map<UUID, String> assignments = orders.isEmpty() ? Map.of()
+					: this.store.call((store) -> store.assignments(orders), Map.<UUID, String>of()).join();
+			Holdings holdings = assembler(records, assignments, startedAt).assembleFor(payer);
+			return new Loaded(holdings, startedAt, 0, Source.POLAR);
+		}, this.executor);
+	}
+
+	private CompletableFuture<Loaded> readWithAll(String payer, Instant notBefore) {
 		return this.bulk.get(notBefore)
-			.thenApply((read) -> new Loaded(read.of(payer), read.startedAt(), 0, Source.POLAR));
-	}
-
-	private boolean isSingleAllowed() {
-		long now = TimeUnit.MILLISECONDS.toMinutes(this.clock.millis());
-		if (this.minute != now) {
-			this.minute = now;
-			this.single.set(0);
-		}
-		return this.single.incrementAndGet() <= MAX_SINGLE_PER_MINUTE;
-	}
-
-	private Loaded readSingle(String payer) {
-		Instant startedAt = this.clock.instant();
-		Set<UUID> assigned = (this.store != null) ? this.store.assignedTo(payer) : Set.of();
-		PurchaseRecords records = this.reader.read(payer, assigned);
-		List<UUID> orders = records.orders().stream().map((order) -> order.id()).toList();
-		Map<UUID, String> assignments = (this.store != null && !orders.isEmpty()) ? this.store.assignments(orders)
-				: Map.of();
-		Holdings holdings = new HoldingsAssembler(this.reader, records, assignments, this.acceptUnproven, startedAt)
-			.assembleFor(payer);
-		return new Loaded(holdings, startedAt, 0, Source.POLAR);
+			.thenApply((read) -> new Loaded(read.of(payer), read.startedAt(), 0, Source.POLAR))
+			.exceptionallyCompose(
+					(failure) -> (unwrap(failure) instanceof PolarSaturationException && isSingleAllowed())
+							? readSingle(payer) : CompletableFuture.failedFuture(failure));
 	}
 
 	private Map<String, Holdings> assembleAll(PurchaseRecords records, Instant startedAt) {
-		Map<UUID, String> assignments = (this.store != null) ? this.store.assignments(null) : Map.of();
-		return new HoldingsAssembler(this.reader, records, assignments, this.acceptUnproven, startedAt).assemble();
+		Map<UUID, String> assignments = this.store.call((store) -> store.assignments(null), Map.<UUID, String>of())
+			.join();
+		return assembler(records, assignments, startedAt).assemble();
+	}
+
+	private HoldingsAssembler assembler(PurchaseRecords records, Map<UUID, String> assignments, Instant startedAt) {
+		return new HoldingsAssembler(this.reader::product, records, assignments, this.acceptUnproven, startedAt);
 	}
 
 	/**
-	 * Store what was read.
-	 * @return what was read with the version now, or -1 if the payer was marked meanwhile
+	 * Do something that no one waits for.
 	 */
-	private Loaded save(String payer, Loaded read, long version) {
-		if (this.store == null) {
-			return read;
-		}
-		try {
-			return read.withVersion(this.store.save(payer, read.holdings(), read.readAt(), version));
-		}
-		catch (RuntimeException ex) {
-			storeFailed(ex);
-			return read;
-		}
-	}
-
-	/**
-	 * Return what is stored about a payer, {@code null} if nothing, or if the database is
-	 * not available.
-	 */
-	@Nullable Stored stored(String payer) {
-		if (this.store == null) {
-			return null;
-		}
-		try {
-			Stored stored = this.store.find(payer);
-			this.storeFailed = false;
-			return stored;
-		}
-		catch (RuntimeException ex) {
-			storeFailed(ex);
-			return null;
-		}
-	}
-
-	private void storeFailed(RuntimeException ex) {
-		if (!this.storeFailed) {
-			this.storeFailed = true;
-			logger.warn("Entitlements cannot be read from or written to the database, so Polar is read instead", ex);
-		}
+	void execute(Runnable task) {
+		this.executor.execute(task);
 	}
 
 	@Override
@@ -237,11 +286,46 @@ final class HoldingsLoader implements AutoCloseable {
 				: failure;
 	}
 
-	private record Loading(Instant startedAt, CompletableFuture<Loaded> result) {
+	/**
+	 * Load of a payer, which is in progress, or waits for the end of the previous one.
+	 *
+	 * @param <T> the type of the result
+	 */
+	static final class Loading<T> {
+
+		private final @Nullable CompletableFuture<T> previous;
+
+		private final CompletableFuture<T> done = new CompletableFuture<>();
+
+		private final AtomicBoolean begun = new AtomicBoolean();
+
+		private final AtomicBoolean failed = new AtomicBoolean();
+
+		private volatile @Nullable Instant startedAt;
+
+		private volatile @Nullable Stored stored;
+
+		private Loading(@Nullable CompletableFuture<T> previous, @Nullable Instant startedAt) {
+			this.previous = previous;
+			this.startedAt = startedAt;
+		}
+
+		CompletableFuture<T> done() {
+			return this.done;
+		}
+
+		/**
+		 * Return what is stored about the payer, as far as it is known already.
+		 */
+		@Nullable Stored stored() {
+			return this.stored;
+		}
 
 	}
 
 	private record Found(@Nullable Stored stored) {
+
+		static final Found NOTHING = new Found(null);
 
 	}
 
@@ -255,8 +339,15 @@ final class HoldingsLoader implements AutoCloseable {
 	 */
 	record Loaded(Holdings holdings, Instant readAt, long version, Source source) {
 
-		Loaded withVersion(long version) {
-			return new Loaded(this.holdings, this.readAt, version, this.source);
+	}
+
+	/**
+	 * Exception thrown when Polar is not read during an outage.
+	 */
+	static final class PausedException extends PolarSaturationException {
+
+		PausedException() {
+			super("Polar is not read for some seconds, because it could not be read before");
 		}
 
 	}

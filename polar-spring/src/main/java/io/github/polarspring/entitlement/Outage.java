@@ -18,15 +18,17 @@ package io.github.polarspring.entitlement;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 
+import io.github.polarspring.PolarDataException;
 import io.github.polarspring.PolarRateLimitException;
 import io.github.polarspring.PolarSaturationException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Times at which Polar cannot be read. After some failures in a row, only one read is
- * tried every few seconds, so that callers do not wait.
+ * Times at which Polar cannot be read. After some failures in a row, or if Polar asks for
+ * it, only one read is tried every few seconds, so that callers do not wait.
  */
 final class Outage {
 
@@ -42,6 +44,8 @@ final class Outage {
 
 	private final Clock clock;
 
+	private Instant lastSuccess = Instant.MIN;
+
 	private int failures;
 
 	private volatile long until;
@@ -52,40 +56,45 @@ final class Outage {
 	}
 
 	/**
-	 * Return whether Polar must not be read now. The first caller after a pause reads.
+	 * Return whether Polar can be read now. After a pause, only the first caller can.
 	 */
-	boolean isOpen() {
-		long until = this.until;
-		if (until == 0) {
-			return false;
-		}
+	boolean permitsRead() {
+		return this.until == 0 || permitsProbe();
+	}
+
+	private synchronized boolean permitsProbe() {
 		long now = this.clock.millis();
-		if (now < until) {
-			return true;
-		}
-		synchronized (this) {
-			if (this.until != until) {
-				return this.until != 0;
-			}
-			this.until = now + PAUSE.toMillis();
+		if (this.until != 0 && now < this.until) {
 			return false;
 		}
+		if (this.until != 0) {
+			this.until = now + PAUSE.toMillis();
+		}
+		return true;
 	}
 
 	/**
 	 * Record that a read failed.
-	 * @return the failure
+	 * @param startedAt when it began
+	 * @param failure the failure
 	 */
-	synchronized Throwable failed(Throwable failure) {
-		if (this.statistics.unavailable(this.clock.instant())) {
-			logger.warn("Entitlements cannot be read from Polar. Until they can, users have what was read before, for"
-					+ " up to 24 hours", failure);
+	synchronized void failed(Instant startedAt, Throwable failure) {
+		// an earlier read says nothing about now, and unreadable data nothing about
+		// others
+		if (startedAt.isBefore(this.lastSuccess) || failure instanceof PolarDataException) {
+			return;
 		}
 		this.failures++;
-		if (this.failures >= FAILURES && !(failure instanceof PolarSaturationException)) {
+		if (this.failures < FAILURES && !(failure instanceof PolarRateLimitException)) {
+			return;
+		}
+		if (this.statistics.unavailable(this.clock.instant())) {
+			logger.warn("Entitlements cannot be read from Polar. Until they can, users have what was read before, for"
+					+ " as long as 'polar.entitlements.stale-for'", failure);
+		}
+		if (!(failure instanceof PolarSaturationException)) {
 			this.until = this.clock.millis() + pause(failure).toMillis();
 		}
-		return failure;
 	}
 
 	private static Duration pause(Throwable failure) {
@@ -99,16 +108,12 @@ final class Outage {
 	/**
 	 * Record that a read succeeded.
 	 */
-	void over() {
-		if (this.until == 0 && this.statistics.unavailableSince() == null) {
-			return;
-		}
-		synchronized (this) {
-			this.failures = 0;
-			this.until = 0;
-			if (this.statistics.available()) {
-				logger.info("Entitlements can be read from Polar again");
-			}
+	synchronized void succeeded() {
+		this.lastSuccess = this.clock.instant();
+		this.failures = 0;
+		this.until = 0;
+		if (this.statistics.available()) {
+			logger.info("Entitlements can be read from Polar again");
 		}
 	}
 

@@ -78,7 +78,8 @@ final class PayerEntitlements implements Entitlements {
 	 * @param holdings what the payer holds, {@code null} if it is not known
 	 * @param source where it comes from
 	 * @param readAt when Polar was read, {@code null} if never
-	 * @param unavailable creates the exception for what is not known
+	 * @param unavailable creates the exception for what is not known, {@code null} if the
+	 * payer certainly has nothing else
 	 */
 	PayerEntitlements(Settings settings, @Nullable PolarIdentity identity, @Nullable Holdings holdings, Source source,
 			@Nullable Instant readAt, @Nullable Supplier<PolarException> unavailable) {
@@ -122,10 +123,9 @@ final class PayerEntitlements implements Entitlements {
 	}
 
 	private Reason reason(Feature feature, List<Purchase> purchases) {
-		if (this.holdings == null) {
-			return (feature.whenUnknown() == Feature.WhenUnknown.ALLOW) ? ALLOWED : UNKNOWN;
-		}
-		return purchases.stream().flatMap((purchase) -> reasons(feature, purchase)).findFirst().orElse(NONE);
+		Reason missing = (this.unavailable == null) ? NONE
+				: (feature.whenUnknown() == Feature.WhenUnknown.ALLOW) ? ALLOWED : UNKNOWN;
+		return purchases.stream().flatMap((purchase) -> reasons(feature, purchase)).findFirst().orElse(missing);
 	}
 
 	private Stream<Reason> reasons(Feature feature, Purchase purchase) {

@@ -278,7 +278,7 @@ public interface PolarEntitlements {
 		 * @return an instance, to be closed if it is an {@link AutoCloseable}
 		 */
 		public PolarEntitlements build() {
-			return build(store());
+			return build(store()).start();
 		}
 
 		DefaultPolarEntitlements build(@Nullable HoldingsStore store) {

@@ -28,7 +28,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -41,6 +43,8 @@ import io.github.polarspring.model.Order;
 import io.github.polarspring.model.Product;
 import io.github.polarspring.model.Subscription;
 import io.github.polarspring.model.SubscriptionStatus;
+
+import org.springframework.util.Assert;
 
 /**
  * Reader of purchases, of one payer or of all. The id that the library writes into the
@@ -94,8 +98,17 @@ final class PurchaseReader {
 			collect(grants, BenefitGrant::id, BenefitGrant.class, GRANTS,
 					new Query.Builder().where("customer_id", customers.toArray()));
 		}
+		Object[] pastDue = subscriptions.values()
+			.stream()
+			.filter((subscription) -> subscription.status() == SubscriptionStatus.PAST_DUE)
+			.map(Subscription::id)
+			.toArray();
+		Map<UUID, Order> pending = new LinkedHashMap<>();
+		if (pastDue.length > 0) {
+			collect(pending, Order::id, Order.class, ORDERS, pending().where("subscription_id", pastDue));
+		}
 		return new PurchaseRecords(List.copyOf(subscriptions.values()), List.copyOf(orders.values()),
-				List.copyOf(grants.values()));
+				List.copyOf(grants.values()), List.copyOf(pending.values()));
 	}
 
 	private <T> void collect(Map<UUID, T> target, Function<T, UUID> id, Class<T> type, String path,
@@ -107,7 +120,8 @@ final class PurchaseReader {
 
 	private Optional<Order> order(UUID id) {
 		try {
-			return Optional.of(this.client.get(Order.class, "/v1/orders/{id}", id));
+			return Optional.of(this.client.get(Order.class, "/v1/orders/{id}", id))
+				.filter((order) -> order.subscriptionId() == null);
 		}
 		catch (PolarNotFoundException ex) {
 			return Optional.empty();
@@ -127,77 +141,78 @@ final class PurchaseReader {
 	}
 
 	/**
-	 * Return the orders of a subscription that are not paid.
-	 */
-	List<Order> pending(UUID subscriptionId) {
-		Query query = new Query.Builder().where("subscription_id", subscriptionId).where("status", "pending").build();
-		return this.client.list(Order.class, ORDERS, query.parameters()).items();
-	}
-
-	/**
 	 * Read what all payers bought. The lists begin with the oldest items and contain
 	 * everything, also what has ended, so that what changes meanwhile cannot move an item
 	 * to a page that was already read.
 	 * @param maxPages maximum number of pages of all lists
+	 * @param calls counts the calls
 	 * @param executor reads pages concurrently
-	 * @return the purchases, empty if there are more pages
+	 * @return the purchases, which fails with an {@link IllegalStateException} if there
+	 * are more pages, or if a list is incomplete
 	 */
-	CompletableFuture<Optional<PurchaseRecords>> readAll(int maxPages, Executor executor) {
+	CompletableFuture<PurchaseRecords> readAll(int maxPages, AtomicInteger calls, Executor executor) {
+		PageReader pages = new PageReader(this.client, calls, executor);
 		Listed<Subscription> subscriptions = new Listed<>(Subscription::id, Subscription.class, SUBSCRIPTIONS,
-				new Query.Builder().oldestFirst("started_at"), executor);
-		Listed<Order> orders = new Listed<>(Order::id, Order.class, ORDERS, oneTime().oldestFirst("created_at"),
-				executor);
+				new Query.Builder().oldestFirst("started_at"), pages);
+		Listed<Order> orders = new Listed<>(Order::id, Order.class, ORDERS, oneTime().oldestFirst("created_at"), pages);
 		Listed<BenefitGrant> grants = new Listed<>(BenefitGrant::id, BenefitGrant.class, GRANTS,
-				new Query.Builder().oldestFirst("created_at"), executor);
-		return CompletableFuture.allOf(subscriptions.first, orders.first, grants.first).thenCompose((done) -> {
-			int pages = subscriptions.pages() + orders.pages() + grants.pages();
-			if (pages > maxPages) {
-				return CompletableFuture.completedFuture(Optional.empty());
-			}
-			CompletableFuture<List<Subscription>> allSubscriptions = subscriptions.all();
-			CompletableFuture<List<Order>> allOrders = orders.all();
-			// a grant is made after its purchase, so read it later
-			CompletableFuture<List<BenefitGrant>> allGrants = grants.all();
-			return CompletableFuture.allOf(allSubscriptions, allOrders, allGrants)
-				.thenApply((read) -> Optional
-					.of(new PurchaseRecords(allSubscriptions.join(), allOrders.join(), allGrants.join())));
-		});
+				new Query.Builder().oldestFirst("created_at"), pages);
+		Listed<Order> pending = new Listed<>(Order::id, Order.class, ORDERS, pending().oldestFirst("created_at"),
+				pages);
+		return CompletableFuture.allOf(subscriptions.first, orders.first, grants.first, pending.first)
+			.thenCompose((first) -> {
+				int count = subscriptions.pages() + orders.pages() + grants.pages() + pending.pages();
+				Assert.state(count <= maxPages, () -> "Purchases at Polar have " + count + " pages");
+				CompletableFuture<List<Subscription>> allSubscriptions = subscriptions.all();
+				CompletableFuture<List<Order>> allOrders = orders.all();
+				CompletableFuture<List<BenefitGrant>> allGrants = grants.all();
+				CompletableFuture<List<Order>> allPending = pending.all();
+				return CompletableFuture.allOf(allSubscriptions, allOrders, allGrants, allPending).thenApply((read) -> {
+					Assert.state(subscriptions.isComplete(allSubscriptions) && orders.isComplete(allOrders)
+							&& grants.isComplete(allGrants), "The lists of purchases at Polar are incomplete");
+					return new PurchaseRecords(allSubscriptions.join(), allOrders.join(), allGrants.join(),
+							allPending.join());
+				});
+			});
 	}
 
 	private static Query.Builder oneTime() {
 		return new Query.Builder().where("product_billing_type", "one_time");
 	}
 
+	private static Query.Builder pending() {
+		return new Query.Builder().where("status", "pending");
+	}
+
+	/**
+	 * Reader of single pages.
+	 */
+	private record PageReader(PolarClient client, AtomicInteger calls, Executor executor) {
+
+		<T> CompletableFuture<PolarPage<T>> read(Class<T> type, String path, Query query, int page) {
+			this.calls.incrementAndGet();
+			return CompletableFuture.supplyAsync(() -> this.client.list(type, path, query.parameters(page)),
+					this.executor);
+		}
+
+	}
+
 	/**
 	 * List of which all pages are read.
 	 */
-	private final class Listed<T> {
+	private static final class Listed<T> {
 
 		private final Function<T, UUID> id;
 
-		private final Class<T> type;
-
-		private final String path;
-
-		private final Query query;
-
-		private final Executor executor;
+		private final IntFunction<CompletableFuture<PolarPage<T>>> reader;
 
 		private final CompletableFuture<PolarPage<T>> first;
 
-		Listed(Function<T, UUID> id, Class<T> type, String path, Query.Builder query, Executor executor) {
+		Listed(Function<T, UUID> id, Class<T> type, String path, Query.Builder builder, PageReader pages) {
+			Query query = builder.build();
 			this.id = id;
-			this.type = type;
-			this.path = path;
-			this.query = query.build();
-			this.executor = executor;
-			this.first = page(1);
-		}
-
-		private CompletableFuture<PolarPage<T>> page(int page) {
-			return CompletableFuture.supplyAsync(
-					() -> PurchaseReader.this.client.list(this.type, this.path, this.query.parameters(page)),
-					this.executor);
+			this.reader = (page) -> pages.read(type, path, query, page);
+			this.first = this.reader.apply(1);
 		}
 
 		int pages() {
@@ -206,12 +221,20 @@ final class PurchaseReader {
 
 		CompletableFuture<List<T>> all() {
 			List<CompletableFuture<PolarPage<T>>> pages = new ArrayList<>(List.of(this.first));
-			IntStream.rangeClosed(2, pages()).forEach((page) -> pages.add(page(page)));
+			IntStream.rangeClosed(2, pages()).forEach((page) -> pages.add(this.reader.apply(page)));
 			return CompletableFuture.allOf(pages.toArray(CompletableFuture[]::new)).thenApply((done) -> {
 				Map<UUID, T> items = new LinkedHashMap<>();
 				pages.forEach((page) -> page.join().items().forEach((item) -> items.put(this.id.apply(item), item)));
 				return List.copyOf(items.values());
 			});
+		}
+
+		/**
+		 * Return whether no item is missing. The order of items with the same time can
+		 * differ from page to page.
+		 */
+		boolean isComplete(CompletableFuture<List<T>> all) {
+			return all.join().size() >= this.first.join().totalCount();
 		}
 
 	}

@@ -28,7 +28,9 @@ import io.github.polarspring.model.Subscription;
  * @param subscriptions subscriptions, each once
  * @param orders one-time orders, each once
  * @param grants the grants of their customers
+ * @param pending orders of subscriptions that are not paid yet
  */
-record PurchaseRecords(List<Subscription> subscriptions, List<Order> orders, List<BenefitGrant> grants) {
+record PurchaseRecords(List<Subscription> subscriptions, List<Order> orders, List<BenefitGrant> grants,
+		List<Order> pending) {
 
 }
