@@ -350,7 +350,7 @@ final class DefaultPolarEntitlements implements PolarEntitlements, CustomerDataE
 	 */
 	private void markChanged(Map<String, Long> versions) {
 		versions.forEach((payer, version) -> this.memory.asMap()
-				.computeIfPresent(payer, (key, entry) -> (entry.version() < version) ? entry.expired(version) : entry));
+			.computeIfPresent(payer, (key, entry) -> (entry.version() < version) ? entry.expired(version) : entry));
 	}
 
 	void poll() {
