@@ -77,6 +77,7 @@ import org.springframework.asm.ClassReader;
 import org.springframework.asm.ClassVisitor;
 import org.springframework.asm.MethodVisitor;
 import org.springframework.asm.SpringAsmInfo;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.annotation.Configurations;
@@ -156,7 +157,8 @@ class PolarRuntimeHintsTests {
 	}
 
 	/**
-	 * Return what says of itself that Jackson reads or writes it, and the payloads.
+	 * Return what says of itself that Jackson reads or writes it, the payloads, and what
+	 * the endpoints of the actuator return.
 	 */
 	static List<Class<?>> typesOfJson() throws IOException {
 		// values of the fields of a request, which have no static type
@@ -169,8 +171,13 @@ class PolarRuntimeHintsTests {
 					: (!type.isAnonymousClass() && isAnnotated(type))) {
 				types.add(type);
 			}
+			if (MergedAnnotations.from(type).isPresent(Endpoint.class)) {
+				types.addAll(Arrays.asList(type.getDeclaredClasses()));
+			}
 		}
-		assertThat(types).contains(CheckoutSession.class, Order.class, AdHocPrice.class, ProductPrice.class);
+		assertThat(types).contains(CheckoutSession.class, Order.class, AdHocPrice.class, ProductPrice.class)
+			.extracting(Class::getSimpleName)
+			.contains("DeadLetterDetails", "Explanation");
 		return types;
 	}
 
