@@ -37,7 +37,7 @@ import org.springframework.boot.SpringBootVersion;
 public final class Benchmarks {
 
 	private static final Map<String, String> PEERS = Map.of("SessionCreationBenchmark", "floor", "BuyBenchmark",
-			"byHand", "WebhookBenchmark", "standardWebhooks");
+			"byHand", "WebhookBenchmark", "standardWebhooks", "EntitlementBenchmark", "caffeine");
 
 	private Benchmarks() {
 	}
