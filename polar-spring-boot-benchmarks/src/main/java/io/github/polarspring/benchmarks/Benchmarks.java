@@ -37,7 +37,8 @@ import org.springframework.boot.SpringBootVersion;
 public final class Benchmarks {
 
 	private static final Map<String, String> PEERS = Map.of("SessionCreationBenchmark", "floor", "BuyBenchmark",
-			"byHand", "WebhookBenchmark", "standardWebhooks", "EntitlementBenchmark", "caffeine");
+			"byHand", "WebhookBenchmark", "standardWebhooks", "EntitlementBenchmark", "caffeine",
+			"EnforcementBenchmark", "preAuthorize");
 
 	private Benchmarks() {
 	}

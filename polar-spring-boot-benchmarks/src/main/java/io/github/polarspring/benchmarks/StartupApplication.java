@@ -36,16 +36,15 @@ final class StartupApplication {
 
 	/**
 	 * Start the application.
-	 * @param controllers the names of the controllers to register
+	 * @param args the name of the controller to register, and properties
 	 */
-	public static void main(String[] controllers) {
-		List<Class<?>> sources = new ArrayList<>(List.of(BenchmarkApplication.class));
-		for (String controller : controllers) {
-			sources.add(ClassUtils.resolveClassName(controller, null));
-		}
-		SpringApplication application = new SpringApplication(sources.toArray(Class<?>[]::new));
-		ConfigurableApplicationContext context = application.run("--server.port=0", "--spring.main.banner-mode=off",
-				"--logging.threshold.console=warn", "--polar.access-token=polar_oat_benchmark0123456789");
+	public static void main(String[] args) {
+		SpringApplication application = new SpringApplication(BenchmarkApplication.class,
+				ClassUtils.resolveClassName(args[0], null));
+		List<String> properties = new ArrayList<>(List.of("--server.port=0", "--spring.main.banner-mode=off",
+				"--logging.threshold.console=warn", "--polar.access-token=polar_oat_benchmark0123456789"));
+		properties.addAll(List.of(args).subList(1, args.length));
+		ConfigurableApplicationContext context = application.run(properties.toArray(String[]::new));
 		System.out.println("ready " + ManagementFactory.getRuntimeMXBean().getUptime());
 		ConfigurableListableBeanFactory beans = context.getBeanFactory();
 		for (String name : beans.getBeanDefinitionNames()) {

@@ -28,16 +28,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.github.polarspring.entitlement.PolarEntitled;
 import io.github.polarspring.web.PolarCheckout;
 
 import org.springframework.boot.SpringBootVersion;
 import org.springframework.util.Assert;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
  * Additional startup time of an application with Spring MVC and Spring Security caused by
- * the starter. Each variant runs in a separate process, in alternating order.
+ * the starter, and by entitlements. Each variant runs in a separate process, in
+ * alternating order.
  */
 public final class StartupBenchmark {
 
@@ -46,6 +49,20 @@ public final class StartupBenchmark {
 	private static final String UNUSED = "with the starter";
 
 	private static final String USED = "with the starter and a `@PolarCheckout` method";
+
+	private static final String ENTITLED = "also with two features and a `@PolarEntitled` method";
+
+	/**
+	 * The variants, each with the one that it is compared with.
+	 */
+	private static final Map<String, String> COMPARED = new LinkedHashMap<>();
+
+	static {
+		COMPARED.put(WITHOUT, WITHOUT);
+		COMPARED.put(UNUSED, WITHOUT);
+		COMPARED.put(USED, WITHOUT);
+		COMPARED.put(ENTITLED, USED);
+	}
 
 	private final Map<String, List<Long>> millis = new LinkedHashMap<>();
 
@@ -64,7 +81,7 @@ public final class StartupBenchmark {
 	}
 
 	private void run(int rounds) throws Exception {
-		List<String> variants = new ArrayList<>(List.of(WITHOUT, UNUSED, USED));
+		List<String> variants = new ArrayList<>(COMPARED.keySet());
 		for (int round = -1; round < rounds; round++) {
 			for (String variant : variants) {
 				long time = start(variant);
@@ -72,10 +89,10 @@ public final class StartupBenchmark {
 					this.millis.computeIfAbsent(variant, (key) -> new ArrayList<>()).add(time);
 				}
 			}
-			// each variant runs equally often in each position and after each other
-			// variant
+			// each variant runs equally often in each position, and before and after its
+			// neighbors
 			variants.add(variants.remove(0));
-			if (round % 3 == 2) {
+			if (round % variants.size() == variants.size() - 1) {
 				Collections.reverse(variants);
 			}
 		}
@@ -84,9 +101,9 @@ public final class StartupBenchmark {
 				SpringBootVersion.getVersion(), rounds);
 		System.out.println("| | median | additional, median | quartiles | beans |");
 		System.out.println("| --- | --- | --- | --- | --- |");
-		List<Long> base = this.millis.getOrDefault(WITHOUT, List.of());
-		for (String variant : List.of(WITHOUT, UNUSED, USED)) {
+		COMPARED.forEach((variant, other) -> {
 			List<Long> times = this.millis.getOrDefault(variant, List.of());
+			List<Long> base = this.millis.getOrDefault(other, List.of());
 			double[] longer = new double[times.size()];
 			for (int i = 0; i < longer.length; i++) {
 				longer[i] = times.get(i) - base.get(i);
@@ -95,9 +112,10 @@ public final class StartupBenchmark {
 					quantile(times.stream().mapToDouble(Long::doubleValue).toArray(), 50), quantile(longer, 50),
 					quantile(longer, 50) / quantile(base.stream().mapToDouble(Long::doubleValue).toArray(), 50) * 100,
 					quantile(longer, 25), quantile(longer, 75), this.beans.getOrDefault(variant, List.of()).size());
-		}
+		});
 		System.out.println();
-		System.out.println("Beans " + USED + ": " + String.join(", ", this.beans.getOrDefault(USED, List.of())));
+		System.out
+			.println("Beans " + ENTITLED + ": " + String.join(", ", this.beans.getOrDefault(ENTITLED, List.of())));
 	}
 
 	private long start(String variant) throws IOException, InterruptedException {
@@ -111,7 +129,7 @@ public final class StartupBenchmark {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath,
 						StartupApplication.class.getName()));
-		command.add(variant.equals(USED) ? ShopController.class.getName() : PlainController.class.getName());
+		command.addAll(arguments(variant));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 		long millis = -1;
 		List<String> started = new ArrayList<>();
@@ -132,6 +150,17 @@ public final class StartupBenchmark {
 		Assert.state(process.waitFor() == 0 && millis > 0, () -> String.join("\n", other));
 		this.beans.put(variant, started);
 		return millis;
+	}
+
+	private static List<String> arguments(String variant) {
+		return switch (variant) {
+			case USED -> List.of(ShopController.class.getName());
+			case ENTITLED -> List.of(EntitledController.class.getName(),
+					"--polar.features.export.products=" + EntitlementBenchmark.PRODUCT,
+					"--polar.features.sso.benefits=" + EntitlementBenchmark.PRODUCT,
+					"--polar.entitlements.defaults.forms=3");
+			default -> List.of(PlainController.class.getName());
+		};
 	}
 
 	private static double quantile(double[] values, int percent) {
@@ -155,6 +184,21 @@ public final class StartupBenchmark {
 		@PostMapping("/buy")
 		@PolarCheckout("7d1c2b7e-3a58-4a0b-8a6f-3c6d5c1f2b90")
 		void buy() {
+		}
+
+	}
+
+	@RestController
+	static class EntitledController {
+
+		@PostMapping("/buy")
+		@PolarCheckout("7d1c2b7e-3a58-4a0b-8a6f-3c6d5c1f2b90")
+		void buy() {
+		}
+
+		@GetMapping("/export")
+		@PolarEntitled("export")
+		void export() {
 		}
 
 	}
