@@ -16,7 +16,9 @@
 
 package io.github.polarspring.test.autoconfigure;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
@@ -30,11 +32,12 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
+import org.springframework.core.io.Resource;
 import org.springframework.util.StringUtils;
 
 /**
- * Creates the fake with the products, the organization and the webhook endpoint from the
- * application's properties.
+ * Creates the fake with the products, the catalog, the organization and the webhook
+ * endpoint from the application's properties.
  */
 final class ConfiguredFake {
 
@@ -57,6 +60,9 @@ final class ConfiguredFake {
 				fake.organizationId(this.properties.organizationId());
 			}
 			products.forEach((name, id) -> addProduct(fake, name, id));
+			if (this.fakeProperties.catalog() != null) {
+				addCatalog(fake, this.fakeProperties.catalog());
+			}
 			webhookSecrets.stream()
 				.findFirst()
 				.ifPresent((secret) -> fake.webhooks().addEndpoint(this::webhookUrl, secret));
@@ -115,6 +121,22 @@ final class ConfiguredFake {
 			throw new PolarConfigurationException(
 					"The fake of Polar does not support the product '%s': %s.".formatted(name, ex.getMessage()),
 					"Correct 'polar.products.%1$s' or 'polar.fake.products.%1$s'.".formatted(name));
+		}
+	}
+
+	private static void addCatalog(PolarFake fake, Resource catalog) {
+		try {
+			fake.addCatalog(catalog.getContentAsString(StandardCharsets.UTF_8));
+		}
+		catch (IOException ex) {
+			throw new PolarConfigurationException(
+					"The catalog of the fake, %s, cannot be read.".formatted(catalog.getDescription()),
+					"Create the file, or correct 'polar.fake.catalog'.");
+		}
+		catch (IllegalArgumentException ex) {
+			throw new PolarConfigurationException(
+					"The catalog of the fake, %s, is invalid: %s.".formatted(catalog.getDescription(), ex.getMessage()),
+					"Correct the file, or remove 'polar.fake.catalog'.");
 		}
 	}
 

@@ -27,6 +27,7 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.io.Resource;
 
 /**
  * Configuration properties for the fake of Polar.
@@ -36,11 +37,13 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @param port Port of the fake. By default, a free port is used.
  * @param products Names and prices of the products in 'polar.products', by the same
  * names.
+ * @param catalog Location of a JSON file with the catalog of the fake. Products of the
+ * file replace those of 'polar.fake.products' with the same IDs.
  * @since 0.1.0
  */
 @ConfigurationProperties("polar.fake")
 public record PolarFakeProperties(@Nullable Boolean enabled, @DefaultValue("0") int port,
-		@DefaultValue Map<String, Product> products) implements InitializingBean {
+		@DefaultValue Map<String, Product> products, @Nullable Resource catalog) implements InitializingBean {
 
 	private static final int MAX_PORT = 65535;
 

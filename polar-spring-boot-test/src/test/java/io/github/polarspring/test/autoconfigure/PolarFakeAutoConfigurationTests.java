@@ -30,13 +30,17 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.autoconfigure.PropertiesPolarConnectionDetails;
+import io.github.polarspring.autoconfigure.customer.PolarCustomerAutoConfiguration;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.customer.PolarCustomerOperations;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.test.PolarFake;
 import io.github.polarspring.testsupport.conformance.ConformanceAutoConfiguration;
@@ -102,6 +106,55 @@ class PolarFakeAutoConfigurationTests {
 				assertThat(session.currency()).isEqualTo("eur");
 				assertThat(session.product().name()).isEqualTo("Pro for a year");
 			});
+	}
+
+	@Test
+	void catalogOfTheDocumentationGrantsABenefitToSubscribersAndSeatHolders(@TempDir Path directory) throws Exception {
+		Path catalog = directory.resolve("catalog.json");
+		Matcher json = Pattern.compile("```json\n(.+?)```", Pattern.DOTALL)
+			.matcher(Files.readString(Path.of("../docs/reference/fake.md")));
+		assertThat(json.find()).isTrue();
+		Files.writeString(catalog, json.group(1));
+		this.contextRunner.withConfiguration(AutoConfigurations.of(PolarCustomerAutoConfiguration.class))
+			.withPropertyValues("polar.products.pro=7d1c2b7e-3a58-4a0b-8a6f-3c6d5c1f2b90",
+					"polar.products.team=c2b8e6f4-9d57-4f2c-b1a3-8e4f7a6d0e25", "polar.fake.products.pro.name=Replaced",
+					"polar.fake.catalog=" + catalog.toUri())
+			.run((context) -> {
+				PolarFake fake = context.getBean(PolarFake.class);
+				PolarCheckoutOperations checkouts = context.getBean(PolarCheckoutOperations.class);
+				PolarCustomerOperations customers = context.getBean(PolarCustomerOperations.class);
+				for (String product : List.of("pro", "team")) {
+					CheckoutRequest.Builder request = CheckoutRequest.forProducts(product)
+						.externalCustomerId(product + "-user");
+					CheckoutSession session = checkouts
+						.create((product.equals("team") ? request.seats(2) : request).build());
+					assertThat(session.product().name()).startsWith("Lumen ");
+					fake.pay(session.id());
+					assertThat(customers.stateByExternalId(product + "-user")).hasValueSatisfying(
+							(state) -> assertThat(state.grantedBenefits()).singleElement().satisfies((benefit) -> {
+								assertThat(benefit.benefitId()).hasToString("4a7f1c3e-92b6-4d58-8e0a-6c5d3b2f1e90");
+								assertThat(benefit.benefitMetadata()).containsEntry("export", true)
+									.containsEntry("forms", 50L);
+							}));
+				}
+				assertThat(checkouts.create(CheckoutRequest.forProducts("pro-yearly").build()).totalAmount())
+					.isEqualTo(1000);
+			});
+	}
+
+	@Test
+	void wrongCatalogIsReported(@TempDir Path directory) throws Exception {
+		Path catalog = directory.resolve("catalog.json");
+		this.contextRunner.withPropertyValues("polar.fake.catalog=" + catalog.toUri())
+			.run((context) -> assertThatThrownBy(() -> context.getBean(PolarFake.class)).rootCause()
+				.isInstanceOf(PolarConfigurationException.class)
+				.hasMessageContaining("catalog.json]")
+				.hasMessageEndingWith("cannot be read."));
+		Files.writeString(catalog, "{\"products\":[{\"name\":\"P\",\"prices\":[]}]}");
+		this.contextRunner.withPropertyValues("polar.fake.catalog=" + catalog.toUri())
+			.run((context) -> assertThatThrownBy(() -> context.getBean(PolarFake.class)).rootCause()
+				.isInstanceOf(PolarConfigurationException.class)
+				.hasMessageContaining("is invalid: products[0].name: "));
 	}
 
 	@Test
