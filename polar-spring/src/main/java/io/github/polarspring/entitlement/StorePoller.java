@@ -28,6 +28,8 @@ import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.core.NestedExceptionUtils;
+
 /**
  * Reads every second which payers other instances have marked, and deletes old states.
  */
@@ -43,6 +45,12 @@ final class StorePoller implements AutoCloseable {
 	 */
 	private static final Duration OVERLAP = Duration.ofMinutes(5);
 
+	/**
+	 * Number of failures in a row that are reported. When the application starts, the
+	 * table may not exist yet.
+	 */
+	private static final int REPORTED = 10;
+
 	private static final Duration BETWEEN_DELETIONS = Duration.ofHours(1);
 
 	private static final Duration KEPT_FOR = Duration.ofDays(30);
@@ -57,7 +65,7 @@ final class StorePoller implements AutoCloseable {
 
 	private Instant nextDeletion = Instant.MIN;
 
-	private boolean failed;
+	private int failures;
 
 	/**
 	 * Create a poller.
@@ -89,13 +97,15 @@ final class StorePoller implements AutoCloseable {
 				this.nextDeletion = now.plus(BETWEEN_DELETIONS);
 				this.store.deleteOlderThan(now.minus(KEPT_FOR));
 			}
-			this.failed = false;
+			this.failures = 0;
 		}
 		catch (RuntimeException ex) {
-			if (!this.failed) {
-				this.failed = true;
+			this.failures++;
+			if (this.failures == REPORTED) {
+				// without messages of the database, which can contain the id of a user
 				logger.warn("Changes of entitlements cannot be read from the database. Until they can, other instances"
-						+ " notice a change after some minutes", ex);
+						+ " notice a change after some minutes. The cause is "
+						+ NestedExceptionUtils.getMostSpecificCause(ex).getClass().getName());
 			}
 		}
 	}
