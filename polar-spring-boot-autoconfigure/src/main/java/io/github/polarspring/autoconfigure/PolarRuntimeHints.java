@@ -30,6 +30,7 @@ import io.github.polarspring.checkout.CheckoutUpdate;
 import io.github.polarspring.checkout.ClientCheckoutUpdate;
 import io.github.polarspring.customer.CustomerRequest;
 import io.github.polarspring.customer.CustomerUpdate;
+import io.github.polarspring.entitlement.PolarExpressions;
 import io.github.polarspring.model.PolarResource;
 import io.github.polarspring.model.TrialInterval;
 import io.github.polarspring.web.CheckoutOutcome;
@@ -48,8 +49,8 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * {@link RuntimeHintsRegistrar} for the types that are read and written as JSON, and for
- * the classes that are looked up by name.
+ * {@link RuntimeHintsRegistrar} for the types that are read and written as JSON, for
+ * expressions, and for the classes that are looked up by name.
  */
 final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -99,6 +100,7 @@ final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 		hints.reflection().registerType(TypeReference.of(VALUE), MemberCategory.INVOKE_DECLARED_CONSTRUCTORS);
 		registerResource(hints.reflection(), PolarResource.class);
 		hints.reflection().registerType(PolarEvent.class, MemberCategory.INVOKE_DECLARED_METHODS);
+		hints.reflection().registerType(PolarExpressions.class, MemberCategory.INVOKE_PUBLIC_METHODS);
 		LOOKED_UP.forEach((name) -> hints.reflection().registerTypeIfPresent(classLoader, name));
 	}
 

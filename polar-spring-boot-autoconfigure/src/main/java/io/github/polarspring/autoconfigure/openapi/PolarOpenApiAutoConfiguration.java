@@ -50,4 +50,9 @@ public final class PolarOpenApiAutoConfiguration {
 		return new RedirectOperationCustomizer();
 	}
 
+	@Bean
+	EntitledOperationCustomizer polarEntitledOperationCustomizer() {
+		return new EntitledOperationCustomizer();
+	}
+
 }

@@ -26,14 +26,21 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.entitlement.Feature;
+import io.github.polarspring.entitlement.Feature.WhenUnknown;
+import io.github.polarspring.entitlement.PolarFeatures;
 import io.github.polarspring.web.PolarCheckout;
 import io.github.polarspring.web.PolarPortal;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -236,6 +243,13 @@ class CheckoutPathsTests {
 			.contains(method + " redirects the buyer to '/nowhere'");
 	}
 
+	@Test
+	void upgradePageThatNothingHandlesIsAWarning(CapturedOutput output) {
+		start(MisguidedFeatures.class).close();
+		assertThat(output).contains("'polar.features.export.upgrade-url' redirects the buyer to '/missing'")
+			.doesNotContain("polar.features.import");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "/thanks", "/thanks?checkout={CHECKOUT_ID}", "/orders/{CHECKOUT_ID}",
 			"/orders/%7BCHECKOUT_ID%7D", "/typed/{CHECKOUT_ID}", "/view", "/routed", "/servlet/x", "/filtered/x",
@@ -401,6 +415,20 @@ class CheckoutPathsTests {
 			void billing() {
 			}
 
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class MisguidedFeatures extends Application {
+
+		@Bean
+		PolarFeatures features() {
+			return new PolarFeatures(List.of(feature("export", "/missing"), feature("import", null)), Map.of());
+		}
+
+		private static Feature feature(String name, @Nullable String upgradeUrl) {
+			return new Feature(name, Set.of(), Set.of(), upgradeUrl, WhenUnknown.REJECT);
 		}
 
 	}

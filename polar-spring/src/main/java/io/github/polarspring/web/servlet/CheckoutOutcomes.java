@@ -170,7 +170,7 @@ final class CheckoutOutcomes {
 		}
 		catch (RuntimeException ex) {
 			logger.warn("The entitlements of a buyer who has paid could not be refreshed, so features may be missing"
-					+ " for some minutes", ex);
+					+ " for some minutes: " + ex.getClass().getName());
 		}
 	}
 

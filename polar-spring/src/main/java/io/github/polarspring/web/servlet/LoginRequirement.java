@@ -22,9 +22,9 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Strategy for callers who must log in before they can buy, if {@code
- * polar.checkout.require-login} is set. With Spring Security, the default redirects to
- * the application's login. A bean of this type replaces it.
+ * Strategy for callers who must log in: to open the customer portal, to use a feature,
+ * and to buy, if {@code polar.checkout.require-login} is set. With Spring Security, the
+ * default redirects to the application's login. A bean of this type replaces it.
  *
  * @since 0.1.0
  */
@@ -40,8 +40,8 @@ public interface LoginRequirement {
 	RuntimeException exception(HttpServletRequest request);
 
 	/**
-	 * Exception thrown when only signed-in users can buy. Results in a response with the
-	 * status 401.
+	 * Exception thrown when the caller must log in. Results in a response with the status
+	 * 401.
 	 */
 	final class LoginRequiredException extends ErrorResponseException {
 

@@ -86,9 +86,10 @@ public final class PolarWebSecurity {
 				return new InsufficientAuthenticationException("Log in to continue");
 			}
 			if (reported.compareAndSet(false, true)) {
-				logger.warn("A checkout or the customer portal requires a login, but was opened on a path that no"
-						+ " SecurityFilterChain handles, so no user is signed in. Include the path in a"
-						+ " SecurityFilterChain");
+				logger.warn(
+						"A checkout, the customer portal, or a feature requires a login, but was opened on a path that"
+								+ " no SecurityFilterChain handles, so no user is signed in. Include the path in a"
+								+ " SecurityFilterChain");
 			}
 			return new LoginRequirement.LoginRequiredException();
 		};
