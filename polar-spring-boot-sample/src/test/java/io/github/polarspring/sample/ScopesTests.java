@@ -40,6 +40,10 @@ import io.github.polarspring.customer.CustomerUpdate;
 import io.github.polarspring.customer.PolarAccounts;
 import io.github.polarspring.customer.PolarCustomerTemplate;
 import io.github.polarspring.customer.PortalAccess;
+import io.github.polarspring.entitlement.Feature.WhenUnknown;
+import io.github.polarspring.entitlement.PolarEntitlements;
+import io.github.polarspring.entitlement.PolarEntitlementsUnavailableException;
+import io.github.polarspring.entitlement.PolarFeatures;
 import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.model.Customer;
@@ -128,6 +132,10 @@ class ScopesTests {
 		});
 		FEATURES.put("Close an account",
 				(shop) -> new PolarAccounts(shop.client, shop.customers, List.of()).close("ada"));
+		FEATURES.put("Read entitlements: @PolarEntitled, PolarEntitlements",
+				(shop) -> assertThat(shop.hasHandbook("ada")).isTrue());
+		FEATURES.put("Assign a subscription to a user: assignSubscription",
+				(shop) -> shop.entitlements.assignSubscription(shop.subscription, "grace"));
 		FEATURES.put("@PolarCurrent CheckoutSession in a listener", (shop) -> shop.hear("checkout.updated", shop.open));
 		FEATURES.put("@PolarCurrent Order", (shop) -> shop.hear("order.paid", shop.order));
 		FEATURES.put("@PolarCurrent Subscription", (shop) -> shop.hear("subscription.updated", shop.subscription));
@@ -244,6 +252,8 @@ class ScopesTests {
 
 		static final UUID CLOUD = UUID.fromString("3e1f6a58-2c94-4d7b-8f05-b6a9c8d7e412");
 
+		final PolarEntitlements entitlements;
+
 		final PolarClient client;
 
 		final PolarCheckoutTemplate checkouts;
@@ -281,6 +291,11 @@ class ScopesTests {
 			this.client = PolarClient.builder().accessToken(fake.accessToken()).baseUrl(fake.baseUrl()).build();
 			this.checkouts = PolarCheckoutTemplate.builder(this.client).build();
 			this.customers = new PolarCustomerTemplate(this.client);
+			this.entitlements = PolarEntitlements
+				.builder(this.client,
+						new PolarFeatures(List.of(new io.github.polarspring.entitlement.Feature("handbook", Set.of(),
+								Set.of(HANDBOOK), null, WhenUnknown.REJECT)), Map.of()))
+				.build();
 			fake.pay(this.checkouts.create(request()).id(), "ada@example.com");
 			this.order = fake.orderIds().get(0);
 			fake.pay(this.checkouts.create(CheckoutRequest.forProducts(CLOUD).externalCustomerId("ada").build()).id(),
@@ -310,6 +325,15 @@ class ScopesTests {
 				.items()
 				.get(0)
 				.id();
+		}
+
+		boolean hasHandbook(String user) {
+			try {
+				return this.entitlements.of(user).has("handbook");
+			}
+			catch (PolarEntitlementsUnavailableException ex) {
+				throw (ex.getCause() instanceof PolarPermissionException cause) ? cause : ex;
+			}
 		}
 
 		CheckoutRequest request() {
