@@ -21,7 +21,6 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.github.polarspring.PolarConfigurationException;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +70,15 @@ final class EntitledMethods {
 
 	private final Map<Class<?>, EntitledClass> classes = new ConcurrentHashMap<>();
 
-	private final Map<Class<? extends Annotation>, Boolean> annotationTypes = new ConcurrentHashMap<>();
+	/**
+	 * Whether types or their own methods have the annotation.
+	 */
+	private final Map<Class<?>, Boolean> annotated = new ConcurrentHashMap<>();
+
+	/**
+	 * Whether types of annotations have the annotation.
+	 */
+	private final Map<Class<?>, Boolean> composed = new ConcurrentHashMap<>();
 
 	/**
 	 * Create a registry.
@@ -193,24 +199,39 @@ final class EntitledMethods {
 	 */
 	private boolean isCandidate(Class<?> type) {
 		for (Class<?> current = type; current != null && current != Object.class; current = current.getSuperclass()) {
-			if (isAnnotated(current)) {
+			if (this.annotated.computeIfAbsent(current, this::isAnnotated)) {
 				return true;
 			}
 		}
-		return Arrays.stream(ClassUtils.getAllInterfacesForClass(type)).anyMatch(this::isAnnotated);
+		for (Class<?> current : ClassUtils.getAllInterfacesForClass(type)) {
+			if (this.annotated.computeIfAbsent(current, this::isAnnotated)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private boolean isAnnotated(Class<?> type) {
-		return AnnotationUtils.isCandidateClass(type, PolarEntitled.class)
-				&& Stream.concat(Stream.of(type), Arrays.stream(ReflectionUtils.getDeclaredMethods(type)))
-					.flatMap((element) -> Arrays.stream(element.getDeclaredAnnotations()))
-					.map(Annotation::annotationType)
-					.anyMatch(this::isEntitled);
+		if (!AnnotationUtils.isCandidateClass(type, PolarEntitled.class)) {
+			return false;
+		}
+		for (Method method : ReflectionUtils.getDeclaredMethods(type)) {
+			if (isAnnotated(method.getDeclaredAnnotations())) {
+				return true;
+			}
+		}
+		return isAnnotated(type.getDeclaredAnnotations());
 	}
 
-	private boolean isEntitled(Class<? extends Annotation> annotationType) {
-		return annotationType == PolarEntitled.class || this.annotationTypes.computeIfAbsent(annotationType,
-				(key) -> AnnotatedElementUtils.isAnnotated(key, PolarEntitled.class));
+	private boolean isAnnotated(Annotation[] annotations) {
+		for (Annotation annotation : annotations) {
+			Class<? extends Annotation> type = annotation.annotationType();
+			if (type == PolarEntitled.class || this.composed.computeIfAbsent(type,
+					(key) -> AnnotatedElementUtils.isAnnotated(key, PolarEntitled.class))) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static String describe(Method method) {
