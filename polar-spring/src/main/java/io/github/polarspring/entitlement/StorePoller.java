@@ -47,7 +47,7 @@ final class StorePoller implements AutoCloseable {
 
 	/**
 	 * Number of failures in a row that are reported. When the application starts, the
-	 * table may not exist yet.
+	 * table does not exist yet.
 	 */
 	private static final int REPORTED = 10;
 
