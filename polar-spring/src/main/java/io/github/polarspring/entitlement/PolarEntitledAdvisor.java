@@ -93,6 +93,8 @@ public final class PolarEntitledAdvisor extends AbstractPointcutAdvisor
 
 	private final transient EntitledPointcut pointcut = new EntitledPointcut();
 
+	private final transient MethodInterceptor advice = this::invoke;
+
 	private transient @Nullable ConfigurableListableBeanFactory beanFactory;
 
 	/**
@@ -122,7 +124,7 @@ public final class PolarEntitledAdvisor extends AbstractPointcutAdvisor
 
 	@Override
 	public Advice getAdvice() {
-		return (MethodInterceptor) this::invoke;
+		return this.advice;
 	}
 
 	private @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
