@@ -114,14 +114,13 @@ final class FakeSeats {
 	 */
 	void grant(FakeSeat seat) {
 		FakeSales sales = this.state.sales();
-		List<FakeGrant> grants = seat.product()
-			.benefits()
-			.stream()
-			.map((benefit) -> sales.grants.stream()
+		List<FakeGrant> grants = new ArrayList<>();
+		for (Map<String, @Nullable Object> benefit : seat.product().benefits()) {
+			grants.add(sales.grants.stream()
 				.filter((grant) -> grant.isOf(seat, seat.member()) && grant.isOf(benefit))
 				.findFirst()
-				.orElseGet(() -> new FakeGrant(seat, benefit, sales.grantJobs.time())))
-			.toList();
+				.orElseGet(() -> new FakeGrant(seat, benefit, sales.grantJobs.time())));
+		}
 		if (sales.grantJobs.grant(grants)) {
 			this.state.sendState(seat.member().customer);
 		}
