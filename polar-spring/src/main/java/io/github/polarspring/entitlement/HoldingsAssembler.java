@@ -123,13 +123,13 @@ final class HoldingsAssembler {
 	}
 
 	private Map<String, Holdings> assemble(@Nullable String only) {
-		this.records.grants().forEach((grant) -> {
+		// in an order that does not depend on how they were listed
+		this.records.grants().stream().sorted(Comparator.comparing(BenefitGrant::id)).forEach((grant) -> {
 			UUID purchase = (grant.subscriptionId() != null) ? grant.subscriptionId() : grant.orderId();
 			if (purchase != null) {
 				this.grants.computeIfAbsent(purchase, (key) -> new ArrayList<>()).add(grant);
 			}
 		});
-		// in an order that does not depend on how they were listed
 		this.records.subscriptions()
 			.stream()
 			.filter((subscription) -> isRunning(subscription.status()))

@@ -62,6 +62,11 @@ final class HoldingsLoader<T> implements AutoCloseable {
 	 */
 	private static final int MAX_SINGLE_PER_MINUTE = 50;
 
+	/**
+	 * How many of them are reserved for payers who may have just paid.
+	 */
+	private static final int RESERVED_SINGLE = 10;
+
 	private static final int MAX_CONFLICTS = 3;
 
 	private final PurchaseReader reader;
@@ -209,7 +214,7 @@ final class HoldingsLoader<T> implements AutoCloseable {
 			return CompletableFuture.failedFuture(new PausedException());
 		}
 		boolean many = this.reading.incrementAndGet() > MAX_SINGLE;
-		CompletableFuture<Loaded> read = (!many && isSingleAllowed()) ? readSingle(payer)
+		CompletableFuture<Loaded> read = (!many && isSingleAllowed(notBefore)) ? readSingle(payer)
 				: readWithAll(payer, notBefore);
 		return read.whenComplete((loaded, failure) -> {
 			this.reading.decrementAndGet();
@@ -232,10 +237,11 @@ final class HoldingsLoader<T> implements AutoCloseable {
 		}
 	}
 
-	private synchronized boolean isSingleAllowed() {
+	private synchronized boolean isSingleAllowed(Instant notBefore) {
 		Instant now = this.clock.instant();
 		this.single.removeIf((time) -> !time.plus(Duration.ofMinutes(1)).isAfter(now));
-		return this.single.size() < MAX_SINGLE_PER_MINUTE && this.single.add(now);
+		int reserved = notBefore.equals(Instant.MIN) ? RESERVED_SINGLE : 0;
+		return this.single.size() < MAX_SINGLE_PER_MINUTE - reserved && this.single.add(now);
 	}
 
 	private CompletableFuture<Loaded> readSingle(String payer) {
@@ -255,7 +261,7 @@ final class HoldingsLoader<T> implements AutoCloseable {
 		return this.bulk.get(notBefore)
 			.thenApply((read) -> new Loaded(read.of(payer), read.startedAt(), 0, Source.POLAR))
 			.exceptionallyCompose(
-					(failure) -> (unwrap(failure) instanceof PolarSaturationException && isSingleAllowed())
+					(failure) -> (unwrap(failure) instanceof PolarSaturationException && isSingleAllowed(notBefore))
 							? readSingle(payer) : CompletableFuture.failedFuture(failure));
 	}
 

@@ -45,8 +45,10 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.mock.http.client.MockClientHttpRequest;
 import org.springframework.mock.http.client.MockClientHttpResponse;
+import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.UriUtils;
 
 /**
  * Polar with purchases, which lists them as Polar does, records the requests, and can
@@ -73,6 +75,8 @@ final class PurchasesAtPolar {
 
 	private volatile @Nullable String retryAfter;
 
+	private volatile int missing;
+
 	PurchasesAtPolar() {
 		PATHS.forEach((path) -> this.items.put(path, Collections.synchronizedList(new ArrayList<>())));
 	}
@@ -96,9 +100,12 @@ final class PurchasesAtPolar {
 
 	private ClientHttpResponse respond(HttpMethod method, URI uri, String body) {
 		String path = uri.getPath().replace("/v1/", "");
-		MultiValueMap<String, String> query = UriComponentsBuilder.fromUri(uri).build().getQueryParams();
-		String request = method + " " + URI.create(uri.toString()).getPath()
-				+ ((uri.getQuery() != null) ? "?" + uri.getQuery() : "");
+		MultiValueMap<String, String> query = new LinkedMultiValueMap<>();
+		UriComponentsBuilder.fromUri(uri)
+			.build()
+			.getQueryParams()
+			.forEach((name, values) -> values.forEach((value) -> query.add(decode(name), decode(value))));
+		String request = method + " " + uri.getPath() + ((uri.getQuery() != null) ? "?" + uri.getQuery() : "");
 		this.requests.add(request);
 		this.onRequest.accept(request);
 		await(this.hanging);
@@ -112,7 +119,7 @@ final class PurchasesAtPolar {
 		String[] segments = path.split("/");
 		List<Item> all = this.items.getOrDefault(segments[0], List.of());
 		if (segments.length == 1) {
-			return response(list(segments[0], all, query), 200);
+			return response(list(segments[0], all, query, this.missing), 200);
 		}
 		return all.stream().filter((item) -> item.id().toString().equals(segments[1])).findFirst().map((item) -> {
 			if (method == HttpMethod.PATCH) {
@@ -120,6 +127,10 @@ final class PurchasesAtPolar {
 			}
 			return response(item.json.toString(), 200);
 		}).orElseGet(() -> response("{\"error\":\"ResourceNotFound\",\"detail\":\"Not found\"}", 404));
+	}
+
+	private static String decode(String text) {
+		return UriUtils.decode(text, StandardCharsets.UTF_8);
 	}
 
 	static void await(@Nullable CountDownLatch latch) {
@@ -140,11 +151,11 @@ final class PurchasesAtPolar {
 		return response;
 	}
 
-	private static String list(String path, List<Item> all, MultiValueMap<String, String> query) {
+	private static String list(String path, List<Item> all, MultiValueMap<String, String> query, int missing) {
 		boolean subscriptions = path.equals("subscriptions");
 		List<Item> found = List.copyOf(all)
 			.stream()
-			.filter(filter(query, "metadata%5Bexternal_customer_id%5D", "/metadata/external_customer_id"))
+			.filter(filter(query, "metadata[external_customer_id]", "/metadata/external_customer_id"))
 			.filter(filter(query, "external_customer_id", "/customer/external_id"))
 			.filter(filter(query, "customer_id", "/customer_id"))
 			.filter(filter(query, "status", "/status"))
@@ -164,7 +175,7 @@ final class PurchasesAtPolar {
 		ArrayNode items = list.putArray("items");
 		found.stream().skip((page - 1L) * limit).limit(limit).forEach((item) -> items.add(item.json));
 		list.putObject("pagination")
-			.put("total_count", found.size())
+			.put("total_count", found.size() + missing)
 			.put("max_page", (found.size() + limit - 1) / limit);
 		return list.toString();
 	}
@@ -199,6 +210,13 @@ final class PurchasesAtPolar {
 			this.hanging = null;
 			latch.countDown();
 		};
+	}
+
+	/**
+	 * Make all lists lack items that they count.
+	 */
+	void missing(int missing) {
+		this.missing = missing;
 	}
 
 	void fail(int status) {
