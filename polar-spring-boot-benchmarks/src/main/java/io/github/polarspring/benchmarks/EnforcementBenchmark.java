@@ -53,6 +53,7 @@ import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.mock.web.MockHttpSession;
+import org.springframework.mock.web.MockServletContext;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
@@ -121,7 +122,9 @@ public class EnforcementBenchmark {
 
 		private @Nullable ConfigurableApplicationContext context;
 
-		private final MockHttpSession session = new MockHttpSession();
+		private final MockServletContext servletContext = new MockServletContext();
+
+		private final MockHttpSession session = new MockHttpSession(this.servletContext);
 
 		private @Nullable DispatcherServlet servlet;
 
@@ -147,7 +150,7 @@ public class EnforcementBenchmark {
 		}
 
 		int get(String path) throws ServletException, IOException {
-			MockHttpServletRequest request = new MockHttpServletRequest("GET", path);
+			MockHttpServletRequest request = new MockHttpServletRequest(this.servletContext, "GET", path);
 			request.setSession(this.session);
 			MockHttpServletResponse response = new MockHttpServletResponse();
 			new MockFilterChain(this.servlet, this.filters).doFilter(request, response);

@@ -125,9 +125,20 @@ public final class PolarIdentity {
 		Assert.hasText(externalId, "external_customer_id must not be blank");
 		Assert.isTrue(externalId.length() <= MAX_EXTERNAL_ID_LENGTH, () -> "external_customer_id must have at most "
 				+ MAX_EXTERNAL_ID_LENGTH + " characters, but has " + externalId.length());
-		Assert.isTrue(externalId.codePoints().noneMatch(PolarIdentity::isUnstorable),
+		Assert.isTrue(isStorable(externalId),
 				"external_customer_id must not contain control characters or unpaired surrogates");
 		return externalId;
+	}
+
+	private static boolean isStorable(String text) {
+		int codePoint;
+		for (int i = 0; i < text.length(); i += Character.charCount(codePoint)) {
+			codePoint = text.codePointAt(i);
+			if (isUnstorable(codePoint)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private static boolean isUnstorable(int codePoint) {

@@ -69,6 +69,17 @@ public final class AuthenticationIdentityResolver implements PolarIdentityResolv
 
 	private static final String LDAP_USER = "org.springframework.security.ldap.userdetails.LdapUserDetails";
 
+	private static final ClassValue<Boolean> OF_LDAP = new ClassValue<>() {
+
+		@Override
+		protected Boolean computeValue(Class<?> type) {
+			return ClassUtils.getAllInterfacesForClassAsSet(type)
+				.stream()
+				.anyMatch((implemented) -> implemented.getName().equals(LDAP_USER));
+		}
+
+	};
+
 	private final AuthenticationTrustResolver trustResolver = new AuthenticationTrustResolverImpl();
 
 	private final PrincipalIdentityReader reader;
@@ -214,9 +225,7 @@ public final class AuthenticationIdentityResolver implements PolarIdentityResolv
 	}
 
 	private static boolean isOfLdap(Object principal) {
-		return ClassUtils.getAllInterfacesForClassAsSet(principal.getClass())
-			.stream()
-			.anyMatch((type) -> type.getName().equals(LDAP_USER));
+		return OF_LDAP.get(principal.getClass());
 	}
 
 	/**

@@ -44,6 +44,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for entitlements: features and
@@ -102,7 +103,7 @@ public final class PolarEntitlementAutoConfiguration {
 			ObjectProvider<EntitlementDatabase> database) {
 		PolarProperties.Entitlements entitlements = properties.entitlements();
 		PolarEntitlements.Builder builder = PolarEntitlements.builder(client, features)
-			.currentPayer(currentPayer::getIfAvailable)
+			.currentPayer(SingletonSupplier.of(currentPayer::getIfAvailable))
 			.complimentaryAccess(complimentaryAccess.orderedStream().toList())
 			.statistics(statistics)
 			.events(events)

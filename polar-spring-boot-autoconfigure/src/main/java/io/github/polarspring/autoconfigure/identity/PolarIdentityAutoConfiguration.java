@@ -39,6 +39,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the identity of buyers, from
@@ -67,7 +68,8 @@ public final class PolarIdentityAutoConfiguration {
 			PolarProperties.Identity identity = properties.identity();
 			return new AuthenticationIdentityResolver(reader(identity),
 					new AuthenticationIdentityResolver.Settings(identity.switchedUser() == SwitchedUser.REJECT,
-							users::getIfUnique, () -> sources.getObject().get()));
+							SingletonSupplier.of(users::getIfUnique),
+							SingletonSupplier.of(() -> sources.getObject().get())));
 		}
 
 		@Bean

@@ -35,6 +35,7 @@ import org.springframework.core.KotlinDetector;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ConcurrentReferenceHashMap;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
@@ -51,12 +52,21 @@ record RedirectMethods(Class<? extends Annotation> annotation) {
 			&& ClassUtils.isPresent("kotlinx.coroutines.reactor.MonoKt", RedirectMethods.class.getClassLoader());
 
 	/**
+	 * Results for all handler methods of the application. Each request needs one.
+	 */
+	private static final Map<Method, Boolean> KNOWN = new ConcurrentReferenceHashMap<>();
+
+	/**
 	 * Return whether a handler is a method after which the caller is redirected.
 	 */
 	static boolean contain(Object handler) {
 		return handler instanceof HandlerMethod method
-				&& (AnnotatedElementUtils.hasAnnotation(method.getMethod(), PolarCheckout.class)
-						|| AnnotatedElementUtils.hasAnnotation(method.getMethod(), PolarPortal.class));
+				&& KNOWN.computeIfAbsent(method.getMethod(), RedirectMethods::isAnnotated);
+	}
+
+	private static boolean isAnnotated(Method method) {
+		return AnnotatedElementUtils.hasAnnotation(method, PolarCheckout.class)
+				|| AnnotatedElementUtils.hasAnnotation(method, PolarPortal.class);
 	}
 
 	/**
