@@ -115,7 +115,7 @@ final class EntitledMethods {
 		String onClass = value(ClassUtils.getUserClass(type));
 		boolean controller = AnnotatedElementUtils.hasAnnotation(type, Controller.class);
 		Map<Method, EntitledMethod> methods = MethodIntrospector.selectMethods(type,
-				(MetadataLookup<@Nullable EntitledMethod>) (method) -> examine(method, onClass, controller));
+				(MetadataLookup<EntitledMethod>) (method) -> examine(method, onClass, controller));
 		methods.values().stream().filter((method) -> !method.handler()).forEach((method) -> check(method, type));
 		return new EntitledClass(type, methods);
 	}
