@@ -71,9 +71,8 @@ class PolarEntitlementsFakeTests {
 
 	private final List<Object> events = new ArrayList<>();
 
-	private final UUID flag = id(post("/v1/benefits/",
-			Map.of("type", "feature_flag", "description", "Export", "properties", Map.of(), "metadata",
-					Map.of("forms", 50))));
+	private final UUID flag = id(post("/v1/benefits/", Map.of("type", "feature_flag", "description", "Export",
+			"properties", Map.of(), "metadata", Map.of("forms", 50))));
 
 	@AfterEach
 	void close() {

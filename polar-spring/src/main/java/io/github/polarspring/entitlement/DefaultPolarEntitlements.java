@@ -136,14 +136,7 @@ final class DefaultPolarEntitlements implements PolarEntitlements, CustomerDataE
 		Ticker ticker = () -> TimeUnit.MILLISECONDS.toNanos(clock.millis());
 		this.marks = Caffeine.newBuilder().maximumSize(MAX_PAYERS).expireAfterWrite(MARKED_FOR).ticker(ticker).build();
 		this.told = Caffeine.newBuilder().maximumSize(MAX_PAYERS).expireAfterWrite(TOLD_FOR).ticker(ticker).build();
-		this.poller = (store != null) ? new StorePoller(store, this::markChanged, clock) : null;
-	}
-
-	DefaultPolarEntitlements start() {
-		if (this.poller != null) {
-			this.poller.start();
-		}
-		return this;
+		this.poller = (store != null) ? new StorePoller(this.guardedStore, this::markChanged, clock) : null;
 	}
 
 	@Override
@@ -189,6 +182,9 @@ final class DefaultPolarEntitlements implements PolarEntitlements, CustomerDataE
 	private Entry load(PolarIdentity identity, @Nullable Entry old, @Nullable Instant paidAt) {
 		String payer = identity.externalId();
 		Instant notBefore = notBefore(payer, paidAt);
+		if (this.poller != null && this.settings.polled()) {
+			this.poller.start();
+		}
 		Loading<Entry> loading = this.loader.load(payer, notBefore);
 		try {
 			return loading.done().get(this.settings.readTimeout().toMillis(), TimeUnit.MILLISECONDS);

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import org.apache.commons.logging.Log;
@@ -95,6 +96,21 @@ final class GuardedStore implements AutoCloseable {
 			}
 			return defaultValue;
 		});
+	}
+
+	/**
+	 * Call the store on this thread for something that is neither awaited nor urgent.
+	 */
+	void run(Consumer<HoldingsStore> action) {
+		HoldingsStore store = this.store;
+		if (store != null && !isPaused()) {
+			try {
+				action.accept(store);
+			}
+			catch (RuntimeException ex) {
+				failed(ex);
+			}
+		}
 	}
 
 	private boolean isPaused() {

@@ -278,19 +278,19 @@ public interface PolarEntitlements {
 		 * @return an instance, to be closed if it is an {@link AutoCloseable}
 		 */
 		public PolarEntitlements build() {
-			return build(store()).start();
+			return build(store(), true);
 		}
 
-		DefaultPolarEntitlements build(@Nullable HoldingsStore store) {
+		DefaultPolarEntitlements build(@Nullable HoldingsStore store, boolean polled) {
 			return new DefaultPolarEntitlements(this.client,
 					new PayerEntitlements.Settings(this.features, this.complimentaryAccess, this.statistics),
-					new Settings(this.currentPayer, this.freshFor, this.staleFor, this.readTimeout,
-							this.acceptUnproven),
+					new Settings(this.currentPayer, this.freshFor, this.staleFor, this.readTimeout, this.acceptUnproven,
+							polled),
 					store, this.events, this.clock);
 		}
 
 		record Settings(Supplier<@Nullable CurrentPayer> currentPayer, Duration freshFor, Duration staleFor,
-				Duration readTimeout, boolean acceptUnproven) {
+				Duration readTimeout, boolean acceptUnproven, boolean polled) {
 
 		}
 

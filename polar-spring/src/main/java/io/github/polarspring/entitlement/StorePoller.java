@@ -25,17 +25,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
-
-import org.springframework.core.NestedExceptionUtils;
-
 /**
  * Reads every second which payers other instances have marked, and deletes old states.
  */
 final class StorePoller implements AutoCloseable {
-
-	private static final Log logger = LogFactory.getLog(StorePoller.class);
 
 	private static final Duration INTERVAL = Duration.ofSeconds(1);
 
@@ -45,17 +38,11 @@ final class StorePoller implements AutoCloseable {
 	 */
 	private static final Duration OVERLAP = Duration.ofMinutes(5);
 
-	/**
-	 * Number of failures in a row that are reported. When the application starts, the
-	 * table does not exist yet.
-	 */
-	private static final int REPORTED = 10;
-
 	private static final Duration BETWEEN_DELETIONS = Duration.ofHours(1);
 
 	private static final Duration KEPT_FOR = Duration.ofDays(30);
 
-	private final HoldingsStore store;
+	private final GuardedStore store;
 
 	private final Consumer<Map<String, Long>> marked;
 
@@ -65,7 +52,7 @@ final class StorePoller implements AutoCloseable {
 
 	private Instant nextDeletion = Instant.MIN;
 
-	private int failures;
+	private boolean started;
 
 	/**
 	 * Create a poller.
@@ -73,7 +60,7 @@ final class StorePoller implements AutoCloseable {
 	 * @param marked is told the versions of the payers that were marked recently
 	 * @param clock the clock
 	 */
-	StorePoller(HoldingsStore store, Consumer<Map<String, Long>> marked, Clock clock) {
+	StorePoller(GuardedStore store, Consumer<Map<String, Long>> marked, Clock clock) {
 		this.store = store;
 		this.marked = marked;
 		this.clock = clock;
@@ -84,29 +71,25 @@ final class StorePoller implements AutoCloseable {
 		});
 	}
 
-	void start() {
-		this.executor.scheduleWithFixedDelay(this::poll, INTERVAL.toMillis(), INTERVAL.toMillis(),
-				TimeUnit.MILLISECONDS);
+	/**
+	 * Start, unless already started. Before the first check, nothing can have changed,
+	 * and the tables do not exist yet when the application starts for the first time.
+	 */
+	synchronized void start() {
+		if (!this.started) {
+			this.started = true;
+			this.executor.scheduleWithFixedDelay(this::poll, INTERVAL.toMillis(), INTERVAL.toMillis(),
+					TimeUnit.MILLISECONDS);
+		}
 	}
 
 	void poll() {
-		try {
-			Instant now = this.clock.instant();
-			this.marked.accept(this.store.markedSince(now.minus(OVERLAP)));
-			if (now.isAfter(this.nextDeletion)) {
-				this.nextDeletion = now.plus(BETWEEN_DELETIONS);
-				this.store.deleteOlderThan(now.minus(KEPT_FOR));
-			}
-			this.failures = 0;
-		}
-		catch (RuntimeException ex) {
-			this.failures++;
-			if (this.failures == REPORTED) {
-				// without messages of the database, which can contain the id of a user
-				logger.warn("Changes of entitlements cannot be read from the database. Until they can, other instances"
-						+ " notice a change after some minutes. The cause is "
-						+ NestedExceptionUtils.getMostSpecificCause(ex).getClass().getName());
-			}
+		Instant now = this.clock.instant();
+		this.marked
+			.accept(this.store.call((store) -> store.markedSince(now.minus(OVERLAP)), Map.<String, Long>of()).join());
+		if (now.isAfter(this.nextDeletion)) {
+			this.nextDeletion = now.plus(BETWEEN_DELETIONS);
+			this.store.run((store) -> store.deleteOlderThan(now.minus(KEPT_FOR)));
 		}
 	}
 

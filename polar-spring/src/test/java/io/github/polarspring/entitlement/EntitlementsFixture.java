@@ -95,7 +95,7 @@ final class EntitlementsFixture implements AutoCloseable {
 			.events(this.events::add)
 			.durations(Duration.ofMinutes(5), Duration.ofHours(24), Duration.ofSeconds(20))
 			.clock(this.clock);
-		DefaultPolarEntitlements entitlements = customizer.apply(builder).build(store);
+		DefaultPolarEntitlements entitlements = customizer.apply(builder).build(store, false);
 		this.instances.add(entitlements);
 		return entitlements;
 	}
