@@ -104,7 +104,7 @@ final class EntitlementsFixture implements AutoCloseable {
 	 * Wait until exactly these events were published, which happens on another thread.
 	 */
 	void awaitEvents(Object... expected) {
-		await().untilAsserted(() -> assertThat(this.events).containsExactly(expected));
+		await().untilAsserted(() -> assertThat(this.events).containsExactlyInAnyOrder(expected));
 	}
 
 	/**
