@@ -150,10 +150,12 @@ public class EnforcementBenchmark {
 		}
 
 		int get(String path) throws ServletException, IOException {
+			DispatcherServlet servlet = this.servlet;
+			Assert.state(servlet != null, "Not started");
 			MockHttpServletRequest request = new MockHttpServletRequest(this.servletContext, "GET", path);
 			request.setSession(this.session);
 			MockHttpServletResponse response = new MockHttpServletResponse();
-			new MockFilterChain(this.servlet, this.filters).doFilter(request, response);
+			new MockFilterChain(servlet, this.filters).doFilter(request, response);
 			Assert.state(response.getStatus() == 200, "Not allowed");
 			return response.getContentAsByteArray().length;
 		}
