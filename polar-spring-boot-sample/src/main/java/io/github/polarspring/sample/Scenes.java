@@ -36,7 +36,7 @@ class Scenes {
 	List<String> of(String customer) {
 		return this.jdbc.sql("SELECT name FROM scene WHERE customer = ? ORDER BY id")
 			.param(customer)
-			.query(String.class)
+			.query((row, index) -> row.getString("name"))
 			.list();
 	}
 
