@@ -25,7 +25,8 @@ import java.lang.annotation.Target;
 
 /**
  * Annotation for methods that only users with a feature can call. On a class, it applies
- * to all of its methods; a method's own annotation replaces that of its class.
+ * to all of its methods, or to the handler methods if it is a controller; a method's own
+ * annotation replaces that of its class.
  *
  * <pre class="code">
  * &#64;GetMapping("/export")

@@ -19,6 +19,7 @@ package io.github.polarspring.web.servlet;
 import java.io.IOException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.net.CookieManager;
 import java.net.HttpCookie;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -126,7 +127,7 @@ class PolarEntitledTests {
 	private final HttpClient client = HttpClient.newHttpClient();
 
 	@BeforeEach
-	void nobodyHasPaid() {
+	void noOneHasPaid() {
 		this.entitlements.reset();
 	}
 
@@ -141,8 +142,7 @@ class PolarEntitledTests {
 
 	private HttpResponse<String> send(String method, @Nullable String user, String path, String... headers)
 			throws IOException, InterruptedException {
-		HttpRequest.Builder request = HttpRequest
-			.newBuilder(URI.create("http://localhost:%d/shop/app%s".formatted(this.port, path)))
+		HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
 			.method(method, HttpRequest.BodyPublishers.noBody());
 		List<String> all = new ArrayList<>(List.of(headers));
 		if (user != null) {
@@ -153,6 +153,10 @@ class PolarEntitledTests {
 			request.header(all.get(i), all.get(i + 1));
 		}
 		return this.client.send(request.build(), BodyHandlers.ofString());
+	}
+
+	private URI uri(String path) {
+		return URI.create("http://localhost:%d/shop/app%s".formatted(this.port, path));
 	}
 
 	private static @Nullable String header(HttpResponse<?> response, String name) {
@@ -199,7 +203,7 @@ class PolarEntitledTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "/export", "/rest", "/service", "/later", "/future", "/area/page", "/method",
 			"/composed/any", "/composed/all", "/view" })
-	void userWhoHasNotIsLedToTheUpgradePageAndBack(String path) throws Exception {
+	void userWhoHasNotIsRedirectedToTheUpgradePage(String path) throws Exception {
 		this.entitlements.granted.put("alice", Set.of("other"));
 		HttpResponse<String> response = navigate("alice", path + "?year=2026&q=%2F%2Fevil");
 		assertUpgrade(response);
@@ -260,6 +264,24 @@ class PolarEntitledTests {
 				"XMLHttpRequest");
 		assertProblem(response, 401);
 		assertThat(response.body()).contains("Log in to continue.").doesNotContain("upgradeUrl");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/export", "/area/page", "/export?a=b" })
+	void guestWhoLogsInIsOfferedToBuyAndContinuesAtThePage(String path) throws Exception {
+		HttpClient browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+		HttpRequest.Builder page = HttpRequest.newBuilder(uri(path)).header("Accept", HTML);
+		assertThat(header(browser.send(page.build(), BodyHandlers.ofString()), "Location")).endsWith("/login");
+		HttpRequest login = HttpRequest.newBuilder(uri("/login"))
+			.header("Content-Type", "application/x-www-form-urlencoded")
+			.POST(HttpRequest.BodyPublishers.ofString("username=alice&password=alice"))
+			.build();
+		String target = header(browser.send(login, BodyHandlers.ofString()), "Location");
+		assertThat(target).endsWith("continue");
+		HttpResponse<String> denied = browser.send(page.copy().uri(uri("").resolve(target)).build(),
+				BodyHandlers.ofString());
+		assertUpgrade(denied);
+		assertThat(continueAt(denied)).isEqualTo("/shop/app" + path);
 	}
 
 	@Test
@@ -375,6 +397,13 @@ class PolarEntitledTests {
 		HttpResponse<String> tooLong = navigate("alice", "/export?q=" + "x".repeat(2000));
 		assertUpgrade(tooLong);
 		assertThat(cookie(tooLong, ContinueCookie.NAME)).isNull();
+	}
+
+	@Test
+	void asynchronousMethodIsCheckedOnce() throws Exception {
+		this.entitlements.granted.put("alice", Set.of("export"));
+		assertThat(navigate("alice", "/once").body()).isEqualTo("exported");
+		assertUpgrade(navigate("alice", "/once"));
 	}
 
 	@Test
@@ -588,7 +617,7 @@ class PolarEntitledTests {
 					.anyRequest()
 					.permitAll())
 				.csrf(AbstractHttpConfigurer::disable)
-				.formLogin(Customizer.withDefaults())
+				.formLogin((login) -> login.loginProcessingUrl("/app/login"))
 				.logout((logout) -> logout.logoutUrl("/app/logout"))
 				.httpBasic(Customizer.withDefaults())
 				.build();
@@ -620,7 +649,10 @@ class PolarEntitledTests {
 
 		private final PolarExpressions polar;
 
-		Pages(Service service, Background background, PolarExpressions polar) {
+		private final StubEntitlements entitlements;
+
+		Pages(Service service, Background background, PolarExpressions polar, StubEntitlements entitlements) {
+			this.entitlements = entitlements;
 			this.service = service;
 			this.background = background;
 			this.polar = polar;
@@ -672,6 +704,16 @@ class PolarEntitledTests {
 		@ResponseBody
 		Callable<String> later() {
 			return () -> "exported";
+		}
+
+		@GetMapping("/once")
+		@PolarEntitled("export")
+		@ResponseBody
+		Callable<String> once() {
+			return () -> {
+				this.entitlements.reset();
+				return "exported";
+			};
 		}
 
 		@GetMapping("/future")

@@ -44,6 +44,11 @@ final class ContinueCookie {
 	 */
 	private static final Pattern PATH = Pattern.compile("/(?!/)[\\x21-\\x7E&&[^\\\\]]*");
 
+	/**
+	 * Parameter that Spring Security adds when it repeats a request after a login.
+	 */
+	private static final Pattern AFTER_LOGIN = Pattern.compile("[?&]continue$");
+
 	private ContinueCookie() {
 	}
 
@@ -51,7 +56,7 @@ final class ContinueCookie {
 	 * Remember the page of a request.
 	 */
 	static void remember(HttpServletRequest request, HttpServletResponse response) {
-		String path = RedirectUrls.of(request);
+		String path = AFTER_LOGIN.matcher(RedirectUrls.of(request)).replaceFirst("");
 		if (isPage(path, request)) {
 			String value = Base64.getUrlEncoder()
 				.withoutPadding()
