@@ -130,7 +130,9 @@ public final class PolarEntitledAdvisor extends AbstractPointcutAdvisor
 	private @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Object target = invocation.getThis();
 		Assert.state(target != null, "No target");
-		check(invocation.getMethod(), AopUtils.getTargetClass(target));
+		EntitledMethod entitled = this.methods.of(AopUtils.getTargetClass(target)).find(invocation.getMethod());
+		Assert.state(entitled != null, "The class of the target does not have the annotation of its proxy");
+		check(entitled);
 		return invocation.proceed();
 	}
 
@@ -144,7 +146,13 @@ public final class PolarEntitledAdvisor extends AbstractPointcutAdvisor
 	 */
 	public void check(Method method, Class<?> targetClass) {
 		EntitledMethod entitled = this.methods.of(targetClass).find(method);
-		if (entitled != null && !this.entitlements.get().current().has(entitled.feature().name())) {
+		if (entitled != null) {
+			check(entitled);
+		}
+	}
+
+	private void check(EntitledMethod entitled) {
+		if (!this.entitlements.get().current().has(entitled.feature().name())) {
 			throw new PolarEntitlementDeniedException(entitled.feature());
 		}
 	}
