@@ -56,15 +56,15 @@ final class PolarBindFailureAnalyzer extends AbstractFailureAnalyzer<BindExcepti
 		String name = property.getName().toString();
 		String value = String.valueOf(property.getValue());
 		String mistake = PolarUrls.mistake(value);
-		if (mistake == null && type == UUID.class) {
+		boolean id = type == UUID.class || cause.getTarget().getType().asCollection().resolveGeneric(0) == UUID.class;
+		if (mistake == null && id) {
 			mistake = "is '%s', which is not a UUID, as are all of Polar's IDs".formatted(value);
 		}
 		if (mistake == null) {
 			return null;
 		}
 		String unquoted = PolarUrls.unquoted(value);
-		String form = (type == UUID.class) ? "<the ID from Polar's dashboard>"
-				: (type == URI.class) ? "<URL>" : "<value>";
+		String form = id ? "<the ID from Polar's dashboard>" : (type == URI.class) ? "<URL>" : "<value>";
 		boolean shown = PolarUrls.mistake(unquoted) == null && type != URI.class && !unquoted.equals(value);
 		String origin = (property.getOrigin() != null) ? " (%s)".formatted(property.getOrigin()) : "";
 		return new FailureAnalysis("'%s' %s%s.".formatted(name, mistake, origin),

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import io.github.polarspring.autoconfigure.entitlement.PolarEntitlementAutoConfiguration;
 import io.github.polarspring.autoconfigure.identity.PolarIdentityAutoConfiguration;
 import io.github.polarspring.autoconfigure.web.PolarClientIpAutoConfiguration;
 import io.github.polarspring.autoconfigure.web.PolarWebMvcAutoConfiguration;
@@ -75,7 +76,8 @@ class SettingsTests {
 		.withConfiguration(AutoConfigurations.of(PolarAutoConfiguration.class, PolarIdentityAutoConfiguration.class,
 				PolarClientIpAutoConfiguration.class, PolarWebMvcAutoConfiguration.class,
 				PolarWebhookAutoConfiguration.class, PolarJdbcInboxAutoConfiguration.class,
-				RestClientAutoConfiguration.class, WebMvcAutoConfiguration.class))
+				PolarEntitlementAutoConfiguration.class, RestClientAutoConfiguration.class,
+				WebMvcAutoConfiguration.class))
 		.withPropertyValues("polar.access-token=" + TOKEN, "polar.webhook.secret=" + Signed.SECRET,
 				"polar.checkout.application-url=https://shop.example");
 
@@ -334,7 +336,24 @@ class SettingsTests {
 			"polar.webhook.jdbc.hold-for | -1s | must not be negative",
 			"polar.webhook.jdbc.poll-interval | 0s | at least 1ms",
 			"polar.webhook.jdbc.keep-payload | -1d | must not be negative",
-			"polar.webhook.jdbc.keep-id | 1d | must not be less than polar.webhook.jdbc.keep-payload" })
+			"polar.webhook.jdbc.keep-id | 1d | must not be less than polar.webhook.jdbc.keep-payload",
+			"polar.features.export.products | pro | 'polar.features.export.products' contains 'pro'. There is no product 'pro' in 'polar.products'",
+			"polar.features.export.products | \"pro\" | 'polar.features.export.products' contains '\"pro\"'.",
+			"polar.features.export.upgrade-url | /pricing | 'polar.features.export.products' to names in 'polar.products', or 'polar.features.export.benefits' to IDs of benefits",
+			"polar.features.export.when-unknown | allow | It must have benefits or products",
+			"polar.features.export.products | ^^ | It must have benefits or products",
+			"polar.features.export.benefits | b2a7c0de-58f1-1e0b-8a52-41f6d3c9e710 | must be a UUID of version 4",
+			"polar.features.export.benefits | export | 'polar.features.export.benefits' is 'export', which is not a UUID",
+			"polar.features.export.benefits[0] | export | is 'export', which is not a UUID",
+			"polar.features.export.benefits[0] | \"b2a7c0de-58f1-4e0b-8a52-41f6d3c9e710\" | enclosed in quotation marks",
+			"polar.features.export.when-unknown | deny | 'polar.features.export.when-unknown'",
+			"polar.entitlements.defaults.forms | many | 'polar.entitlements.defaults.forms'",
+			"polar.entitlements.fresh-for | 0s | must be positive",
+			"polar.entitlements.fresh-for | -5m | must be positive",
+			"polar.entitlements.fresh-for | 25h | must not be less than polar.entitlements.fresh-for",
+			"polar.entitlements.stale-for | 4m | must not be less than polar.entitlements.fresh-for",
+			"polar.entitlements.read-timeout | 0 | must be positive",
+			"polar.entitlements.read-timeout | \"2s\" | 'polar.entitlements.read-timeout: 2s'" })
 	void settingThatCanNeverWorkFailsTheStartAndIsNamed(String property, String value, String expected) {
 		FailureAnalysis analysis = analyze(this.runner.withPropertyValues(property + "=" + value));
 		String text = analysis.getDescription() + "\n" + analysis.getAction();
@@ -372,6 +391,18 @@ class SettingsTests {
 			.isEqualTo(warned);
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '^',
+			value = { "pricing | such as /pricing, or begin with https://", "//shop.example/pricing | such as /pricing",
+					"shop://pricing | such as /pricing", "javascript:alert(1) | such as /pricing",
+					"\"/pricing\" | enclosed in quotation marks", "${SHOP}/pricing | placeholder" })
+	void upgradeUrlThatLeadsNowhereFailsTheStart(String url, String expected) {
+		FailureAnalysis analysis = analyze(this.runner.withPropertyValues("polar.features.export.benefits=" + ID,
+				"polar.features.export.upgrade-url=" + url));
+		assertThat(analysis.getDescription() + analysis.getAction()).contains("polar.features.export.upgrade-url",
+				expected);
+	}
+
 	@Test
 	void userInformationInTheBaseUrlIsNotShown() {
 		FailureAnalysis analysis = analyze(
@@ -406,7 +437,9 @@ class SettingsTests {
 			"polar.checkout.embed-origin=http://localhost:3000", "polar.client-ip.trusted-proxies=",
 			"polar.client-ip.trusted-proxies=10.1.2.3/8,::1,cloudflare", "polar.client-ip.headers=x-my_header",
 			"polar.webhook.secret=", "polar.webhook.path=/Hooks/~polar", "polar.webhook.jdbc.workers=0",
-			"polar.webhook.jdbc.hold-for=0s", "polar.organization-id=" + ID })
+			"polar.webhook.jdbc.hold-for=0s", "polar.organization-id=" + ID, "polar.features.export.benefits=" + ID,
+			"polar.entitlements.defaults.forms=0", "polar.entitlements.defaults.forms=-1",
+			"polar.entitlements.stale-for=5m", "polar.entitlements.read-timeout=1ms" })
 	void unusualSettingIsAccepted(String property) {
 		this.runner.withPropertyValues(property).run((context) -> assertThat(context).hasNotFailed());
 	}

@@ -16,10 +16,12 @@
 
 package io.github.polarspring.autoconfigure.entitlement;
 
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.github.polarspring.entitlement.PolarEntitlements;
 import io.github.polarspring.entitlement.PolarFeatures;
@@ -69,7 +71,13 @@ final class EntitlementRefresh implements PolarEventRecorder {
 			data.path("active_subscriptions")
 				.forEach((subscription) -> add(payers, subscription.at("/metadata/external_customer_id")));
 		}
-		UUID customerId = id(customer ? data.path("id") : data.path("customer_id"));
+		// a seat that was revoked names the customer only in its member
+		UUID customerId = Stream
+			.of(customer ? data.path("id") : data.path("customer_id"), data.at("/member/customer_id"))
+			.map(EntitlementRefresh::id)
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
 		if (!payers.isEmpty() || customerId != null) {
 			this.entitlements.get().refresh(payers, customerId);
 		}
