@@ -17,12 +17,14 @@
 package io.github.polarspring.sample;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 import io.github.polarspring.PolarApiException;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.model.Customer;
 import io.github.polarspring.model.Order;
+import io.github.polarspring.model.OrderBillingReason;
 import io.github.polarspring.webhook.PolarCurrent;
 import io.github.polarspring.webhook.PolarEvent.Buyer;
 import io.github.polarspring.webhook.PolarEventListener;
@@ -39,6 +41,8 @@ import org.springframework.stereotype.Component;
 @Component
 class Seats {
 
+	private static final Set<String> ASSIGNED = Set.of("SeatAlreadyAssigned", "SeatNotAvailable");
+
 	private final PolarClient polar;
 
 	Seats(PolarClient polar) {
@@ -48,10 +52,17 @@ class Seats {
 	@PolarEventListener(PolarEventTypes.ORDER_PAID)
 	void paid(@PolarCurrent Order order, Buyer buyer) {
 		Customer customer = order.customer();
-		if (order.seats() != null && customer != null && customer.email() != null
+		if (isFirst(order.billingReason()) && order.seats() != null && customer != null && customer.email() != null
 				&& buyer instanceof Buyer.Known known) {
 			assign(order, known.externalId(), customer.email());
 		}
+	}
+
+	/**
+	 * Renewals have seats, too, all of which can be taken.
+	 */
+	private static boolean isFirst(@Nullable OrderBillingReason reason) {
+		return reason == OrderBillingReason.PURCHASE || reason == OrderBillingReason.SUBSCRIPTION_CREATE;
 	}
 
 	private void assign(Order order, String buyer, String email) {
@@ -63,8 +74,8 @@ class Seats {
 			this.polar.post(JsonNode.class, "/v1/customer-seats", seat);
 		}
 		catch (PolarApiException ex) {
-			// events can be doubled
-			if (!"SeatAlreadyAssigned".equals(ex.getError())) {
+			// events can be doubled, and then all seats can be taken
+			if (ex.getError() == null || !ASSIGNED.contains(ex.getError())) {
 				throw ex;
 			}
 		}

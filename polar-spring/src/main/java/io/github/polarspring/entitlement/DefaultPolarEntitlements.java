@@ -136,7 +136,8 @@ final class DefaultPolarEntitlements implements PolarEntitlements, CustomerDataE
 		Ticker ticker = () -> TimeUnit.MILLISECONDS.toNanos(clock.millis());
 		this.marks = Caffeine.newBuilder().maximumSize(MAX_PAYERS).expireAfterWrite(MARKED_FOR).ticker(ticker).build();
 		this.told = Caffeine.newBuilder().maximumSize(MAX_PAYERS).expireAfterWrite(TOLD_FOR).ticker(ticker).build();
-		this.poller = (store != null) ? new StorePoller(this.guardedStore, this::markChanged, clock) : null;
+		this.poller = (store != null)
+				? new StorePoller(this.guardedStore, this::markChanged, settings.freshFor(), clock) : null;
 	}
 
 	@Override
@@ -227,10 +228,13 @@ final class DefaultPolarEntitlements implements PolarEntitlements, CustomerDataE
 		}
 		this.shared.statistics().read(loaded.source());
 		tell(payer, holdings);
+		Supplier<PolarException> uncertain = loaded.certain() ? null
+				: () -> new PolarEntitlementsUnavailableException(RETRY_AFTER, null);
+		boolean outdated = loaded.version() < 0;
 		return remember(payer,
-				new Entry((loaded.version() >= 0) ? until.toEpochMilli() : 0, loaded.readAt(), loaded.readAt(),
-						loaded.version(), loaded.version() < 0, holdings, new PayerEntitlements(this.shared,
-								PolarIdentity.of(payer), holdings, loaded.source(), loaded.readAt(), null)));
+				new Entry(outdated ? 0 : until.toEpochMilli(), loaded.readAt(), loaded.readAt(), loaded.version(),
+						outdated || !loaded.certain(), holdings, new PayerEntitlements(this.shared,
+								PolarIdentity.of(payer), holdings, loaded.source(), loaded.readAt(), uncertain)));
 	}
 
 	/**

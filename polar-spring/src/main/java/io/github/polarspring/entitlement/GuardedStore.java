@@ -31,6 +31,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 
 /**
  * {@link HoldingsStore} that is optional: without a database, or while it does not
@@ -68,6 +70,13 @@ final class GuardedStore implements AutoCloseable {
 		this.store = store;
 		this.timeout = timeout;
 		this.clock = clock;
+	}
+
+	/**
+	 * Return whether there is a store, available or not.
+	 */
+	boolean exists() {
+		return this.store != null;
 	}
 
 	/**
@@ -121,6 +130,11 @@ final class GuardedStore implements AutoCloseable {
 	}
 
 	private void failed(Throwable failure) {
+		if (failure instanceof ConcurrencyFailureException || failure instanceof DataIntegrityViolationException) {
+			// says something about this call only
+			logger.debug("A call of the database failed", failure);
+			return;
+		}
 		if (this.retryAt.getAndSet(this.clock.millis() + PAUSE.toMillis()) == 0) {
 			// without messages of the database, which can contain the id of a user
 			logger.warn("Entitlements cannot be read from or written to the database, so Polar is read instead: "

@@ -23,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -32,9 +33,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 import io.github.polarspring.PolarSaturationException;
 import io.github.polarspring.entitlement.EntitlementReport.Source;
@@ -54,7 +57,7 @@ final class HoldingsLoader<T> implements AutoCloseable {
 	/**
 	 * Number of concurrent reads above which all payers are read together.
 	 */
-	private static final int MAX_SINGLE = 16;
+	private static final int MAX_SINGLE = 8;
 
 	/**
 	 * Maximum number of payers a minute that are read one by one, each with about five
@@ -66,6 +69,11 @@ final class HoldingsLoader<T> implements AutoCloseable {
 	 * How many of them are reserved for payers who may have just paid.
 	 */
 	private static final int RESERVED_SINGLE = 10;
+
+	/**
+	 * By how much the clocks of instances can differ.
+	 */
+	private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(5);
 
 	private static final int MAX_CONFLICTS = 3;
 
@@ -84,6 +92,11 @@ final class HoldingsLoader<T> implements AutoCloseable {
 	private final BiFunction<String, Loaded, T> result;
 
 	private final ExecutorService executor = executor(THREADS, "polar-entitlements-");
+
+	/**
+	 * Separate threads, so that reads of all payers do not wait for those of single ones.
+	 */
+	private final ExecutorService bulkExecutor = executor(THREADS, "polar-entitlements-all-");
 
 	private final BulkReads bulk;
 
@@ -116,7 +129,7 @@ final class HoldingsLoader<T> implements AutoCloseable {
 		this.freshFor = freshFor;
 		this.clock = clock;
 		this.result = result;
-		this.bulk = new BulkReads(reader, this::assembleAll, this.executor, clock);
+		this.bulk = new BulkReads(reader, this::assembleAll, this.bulkExecutor, clock);
 	}
 
 	static ExecutorService executor(int threads, String name) {
@@ -183,14 +196,29 @@ final class HoldingsLoader<T> implements AutoCloseable {
 			Holdings holdings = (stored != null) ? stored.holdings() : null;
 			if (stored != null && holdings != null && isUsable(stored, holdings, notBefore)) {
 				return CompletableFuture
-					.completedFuture(new Loaded(holdings, stored.readAt(), stored.version(), Source.DATABASE));
+					.completedFuture(new Loaded(holdings, stored.readAt(), stored.version(), Source.DATABASE, true));
 			}
 			long version = (stored != null) ? stored.version() : 0;
-			return readPolar(payer, loading, notBefore).thenCompose((read) -> save(payer, read, version))
+			return readPolar(payer, loading, afterMark(stored, notBefore))
+				.thenCompose((read) -> save(payer, read, version))
 				.thenCompose((saved) -> (saved.version() >= 0 || conflicts == MAX_CONFLICTS)
 						? CompletableFuture.completedFuture(saved)
-						: load(payer, loading, this.clock.instant(), conflicts + 1).exceptionally((failure) -> saved));
+						: load(payer, loading, notBefore, conflicts + 1).exceptionally((failure) -> saved));
 		});
+	}
+
+	/**
+	 * Return the time before which Polar must not have been read, because another
+	 * instance has marked the payer since.
+	 */
+	private Instant afterMark(@Nullable Stored stored, Instant notBefore) {
+		if (stored == null || !stored.stale() || stored.markedAt().equals(Instant.MIN)) {
+			return notBefore;
+		}
+		Instant now = this.clock.instant();
+		Instant marked = stored.markedAt().plus(CLOCKS_DIFFER);
+		Instant required = marked.isBefore(now) ? marked : now;
+		return required.isAfter(notBefore) ? required : notBefore;
 	}
 
 	private boolean isUsable(Stored stored, Holdings holdings, Instant notBefore) {
@@ -205,8 +233,11 @@ final class HoldingsLoader<T> implements AutoCloseable {
 	 * Store what was read, unless the payer was marked meanwhile.
 	 */
 	private CompletableFuture<Loaded> save(String payer, Loaded read, long version) {
+		if (!read.certain()) {
+			return CompletableFuture.completedFuture(read.withVersion(version));
+		}
 		return this.store.call((store) -> store.save(payer, read.holdings(), read.readAt(), version), 0L)
-			.thenApply((saved) -> new Loaded(read.holdings(), read.readAt(), saved, read.source()));
+			.thenApply(read::withVersion);
 	}
 
 	private CompletableFuture<Loaded> readPolar(String payer, Loading<T> loading, Instant notBefore) {
@@ -214,8 +245,8 @@ final class HoldingsLoader<T> implements AutoCloseable {
 			return CompletableFuture.failedFuture(new PausedException());
 		}
 		boolean many = this.reading.incrementAndGet() > MAX_SINGLE;
-		CompletableFuture<Loaded> read = (!many && isSingleAllowed(notBefore)) ? readSingle(payer)
-				: readWithAll(payer, notBefore);
+		CompletableFuture<Loaded> read = (!many && isSingleAllowed(notBefore)) ? readSingle(payer, loading)
+				: readWithAll(payer, loading, notBefore);
 		return read.whenComplete((loaded, failure) -> {
 			this.reading.decrementAndGet();
 			if (failure == null) {
@@ -232,7 +263,10 @@ final class HoldingsLoader<T> implements AutoCloseable {
 	 */
 	void failed(Loading<T> loading, Throwable failure) {
 		Instant startedAt = loading.startedAt;
-		if (startedAt != null && !(failure instanceof PausedException) && loading.failed.compareAndSet(false, true)) {
+		// waiting for a thread, or for a read of all payers, says nothing about Polar
+		boolean slow = failure instanceof TimeoutException && !loading.reading;
+		if (startedAt != null && !slow && !(failure instanceof PausedException)
+				&& loading.failed.compareAndSet(false, true)) {
 			this.outage.failed(startedAt, failure);
 		}
 	}
@@ -244,30 +278,47 @@ final class HoldingsLoader<T> implements AutoCloseable {
 		return this.single.size() < MAX_SINGLE_PER_MINUTE - reserved && this.single.add(now);
 	}
 
-	private CompletableFuture<Loaded> readSingle(String payer) {
+	private CompletableFuture<Loaded> readSingle(String payer, Loading<T> loading) {
 		return CompletableFuture.supplyAsync(() -> {
+			loading.reading = true;
 			Instant startedAt = this.clock.instant();
-			Set<UUID> assigned = this.store.call((store) -> store.assignedTo(payer), Set.<UUID>of()).join();
+			AtomicBoolean certain = new AtomicBoolean(true);
+			Set<UUID> assigned = assignments((store) -> store.assignedTo(payer), Set.of(), certain);
 			PurchaseRecords records = this.reader.read(payer, assigned);
 			List<UUID> orders = records.orders().stream().map((order) -> order.id()).toList();
 			Map<UUID, String> assignments = orders.isEmpty() ? Map.of()
-					: this.store.call((store) -> store.assignments(orders), Map.<UUID, String>of()).join();
+					: assignments((store) -> store.assignments(orders), Map.of(), certain);
 			Holdings holdings = assembler(records, assignments, startedAt).assembleFor(payer);
-			return new Loaded(holdings, startedAt, 0, Source.POLAR);
+			return new Loaded(holdings, startedAt, 0, Source.POLAR, certain.get());
 		}, this.executor);
 	}
 
-	private CompletableFuture<Loaded> readWithAll(String payer, Instant notBefore) {
+	/**
+	 * Read assignments of orders. Without them, it is not certain what a payer does not
+	 * have.
+	 */
+	private <A> A assignments(Function<HoldingsStore, A> query, A none, AtomicBoolean certain) {
+		Optional<A> found = this.store.call((store) -> Optional.of(query.apply(store)), Optional.<A>empty()).join();
+		if (found.isEmpty() && this.store.exists()) {
+			certain.set(false);
+		}
+		return found.orElse(none);
+	}
+
+	private CompletableFuture<Loaded> readWithAll(String payer, Loading<T> loading, Instant notBefore) {
 		return this.bulk.get(notBefore)
-			.thenApply((read) -> new Loaded(read.of(payer), read.startedAt(), 0, Source.POLAR))
+			.thenApply((read) -> new Loaded(read.of(payer), read.startedAt(), 0, Source.POLAR, true))
 			.exceptionallyCompose(
 					(failure) -> (unwrap(failure) instanceof PolarSaturationException && isSingleAllowed(notBefore))
-							? readSingle(payer) : CompletableFuture.failedFuture(failure));
+							? readSingle(payer, loading) : CompletableFuture.failedFuture(failure));
 	}
 
 	private Map<String, Holdings> assembleAll(PurchaseRecords records, Instant startedAt) {
-		Map<UUID, String> assignments = this.store.call((store) -> store.assignments(null), Map.<UUID, String>of())
-			.join();
+		AtomicBoolean certain = new AtomicBoolean(true);
+		Map<UUID, String> assignments = assignments((store) -> store.assignments(null), Map.of(), certain);
+		if (!certain.get()) {
+			throw new PolarSaturationException("The assignments of orders cannot be read from the database");
+		}
 		return assembler(records, assignments, startedAt).assemble();
 	}
 
@@ -285,6 +336,7 @@ final class HoldingsLoader<T> implements AutoCloseable {
 	@Override
 	public void close() {
 		this.executor.shutdownNow();
+		this.bulkExecutor.shutdownNow();
 	}
 
 	static Throwable unwrap(Throwable failure) {
@@ -310,6 +362,11 @@ final class HoldingsLoader<T> implements AutoCloseable {
 		private volatile @Nullable Instant startedAt;
 
 		private volatile @Nullable Stored stored;
+
+		/**
+		 * Whether Polar is being read for this payer.
+		 */
+		private volatile boolean reading;
 
 		private Loading(@Nullable CompletableFuture<T> previous, @Nullable Instant startedAt) {
 			this.previous = previous;
@@ -342,8 +399,13 @@ final class HoldingsLoader<T> implements AutoCloseable {
 	 * @param readAt when reading it from Polar began
 	 * @param version the version in the database, -1 if the payer was marked meanwhile
 	 * @param source where it comes from
+	 * @param certain whether it is certain what the payer does not have
 	 */
-	record Loaded(Holdings holdings, Instant readAt, long version, Source source) {
+	record Loaded(Holdings holdings, Instant readAt, long version, Source source, boolean certain) {
+
+		Loaded withVersion(long version) {
+			return new Loaded(this.holdings, this.readAt, version, this.source, this.certain);
+		}
 
 	}
 

@@ -103,8 +103,10 @@ interface HoldingsStore {
 	 * @param readAt when it was read from Polar, 1970 if never
 	 * @param version number that increases with each mark
 	 * @param stale whether the payer was marked after it was read, or there is no state
+	 * @param markedAt when the payer was marked, according to the clock of the instance
+	 * that did
 	 */
-	record Stored(@Nullable Holdings holdings, Instant readAt, long version, boolean stale) {
+	record Stored(@Nullable Holdings holdings, Instant readAt, long version, boolean stale, Instant markedAt) {
 
 	}
 

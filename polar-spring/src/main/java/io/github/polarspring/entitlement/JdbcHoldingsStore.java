@@ -111,7 +111,8 @@ final class JdbcHoldingsStore implements HoldingsStore {
 
 	@Override
 	public @Nullable Stored find(String payer) {
-		return this.jdbc.sql("SELECT state, read_at, version, state_version FROM " + STATES + " WHERE payer = :payer")
+		return this.jdbc
+			.sql("SELECT state, read_at, marked_at, version, state_version FROM " + STATES + " WHERE payer = :payer")
 			.param("payer", payer)
 			.query(JdbcHoldingsStore::stored)
 			.optional()
@@ -122,7 +123,8 @@ final class JdbcHoldingsStore implements HoldingsStore {
 		Holdings holdings = read(row.getString("state"));
 		long version = row.getLong("version");
 		return new Stored(holdings, Instant.ofEpochMilli(row.getLong("read_at")), version,
-				holdings == null || version != row.getLong("state_version"));
+				holdings == null || version != row.getLong("state_version"),
+				Instant.ofEpochMilli(row.getLong("marked_at")));
 	}
 
 	private static @Nullable Holdings read(@Nullable String state) {

@@ -55,6 +55,23 @@ public final class PolarExpressions {
 	}
 
 	/**
+	 * Return whether to offer a feature to the caller, who is known not to have it.
+	 * Unlike {@link #entitled}, it does not fail if that is not known.
+	 * @param feature a name in {@code polar.features}
+	 * @return {@code true} if the caller does not have it, {@code false} also if it is
+	 * not known
+	 * @throws PolarConfigurationException if there is no such feature
+	 */
+	public boolean offer(String feature) {
+		try {
+			return !entitled(feature);
+		}
+		catch (PolarEntitlementsUnavailableException ex) {
+			return false;
+		}
+	}
+
+	/**
 	 * Return a limit of the caller.
 	 * @param name a name in {@code polar.entitlements.defaults}
 	 * @return the limit

@@ -25,18 +25,17 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 /**
  * Reads every second which payers other instances have marked, and deletes old states.
  */
 final class StorePoller implements AutoCloseable {
 
-	private static final Duration INTERVAL = Duration.ofSeconds(1);
+	private static final Log logger = LogFactory.getLog(StorePoller.class);
 
-	/**
-	 * How far back marks are read again, longer than a transaction takes and clocks
-	 * differ.
-	 */
-	private static final Duration OVERLAP = Duration.ofMinutes(5);
+	private static final Duration INTERVAL = Duration.ofSeconds(1);
 
 	private static final Duration BETWEEN_DELETIONS = Duration.ofHours(1);
 
@@ -48,6 +47,12 @@ final class StorePoller implements AutoCloseable {
 
 	private final Clock clock;
 
+	/**
+	 * How far back marks are read again: as long as an instance can use a state without
+	 * having seen a mark.
+	 */
+	private final Duration overlap;
+
 	private final ScheduledExecutorService executor;
 
 	private Instant nextDeletion = Instant.MIN;
@@ -58,11 +63,13 @@ final class StorePoller implements AutoCloseable {
 	 * Create a poller.
 	 * @param store the store
 	 * @param marked is told the versions of the payers that were marked recently
+	 * @param freshFor how long a state is used
 	 * @param clock the clock
 	 */
-	StorePoller(GuardedStore store, Consumer<Map<String, Long>> marked, Clock clock) {
+	StorePoller(GuardedStore store, Consumer<Map<String, Long>> marked, Duration freshFor, Clock clock) {
 		this.store = store;
 		this.marked = marked;
+		this.overlap = freshFor.plusMinutes(1);
 		this.clock = clock;
 		this.executor = Executors.newSingleThreadScheduledExecutor((task) -> {
 			Thread thread = new Thread(task, "polar-entitlements-poll");
@@ -84,12 +91,19 @@ final class StorePoller implements AutoCloseable {
 	}
 
 	void poll() {
-		Instant now = this.clock.instant();
-		this.marked
-			.accept(this.store.call((store) -> store.markedSince(now.minus(OVERLAP)), Map.<String, Long>of()).join());
-		if (now.isAfter(this.nextDeletion)) {
-			this.nextDeletion = now.plus(BETWEEN_DELETIONS);
-			this.store.run((store) -> store.deleteOlderThan(now.minus(KEPT_FOR)));
+		try {
+			Instant now = this.clock.instant();
+			this.marked
+				.accept(this.store.call((store) -> store.markedSince(now.minus(this.overlap)), Map.<String, Long>of())
+					.join());
+			if (now.isAfter(this.nextDeletion)) {
+				this.nextDeletion = now.plus(BETWEEN_DELETIONS);
+				this.store.run((store) -> store.deleteOlderThan(now.minus(KEPT_FOR)));
+			}
+		}
+		catch (RuntimeException ex) {
+			// an exception would end the schedule
+			logger.warn("Changes of entitlements could not be read: " + ex.getClass().getName());
 		}
 	}
 

@@ -81,7 +81,7 @@ final class HoldingsInMemory implements HoldingsStore {
 		synchronized (this) {
 			Row row = this.rows.get(payer);
 			return (row != null) ? new Stored(row.holdings, row.readAt, row.version,
-					row.holdings == null || row.version != row.stateVersion) : null;
+					row.holdings == null || row.version != row.stateVersion, row.markedAt) : null;
 		}
 	}
 

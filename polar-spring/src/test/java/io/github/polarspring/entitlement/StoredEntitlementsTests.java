@@ -407,7 +407,8 @@ class StoredEntitlementsTests {
 		this.store.down = true;
 		assertThatIllegalStateException().as("so that Polar sends the event again")
 			.isThrownBy(() -> entitlements.refresh(List.of("alice"), null));
-		assertThat(entitlements.of("alice").has("pro")).isFalse();
+		assertThatExceptionOfType(PolarEntitlementsUnavailableException.class).as("without the assignments of orders")
+			.isThrownBy(() -> entitlements.of("alice").has("pro"));
 	}
 
 	@Test

@@ -160,12 +160,12 @@ final class CheckoutOutcomes {
 	 * Let the buyer in at the next click, even if another instance handles it.
 	 */
 	private void refresh(UUID id, String externalId, HttpServletRequest request, HttpServletResponse response) {
-		PolarEntitlements entitlements = this.entitlements.get();
-		if (entitlements == null || this.refreshed.asMap().putIfAbsent(List.of(id, externalId), true) != null) {
-			return;
-		}
-		PaidCookie.set(request, response);
 		try {
+			PolarEntitlements entitlements = this.entitlements.get();
+			if (entitlements == null || this.refreshed.asMap().putIfAbsent(List.of(id, externalId), true) != null) {
+				return;
+			}
+			PaidCookie.set(request, response);
 			entitlements.refresh(Set.of(externalId), null);
 		}
 		catch (RuntimeException ex) {
