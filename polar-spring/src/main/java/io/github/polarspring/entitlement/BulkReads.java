@@ -19,6 +19,8 @@ package io.github.polarspring.entitlement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -45,8 +47,6 @@ final class BulkReads {
 	 */
 	private static final int MAX_PAGES = 200;
 
-	private static final Duration PER_PAGE = Duration.ofMinutes(1).dividedBy(MAX_PAGES);
-
 	private static final Duration SHARED_FOR = Duration.ofSeconds(30);
 
 	private static final Duration DISABLED_FOR = Duration.ofMinutes(10);
@@ -61,7 +61,14 @@ final class BulkReads {
 
 	private @Nullable Read last;
 
-	private Instant nextStart = Instant.MIN;
+	/**
+	 * Reads within the last minute, and the number of their pages.
+	 */
+	private final Deque<Pages> recent = new ArrayDeque<>();
+
+	private int pages;
+
+	private Instant disabledUntil = Instant.MIN;
 
 	BulkReads(PurchaseReader reader, BiFunction<PurchaseRecords, Instant, Map<String, Holdings>> assembler,
 			Executor executor, Clock clock) {
@@ -78,9 +85,10 @@ final class BulkReads {
 	synchronized CompletableFuture<Read> get(Instant notBefore) {
 		Instant now = this.clock.instant();
 		Read last = this.last;
+		boolean permitted = isPermitted(now);
 		if (last != null && !last.done().isCompletedExceptionally()) {
-			boolean recent = now.isBefore(last.startedAt().plus(SHARED_FOR)) || now.isBefore(this.nextStart);
-			if (recent && !last.startedAt().isBefore(notBefore)) {
+			boolean shared = now.isBefore(last.startedAt().plus(SHARED_FOR)) || !permitted;
+			if (shared && !last.startedAt().isBefore(notBefore)) {
 				return last.done().thenApply((holdings) -> last);
 			}
 			if (!last.done().isDone()) {
@@ -88,12 +96,21 @@ final class BulkReads {
 				return last.done().handle((holdings, failure) -> true).thenCompose((done) -> get(notBefore));
 			}
 		}
-		if (now.isBefore(this.nextStart)) {
+		if (!permitted) {
 			return CompletableFuture.failedFuture(tooMany());
 		}
 		Read next = new Read(now, read(now));
 		this.last = next;
 		return next.done().thenApply((holdings) -> next);
+	}
+
+	/**
+	 * Return whether there is time for as many pages as the last read had.
+	 */
+	private boolean isPermitted(Instant now) {
+		this.recent.removeIf((pages) -> !pages.readAt().plus(Duration.ofMinutes(1)).isAfter(now));
+		int recent = this.recent.stream().mapToInt(Pages::count).sum();
+		return !now.isBefore(this.disabledUntil) && (recent == 0 || recent + this.pages <= MAX_PAGES);
 	}
 
 	private CompletableFuture<Map<String, Holdings>> read(Instant startedAt) {
@@ -120,9 +137,10 @@ final class BulkReads {
 	private synchronized @Nullable Throwable finish(int calls, @Nullable Throwable failure) {
 		Instant now = this.clock.instant();
 		Throwable cause = (failure != null) ? HoldingsLoader.unwrap(failure) : null;
-		this.nextStart = now.plus(PER_PAGE.multipliedBy(calls));
+		this.pages = calls;
+		this.recent.add(new Pages(now, calls));
 		if (cause instanceof IllegalStateException || cause instanceof PolarDataException) {
-			this.nextStart = now.plus(DISABLED_FOR);
+			this.disabledUntil = now.plus(DISABLED_FOR);
 			logger.warn("Entitlements cannot be read for all users at once, so they are read one by one: "
 					+ cause.getMessage());
 			return tooMany();
@@ -135,16 +153,20 @@ final class BulkReads {
 	}
 
 	private synchronized void forget() {
-		Instant now = this.clock.instant();
 		Read last = this.last;
+		Instant now = this.clock.instant();
 		if (last != null && last.done().isDone() && now.isAfter(last.startedAt().plus(SHARED_FOR))
-				&& now.isAfter(this.nextStart)) {
+				&& isPermitted(now)) {
 			this.last = null;
 		}
 	}
 
 	private static PolarSaturationException tooMany() {
 		return new PolarSaturationException("Too many entitlements are read at the same time");
+	}
+
+	private record Pages(Instant readAt, int count) {
+
 	}
 
 	/**

@@ -196,19 +196,43 @@ class BulkReadsTests {
 	}
 
 	@Test
-	void nextReadOfAllWaitsInProportionToItsPages() {
+	void allAreReadWithTwoHundredPagesAMinute() {
 		IntStream.range(0, 10_000).forEach((i) -> this.polar.subscription("user" + i, this.pro));
 		DefaultPolarEntitlements entitlements = this.fixture.start();
-		checkOneByOne(entitlements, 0, SINGLE);
-		assertThat(entitlements.of("user1").has("pro")).isTrue();
+		checkOneByOne(entitlements, 0, SINGLE + RESERVED);
 		assertThat(bulkRequests()).hasSize(103);
-		// 103 pages at 200 a minute
-		this.fixture.clock.advance(Duration.ofMillis(30_899));
+		this.fixture.clock.advance(Duration.ofMinutes(1).minusMillis(1));
 		assertThat(entitlements.of("user2").has("pro")).as("still shared").isTrue();
+		entitlements.refresh(List.of("user3"), null);
+		IntStream.range(0, RESERVED).forEach((i) -> refreshed(entitlements, "buyer" + i));
+		assertThat(source(refreshed(entitlements, "user3"))).as("too early for another read of all")
+			.isEqualTo(Source.NONE);
 		assertThat(bulkRequests()).hasSize(103);
 		this.fixture.clock.advance(Duration.ofMillis(1));
-		assertThat(entitlements.of("user3").has("pro")).isTrue();
+		IntStream.range(100, 100 + SINGLE).forEach((i) -> entitlements.of("free" + i));
+		assertThat(refreshed(entitlements, "user4").has("pro")).isTrue();
 		assertThat(bulkRequests()).hasSize(206);
+	}
+
+	private Entitlements refreshed(DefaultPolarEntitlements entitlements, String payer) {
+		entitlements.refresh(List.of(payer), null);
+		return entitlements.of(payer);
+	}
+
+	@Test
+	void fewPagesAreReadOften() {
+		DefaultPolarEntitlements entitlements = this.fixture.start();
+		int buyers = SINGLE + RESERVED + 50;
+		for (int i = 0; i < buyers; i++) {
+			this.polar.subscription("buyer" + i, this.pro);
+			this.fixture.clock.advance(Duration.ofMillis(1));
+			assertThat(refreshed(entitlements, "buyer" + i).has("pro")).isTrue();
+		}
+		assertThat(bulkRequests()).hasSize(50 * 4);
+		assertThat(this.polar.requests()).hasSizeLessThan(500);
+		this.fixture.clock.advance(Duration.ofMillis(1));
+		assertThat(source(refreshed(entitlements, "another"))).isEqualTo(Source.NONE);
+		assertThat(this.fixture.warnings()).isEmpty();
 	}
 
 	@Test
@@ -216,15 +240,13 @@ class BulkReadsTests {
 		DefaultPolarEntitlements entitlements = this.fixture.start();
 		checkOneByOne(entitlements, 0, 2 * SINGLE);
 		this.fixture.clock.advance(Duration.ofSeconds(1));
-		List<String> buyers = IntStream.range(0, RESERVED + 2).mapToObj((i) -> "buyer" + i).toList();
-		buyers.forEach((buyer) -> this.polar.subscription(buyer, this.pro));
-		entitlements.refresh(buyers, null);
-		buyers.subList(0, RESERVED).forEach((buyer) -> assertThat(entitlements.of(buyer).has("pro")).isTrue());
-		assertThat(bulkRequests()).hasSize(4);
-		assertThat(source(entitlements.of(buyers.get(RESERVED)))).as("too early for another read of all")
-			.isEqualTo(Source.NONE);
-		this.fixture.clock.advance(Duration.ofMillis(200));
-		assertThat(entitlements.of(buyers.get(RESERVED + 1)).has("pro")).isTrue();
+		for (int i = 0; i < RESERVED; i++) {
+			this.polar.subscription("buyer" + i, this.pro);
+			assertThat(refreshed(entitlements, "buyer" + i).has("pro")).isTrue();
+		}
+		assertThat(bulkRequests()).as("one by one").hasSize(4);
+		this.polar.subscription("another", this.pro);
+		assertThat(refreshed(entitlements, "another").has("pro")).isTrue();
 		assertThat(bulkRequests()).hasSize(8);
 	}
 
