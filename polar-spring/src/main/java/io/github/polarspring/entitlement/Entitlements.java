@@ -33,8 +33,8 @@ public interface Entitlements {
 	 * @param feature a name in {@code polar.features}
 	 * @return {@code true} if so
 	 * @throws PolarEntitlementsUnavailableException if it is not known, because Polar
-	 * cannot be read now and nothing is stored about the user. The feature can be
-	 * configured to be allowed then
+	 * cannot be read now and nothing is stored about the user, or the user may have
+	 * bought it since. The feature can be configured to be allowed then
 	 * @throws PolarConfigurationException if there is no such feature
 	 */
 	boolean has(String feature);

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Exception thrown when it is not known what a user may do: Polar cannot be read now, and
- * nothing is stored about the user. In a web request, the status of the response is 503.
- * A user must not be offered to buy then, because they may have paid.
+ * nothing is stored about the user, or the user has paid since. In a web request, the
+ * status of the response is 503. A user must not be offered to buy then.
  *
  * @since 0.1.0
  */
