@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
@@ -76,7 +77,7 @@ public final class Benchmarks {
 		String benchmark = result.getParams().getBenchmark();
 		String type = benchmark.substring(0, benchmark.lastIndexOf('.'));
 		String peer = PEERS.get(type.substring(type.lastIndexOf('.') + 1));
-		String suffix = benchmark.endsWith("Signature") ? "Signature" : "";
+		String suffix = Stream.of("Signature", "Bean").filter(benchmark::endsWith).findFirst().orElse("");
 		return results.stream()
 			.filter((other) -> other.getParams().getBenchmark().equals(type + "." + peer + suffix))
 			.findFirst()

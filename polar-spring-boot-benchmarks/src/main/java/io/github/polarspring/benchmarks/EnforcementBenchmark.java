@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -58,6 +59,7 @@ import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.core.userdetails.User;
@@ -71,11 +73,12 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.DispatcherServlet;
 
 /**
- * Request of a signed-in user to a method that requires a feature, through the filters of
- * the application and Spring MVC, without a server.
+ * Call of a method that requires a feature, by a signed-in user: a request to a
+ * controller through the filters of the application and Spring MVC, without a server, and
+ * a direct call of another bean.
  */
 @Fork(2)
-@Warmup(iterations = 8, time = 2)
+@Warmup(iterations = 15, time = 2)
 @Measurement(iterations = 5, time = 2)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -108,6 +111,22 @@ public class EnforcementBenchmark {
 	}
 
 	/**
+	 * Spring Security with a hand-written bean, for a method of a service.
+	 */
+	@Benchmark
+	public String preAuthorizeBean(ByHand application) {
+		return application.service().export();
+	}
+
+	/**
+	 * The starter, for a method of a service.
+	 */
+	@Benchmark
+	public String polarEntitledBean(Starter application) {
+		return application.service().export();
+	}
+
+	/**
 	 * Method of the application with the starter that does not require anything.
 	 */
 	@Benchmark
@@ -122,11 +141,15 @@ public class EnforcementBenchmark {
 
 		private @Nullable ConfigurableApplicationContext context;
 
+		private SecurityContext securityContext = new SecurityContextImpl();
+
 		private final MockServletContext servletContext = new MockServletContext();
 
 		private final MockHttpSession session = new MockHttpSession(this.servletContext);
 
 		private @Nullable DispatcherServlet servlet;
+
+		private @Nullable Service service;
 
 		private Filter[] filters = {};
 
@@ -136,6 +159,7 @@ public class EnforcementBenchmark {
 					"--spring.mvc.servlet.load-on-startup=1"));
 			this.context = SpringApplication.run(application, all.toArray(String[]::new));
 			this.servlet = this.context.getBean(DispatcherServlet.class);
+			this.service = this.context.getBean(Service.class);
 			this.filters = new ServletContextInitializerBeans(this.context).stream()
 				.filter(AbstractFilterRegistrationBean.class::isInstance)
 				.map((registration) -> (AbstractFilterRegistrationBean<?>) registration)
@@ -144,9 +168,24 @@ public class EnforcementBenchmark {
 				.map((registration) -> (Filter) registration.getFilter())
 				.toArray(Filter[]::new);
 			UserDetails user = User.withUsername(USER).password("").build();
+			this.securityContext = new SecurityContextImpl(
+					UsernamePasswordAuthenticationToken.authenticated(user, null, user.getAuthorities()));
 			this.session.setAttribute(HttpSessionSecurityContextRepository.SPRING_SECURITY_CONTEXT_KEY,
-					new SecurityContextImpl(
-							UsernamePasswordAuthenticationToken.authenticated(user, null, user.getAuthorities())));
+					this.securityContext);
+		}
+
+		/**
+		 * Sign in the thread. Each request signs it out.
+		 */
+		@Setup(Level.Iteration)
+		public void signIn() {
+			SecurityContextHolder.setContext(this.securityContext);
+		}
+
+		Service service() {
+			Service service = this.service;
+			Assert.state(service != null, "Not started");
+			return service;
 		}
 
 		int get(String path) throws ServletException, IOException {
@@ -188,7 +227,7 @@ public class EnforcementBenchmark {
 				start(StarterApplication.class, "--polar.access-token=polar_oat_benchmark0123456789",
 						"--polar.base-url=" + polar.url(),
 						"--polar.features.export.products=" + EntitlementBenchmark.PRODUCT,
-						"--polar.entitlements.fresh-for=1h");
+						"--polar.entitlements.fresh-for=1h", "--polar.entitlements.read-timeout=30s");
 				get("/export");
 			}
 		}
@@ -226,13 +265,13 @@ public class EnforcementBenchmark {
 
 	}
 
-	@Import({ StarterController.class, OpenController.class })
+	@Import({ StarterController.class, StarterService.class, OpenController.class })
 	static class StarterApplication extends Users {
 
 	}
 
 	@EnableMethodSecurity
-	@Import({ ByHandController.class, OpenController.class })
+	@Import({ ByHandController.class, ByHandService.class, OpenController.class })
 	static class ByHandApplication extends Users {
 
 		@Bean
@@ -269,6 +308,32 @@ public class EnforcementBenchmark {
 
 		@GetMapping("/open")
 		String open() {
+			return "exported";
+		}
+
+	}
+
+	interface Service {
+
+		String export();
+
+	}
+
+	static class StarterService implements Service {
+
+		@Override
+		@PolarEntitled("export")
+		public String export() {
+			return "exported";
+		}
+
+	}
+
+	static class ByHandService implements Service {
+
+		@Override
+		@PreAuthorize("@features.has('export')")
+		public String export() {
 			return "exported";
 		}
 

@@ -85,7 +85,7 @@ public class EntitlementBenchmark {
 							new Feature("sso", Set.of(), Set.of(UUID.randomUUID()), "/pricing", WhenUnknown.REJECT)),
 					Map.of("forms", 3L));
 			this.entitlements = PolarEntitlements.builder(client, features)
-				.durations(Duration.ofHours(1), Duration.ofHours(24), Duration.ofSeconds(2))
+				.durations(Duration.ofHours(1), Duration.ofHours(24), Duration.ofSeconds(30))
 				.build();
 			Assert.state(this.entitlements.of(USER).has(FEATURE), "The user has not bought");
 		}
