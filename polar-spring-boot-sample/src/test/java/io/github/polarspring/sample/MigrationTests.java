@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.List;
 import java.util.UUID;
 
 import javax.sql.DataSource;
@@ -51,22 +52,25 @@ class MigrationTests {
 
 	static final String CHANGELOG = "databaseChangeLog:";
 
-	private static final String SCRIPT = "io/github/polarspring/webhook/jdbc/schema-h2.sql";
+	private static final List<String> SCRIPTS = List.of("io/github/polarspring/webhook/jdbc/schema-h2.sql",
+			"io/github/polarspring/entitlement/schema-h2.sql");
 
 	private final DataSource dataSource = new DriverManagerDataSource(
 			"jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
 
 	@Test
 	void flywayRunsACopyOfTheScript(@TempDir Path migrations) throws Exception {
-		try (InputStream script = getClass().getClassLoader().getResourceAsStream(SCRIPT)) {
-			assertThat(script).isNotNull();
-			Files.copy(script, migrations.resolve("V7__polar_inbox.sql"));
+		for (int i = 0; i < SCRIPTS.size(); i++) {
+			try (InputStream script = getClass().getClassLoader().getResourceAsStream(SCRIPTS.get(i))) {
+				assertThat(script).isNotNull();
+				Files.copy(script, migrations.resolve("V" + (7 + i) + "__polar.sql"));
+			}
 		}
 		assertThat(Flyway.configure()
 			.dataSource(this.dataSource)
 			.locations("filesystem:" + migrations)
 			.load()
-			.migrate().migrationsExecuted).isEqualTo(1);
+			.migrate().migrationsExecuted).isEqualTo(SCRIPTS.size());
 		assertThatTheShopStarts();
 	}
 
