@@ -131,8 +131,9 @@ final class GuardedStore implements AutoCloseable {
 
 	private void failed(Throwable failure) {
 		if (failure instanceof ConcurrencyFailureException || failure instanceof DataIntegrityViolationException) {
-			// says something about this call only
-			logger.debug("A call of the database failed", failure);
+			// says something about this call only, in a message that can contain the id
+			// of a
+			// user
 			return;
 		}
 		if (this.retryAt.getAndSet(this.clock.millis() + PAUSE.toMillis()) == 0) {
