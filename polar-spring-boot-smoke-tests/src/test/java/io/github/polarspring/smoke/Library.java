@@ -59,7 +59,7 @@ enum Library {
 
 	FAKE("polar-spring-boot-test", "wiremock-standalone"),
 
-	TESTS("junit-*", "opentest4j", "apiguardian-api", "assertj-core", "byte-buddy");
+	TESTS("junit-*", "opentest4j", "apiguardian-api", "assertj-core", "byte-buddy", "awaitility", "hamcrest");
 
 	private final List<String> artifacts;
 

@@ -48,6 +48,7 @@ import org.springframework.scheduling.annotation.EnableAsync;
 import static io.github.polarspring.smoke.Library.JDBC;
 import static io.github.polarspring.smoke.Library.MODULITH;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for listeners of Spring Modulith, with its event publication registry in a
@@ -81,6 +82,7 @@ class ModulithTests {
 			Heard heard = context.getBean(Heard.class);
 			assertThat(List.of(heard.next(), heard.next(), heard.next())).containsExactlyInAnyOrder("mismatch Mismatch",
 					"order " + event.id(), "broken");
+			awaitUnfinished(context, 1);
 		}
 		try (ConfigurableApplicationContext context = start("--polar.webhook.inbox=" + inbox)) {
 			assertThat(unfinished(context)).singleElement().asString().contains("Audit.on(");
@@ -93,6 +95,7 @@ class ModulithTests {
 				"--spring.modulith.events.republish-outstanding-events-on-restart=true")) {
 			assertThat(context.getBean(Heard.class).next()).isEqualTo("audited " + event + " "
 					+ new String(event.body(), StandardCharsets.UTF_8) + " " + "café ✓ 1234567890123 Mismatch");
+			awaitUnfinished(context, 0);
 		}
 		try (ConfigurableApplicationContext context = start()) {
 			assertThat(unfinished(context)).isEmpty();
@@ -112,6 +115,7 @@ class ModulithTests {
 			assertThat(List.of(heard.next(), heard.next(), heard.next())).containsExactlyInAnyOrder(
 					"purchase 71c3a5e9-4d8f-4b02-96e7-a8f0d1c2b3e4", "order " + event.id(), "audited " + event + " "
 							+ new String(event.body(), StandardCharsets.UTF_8) + " café ✓ 1234567890123 Known");
+			awaitUnfinished(context, 0);
 		}
 		try (ConfigurableApplicationContext context = start()) {
 			assertThat(unfinished(context)).isEmpty();
@@ -124,6 +128,13 @@ class ModulithTests {
 
 	private static void accept(ConfigurableApplicationContext context, PolarEvent<?> event) {
 		assertThat(context.getBean(PolarWebhookInbox.class).accept(event)).isEqualTo(Receipt.ACCEPTED);
+	}
+
+	/**
+	 * The registry marks a publication as complete after the listener returned.
+	 */
+	private static void awaitUnfinished(ConfigurableApplicationContext context, int count) {
+		await().untilAsserted(() -> assertThat(unfinished(context)).hasSize(count));
 	}
 
 	private static List<String> unfinished(ConfigurableApplicationContext context) {
