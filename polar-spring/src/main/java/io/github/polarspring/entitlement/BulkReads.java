@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +29,7 @@ import java.util.function.BiFunction;
 
 import io.github.polarspring.PolarDataException;
 import io.github.polarspring.PolarSaturationException;
+import io.github.polarspring.entitlement.HoldingsAssembler.AllHoldings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +53,7 @@ final class BulkReads {
 
 	private final PurchaseReader reader;
 
-	private final BiFunction<PurchaseRecords, Instant, Map<String, Holdings>> assembler;
+	private final BiFunction<PurchaseRecords, Instant, AllHoldings> assembler;
 
 	private final Executor executor;
 
@@ -70,8 +70,8 @@ final class BulkReads {
 
 	private Instant disabledUntil = Instant.MIN;
 
-	BulkReads(PurchaseReader reader, BiFunction<PurchaseRecords, Instant, Map<String, Holdings>> assembler,
-			Executor executor, Clock clock) {
+	BulkReads(PurchaseReader reader, BiFunction<PurchaseRecords, Instant, AllHoldings> assembler, Executor executor,
+			Clock clock) {
 		this.reader = reader;
 		this.assembler = assembler;
 		this.executor = executor;
@@ -113,9 +113,9 @@ final class BulkReads {
 		return !now.isBefore(this.disabledUntil) && (recent == 0 || recent + this.pages <= MAX_PAGES);
 	}
 
-	private CompletableFuture<Map<String, Holdings>> read(Instant startedAt) {
+	private CompletableFuture<AllHoldings> read(Instant startedAt) {
 		AtomicInteger calls = new AtomicInteger();
-		CompletableFuture<Map<String, Holdings>> read = new CompletableFuture<>();
+		CompletableFuture<AllHoldings> read = new CompletableFuture<>();
 		this.reader.readAll(MAX_PAGES, calls, this.executor)
 			.thenApplyAsync((records) -> this.assembler.apply(records, startedAt), this.executor)
 			.whenComplete((holdings, failure) -> {
@@ -173,12 +173,12 @@ final class BulkReads {
 	 * Read of all payers.
 	 *
 	 * @param startedAt when it began
-	 * @param done the holdings by payer
+	 * @param done the holdings of all payers
 	 */
-	record Read(Instant startedAt, CompletableFuture<Map<String, Holdings>> done) {
+	record Read(Instant startedAt, CompletableFuture<AllHoldings> done) {
 
 		Holdings of(String payer) {
-			return this.done.join().getOrDefault(payer, Holdings.NONE);
+			return this.done.join().of(payer);
 		}
 
 	}

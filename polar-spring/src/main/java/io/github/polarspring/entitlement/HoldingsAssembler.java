@@ -33,7 +33,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import io.github.polarspring.PolarDataException;
 import io.github.polarspring.entitlement.EntitlementReport.Proof;
 import io.github.polarspring.entitlement.Holdings.Grant;
 import io.github.polarspring.entitlement.Holdings.Purchase;
@@ -90,6 +92,8 @@ final class HoldingsAssembler {
 
 	private final Map<String, PaymentProblem> problems = new HashMap<>();
 
+	private final Map<String, PolarDataException> unreadable = new HashMap<>();
+
 	/**
 	 * Create an assembler.
 	 * @param products reads a product of an order, which does not contain its benefits
@@ -111,12 +115,13 @@ final class HoldingsAssembler {
 	/**
 	 * Return the holdings of all payers in the records.
 	 */
-	Map<String, Holdings> assemble() {
-		return assemble(null);
+	AllHoldings assemble() {
+		return new AllHoldings(assemble(null), this.unreadable);
 	}
 
 	/**
 	 * Return the holdings of one payer.
+	 * @throws PolarDataException if a purchase cannot be read
 	 */
 	Holdings assembleFor(String payer) {
 		return assemble(payer).getOrDefault(payer, Holdings.NONE);
@@ -132,22 +137,48 @@ final class HoldingsAssembler {
 		});
 		this.records.subscriptions()
 			.stream()
-			.filter((subscription) -> isRunning(subscription.status()))
 			.sorted(Comparator.comparing(Subscription::id))
-			.forEach((subscription) -> attribute(only, subscription.id(), subscription.metadata(),
-					subscription.customerId(), subscription.customer(),
-					(payer, proof) -> add(payer, subscription, proof)));
-		this.records.orders()
-			.stream()
-			.filter((order) -> order.paid() && !order.isFullyRefunded())
-			.sorted(Comparator.comparing(Order::id))
-			.forEach((order) -> attribute(only, order.id(), order.metadata(), order.customerId(), order.customer(),
-					(payer, proof) -> add(payer, order, proof)));
+			.forEach((subscription) -> read(only, () -> {
+				if (isRunning(subscription.status())) {
+					attribute(only, subscription.id(), subscription.metadata(), subscription.customerId(),
+							subscription.customer(), (payer, proof) -> add(payer, subscription, proof));
+				}
+			}, () -> payers(subscription.id(), subscription.metadata(), subscription.customer())));
+		this.records.orders().stream().sorted(Comparator.comparing(Order::id)).forEach((order) -> read(only, () -> {
+			if (order.paid() && !order.isFullyRefunded()) {
+				attribute(only, order.id(), order.metadata(), order.customerId(), order.customer(),
+						(payer, proof) -> add(payer, order, proof));
+			}
+		}, () -> payers(order.id(), order.metadata(), order.customer())));
 		Map<String, Holdings> holdings = new HashMap<>();
 		this.purchases.forEach((payer, own) -> holdings.put(payer,
 				new Holdings(own, this.unproven.getOrDefault(payer, List.of()), this.problems.get(payer))));
 		this.unproven.forEach((payer, ids) -> holdings.putIfAbsent(payer, new Holdings(List.of(), ids, null)));
 		return holdings;
+	}
+
+	/**
+	 * Read a purchase. If that fails, it is not known what those have who could be its
+	 * payer, and nothing follows for all others.
+	 */
+	private void read(@Nullable String only, Runnable reading, Supplier<Set<String>> payers) {
+		try {
+			reading.run();
+		}
+		catch (PolarDataException ex) {
+			if (only != null) {
+				throw ex;
+			}
+			payers.get().forEach((payer) -> this.unreadable.put(payer, ex));
+		}
+	}
+
+	private Set<String> payers(UUID id, Map<String, @Nullable Object> metadata, @Nullable Customer customer) {
+		return Stream
+			.of(this.assignments.get(id), metadata.get(BUYER), (customer != null) ? customer.externalId() : null)
+			.filter(Objects::nonNull)
+			.map(Object::toString)
+			.collect(Collectors.toSet());
 	}
 
 	private static boolean isRunning(SubscriptionStatus status) {
@@ -230,22 +261,22 @@ final class HoldingsAssembler {
 	}
 
 	/**
-	 * Add a purchase. If it has just changed, the benefits of its product count although
-	 * Polar has not granted them yet, except those of seats.
+	 * Add a purchase. If it has just changed, the benefits of its product are noted that
+	 * Polar has not granted yet; with seats, those that it may still grant to a member.
 	 */
 	private void add(String payer, Purchase purchase, boolean provisional, @Nullable Instant changedAt,
 			Supplier<Optional<Product>> product) {
 		Purchase added = purchase;
 		Instant until = (changedAt != null) ? changedAt.plus(PROVISIONAL) : null;
 		if (provisional && until != null && until.isAfter(this.now)) {
-			Set<UUID> granted = purchase.grants().stream().map(Grant::benefitId).collect(Collectors.toSet());
-			List<Grant> missing = purchase.withSeats() ? List.of()
-					: product.get()
-						.stream()
-						.flatMap((bought) -> bought.benefits().stream())
-						.filter((benefit) -> !granted.contains(benefit.id()))
-						.map((benefit) -> new Grant(benefit.id(), null, limits(benefit.metadata())))
-						.toList();
+			Set<UUID> granted = purchase.withSeats() ? Set.of()
+					: purchase.grants().stream().map(Grant::benefitId).collect(Collectors.toSet());
+			List<Grant> missing = product.get()
+				.stream()
+				.flatMap((bought) -> bought.benefits().stream())
+				.filter((benefit) -> !granted.contains(benefit.id()))
+				.map((benefit) -> new Grant(benefit.id(), null, limits(benefit.metadata())))
+				.toList();
 			if (purchase.withSeats() || !missing.isEmpty()) {
 				added = purchase.withProvisional(missing, until);
 			}
@@ -308,6 +339,28 @@ final class HoldingsAssembler {
 		}
 		return (value instanceof Number || NUMBER.matcher(text).matches())
 				? new BigDecimal(text).min(MAX).max(MIN).setScale(0, RoundingMode.FLOOR).longValue() : null;
+	}
+
+	/**
+	 * What all payers hold.
+	 *
+	 * @param holdings the holdings by payer
+	 * @param unreadable failures by payer
+	 */
+	record AllHoldings(Map<String, Holdings> holdings, Map<String, PolarDataException> unreadable) {
+
+		/**
+		 * Return the holdings of a payer.
+		 * @throws PolarDataException if a purchase cannot be read
+		 */
+		Holdings of(String payer) {
+			PolarDataException failure = this.unreadable.get(payer);
+			if (failure != null) {
+				throw failure;
+			}
+			return this.holdings.getOrDefault(payer, Holdings.NONE);
+		}
+
 	}
 
 	private interface Counted {

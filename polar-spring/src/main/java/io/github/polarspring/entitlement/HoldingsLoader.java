@@ -41,6 +41,7 @@ import java.util.function.Function;
 
 import io.github.polarspring.PolarSaturationException;
 import io.github.polarspring.entitlement.EntitlementReport.Source;
+import io.github.polarspring.entitlement.HoldingsAssembler.AllHoldings;
 import io.github.polarspring.entitlement.HoldingsStore.Stored;
 import org.jspecify.annotations.Nullable;
 
@@ -313,7 +314,7 @@ final class HoldingsLoader<T> implements AutoCloseable {
 							? readSingle(payer, loading) : CompletableFuture.failedFuture(failure));
 	}
 
-	private Map<String, Holdings> assembleAll(PurchaseRecords records, Instant startedAt) {
+	private AllHoldings assembleAll(PurchaseRecords records, Instant startedAt) {
 		AtomicBoolean certain = new AtomicBoolean(true);
 		Map<UUID, String> assignments = assignments((store) -> store.assignments(null), Map.of(), certain);
 		if (!certain.get()) {

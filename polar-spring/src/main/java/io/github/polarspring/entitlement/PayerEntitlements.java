@@ -16,6 +16,7 @@
 
 package io.github.polarspring.entitlement;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -48,6 +49,11 @@ final class PayerEntitlements implements Entitlements {
 	private static final Reason ALLOWED = new Reason(Basis.ALLOWED_WHEN_UNKNOWN, null, null, null);
 
 	private static final Reason COMPLIMENTARY = new Reason(Basis.COMPLIMENTARY, null, null, null);
+
+	/**
+	 * When to try again after a purchase with seats.
+	 */
+	private static final Duration SEAT_EXPECTED = Duration.ofSeconds(5);
 
 	private final Settings settings;
 
@@ -123,8 +129,9 @@ final class PayerEntitlements implements Entitlements {
 	}
 
 	private Reason reason(Feature feature, List<Purchase> purchases) {
-		Reason missing = (this.unavailable == null) ? NONE
-				: (feature.whenUnknown() == Feature.WhenUnknown.ALLOW) ? ALLOWED : UNKNOWN;
+		boolean known = this.unavailable == null
+				&& purchases.stream().noneMatch((purchase) -> mayGetSeat(purchase, feature));
+		Reason missing = known ? NONE : (feature.whenUnknown() == Feature.WhenUnknown.ALLOW) ? ALLOWED : UNKNOWN;
 		return purchases.stream().flatMap((purchase) -> reasons(feature, purchase)).findFirst().orElse(missing);
 	}
 
@@ -135,8 +142,19 @@ final class PayerEntitlements implements Entitlements {
 						? Stream.of(new Reason(Basis.PRODUCT, purchase.id(), null, proof)) : Stream.empty();
 		return Stream
 			.of(product, benefits(feature, purchase, held(purchase), Basis.BENEFIT),
-					benefits(feature, purchase, purchase.provisional().stream(), Basis.JUST_BOUGHT))
+					benefits(feature, purchase, provisional(purchase), Basis.JUST_BOUGHT))
 			.flatMap((reasons) -> reasons);
+	}
+
+	/**
+	 * Return whether a feature comes with a seat that was just bought and that the
+	 * identity may be assigned.
+	 */
+	private static boolean mayGetSeat(Purchase purchase, Feature feature) {
+		return purchase.withSeats() && purchase.provisionalUntil() != null
+				&& (feature.products().contains(purchase.productId()) || purchase.provisional()
+					.stream()
+					.anyMatch((grant) -> feature.benefits().contains(grant.benefitId())));
 	}
 
 	private static Stream<Reason> benefits(Feature feature, Purchase purchase, Stream<Grant> grants, Basis basis) {
@@ -155,13 +173,21 @@ final class PayerEntitlements implements Entitlements {
 					|| (this.identity != null && this.identity.memberId().equals(grant.memberId())));
 	}
 
+	/**
+	 * Return the benefits that the identity holds although Polar has not granted them
+	 * yet.
+	 */
+	private static Stream<Grant> provisional(Purchase purchase) {
+		return purchase.withSeats() ? Stream.empty() : purchase.provisional().stream();
+	}
+
 	private boolean countsWithProduct(Purchase purchase) {
 		return purchase.withProduct() && (!purchase.withSeats() || held(purchase).findAny().isPresent());
 	}
 
 	private long limit(String name, long defaultValue, List<Purchase> purchases) {
 		return purchases.stream()
-			.flatMap((purchase) -> Stream.concat(held(purchase), purchase.provisional().stream()))
+			.flatMap((purchase) -> Stream.concat(held(purchase), provisional(purchase)))
 			.map((grant) -> grant.limits().get(name))
 			.filter((limit) -> limit != null)
 			.max(Long::compare)
@@ -184,9 +210,10 @@ final class PayerEntitlements implements Entitlements {
 			this.statistics.granted.increment();
 			return true;
 		}
-		if (reason == UNKNOWN && this.unavailable != null) {
+		if (reason == UNKNOWN) {
 			this.statistics.unknown.increment();
-			throw this.unavailable.get();
+			throw (this.unavailable != null) ? this.unavailable.get()
+					: new PolarEntitlementsUnavailableException(SEAT_EXPECTED, null);
 		}
 		this.statistics.denied.increment();
 		return false;

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Exception thrown when it is not known what a user may do: Polar cannot be read now, and
- * nothing is stored about the user, or the user has paid since. In a web request, the
+ * nothing is stored about the user, or the user has paid since; or a team has just bought
+ * seats, and Polar may still grant the user the benefits of one. In a web request, the
  * status of the response is 503. A user must not be offered to buy then.
  *
  * @since 0.1.0
@@ -38,7 +39,8 @@ public class PolarEntitlementsUnavailableException extends PolarException {
 	 * @param cause why Polar cannot be read, {@code null} if it was not tried
 	 */
 	public PolarEntitlementsUnavailableException(Duration retryAfter, @Nullable Throwable cause) {
-		super("The entitlements of the user are not known, because Polar cannot be read now", cause);
+		super((cause != null) ? "The entitlements of the user are not known, because Polar cannot be read now"
+				: "The entitlements of the user are not known yet", cause);
 		this.retryAfter = retryAfter;
 	}
 

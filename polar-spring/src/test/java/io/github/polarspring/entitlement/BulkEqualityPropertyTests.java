@@ -66,7 +66,7 @@ class BulkEqualityPropertyTests {
 		}
 		PurchaseReader reader = new PurchaseReader(this.polar.client());
 		PurchaseRecords records = reader.readAll(200, new AtomicInteger(), Runnable::run).join();
-		Map<String, Holdings> all = assembler(reader, records, acceptUnproven).assemble();
+		Map<String, Holdings> all = assembler(reader, records, acceptUnproven).assemble().holdings();
 		for (String user : USERS) {
 			Set<UUID> assigned = new HashSet<>(this.assignments.keySet());
 			assigned.removeIf((order) -> !user.equals(this.assignments.get(order)));

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for which purchases count.
@@ -286,7 +287,7 @@ class EntitlementRulesTests {
 
 	@Test
 	void purchaseWithSeatsCountsForThoseWhoHoldOne() {
-		Item team = this.polar.subscription("team", this.pro).with("seats", 5).with("started_at", ago(1));
+		Item team = this.polar.subscription("team", this.pro).with("seats", 5);
 		this.polar.grant(team, EXPORT).with("member.external_id", "bob").with("member.id", UUID.randomUUID());
 		this.polar.grant(team, EXPORT)
 			.with("member.external_id", "carol")
@@ -305,17 +306,30 @@ class EntitlementRulesTests {
 			assertThat(entitlements.has("pro")).isEqualTo(has);
 		});
 		this.polar.grant(team, EXPORT).with("member.external_id", "team").with("member.id", UUID.randomUUID());
-		this.fixture.clock.advance(Duration.ofSeconds(60));
+		this.fixture.clock.advance(Duration.ofMinutes(5));
 		assertThat(this.entitlements.of(workspace).has("pro")).as("the buyer has a seat").isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "export", "pro" })
+	void buyerOfSeatsIsNotAskedToPayAgainUntilTheSeatsAreAssigned(String feature) {
+		Item team = this.polar.subscription("team", this.pro).with("seats", 5).with("started_at", ago(1));
+		this.polar.grant(team, EXPORT).with("member.external_id", "bob").with("member.id", UUID.randomUUID());
+		Entitlements buyer = this.entitlements.of("team");
+		assertThatExceptionOfType(PolarEntitlementsUnavailableException.class).isThrownBy(() -> buyer.has(feature));
+		assertThat(buyer.limit("forms")).isEqualTo(3);
+		assertThat(this.entitlements.of(PolarIdentity.of("team").withMemberId("bob")).has(feature)).isTrue();
+		this.fixture.clock.advance(Duration.ofSeconds(59));
+		assertThat(this.entitlements.of("team").has(feature)).isFalse();
 	}
 
 	@Test
 	void orderWithSeatsCountsForThoseWhoHoldOne() {
-		Item team = this.polar.order("team", this.pro).with("seats", 2).with("created_at", ago(1));
+		Item team = this.polar.order("team", this.pro).with("seats", 2);
 		PolarIdentity bob = PolarIdentity.of("team").withMemberId("bob");
 		assertThat(this.entitlements.of(bob).has("pro")).isFalse();
 		this.polar.grant(team, EXPORT).with("member.external_id", "bob").with("member.id", UUID.randomUUID());
-		this.fixture.clock.advance(Duration.ofSeconds(60));
+		this.fixture.clock.advance(Duration.ofMinutes(5));
 		assertThat(this.entitlements.of(bob).has("pro")).isTrue();
 		assertThat(this.entitlements.of("team").has("pro")).isFalse();
 	}
