@@ -45,8 +45,10 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.servlet.filter.OrderedRequestContextFilter;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -60,6 +62,8 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.ExceptionHandlingConfigurer;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.context.request.RequestContextListener;
+import org.springframework.web.filter.RequestContextFilter;
 import org.springframework.web.servlet.handler.MappedInterceptor;
 
 /**
@@ -70,7 +74,8 @@ import org.springframework.web.servlet.handler.MappedInterceptor;
  * @since 0.1.0
  */
 @AutoConfiguration(after = { PolarWebMvcAutoConfiguration.class, PolarSecurityAutoConfiguration.class },
-		afterName = "io.github.polarspring.autoconfigure.entitlement.PolarEntitlementAutoConfiguration")
+		afterName = { "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration",
+				"io.github.polarspring.autoconfigure.entitlement.PolarEntitlementAutoConfiguration" })
 @Import(PolarEntitledAutoConfiguration.AutoProxyCreatorRegistrar.class)
 public final class PolarEntitledAutoConfiguration {
 
@@ -159,6 +164,17 @@ public final class PolarEntitledAutoConfiguration {
 	@ConditionalOnClass({ AccessDeniedHandler.class, ExceptionHandlingConfigurer.class })
 	@ConditionalOnBean(PolarWebMvc.class)
 	static class WebSecurityConfiguration {
+
+		/**
+		 * Makes the request known to what checks features before Spring MVC. Spring Boot
+		 * has the same filter, but not with {@code @EnableWebMvc}.
+		 */
+		@Bean
+		@ConditionalOnMissingBean({ RequestContextListener.class, RequestContextFilter.class })
+		@ConditionalOnMissingFilterBean(RequestContextFilter.class)
+		static RequestContextFilter requestContextFilter() {
+			return new OrderedRequestContextFilter();
+		}
 
 		/**
 		 * No default candidate, because applications inject their own handler by its

@@ -51,6 +51,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.boot.servlet.filter.OrderedRequestContextFilter;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -71,6 +72,9 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.RequestContextListener;
+import org.springframework.web.filter.RequestContextFilter;
+import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -172,6 +176,19 @@ class PolarEntitledConfigurationTests {
 	}
 
 	@Test
+	void requestIsKnownToMatchersIfTheApplicationConfiguresSpringMvcItself() {
+		this.contextRunner.run((context) -> assertThat(context).hasSingleBean(RequestContextFilter.class));
+		this.contextRunner.withUserConfiguration(OwnMvc.class)
+			.run((context) -> assertThat(context).hasSingleBean(OrderedRequestContextFilter.class));
+		this.contextRunner.withUserConfiguration(OwnMvc.class)
+			.withBean("own", RequestContextFilter.class)
+			.run((context) -> assertThat(context).getBeanNames(RequestContextFilter.class).containsExactly("own"));
+		this.contextRunner.withUserConfiguration(OwnMvc.class)
+			.withBean(RequestContextListener.class)
+			.run((context) -> assertThat(context).doesNotHaveBean(RequestContextFilter.class));
+	}
+
+	@Test
 	void unknownFeatureOfAMatcherFailsWhenItIsNamed() {
 		this.contextRunner.run((context) -> assertThatExceptionOfType(PolarConfigurationException.class)
 			.isThrownBy(() -> context.getBean(PolarAuthorization.class).entitled("exports"))
@@ -247,6 +264,12 @@ class PolarEntitledConfigurationTests {
 				.isInstanceOf(PolarConfigurationException.class)
 				.hasMessageContaining(ExportService.class.getName() + "#export")
 				.hasMessageContaining("Spring has not wrapped the bean"));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableWebMvc
+	static class OwnMvc {
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
