@@ -103,6 +103,14 @@ enum CallOutcome {
 	}
 
 	/**
+	 * Return whether Polar may have processed the call, although there is no response
+	 * that says so.
+	 */
+	boolean isUnknown() {
+		return this == TIMEOUT || this == BROKEN || this == UNUSABLE || this == SERVER_ERROR;
+	}
+
+	/**
 	 * Return whether the failure persists until the configuration is changed.
 	 */
 	boolean isPersistent() {

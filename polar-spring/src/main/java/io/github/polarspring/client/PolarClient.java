@@ -25,10 +25,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import io.github.polarspring.PolarApiException;
@@ -36,6 +38,7 @@ import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.PolarEnvironment;
 import io.github.polarspring.PolarException;
+import io.github.polarspring.PolarOutcomeUnknownException;
 import io.github.polarspring.PolarTimeoutException;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
@@ -121,6 +124,8 @@ public final class PolarClient {
 
 	private final AtomicBoolean otherVersionReported;
 
+	private final Duration outcomeTimeout;
+
 	private PolarClient(Builder builder) {
 		this.endpoint = new PolarEndpoint(builder.baseUrl, builder.apiVersion);
 		this.errors = new PolarErrors(this.endpoint);
@@ -131,6 +136,7 @@ public final class PolarClient {
 		this.restClient = restClient(builder, this.endpoint, this.uris);
 		this.anonymous = false;
 		this.otherVersionReported = new AtomicBoolean();
+		this.outcomeTimeout = builder.outcomeTimeout;
 	}
 
 	private PolarClient(PolarClient client, boolean anonymous) {
@@ -141,6 +147,7 @@ public final class PolarClient {
 		this.uris = client.uris;
 		this.anonymous = anonymous;
 		this.otherVersionReported = client.otherVersionReported;
+		this.outcomeTimeout = client.outcomeTimeout;
 	}
 
 	private static RestClient restClient(Builder builder, PolarEndpoint endpoint, UriBuilderFactory uris) {
@@ -526,12 +533,59 @@ public final class PolarClient {
 		}
 
 		/**
+		 * Make the call and return its result, if the response contains one. Polar
+		 * responds without content while it is still generating what was asked for.
+		 * @param type the type to read the response as
+		 * @param <T> the type of the result
+		 * @return the result, empty if the response has no content or is {@code null}
+		 * @throws PolarConnectionException if there was no usable response
+		 * @throws PolarApiException if Polar responded with an error
+		 */
+		public <T> Optional<T> retrieveIfPresent(Class<T> type) {
+			ResultReader<T> reader = reader(PolarJson.MAPPER.constructType(type));
+			return exchange((operation, status, content) -> {
+				String text = new String(content, StandardCharsets.UTF_8).strip();
+				return (text.isEmpty() || text.equals("null")) ? Optional.empty()
+						: Optional.of(reader.read(operation, status, content));
+			});
+		}
+
+		/**
 		 * Make the call and ignore the content of the response, if there is any.
 		 * @throws PolarConnectionException if there was no usable response
 		 * @throws PolarApiException if Polar responded with an error
 		 */
 		public void execute() {
 			exchange((operation, status, content) -> status);
+		}
+
+		/**
+		 * Make a call that must not be made twice, such as one that charges a card. If it
+		 * is not known whether Polar processed it, its effect is looked for every second,
+		 * as long as {@link Builder#outcomeTimeout}.
+		 * @param type the type to read the response as
+		 * @param effect looks for the effect, empty while there is none. It is called
+		 * only if the outcome is unknown, and its own failures count as no effect
+		 * @param <T> the type of the result
+		 * @return the result, or the effect
+		 * @throws PolarOutcomeUnknownException if it is not known whether Polar processed
+		 * the call, and there is no effect yet
+		 * @throws PolarConnectionException if Polar was not reached
+		 * @throws PolarApiException if Polar rejected the call
+		 */
+		public <T> T retrieveOnce(Class<T> type, Supplier<Optional<T>> effect) {
+			Assert.state(!this.retryable, "The call must not be retryable");
+			try {
+				return retrieve(type);
+			}
+			catch (PolarException ex) {
+				if (!CallOutcome.of(ex).isUnknown()) {
+					throw ex;
+				}
+				return EffectSearch.run(effect, PolarClient.this.outcomeTimeout)
+					.orElseThrow(() -> new PolarOutcomeUnknownException(
+							"It is not known whether Polar processed " + this.method + " " + this.path, ex));
+			}
 		}
 
 		private <T> T exchange(ResultReader<T> reader) {
@@ -578,6 +632,8 @@ public final class PolarClient {
 		private Duration readTimeout = Duration.ofSeconds(6);
 
 		private Duration totalTimeout = Duration.ofSeconds(15);
+
+		private Duration outcomeTimeout = Duration.ofSeconds(30);
 
 		private int maxConcurrentCalls = 64;
 
@@ -666,6 +722,19 @@ public final class PolarClient {
 		 */
 		public Builder totalTimeout(Duration totalTimeout) {
 			this.totalTimeout = positive(totalTimeout, "totalTimeout");
+			return this;
+		}
+
+		/**
+		 * Set how long to look for the effect of a call that charges or refunds money if
+		 * its outcome is unknown, 30 seconds by default. The caller waits for so long, in
+		 * addition to the time of the call.
+		 * @param outcomeTimeout the maximum duration
+		 * @return this builder
+		 * @see CallSpec#retrieveOnce
+		 */
+		public Builder outcomeTimeout(Duration outcomeTimeout) {
+			this.outcomeTimeout = positive(outcomeTimeout, "outcomeTimeout");
 			return this;
 		}
 
