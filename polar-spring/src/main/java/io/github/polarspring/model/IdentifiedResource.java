@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class IdentifiedResource extends PolarResource
 		permits BenefitGrant, CheckoutOrganization, CheckoutSession, CustomField, CustomerFields, CustomerSession,
-		Member, CustomerState.GrantedBenefit, CustomerState.Meter, Order, Order.Item, ProductBenefit, ProductFields,
-		Refund, Subscription.PendingUpdate, SubscriptionFields {
+		Member, CustomerState.GrantedBenefit, CustomerState.Meter, Order, Order.Item, Payment, ProductBenefit,
+		ProductFields, Refund, Subscription.PendingUpdate, SubscriptionFields {
 
 	IdentifiedResource(Value value) {
 		super(value);

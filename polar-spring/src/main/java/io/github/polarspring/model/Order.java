@@ -379,6 +379,21 @@ public final class Order extends IdentifiedResource {
 	}
 
 	/**
+	 * Return whether a user of the application is proven to be the buyer, see
+	 * {@link Subscription#isBoughtBy}. Of an order that does not tell, its subscription
+	 * does.
+	 * @param externalId the application's own id of the user
+	 * @return {@code true} if so, {@code false} also if nothing tells who the buyer is
+	 * @throws PolarDataException if the metadata cannot be read
+	 */
+	public boolean isBoughtBy(String externalId) {
+		Map<String, @Nullable Object> metadata = metadata();
+		Subscription subscription = BuyerProof.isConclusive(metadata) ? null : subscription();
+		return BuyerProof.isBuyer(externalId, (subscription != null) ? subscription.metadata() : metadata, customerId(),
+				customer());
+	}
+
+	/**
 	 * Return the type, the id and the status only: everything else can be personal data.
 	 */
 	@Override

@@ -220,6 +220,19 @@ public final class Subscription extends SubscriptionFields {
 	}
 
 	/**
+	 * Return whether a user of the application is proven to be the buyer. Polar assigns a
+	 * purchase to the customer with the e-mail address that the buyer entered, so that
+	 * the customer proves nothing. What counts is the id that the library writes into the
+	 * metadata of a checkout.
+	 * @param externalId the application's own id of the user
+	 * @return {@code true} if so, {@code false} also if nothing tells who the buyer is
+	 * @throws PolarDataException if the metadata cannot be read
+	 */
+	public boolean isBoughtBy(String externalId) {
+		return BuyerProof.isBuyer(externalId, metadata(), customerId(), customer());
+	}
+
+	/**
 	 * Return the type, the id and the status only: everything else can be personal data.
 	 */
 	@Override
