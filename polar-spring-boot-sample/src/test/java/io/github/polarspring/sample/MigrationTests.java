@@ -53,7 +53,7 @@ class MigrationTests {
 	static final String CHANGELOG = "databaseChangeLog:";
 
 	private static final List<String> SCRIPTS = List.of("io/github/polarspring/webhook/jdbc/schema-h2.sql",
-			"io/github/polarspring/entitlement/schema-h2.sql");
+			"io/github/polarspring/entitlement/schema-h2.sql", "io/github/polarspring/order/schema-h2.sql");
 
 	private final DataSource dataSource = new DriverManagerDataSource(
 			"jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");

@@ -114,7 +114,8 @@ public final class PolarJdbcInboxAutoConfiguration {
 		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 			hints.resources()
 				.registerPattern("io/github/polarspring/webhook/jdbc/schema-*.sql")
-				.registerPattern("io/github/polarspring/entitlement/schema-*.sql");
+				.registerPattern("io/github/polarspring/entitlement/schema-*.sql")
+				.registerPattern("io/github/polarspring/order/schema-*.sql");
 		}
 
 	}

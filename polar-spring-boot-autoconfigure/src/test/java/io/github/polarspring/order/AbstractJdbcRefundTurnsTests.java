@@ -1,0 +1,131 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.order;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import javax.sql.DataSource;
+
+import io.github.polarspring.testsupport.MutableClock;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link JdbcRefundTurns}, for each database.
+ */
+abstract class AbstractJdbcRefundTurnsTests {
+
+	private static final UUID ORDER = UUID.fromString("1e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018");
+
+	private final MutableClock clock = new MutableClock();
+
+	private final DataSource dataSource = dataSource();
+
+	private final TransactionTemplate transactions = transactions(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+
+	private final JdbcRefundTurns turns = new JdbcRefundTurns(this.dataSource, this.transactions, this.clock);
+
+	/**
+	 * Return an existing database.
+	 */
+	abstract DataSource dataSource();
+
+	abstract String platform();
+
+	private TransactionTemplate transactions(int propagation) {
+		TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(this.dataSource));
+		transactions.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+		transactions.setPropagationBehavior(propagation);
+		return transactions;
+	}
+
+	@BeforeEach
+	void createTable() {
+		JdbcClient.create(this.dataSource).sql("DROP TABLE IF EXISTS polar_refund_turn").update();
+		assertThatExceptionOfType(BadSqlGrammarException.class).isThrownBy(this.turns::check);
+		new ResourceDatabasePopulator(
+				new ClassPathResource("io/github/polarspring/order/schema-" + platform() + ".sql"))
+			.execute(this.dataSource);
+		this.turns.check();
+	}
+
+	@Test
+	void turnIsTakenOnce() {
+		assertThat(this.turns.take(ORDER)).isTrue();
+		assertThat(this.turns.take(ORDER)).isFalse();
+		assertThat(this.turns.take(UUID.randomUUID())).as("another order").isTrue();
+		this.turns.giveBack(ORDER);
+		assertThat(this.turns.take(ORDER)).isTrue();
+	}
+
+	@Test
+	void turnThatIsNotGivenBackEnds() {
+		assertThat(this.turns.take(ORDER)).isTrue();
+		this.clock.advance(RefundTurns.DURATION.minus(Duration.ofMillis(1)));
+		assertThat(this.turns.take(ORDER)).isFalse();
+		this.clock.advance(Duration.ofMillis(1));
+		assertThat(this.turns.take(ORDER)).isTrue();
+		assertThat(this.turns.take(ORDER)).isFalse();
+	}
+
+	@Test
+	void turnIsTakenWithinATransactionOfTheCaller() {
+		transactions(TransactionDefinition.PROPAGATION_REQUIRED).executeWithoutResult((status) -> {
+			assertThat(this.turns.take(ORDER)).isTrue();
+			status.setRollbackOnly();
+		});
+		assertThat(this.turns.take(ORDER)).as("committed at once").isFalse();
+	}
+
+	@Test
+	void oneOfSeveralInstancesTakesTheTurn() throws Exception {
+		ExecutorService threads = Executors.newFixedThreadPool(6);
+		try {
+			for (int round = 0; round < 10; round++) {
+				List<Future<Boolean>> taken = threads.invokeAll(Collections.nCopies(6,
+						() -> new JdbcRefundTurns(this.dataSource, this.transactions, this.clock).take(ORDER)));
+				int count = 0;
+				for (Future<Boolean> future : taken) {
+					count += future.get() ? 1 : 0;
+				}
+				assertThat(count).isEqualTo(1);
+				this.clock.advance(RefundTurns.DURATION);
+			}
+		}
+		finally {
+			threads.shutdown();
+		}
+	}
+
+}
