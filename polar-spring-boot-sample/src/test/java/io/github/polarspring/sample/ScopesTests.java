@@ -54,6 +54,9 @@ import io.github.polarspring.model.Product;
 import io.github.polarspring.model.RecurringInterval;
 import io.github.polarspring.model.Refund;
 import io.github.polarspring.model.Subscription;
+import io.github.polarspring.order.BillingDetails;
+import io.github.polarspring.order.PolarOrderTemplate;
+import io.github.polarspring.order.RefundRequest;
 import io.github.polarspring.test.PolarFake;
 import io.github.polarspring.webhook.PolarBuyerResolver;
 import io.github.polarspring.webhook.PolarCurrent;
@@ -91,6 +94,11 @@ class ScopesTests {
 	 * Features that use a part of Polar's API that the fake does not have.
 	 */
 	private static final Set<String> NOT_IN_THE_FAKE = Set.of("@PolarCurrent JsonNode for organization.updated");
+
+	/**
+	 * Scopes that no other one includes.
+	 */
+	private static final Set<String> WITHOUT_WRITE = Set.of("orders:read", "payments:read");
 
 	static {
 		FEATURES.put("Sell: @PolarCheckout, create and update sessions", (shop) -> {
@@ -137,6 +145,21 @@ class ScopesTests {
 		FEATURES.put("Assign a subscription to a user: assignSubscription",
 				(shop) -> shop.entitlements.assignSubscription(shop.subscription, "grace"));
 		FEATURES.put("@PolarCurrent CheckoutSession in a listener", (shop) -> shop.hear("checkout.updated", shop.open));
+		FEATURES.put("Read orders and their refunds, get invoices and receipts", (shop) -> {
+			assertThat(shop.orders.of("ada").find(shop.order)).isPresent();
+			assertThat(shop.orders.refunds(shop.order)).hasSize(1);
+			assertThat(shop.orders.invoice(shop.order)).hasScheme("https");
+			assertThat(shop.orders.receipt(shop.order)).hasScheme("https");
+		});
+		FEATURES.put("Change name and address on an invoice: changeBillingDetails",
+				(shop) -> assertThat(shop.orders.changeBillingDetails(shop.order, Shop.BILLING_DETAILS))
+					.extracting(Order::billingName)
+					.isEqualTo("Ada"));
+		FEATURES.put("Say why a payment failed: payments",
+				(shop) -> assertThat(shop.orders.payments(shop.order)).isNotEmpty());
+		FEATURES.put("Refund an order",
+				(shop) -> assertThat(shop.orders.refund(shop.order, RefundRequest.ofRemainder("all")).amount())
+					.isPositive());
 		FEATURES.put("@PolarCurrent Order", (shop) -> shop.hear("order.paid", shop.order));
 		FEATURES.put("@PolarCurrent Subscription", (shop) -> shop.hear("subscription.updated", shop.subscription));
 		FEATURES.put("@PolarCurrent Refund", (shop) -> shop.hear("refund.created", shop.refund));
@@ -202,7 +225,7 @@ class ScopesTests {
 		use(row.feature(),
 				row.scopes()
 					.stream()
-					.map((scope) -> scope.equals("orders:read") ? scope : scope.replace(":read", ":write"))
+					.map((scope) -> WITHOUT_WRITE.contains(scope) ? scope : scope.replace(":read", ":write"))
 					.collect(Collectors.toSet()));
 		if (row.scopes().contains("orders:read")) {
 			Set<String> writeOrders = new TreeSet<>(row.scopes());
@@ -250,6 +273,9 @@ class ScopesTests {
 
 		static final UUID HANDBOOK = UUID.fromString("0f3f0a94-6f62-4d0e-9a4e-5b7a5f0f8c11");
 
+		static final BillingDetails BILLING_DETAILS = new BillingDetails("Ada", "US", "1 Main Street", null, "10001",
+				"New York", "US-NY");
+
 		static final UUID CLOUD = UUID.fromString("3e1f6a58-2c94-4d7b-8f05-b6a9c8d7e412");
 
 		final PolarEntitlements entitlements;
@@ -259,6 +285,8 @@ class ScopesTests {
 		final PolarCheckoutTemplate checkouts;
 
 		final PolarCustomerTemplate customers;
+
+		final PolarOrderTemplate orders;
 
 		final UUID order;
 
@@ -291,6 +319,7 @@ class ScopesTests {
 			this.client = PolarClient.builder().accessToken(fake.accessToken()).baseUrl(fake.baseUrl()).build();
 			this.checkouts = PolarCheckoutTemplate.builder(this.client).build();
 			this.customers = new PolarCustomerTemplate(this.client);
+			this.orders = PolarOrderTemplate.builder(this.client).build();
 			this.entitlements = PolarEntitlements
 				.builder(this.client,
 						new PolarFeatures(List.of(new io.github.polarspring.entitlement.Feature("handbook", Set.of(),
@@ -301,6 +330,7 @@ class ScopesTests {
 			fake.pay(this.checkouts.create(CheckoutRequest.forProducts(CLOUD).externalCustomerId("ada").build()).id(),
 					"ada@example.com");
 			this.subscription = fake.subscriptionIds().get(0);
+			this.orders.changeBillingDetails(this.order, BILLING_DETAILS);
 			fake.refund(this.order, 100);
 			this.refund = fake.refundIds().get(0);
 			this.ada = this.customers.findByExternalId("ada").orElseThrow().id();
