@@ -16,21 +16,16 @@
 
 package io.github.polarspring.sample;
 
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
-
-import io.github.polarspring.PolarApiException;
-import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.model.Customer;
 import io.github.polarspring.model.Order;
 import io.github.polarspring.model.OrderBillingReason;
+import io.github.polarspring.seat.PolarSeatOperations;
+import io.github.polarspring.seat.SeatAssignment;
 import io.github.polarspring.webhook.PolarCurrent;
 import io.github.polarspring.webhook.PolarEvent.Buyer;
 import io.github.polarspring.webhook.PolarEventListener;
 import io.github.polarspring.webhook.PolarEventTypes;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 import org.springframework.stereotype.Component;
 
@@ -41,12 +36,10 @@ import org.springframework.stereotype.Component;
 @Component
 class Seats {
 
-	private static final Set<String> ASSIGNED = Set.of("SeatAlreadyAssigned", "SeatNotAvailable");
+	private final PolarSeatOperations seats;
 
-	private final PolarClient polar;
-
-	Seats(PolarClient polar) {
-		this.polar = polar;
+	Seats(PolarSeatOperations seats) {
+		this.seats = seats;
 	}
 
 	@PolarEventListener(PolarEventTypes.ORDER_PAID)
@@ -54,7 +47,8 @@ class Seats {
 		Customer customer = order.customer();
 		if (isFirst(order.billingReason()) && order.seats() != null && customer != null && customer.email() != null
 				&& buyer instanceof Buyer.Known known) {
-			assign(order, known.externalId(), customer.email());
+			this.seats.boughtWith(order)
+				.assign(SeatAssignment.toUser(known.externalId(), customer.email()).withoutInvitation());
 		}
 	}
 
@@ -63,22 +57,6 @@ class Seats {
 	 */
 	private static boolean isFirst(@Nullable OrderBillingReason reason) {
 		return reason == OrderBillingReason.PURCHASE || reason == OrderBillingReason.SUBSCRIPTION_CREATE;
-	}
-
-	private void assign(Order order, String buyer, String email) {
-		@Nullable UUID subscription = order.subscriptionId();
-		Map<String, Object> seat = Map.of((subscription != null) ? "subscription_id" : "order_id",
-				(subscription != null) ? subscription : order.id(), "email", email, "external_member_id", buyer,
-				"immediate_claim", true);
-		try {
-			this.polar.post(JsonNode.class, "/v1/customer-seats", seat);
-		}
-		catch (PolarApiException ex) {
-			// events can be doubled, and then all seats can be taken
-			if (ex.getError() == null || !ASSIGNED.contains(ex.getError())) {
-				throw ex;
-			}
-		}
 	}
 
 }

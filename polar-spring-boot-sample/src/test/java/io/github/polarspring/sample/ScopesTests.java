@@ -40,6 +40,7 @@ import io.github.polarspring.customer.CustomerUpdate;
 import io.github.polarspring.customer.PolarAccounts;
 import io.github.polarspring.customer.PolarCustomerTemplate;
 import io.github.polarspring.customer.PortalAccess;
+import io.github.polarspring.entitlement.CurrentPayer;
 import io.github.polarspring.entitlement.Feature.WhenUnknown;
 import io.github.polarspring.entitlement.PolarEntitlements;
 import io.github.polarspring.entitlement.PolarEntitlementsUnavailableException;
@@ -57,6 +58,9 @@ import io.github.polarspring.model.Subscription;
 import io.github.polarspring.order.BillingDetails;
 import io.github.polarspring.order.PolarOrderTemplate;
 import io.github.polarspring.order.RefundRequest;
+import io.github.polarspring.seat.PolarSeatTemplate;
+import io.github.polarspring.seat.PurchasedSeats;
+import io.github.polarspring.seat.SeatAssignment;
 import io.github.polarspring.test.PolarFake;
 import io.github.polarspring.webhook.PolarBuyerResolver;
 import io.github.polarspring.webhook.PolarCurrent;
@@ -98,7 +102,7 @@ class ScopesTests {
 	/**
 	 * Scopes that no other one includes.
 	 */
-	private static final Set<String> WITHOUT_WRITE = Set.of("orders:read", "payments:read");
+	private static final Set<String> WITHOUT_WRITE = Set.of("orders:read", "payments:read", "customer_seats:read");
 
 	static {
 		FEATURES.put("Sell: @PolarCheckout, create and update sessions", (shop) -> {
@@ -144,6 +148,12 @@ class ScopesTests {
 				(shop) -> assertThat(shop.hasHandbook("ada")).isTrue());
 		FEATURES.put("Assign a subscription to a user: assignSubscription",
 				(shop) -> shop.entitlements.assignSubscription(shop.subscription, "grace"));
+		FEATURES.put("Assign and revoke seats", (shop) -> {
+			PurchasedSeats bought = shop.seats.ofSubscription(shop.team);
+			bought.revoke(bought.assign(SeatAssignment.toEmail("joan@example.com")).id());
+		});
+		FEATURES.put("… of the current user: ofCurrentUser",
+				(shop) -> assertThat(shop.seats.of("grace").ofSubscription(shop.team).read().total()).isEqualTo(2));
 		FEATURES.put("@PolarCurrent CheckoutSession in a listener", (shop) -> shop.hear("checkout.updated", shop.open));
 		FEATURES.put("Read orders and their refunds, get invoices and receipts", (shop) -> {
 			assertThat(shop.orders.of("ada").find(shop.order)).isPresent();
@@ -288,6 +298,10 @@ class ScopesTests {
 
 		final PolarOrderTemplate orders;
 
+		final PolarSeatTemplate seats;
+
+		final UUID team;
+
 		final UUID order;
 
 		final UUID subscription;
@@ -320,6 +334,7 @@ class ScopesTests {
 			this.checkouts = PolarCheckoutTemplate.builder(this.client).build();
 			this.customers = new PolarCustomerTemplate(this.client);
 			this.orders = PolarOrderTemplate.builder(this.client).build();
+			this.seats = new PolarSeatTemplate(this.client, CurrentPayer::unknown);
 			this.entitlements = PolarEntitlements
 				.builder(this.client,
 						new PolarFeatures(List.of(new io.github.polarspring.entitlement.Feature("handbook", Set.of(),
@@ -355,6 +370,23 @@ class ScopesTests {
 				.items()
 				.get(0)
 				.id();
+			this.team = buySeats(fake);
+		}
+
+		private UUID buySeats(PolarFake fake) {
+			JsonNode product = this.client.post(JsonNode.class, "/v1/products/",
+					Map.of("name", "Team", "recurring_interval", "month", "prices",
+							List.of(Map.of("amount_type", "seat_based", "price_currency", "usd", "seat_tiers",
+									Map.of("tiers", List.of(Map.of("min_seats", 1, "price_per_seat", 1000)))))));
+			List<UUID> before = fake.subscriptionIds();
+			fake.pay(this.checkouts
+				.create(CheckoutRequest.forProducts(UUID.fromString(product.get("id").asString()))
+					.externalCustomerId("grace")
+					.seats(2)
+					.successUrl("https://shop.example/thanks")
+					.build())
+				.id(), "grace@example.com");
+			return fake.subscriptionIds().stream().filter((id) -> !before.contains(id)).findFirst().orElseThrow();
 		}
 
 		boolean hasHandbook(String user) {

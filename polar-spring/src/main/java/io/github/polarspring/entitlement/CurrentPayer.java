@@ -18,6 +18,7 @@ package io.github.polarspring.entitlement;
 
 import java.time.Instant;
 
+import io.github.polarspring.PolarIdentityException;
 import io.github.polarspring.identity.PolarIdentity;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,20 @@ public interface CurrentPayer {
 	@Nullable PolarIdentity identity();
 
 	/**
+	 * Return the identity of a caller who must be signed in.
+	 * @return the identity
+	 * @throws io.github.polarspring.PolarIdentityException if the caller is a guest, or
+	 * the identity cannot be determined
+	 */
+	default PolarIdentity requireIdentity() {
+		PolarIdentity identity = identity();
+		if (identity == null) {
+			throw new PolarIdentityException("No one is signed in");
+		}
+		return identity;
+	}
+
+	/**
 	 * Return when the caller has paid, so that an older state is not used to deny a
 	 * feature. The caller may control it: it causes Polar to be read again, but grants
 	 * nothing.
@@ -47,6 +62,17 @@ public interface CurrentPayer {
 	 */
 	default @Nullable Instant paidAt() {
 		return null;
+	}
+
+	/**
+	 * Return a strategy for applications in which nothing determines the caller.
+	 * @return a strategy that throws an {@link IllegalStateException}
+	 */
+	static CurrentPayer unknown() {
+		return () -> {
+			throw new IllegalStateException("The caller is not known, because the application is not a servlet"
+					+ " application. Declare a bean of type CurrentPayer, or name the user");
+		};
 	}
 
 }

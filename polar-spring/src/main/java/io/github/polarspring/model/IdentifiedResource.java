@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * change.
  */
 abstract sealed class IdentifiedResource extends PolarResource
-		permits BenefitGrant, CheckoutOrganization, CheckoutSession, CustomField, CustomerFields, CustomerSession,
-		Member, CustomerState.GrantedBenefit, CustomerState.Meter, Order, Order.Item, Payment, ProductBenefit,
-		ProductFields, Refund, Subscription.PendingUpdate, SubscriptionFields {
+		permits BenefitGrant, CheckoutOrganization, CheckoutSession, CustomField, CustomerFields, CustomerSeat,
+		CustomerSession, Member, CustomerState.GrantedBenefit, CustomerState.Meter, Order, Order.Item, Payment,
+		ProductBenefit, ProductFields, Refund, Subscription.PendingUpdate, SubscriptionFields {
 
 	IdentifiedResource(Value value) {
 		super(value);

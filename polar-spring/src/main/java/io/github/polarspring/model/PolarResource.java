@@ -50,10 +50,10 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @since 0.1.0
  */
-public abstract sealed class PolarResource
-		permits Address, AttachedCustomField, BillingAddressFields, CheckoutDiscount, CustomField.Properties,
-		CustomField.Option, IdentifiedResource, ProductMedia, ProductPrice, ProductPrice.SeatTiers,
-		ProductPrice.SeatTiers.Tier, ProductPrice.UnitTiers, ProductPrice.UnitTiers.Tier, ProductPrice.Meter {
+public abstract sealed class PolarResource permits Address, AttachedCustomField, BillingAddressFields, CheckoutDiscount,
+		CustomerSeats, CustomField.Properties, CustomField.Option, IdentifiedResource, ProductMedia, ProductPrice,
+		ProductPrice.SeatTiers, ProductPrice.SeatTiers.Tier, ProductPrice.UnitTiers, ProductPrice.UnitTiers.Tier,
+		ProductPrice.Meter {
 
 	private static final Log logger = LogFactory.getLog(PolarResource.class);
 

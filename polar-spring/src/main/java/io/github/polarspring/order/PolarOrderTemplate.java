@@ -31,7 +31,6 @@ import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
-import io.github.polarspring.PolarIdentityException;
 import io.github.polarspring.PolarNotFoundException;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.client.PolarPage;
@@ -66,7 +65,7 @@ public final class PolarOrderTemplate implements PolarOrderOperations {
 
 	private final PolarClient client;
 
-	private final Supplier<@Nullable CurrentPayer> currentPayer;
+	private final Supplier<CurrentPayer> currentPayer;
 
 	private final OrderDocuments documents;
 
@@ -114,16 +113,7 @@ public final class PolarOrderTemplate implements PolarOrderOperations {
 
 	@Override
 	public UserOrders ofCurrentUser() {
-		CurrentPayer payer = this.currentPayer.get();
-		if (payer == null) {
-			throw new IllegalStateException("The caller is not known, because the application is not a servlet"
-					+ " application. Declare a bean of type CurrentPayer, or call PolarOrderOperations.of");
-		}
-		PolarIdentity identity = payer.identity();
-		if (identity == null) {
-			throw new PolarIdentityException("No one is signed in");
-		}
-		return of(identity.externalId());
+		return of(this.currentPayer.get().requireIdentity().externalId());
 	}
 
 	@Override
@@ -259,7 +249,7 @@ public final class PolarOrderTemplate implements PolarOrderOperations {
 
 		private final PolarClient client;
 
-		private Supplier<@Nullable CurrentPayer> currentPayer = () -> null;
+		private Supplier<CurrentPayer> currentPayer = CurrentPayer::unknown;
 
 		private Duration documentTimeout = Duration.ofSeconds(10);
 
@@ -274,10 +264,10 @@ public final class PolarOrderTemplate implements PolarOrderOperations {
 
 		/**
 		 * Set who the caller of the current request is, not known by default.
-		 * @param currentPayer supplies the strategy, or {@code null}
+		 * @param currentPayer supplies the strategy
 		 * @return this builder
 		 */
-		public Builder currentPayer(Supplier<@Nullable CurrentPayer> currentPayer) {
+		public Builder currentPayer(Supplier<CurrentPayer> currentPayer) {
 			this.currentPayer = currentPayer;
 			return this;
 		}

@@ -54,7 +54,7 @@ public final class PolarOrderAutoConfiguration {
 	PolarOrderTemplate polarOrderTemplate(PolarClient client, ObjectProvider<CurrentPayer> currentPayer,
 			ObjectProvider<Clock> clock, ObjectProvider<RefundTables> tables) {
 		PolarOrderTemplate.Builder builder = PolarOrderTemplate.builder(client)
-			.currentPayer(currentPayer::getIfAvailable)
+			.currentPayer(() -> currentPayer.getIfAvailable(CurrentPayer::unknown))
 			.clock(clock.getIfUnique(Clock::systemUTC));
 		tables.ifAvailable((used) -> used.configure(builder));
 		return builder.build();

@@ -1,0 +1,84 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.seat;
+
+import java.util.UUID;
+
+import io.github.polarspring.model.Order;
+
+/**
+ * Operations on seats.
+ * <p>
+ * Methods of this type call Polar only to find out whose purchase it is. They are safe
+ * for use by multiple threads.
+ *
+ * @since 0.1.0
+ * @see <a href="https://polar.sh/docs/features/seat-based-pricing">Polar on seats</a>
+ */
+public interface PolarSeatOperations {
+
+	/**
+	 * Return the seats of a subscription.
+	 * @param subscriptionId Polar's id of the subscription
+	 * @return the seats
+	 * @throws io.github.polarspring.PolarNotFoundException if it is not one of the
+	 * user's, see {@link #of}
+	 */
+	PurchasedSeats ofSubscription(UUID subscriptionId);
+
+	/**
+	 * Return the seats of a one-time order. The seats of a subscription do not belong to
+	 * its orders.
+	 * @param orderId Polar's id of the order
+	 * @return the seats
+	 * @throws io.github.polarspring.PolarNotFoundException if it is not one of the
+	 * user's, see {@link #of}
+	 */
+	PurchasedSeats ofOrder(UUID orderId);
+
+	/**
+	 * Return the seats that were bought with an order: those of its subscription, or its
+	 * own.
+	 * @param order the order
+	 * @return the seats
+	 */
+	default PurchasedSeats boughtWith(Order order) {
+		UUID subscriptionId = order.subscriptionId();
+		return (subscriptionId != null) ? ofSubscription(subscriptionId) : ofOrder(order.id());
+	}
+
+	/**
+	 * Return operations on purchases of the caller of the current request, or of the
+	 * workspace that pays for the caller. Others do not exist there.
+	 * @return the operations
+	 * @throws io.github.polarspring.PolarIdentityException if no one is signed in, or the
+	 * user cannot be identified
+	 * @throws IllegalStateException if nothing determines the caller
+	 */
+	PolarSeatOperations ofCurrentUser();
+
+	/**
+	 * Return operations on what a user or a workspace is
+	 * {@linkplain io.github.polarspring.model.Subscription#isBoughtBy proven} to have
+	 * bought. Other purchases do not exist there.
+	 * @param externalId the application's own id
+	 * @return the operations
+	 * @throws IllegalArgumentException if no customer can have this id
+	 */
+	PolarSeatOperations of(String externalId);
+
+}
