@@ -47,6 +47,8 @@ import org.springframework.util.unit.DataSize;
  * use https, or http with a loopback address.
  * @param apiVersion Version of the Polar API to request, as year and month.
  * @param products Product IDs by the names that the application uses for them.
+ * @param checkProducts Whether to check at startup, in the background, that the products
+ * exist and can be sold.
  * @param organizationId ID of the organization whose events are accepted. Differs between
  * sandbox and production. By default, events of any organization are accepted. The events
  * member.* and customer_seat.* contain no organization, so only their signature is
@@ -65,7 +67,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("polar")
 public record PolarProperties(@Nullable String accessToken, @DefaultValue("production") PolarEnvironment environment,
 		@Nullable URI baseUrl, @DefaultValue("2026-10") String apiVersion, @DefaultValue Map<String, UUID> products,
-		@Nullable UUID organizationId, @DefaultValue Http http, @DefaultValue Checkout checkout,
+		boolean checkProducts, @Nullable UUID organizationId, @DefaultValue Http http, @DefaultValue Checkout checkout,
 		@DefaultValue Portal portal, @DefaultValue Identity identity, @DefaultValue ClientIp clientIp,
 		@DefaultValue Webhook webhook, @DefaultValue Map<String, Feature> features,
 		@DefaultValue Entitlements entitlements) implements InitializingBean {

@@ -180,6 +180,15 @@ class PolarSeatFakeTests {
 	}
 
 	@Test
+	void memberOfATeamCannotManageItsSeats() {
+		Order order = buy("alice", true);
+		PolarSeatOperations ofBob = new PolarSeatTemplate(this.client,
+				() -> () -> PolarIdentity.of("alice").withMemberId("bob"));
+		assertThatExceptionOfType(PolarNotFoundException.class)
+			.isThrownBy(() -> ofBob.ofCurrentUser().boughtWith(order));
+	}
+
+	@Test
 	void callerMustBeKnown() {
 		assertThatIllegalStateException()
 			.isThrownBy(() -> new PolarSeatTemplate(this.client, CurrentPayer::unknown).ofCurrentUser())

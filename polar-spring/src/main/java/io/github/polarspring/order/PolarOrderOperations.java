@@ -62,8 +62,8 @@ public interface PolarOrderOperations {
 	Optional<Order> find(UUID id);
 
 	/**
-	 * Return the orders of the caller of the current request, or of the workspace that
-	 * pays for the caller.
+	 * Return the orders of the caller of the current request. Members of a team, for whom
+	 * another user pays, do not see the orders of the team.
 	 * @return the orders
 	 * @throws io.github.polarspring.PolarIdentityException if no one is signed in, or the
 	 * user cannot be identified

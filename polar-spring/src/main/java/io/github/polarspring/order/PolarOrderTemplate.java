@@ -113,7 +113,7 @@ public final class PolarOrderTemplate implements PolarOrderOperations {
 
 	@Override
 	public UserOrders ofCurrentUser() {
-		return of(this.currentPayer.get().requireIdentity().externalId());
+		return of(this.currentPayer.get().requireIdentity().memberId());
 	}
 
 	@Override

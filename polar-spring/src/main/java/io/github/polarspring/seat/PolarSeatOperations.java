@@ -62,8 +62,8 @@ public interface PolarSeatOperations {
 	}
 
 	/**
-	 * Return operations on purchases of the caller of the current request, or of the
-	 * workspace that pays for the caller. Others do not exist there.
+	 * Return operations on purchases of the caller of the current request. Others do not
+	 * exist there, also not those of a team whose member the caller is.
 	 * @return the operations
 	 * @throws io.github.polarspring.PolarIdentityException if no one is signed in, or the
 	 * user cannot be identified

@@ -102,7 +102,7 @@ public final class PolarSeatTemplate implements PolarSeatOperations {
 
 	@Override
 	public PolarSeatOperations ofCurrentUser() {
-		return of(this.currentPayer.get().requireIdentity().externalId());
+		return of(this.currentPayer.get().requireIdentity().memberId());
 	}
 
 	@Override

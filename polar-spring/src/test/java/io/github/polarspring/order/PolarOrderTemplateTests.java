@@ -120,6 +120,16 @@ class PolarOrderTemplateTests {
 	}
 
 	@Test
+	void memberOfATeamSeesOnlyOwnOrders() {
+		this.polar.order("alice", "alice", 1000);
+		UUID own = this.polar.order("bob", "bob", 1000);
+		PolarOrderTemplate ofBob = PolarOrderTemplate.builder(this.polar.client(Duration.ofSeconds(1)))
+			.currentPayer(() -> () -> PolarIdentity.of("alice").withMemberId("bob"))
+			.build();
+		assertThat(ofBob.ofCurrentUser().list()).extracting(Order::id).containsExactly(own);
+	}
+
+	@Test
 	void customerWhomTheApplicationChoseIsTheBuyer() {
 		UUID id = this.polar.order("nobody", "alice", 1000);
 		this.polar.order(id)
