@@ -25,6 +25,7 @@ import io.github.polarspring.PolarTimeoutException;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.entitlement.PolarEntitlements;
 import io.github.polarspring.test.PolarFake;
 import io.github.polarspring.test.PolarFakeWebhooks.Delivery;
 import io.github.polarspring.test.PolarFault;
@@ -57,7 +58,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "polar.access-token=polar_oat_production", "polar.base-url=https://polar.example",
-				"polar.checkout.application-url=https://shop.example" })
+				"polar.checkout.application-url=https://shop.example", "polar.fake.port=1" })
 @WithPolarFake
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @TestConstructor(autowireMode = TestConstructor.AutowireMode.ALL)
@@ -71,13 +72,17 @@ class WithPolarFakeTests {
 
 	private final Orders orders;
 
+	private final PolarEntitlements entitlements;
+
 	@Autowired
 	private ApplicationContext context;
 
-	WithPolarFakeTests(PolarFake polar, PolarCheckoutOperations checkouts, Orders orders) {
+	WithPolarFakeTests(PolarFake polar, PolarCheckoutOperations checkouts, Orders orders,
+			PolarEntitlements entitlements) {
 		this.polar = polar;
 		this.checkouts = checkouts;
 		this.orders = orders;
+		this.entitlements = entitlements;
 	}
 
 	private UUID buy(String customer) {
@@ -92,6 +97,7 @@ class WithPolarFakeTests {
 		assertThat(this.polar).order().forCustomer("order-1").withAmount(2900);
 		assertThat(this.polar).hasDelivered("order.paid").hasDelivered("checkout.updated");
 		assertThat(this.orders.of("order-1")).extracting(Orders.Purchase::product).containsExactly("Lumen Pro");
+		assertThat(this.entitlements.of("order-1").has("export")).isTrue();
 	}
 
 	@Test
@@ -101,6 +107,7 @@ class WithPolarFakeTests {
 		outerUrl = parameter.baseUrl();
 		assertThat(this.polar).hasNoCheckout().hasNoOrder();
 		assertThat(this.polar.webhooks().deliveries()).isEmpty();
+		assertThat(this.entitlements.of("order-1").has("export")).as("also what the application remembers").isFalse();
 	}
 
 	@Test

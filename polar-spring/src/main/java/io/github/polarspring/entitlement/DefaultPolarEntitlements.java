@@ -340,6 +340,16 @@ final class DefaultPolarEntitlements implements PolarEntitlements, CustomerDataE
 		}
 	}
 
+	@Override
+	public void clear() {
+		if (this.store != null) {
+			this.store.deleteOlderThan(this.clock.instant().plus(Duration.ofDays(1)));
+		}
+		this.memory.invalidateAll();
+		this.marks.invalidateAll();
+		this.told.invalidateAll();
+	}
+
 	private void mark(String payer) {
 		this.marks.put(payer, this.clock.instant());
 		this.memory.asMap().computeIfPresent(payer, (key, entry) -> entry.expired(entry.version()));

@@ -90,6 +90,14 @@ public interface PolarEntitlements {
 	void refresh(Collection<String> externalIds, @Nullable UUID customerId);
 
 	/**
+	 * Forget the states of all users, in the memory of this instance and in the database.
+	 * Until they are read again, nothing is known about them if Polar cannot be read.
+	 * Intended for tests that share an application. By default, does nothing.
+	 */
+	default void clear() {
+	}
+
+	/**
 	 * Assign a subscription to a user, by writing the id of the user into its metadata:
 	 * for purchases that were not made through this library, and for those that were made
 	 * with the e-mail address of another user. Verify first that the user has paid.

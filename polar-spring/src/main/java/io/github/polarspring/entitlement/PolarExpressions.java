@@ -19,6 +19,7 @@ package io.github.polarspring.entitlement;
 import java.util.function.Supplier;
 
 import io.github.polarspring.PolarConfigurationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entitlements of the caller for expressions and templates, as the bean {@code polar}.
@@ -79,6 +80,15 @@ public final class PolarExpressions {
 	 */
 	public long limit(String name) {
 		return this.entitlements.get().current().limit(name);
+	}
+
+	/**
+	 * Return a failed payment of the caller, for a banner. Unlike {@link #entitled}, it
+	 * does not fail if nothing is known.
+	 * @return the failed payment, or {@code null} if there is none, or it is not known
+	 */
+	public @Nullable PaymentProblem paymentProblem() {
+		return this.entitlements.get().current().paymentProblem().orElse(null);
 	}
 
 }

@@ -53,7 +53,7 @@ final class PolarEntitlementsTestExecutionListener implements TestExecutionListe
 	@Override
 	public void afterTestMethod(TestContext context) {
 		if (find(context) != null && context.hasApplicationContext()) {
-			entitlements(context).ifAvailable(TestEntitlements::clear);
+			entitlements(context).ifAvailable(TestEntitlements::withdraw);
 		}
 	}
 

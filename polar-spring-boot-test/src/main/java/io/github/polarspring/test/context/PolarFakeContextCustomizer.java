@@ -30,7 +30,7 @@ import org.springframework.test.context.MergedContextConfiguration;
 record PolarFakeContextCustomizer() implements ContextCustomizer {
 
 	private static final Map<String, Object> PROPERTIES = Map.of("polar.access-token", "", "polar.base-url", "",
-			"polar.fake.enabled", "true", "polar.fake.in-test", "true");
+			"polar.fake.enabled", "true", "polar.fake.port", "0", "polar.fake.in-test", "true");
 
 	@Override
 	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {

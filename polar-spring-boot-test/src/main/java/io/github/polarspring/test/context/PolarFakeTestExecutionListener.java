@@ -16,8 +16,11 @@
 
 package io.github.polarspring.test.context;
 
+import io.github.polarspring.entitlement.PolarEntitlements;
+import io.github.polarspring.entitlement.PolarFeatures;
 import io.github.polarspring.test.PolarFake;
 
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestContextAnnotationUtils;
@@ -25,8 +28,8 @@ import org.springframework.test.context.TestExecutionListener;
 import org.springframework.test.context.support.DependencyInjectionTestExecutionListener;
 
 /**
- * {@link TestExecutionListener} that resets the fake before each test method of a
- * {@link WithPolarFake} class.
+ * {@link TestExecutionListener} that resets the fake, and forgets what users have
+ * according to it, before each test method of a {@link WithPolarFake} class.
  */
 final class PolarFakeTestExecutionListener implements TestExecutionListener, Ordered {
 
@@ -38,7 +41,12 @@ final class PolarFakeTestExecutionListener implements TestExecutionListener, Ord
 	@Override
 	public void beforeTestMethod(TestContext context) {
 		if (TestContextAnnotationUtils.hasAnnotation(context.getTestClass(), WithPolarFake.class)) {
-			context.getApplicationContext().getBeanProvider(PolarFake.class).ifAvailable(PolarFake::reset);
+			ApplicationContext application = context.getApplicationContext();
+			application.getBeanProvider(PolarFake.class).ifAvailable(PolarFake::reset);
+			PolarFeatures features = application.getBeanProvider(PolarFeatures.class).getIfAvailable();
+			if (features != null && !features.isEmpty()) {
+				application.getBeanProvider(PolarEntitlements.class).forEach(PolarEntitlements::clear);
+			}
 		}
 	}
 

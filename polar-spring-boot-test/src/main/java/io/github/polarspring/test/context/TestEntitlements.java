@@ -71,7 +71,7 @@ final class TestEntitlements implements PolarEntitlements, BeanFactoryAware {
 		this.fixed = new Fixed(Set.copyOf(List.of(annotation.value())), limits(annotation.limits()), features());
 	}
 
-	void clear() {
+	void withdraw() {
 		this.fixed = null;
 	}
 

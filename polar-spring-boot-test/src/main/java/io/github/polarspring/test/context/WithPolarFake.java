@@ -45,14 +45,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * The fake is a bean and can be injected as a method parameter or a field. It is
  * {@linkplain io.github.polarspring.test.PolarFake#reset() reset} before each test
- * method, which keeps its products and webhook endpoints. Therefore, test methods that
+ * method, which keeps its products and webhook endpoints, and what the application
+ * remembers about the entitlements of users is forgotten. Therefore, test methods that
  * share an application context must not run concurrently.
  * <p>
  * A custom {@code PolarConnectionDetails} bean is replaced. Access token and webhook
  * secret are configured, and the products in {@code polar.products} are added to the
  * fake. If the test starts a web server, the fake sends its webhooks to it, on any port.
- * Each application context has a separate fake; contexts are cached as usual. Can be used
- * with {@code @Nested} classes and with {@code @WebMvcTest}.
+ * Each application context has a separate fake on a free port; contexts are cached as
+ * usual. Can be used with {@code @Nested} classes and with {@code @WebMvcTest}.
  *
  * @since 0.1.0
  */
