@@ -17,6 +17,7 @@
 package io.github.polarspring.sample;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,8 @@ import io.github.polarspring.model.Subscription;
 import io.github.polarspring.order.BillingDetails;
 import io.github.polarspring.order.PolarOrderTemplate;
 import io.github.polarspring.order.RefundRequest;
+import io.github.polarspring.product.PolarCatalog;
+import io.github.polarspring.product.PolarProducts;
 import io.github.polarspring.seat.PolarSeatTemplate;
 import io.github.polarspring.seat.PurchasedSeats;
 import io.github.polarspring.seat.SeatAssignment;
@@ -154,6 +157,12 @@ class ScopesTests {
 		});
 		FEATURES.put("… of the current user: ofCurrentUser",
 				(shop) -> assertThat(shop.seats.of("grace").ofSubscription(shop.team).read().total()).isEqualTo(2));
+		FEATURES.put("Products with names and prices, and their check: PolarCatalog", (shop) -> {
+			PolarCatalog catalog = new PolarCatalog(shop.client, new PolarProducts(Map.of("handbook", Shop.HANDBOOK)),
+					Clock.systemUTC());
+			assertThat(catalog.find("handbook")).isPresent();
+			assertThat(catalog.check()).isEmpty();
+		});
 		FEATURES.put("@PolarCurrent CheckoutSession in a listener", (shop) -> shop.hear("checkout.updated", shop.open));
 		FEATURES.put("Read orders and their refunds, get invoices and receipts", (shop) -> {
 			assertThat(shop.orders.of("ada").find(shop.order)).isPresent();
