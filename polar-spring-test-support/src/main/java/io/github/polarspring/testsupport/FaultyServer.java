@@ -33,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * Server that reads a request as it is sent, and responds byte by byte.
@@ -48,13 +49,20 @@ public final class FaultyServer implements AutoCloseable {
 	private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
 	public FaultyServer(Response response) {
+		this((request) -> response);
+	}
+
+	/**
+	 * Create a server that chooses the response by the request, as it was sent.
+	 */
+	public FaultyServer(Function<String, Response> responses) {
 		try {
 			this.serverSocket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		Thread thread = new Thread(() -> accept(response), "faulty-server");
+		Thread thread = new Thread(() -> accept(responses), "faulty-server");
 		thread.setDaemon(true);
 		thread.start();
 	}
@@ -89,11 +97,11 @@ public final class FaultyServer implements AutoCloseable {
 						out, closed));
 	}
 
-	private void accept(Response response) {
+	private void accept(Function<String, Response> responses) {
 		while (!this.serverSocket.isClosed()) {
 			try {
 				Socket socket = this.serverSocket.accept();
-				Thread thread = new Thread(() -> serve(socket, response), "faulty-server-connection");
+				Thread thread = new Thread(() -> serve(socket, responses), "faulty-server-connection");
 				thread.setDaemon(true);
 				thread.start();
 			}
@@ -103,11 +111,12 @@ public final class FaultyServer implements AutoCloseable {
 		}
 	}
 
-	private void serve(Socket socket, Response response) {
+	private void serve(Socket socket, Function<String, Response> responses) {
 		this.open.add(socket);
 		try (socket) {
-			this.requests.add(readRequest(socket.getInputStream()));
-			response.write(socket, socket.getOutputStream(), this.closed);
+			String request = readRequest(socket.getInputStream());
+			this.requests.add(request);
+			responses.apply(request).write(socket, socket.getOutputStream(), this.closed);
 		}
 		catch (Exception ex) {
 			// the client disconnected, which some tests do intentionally

@@ -17,6 +17,7 @@
 package io.github.polarspring.client;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Function;
 
 import io.github.polarspring.PolarApiException;
@@ -33,6 +34,11 @@ import org.springframework.util.backoff.ExponentialBackOff;
  * contains the state of the call, so each call needs a separate instance.
  */
 final class CallRetryPolicy implements RetryPolicy {
+
+	/**
+	 * Errors of calls that Polar did not process, because another one was in progress.
+	 */
+	private static final Set<String> LOCKED = Set.of("CheckoutLocked", "SubscriptionLocked");
 
 	private final Call call;
 
@@ -127,7 +133,8 @@ final class CallRetryPolicy implements RetryPolicy {
 	}
 
 	private boolean isRetryable(PolarException failure) {
-		boolean locked = failure instanceof PolarApiException api && "CheckoutLocked".equals(api.getError());
+		boolean locked = failure instanceof PolarApiException api && api.getError() != null
+				&& LOCKED.contains(api.getError());
 		boolean retryable = this.call.retryable();
 		return switch (CallOutcome.of(failure)) {
 			case RATE_LIMITED, UNREACHABLE -> true;

@@ -33,7 +33,9 @@ import java.util.stream.Collectors;
 import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarApiVersionException;
 import io.github.polarspring.PolarAuthenticationException;
+import io.github.polarspring.PolarConflictException;
 import io.github.polarspring.PolarNotFoundException;
+import io.github.polarspring.PolarPaymentFailedException;
 import io.github.polarspring.PolarPermissionException;
 import io.github.polarspring.PolarRateLimitException;
 import io.github.polarspring.PolarValidationException;
@@ -155,6 +157,12 @@ final class PolarErrors {
 				return new PolarPermissionException(summary + because(detail, forbidden(error, detail)), status, error,
 						detail, scopes);
 			}
+		}
+		if (status == 402) {
+			return new PolarPaymentFailedException(summary + because(detail), status, error, detail);
+		}
+		if (error != null && (status == 403 || status == 409 || status == 410)) {
+			return new PolarConflictException(summary + because(detail), status, error, detail);
 		}
 		if (status == 404 && error != null && CLASS.matcher(error).matches()) {
 			return new PolarNotFoundException(
@@ -309,6 +317,7 @@ final class PolarErrors {
 		if (items.stream().anyMatch(PolarErrors::isOfProductsShape)) {
 			items.removeIf((item) -> !isOfProductsShape(item));
 		}
+		removeOtherAlternatives(items);
 		Map<String, FieldError> errors = new LinkedHashMap<>();
 		for (JsonNode item : items.subList(0, Math.min(items.size(), MAX_FIELD_ERRORS))) {
 			String type = text(item, "type");
@@ -328,6 +337,29 @@ final class PolarErrors {
 		return (value != null && value.length() >= MIN_QUOTED_LENGTH && !value.startsWith("("))
 				? message.replaceAll("(?<![\\p{L}\\p{N}])" + Pattern.quote(value) + "(?![\\p{L}\\p{N}])", "(value)")
 				: message;
+	}
+
+	/**
+	 * Remove the errors of the alternatives of a union that were not meant: those in
+	 * which more fields are missing or unknown than in others.
+	 */
+	private static void removeOtherAlternatives(List<JsonNode> items) {
+		Map<String, Long> misfits = items.stream()
+			.filter((item) -> alternative(item) != null)
+			.collect(Collectors.groupingBy((item) -> String.valueOf(alternative(item)),
+					Collectors.filtering(PolarErrors::isMisfit, Collectors.counting())));
+		long fewest = misfits.values().stream().mapToLong(Long::longValue).min().orElse(0);
+		items.removeIf((item) -> alternative(item) != null && misfits.get(alternative(item)) > fewest);
+	}
+
+	private static @Nullable String alternative(JsonNode item) {
+		JsonNode label = item.path("loc").path(1);
+		return (label.isString() && CLASS.matcher(label.stringValue()).matches()) ? label.stringValue() : null;
+	}
+
+	private static boolean isMisfit(JsonNode item) {
+		String type = item.path("type").asString("");
+		return item.path("loc").size() == 3 && (type.equals("missing") || type.equals("extra_forbidden"));
 	}
 
 	private static boolean isOfProductsShape(JsonNode item) {

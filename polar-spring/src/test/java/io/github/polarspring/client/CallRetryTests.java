@@ -54,7 +54,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(30)
 class CallRetryTests {
 
-	private static final String LOCKED = "{\"error\":\"CheckoutLocked\",\"detail\":\"Locked\"}";
+	private static final String LOCKED = "{\"error\":\"%sLocked\",\"detail\":\"Locked\"}";
 
 	private static PolarClient.Builder client(FaultyServer server) {
 		return PolarClient.builder()
@@ -92,9 +92,10 @@ class CallRetryTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "GET", "CREATE", "POST", "PATCH", "DELETE" })
-	void lockedCheckoutIsTriedAgain(String method) throws Exception {
-		try (FaultyServer server = FaultyServer.sequence(FaultyServer.response("409 Conflict", LOCKED),
+	@CsvSource({ "GET,Checkout", "CREATE,Checkout", "POST,Checkout", "PATCH,Checkout", "DELETE,Checkout",
+			"PATCH,Subscription", "DELETE,Subscription" })
+	void lockedObjectIsTriedAgain(String method, String type) throws Exception {
+		try (FaultyServer server = FaultyServer.sequence(FaultyServer.response("409 Conflict", LOCKED.formatted(type)),
 				FaultyServer.response("200 OK", "{\"name\":\"Pro\"}"))) {
 			assertThat(call(client(server).build(), method)).hasToString("{name=Pro}");
 			assertThat(server.requests()).hasSize(2);

@@ -21,15 +21,19 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarApiVersionException;
 import io.github.polarspring.PolarAuthenticationException;
+import io.github.polarspring.PolarConflictException;
 import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.PolarEnvironment;
 import io.github.polarspring.PolarNotFoundException;
+import io.github.polarspring.PolarPaymentFailedException;
 import io.github.polarspring.PolarPermissionException;
 import io.github.polarspring.PolarRateLimitException;
 import io.github.polarspring.PolarValidationException;
@@ -123,10 +127,65 @@ class PolarErrorsTests {
 
 	@Test
 	void rejectionThatIsNoMatterOfPermissionKeepsItsName() throws Exception {
-		PolarApiException ex = failure(PolarApiException.class, "403 Forbidden",
+		PolarConflictException ex = failure(PolarConflictException.class, "403 Forbidden",
 				"{\"error\":\"NotOpenCheckout\",\"detail\":\"Checkout is not open.\"}");
 		assertThat(ex.getError()).isEqualTo("NotOpenCheckout");
 		assertThat(ex.getDetail()).isEqualTo("Checkout is not open.");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "403 Forbidden,AlreadyCanceledSubscription", "409 Conflict,NoScheduledPause",
+			"410 Gone,ResourceUnavailable" })
+	void stateThatDoesNotPermitTheCallIsAConflictException(String status, String error) throws Exception {
+		PolarConflictException ex = failure(PolarConflictException.class, status,
+				"{\"error\":\"%s\",\"detail\":\"It is not possible.\"}".formatted(error));
+		assertThat(ex.getError()).isEqualTo(error);
+		assertThat(ex).hasMessageEndingWith("(" + error + "): It is not possible.");
+	}
+
+	@Test
+	void conflictOfAnotherServerIsNone() throws Exception {
+		failure(PolarApiException.class, "409 Conflict", "Polar-Version: 2026-10", "{\"detail\":\"Conflict\"}");
+		failure(PolarApiException.class, "410 Gone", "<html>");
+	}
+
+	@ParameterizedTest
+	@CsvSource(nullValues = "null",
+			value = { "Payment failed with reason: missing_payment_method.,missing_payment_method",
+					"Payment failed with reason: card_error.,card_error", "Payment required,null" })
+	void failedChargeNamesTheReason(String detail, @Nullable String reason) throws Exception {
+		PolarPaymentFailedException ex = failure(PolarPaymentFailedException.class, "402 Payment Required",
+				"{\"error\":\"PaymentFailed\",\"detail\":\"%s\"}".formatted(detail));
+		assertThat(ex.getReason()).isEqualTo(reason);
+		assertThat(ex.getError()).isEqualTo("PaymentFailed");
+		assertThat(ex.getDetail()).isEqualTo(detail);
+	}
+
+	@Test
+	void failedChargeWithoutADescriptionHasNoReason() throws Exception {
+		assertThat(failure(PolarPaymentFailedException.class, "402 Payment Required", "{\"error\":\"PaymentFailed\"}")
+			.getReason()).isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = {
+			"SubscriptionUpdateBase,trial_end,datetime,datetime_future SubscriptionUpdateSeats,seats,missing"
+					+ " SubscriptionUpdateSeats,trial_end,extra_forbidden | trial_end",
+			"SubscriptionUpdateBase,colour,extra_forbidden SubscriptionUpdateSeats,seats,missing"
+					+ " SubscriptionUpdateSeats,metadata,extra_forbidden SubscriptionUpdateSeats,colour,extra_forbidden"
+					+ " | colour",
+			"CustomerSessionCustomerIDCreate,customer_id,missing"
+					+ " CustomerSessionCustomerExternalIDCreate,external_customer_id,missing"
+					+ " | customer_id external_customer_id" })
+	void errorsOfOtherShapesOfARequestAreLeftOut(String items, String fields) throws Exception {
+		String detail = Arrays.stream(items.split(" ")).map((item) -> {
+			int type = item.lastIndexOf(',');
+			return "{\"type\":\"%s\",\"loc\":[\"body\",\"%s\"],\"msg\":\"no\",\"input\":null}"
+				.formatted(item.substring(type + 1), item.substring(0, type).replace(",", "\",\""));
+		}).collect(Collectors.joining(","));
+		PolarValidationException ex = failure(PolarValidationException.class, "422 Unprocessable Entity",
+				"{\"error\":\"RequestValidationError\",\"detail\":[%s]}".formatted(detail));
+		assertThat(ex.getFieldErrors()).extracting(FieldError::field).containsExactly(fields.split(" "));
 	}
 
 	@Test
