@@ -286,7 +286,7 @@ class PolarCheckoutTests {
 	@Test
 	void connectionResetByPolarIsNotTakenForABrowserThatWentAway() throws Exception {
 		answer(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
-		assertThat(buy("/buy/for/customer-42", "Authorization", login("admin")).statusCode()).isEqualTo(500);
+		assertThat(buy("/buy/for/customer-42", "Authorization", login("admin")).statusCode()).isEqualTo(503);
 	}
 
 	private void assertUnavailable() throws Exception {

@@ -109,14 +109,7 @@ final class EntitlementResponses {
 	ModelAndView write(HttpServletRequest request, HttpServletResponse response, PolarException reason) {
 		logger.debug("Access is denied", reason);
 		if (reason instanceof PolarEntitlementDeniedException denied) {
-			RuntimeException exception = exception(request, denied);
-			if (exception instanceof ErrorResponse login) {
-				return this.problems.write(request, response, login.getBody());
-			}
-			if (exception != denied) {
-				throw exception;
-			}
-			return deny(request, response, denied.getFeature());
+			return isGuest(request) ? logIn(request, response) : deny(request, response, denied.getFeature());
 		}
 		if (reason instanceof PolarEntitlementsUnavailableException unavailable) {
 			long seconds = Math.max(1, unavailable.getRetryAfter().plusMillis(999).toSeconds());
@@ -124,6 +117,19 @@ final class EntitlementResponses {
 		}
 		return this.problems.write(request, response, ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
 				"Your purchases cannot be checked right now. Please try again in a moment."));
+	}
+
+	/**
+	 * Write the response for a guest who must log in, or throw the exception that
+	 * redirects to the login.
+	 * @return the page to render, empty if the response is complete
+	 */
+	ModelAndView logIn(HttpServletRequest request, HttpServletResponse response) {
+		RuntimeException exception = this.loginRequirement.get().exception(request);
+		if (exception instanceof ErrorResponse login) {
+			return this.problems.write(request, response, login.getBody());
+		}
+		throw exception;
 	}
 
 	private ModelAndView deny(HttpServletRequest request, HttpServletResponse response, Feature feature) {

@@ -26,6 +26,9 @@ import io.github.polarspring.PolarAuthenticationException;
 import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.PolarException;
 import io.github.polarspring.PolarIdentityException;
+import io.github.polarspring.PolarLoginRequiredException;
+import io.github.polarspring.PolarNotFoundException;
+import io.github.polarspring.PolarOutcomeUnknownException;
 import io.github.polarspring.PolarPermissionException;
 import io.github.polarspring.PolarRateLimitException;
 import io.github.polarspring.PolarSaturationException;
@@ -53,11 +56,12 @@ import org.springframework.web.util.DisconnectedClientHelper;
 
 /**
  * {@link HandlerExceptionResolver} for {@link PolarCheckout} and
- * {@link PolarCheckoutReturn} methods, and for missing features, that writes the response
- * in the same dispatch. Spring's default resolvers use {@code sendError}, whose error
- * dispatch passes through the application's security again, so that guests would be
- * redirected to the login page. It is ordered immediately before the default resolvers,
- * so an {@code @ExceptionHandler} of the application takes precedence.
+ * {@link PolarCheckoutReturn} methods, for missing features, and for failed calls to
+ * Polar in any other method, that writes the response in the same dispatch. Spring's
+ * default resolvers use {@code sendError}, whose error dispatch passes through the
+ * application's security again, so that guests would be redirected to the login page. It
+ * is ordered immediately before the default resolvers, so an {@code @ExceptionHandler} of
+ * the application takes precedence.
  */
 final class PolarExceptionResolver implements HandlerExceptionResolver {
 
@@ -83,6 +87,9 @@ final class PolarExceptionResolver implements HandlerExceptionResolver {
 		if (EntitlementResponses.isReason(ex)) {
 			return this.mvc.get().entitlementResponses().write(request, response, (PolarException) ex);
 		}
+		if (ex instanceof PolarLoginRequiredException) {
+			return this.mvc.get().entitlementResponses().logIn(request, response);
+		}
 		if (!(handler instanceof HandlerMethod method) || !isOurs(method, ex)) {
 			return null;
 		}
@@ -101,11 +108,15 @@ final class PolarExceptionResolver implements HandlerExceptionResolver {
 
 	/**
 	 * Return whether it is an exception of a method of ours, or one that any method can
-	 * cause by requiring a feature.
+	 * cause by requiring a feature, or by a call to Polar.
 	 */
 	private static boolean isOurs(HandlerMethod method, Exception ex) {
 		return ex instanceof PolarIdentityException || ex instanceof LoginRequirement.LoginRequiredException
-				|| RedirectMethods.contain(method) || PolarCheckoutReturnMethods.isReturn(method);
+				|| CallProblems.describe(ex) != null || isOurs(method);
+	}
+
+	private static boolean isOurs(HandlerMethod method) {
+		return RedirectMethods.contain(method) || PolarCheckoutReturnMethods.isReturn(method);
 	}
 
 	/**
@@ -122,6 +133,10 @@ final class PolarExceptionResolver implements HandlerExceptionResolver {
 	}
 
 	private static ProblemDetail problem(Exception ex, HandlerMethod method) {
+		ProblemDetail ofCall = isOurs(method) ? null : CallProblems.describe(ex);
+		if (ofCall != null) {
+			return ofCall;
+		}
 		if (ex instanceof PolarException failure) {
 			if (PolarCheckoutMethods.find(method.getMethod()) != null) {
 				return problem(failure, "The purchase cannot be matched to your account, so it was not started.",
@@ -175,13 +190,17 @@ final class PolarExceptionResolver implements HandlerExceptionResolver {
 		boolean checkout = RedirectMethods.contain(method) || PolarCheckoutReturnMethods.isReturn(method);
 		String message = "%s method %s failed".formatted(portal ? "Portal" : checkout ? "Checkout" : "Handler",
 				method.getShortLogMessage());
-		if (problem.getStatus() < 500) {
+		if (ex instanceof PolarNotFoundException notFound && notFound.getError() != null && !isOurs(method)) {
+			// an id of the application, which can belong to another environment
+			logger.warn(message + ": " + ex.getMessage());
+		}
+		else if (problem.getStatus() < 500) {
 			logger.debug(message, ex);
 		}
 		else if (ex instanceof PolarSaturationException && !shouldWarnOfSaturation()) {
 			logger.debug(message + ": " + ex.getMessage());
 		}
-		else if (isTemporary(ex) || isPersistent(ex)) {
+		else if (isTemporary(ex) || isPersistent(ex) || ex instanceof PolarOutcomeUnknownException) {
 			logger.warn(message + ": " + ex.getMessage());
 		}
 		else {
