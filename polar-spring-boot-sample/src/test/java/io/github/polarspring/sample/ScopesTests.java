@@ -64,6 +64,8 @@ import io.github.polarspring.product.PolarProducts;
 import io.github.polarspring.seat.PolarSeatTemplate;
 import io.github.polarspring.seat.PurchasedSeats;
 import io.github.polarspring.seat.SeatAssignment;
+import io.github.polarspring.subscription.PolarSubscriptionTemplate;
+import io.github.polarspring.subscription.SubscriptionQuery;
 import io.github.polarspring.test.PolarFake;
 import io.github.polarspring.webhook.PolarBuyerResolver;
 import io.github.polarspring.webhook.PolarCurrent;
@@ -144,6 +146,15 @@ class ScopesTests {
 			shop.customers.update(linus, CustomerUpdate.builder().name("Linus").build());
 			shop.customers.delete(linus);
 			shop.customers.anonymize(shop.ada);
+		});
+		FEATURES.put("Find and list subscriptions, ofCurrentUser().list()", (shop) -> {
+			assertThat(shop.subscriptions.find(shop.subscription)).isPresent();
+			assertThat(shop.subscriptions.list(SubscriptionQuery.all()).items()).isNotEmpty();
+			assertThat(shop.subscriptions.of("ada").list()).isNotEmpty();
+		});
+		FEATURES.put("Change, create, and end subscriptions", (shop) -> {
+			assertThat(shop.subscriptions.of("ada").cancelAtPeriodEnd(shop.subscription).cancelAtPeriodEnd()).isTrue();
+			assertThat(shop.subscriptions.revoke(shop.subscription).endedAt()).isNotNull();
 		});
 		FEATURES.put("Close an account",
 				(shop) -> new PolarAccounts(shop.client, shop.customers, List.of()).close("ada"));
@@ -311,6 +322,8 @@ class ScopesTests {
 
 		final UUID team;
 
+		final PolarSubscriptionTemplate subscriptions;
+
 		final UUID order;
 
 		final UUID subscription;
@@ -344,6 +357,7 @@ class ScopesTests {
 			this.customers = new PolarCustomerTemplate(this.client);
 			this.orders = PolarOrderTemplate.builder(this.client).build();
 			this.seats = new PolarSeatTemplate(this.client, CurrentPayer::unknown);
+			this.subscriptions = PolarSubscriptionTemplate.builder(this.client).build();
 			this.entitlements = PolarEntitlements
 				.builder(this.client,
 						new PolarFeatures(List.of(new io.github.polarspring.entitlement.Feature("handbook", Set.of(),

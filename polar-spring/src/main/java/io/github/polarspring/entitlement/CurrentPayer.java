@@ -18,7 +18,7 @@ package io.github.polarspring.entitlement;
 
 import java.time.Instant;
 
-import io.github.polarspring.PolarIdentityException;
+import io.github.polarspring.PolarLoginRequiredException;
 import io.github.polarspring.identity.PolarIdentity;
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +43,14 @@ public interface CurrentPayer {
 	/**
 	 * Return the identity of a caller who must be signed in.
 	 * @return the identity
-	 * @throws io.github.polarspring.PolarIdentityException if the caller is a guest, or
-	 * the identity cannot be determined
+	 * @throws PolarLoginRequiredException if the caller is a guest
+	 * @throws io.github.polarspring.PolarIdentityException if the identity cannot be
+	 * determined
 	 */
 	default PolarIdentity requireIdentity() {
 		PolarIdentity identity = identity();
 		if (identity == null) {
-			throw new PolarIdentityException("No one is signed in");
+			throw new PolarLoginRequiredException();
 		}
 		return identity;
 	}

@@ -25,8 +25,8 @@ import io.github.polarspring.model.Subscription;
 
 /**
  * Operations on subscriptions. The methods with an id apply to all subscriptions of the
- * organization, whoever bought them. For ids that come from a request of a user, use
- * {@link #ofCurrentUser()}.
+ * organization. They do not check who bought them. For ids that come from a request of a
+ * user, use {@link #ofCurrentUser()}.
  * <p>
  * Methods throw a {@link io.github.polarspring.PolarException} if they fail, and are safe
  * for use by multiple threads.
@@ -38,9 +38,8 @@ import io.github.polarspring.model.Subscription;
 public interface PolarSubscriptionOperations extends SubscriptionChanges {
 
 	/**
-	 * Return the subscriptions of the user of the current request, who is determined as
-	 * for {@link io.github.polarspring.entitlement.PolarEntitlements#current()
-	 * entitlements}.
+	 * Return the subscriptions of the user of the current request. Members of a team, for
+	 * whom another user pays, cannot see or change those of the team.
 	 * @return the subscriptions, which are read by each of their methods
 	 * @throws io.github.polarspring.PolarLoginRequiredException if no user is signed in
 	 * @throws io.github.polarspring.PolarIdentityException if the identity of the user

@@ -22,14 +22,12 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-import io.github.polarspring.PolarLoginRequiredException;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.client.PolarPage;
 import io.github.polarspring.entitlement.CurrentPayer;
 import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.model.Subscription;
 import io.github.polarspring.product.PolarProducts;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
@@ -51,7 +49,7 @@ public final class PolarSubscriptionTemplate extends AbstractSubscriptionChanges
 
 	private final PolarProducts products;
 
-	private final Supplier<@Nullable CurrentPayer> currentPayer;
+	private final Supplier<CurrentPayer> currentPayer;
 
 	private PolarSubscriptionTemplate(SubscriptionCalls calls, Builder builder) {
 		super(calls);
@@ -72,16 +70,7 @@ public final class PolarSubscriptionTemplate extends AbstractSubscriptionChanges
 
 	@Override
 	public UserSubscriptions ofCurrentUser() {
-		CurrentPayer payer = this.currentPayer.get();
-		if (payer == null) {
-			throw new IllegalStateException("The current user is not known, because the application is not a servlet"
-					+ " application. Declare a bean of type CurrentPayer, or call PolarSubscriptionOperations.of");
-		}
-		PolarIdentity identity = payer.identity();
-		if (identity == null) {
-			throw new PolarLoginRequiredException();
-		}
-		return of(identity.externalId());
+		return of(this.currentPayer.get().requireIdentity().memberId());
 	}
 
 	@Override
@@ -133,7 +122,7 @@ public final class PolarSubscriptionTemplate extends AbstractSubscriptionChanges
 
 		private PolarProducts products = new PolarProducts(Map.of());
 
-		private Supplier<@Nullable CurrentPayer> currentPayer = () -> null;
+		private Supplier<CurrentPayer> currentPayer = CurrentPayer::unknown;
 
 		private Builder(PolarClient client) {
 			this.client = client;
@@ -152,10 +141,10 @@ public final class PolarSubscriptionTemplate extends AbstractSubscriptionChanges
 
 		/**
 		 * Set the strategy that determines the user of the current request.
-		 * @param currentPayer supplies the strategy, {@code null} if there is none
+		 * @param currentPayer supplies the strategy
 		 * @return this builder
 		 */
-		public Builder currentPayer(Supplier<@Nullable CurrentPayer> currentPayer) {
+		public Builder currentPayer(Supplier<CurrentPayer> currentPayer) {
 			Assert.notNull(currentPayer, "currentPayer must not be null");
 			this.currentPayer = currentPayer;
 			return this;

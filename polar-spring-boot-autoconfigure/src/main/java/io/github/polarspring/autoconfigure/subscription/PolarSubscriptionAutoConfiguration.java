@@ -30,7 +30,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for subscriptions. The bean is
@@ -49,7 +48,7 @@ public final class PolarSubscriptionAutoConfiguration {
 			ObjectProvider<CurrentPayer> currentPayer) {
 		return PolarSubscriptionTemplate.builder(client)
 			.products(products)
-			.currentPayer(SingletonSupplier.of(currentPayer::getIfAvailable))
+			.currentPayer(() -> currentPayer.getIfAvailable(CurrentPayer::unknown))
 			.build();
 	}
 

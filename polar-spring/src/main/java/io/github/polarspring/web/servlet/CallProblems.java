@@ -20,6 +20,7 @@ import io.github.polarspring.PolarConflictException;
 import io.github.polarspring.PolarNotFoundException;
 import io.github.polarspring.PolarOutcomeUnknownException;
 import io.github.polarspring.PolarPaymentFailedException;
+import io.github.polarspring.order.PolarDocumentNotReadyException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
@@ -48,6 +49,10 @@ final class CallProblems {
 			return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
 					"It is not known yet whether the change was made. Do not repeat it. Open the page again in a"
 							+ " moment to see the current state.");
+		}
+		if (ex instanceof PolarDocumentNotReadyException) {
+			return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
+					"The document is being created. Please try again in a moment.");
 		}
 		if (ex instanceof PolarConflictException) {
 			return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT,

@@ -32,6 +32,7 @@ import io.github.polarspring.PolarOutcomeUnknownException;
 import io.github.polarspring.PolarPermissionException;
 import io.github.polarspring.PolarRateLimitException;
 import io.github.polarspring.PolarSaturationException;
+import io.github.polarspring.order.PolarDocumentNotReadyException;
 import io.github.polarspring.web.PolarCheckout;
 import io.github.polarspring.web.PolarCheckoutReturn;
 import jakarta.servlet.http.HttpServletRequest;
@@ -99,11 +100,18 @@ final class PolarExceptionResolver implements HandlerExceptionResolver {
 			errorResponse.getHeaders()
 				.forEach((name, values) -> values.forEach((value) -> response.addHeader(name, value)));
 		}
-		Duration retryAfter = (ex instanceof PolarApiException api) ? api.getRetryAfter() : null;
+		Duration retryAfter = retryAfter(ex);
 		if (retryAfter != null) {
 			response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
 		}
 		return this.mvc.get().problemResponses().write(request, response, problem);
+	}
+
+	private static @Nullable Duration retryAfter(Exception ex) {
+		if (ex instanceof PolarDocumentNotReadyException notReady) {
+			return notReady.getRetryAfter();
+		}
+		return (ex instanceof PolarApiException api) ? api.getRetryAfter() : null;
 	}
 
 	/**
@@ -200,7 +208,8 @@ final class PolarExceptionResolver implements HandlerExceptionResolver {
 		else if (ex instanceof PolarSaturationException && !shouldWarnOfSaturation()) {
 			logger.debug(message + ": " + ex.getMessage());
 		}
-		else if (isTemporary(ex) || isPersistent(ex) || ex instanceof PolarOutcomeUnknownException) {
+		else if (isTemporary(ex) || isPersistent(ex) || ex instanceof PolarOutcomeUnknownException
+				|| ex instanceof PolarDocumentNotReadyException) {
 			logger.warn(message + ": " + ex.getMessage());
 		}
 		else {
