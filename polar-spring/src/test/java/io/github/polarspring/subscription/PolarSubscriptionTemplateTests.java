@@ -182,10 +182,16 @@ class PolarSubscriptionTemplateTests {
 	}
 
 	@Test
+	void memberOfATeamDoesNotManageTheTeam() {
+		PolarSubscriptionTemplate template = template(() -> PolarIdentity.of("alice").withMemberId("bob"));
+		assertThat(template.ofCurrentUser().find(ID)).isEmpty();
+		assertThat(template.of("alice").find(ID)).isPresent();
+	}
+
+	@Test
 	void applicationWithoutAPayerIsToldWhatToDo() {
-		assertThatIllegalStateException().isThrownBy(template(null)::ofCurrentUser)
-			.withMessageContaining("CurrentPayer")
-			.withMessageContaining("PolarSubscriptionOperations.of");
+		assertThatIllegalStateException().isThrownBy(template(CurrentPayer.unknown())::ofCurrentUser)
+			.withMessageContaining("Declare a bean of type CurrentPayer, or name the user");
 	}
 
 	@ParameterizedTest
