@@ -14,7 +14,8 @@ CREATE TABLE subscription (
 	customer VARCHAR(100) NOT NULL,
 	product VARCHAR(200) NOT NULL,
 	status VARCHAR(30) NOT NULL,
-	ends_at TIMESTAMP WITH TIME ZONE
+	ends_at TIMESTAMP WITH TIME ZONE,
+	pauses BOOLEAN NOT NULL
 );
 
 CREATE TABLE scene (

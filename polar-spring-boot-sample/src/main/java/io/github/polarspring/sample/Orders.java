@@ -19,6 +19,7 @@ package io.github.polarspring.sample;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.UUID;
 
 import io.github.polarspring.model.Order;
 import io.github.polarspring.model.OrderStatus;
@@ -63,22 +64,23 @@ class Orders {
 
 	List<Purchase> of(String customer) {
 		return this.jdbc
-			.sql("SELECT product, amount, status FROM purchase WHERE customer = ? ORDER BY product, order_id")
+			.sql("SELECT order_id, product, amount, status FROM purchase WHERE customer = ? ORDER BY product, order_id")
 			.param(customer)
-			.query((row, index) -> new Purchase(row.getString("product"), row.getLong("amount"),
-					OrderStatus.valueOf(row.getString("status"))))
+			.query((row, index) -> new Purchase(row.getObject("order_id", UUID.class), row.getString("product"),
+					row.getLong("amount"), OrderStatus.valueOf(row.getString("status"))))
 			.list();
 	}
 
 	/**
 	 * A purchase.
 	 *
+	 * @param id the id of the order at Polar
 	 * @param product the name of the product
 	 * @param amount the price in cents, with tax
 	 * @param orderStatus the status of the order. Amounts do not tell whether it was
 	 * refunded, because refunds are stated without tax
 	 */
-	record Purchase(String product, long amount, OrderStatus orderStatus) {
+	record Purchase(UUID id, String product, long amount, OrderStatus orderStatus) {
 
 		public String price() {
 			return ShopProperties.format(this.amount);

@@ -22,6 +22,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 
 import io.github.polarspring.model.Product;
 import io.github.polarspring.model.Subscription;
@@ -53,16 +54,21 @@ class Subscriptions {
 	@PolarEventListener
 	void changed(@PolarCurrent Subscription subscription, Buyer buyer) {
 		if (buyer instanceof Buyer.Known known) {
-			this.jdbc
-				.sql("MERGE INTO subscription (id, customer, product, status, ends_at)"
-						+ " VALUES (:id, :customer, :product, :status, :ends)")
-				.param("id", subscription.id())
-				.param("customer", known.externalId())
-				.param("product", name(subscription.product()))
-				.param("status", subscription.status().name())
-				.param("ends", utc(subscription.endsAt()))
-				.update();
+			store(subscription, known.externalId());
 		}
+	}
+
+	void store(Subscription subscription, String customer) {
+		this.jdbc
+			.sql("MERGE INTO subscription (id, customer, product, status, ends_at, pauses)"
+					+ " VALUES (:id, :customer, :product, :status, :ends, :pauses)")
+			.param("id", subscription.id())
+			.param("customer", customer)
+			.param("product", name(subscription.product()))
+			.param("status", subscription.status().name())
+			.param("ends", utc(subscription.endsAt()))
+			.param("pauses", subscription.pauseAtPeriodEnd())
+			.update();
 	}
 
 	private static String name(@Nullable Product product) {
@@ -74,13 +80,14 @@ class Subscriptions {
 	}
 
 	List<Term> of(String customer) {
-		return this.jdbc
-			.sql("SELECT product, status, ends_at FROM subscription WHERE customer = ? ORDER BY product, id")
+		return this.jdbc.sql(
+				"SELECT id, product, status, ends_at, pauses FROM subscription WHERE customer = ? ORDER BY product, id")
 			.param(customer)
 			.query((row, index) -> {
 				OffsetDateTime ends = row.getObject("ends_at", OffsetDateTime.class);
-				return new Term(row.getString("product"), SubscriptionStatus.valueOf(row.getString("status")),
-						(ends != null) ? ends.toLocalDate() : null);
+				return new Term(row.getObject("id", UUID.class), row.getString("product"),
+						SubscriptionStatus.valueOf(row.getString("status")), (ends != null) ? ends.toLocalDate() : null,
+						row.getBoolean("pauses"));
 			})
 			.list();
 	}
@@ -88,11 +95,13 @@ class Subscriptions {
 	/**
 	 * A subscription.
 	 *
+	 * @param id the id of the subscription at Polar
 	 * @param product the name of the product
 	 * @param polarStatus the status at Polar
 	 * @param endsOn when the subscription ends, or {@code null} if it continues
+	 * @param pauses whether the subscription is paused after the current period
 	 */
-	record Term(String product, SubscriptionStatus polarStatus, @Nullable LocalDate endsOn) {
+	record Term(UUID id, String product, SubscriptionStatus polarStatus, @Nullable LocalDate endsOn, boolean pauses) {
 
 		/**
 		 * Return whether the customer can use the product. While Polar retries a failed
@@ -105,13 +114,63 @@ class Subscriptions {
 			};
 		}
 
+		/**
+		 * Return the changes that the customer can make now.
+		 */
+		public List<Change> changes() {
+			if (this.polarStatus == SubscriptionStatus.PAUSED) {
+				return List.of(Change.RESUME);
+			}
+			if (!isUsable()) {
+				return List.of();
+			}
+			if (this.endsOn != null) {
+				return List.of(Change.KEEP);
+			}
+			return this.pauses ? List.of(Change.CONTINUE, Change.CANCEL) : List.of(Change.PAUSE, Change.CANCEL);
+		}
+
 		public String status() {
 			return switch (this.polarStatus) {
 				case CANCELED, UNPAID, INCOMPLETE_EXPIRED -> "ended";
 				case PAST_DUE -> "payment failed";
-				default ->
-					(this.endsOn != null) ? "ends on " + this.endsOn : this.polarStatus.name().toLowerCase(Locale.ROOT);
+				default -> (this.endsOn != null) ? "ends on " + this.endsOn
+						: this.pauses ? "pauses soon" : this.polarStatus.name().toLowerCase(Locale.ROOT);
 			};
+		}
+
+	}
+
+	/**
+	 * A change that the customer makes with a button.
+	 */
+	enum Change {
+
+		CANCEL("Cancel"),
+
+		KEEP("Keep"),
+
+		PAUSE("Pause"),
+
+		CONTINUE("Do not pause"),
+
+		RESUME("Resume");
+
+		private final String label;
+
+		Change(String label) {
+			this.label = label;
+		}
+
+		public String label() {
+			return this.label;
+		}
+
+		/**
+		 * Return the last part of the path.
+		 */
+		public String path() {
+			return name().toLowerCase(Locale.ROOT);
 		}
 
 	}

@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.sample;
+
+import java.security.Principal;
+import java.util.UUID;
+import java.util.function.BiFunction;
+
+import io.github.polarspring.PolarOutcomeUnknownException;
+import io.github.polarspring.PolarValidationException;
+import io.github.polarspring.model.Subscription;
+import io.github.polarspring.order.PolarOrderOperations;
+import io.github.polarspring.subscription.PolarSubscriptionOperations;
+import io.github.polarspring.subscription.UserSubscriptions;
+
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+
+/**
+ * Lets customers change what they have bought. What is not theirs does not exist in these
+ * methods.
+ */
+@Controller
+class ManageController {
+
+	private static final String ACCOUNT = "redirect:/account";
+
+	private final PolarSubscriptionOperations subscriptions;
+
+	private final PolarOrderOperations orders;
+
+	private final Subscriptions stored;
+
+	ManageController(PolarSubscriptionOperations subscriptions, PolarOrderOperations orders, Subscriptions stored) {
+		this.subscriptions = subscriptions;
+		this.orders = orders;
+		this.stored = stored;
+	}
+
+	@PostMapping("/account/subscriptions/{id}/cancel")
+	String cancel(@PathVariable UUID id, Principal customer) {
+		return change(id, customer, UserSubscriptions::cancelAtPeriodEnd);
+	}
+
+	@PostMapping("/account/subscriptions/{id}/keep")
+	String keep(@PathVariable UUID id, Principal customer) {
+		return change(id, customer, UserSubscriptions::uncancel);
+	}
+
+	@PostMapping("/account/subscriptions/{id}/pause")
+	String pause(@PathVariable UUID id, Principal customer) {
+		return change(id, customer, UserSubscriptions::pauseAtPeriodEnd);
+	}
+
+	@PostMapping("/account/subscriptions/{id}/continue")
+	String doNotPause(@PathVariable UUID id, Principal customer) {
+		return change(id, customer, UserSubscriptions::unpause);
+	}
+
+	@PostMapping("/account/subscriptions/{id}/resume")
+	String resume(@PathVariable UUID id, Principal customer) {
+		return change(id, customer, UserSubscriptions::resume);
+	}
+
+	/**
+	 * Make a change, and store its result, so that the page shows it before the event
+	 * arrives.
+	 */
+	private String change(UUID id, Principal customer, BiFunction<UserSubscriptions, UUID, Subscription> change) {
+		this.stored.store(change.apply(this.subscriptions.ofCurrentUser(), id), customer.getName());
+		return ACCOUNT;
+	}
+
+	@GetMapping("/account/orders/{id}/invoice")
+	String invoice(@PathVariable UUID id) {
+		return "redirect:" + this.orders.ofCurrentUser().invoice(id);
+	}
+
+	@ExceptionHandler
+	String unknown(PolarOutcomeUnknownException ex) {
+		return ACCOUNT + "?unknown";
+	}
+
+	@ExceptionHandler
+	String nameless(PolarValidationException ex) {
+		if ("MissingInvoiceBillingDetails".equals(ex.getError())) {
+			return ACCOUNT + "?nameless";
+		}
+		throw ex;
+	}
+
+}
