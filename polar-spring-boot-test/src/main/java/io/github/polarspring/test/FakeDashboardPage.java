@@ -31,7 +31,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-import io.github.polarspring.test.FakeState.Settings;
 import io.github.polarspring.test.PolarFakeWebhooks.Delivery;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -140,13 +139,18 @@ final class FakeDashboardPage {
 		}
 	}
 
-	private static List<String> changed(Settings settings) {
+	private static List<String> changed(FakeSettings settings) {
 		Map<String, Boolean> all = new LinkedHashMap<>();
 		all.put("no access to the API", !settings.apiAccess());
 		all.put("payments are paused", !settings.checkoutPayments());
 		all.put("one trial per customer", settings.preventTrialAbuse());
 		all.put("several subscriptions per customer", settings.multipleSubscriptions());
 		all.put("grace period of " + text(settings.gracePeriod()), !settings.gracePeriod().isZero());
+		all.put("proration behavior " + settings.prorationBehavior(), !settings.prorationBehavior().equals("prorate"));
+		all.put("changes can start a new period", settings.prorationReset());
+		all.put("no change of the plan in the portal", !settings.portal().plan());
+		all.put("no change of the seats in the portal", !settings.portal().seats());
+		all.put("pauses in the portal", settings.portal().pause());
 		return all.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).toList();
 	}
 

@@ -19,6 +19,7 @@ package io.github.polarspring.test;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -171,12 +172,37 @@ final class FakeDiscount {
 	}
 
 	/**
-	 * Return whether the renewal of a subscription is discounted.
-	 * @param months the months since the start of the subscription
+	 * Divide the discount on several amounts, in proportion to them.
 	 */
-	boolean appliesAfter(long months) {
-		return isForever() || ("repeating".equals(this.values.get("duration"))
-				&& this.values.get("duration_in_months") instanceof Number limit && months < limit.longValue());
+	List<Long> allocate(List<Long> amounts, String currency) {
+		long total = amounts.stream().mapToLong(Long::longValue).sum();
+		long left = of(total, currency);
+		List<Long> shares = new ArrayList<>();
+		long of = total;
+		for (long amount : amounts) {
+			long share = (of != 0) ? BigDecimal.valueOf(left)
+				.multiply(BigDecimal.valueOf(amount))
+				.divide(BigDecimal.valueOf(of), 0, RoundingMode.HALF_UP)
+				.longValueExact() : 0;
+			shares.add(share);
+			left -= share;
+			of -= amount;
+		}
+		return shares;
+	}
+
+	/**
+	 * Return whether the discount no longer applies to a period of a subscription.
+	 * @param first the start of the first period to which it applied
+	 * @param start the start of the period
+	 */
+	boolean isExpired(Instant first, Instant start) {
+		if ("once".equals(this.values.get("duration"))) {
+			return start.isAfter(first);
+		}
+		return "repeating".equals(this.values.get("duration"))
+				&& this.values.get("duration_in_months") instanceof Number months
+				&& start.isAfter(FakeSession.plus(first, "month", months.intValue() - 1));
 	}
 
 	/**

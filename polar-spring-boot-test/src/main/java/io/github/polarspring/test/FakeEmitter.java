@@ -70,19 +70,19 @@ final class FakeEmitter {
 			.complete(refund, "pending".equals(refund.get("status"))));
 		on("subscription.created", "checkout session", state::session, this::subscribe);
 		on("subscription.updated", "subscription", state::subscription,
-				(subscription) -> state.update(subscription, null));
+				(subscription) -> sales.changes.touch(subscription));
 		on("subscription.active", "subscription or checkout session",
 				(id) -> first(state.subscription(id), state.session(id)), (object) -> activate(sales, object));
 		on("subscription.canceled", "subscription", state::subscription,
-				(subscription) -> sales.cancel(subscription, true));
+				(subscription) -> sales.changes.cancel(subscription, null, null));
 		on("subscription.uncanceled", "subscription", state::subscription,
-				(subscription) -> sales.cancel(subscription, false));
+				sales.changes::uncancel);
 		on("subscription.cycled", "subscription", state::subscription, this::endPeriod);
 		on("subscription.past_due", "subscription", state::subscription,
-				(subscription) -> sales.declining(subscription, () -> endPeriod(subscription)));
-		on("subscription.revoked", "subscription", state::subscription, sales::end);
-		on("subscription.paused", "subscription", state::subscription, sales::pause);
-		on("subscription.resumed", "subscription", state::subscription, sales::resume);
+				(subscription) -> sales.charges.declining(subscription, () -> endPeriod(subscription)));
+		on("subscription.revoked", "subscription", state::subscription, (subscription) -> sales.changes.end(subscription));
+		on("subscription.paused", "subscription", state::subscription, sales.renewals::pause);
+		on("subscription.resumed", "subscription", state::subscription, sales.renewals::resume);
 		on("benefit_grant.created", "benefit grant", sales::grant, (grant) -> sales.grantAgain(grant));
 		on("benefit_grant.updated", "benefit grant", sales::grant,
 				(grant) -> sales.touch(grant, "benefit_grant.updated"));
@@ -121,7 +121,12 @@ final class FakeEmitter {
 				() -> "The fake cannot emit '%s', only one of: %s. To send any event without a change of the state, use webhooks().send"
 					.formatted(type, String.join(", ", this.actions.keySet())));
 		synchronized (this.state) {
-			action.accept(id);
+			try {
+				action.accept(id);
+			}
+			catch (FakeRejection ex) {
+				throw new IllegalStateException("'%s' cannot happen to %s: %s".formatted(type, id, ex.getMessage()), ex);
+			}
 		}
 	}
 
@@ -155,7 +160,7 @@ final class FakeEmitter {
 		}
 		FakeOrder order = (FakeOrder) object;
 		Assert.state(order.status().equals("pending"), () -> "The order " + order.id + " is " + order.status());
-		sales.accepting(() -> sales.retry(order));
+		sales.charges.accepting(() -> sales.charges.retry(order));
 	}
 
 	private void activate(FakeSales sales, Object object) {
@@ -166,11 +171,11 @@ final class FakeEmitter {
 		FakeSubscription subscription = (FakeSubscription) object;
 		Assert.state(subscription.isPastDue(),
 				() -> "The subscription " + subscription.id + " is " + subscription.status + ", not past_due");
-		sales.accepting(() -> sales.orders.values()
+		sales.charges.accepting(() -> sales.orders.values()
 			.stream()
 			.filter((order) -> subscription.equals(order.subscription) && order.status().equals("pending"))
 			.toList()
-			.forEach(sales::retry));
+			.forEach(sales.charges::retry));
 	}
 
 	private void endPeriod(FakeSubscription subscription) {

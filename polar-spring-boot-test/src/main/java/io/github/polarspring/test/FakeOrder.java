@@ -45,19 +45,11 @@ final class FakeOrder {
 
 	private final @Nullable FakeDiscount discount;
 
-	private final String label;
+	private final List<FakeOrderItem> items;
 
-	/**
-	 * The price of the only item: that of the catalog when the order is created, even if
-	 * it has changed since the session was confirmed. {@code null} for a trial.
-	 */
-	private final @Nullable Map<String, @Nullable Object> price;
+	private final @Nullable UUID checkoutId;
 
-	private final long itemAmount;
-
-	private final List<Proration> prorations;
-
-	private @Nullable UUID checkoutId;
+	private final Map<String, Object> metadata;
 
 	final String invoiceNumber;
 
@@ -69,9 +61,12 @@ final class FakeOrder {
 
 	private final FakeProduct product;
 
-	private final UUID itemId = UUID.randomUUID();
-
 	private final FakeAmounts amounts;
+
+	/**
+	 * What the balance of the customer reduces the amount by, if negative, or adds to it.
+	 */
+	private final long appliedBalance;
 
 	@Nullable Instant modifiedAt;
 
@@ -104,27 +99,33 @@ final class FakeOrder {
 	long refundedTax;
 
 	/**
-	 * Create the order of a checkout.
+	 * Create the order of a checkout. The price of its only item is that of the catalog
+	 * when the order is created, even if it has changed since the session was confirmed.
 	 * @param amounts the amounts
 	 * @param discount the discount that the amounts contain
 	 * @param label the label of the only item
 	 */
 	FakeOrder(FakeSession session, FakeCustomer customer, @Nullable FakeSubscription subscription, String billingReason,
 			FakeAmounts amounts, @Nullable FakeDiscount discount, String label, Instant createdAt) {
-		this(session, customer, subscription, billingReason, amounts, discount, label, List.of(), createdAt);
-		this.checkoutId = session.id;
+		this(session, customer, subscription, billingReason, amounts, 0, discount, List.of(item(session, subscription,
+				amounts, label)), session.id, session.metadata, createdAt);
 	}
 
 	/**
-	 * Create an order without a checkout.
-	 * @param amounts the amounts, which contain the prorations
-	 * @param discount the discount that the amounts contain
-	 * @param label the label of the item for the product
-	 * @param prorations the other items
+	 * Create an order of a subscription without a checkout.
+	 * @param amounts the amounts
+	 * @param appliedBalance the applied balance of the customer
+	 * @param items the items, at least one
 	 */
-	FakeOrder(FakeSession session, FakeCustomer customer, @Nullable FakeSubscription subscription, String billingReason,
-			FakeAmounts amounts, @Nullable FakeDiscount discount, String label, List<Proration> prorations,
-			Instant createdAt) {
+	FakeOrder(FakeSubscription subscription, String billingReason, FakeAmounts amounts, long appliedBalance,
+			List<FakeOrderItem> items, Instant createdAt) {
+		this(subscription.session, subscription.customer, subscription, billingReason, amounts, appliedBalance,
+				subscription.session.discount, items, null, subscription.metadata, createdAt);
+	}
+
+	private FakeOrder(FakeSession session, FakeCustomer customer, @Nullable FakeSubscription subscription,
+			String billingReason, FakeAmounts amounts, long appliedBalance, @Nullable FakeDiscount discount,
+			List<FakeOrderItem> items, @Nullable UUID checkoutId, Map<String, Object> metadata, Instant createdAt) {
 		this.session = session;
 		this.customer = customer;
 		this.subscription = subscription;
@@ -132,26 +133,32 @@ final class FakeOrder {
 		this.createdAt = createdAt;
 		this.product = session.product();
 		this.amounts = amounts;
+		this.appliedBalance = appliedBalance;
 		this.discount = discount;
-		this.label = label;
-		this.prorations = prorations;
-		boolean trial = subscription != null && subscription.isTrial();
-		FakePrices current = session.current();
-		this.price = trial ? null : current.first();
-		this.itemAmount = (current.equals(session.prices()) && prorations.isEmpty()) ? amounts.amount()
-				: session.amountAt(current);
+		this.items = items;
+		this.checkoutId = checkoutId;
+		this.metadata = metadata;
 		this.billingName = customer.billingName();
 		this.billingAddress = session.billingAddress();
 		customer.orders++;
 		this.invoiceNumber = "FAKE-%s-%04d".formatted(customer.number, customer.orders);
 	}
 
+	private static FakeOrderItem item(FakeSession session, @Nullable FakeSubscription subscription,
+			FakeAmounts amounts, String label) {
+		FakePrices current = session.current();
+		boolean trial = subscription != null && subscription.isTrial();
+		return new FakeOrderItem(label,
+				current.equals(session.prices()) ? amounts.amount() : session.amountAt(current), false,
+				trial ? null : current.first());
+	}
+
 	/**
-	 * Record the payment. Orders without an amount have no receipt.
+	 * Record the payment. Orders for which no money is due have no receipt.
 	 */
 	void pay() {
 		this.paid = true;
-		if (this.amounts.total() > 0) {
+		if (due() > 0) {
 			this.customer.receipts++;
 			this.receiptNumber = "RCPT-%s-%04d".formatted(this.customer.number, this.customer.receipts);
 		}
@@ -197,6 +204,13 @@ final class FakeOrder {
 	}
 
 	/**
+	 * Return the amount to pay, after the balance of the customer was applied.
+	 */
+	long due() {
+		return Math.max(0, this.amounts.total() + this.appliedBalance);
+	}
+
+	/**
 	 * Return the net amount that can still be refunded.
 	 */
 	long refundable() {
@@ -224,8 +238,8 @@ final class FakeOrder {
 
 	Map<String, @Nullable Object> toJson(UUID organizationId) {
 		FakeDiscount discount = this.discount;
-		boolean cycle = this.billingReason.equals("subscription_cycle");
-		Map<String, @Nullable Object> price = this.price;
+		boolean checkout = this.checkoutId != null;
+		Map<String, @Nullable Object> price = this.items.get(0).price();
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("id", this.id);
 		json.put("created_at", this.createdAt);
@@ -235,8 +249,8 @@ final class FakeOrder {
 		json.put("subtotal_amount", this.amounts.amount());
 		this.amounts.putInto(json);
 		json.put("tax_amount", this.amounts.taxOrZero());
-		json.put("applied_balance_amount", 0);
-		json.put("due_amount", this.amounts.total());
+		json.put("applied_balance_amount", this.appliedBalance);
+		json.put("due_amount", due());
 		json.put("refunded_amount", this.refunded);
 		json.put("refunded_tax_amount", this.refundedTax);
 		json.put("currency", this.session.currency);
@@ -246,15 +260,15 @@ final class FakeOrder {
 		json.put("invoice_number", this.invoiceNumber);
 		json.put("is_invoice_generated", this.invoiceGenerated);
 		json.put("receipt_number", this.receiptNumber);
-		json.put("seats", cycle ? null : this.session.seats());
-		json.put("units", cycle ? null : this.session.get("units"));
+		json.put("seats", checkout ? this.session.seats() : null);
+		json.put("units", checkout ? this.session.get("units") : null);
 		json.put("product_id", this.product.id());
 		json.put("product_price_id", (price != null) ? price.get("id") : null);
 		json.put("discount_id", (discount != null) ? discount.id() : null);
 		json.put("subscription_id", (this.subscription != null) ? this.subscription.id : null);
 		json.put("checkout_id", this.checkoutId);
 		json.put("next_payment_attempt_at", this.nextPaymentAttemptAt);
-		json.put("metadata", this.session.metadata);
+		json.put("metadata", this.metadata);
 		json.put("custom_field_data", this.session.customFieldData());
 		json.put("platform_fee_amount", this.feeKnown ? fee() : 0);
 		json.put("platform_fee_currency", this.feeKnown ? "usd" : null);
@@ -263,7 +277,7 @@ final class FakeOrder {
 		json.put("product_price", price);
 		json.put("discount", (discount != null) ? discount.toFullJson(organizationId) : null);
 		json.put("subscription", (this.subscription != null) ? this.subscription.toOrderJson(organizationId) : null);
-		json.put("items", items());
+		json.put("items", this.items.stream().map((item) -> item.toJson(this.createdAt)).toList());
 		json.put("description", this.product.name());
 		json.put("amount", this.amounts.net());
 		json.put("from_balance_amount", 0);
@@ -276,54 +290,7 @@ final class FakeOrder {
 	 * Return a fee of 5 percent and 50 cents.
 	 */
 	private long fee() {
-		return this.amounts.total() / 20 + 50;
-	}
-
-	private List<Map<String, @Nullable Object>> items() {
-		List<Map<String, @Nullable Object>> items = new ArrayList<>();
-		for (Proration proration : this.prorations) {
-			items.add(item(proration.id(), proration.label(), proration.amount(), true, proration.priceId()));
-		}
-		Map<String, @Nullable Object> price = this.price;
-		items.add(item(this.itemId, this.label, this.itemAmount, false, (price != null) ? price.get("id") : null));
-		return items;
-	}
-
-	private Map<String, @Nullable Object> item(UUID id, String label, long amount, boolean proration,
-			@Nullable Object priceId) {
-		Map<String, @Nullable Object> json = new LinkedHashMap<>();
-		json.put("created_at", this.createdAt);
-		json.put("modified_at", null);
-		json.put("id", id);
-		json.put("label", label);
-		json.put("amount", amount);
-		json.put("tax_amount", 0);
-		json.put("proration", proration);
-		json.put("product_price_id", priceId);
-		json.put("start_timestamp", null);
-		json.put("end_timestamp", null);
-		return json;
-	}
-
-	/**
-	 * What an order contains because the product of the subscription was changed during a
-	 * period.
-	 *
-	 * @param id the ID of the item
-	 * @param label the text of the item
-	 * @param amount the amount, which is negative for a credit
-	 * @param priceId the ID of the price
-	 */
-	record Proration(UUID id, String label, long amount, Object priceId) {
-
-		Proration(String label, long amount, Object priceId) {
-			this(UUID.randomUUID(), label, amount, priceId);
-		}
-
-		static long sum(List<Proration> prorations) {
-			return prorations.stream().mapToLong(Proration::amount).sum();
-		}
-
+		return due() / 20 + 50;
 	}
 
 }

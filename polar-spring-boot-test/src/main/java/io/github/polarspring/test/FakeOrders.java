@@ -194,7 +194,7 @@ final class FakeOrders {
 		}
 	}
 
-	private static Map<String, @Nullable Object> stringKeys(Map<?, ?> map) {
+	static Map<String, @Nullable Object> stringKeys(Map<?, ?> map) {
 		Map<String, @Nullable Object> result = new LinkedHashMap<>();
 		map.forEach((key, value) -> result.put(key.toString(), value));
 		return result;

@@ -52,6 +52,8 @@ final class FakePayment {
 
 	private final @Nullable FakeOrder order;
 
+	private final @Nullable FakeCustomer customer;
+
 	private final @Nullable Reason reason;
 
 	private final long amount;
@@ -66,9 +68,23 @@ final class FakePayment {
 	FakePayment(FakeSession session, Reason reason, Instant createdAt) {
 		this.session = session;
 		this.order = null;
+		this.customer = null;
 		this.reason = reason;
 		this.amount = session.amounts().total();
 		this.trigger = "purchase";
+		this.createdAt = createdAt;
+	}
+
+	/**
+	 * Create a failed payment of a change of a subscription, which has no order.
+	 */
+	FakePayment(FakeSession session, FakeCustomer customer, long amount, Reason reason, Instant createdAt) {
+		this.session = session;
+		this.order = null;
+		this.customer = customer;
+		this.reason = reason;
+		this.amount = amount;
+		this.trigger = FakeCharges.CYCLE;
 		this.createdAt = createdAt;
 	}
 
@@ -86,8 +102,9 @@ final class FakePayment {
 	FakePayment(FakeOrder order, @Nullable Reason reason, String trigger, Instant createdAt) {
 		this.session = order.session;
 		this.order = order;
+		this.customer = order.customer;
 		this.reason = reason;
-		this.amount = order.amounts().total();
+		this.amount = order.due();
 		this.trigger = trigger;
 		this.createdAt = createdAt;
 	}
@@ -154,7 +171,7 @@ final class FakePayment {
 		json.put("order_id", (order != null) ? order.id : null);
 		json.put("processor_metadata", Map.of());
 		json.put("method_metadata", Map.of("brand", "visa", "last4", "4242"));
-		json.put("#customer_id", (order != null) ? order.customer.id() : null);
+		json.put("#customer_id", (this.customer != null) ? this.customer.id() : null);
 		return json;
 	}
 

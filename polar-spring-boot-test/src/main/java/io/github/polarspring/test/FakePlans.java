@@ -43,22 +43,24 @@ final class FakePlans {
 		}
 		FakePrices prices = product.prices().in(subscription.session.currency);
 		if (prices.isEmpty()) {
-			return "Product doesn't have a price in the currency of the subscription.";
+			return "This product doesn't have a price for the subscription currency.";
 		}
 		if (prices.chosen() != null) {
 			return "Can't update to a product with custom prices.";
 		}
-		return (subscription.session.seats() != null && prices.minimumSeats() == null)
-				? "Can't update from a seat-based product to another one." : null;
+		if (subscription.session.prices().minimumSeats() != null && prices.minimumSeats() == null) {
+			return "Can't switch from a seat-based to a non-seat-based product.";
+		}
+		return (subscription.session.prices().minimumUnits() != null && prices.minimumUnits() == null)
+				? "Can't switch from a unit-based to a non-unit-based product." : null;
 	}
 
 	/**
 	 * Return why a customer cannot change a subscription to a product, or {@code null}.
 	 */
 	static @Nullable String problemInPortalOf(FakeSubscription subscription, @Nullable FakeProduct product) {
-		String problem = problemOf(subscription, product);
-		return (problem == null && product != null && !"public".equals(product.get("visibility")))
-				? "Product visibility is not allowed." : problem;
+		boolean offered = product == null || product.isArchived() || "public".equals(product.get("visibility"));
+		return offered ? problemOf(subscription, product) : "Product visibility is not allowed.";
 	}
 
 	/**

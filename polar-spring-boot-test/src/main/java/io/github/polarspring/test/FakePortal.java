@@ -129,7 +129,7 @@ final class FakePortal {
 				if (running && !subscription.cancelAtPeriodEnd) {
 					String reason = form.get("reason");
 					this.state.cancel(subscription,
-							FakeResources.REASONS.contains(String.valueOf(reason)) ? reason : null,
+							FakeSubscriptionSchema.REASONS.contains(String.valueOf(reason)) ? reason : null,
 							textOf(form.get("comment")));
 				}
 			}
@@ -148,20 +148,22 @@ final class FakePortal {
 	}
 
 	private @Nullable String changePlan(FakeSubscription subscription, @Nullable String productId) {
-		FakeProduct product = FakeTransformer.isUuid(productId) ? this.state.product(UUID.fromString(productId)) : null;
-		String problem = FakePlans.problemInPortalOf(subscription, product);
-		if (product == null || problem != null) {
-			return problem;
+		if (productId == null || !FakeTransformer.isUuid(productId)) {
+			return "Product does not exist.";
 		}
-		if (subscription.hasEnded() || subscription.cancelAtPeriodEnd) {
-			return "The subscription is canceled, so its plan cannot change.";
-		}
-		String reason = this.state.changePlan(subscription, product);
-		if (reason == null) {
+		try {
+			this.state.sales().changes.changePlan(subscription, productId, true);
 			return null;
 		}
-		return reason.equals("card_error") ? "The card was declined. The plan has not changed."
-				: "There is no card on file. Add one in the settings, and then change the plan.";
+		catch (FakeRejection ex) {
+			return switch (ex.error()) {
+				case "AlreadyCanceledSubscription" -> "The subscription is canceled, so its plan cannot change.";
+				case "PaymentFailed" -> String.valueOf(ex.getMessage()).contains("card_error")
+						? "The card was declined. The plan has not changed."
+						: "There is no card on file. Add one in the settings, and then change the plan.";
+				default -> ex.getMessage();
+			};
+		}
 	}
 
 	private @Nullable String pay(FakeOrder order, Form form) {

@@ -54,17 +54,17 @@ final class FakePortalApi {
 
 	private static final Pattern ORGANIZATION = Pattern.compile("organizations/([^/]+)");
 
+	private static final Pattern SEAT = Pattern.compile("seats(?:/([^/]+)(/resend)?)?");
+
 	private static final Pattern MEMBER = Pattern.compile("members(?:/([^/]+))?");
 
 	private static final FakeFields CANCEL = new FakeFields()
 		.optional("cancel_at_period_end", FakeSchema.nullable(FakeSchema.bool()))
 		.optional("cancellation_reason",
 				FakeSchema.nullable(
-						FakeSchema.oneOf(FakeResources.REASONS.stream().sorted().toArray((size) -> new String[size]))))
+						FakeSchema.oneOf(FakeSubscriptionSchema.REASONS.stream().sorted().toArray((size) -> new String[size]))))
 		.optional("cancellation_comment", FakeSchema.textOrBlank(Integer.MAX_VALUE))
 		.forbidOthers();
-
-	private static final FakeType UPDATE = FakeSchema.anyOf(updates());
 
 	private final FakeState state;
 
@@ -74,22 +74,31 @@ final class FakePortalApi {
 
 	private final FakeMemberRequests members;
 
-	FakePortalApi(FakeState state, FakeTransformer transformer, FakeOrders orders, FakeMemberRequests members) {
+	private final FakeSeatRequests seats;
+
+	private final FakeType update;
+
+	FakePortalApi(FakeState state, FakeTransformer transformer, FakeOrders orders, FakeMemberRequests members,
+			FakeSeatRequests seats) {
 		this.state = state;
+		this.seats = seats;
+		this.update = FakeSchema.anyOf(updates(state));
 		this.transformer = transformer;
 		this.orders = orders;
 		this.members = members;
 	}
 
-	private static Map<String, FakeType> updates() {
+	private static Map<String, FakeType> updates(FakeState state) {
 		Map<String, FakeType> updates = new LinkedHashMap<>();
 		updates.put("CustomerSubscriptionUpdateProduct", only("product_id", FakeSchema.uuid()));
 		updates.put("CustomerSubscriptionUpdateSeats", only("seats", FakeSchema.integer(1, Integer.MAX_VALUE)));
 		updates.put("CustomerSubscriptionCancel", CANCEL);
-		updates.put("CustomerSubscriptionPause", only("pause_at_period_end", FakeSchema.bool()));
-		updates.put("CustomerSubscriptionResume", only("resume", FakeSchema.bool()));
-		updates.put("CustomerSubscriptionUpdateClear", only("pending_update",
-				(value, errors) -> value.isNull() ? null : errors.add("none_required", "Input should be None", value)));
+		updates.put("CustomerSubscriptionPause",
+				new FakeFields().required("pause_at_period_end", FakeSchema.bool())
+					.optional("resumes_at", FakeSchema.nullable(new FakeSubscriptionSchema(state).future()))
+					.forbidOthers());
+		updates.put("CustomerSubscriptionResume", only("resume", FakeSchema.literal(true)));
+		updates.put("CustomerSubscriptionUpdateClear", only("pending_update", FakeSubscriptionSchema.none()));
 		return updates;
 	}
 
@@ -131,8 +140,21 @@ final class FakePortalApi {
 		if (member.matches()) {
 			return members(request, method, member.group(1));
 		}
-		return resource.equals("seats/subscriptions")
-				? get(request, method, (session) -> list(request, List.of(), Map.of())) : null;
+		if (resource.equals("seats/subscriptions")) {
+			return get(request, method, (session) -> list(request, claimed(session), Map.of()));
+		}
+		Matcher seat = SEAT.matcher(resource);
+		return seat.matches() ? this.seats.inPortal(request, method, seat.group(1), seat.group(2) != null) : null;
+	}
+
+	/**
+	 * Return the subscriptions in which the member of a session has claimed a seat.
+	 */
+	private List<Map<String, @Nullable Object>> claimed(FakePortalSession session) {
+		return subscriptionsOf(session)
+			.filter((subscription) -> this.state.seats().isClaimed(subscription, session.member()))
+			.map((subscription) -> FakePortalJson.subscription(subscription, this.state.organizationId()))
+			.toList();
 	}
 
 	private ResponseDefinitionBuilder get(Request request, String method,
@@ -333,7 +355,8 @@ final class FakePortalApi {
 			case "PATCH" -> billing(request, (session) -> this.transformer.withJson(request,
 					(body) -> withSubscription(session, id, (subscription) -> update(subscription, body))));
 			case "DELETE" -> billing(request,
-					(session) -> withSubscription(session, id, (subscription) -> cancel(subscription, null, null)));
+					(session) -> withSubscription(session, id,
+							(subscription) -> change(subscription, () -> this.state.cancel(subscription, true))));
 			default -> get(request, method, (session) -> withSubscription(session, id, this::json));
 		};
 	}
@@ -351,76 +374,80 @@ final class FakePortalApi {
 
 	private ResponseDefinitionBuilder update(FakeSubscription subscription, JsonNode body) {
 		FakeErrors errors = new FakeErrors("body");
-		Object read = UPDATE.read(body, errors);
+		Object read = this.update.read(body, errors);
 		if (!errors.isEmpty() || !(read instanceof Map<?, ?> values)) {
 			return FakeTransformer.validation("RequestValidationError", errors.items());
 		}
-		if (values.get("product_id") != null) {
-			return changePlan(subscription, body.path("product_id"));
+		return change(subscription, () -> update(subscription, FakeOrders.stringKeys(values)));
+	}
+
+	private ResponseDefinitionBuilder change(FakeSubscription subscription, Runnable change) {
+		try {
+			change.run();
+			return json(subscription);
 		}
-		if (values.containsKey("seats")) {
-			return (subscription.session.seats() == null)
-					? FakeTransformer.error(400, "NotASeatBasedSubscription",
-							"This subscription does not support seat-based pricing.")
-					: FakeTransformer.error(403, "UpdateSubscriptionSeatsNotAllowed",
-							"Updating subscription seats is not allowed.");
+		catch (FakeRejection ex) {
+			return ex.response();
 		}
-		if (values.containsKey("pause_at_period_end") || values.containsKey("resume")) {
-			return FakeTransformer.error(403, "PauseResumeNotAllowed",
-					"Pausing or resuming a subscription is not allowed.");
+	}
+
+	private void update(FakeSubscription subscription, Map<String, @Nullable Object> values) {
+		FakeSubscriptionChanges changes = this.state.sales().changes;
+		FakeSettings.Portal allowed = this.state.settings().portal();
+		if (values.get("product_id") instanceof String productId) {
+			require(allowed.plan(), "UpdateSubscriptionPlanNotAllowed", "Updating subscription plan is not allowed.");
+			changes.changePlan(subscription, productId, true);
 		}
-		if (values.containsKey("pending_update")) {
-			errors.at("pending_update").add("value_error", "This subscription has no pending update to clear.", null);
-			return FakeTransformer.validation("PolarRequestValidationError", errors.items());
+		else if (values.get("seats") instanceof Long seats) {
+			require(allowed.seats(), "UpdateSubscriptionSeatsNotAllowed",
+					"Updating subscription seats is not allowed.");
+			changes.seats(subscription, seats, null);
 		}
-		if (Boolean.TRUE.equals(values.get("cancel_at_period_end"))) {
-			return cancel(subscription, (String) values.get("cancellation_reason"),
+		else if (values.containsKey("pending_update")) {
+			changes.clearPendingUpdate(subscription);
+		}
+		else if (values.get("pause_at_period_end") instanceof Boolean pause) {
+			requirePause(allowed);
+			if (pause) {
+				changes.pause(subscription, (String) values.get("resumes_at"));
+			}
+			else {
+				changes.unschedulePause(subscription);
+			}
+		}
+		else if (values.containsKey("resume")) {
+			requirePause(allowed);
+			requireCard(subscription, subscription.isPaused(), "resuming");
+			this.state.sales().renewals.resume(subscription);
+		}
+		else if (Boolean.TRUE.equals(values.get("cancel_at_period_end"))) {
+			changes.cancel(subscription, (String) values.get("cancellation_reason"),
 					(String) values.get("cancellation_comment"));
 		}
-		return Boolean.FALSE.equals(values.get("cancel_at_period_end")) ? uncancel(subscription) : json(subscription);
+		else if (Boolean.FALSE.equals(values.get("cancel_at_period_end"))) {
+			requireCard(subscription, subscription.cancelAtPeriodEnd && !subscription.hasEnded(), "uncancelling");
+			changes.uncancel(subscription);
+		}
 	}
 
-	private ResponseDefinitionBuilder changePlan(FakeSubscription subscription, JsonNode productId) {
-		FakeProduct product = this.state.product(UUID.fromString(productId.asString()));
-		String problem = FakePlans.problemInPortalOf(subscription, product);
-		if (product == null || problem != null) {
-			FakeErrors errors = new FakeErrors("body", "product_id");
-			errors.add("value_error", String.valueOf(problem), productId);
-			return FakeTransformer.validation("PolarRequestValidationError", errors.items());
-		}
-		if (subscription.hasEnded() || subscription.cancelAtPeriodEnd) {
-			return alreadyCanceled();
-		}
-		String reason = this.state.changePlan(subscription, product);
-		return (reason != null)
-				? FakeTransformer.error(402, "PaymentFailed", "Payment failed with reason: " + reason + ".")
-				: json(subscription);
+	private static void requirePause(FakeSettings.Portal allowed) {
+		require(allowed.pause(), "PauseResumeNotAllowed", "Pausing or resuming a subscription is not allowed.");
 	}
 
-	private ResponseDefinitionBuilder cancel(FakeSubscription subscription, @Nullable String reason,
-			@Nullable String comment) {
-		if (!(subscription.isActive() || subscription.isPastDue()) || subscription.cancelAtPeriodEnd) {
-			return alreadyCanceled();
+	private static void require(boolean allowed, String error, String detail) {
+		if (!allowed) {
+			throw new FakeRejection(403, error, detail);
 		}
-		this.state.cancel(subscription, reason, comment);
-		return json(subscription);
 	}
 
-	private static ResponseDefinitionBuilder alreadyCanceled() {
-		return FakeTransformer.error(403, "AlreadyCanceledSubscription",
-				"This subscription is already canceled or will be at the end of the period.");
-	}
-
-	private ResponseDefinitionBuilder uncancel(FakeSubscription subscription) {
-		if (subscription.hasEnded()) {
-			return FakeTransformer.error(410, "ResourceUnavailable", "Unavailable");
+	/**
+	 * Require a card for what leads to a charge, as the merchant's API does not.
+	 */
+	private void requireCard(FakeSubscription subscription, boolean charges, String action) {
+		if (charges && !subscription.isFree() && this.state.card(subscription.customer) == null) {
+			throw new FakeRejection(409, "PaymentMethodRequired",
+					"Add a payment method before %s this subscription.".formatted(action));
 		}
-		if (!subscription.cancelAtPeriodEnd) {
-			return FakeTransformer.error(409, "SubscriptionNotScheduledToCancel",
-					"This subscription is not scheduled to be canceled, so it cannot be uncanceled.");
-		}
-		this.state.cancel(subscription, false);
-		return json(subscription);
 	}
 
 	/**
@@ -428,12 +455,13 @@ final class FakePortalApi {
 	 * anyway.
 	 */
 	private ResponseDefinitionBuilder revoke(FakeSubscription subscription) {
-		if (!subscription.isPastDue() || !this.state.settings().gracePeriod().isZero()) {
-			return FakeTransformer.error(409, "RevokeNotAllowed",
-					"This subscription can only be revoked while it is past-due with no benefit grace period.");
-		}
-		this.state.end(subscription);
-		return json(subscription);
+		return change(subscription, () -> {
+			if (!new FakePreviews(this.state).stopsCollection(subscription)) {
+				throw new FakeRejection(409, "RevokeNotAllowed",
+						"This subscription can only be revoked while it is past-due with no benefit grace period.");
+			}
+			this.state.end(subscription);
+		});
 	}
 
 	private @Nullable ResponseDefinitionBuilder order(Request request, String method, String id,

@@ -132,7 +132,7 @@ final class FakePortalPages {
 		if (subscription.cancelAtPeriodEnd) {
 			return form(path, "keep", "<button>Keep the subscription</button>");
 		}
-		String reasons = FakeResources.REASONS.stream()
+		String reasons = FakeSubscriptionSchema.REASONS.stream()
 			.sorted()
 			.map((reason) -> "<option value=\"%s\">%s</option>".formatted(reason,
 					StringUtils.capitalize(words(reason))))

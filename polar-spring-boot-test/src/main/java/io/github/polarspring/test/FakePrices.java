@@ -136,7 +136,7 @@ record FakePrices(List<Map<String, @Nullable Object>> prices, boolean adHoc) {
 		return new BigDecimal(String.valueOf(tier.get("unit_amount")));
 	}
 
-	private @Nullable Map<String, @Nullable Object> ofType(String type) {
+	@Nullable Map<String, @Nullable Object> ofType(String type) {
 		return this.prices.stream().filter((price) -> type.equals(price.get("amount_type"))).findFirst().orElse(null);
 	}
 

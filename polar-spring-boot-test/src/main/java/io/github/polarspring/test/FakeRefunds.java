@@ -256,7 +256,7 @@ final class FakeRefunds {
 		}
 		FakeSubscription subscription = order.subscription;
 		if (subscription != null && !subscription.hasEnded()) {
-			this.sales.end(subscription);
+			this.sales.changes.end(subscription);
 		}
 		else if (this.sales.revokeGrants((grant) -> order.equals(grant.order))) {
 			this.state.sendState(order.customer);

@@ -34,28 +34,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Handles requests for products, orders, subscriptions, and usage events.
+ * Handles requests for products, orders, payments, and usage events.
  */
 final class FakeResources {
 
-	private static final Pattern COLLECTION = Pattern.compile("/v1/(products|orders|subscriptions)(/?)");
+	private static final Pattern COLLECTION = Pattern.compile("/v1/(products|orders)(/?)");
 
-	private static final Pattern BY_ID = Pattern.compile("/v1/(products|orders|subscriptions)/([^/]+)(/?)");
+	private static final Pattern BY_ID = Pattern.compile("/v1/(products|orders)/([^/]+)(/?)");
 
 	private static final Pattern PAYMENT = Pattern.compile("/v1/payments/([^/]*)");
-
-	private static final FakeFields SUBSCRIPTION = new FakeFields().required("product_id", FakeSchema.uuid())
-		.optional("customer_id", FakeSchema.nullable(FakeSchema.uuid()))
-		.optional("external_customer_id", FakeSchema.textOrBlank(Integer.MAX_VALUE))
-		.optional("metadata", FakeSchema.metadata());
-
-	static final List<String> REASONS = List.of("customer_service", "low_quality", "missing_features",
-			"switched_service", "too_complex", "too_expensive", "unused", "other");
-
-	private static final FakeFields METADATA = new FakeFields().optional("metadata", FakeSchema.metadata());
-
-	private static final Set<String> UPDATES = Set.of("cancel_at_period_end", "revoke", "customer_cancellation_reason",
-			"customer_cancellation_comment");
 
 	private final FakeState state;
 
@@ -111,10 +98,6 @@ final class FakeResources {
 	}
 
 	private ResponseDefinitionBuilder collection(Request request, String method, String name) {
-		if (name.equals("subscriptions") && method.equals("POST")) {
-			return this.transformer.authorized(request, Set.of("subscriptions:write"),
-					() -> this.transformer.withJson(request, this::createSubscription));
-		}
 		return get(request, method, name + ":read", () -> this.transformer.list(list(request, name)));
 	}
 
@@ -129,41 +112,8 @@ final class FakeResources {
 						"name", List.of("created_at", "name", "price_amount_type", "price_amount"), request.getUrl());
 			case "customers" -> FakeCustomerRequests.list(this.state, request);
 			case "orders" -> FakeOrders.list(this.state, request);
-			default -> subscriptions(request);
+			default -> FakeSubscriptionRequests.list(this.state, request);
 		};
-	}
-
-	private FakeList subscriptions(Request request) {
-		Map<String, Filter> filters = new LinkedHashMap<>();
-		for (String id : List.of("product_id", "customer_id", "discount_id")) {
-			filters.put(id, Filter.id(id));
-		}
-		filters.put("organization_id", Filter.id("#organization_id"));
-		filters.put("external_customer_id", Filter.text("#external_customer_id"));
-		filters.put("active", Filter.flag("#active"));
-		filters.put("status", Filter.oneOf("status", "SubscriptionStatus", "incomplete", "incomplete_expired",
-				"trialing", "active", "past_due", "canceled", "unpaid", "paused"));
-		filters.put("cancel_at_period_end", Filter.flag("cancel_at_period_end"));
-		filters.put("customer_cancellation_reason", Filter.oneOf("customer_cancellation_reason",
-				"CustomerCancellationReason", REASONS.toArray(String[]::new)));
-		for (String time : List.of("canceled_at_after", "canceled_at_before")) {
-			filters.put(time, Filter.time("canceled_at"));
-		}
-		for (String time : List.of("started_after", "started_before")) {
-			filters.put(time, Filter.time("started_at"));
-		}
-		return new FakeList(this.state.subscriptions().stream().map(this::forFilters).toList(), filters, null,
-				List.of("customer", "status", "started_at", "current_period_end", "ended_at", "ends_at", "amount",
-						"product", "discount"),
-				request.getUrl());
-	}
-
-	private Map<String, @Nullable Object> forFilters(FakeSubscription subscription) {
-		Map<String, @Nullable Object> json = withExternalId(subscription.toJson(this.state.organizationId()));
-		json.put("#organization_id", this.state.organizationId());
-		// one that is past due or paused is neither
-		json.put("#active", subscription.isActive() ? Boolean.TRUE : subscription.hasEnded() ? false : null);
-		return json;
 	}
 
 	/**
@@ -180,14 +130,6 @@ final class FakeResources {
 	}
 
 	private ResponseDefinitionBuilder byId(Request request, String method, String name, String id) {
-		if (name.equals("subscriptions") && method.equals("PATCH")) {
-			return this.transformer.authorized(request, Set.of("subscriptions:write"), () -> withSubscription(id,
-					(subscription) -> this.transformer.withJson(request, (json) -> update(subscription, json))));
-		}
-		if (name.equals("subscriptions") && method.equals("DELETE")) {
-			return this.transformer.authorized(request, Set.of("subscriptions:write"),
-					() -> withSubscription(id, this::revoke));
-		}
 		return get(request, method, name + ":read", () -> withId(id, (uuid) -> find(name, uuid)));
 	}
 
@@ -195,53 +137,18 @@ final class FakeResources {
 		UUID organization = this.state.organizationId();
 		FakeProduct product = name.equals("products") ? this.state.product(id) : null;
 		FakeOrder order = name.equals("orders") ? this.state.order(id) : null;
-		FakeSubscription subscription = name.equals("subscriptions") ? this.state.subscription(id) : null;
 		if (product != null) {
 			return FakeTransformer.json(200, product.toFullJson(organization));
 		}
-		if (order != null) {
-			return FakeTransformer.json(200, order.toJson(organization));
-		}
-		return (subscription != null) ? FakeTransformer.json(200, subscription.toJson(organization)) : notFound();
+		return (order != null) ? FakeTransformer.json(200, order.toJson(organization)) : notFound();
 	}
 
 	private static ResponseDefinitionBuilder notFound() {
 		return FakeTransformer.error(404, "ResourceNotFound", "Not found");
 	}
 
-	private ResponseDefinitionBuilder withSubscription(String id,
-			Function<FakeSubscription, ResponseDefinitionBuilder> action) {
-		return withId(id, (uuid) -> {
-			FakeSubscription subscription = this.state.subscription(uuid);
-			return (subscription != null) ? action.apply(subscription) : notFound();
-		});
-	}
-
 	private static ResponseDefinitionBuilder withId(String id, Function<UUID, ResponseDefinitionBuilder> action) {
 		return FakeTransformer.withId(id, action);
-	}
-
-	private ResponseDefinitionBuilder createSubscription(JsonNode json) {
-		FakeErrors errors = new FakeErrors("body");
-		Map<String, @Nullable Object> values = SUBSCRIPTION.read(json, errors);
-		if (!errors.isEmpty() || values == null) {
-			return FakeTransformer.validation("RequestValidationError", errors.items());
-		}
-		FakeProduct product = this.state.product(UUID.fromString(String.valueOf(values.get("product_id"))));
-		FakeCustomer customer = (values.get("customer_id") instanceof String id)
-				? this.state.customer(UUID.fromString(id))
-				: this.state.customerWithExternalId(String.valueOf(values.get("external_customer_id")));
-		if (product == null || !product.isRecurring() || !product.prices().isFree()) {
-			return invalid("PolarRequestValidationError",
-					item("value_error", List.of("body", "product_id"), (product != null)
-							? "Product is not free or not a recurring product." : "Product does not exist.",
-							json.path("product_id")));
-		}
-		if (customer == null) {
-			return invalid("PolarRequestValidationError", item("value_error", List.of("body", "customer_id"),
-					"Customer does not exist.", json.path("customer_id")));
-		}
-		return FakeTransformer.json(201, this.state.subscribe(product, customer, metadata(values)));
 	}
 
 	static Map<String, Object> metadata(Map<String, @Nullable Object> values) {
@@ -288,82 +195,6 @@ final class FakeResources {
 		}
 		return this.transformer.authorized(request, Set.of("events:write"),
 				() -> this.transformer.withJson(request, new FakeUsage(this.state)::ingest));
-	}
-
-	private ResponseDefinitionBuilder update(FakeSubscription subscription, JsonNode json) {
-		if (json.isObject() && Set.of("metadata").containsAll(json.propertyNames())) {
-			FakeErrors errors = new FakeErrors("body", "SubscriptionUpdateBase");
-			Map<String, @Nullable Object> values = METADATA.read(json, errors);
-			if (!errors.isEmpty() || values == null) {
-				return FakeTransformer.validation("RequestValidationError", errors.items());
-			}
-			return FakeTransformer.json(200,
-					this.state.update(subscription, values.containsKey("metadata") ? metadata(values) : null));
-		}
-		String reason = text(json, "customer_cancellation_reason");
-		if (reason != null && !REASONS.contains(reason)) {
-			return invalid("RequestValidationError",
-					item("enum", List.of("body", "SubscriptionCancel", "customer_cancellation_reason"),
-							"Input should be one of " + REASONS, reason));
-		}
-		for (String field : json.propertyNames()) {
-			if (!UPDATES.contains(field)) {
-				return invalid("RequestValidationError", item("extra_forbidden",
-						List.of("body", "SubscriptionCancel", field), "Extra inputs are not permitted", ""));
-			}
-		}
-		boolean revoke = json.path("revoke").asBoolean(false);
-		if (!revoke && !json.path("cancel_at_period_end").isBoolean()) {
-			return invalid("RequestValidationError",
-					item("union", List.of("body"), "The fake knows cancel_at_period_end and revoke only", Map.of()));
-		}
-		boolean cancel = json.path("cancel_at_period_end").asBoolean(false);
-		boolean ended = !subscription.isActive() && !subscription.isPastDue();
-		if (ended && !revoke && !cancel) {
-			return FakeTransformer.error(410, "ResourceUnavailable", "Unavailable");
-		}
-		if (revoke ? subscription.hasEnded() : ended || (cancel && subscription.cancelAtPeriodEnd)) {
-			return alreadyCanceled();
-		}
-		subscription.cancellationReason = reason;
-		subscription.cancellationComment = text(json, "customer_cancellation_comment");
-		if (revoke) {
-			return revoke(subscription);
-		}
-		if (cancel != subscription.cancelAtPeriodEnd) {
-			this.state.cancel(subscription, cancel);
-		}
-		return FakeTransformer.json(200, subscription.toJson(this.state.organizationId()));
-	}
-
-	private ResponseDefinitionBuilder revoke(FakeSubscription subscription) {
-		if (subscription.hasEnded()) {
-			return alreadyCanceled();
-		}
-		this.state.end(subscription);
-		return FakeTransformer.json(200, subscription.toJson(this.state.organizationId()));
-	}
-
-	private static ResponseDefinitionBuilder alreadyCanceled() {
-		return FakeTransformer.error(403, "AlreadyCanceledSubscription",
-				"This subscription is already canceled or will be at the end of the period.");
-	}
-
-	private static @Nullable String text(JsonNode json, String field) {
-		JsonNode value = json.path(field);
-		return value.isString() ? value.asString() : null;
-	}
-
-	private static Map<String, Object> item(String type, List<Object> loc, String msg, Object input) {
-		return Map.of("type", type, "loc", loc, "msg", msg, "input", input);
-	}
-
-	private static ResponseDefinitionBuilder invalid(String error, Map<String, Object> item) {
-		return invalid(error, List.of(item));
-	}
-
-	private static ResponseDefinitionBuilder invalid(String error, List<Map<String, Object>> items) {
-		return FakeTransformer.validation(error, items);
 	}
 
 }

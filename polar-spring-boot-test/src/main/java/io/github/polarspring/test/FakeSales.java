@@ -16,7 +16,6 @@
 
 package io.github.polarspring.test;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,12 +34,6 @@ import org.springframework.util.Assert;
  * refunds, with their events in Polar's order. Guarded by the lock of {@link FakeState}.
  */
 final class FakeSales {
-
-	/**
-	 * When Polar tries to charge a declined card again, after the first attempt.
-	 */
-	private static final List<Duration> RETRIES = List.of(Duration.ofDays(2), Duration.ofDays(7), Duration.ofDays(14),
-			Duration.ofDays(21));
 
 	private final FakeState state;
 
@@ -61,21 +54,19 @@ final class FakeSales {
 
 	final FakeGrantJobs grantJobs;
 
-	boolean declineRenewals;
+	final FakeCharges charges;
 
-	FakePayment.Reason declineReason = FakePayment.INSUFFICIENT_FUNDS;
+	final FakeRenewals renewals;
 
-	/**
-	 * The subscription whose card is declined.
-	 */
-	private @Nullable FakeSubscription declining;
-
-	private boolean accepting;
+	final FakeSubscriptionChanges changes;
 
 	FakeSales(FakeState state) {
 		this.state = state;
 		this.refunds = new FakeRefunds(state, this);
 		this.grantJobs = new FakeGrantJobs(state, this);
+		this.charges = new FakeCharges(state, this);
+		this.renewals = new FakeRenewals(state, this);
+		this.changes = new FakeSubscriptionChanges(state, this);
 	}
 
 	void reset() {
@@ -86,8 +77,7 @@ final class FakeSales {
 		this.cards.clear();
 		this.refunds.reset();
 		this.grantJobs.reset();
-		this.declineRenewals = false;
-		this.declineReason = FakePayment.INSUFFICIENT_FUNDS;
+		this.charges.reset();
 	}
 
 	/**
@@ -125,8 +115,8 @@ final class FakeSales {
 		String name = session.product().name()
 				+ ((session.seats() != null) ? " (%d seats)".formatted(session.seats()) : "");
 		FakeOrder order = new FakeOrder(session, customer, subscription, reason,
-				trial ? FakeAmounts.none() : session.amounts(), session.discount,
-				trial ? Objects.requireNonNull(subscription).label() : name, this.state.now());
+				trial ? FakeAmounts.none() : session.amounts(), trial ? null : session.discount,
+				trial ? Objects.requireNonNull(subscription).trialLabel() : name, this.state.now());
 		order.paid = true;
 		if (order.amounts().total() > 0) {
 			order.modifiedAt = this.state.now();
@@ -157,9 +147,12 @@ final class FakeSales {
 		completeInvoice(order);
 	}
 
-	private void pay(FakeOrder order, String trigger) {
+	/**
+	 * Record the payment of an order.
+	 */
+	void pay(FakeOrder order, String trigger) {
 		order.pay();
-		if (order.amounts().total() > 0) {
+		if (order.due() > 0) {
 			this.payments.add(new FakePayment(order, trigger, this.state.now()));
 		}
 	}
@@ -167,15 +160,18 @@ final class FakeSales {
 	/**
 	 * Make the fee of an order known.
 	 */
-	private void complete(FakeOrder order) {
-		if (order.amounts().total() > 0) {
+	void complete(FakeOrder order) {
+		if (order.due() > 0) {
 			order.feeKnown = true;
 			order.modifiedAt = this.state.now();
 			this.state.send("order.updated", order.toJson(this.state.organizationId()));
 		}
 	}
 
-	private void completeInvoice(FakeOrder order) {
+	/**
+	 * Generate the invoice of an order that has billing details.
+	 */
+	void completeInvoice(FakeOrder order) {
 		if (order.hasInvoice()) {
 			order.invoiceGenerated = true;
 			order.modifiedAt = this.state.now();
@@ -208,123 +204,6 @@ final class FakeSales {
 		this.state.send("benefit_grant.created", grant.toJson(this.state.organizationId()));
 	}
 
-	void endPeriod(FakeSubscription subscription) {
-		if (subscription.cancelAtPeriodEnd) {
-			end(subscription);
-		}
-		else {
-			renew(subscription);
-		}
-	}
-
-	static void requireActive(FakeSubscription subscription) {
-		Assert.state(subscription.isActive() || subscription.isPastDue(),
-				() -> "The subscription " + subscription.id + " is " + subscription.status);
-	}
-
-	private void renew(FakeSubscription subscription) {
-		subscription.cycle(this.state.now());
-		sendSubscription(subscription, "subscription.cycled", "subscription.updated");
-		charge(subscription);
-	}
-
-	/**
-	 * Create and pay the order of a new period.
-	 */
-	private void charge(FakeSubscription subscription) {
-		FakeCustomer customer = subscription.customer;
-		FakeDiscount discount = subscription.discount();
-		List<FakeOrder.Proration> prorations = subscription.takeProrations();
-		FakeOrder order = new FakeOrder(subscription.session, customer, subscription, "subscription_cycle",
-				subscription.session.amountsWith(discount, FakeOrder.Proration.sum(prorations)), discount,
-				subscription.label(), prorations, subscription.periodStart);
-		this.orders.put(order.id, order);
-		this.state.send("order.created", order.toJson(this.state.organizationId()));
-		if (declines(subscription) && order.amounts().total() > 0) {
-			fail(order, subscription, "subscription_cycle");
-			return;
-		}
-		payRenewal(order, "subscription_cycle");
-		this.state.sendState(customer);
-		List<FakeGrant> own = this.grants.stream()
-			.filter((grant) -> grant.isOf(subscription) && grant.isGranted())
-			.toList();
-		own.forEach((grant) -> touch(grant, "benefit_grant.cycled"));
-		if (!own.isEmpty()) {
-			this.state.sendState(customer);
-		}
-		completeInvoice(order);
-	}
-
-	private void payRenewal(FakeOrder order, String trigger) {
-		order.paid = true;
-		order.nextPaymentAttemptAt = null;
-		order.modifiedAt = this.state.now();
-		this.state.send("order.updated", order.toJson(this.state.organizationId()));
-		pay(order, trigger);
-		this.state.send("order.paid", order.toJson(this.state.organizationId()));
-		complete(order);
-	}
-
-	/**
-	 * Record that a renewal could not be charged. Polar tries again later, and ends the
-	 * subscription after the last attempt.
-	 */
-	private void fail(FakeOrder order, FakeSubscription subscription, String trigger) {
-		boolean withoutCard = card(order.customer) == null;
-		if (!withoutCard) {
-			this.payments.add(new FakePayment(order, this.declineReason, trigger, this.state.now()));
-		}
-		order.modifiedAt = this.state.now();
-		if (order.failures == RETRIES.size()) {
-			end(subscription);
-			return;
-		}
-		order.nextPaymentAttemptAt = order.createdAt.plus(RETRIES.get(order.failures));
-		boolean first = order.failures++ == 0;
-		if (first) {
-			boolean already = subscription.isPastDue();
-			subscription.pastDue(this.state.now());
-			sendSubscription(subscription, "subscription.updated");
-			if (!already) {
-				sendSubscription(subscription, "subscription.past_due");
-			}
-			if (withoutCard) {
-				touch(order);
-			}
-		}
-		Instant graceEnd = order.createdAt.plus(this.state.settings().gracePeriod());
-		boolean revoked = !graceEnd.isAfter(this.state.now()) && revokeGrants((grant) -> grant.isOf(subscription));
-		if (first || revoked) {
-			this.state.sendState(subscription.customer);
-		}
-	}
-
-	void retry(FakeOrder order) {
-		FakeSubscription subscription = Objects.requireNonNull(order.subscription);
-		if (declines(subscription)) {
-			fail(order, subscription, "retry_dunning");
-		}
-		else {
-			recover(order, subscription);
-		}
-	}
-
-	/**
-	 * Charge an outstanding order to a new card of the buyer.
-	 * @return whether the card is accepted
-	 */
-	boolean payOutstanding(FakeOrder order, String last4) {
-		FakeSubscription subscription = Objects.requireNonNull(order.subscription);
-		if (last4.equals(FakePayment.DECLINED_CARD)) {
-			this.payments.add(new FakePayment(order, FakePayment.DECLINED, "retry_dunning", this.state.now()));
-			return false;
-		}
-		addCard(order.customer, last4);
-		recover(order, subscription);
-		return true;
-	}
-
 	/**
 	 * Add the card that is charged from now on.
 	 */
@@ -342,75 +221,23 @@ final class FakeSales {
 			.orElse(null);
 	}
 
-	private boolean declines(FakeSubscription subscription) {
-		Map<String, @Nullable Object> card = card(subscription.customer);
-		return !this.accepting && (this.declineRenewals || subscription.equals(this.declining) || card == null
-				|| FakePayment.isDeclined(card));
-	}
-
-	private void recover(FakeOrder order, FakeSubscription subscription) {
-		if (subscription.isPastDue()) {
-			subscription.recover(this.state.now());
-			sendSubscription(subscription, "subscription.updated", "subscription.active");
-		}
-		payRenewal(order, "retry_dunning");
-		grantMissing(subscription);
-		this.state.sendState(subscription.customer);
-		completeInvoice(order);
-	}
-
-	/**
-	 * Do something while the card of a subscription is declined.
-	 */
-	void declining(FakeSubscription subscription, Runnable action) {
-		Assert.state(subscription.amount() > 0, () -> "The subscription " + subscription.id + " is free");
-		this.declining = subscription;
-		try {
-			action.run();
-		}
-		finally {
-			this.declining = null;
-		}
-	}
-
-	/**
-	 * Do something while no card is declined.
-	 */
-	void accepting(Runnable action) {
-		this.accepting = true;
-		try {
-			action.run();
-		}
-		finally {
-			this.accepting = false;
-		}
-	}
-
-	/**
-	 * Pause a subscription as at the end of a period.
-	 */
-	void pause(FakeSubscription subscription) {
-		requireActive(subscription);
-		subscription.pause(this.state.now());
-		sendSubscription(subscription, "subscription.updated", "subscription.paused");
-		revokeGrants((grant) -> grant.isOf(subscription));
-		this.state.sendState(subscription.customer);
-	}
-
-	/**
-	 * Resume a paused subscription, which starts a new period.
-	 */
-	void resume(FakeSubscription subscription) {
-		Assert.state(subscription.isPaused(),
-				() -> "The subscription " + subscription.id + " is " + subscription.status + ", not paused");
-		subscription.resume(this.state.now());
-		sendSubscription(subscription, "subscription.updated", "subscription.resumed");
-		grantMissing(subscription);
-		charge(subscription);
-	}
-
 	@Nullable FakeGrant grant(UUID id) {
 		return this.grants.stream().filter((grant) -> grant.id.equals(id)).findFirst().orElse(null);
+	}
+
+	/**
+	 * Grant the benefits of the present product of a subscription instead of those of the
+	 * former one.
+	 */
+	void updateGrants(FakeSubscription subscription) {
+		boolean access = subscription.isActive()
+				|| this.grants.stream().anyMatch((grant) -> grant.isOf(subscription) && grant.isGranted());
+		revokeGrants((grant) -> grant.isOf(subscription)
+				&& subscription.product.benefits().stream().noneMatch(grant::isOf));
+		if (access) {
+			grantMissing(subscription);
+			this.state.seats().grantMissing(subscription);
+		}
 	}
 
 	/**
@@ -432,52 +259,6 @@ final class FakeSales {
 				.forEach(missing::add);
 		}
 		this.grantJobs.grant(missing);
-	}
-
-	/**
-	 * Change the product of a subscription immediately, with the default of Polar: what
-	 * is due for the rest of the period is part of the next renewal. A product with
-	 * another interval starts a new period, which is charged now.
-	 * @return the reason why the card could not be charged and nothing was changed, or
-	 * {@code null}
-	 */
-	@Nullable String changePlan(FakeSubscription subscription, FakeProduct product) {
-		if (product.equals(subscription.product)) {
-			subscription.modifiedAt = this.state.now();
-			sendSubscription(subscription, "subscription.updated");
-			this.state.sendState(subscription.customer);
-			return null;
-		}
-		FakeSession session = this.state.sessionFor(subscription, product);
-		boolean newPeriod = subscription.startsPeriodWith(product);
-		List<FakeOrder.Proration> credit = subscription.credit(this.state.now());
-		FakeAmounts amounts = session.amountsWith(session.discount, FakeOrder.Proration.sum(credit));
-		boolean due = newPeriod && amounts.total() > 0;
-		if (due && card(subscription.customer) == null) {
-			return "missing_payment_method";
-		}
-		if (due && declines(subscription)) {
-			return "card_error";
-		}
-		subscription.changePlan(session, this.state.now());
-		FakeOrder order = null;
-		if (due) {
-			order = new FakeOrder(session, subscription.customer, subscription, "subscription_update", amounts,
-					session.discount, subscription.label(), credit, this.state.now());
-			this.orders.put(order.id, order);
-			this.state.send("order.created", order.toJson(this.state.organizationId()));
-		}
-		sendSubscription(subscription, "subscription.updated");
-		if (order != null) {
-			payRenewal(order, "purchase");
-		}
-		revokeGrants((grant) -> grant.isOf(subscription) && product.benefits().stream().noneMatch(grant::isOf));
-		grantMissing(subscription);
-		this.state.sendState(subscription.customer);
-		if (order != null) {
-			completeInvoice(order);
-		}
-		return null;
 	}
 
 	/**
@@ -558,39 +339,6 @@ final class FakeSales {
 			this.state.send("benefit_grant.revoked", grant.toJson(this.state.organizationId()));
 		});
 		return !revoked.isEmpty();
-	}
-
-	/**
-	 * Cancel a subscription at the end of its period, or revert the cancellation.
-	 */
-	void cancel(FakeSubscription subscription, boolean cancel) {
-		requireActive(subscription);
-		Assert.state(subscription.cancelAtPeriodEnd != cancel,
-				() -> "The subscription " + subscription.id + (cancel ? " is already canceled" : " is not canceled"));
-		subscription.cancel(cancel, this.state.now());
-		sendSubscription(subscription, "subscription.updated",
-				cancel ? "subscription.canceled" : "subscription.uncanceled");
-		this.state.sendState(subscription.customer);
-	}
-
-	/**
-	 * End a subscription immediately.
-	 */
-	void end(FakeSubscription subscription) {
-		Assert.state(!subscription.hasEnded(), () -> "The subscription " + subscription.id + " has already ended");
-		subscription.end(this.state.now());
-		this.state.seats().end(subscription);
-		sendSubscription(subscription, "subscription.updated", "subscription.canceled", "subscription.revoked");
-		this.orders.values()
-			.stream()
-			.filter((order) -> subscription.equals(order.subscription) && order.status().equals("pending"))
-			.forEach((order) -> {
-				order.nextPaymentAttemptAt = null;
-				order.voided = true;
-				touch(order);
-			});
-		revokeGrants((grant) -> grant.isOf(subscription));
-		this.state.sendState(subscription.customer);
 	}
 
 	void sendSubscription(FakeSubscription subscription, String... types) {

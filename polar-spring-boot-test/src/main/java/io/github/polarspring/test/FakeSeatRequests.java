@@ -122,9 +122,9 @@ final class FakeSeatRequests {
 		}
 		if (path.equals(PATH)) {
 			return switch (method) {
-				case "GET" -> this.transformer.authorized(request, READ, () -> list(request));
+				case "GET" -> this.transformer.authorized(request, READ, () -> list(request, null));
 				case "POST" ->
-					this.transformer.authorized(request, WRITE, () -> this.transformer.withJson(request, this::assign));
+					this.transformer.authorized(request, WRITE, () -> this.transformer.withJson(request, (json) -> assign(json, null)));
 				default -> FakeTransformer.methodNotAllowed("POST");
 			};
 		}
@@ -148,7 +148,30 @@ final class FakeSeatRequests {
 				() -> withSeat(seat.group(1), resend ? FakeSeatRequests::resend : this::revoke));
 	}
 
-	private ResponseDefinitionBuilder list(Request request) {
+	/**
+	 * Handle a request of a customer, who manages the seats in the portal.
+	 * @param id the ID of the seat, or {@code null} for all
+	 */
+	ResponseDefinitionBuilder inPortal(Request request, String method, @Nullable String id, boolean resend) {
+		String action = method + ((id == null) ? "" : resend ? " resend" : " seat");
+		return switch (action) {
+			case "GET" -> this.transformer.inPortal(request, (session) -> list(request, session.customer()));
+			case "POST" -> this.transformer.inPortal(request, (session) -> this.transformer.withJson(request,
+					(json) -> assign(json, session.customer())));
+			case "POST resend" -> ofCustomer(request, String.valueOf(id), FakeSeatRequests::resend);
+			case "DELETE seat" -> ofCustomer(request, String.valueOf(id), this::revoke);
+			default -> FakeTransformer.methodNotAllowed((id == null) ? "GET" : resend ? "POST" : "DELETE");
+		};
+	}
+
+	private ResponseDefinitionBuilder ofCustomer(Request request, String id,
+			Function<FakeSeat, ResponseDefinitionBuilder> action) {
+		return this.transformer.inPortal(request, (session) -> withSeat(id,
+				(seat) -> new Sale(seat.subscription, seat.order).customer().equals(session.customer())
+						? action.apply(seat) : notFound("Seat not found")));
+	}
+
+	private ResponseDefinitionBuilder list(Request request, @Nullable FakeCustomer owner) {
 		MultiValueMap<String, String> query = UriComponentsBuilder.fromUriString(request.getUrl())
 			.build()
 			.getQueryParams();
@@ -167,7 +190,7 @@ final class FakeSeatRequests {
 		if (ids.isEmpty()) {
 			return FakeTransformer.error(400, "BadRequest", "Either subscription_id or order_id must be provided");
 		}
-		return withSale(ids, (sale) -> {
+		return withSale(ids, owner, (sale) -> {
 			List<FakeSeat> seats = this.state.seats().of(sale.subscription(), sale.order());
 			Map<String, Object> json = new LinkedHashMap<>();
 			json.put("seats", seats.stream().map(FakeSeat::toJson).toList());
@@ -177,24 +200,29 @@ final class FakeSeatRequests {
 		});
 	}
 
-	private ResponseDefinitionBuilder withSale(Map<String, @Nullable Object> values,
+	/**
+	 * Find what was sold.
+	 * @param owner the customer who can see it, or {@code null} for a merchant
+	 */
+	private ResponseDefinitionBuilder withSale(Map<String, @Nullable Object> values, @Nullable FakeCustomer owner,
 			Function<Sale, ResponseDefinitionBuilder> action) {
 		if (values.get("subscription_id") instanceof String id) {
 			FakeSubscription subscription = this.state.subscription(UUID.fromString(id));
-			return (subscription != null) ? action.apply(new Sale(subscription, null))
+			return (subscription != null && (owner == null || owner.equals(subscription.customer))) ? action.apply(new Sale(subscription, null))
 					: notFound("Subscription not found");
 		}
 		FakeOrder order = this.state.order(UUID.fromString(String.valueOf(values.get("order_id"))));
-		return (order != null) ? action.apply(new Sale(null, order)) : notFound("Order not found");
+		return (order != null && (owner == null || owner.equals(order.customer))) ? action.apply(new Sale(null, order))
+				: notFound("Order not found");
 	}
 
-	private ResponseDefinitionBuilder assign(JsonNode json) {
+	private ResponseDefinitionBuilder assign(JsonNode json, @Nullable FakeCustomer owner) {
 		FakeErrors errors = new FakeErrors("body");
 		Map<String, @Nullable Object> values = ASSIGN.read(json, errors);
 		if (!errors.isEmpty() || values == null) {
 			return FakeTransformer.validation("RequestValidationError", errors.items());
 		}
-		return withSale(values, (sale) -> assign(sale, values));
+		return withSale(values, owner, (sale) -> assign(sale, values));
 	}
 
 	/**

@@ -127,6 +127,26 @@ final class FakeSeats {
 	}
 
 	/**
+	 * Grant the benefits of the product that the members with a seat do not have yet.
+	 */
+	void grantMissing(FakeSubscription subscription) {
+		FakeSales sales = this.state.sales();
+		List<FakeGrant> missing = new ArrayList<>();
+		for (FakeSeat seat : of(subscription, null)) {
+			if (seat.isPending() || seat.isRevoked()) {
+				continue;
+			}
+			seat.product()
+				.benefits()
+				.stream()
+				.filter((benefit) -> sales.grants.stream()
+					.noneMatch((grant) -> grant.isOf(seat, seat.member()) && grant.isOf(benefit)))
+				.forEach((benefit) -> missing.add(new FakeGrant(seat, benefit, sales.grantJobs.time())));
+		}
+		sales.grantJobs.grant(missing);
+	}
+
+	/**
 	 * Revoke a seat and its benefits.
 	 * @return the JSON of the seat, which still contains the member
 	 */

@@ -480,23 +480,20 @@ final class FakeSession {
 	}
 
 	private FakeAmounts amounts(@Nullable Map<String, @Nullable Object> address) {
-		return amounts(address, this.discount, 0);
+		long amount = amount();
+		return amounts(address, amount, (this.discount != null) ? this.discount.of(amount, this.currency) : 0);
 	}
 
 	/**
 	 * Return the amounts of an order of a subscription.
-	 * @param prorations the sum of what is added because of changes of the product, to
-	 * which the discount does not apply. An order is never below zero
+	 * @param subtotal the sum of its items
+	 * @param discounted the discount
 	 */
-	FakeAmounts amountsWith(@Nullable FakeDiscount discount, long prorations) {
-		return amounts(this.billingAddress, discount, prorations);
+	FakeAmounts amountsOf(long subtotal, long discounted) {
+		return amounts(this.billingAddress, subtotal, discounted);
 	}
 
-	private FakeAmounts amounts(@Nullable Map<String, @Nullable Object> address, @Nullable FakeDiscount discount,
-			long prorations) {
-		long regular = amount();
-		long discounted = (discount != null) ? discount.of(regular, this.currency) : 0;
-		long amount = Math.max(regular + prorations, discounted);
+	private FakeAmounts amounts(@Nullable Map<String, @Nullable Object> address, long amount, long discounted) {
 		FakeAmounts amounts = this.taxes.amounts(amount, discounted, prices().taxBehavior(), address,
 				this.stored.get("customer_tax_id") != null);
 		if (FakeTaxes.isUsable(address)) {
@@ -505,6 +502,40 @@ final class FakeSession {
 		boolean charged = amount > discounted || (amount > 0 && isPaymentSetupRequired());
 		return new FakeAmounts(amount, discounted, amounts.net(), (charged && !this.withoutTax) ? null : 0L,
 				amounts.taxBehavior());
+	}
+
+	/**
+	 * Return a copy with another number of seats.
+	 */
+	FakeSession withSeats(int seats) {
+		FakeSession copy = copy();
+		copy.seats(seats);
+		return copy;
+	}
+
+	/**
+	 * Return a copy with another number of units.
+	 */
+	FakeSession withUnits(int units) {
+		FakeSession copy = copy();
+		copy.units(units);
+		return copy;
+	}
+
+	/**
+	 * Return a copy with another discount, or without.
+	 */
+	FakeSession withDiscount(@Nullable FakeDiscount discount) {
+		FakeSession copy = copy();
+		copy.discount = discount;
+		return copy;
+	}
+
+	/**
+	 * Return the number of units, or {@code null} without a unit-based price.
+	 */
+	@Nullable Integer units() {
+		return (this.stored.get("units") instanceof Number units) ? units.intValue() : null;
 	}
 
 	/**

@@ -97,7 +97,7 @@ final class FakeState {
 
 	private @Nullable Set<String> scopes;
 
-	private Settings settings = Settings.DEFAULT;
+	private FakeSettings settings = FakeSettings.DEFAULT;
 
 	private String baseUrl = "";
 
@@ -179,7 +179,7 @@ final class FakeState {
 	}
 
 	synchronized boolean declinesRenewals() {
-		return this.sales.declineRenewals;
+		return this.sales.charges.declining;
 	}
 
 	/**
@@ -224,11 +224,11 @@ final class FakeState {
 		return this.catalog;
 	}
 
-	synchronized Settings settings() {
+	synchronized FakeSettings settings() {
 		return this.settings;
 	}
 
-	synchronized void settings(UnaryOperator<Settings> change) {
+	synchronized void settings(UnaryOperator<FakeSettings> change) {
 		this.settings = change.apply(this.settings);
 	}
 
@@ -665,7 +665,7 @@ final class FakeState {
 	 * Advance the time to the end of a subscription's period.
 	 */
 	synchronized void advanceToEndOf(FakeSubscription subscription) {
-		FakeSales.requireActive(subscription);
+		FakeRenewals.requireBillable(subscription);
 		advanceTo(subscription.periodEnd);
 	}
 
@@ -681,14 +681,19 @@ final class FakeState {
 				.forEach((session) -> due.add(new Due(expiry(session), () -> expire(session))));
 			this.sales.subscriptions.values()
 				.stream()
-				.filter((subscription) -> subscription.isActive() || subscription.isPastDue())
+				.filter(FakeSubscription::isBillable)
 				.forEach((subscription) -> due
-					.add(new Due(subscription.periodEnd, () -> this.sales.endPeriod(subscription))));
+					.add(new Due(subscription.periodEnd, () -> this.sales.renewals.endPeriod(subscription))));
+			this.sales.subscriptions.values()
+				.stream()
+				.filter((subscription) -> subscription.isPaused() && subscription.resumesAt != null)
+				.forEach((subscription) -> due.add(new Due(Objects.requireNonNull(subscription.resumesAt),
+						() -> this.sales.renewals.resume(subscription))));
 			this.sales.orders.values()
 				.stream()
 				.filter((order) -> order.nextPaymentAttemptAt != null)
 				.forEach((order) -> due
-					.add(new Due(Objects.requireNonNull(order.nextPaymentAttemptAt), () -> this.sales.retry(order))));
+					.add(new Due(Objects.requireNonNull(order.nextPaymentAttemptAt), () -> this.sales.charges.retry(order))));
 			this.sales.grantJobs.times()
 				.forEach((time) -> due.add(new Due(time, () -> this.sales.grantJobs.run(time))));
 			this.meters.pending()
@@ -719,29 +724,28 @@ final class FakeState {
 	 * Set whether the cards of customers are declined when the buyer is not present.
 	 */
 	synchronized void declineRenewals(boolean declineRenewals) {
-		this.sales.declineRenewals = declineRenewals;
-		this.sales.declineReason = FakePayment.INSUFFICIENT_FUNDS;
+		this.sales.charges.declining = declineRenewals;
+		this.sales.charges.reason = FakePayment.INSUFFICIENT_FUNDS;
 	}
 
 	synchronized void cancel(FakeSubscription subscription, boolean cancel) {
-		this.sales.cancel(subscription, cancel);
+		if (cancel) {
+			this.sales.changes.cancel(subscription, null, null);
+		}
+		else {
+			this.sales.changes.uncancel(subscription);
+		}
 	}
 
 	/**
 	 * Cancel a subscription at the end of its period.
 	 */
 	synchronized void cancel(FakeSubscription subscription, @Nullable String reason, @Nullable String comment) {
-		subscription.cancellationReason = reason;
-		subscription.cancellationComment = comment;
-		this.sales.cancel(subscription, true);
-	}
-
-	synchronized @Nullable String changePlan(FakeSubscription subscription, FakeProduct product) {
-		return this.sales.changePlan(subscription, product);
+		this.sales.changes.cancel(subscription, reason, comment);
 	}
 
 	synchronized boolean payOutstanding(FakeOrder order, String last4) {
-		return this.sales.payOutstanding(order, last4);
+		return this.sales.charges.payOutstanding(order, last4);
 	}
 
 	synchronized void addCard(FakeCustomer customer, String last4) {
@@ -779,7 +783,7 @@ final class FakeState {
 	}
 
 	synchronized void end(FakeSubscription subscription) {
-		this.sales.end(subscription);
+		this.sales.changes.end(subscription);
 	}
 
 	synchronized Map<String, @Nullable Object> refund(FakeOrder order, long amount, String reason,
@@ -867,25 +871,36 @@ final class FakeState {
 	}
 
 	/**
-	 * Create a subscription to a free product, without a session.
+	 * Create a subscription to a free product, without a session. It has no trial, and the
+	 * buyer of a product with seats has none.
 	 */
 	synchronized Map<String, @Nullable Object> subscribe(FakeProduct product, FakeCustomer customer,
 			Map<String, Object> metadata) {
 		Map<UUID, FakePrices> prices = new LinkedHashMap<>();
 		prices.put(product.id(), product.prices());
-		FakeSession session = new FakeSession(this.baseUrl, new LinkedHashMap<>(), List.of(product), prices, customer,
-				null, this.taxes, now());
+		FakeSession session = new FakeSession(this.baseUrl, new LinkedHashMap<>(Map.of("allow_trial", false)),
+				List.of(product), prices, customer, null, this.taxes, now());
 		FakeSubscription subscription = FakeSubscription.withoutCheckout(session, customer, metadata, now());
 		this.sales.subscriptions.put(subscription.id, subscription);
+		boolean team = session.seats() != null;
+		if (team) {
+			customer.put("type", "team");
+			customer.put("modified_at", now());
+		}
 		this.sales.sendSubscription(subscription, "subscription.created", "subscription.active",
 				"subscription.updated");
+		Map<String, @Nullable Object> json = subscription.toJson(this.organizationId);
+		if (team) {
+			update(customer, Map.of("type", "team"));
+		}
 		this.sales.grantMissing(subscription);
 		sendState(customer);
-		return subscription.toJson(this.organizationId);
+		return json;
 	}
 
 	/**
-	 * Return a session with the prices of another product for a subscription.
+	 * Return a session with the prices of another product for a subscription. The
+	 * discount remains, even if it is not for this product.
 	 */
 	FakeSession sessionFor(FakeSubscription subscription, FakeProduct product) {
 		FakeSession before = subscription.session;
@@ -893,23 +908,16 @@ final class FakeState {
 		values.put("currency", before.currency);
 		values.put("metadata", before.metadata);
 		values.put("custom_field_data", before.customFieldData());
+		if (before.seats() != null) {
+			values.put("seats", before.seats());
+		}
+		if (before.units() != null) {
+			values.put("units", before.units());
+		}
 		Map<UUID, FakePrices> prices = new LinkedHashMap<>();
 		prices.put(product.id(), product.prices());
-		FakeDiscount discount = before.discount;
-		return new FakeSession(this.baseUrl, values, List.of(product), prices, subscription.customer,
-				(discount != null && discount.isFor(product, before.currency)) ? discount : null, this.taxes, now());
-	}
-
-	/**
-	 * Replace the metadata of a subscription, unless it is {@code null}.
-	 */
-	synchronized Map<String, @Nullable Object> update(FakeSubscription subscription,
-			@Nullable Map<String, Object> metadata) {
-		subscription.metadata = (metadata != null) ? metadata : subscription.metadata;
-		subscription.modifiedAt = now();
-		this.sales.sendSubscription(subscription, "subscription.updated");
-		sendState(subscription.customer);
-		return subscription.toJson(this.organizationId);
+		return new FakeSession(this.baseUrl, values, List.of(product), prices, subscription.customer, before.discount,
+				this.taxes, now());
 	}
 
 	/**
@@ -941,9 +949,9 @@ final class FakeState {
 		this.sales.subscriptions.values()
 			.stream()
 			.filter((subscription) -> subscription.customer.equals(customer)
-					&& (subscription.isActive() || subscription.isPastDue()))
+					&& subscription.isBillable())
 			.toList()
-			.forEach(this.sales::end);
+			.forEach(this.sales.changes::end);
 	}
 
 	/**
@@ -1029,7 +1037,7 @@ final class FakeState {
 		this.meters.reset();
 		this.taxes.reset();
 		this.portals.clear();
-		this.settings = Settings.DEFAULT;
+		this.settings = FakeSettings.DEFAULT;
 		this.heldDeclines.clear();
 		this.holdsNextDecline = false;
 		this.ingested.clear();
@@ -1052,24 +1060,6 @@ final class FakeState {
 	 * belongs to an existing customer with the same email address
 	 */
 	record Paid(String url, @Nullable String token) {
-
-	}
-
-	/**
-	 * Settings of the organization.
-	 *
-	 * @param apiAccess whether Polar lets the organization use the API
-	 * @param checkoutPayments whether Polar lets the organization take payments
-	 * @param preventTrialAbuse whether a customer can use the trial of a product only
-	 * once
-	 * @param multipleSubscriptions whether a customer can have several subscriptions
-	 * @param gracePeriod how long a customer keeps the benefits of a subscription that is
-	 * past due
-	 */
-	record Settings(boolean apiAccess, boolean checkoutPayments, boolean preventTrialAbuse,
-			boolean multipleSubscriptions, Duration gracePeriod) {
-
-		static final Settings DEFAULT = new Settings(true, true, false, false, Duration.ZERO);
 
 	}
 

@@ -13,22 +13,17 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-
 package io.github.polarspring.test;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -44,6 +39,12 @@ final class FakeSubscription {
 	private static final List<String> NOT_IN_AN_ORDER = List.of("custom_field_data", "customer", "product", "discount",
 			"user", "price", "prices", "meters", "pending_update");
 
+	/**
+	 * What other records tell, or what follows from other fields.
+	 */
+	private static final List<String> OF_OTHERS = List.of("modified_at", "customer", "product", "discount", "user",
+			"price", "price_id", "prices", "meters", "pending_update");
+
 	final UUID id = UUID.randomUUID();
 
 	final Instant createdAt;
@@ -51,7 +52,8 @@ final class FakeSubscription {
 	final FakeCustomer customer;
 
 	/**
-	 * The session that created the subscription, or changed it.
+	 * The product, the prices, the seats, and the discount: those of the session that
+	 * created the subscription, until they are changed.
 	 */
 	FakeSession session;
 
@@ -67,27 +69,44 @@ final class FakeSubscription {
 
 	private @Nullable Instant trialEnd;
 
-	private Instant anchor;
+	/**
+	 * Day of the month on which periods start, if the month has it.
+	 */
+	private int anchorDay;
 
-	private final List<FakeOrder.Proration> prorations = new ArrayList<>();
+	/**
+	 * What the next order contains because of changes during the period.
+	 */
+	final List<FakeOrderItem> prorations = new ArrayList<>();
 
-	private @Nullable Instant pastDueAt;
+	@Nullable FakePendingUpdate pendingUpdate;
+
+	@Nullable Instant pastDueAt;
 
 	private @Nullable Instant pausedAt;
+
+	boolean pauseAtPeriodEnd;
+
+	@Nullable Instant resumesAt;
 
 	@Nullable Instant modifiedAt;
 
 	String status = "active";
 
-	private int periods = 1;
-
 	Instant periodStart;
 
 	Instant periodEnd;
 
+	/**
+	 * The end of the period as it was sent, in the response to the request that sent it.
+	 */
+	@Nullable String sentPeriodEnd;
+
 	boolean cancelAtPeriodEnd;
 
 	@Nullable Instant canceledAt;
+
+	private @Nullable Instant endsAt;
 
 	@Nullable Instant endedAt;
 
@@ -95,24 +114,21 @@ final class FakeSubscription {
 
 	@Nullable String cancellationComment;
 
+	/**
+	 * Start of the first period to which the discount applied.
+	 */
+	private @Nullable Instant discountedSince;
+
 	FakeSubscription(FakeSession session, FakeCustomer customer, Instant now) {
 		this.session = session;
-		this.customer = customer;
 		this.product = session.product();
-		this.amount = session.amount() - session.amounts().discount();
+		this.customer = customer;
 		this.metadata = session.metadata;
 		this.checkoutId = session.id;
 		this.createdAt = now;
 		this.periodStart = now;
-		this.anchor = now;
-		this.trialEnd = session.trialEnd(now);
-		if (this.trialEnd != null) {
-			this.status = "trialing";
-			this.trialStart = now;
-			this.anchor = this.trialEnd;
-			this.periods = 0;
-		}
-		this.periodEnd = (this.trialEnd != null) ? this.trialEnd : end();
+		this.periodEnd = now;
+		start(session, now);
 	}
 
 	/**
@@ -128,13 +144,23 @@ final class FakeSubscription {
 		return subscription;
 	}
 
+	private void start(FakeSession session, Instant now) {
+		terms(session);
+		this.trialEnd = session.trialEnd(now);
+		this.trialStart = (this.trialEnd != null) ? now : null;
+		this.status = (this.trialEnd != null) ? "trialing" : "active";
+		startPeriod(now);
+		if (this.trialEnd != null) {
+			this.periodEnd = this.trialEnd;
+		}
+		this.discountedSince = (session.discount != null && this.trialEnd == null) ? now : null;
+	}
+
 	/**
-	 * Change the product of a free subscription.
+	 * Buy a product with a free subscription.
 	 */
 	void upgrade(FakeSession session, Instant now) {
-		this.session = session;
-		this.product = session.product();
-		this.amount = session.amount() - session.amounts().discount();
+		start(session, now);
 		Map<String, Object> metadata = new LinkedHashMap<>(this.metadata);
 		metadata.putAll(session.metadata);
 		this.metadata = metadata;
@@ -143,74 +169,127 @@ final class FakeSubscription {
 	}
 
 	/**
-	 * Return whether a change to a product starts a new period, because its interval is
-	 * another one. A trial continues.
+	 * Change the product, the prices, the seats, or the discount.
 	 */
-	boolean startsPeriodWith(FakeProduct product) {
-		return !isTrial() && !(Objects.equals(this.product.recurringInterval(), product.recurringInterval())
-				&& this.product.recurringIntervalCount() == product.recurringIntervalCount());
-	}
-
-	/**
-	 * Return the credit for the rest of the period.
-	 */
-	List<FakeOrder.Proration> credit(Instant now) {
-		return proration("Remaining time on ", -1, now);
-	}
-
-	private List<FakeOrder.Proration> proration(String prefix, int sign, Instant now) {
-		BigDecimal left = BigDecimal.valueOf(Duration.between(now, this.periodEnd).toSeconds());
-		BigDecimal whole = BigDecimal.valueOf(Duration.between(this.periodStart, this.periodEnd).toSeconds());
-		long amount = BigDecimal.valueOf(sign * this.amount)
-			.multiply(left)
-			.divide(whole, 0, RoundingMode.HALF_UP)
-			.longValueExact();
-		return (amount == 0 || isTrial()) ? List.of()
-				: List.of(new FakeOrder.Proration(
-						"%s%s — From %s to %s".formatted(prefix, this.product.name(), DATE.format(now),
-								DATE.format(this.periodEnd)),
-						amount, Objects.requireNonNull(this.session.prices().first().get("id"))));
-	}
-
-	/**
-	 * Return what the next order contains because of changes of the product.
-	 */
-	List<FakeOrder.Proration> takeProrations() {
-		List<FakeOrder.Proration> all = List.copyOf(this.prorations);
-		this.prorations.clear();
-		return all;
-	}
-
-	/**
-	 * Change the product.
-	 * @param session the session with the prices of the new product
-	 */
-	void changePlan(FakeSession session, Instant now) {
-		boolean newPeriod = startsPeriodWith(session.product());
-		if (!newPeriod) {
-			this.prorations.addAll(credit(now));
+	void terms(FakeSession session) {
+		if (session.discount == null || !session.discount.equals(this.session.discount)) {
+			this.discountedSince = null;
 		}
 		this.session = session;
 		this.product = session.product();
-		this.amount = session.amount() - session.amounts().discount();
-		this.modifiedAt = now;
-		if (newPeriod) {
-			this.periodStart = now;
-			this.anchor = now;
-			this.periods = 1;
-			this.periodEnd = end();
+		long regular = session.amount();
+		this.amount = regular - ((session.discount != null) ? session.discount.of(regular, session.currency) : 0);
+	}
+
+	/**
+	 * Return whether another product has the same interval.
+	 */
+	boolean hasIntervalOf(FakeProduct product) {
+		return String.valueOf(this.product.recurringInterval()).equals(String.valueOf(product.recurringInterval()))
+				&& this.product.recurringIntervalCount() == product.recurringIntervalCount();
+	}
+
+	/**
+	 * Start a period.
+	 */
+	void startPeriod(Instant start) {
+		this.periodStart = start;
+		this.anchorDay = day(start);
+		this.periodEnd = next(this.product, start, this.anchorDay);
+	}
+
+	/**
+	 * Return the end of a period of a product that starts at a time.
+	 */
+	static Instant next(FakeProduct product, Instant start) {
+		return next(product, start, day(start));
+	}
+
+	/**
+	 * Return the end of a period, which is on the 31st again after a February.
+	 */
+	private static Instant next(FakeProduct product, Instant start, int day) {
+		Instant next = FakeSession.plus(start, product.recurringInterval(), product.recurringIntervalCount());
+		boolean byMonth = List.of("month", "year").contains(String.valueOf(product.recurringInterval()));
+		LocalDate date = LocalDate.ofInstant(next, ZoneOffset.UTC);
+		return byMonth
+				? next.atZone(ZoneOffset.UTC).withDayOfMonth(Math.min(day, date.lengthOfMonth())).toInstant()
+				: next;
+	}
+
+	private static int day(Instant time) {
+		return time.atZone(ZoneOffset.UTC).getDayOfMonth();
+	}
+
+	/**
+	 * Move the end of the period.
+	 */
+	void endPeriodAt(Instant end) {
+		this.periodEnd = end;
+		this.anchorDay = day(end);
+	}
+
+	/**
+	 * Start the next period, in which the subscription is no longer in its trial.
+	 */
+	void cycle(Instant now) {
+		if (isTrial()) {
+			this.anchorDay = day(this.periodEnd);
 		}
-		else {
-			this.prorations.addAll(proration("", 1, now));
+		this.periodStart = this.periodEnd;
+		this.periodEnd = next(this.product, this.periodStart, this.anchorDay);
+		this.modifiedAt = now;
+	}
+
+	/**
+	 * End the trial of the period that has started.
+	 */
+	void endTrial() {
+		this.status = isTrial() ? "active" : this.status;
+	}
+
+	/**
+	 * Set the end of the trial, which is that of the period.
+	 */
+	void trialUntil(Instant end) {
+		this.status = "trialing";
+		this.trialEnd = end;
+		this.periodEnd = end;
+	}
+
+	@Nullable Instant trialStart() {
+		return this.trialStart;
+	}
+
+	/**
+	 * Remove a discount that does not apply to the current period.
+	 */
+	void expireDiscount() {
+		FakeDiscount discount = this.session.discount;
+		if (discount == null) {
+			return;
+		}
+		this.discountedSince = (this.discountedSince != null) ? this.discountedSince : this.periodStart;
+		if (discount.isExpired(this.discountedSince, this.periodStart)) {
+			terms(this.session.withDiscount(null));
 		}
 	}
 
-	boolean isFree() {
-		return this.session.prices().isFree();
+	/**
+	 * Return the discount that applies to a future period, or {@code null}.
+	 */
+	@Nullable FakeDiscount discountAt(Instant start) {
+		FakeDiscount discount = this.session.discount;
+		return (discount != null && this.discountedSince != null && discount.isExpired(this.discountedSince, start))
+				? null : discount;
 	}
 
 	long amount() {
 		return this.amount;
+	}
+
+	boolean isFree() {
+		return this.session.prices().isFree();
 	}
 
 	boolean hadTrial() {
@@ -218,25 +297,15 @@ final class FakeSubscription {
 	}
 
 	/**
-	 * Return the discount of the current period, if there still is one.
+	 * Return the label of the trial in an order.
 	 */
-	@Nullable FakeDiscount discount() {
-		FakeDiscount discount = this.session.discount;
-		long months = ChronoUnit.MONTHS.between(this.anchor.atZone(ZoneOffset.UTC),
-				this.periodStart.atZone(ZoneOffset.UTC));
-		return (discount != null && discount.appliesAfter(months)) ? discount : null;
+	String trialLabel() {
+		return "Trial period for %s (%s - %s)".formatted(this.product.name(), DATE.format(this.periodStart),
+				DATE.format(this.periodEnd));
 	}
 
-	/**
-	 * Return the label of the current period in an order.
-	 */
-	String label() {
-		if (isTrial()) {
-			return "Trial period for %s (%s - %s)".formatted(this.product.name(), DATE.format(this.periodStart),
-					DATE.format(this.periodEnd));
-		}
-		return "%s — From %s to %s".formatted(this.product.name(), DATE.format(this.periodStart),
-				DATE.format(this.periodEnd));
+	static String period(Instant start, Instant end) {
+		return " — From %s to %s".formatted(DATE.format(start), DATE.format(end));
 	}
 
 	boolean isTrial() {
@@ -249,6 +318,13 @@ final class FakeSubscription {
 
 	boolean isPastDue() {
 		return this.status.equals("past_due");
+	}
+
+	/**
+	 * Return whether the subscription will be charged.
+	 */
+	boolean isBillable() {
+		return isActive() || isPastDue();
 	}
 
 	void pastDue(Instant now) {
@@ -265,9 +341,17 @@ final class FakeSubscription {
 		return this.status.equals("paused");
 	}
 
+	/**
+	 * Return whether a pause can be scheduled.
+	 */
+	boolean canPause() {
+		return this.status.equals("active") && !this.cancelAtPeriodEnd && !this.pauseAtPeriodEnd && this.endsAt == null;
+	}
+
 	void pause(Instant now) {
 		this.status = "paused";
 		this.pausedAt = now;
+		this.pauseAtPeriodEnd = false;
 		this.modifiedAt = now;
 	}
 
@@ -277,11 +361,8 @@ final class FakeSubscription {
 	void resume(Instant now) {
 		this.status = "active";
 		this.pausedAt = null;
-		this.modifiedAt = now;
-		this.periodStart = now;
-		this.anchor = now;
-		this.periods = 1;
-		this.periodEnd = end();
+		this.resumesAt = null;
+		startPeriod(now);
 	}
 
 	void recover(Instant now) {
@@ -290,39 +371,54 @@ final class FakeSubscription {
 		this.modifiedAt = now;
 	}
 
-	private Instant end() {
-		return FakeSession.plus(this.anchor, this.product.recurringInterval(),
-				this.periods * this.product.recurringIntervalCount());
-	}
-
-	void cycle(Instant now) {
-		this.periodStart = this.periodEnd;
-		// relative to the first start, to return to the 31st after February
-		this.periods++;
-		this.periodEnd = end();
-		this.status = isPastDue() ? this.status : "active";
-		this.modifiedAt = now;
-	}
-
-	void end(Instant now) {
+	/**
+	 * End the subscription at the end of the period, for which it was canceled.
+	 */
+	void endAsCanceled(Instant now) {
 		this.status = "canceled";
-		this.canceledAt = (this.canceledAt != null) ? this.canceledAt : now;
 		this.endedAt = now;
-		this.modifiedAt = now;
 	}
 
-	void cancel(boolean cancel, Instant now) {
-		this.cancelAtPeriodEnd = cancel;
-		this.canceledAt = cancel ? now : null;
-		if (!cancel) {
-			this.cancellationReason = null;
-			this.cancellationComment = null;
+	/**
+	 * Cancel the subscription.
+	 * @param immediately whether it ends now
+	 */
+	void cancel(boolean immediately, @Nullable String reason, @Nullable String comment, Instant now) {
+		this.canceledAt = now;
+		this.pauseAtPeriodEnd = false;
+		this.resumesAt = null;
+		this.cancellationReason = (reason != null) ? reason : this.cancellationReason;
+		this.cancellationComment = (comment != null) ? comment : this.cancellationComment;
+		if (immediately) {
+			this.endsAt = now;
+			endAsCanceled(now);
 		}
-		this.modifiedAt = now;
+		else {
+			this.cancelAtPeriodEnd = true;
+			this.endsAt = this.periodEnd;
+		}
+	}
+
+	void uncancel() {
+		this.cancelAtPeriodEnd = false;
+		this.canceledAt = null;
+		this.endsAt = null;
+		this.cancellationReason = null;
+		this.cancellationComment = null;
+	}
+
+	/**
+	 * Return the fields of the record, to find out whether it was changed.
+	 */
+	Map<String, @Nullable Object> record() {
+		Map<String, @Nullable Object> json = toJson(this.id);
+		OF_OTHERS.forEach(json::remove);
+		return json;
 	}
 
 	Map<String, @Nullable Object> toJson(UUID organizationId) {
 		FakeDiscount discount = this.session.discount;
+		FakePendingUpdate pending = this.pendingUpdate;
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("created_at", this.createdAt);
 		json.put("modified_at", this.modifiedAt);
@@ -333,7 +429,7 @@ final class FakeSubscription {
 		json.put("recurring_interval_count", this.product.recurringIntervalCount());
 		json.put("status", this.status);
 		json.put("current_period_start", this.periodStart);
-		json.put("current_period_end", this.periodEnd);
+		json.put("current_period_end", (this.sentPeriodEnd != null) ? this.sentPeriodEnd : this.periodEnd);
 		json.put("current_meter_period_start", null);
 		json.put("current_meter_period_end", null);
 		json.put("trial_start", this.trialStart);
@@ -341,12 +437,12 @@ final class FakeSubscription {
 		json.put("cancel_at_period_end", this.cancelAtPeriodEnd);
 		json.put("canceled_at", this.canceledAt);
 		json.put("started_at", this.createdAt);
-		json.put("ends_at", (this.endedAt != null) ? this.endedAt : this.cancelAtPeriodEnd ? this.periodEnd : null);
+		json.put("ends_at", this.endsAt);
 		json.put("ended_at", this.endedAt);
 		json.put("past_due_at", this.pastDueAt);
-		json.put("pause_at_period_end", false);
+		json.put("pause_at_period_end", this.pauseAtPeriodEnd);
 		json.put("paused_at", this.pausedAt);
-		json.put("resumes_at", null);
+		json.put("resumes_at", this.resumesAt);
 		json.put("product_id", this.product.id());
 		json.put("discount_id", (discount != null) ? discount.id() : null);
 		json.put("checkout_id", this.checkoutId);
@@ -363,7 +459,7 @@ final class FakeSubscription {
 		json.put("price", this.session.prices().first());
 		json.put("prices", this.session.prices().prices());
 		json.put("meters", List.of());
-		json.put("pending_update", null);
+		json.put("pending_update", (pending != null) ? pending.toJson() : null);
 		return json;
 	}
 

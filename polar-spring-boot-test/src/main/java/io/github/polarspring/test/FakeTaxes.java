@@ -66,8 +66,8 @@ final class FakeTaxes {
 	FakeAmounts amounts(long amount, long discount, @Nullable Object priceBehavior,
 			@Nullable Map<String, @Nullable Object> address, boolean reverseCharge) {
 		long charged = amount - discount;
-		if (charged == 0) {
-			return new FakeAmounts(amount, discount, 0, 0L, null);
+		if (charged <= 0) {
+			return new FakeAmounts(amount, discount, charged, 0L, null);
 		}
 		if (address == null || !isUsable(address)) {
 			return new FakeAmounts(amount, discount, charged, null, null);

@@ -90,6 +90,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private final FakeLicenseKeys licenseKeys;
 
+	private final FakeSubscriptionRequests subscriptions;
+
 	private final FakeSeatRequests seats;
 
 	private final FakeCustomerMeterRequests customerMeters;
@@ -114,10 +116,11 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		this.customers = new FakeCustomerRequests(state, this);
 		this.members = new FakeMemberRequests(state, this);
 		this.customerSessions = new FakeCustomerSessions(state, this);
-		this.portal = new FakePortalApi(state, this, this.orders, this.members);
 		this.benefitGrants = new FakeBenefitGrants(state, this);
 		this.licenseKeys = new FakeLicenseKeys(state, this);
+		this.subscriptions = new FakeSubscriptionRequests(state, this);
 		this.seats = new FakeSeatRequests(state, this);
+		this.portal = new FakePortalApi(state, this, this.orders, this.members, this.seats);
 		this.customerMeters = new FakeCustomerMeterRequests(state, this);
 		this.checkouts = new FakeCheckouts(state, this);
 	}
@@ -331,7 +334,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		}
 		List<Handler> handlers = List.of(this.checkouts::handle,
 				(aRequest, aMethod, aPath) -> this.state.catalog().handle(this, aRequest, aMethod, aPath),
-				this.exports::handle, this.orders::handle, this.benefitGrants::handle, this.licenseKeys::handle,
+				this.exports::handle, this.orders::handle, this.subscriptions::handle, this.benefitGrants::handle, this.licenseKeys::handle,
 				this.seats::handle, this.customerMeters::handle, this.members::handle, this.customers::handle,
 				this.customerSessions::handle, this.portal::handle, this.resources::handle);
 		for (Handler handler : handlers) {

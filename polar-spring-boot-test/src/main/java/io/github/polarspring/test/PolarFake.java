@@ -307,8 +307,7 @@ public final class PolarFake implements AutoCloseable {
 	 * @return this fake
 	 */
 	public PolarFake apiAccess(boolean access) {
-		this.state.settings((settings) -> new FakeState.Settings(access, settings.checkoutPayments(),
-				settings.preventTrialAbuse(), settings.multipleSubscriptions(), settings.gracePeriod()));
+		this.state.settings((settings) -> settings.withApiAccess(access));
 		return this;
 	}
 
@@ -320,8 +319,7 @@ public final class PolarFake implements AutoCloseable {
 	 * @return this fake
 	 */
 	public PolarFake checkoutPayments(boolean payments) {
-		this.state.settings((settings) -> new FakeState.Settings(settings.apiAccess(), payments,
-				settings.preventTrialAbuse(), settings.multipleSubscriptions(), settings.gracePeriod()));
+		this.state.settings((settings) -> settings.withCheckoutPayments(payments));
 		return this;
 	}
 
@@ -332,8 +330,7 @@ public final class PolarFake implements AutoCloseable {
 	 * @return this fake
 	 */
 	public PolarFake preventTrialAbuse(boolean prevent) {
-		this.state.settings((settings) -> new FakeState.Settings(settings.apiAccess(), settings.checkoutPayments(),
-				prevent, settings.multipleSubscriptions(), settings.gracePeriod()));
+		this.state.settings((settings) -> settings.withPreventTrialAbuse(prevent));
 		return this;
 	}
 
@@ -344,8 +341,7 @@ public final class PolarFake implements AutoCloseable {
 	 * @return this fake
 	 */
 	public PolarFake allowMultipleSubscriptions(boolean allow) {
-		this.state.settings((settings) -> new FakeState.Settings(settings.apiAccess(), settings.checkoutPayments(),
-				settings.preventTrialAbuse(), allow, settings.gracePeriod()));
+		this.state.settings((settings) -> settings.withMultipleSubscriptions(allow));
 		return this;
 	}
 
@@ -358,8 +354,48 @@ public final class PolarFake implements AutoCloseable {
 	 */
 	public PolarFake gracePeriod(Duration gracePeriod) {
 		Assert.isTrue(!gracePeriod.isNegative(), "gracePeriod must not be negative");
-		this.state.settings((settings) -> new FakeState.Settings(settings.apiAccess(), settings.checkoutPayments(),
-				settings.preventTrialAbuse(), settings.multipleSubscriptions(), gracePeriod));
+		this.state.settings((settings) -> settings.withGracePeriod(gracePeriod));
+		return this;
+	}
+
+	/**
+	 * Set what customers can change in the portal, until the fake is reset. As with Polar,
+	 * they can change the plan and the number of seats by default, but not pause.
+	 * @param changePlan whether they can change the product of a subscription
+	 * @param changeSeats whether they can change the number of seats
+	 * @param pause whether they can pause and resume a subscription
+	 * @return this fake
+	 */
+	public PolarFake portalPermissions(boolean changePlan, boolean changeSeats, boolean pause) {
+		this.state.settings(
+				(settings) -> settings.withPortal(new FakeSettings.Portal(changePlan, changeSeats, pause)));
+		return this;
+	}
+
+	/**
+	 * Set how changes of the product, seats, and units of a subscription are billed if the
+	 * change does not tell, until the fake is reset. As with Polar, the default is
+	 * {@code prorate}.
+	 * @param behavior {@code invoice}, {@code prorate}, {@code next_period}, or
+	 * {@code reset}
+	 * @return this fake
+	 */
+	public PolarFake prorationBehavior(String behavior) {
+		List<String> known = List.of("invoice", "prorate", "next_period", "reset");
+		Assert.isTrue(known.contains(behavior), () -> "behavior must be one of " + known);
+		this.state.settings((settings) -> settings.withProrationBehavior(behavior));
+		return this;
+	}
+
+	/**
+	 * Set whether changes of a subscription can start a new period with the behavior
+	 * {@code reset}, until the fake is reset. Polar enables this for selected
+	 * organizations, so the default is {@code false}.
+	 * @param allow whether {@code reset} is allowed
+	 * @return this fake
+	 */
+	public PolarFake allowProrationReset(boolean allow) {
+		this.state.settings((settings) -> settings.withProrationReset(allow));
 		return this;
 	}
 
@@ -505,7 +541,22 @@ public final class PolarFake implements AutoCloseable {
 		Assert.isTrue(reason.matches("[a-z_]+"), "reason must consist of lowercase letters and underscores");
 		synchronized (this.state) {
 			this.state.declineRenewals(true);
-			this.state.sales().declineReason = FakePayment.Reason.of(reason);
+			this.state.sales().charges.reason = FakePayment.Reason.of(reason);
+		}
+		return this;
+	}
+
+	/**
+	 * Decline the next charge of a card on file: a renewal, another attempt, or a change
+	 * that is charged immediately. Free changes do not count.
+	 * @param reason the {@code decline_reason} of the payment, such as
+	 * {@code insufficient_funds}
+	 * @return this fake
+	 */
+	public PolarFake declineNextCharge(String reason) {
+		Assert.isTrue(reason.matches("[a-z_]+"), "reason must consist of lowercase letters and underscores");
+		synchronized (this.state) {
+			this.state.sales().charges.next = FakePayment.Reason.of(reason);
 		}
 		return this;
 	}

@@ -216,8 +216,8 @@ class EntitlementLifeFakeTests {
 	private void changePlan(UUID subscription, UUID product) {
 		FakeState state = this.fake.state();
 		this.fake.happen("Plan changed",
-				() -> state.changePlan(Objects.requireNonNull(state.subscription(subscription)),
-						Objects.requireNonNull(state.product(product))));
+				() -> state.sales().changes.changePlan(Objects.requireNonNull(state.subscription(subscription)),
+						product.toString(), false));
 	}
 
 	@Test

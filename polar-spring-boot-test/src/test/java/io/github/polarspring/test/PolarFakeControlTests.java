@@ -268,7 +268,7 @@ class PolarFakeControlTests {
 		UUID organization = UUID.randomUUID();
 		post("organization-id", "{'id':'%s'}".formatted(organization));
 		assertThat(api("GET", "/v1/checkouts/" + buy(), "")).contains(organization.toString());
-		FakeState.Settings settings = this.fake.state().settings();
+		FakeSettings settings = this.fake.state().settings();
 		assertThat(settings.multipleSubscriptions()).isTrue();
 		assertThat(settings.preventTrialAbuse()).isTrue();
 		assertThat(settings.checkoutPayments()).isFalse();

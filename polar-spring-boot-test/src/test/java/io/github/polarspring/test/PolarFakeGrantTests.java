@@ -150,9 +150,8 @@ class PolarFakeGrantTests extends PolarFakeSeller {
 		this.fake.delayGrants(DELAY);
 		for (int i = 0; i < 2; i++) {
 			synchronized (this.fake.state()) {
-				this.fake.state()
-					.changePlan(this.fake.state().subscription(subscription),
-							this.fake.state().product(UUID.fromString(other)));
+				FakeState state = this.fake.state();
+				state.sales().changes.changePlan(state.subscription(subscription), other, false);
 			}
 		}
 		assertThat(grants()).isZero();

@@ -61,6 +61,8 @@ final class RecordedScenario {
 
 	private static final Pattern INVITATION = Pattern.compile("<(invitation-token:\\d+)>");
 
+	private static final Pattern DAYS = Pattern.compile("(\\d+) days");
+
 	private static final String SECRET = "a-secret-of-at-least-thirty-two-characters";
 
 	private final String name;
@@ -180,6 +182,9 @@ final class RecordedScenario {
 			this.fake.advance(Duration.ofHours(1));
 		}
 		RawHttp.Response response = send(step);
+		if (step.at("/request/path").asString().startsWith("/v1/organizations/")) {
+			changeSettings(step.at("/request/body"));
+		}
 		if (this.pausedSilently && response.body().contains("PaymentNotReady")) {
 			// the recording does not tell when the pause ended
 			this.fake.checkoutPayments(true);
@@ -241,7 +246,7 @@ final class RecordedScenario {
 		if (token != null) {
 			headers.put("authorization", "Bearer " + token);
 		}
-		byte[] body = body(request, headers);
+		byte[] body = body(request, step.path("name").asString(), headers);
 		if (body == null && step.at("/response/status").asInt() != 411
 				&& List.of("POST", "PATCH").contains(request.path("method").asString())) {
 			// the recording does not contain headers of HTTP clients
@@ -288,7 +293,20 @@ final class RecordedScenario {
 		return this.fake.accessToken();
 	}
 
-	private byte @Nullable [] body(JsonNode request, Map<String, String> headers) throws IOException {
+	/**
+	 * Return a time that a request contains. The recording tells of it in words only.
+	 */
+	private Instant sentTime(JsonNode request, String name) {
+		Instant now = this.fake.state().now();
+		if (!request.path("path").asString().startsWith("/v1/subscriptions/") || name.contains("in the past")) {
+			return now.minusSeconds(60);
+		}
+		Matcher days = DAYS.matcher(name);
+		return name.contains("before the period end") ? now.plus(Duration.ofDays(1))
+				: now.plus(Duration.ofDays(days.find() ? Long.parseLong(days.group(1)) : 90));
+	}
+
+	private byte @Nullable [] body(JsonNode request, String name, Map<String, String> headers) throws IOException {
 		byte[] body = null;
 		if (request.has("raw")) {
 			body = bytes(this.labels.resolve(request.path("raw").asString()));
@@ -301,7 +319,7 @@ final class RecordedScenario {
 				.replaceFirst("(\"starts_at\":\"<time>\".*\"ends_at\":\")<time>",
 						"$1" + Instant.now().plus(Duration.ofDays(2)))
 				.replace("\"starts_at\":\"<time>\"", "\"starts_at\":\"" + Instant.now().plus(Duration.ofDays(1)) + "\"")
-				.replace("\"<time>\"", "\"" + Instant.now().minusSeconds(60) + "\"");
+				.replace("\"<time>\"", "\"" + sentTime(request, name) + "\"");
 			body = this.labels.resolve(text).getBytes(StandardCharsets.UTF_8);
 			headers.putIfAbsent("content-type", "application/json");
 		}
@@ -452,6 +470,9 @@ final class RecordedScenario {
 					this.fake.advance(Duration.ofHours(24));
 				}
 			}
+			else if (set.has("subscription") || set.has("order")) {
+				passTime(set);
+			}
 			else if (set.has("prevent_trial_abuse")) {
 				this.fake.preventTrialAbuse(set.path("prevent_trial_abuse").asBoolean());
 			}
@@ -495,6 +516,25 @@ final class RecordedScenario {
 				}
 				this.fake.subscriptionIds().forEach(this.fake::renewSubscription);
 			}
+			else if (text.contains("half of the billing period")) {
+				FakeSubscription subscription = this.fake.state().subscriptions().get(0);
+				this.fake.advance(Duration.between(subscription.periodStart, subscription.periodEnd).dividedBy(2));
+			}
+			else if (text.contains("is declined from now on")) {
+				this.fake.declineRenewals(true);
+			}
+			else if (text.contains("the card works again")) {
+				this.fake.declineRenewals(false);
+			}
+			else if (text.contains("asks for authentication")) {
+				this.fake.declineRenewals("authentication_required");
+			}
+			else if (text.contains("the invitation has expired")) {
+				this.fake.advance(Duration.ofDays(1));
+			}
+			else if (text.contains("the invitation mail arrives")) {
+				bindInvitation(text);
+			}
 			else if (text.contains("eight days later")) {
 				this.fake.advance(Duration.ofDays(8));
 			}
@@ -515,6 +555,55 @@ final class RecordedScenario {
 			this.report.add("%d control failed: %s: %s".formatted(number, text, ex));
 		}
 		this.fake.state().webhooks().await();
+	}
+
+	/**
+	 * Change settings of the organization, for which the fake has no endpoint.
+	 */
+	private void changeSettings(JsonNode body) {
+		JsonNode subscriptions = body.path("subscription_settings");
+		if (!subscriptions.isMissingNode()) {
+			this.fake.gracePeriod(Duration.ofDays(subscriptions.path("benefit_revocation_grace_period").asInt()));
+		}
+		JsonNode portal = body.at("/customer_portal_settings/subscription");
+		if (!portal.isMissingNode()) {
+			this.fake.portalPermissions(portal.path("update_plan").asBoolean(), portal.path("update_seats").asBoolean(),
+					portal.path("pause").asBoolean(false));
+		}
+	}
+
+	/**
+	 * Set times as they were set in the database of Polar.
+	 */
+	private void passTime(JsonNode set) {
+		FakeState state = this.fake.state();
+		FakeSubscription subscription = set.has("subscription") ? state.subscription(id(set.path("subscription")))
+				: null;
+		FakeOrder order = set.has("order") ? state.order(id(set.path("order"))) : null;
+		if (set.has("paid")) {
+			this.fake.emit("order.paid", id(set.path("order")));
+			return;
+		}
+		synchronized (state) {
+			if (subscription != null && set.has("past_due_at")) {
+				subscription.pastDueAt = state.now().minus(Duration.ofDays(40));
+			}
+			else if (subscription != null && set.has("resumes_at")) {
+				subscription.resumesAt = state.now();
+			}
+			else if (subscription != null) {
+				subscription.periodEnd = state.now();
+			}
+			if (order != null) {
+				order.nextPaymentAttemptAt = state.now();
+			}
+		}
+		this.fake.advance(Duration.ZERO);
+	}
+
+	private UUID id(JsonNode label) {
+		return UUID.fromString(
+				Objects.requireNonNull(this.labels.value("id:" + label.asString().replaceAll("\\D", ""))));
 	}
 
 	/**
