@@ -56,8 +56,10 @@ final class FakeControl {
 		FAULTS.put("server-error", (body) -> PolarFault.serverError());
 		FAULTS.put("bad-gateway", (body) -> PolarFault.badGateway());
 		FAULTS.put("slow", (body) -> PolarFault.slow(body.duration("duration")));
+		FAULTS.put("slow-processing", (body) -> PolarFault.slowProcessing(body.duration("duration")));
 		FAULTS.put("hanging", (body) -> PolarFault.hanging());
 		FAULTS.put("checkout-locked", (body) -> PolarFault.checkoutLocked());
+		FAULTS.put("subscription-locked", (body) -> PolarFault.subscriptionLocked());
 		FAULTS.put("connection-reset", (body) -> PolarFault.connectionReset());
 		FAULTS.put("malformed-response", (body) -> PolarFault.malformedResponse());
 		FAULTS.put("truncated", (body) -> PolarFault.truncated());
@@ -109,6 +111,8 @@ final class FakeControl {
 					(fake, body) -> fake.revokeSubscription(body.id()), "id"),
 			post("decline-renewals", "Sets whether cards on file are declined, and for which reason",
 					FakeControl::declineRenewals, "decline", "reason?"),
+			post("decline-next-charge", "Declines the next charge of a card on file, for this reason",
+					(fake, body) -> fake.declineNextCharge(body.text("reason")), "reason"),
 			post("advance", "Advances the clock, such as by \"P30D\" or \"25h\"",
 					(fake, body) -> fake.advance(body.duration("duration")), "duration"),
 			post("emit", "Makes happen what an event tells of, and sends all events that follow",
@@ -127,6 +131,12 @@ final class FakeControl {
 					(fake, body) -> fake.allowMultipleSubscriptions(body.flag("allow")), "allow"),
 			post("grace-period", "Sets how long customers keep the benefits of a past due subscription",
 					(fake, body) -> fake.gracePeriod(body.duration("duration")), "duration"),
+			post("proration-behavior", "Sets how changes of subscriptions are billed by default",
+					(fake, body) -> fake.prorationBehavior(body.text("behavior")), "behavior"),
+			post("allow-proration-reset", "Sets whether changes of subscriptions can start a new period",
+					(fake, body) -> fake.allowProrationReset(body.flag("allow")), "allow"),
+			post("portal-permissions", "Sets what customers can change in the portal", FakeControl::portalPermissions,
+					"plan", "seats", "pause"),
 			post("organization-id", "Sets the ID of the organization", (fake, body) -> fake.organizationId(body.id()),
 					"id"),
 			post("restrict-scopes", "Restricts the scopes of the access token",
@@ -196,6 +206,10 @@ final class FakeControl {
 		else {
 			fake.declineRenewals(decline);
 		}
+	}
+
+	private static void portalPermissions(PolarFake fake, FakeArguments body) {
+		fake.portalPermissions(body.flag("plan"), body.flag("seats"), body.flag("pause"));
 	}
 
 	private static void injectFault(PolarFake fake, FakeArguments body) {

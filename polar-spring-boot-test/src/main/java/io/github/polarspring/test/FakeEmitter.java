@@ -75,12 +75,12 @@ final class FakeEmitter {
 				(id) -> first(state.subscription(id), state.session(id)), (object) -> activate(sales, object));
 		on("subscription.canceled", "subscription", state::subscription,
 				(subscription) -> sales.changes.cancel(subscription, null, null));
-		on("subscription.uncanceled", "subscription", state::subscription,
-				sales.changes::uncancel);
+		on("subscription.uncanceled", "subscription", state::subscription, sales.changes::uncancel);
 		on("subscription.cycled", "subscription", state::subscription, this::endPeriod);
 		on("subscription.past_due", "subscription", state::subscription,
 				(subscription) -> sales.charges.declining(subscription, () -> endPeriod(subscription)));
-		on("subscription.revoked", "subscription", state::subscription, (subscription) -> sales.changes.end(subscription));
+		on("subscription.revoked", "subscription", state::subscription,
+				(subscription) -> sales.changes.end(subscription));
 		on("subscription.paused", "subscription", state::subscription, sales.renewals::pause);
 		on("subscription.resumed", "subscription", state::subscription, sales.renewals::resume);
 		on("benefit_grant.created", "benefit grant", sales::grant, (grant) -> sales.grantAgain(grant));
@@ -125,7 +125,8 @@ final class FakeEmitter {
 				action.accept(id);
 			}
 			catch (FakeRejection ex) {
-				throw new IllegalStateException("'%s' cannot happen to %s: %s".formatted(type, id, ex.getMessage()), ex);
+				throw new IllegalStateException("'%s' cannot happen to %s: %s".formatted(type, id, ex.getMessage()),
+						ex);
 			}
 		}
 	}

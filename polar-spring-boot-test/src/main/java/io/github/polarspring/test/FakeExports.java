@@ -112,6 +112,10 @@ final class FakeExports {
 		List<String> chosen = name.equals("subscriptions") ? query.getOrDefault("columns", List.of()) : List.of();
 		FakeList.Filter.oneOf("columns", "SubscriptionExportColumn", CHOICE.keySet().toArray(String[]::new))
 			.check(chosen, errors.at("columns"));
+		if (name.equals("subscriptions")) {
+			List.of("started_after", "started_before")
+				.forEach((time) -> checkZone(query.getFirst(time), errors.at(time)));
+		}
 		FakeList list = this.resources.list(request, name);
 		errors.items().addAll(list.errors());
 		if (!errors.isEmpty()) {
@@ -132,6 +136,16 @@ final class FakeExports {
 			.withHeader("Content-Type", "text/csv; charset=utf-8")
 			.withHeader("Content-Disposition", "attachment; filename=%s.csv".formatted(name))
 			.withBody(csv.toString().getBytes(StandardCharsets.UTF_8));
+	}
+
+	/**
+	 * Check that a time has a zone, which only exports require.
+	 */
+	private static void checkZone(@Nullable String value, FakeErrors errors) {
+		String time = (value != null) ? UriUtils.decode(value, StandardCharsets.UTF_8) : "";
+		if (time.matches("\\d{4}-\\d\\d-\\d\\d([Tt _][\\d:.]+)?")) {
+			errors.add("timezone_aware", "Input should have timezone info", time);
+		}
 	}
 
 	private static String column(String name) {

@@ -18,7 +18,6 @@ package io.github.polarspring.test;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,8 +106,8 @@ final class FakeOrder {
 	 */
 	FakeOrder(FakeSession session, FakeCustomer customer, @Nullable FakeSubscription subscription, String billingReason,
 			FakeAmounts amounts, @Nullable FakeDiscount discount, String label, Instant createdAt) {
-		this(session, customer, subscription, billingReason, amounts, 0, discount, List.of(item(session, subscription,
-				amounts, label)), session.id, session.metadata, createdAt);
+		this(session, customer, subscription, billingReason, amounts, 0, discount,
+				List.of(item(session, subscription, amounts, label)), session.id, session.metadata, createdAt);
 	}
 
 	/**
@@ -144,13 +143,12 @@ final class FakeOrder {
 		this.invoiceNumber = "FAKE-%s-%04d".formatted(customer.number, customer.orders);
 	}
 
-	private static FakeOrderItem item(FakeSession session, @Nullable FakeSubscription subscription,
-			FakeAmounts amounts, String label) {
+	private static FakeOrderItem item(FakeSession session, @Nullable FakeSubscription subscription, FakeAmounts amounts,
+			String label) {
 		FakePrices current = session.current();
 		boolean trial = subscription != null && subscription.isTrial();
-		return new FakeOrderItem(label,
-				current.equals(session.prices()) ? amounts.amount() : session.amountAt(current), false,
-				trial ? null : current.first());
+		return new FakeOrderItem(label, current.equals(session.prices()) ? amounts.amount() : session.amountAt(current),
+				false, trial ? null : current.first());
 	}
 
 	/**
@@ -168,7 +166,7 @@ final class FakeOrder {
 	 * Return whether Polar generates an invoice without being asked.
 	 */
 	boolean hasInvoice() {
-		return hasBillingDetails() && this.session.amount() > 0;
+		return hasBillingDetails();
 	}
 
 	boolean hasBillingDetails() {

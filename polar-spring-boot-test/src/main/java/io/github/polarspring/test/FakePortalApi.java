@@ -61,8 +61,8 @@ final class FakePortalApi {
 	private static final FakeFields CANCEL = new FakeFields()
 		.optional("cancel_at_period_end", FakeSchema.nullable(FakeSchema.bool()))
 		.optional("cancellation_reason",
-				FakeSchema.nullable(
-						FakeSchema.oneOf(FakeSubscriptionSchema.REASONS.stream().sorted().toArray((size) -> new String[size]))))
+				FakeSchema.nullable(FakeSchema
+					.oneOf(FakeSubscriptionSchema.REASONS.stream().sorted().toArray((size) -> new String[size]))))
 		.optional("cancellation_comment", FakeSchema.textOrBlank(Integer.MAX_VALUE))
 		.forbidOthers();
 
@@ -354,9 +354,8 @@ final class FakePortalApi {
 		return switch (method) {
 			case "PATCH" -> billing(request, (session) -> this.transformer.withJson(request,
 					(body) -> withSubscription(session, id, (subscription) -> update(subscription, body))));
-			case "DELETE" -> billing(request,
-					(session) -> withSubscription(session, id,
-							(subscription) -> change(subscription, () -> this.state.cancel(subscription, true))));
+			case "DELETE" -> billing(request, (session) -> withSubscription(session, id,
+					(subscription) -> change(subscription, () -> this.state.cancel(subscription, true))));
 			default -> get(request, method, (session) -> withSubscription(session, id, this::json));
 		};
 	}
@@ -398,10 +397,10 @@ final class FakePortalApi {
 			require(allowed.plan(), "UpdateSubscriptionPlanNotAllowed", "Updating subscription plan is not allowed.");
 			changes.changePlan(subscription, productId, true);
 		}
-		else if (values.get("seats") instanceof Long seats) {
+		else if (values.get("seats") instanceof Long number) {
 			require(allowed.seats(), "UpdateSubscriptionSeatsNotAllowed",
 					"Updating subscription seats is not allowed.");
-			changes.seats(subscription, seats, null);
+			changes.seats(subscription, number, null);
 		}
 		else if (values.containsKey("pending_update")) {
 			changes.clearPendingUpdate(subscription);

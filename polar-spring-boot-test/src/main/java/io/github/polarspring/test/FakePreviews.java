@@ -13,6 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 package io.github.polarspring.test;
 
 import java.util.ArrayList;
@@ -112,8 +113,7 @@ final class FakePreviews {
 			.toList();
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("stops_collection", stops);
-		json.put("outstanding_amount",
-				pending.isEmpty() ? null : pending.stream().mapToLong(Long::longValue).sum());
+		json.put("outstanding_amount", pending.isEmpty() ? null : pending.stream().mapToLong(Long::longValue).sum());
 		return json;
 	}
 

@@ -13,6 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 package io.github.polarspring.test;
 
 import java.math.BigDecimal;
@@ -43,8 +44,9 @@ final class FakeProration {
 		List<FakeOrderItem> items = new ArrayList<>();
 		for (Map<String, @Nullable Object> price : subscription.session.prices().prices()) {
 			if (!"metered_unit".equals(price.get("amount_type"))) {
-				items.add(new FakeOrderItem(label(subscription.session, price)
-						+ FakeSubscription.period(subscription.periodStart, subscription.periodEnd),
+				items.add(new FakeOrderItem(
+						label(subscription.session, price)
+								+ FakeSubscription.period(subscription.periodStart, subscription.periodEnd),
 						subscription.session.amountAt(of(price)), false, price));
 			}
 		}
@@ -76,8 +78,7 @@ final class FakeProration {
 			.filter((price) -> List.of("fixed", "seat_based", "unit_based").contains(price.get("amount_type"))
 					&& !of(price).isFree())
 			.toList();
-		List<Long> discounts = discounts(session,
-				prices.stream().map((price) -> session.amountAt(of(price))).toList());
+		List<Long> discounts = discounts(session, prices.stream().map((price) -> session.amountAt(of(price))).toList());
 		List<FakeOrderItem> items = new ArrayList<>();
 		for (int i = 0; i < prices.size(); i++) {
 			Map<String, @Nullable Object> price = prices.get(i);
@@ -117,7 +118,8 @@ final class FakeProration {
 	}
 
 	/**
-	 * Return what seats or units cost in a whole period, with their share of the discount.
+	 * Return what seats or units cost in a whole period, with their share of the
+	 * discount.
 	 */
 	private static long discounted(FakeSession session, Map<String, @Nullable Object> price) {
 		long amount = session.amountAt(of(price));

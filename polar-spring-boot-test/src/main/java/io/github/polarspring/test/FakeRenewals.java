@@ -13,6 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 package io.github.polarspring.test;
 
 import java.time.Instant;
@@ -21,8 +22,8 @@ import java.util.List;
 import org.springframework.util.Assert;
 
 /**
- * Ends the periods of subscriptions: they are renewed, paused, or end. Guarded by the lock
- * of {@link FakeState}.
+ * Ends the periods of subscriptions: they are renewed, paused, or end. Guarded by the
+ * lock of {@link FakeState}.
  */
 final class FakeRenewals {
 

@@ -232,8 +232,8 @@ final class FakeSales {
 	void updateGrants(FakeSubscription subscription) {
 		boolean access = subscription.isActive()
 				|| this.grants.stream().anyMatch((grant) -> grant.isOf(subscription) && grant.isGranted());
-		revokeGrants((grant) -> grant.isOf(subscription)
-				&& subscription.product.benefits().stream().noneMatch(grant::isOf));
+		revokeGrants(
+				(grant) -> grant.isOf(subscription) && subscription.product.benefits().stream().noneMatch(grant::isOf));
 		if (access) {
 			grantMissing(subscription);
 			this.state.seats().grantMissing(subscription);

@@ -123,8 +123,8 @@ final class FakeSeatRequests {
 		if (path.equals(PATH)) {
 			return switch (method) {
 				case "GET" -> this.transformer.authorized(request, READ, () -> list(request, null));
-				case "POST" ->
-					this.transformer.authorized(request, WRITE, () -> this.transformer.withJson(request, (json) -> assign(json, null)));
+				case "POST" -> this.transformer.authorized(request, WRITE,
+						() -> this.transformer.withJson(request, (json) -> assign(json, null)));
 				default -> FakeTransformer.methodNotAllowed("POST");
 			};
 		}
@@ -153,22 +153,23 @@ final class FakeSeatRequests {
 	 * @param id the ID of the seat, or {@code null} for all
 	 */
 	ResponseDefinitionBuilder inPortal(Request request, String method, @Nullable String id, boolean resend) {
-		String action = method + ((id == null) ? "" : resend ? " resend" : " seat");
+		String action = method + ((id != null) ? (resend ? " resend" : " seat") : "");
 		return switch (action) {
 			case "GET" -> this.transformer.inPortal(request, (session) -> list(request, session.customer()));
-			case "POST" -> this.transformer.inPortal(request, (session) -> this.transformer.withJson(request,
-					(json) -> assign(json, session.customer())));
+			case "POST" -> this.transformer.inPortal(request,
+					(session) -> this.transformer.withJson(request, (json) -> assign(json, session.customer())));
 			case "POST resend" -> ofCustomer(request, String.valueOf(id), FakeSeatRequests::resend);
 			case "DELETE seat" -> ofCustomer(request, String.valueOf(id), this::revoke);
-			default -> FakeTransformer.methodNotAllowed((id == null) ? "GET" : resend ? "POST" : "DELETE");
+			default -> FakeTransformer.methodNotAllowed((id != null) ? (resend ? "POST" : "DELETE") : "GET");
 		};
 	}
 
 	private ResponseDefinitionBuilder ofCustomer(Request request, String id,
 			Function<FakeSeat, ResponseDefinitionBuilder> action) {
-		return this.transformer.inPortal(request, (session) -> withSeat(id,
-				(seat) -> new Sale(seat.subscription, seat.order).customer().equals(session.customer())
-						? action.apply(seat) : notFound("Seat not found")));
+		return this.transformer.inPortal(request,
+				(session) -> withSeat(id,
+						(seat) -> new Sale(seat.subscription, seat.order).customer().equals(session.customer())
+								? action.apply(seat) : notFound("Seat not found")));
 	}
 
 	private ResponseDefinitionBuilder list(Request request, @Nullable FakeCustomer owner) {
@@ -208,8 +209,8 @@ final class FakeSeatRequests {
 			Function<Sale, ResponseDefinitionBuilder> action) {
 		if (values.get("subscription_id") instanceof String id) {
 			FakeSubscription subscription = this.state.subscription(UUID.fromString(id));
-			return (subscription != null && (owner == null || owner.equals(subscription.customer))) ? action.apply(new Sale(subscription, null))
-					: notFound("Subscription not found");
+			return (subscription != null && (owner == null || owner.equals(subscription.customer)))
+					? action.apply(new Sale(subscription, null)) : notFound("Subscription not found");
 		}
 		FakeOrder order = this.state.order(UUID.fromString(String.valueOf(values.get("order_id"))));
 		return (order != null && (owner == null || owner.equals(order.customer))) ? action.apply(new Sale(null, order))

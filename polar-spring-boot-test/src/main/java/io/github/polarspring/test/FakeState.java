@@ -692,8 +692,8 @@ final class FakeState {
 			this.sales.orders.values()
 				.stream()
 				.filter((order) -> order.nextPaymentAttemptAt != null)
-				.forEach((order) -> due
-					.add(new Due(Objects.requireNonNull(order.nextPaymentAttemptAt), () -> this.sales.charges.retry(order))));
+				.forEach((order) -> due.add(new Due(Objects.requireNonNull(order.nextPaymentAttemptAt),
+						() -> this.sales.charges.retry(order))));
 			this.sales.grantJobs.times()
 				.forEach((time) -> due.add(new Due(time, () -> this.sales.grantJobs.run(time))));
 			this.meters.pending()
@@ -871,8 +871,8 @@ final class FakeState {
 	}
 
 	/**
-	 * Create a subscription to a free product, without a session. It has no trial, and the
-	 * buyer of a product with seats has none.
+	 * Create a subscription to a free product, without a session. It has no trial, and
+	 * the buyer of a product with seats has none.
 	 */
 	synchronized Map<String, @Nullable Object> subscribe(FakeProduct product, FakeCustomer customer,
 			Map<String, Object> metadata) {
@@ -948,8 +948,7 @@ final class FakeState {
 		sendState(customer);
 		this.sales.subscriptions.values()
 			.stream()
-			.filter((subscription) -> subscription.customer.equals(customer)
-					&& subscription.isBillable())
+			.filter((subscription) -> subscription.customer.equals(customer) && subscription.isBillable())
 			.toList()
 			.forEach(this.sales.changes::end);
 	}

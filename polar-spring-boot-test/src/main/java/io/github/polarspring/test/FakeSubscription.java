@@ -13,6 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 package io.github.polarspring.test;
 
 import java.time.Instant;
@@ -212,8 +213,7 @@ final class FakeSubscription {
 		Instant next = FakeSession.plus(start, product.recurringInterval(), product.recurringIntervalCount());
 		boolean byMonth = List.of("month", "year").contains(String.valueOf(product.recurringInterval()));
 		LocalDate date = LocalDate.ofInstant(next, ZoneOffset.UTC);
-		return byMonth
-				? next.atZone(ZoneOffset.UTC).withDayOfMonth(Math.min(day, date.lengthOfMonth())).toInstant()
+		return byMonth ? next.atZone(ZoneOffset.UTC).withDayOfMonth(Math.min(day, date.lengthOfMonth())).toInstant()
 				: next;
 	}
 

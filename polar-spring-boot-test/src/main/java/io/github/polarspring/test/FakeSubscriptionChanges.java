@@ -13,6 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 package io.github.polarspring.test;
 
 import java.time.Instant;
@@ -421,8 +422,8 @@ final class FakeSubscriptionChanges {
 		}
 
 		/**
-		 * Do something after the events of the change were sent, as the background jobs of
-		 * Polar.
+		 * Do something after the events of the change were sent, as the background jobs
+		 * of Polar.
 		 */
 		void afterwards(Runnable job) {
 			this.jobs.add(job);

@@ -13,6 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 package io.github.polarspring.test;
 
 import java.util.ArrayList;
@@ -91,8 +92,8 @@ final class FakeSubscriptionRequests {
 
 	private ResponseDefinitionBuilder collection(Request request, String method) {
 		return switch (method) {
-			case "GET" -> this.transformer.authorized(request, READ,
-					() -> this.transformer.list(list(this.state, request)));
+			case "GET" ->
+				this.transformer.authorized(request, READ, () -> this.transformer.list(list(this.state, request)));
 			case "POST" ->
 				this.transformer.authorized(request, WRITE, () -> this.transformer.withJson(request, this::create));
 			default -> FakeTransformer.methodNotAllowed("GET");
@@ -125,8 +126,7 @@ final class FakeSubscriptionRequests {
 	}
 
 	private static Map<String, @Nullable Object> forFilters(FakeState state, FakeSubscription subscription) {
-		Map<String, @Nullable Object> json = FakeResources
-			.withExternalId(subscription.toJson(state.organizationId()));
+		Map<String, @Nullable Object> json = FakeResources.withExternalId(subscription.toJson(state.organizationId()));
 		json.put("#organization_id", state.organizationId());
 		// one that is past due or paused is neither
 		json.put("#active", subscription.isActive() ? Boolean.TRUE : subscription.hasEnded() ? false : null);
@@ -274,12 +274,9 @@ final class FakeSubscriptionRequests {
 
 	private ResponseDefinitionBuilder preview(Request request, String method, String id, String kind) {
 		if (kind.equals("change")) {
-			return method.equals("POST")
-					? this.transformer.authorized(request, WRITE,
-							() -> this.transformer.withJson(request,
-									(json) -> withBody(id, json, CHANGE_PREVIEW,
-											(subscription, values) -> accepted(200,
-													() -> previewChange(subscription, values)))))
+			return method.equals("POST") ? this.transformer.authorized(request, WRITE,
+					() -> this.transformer.withJson(request, (json) -> withBody(id, json, CHANGE_PREVIEW,
+							(subscription, values) -> accepted(200, () -> previewChange(subscription, values)))))
 					: FakeTransformer.methodNotAllowed("POST");
 		}
 		if (!method.equals("GET")) {

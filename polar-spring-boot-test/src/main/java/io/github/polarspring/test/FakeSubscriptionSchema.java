@@ -13,6 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 package io.github.polarspring.test;
 
 import java.util.LinkedHashMap;
@@ -71,8 +72,7 @@ final class FakeSubscriptionSchema {
 					.optional("resumes_at", FakeSchema.nullable(future()))
 					.forbidOthers());
 		types.put("SubscriptionResume", new FakeFields().required("resume", FakeSchema.literal(true)).forbidOthers());
-		types.put("SubscriptionUpdateClear",
-				new FakeFields().required("pending_update", none()).forbidOthers());
+		types.put("SubscriptionUpdateClear", new FakeFields().required("pending_update", none()).forbidOthers());
 		return FakeSchema.anyOf(types);
 	}
 

@@ -191,6 +191,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		if (fault.replacesResponse()) {
 			return fault.response().build();
 		}
+		fault.awaitProcessing();
 		ResponseDefinition original = apiLocked(request, path).build();
 		ResponseDefinitionBuilder response = new ResponseDefinitionBuilder().withStatus(original.getStatus())
 			.withHeaders(original.getHeaders());
@@ -334,9 +335,9 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		}
 		List<Handler> handlers = List.of(this.checkouts::handle,
 				(aRequest, aMethod, aPath) -> this.state.catalog().handle(this, aRequest, aMethod, aPath),
-				this.exports::handle, this.orders::handle, this.subscriptions::handle, this.benefitGrants::handle, this.licenseKeys::handle,
-				this.seats::handle, this.customerMeters::handle, this.members::handle, this.customers::handle,
-				this.customerSessions::handle, this.portal::handle, this.resources::handle);
+				this.exports::handle, this.orders::handle, this.subscriptions::handle, this.benefitGrants::handle,
+				this.licenseKeys::handle, this.seats::handle, this.customerMeters::handle, this.members::handle,
+				this.customers::handle, this.customerSessions::handle, this.portal::handle, this.resources::handle);
 		for (Handler handler : handlers) {
 			ResponseDefinitionBuilder response = handler.handle(request, method, path);
 			if (response != null) {

@@ -359,22 +359,21 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Set what customers can change in the portal, until the fake is reset. As with Polar,
-	 * they can change the plan and the number of seats by default, but not pause.
+	 * Set what customers can change in the portal, until the fake is reset. As with
+	 * Polar, they can change the plan and the number of seats by default, but not pause.
 	 * @param changePlan whether they can change the product of a subscription
 	 * @param changeSeats whether they can change the number of seats
 	 * @param pause whether they can pause and resume a subscription
 	 * @return this fake
 	 */
 	public PolarFake portalPermissions(boolean changePlan, boolean changeSeats, boolean pause) {
-		this.state.settings(
-				(settings) -> settings.withPortal(new FakeSettings.Portal(changePlan, changeSeats, pause)));
+		this.state.settings((settings) -> settings.withPortal(new FakeSettings.Portal(changePlan, changeSeats, pause)));
 		return this;
 	}
 
 	/**
-	 * Set how changes of the product, seats, and units of a subscription are billed if the
-	 * change does not tell, until the fake is reset. As with Polar, the default is
+	 * Set how changes of the product, seats, and units of a subscription are billed if
+	 * the change does not tell, until the fake is reset. As with Polar, the default is
 	 * {@code prorate}.
 	 * @param behavior {@code invoice}, {@code prorate}, {@code next_period}, or
 	 * {@code reset}

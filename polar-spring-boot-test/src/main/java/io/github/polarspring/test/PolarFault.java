@@ -46,8 +46,16 @@ public final class PolarFault {
 
 	private final Duration delay;
 
+	private final Duration processingDelay;
+
 	private PolarFault(String name, @Nullable UnaryOperator<ResponseDefinitionBuilder> replacement,
 			@Nullable UnaryOperator<String> body, Duration delay) {
+		this(name, replacement, body, delay, Duration.ZERO);
+	}
+
+	private PolarFault(String name, @Nullable UnaryOperator<ResponseDefinitionBuilder> replacement,
+			@Nullable UnaryOperator<String> body, Duration delay, Duration processingDelay) {
+		this.processingDelay = processingDelay;
 		this.name = name;
 		this.replacement = replacement;
 		this.body = body;
@@ -105,6 +113,17 @@ public final class PolarFault {
 	}
 
 	/**
+	 * A call that takes long to process: the change is made, and the response is sent,
+	 * only after a delay. A client that gives up earlier does not know the outcome: until
+	 * the delay is over, it reads the state before the change.
+	 * @param delay the delay of the change and of the response
+	 * @return the fault
+	 */
+	public static PolarFault slowProcessing(Duration delay) {
+		return new PolarFault("slow processing", null, null, Duration.ZERO, delay);
+	}
+
+	/**
 	 * No response within a minute. The call is processed.
 	 * @return the fault
 	 */
@@ -122,6 +141,17 @@ public final class PolarFault {
 				(response) -> response.withStatus(409)
 					.withHeader("Content-Type", "application/json")
 					.withBody("{\"error\":\"CheckoutLocked\",\"detail\":\"Checkout is currently locked.\"}"));
+	}
+
+	/**
+	 * Conflict with another change of the same subscription that is in progress: status
+	 * 409. The call is not processed and can be retried.
+	 * @return the fault
+	 */
+	public static PolarFault subscriptionLocked() {
+		return replacing("subscription locked", (response) -> response.withStatus(409)
+			.withHeader("Content-Type", "application/json")
+			.withBody("{\"error\":\"SubscriptionLocked\",\"detail\":\"This subscription is pending an update.\"}"));
 	}
 
 	/**
@@ -203,6 +233,18 @@ public final class PolarFault {
 
 	Duration delay() {
 		return this.delay;
+	}
+
+	/**
+	 * Wait until the call is processed.
+	 */
+	void awaitProcessing() {
+		try {
+			Thread.sleep(this.processingDelay.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@Override

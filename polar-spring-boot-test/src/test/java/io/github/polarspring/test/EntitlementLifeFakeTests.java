@@ -215,9 +215,8 @@ class EntitlementLifeFakeTests {
 
 	private void changePlan(UUID subscription, UUID product) {
 		FakeState state = this.fake.state();
-		this.fake.happen("Plan changed",
-				() -> state.sales().changes.changePlan(Objects.requireNonNull(state.subscription(subscription)),
-						product.toString(), false));
+		this.fake.happen("Plan changed", () -> state.sales().changes
+			.changePlan(Objects.requireNonNull(state.subscription(subscription)), product.toString(), false));
 	}
 
 	@Test

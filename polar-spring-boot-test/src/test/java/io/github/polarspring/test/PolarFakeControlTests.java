@@ -265,6 +265,9 @@ class PolarFakeControlTests {
 		post("prevent-trial-abuse", "{'prevent':true}");
 		post("checkout-payments", "{'payments':false}");
 		post("grace-period", "{'duration':'P3D'}");
+		post("proration-behavior", "{'behavior':'invoice'}");
+		post("allow-proration-reset", "{'allow':true}");
+		post("portal-permissions", "{'plan':false,'seats':true,'pause':true}");
 		UUID organization = UUID.randomUUID();
 		post("organization-id", "{'id':'%s'}".formatted(organization));
 		assertThat(api("GET", "/v1/checkouts/" + buy(), "")).contains(organization.toString());
@@ -273,6 +276,9 @@ class PolarFakeControlTests {
 		assertThat(settings.preventTrialAbuse()).isTrue();
 		assertThat(settings.checkoutPayments()).isFalse();
 		assertThat(settings.gracePeriod()).hasDays(3);
+		assertThat(settings.prorationBehavior()).isEqualTo("invoice");
+		assertThat(settings.prorationReset()).isTrue();
+		assertThat(settings.portal()).isEqualTo(new FakeSettings.Portal(false, true, true));
 		post("restrict-scopes", "{'scopes':['orders:read']}");
 		assertThat(api("GET", "/v1/checkouts/", "")).contains("insufficient_scope");
 		post("api-access", "{'access':false}");

@@ -64,8 +64,7 @@ final class RecordedComparison {
 	/**
 	 * Lists without an order.
 	 */
-	private static final Set<String> UNORDERED = Set.of("detail", "prices", "granted_benefits",
-			"prorations");
+	private static final Set<String> UNORDERED = Set.of("detail", "prices", "granted_benefits", "prorations");
 
 	/**
 	 * Members of an order that are those of its first item.

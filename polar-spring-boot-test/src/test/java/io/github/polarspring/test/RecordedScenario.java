@@ -314,11 +314,13 @@ final class RecordedScenario {
 		else if (request.has("body")) {
 			// a recording does not tell the times of a request: starts are still to come,
 			// and ends are over or after the start
+			long first = name.contains("ends before it starts") ? 3 : 1;
 			String text = request.path("body")
 				.toString()
 				.replaceFirst("(\"starts_at\":\"<time>\".*\"ends_at\":\")<time>",
 						"$1" + Instant.now().plus(Duration.ofDays(2)))
-				.replace("\"starts_at\":\"<time>\"", "\"starts_at\":\"" + Instant.now().plus(Duration.ofDays(1)) + "\"")
+				.replace("\"starts_at\":\"<time>\"",
+						"\"starts_at\":\"" + Instant.now().plus(Duration.ofDays(first)) + "\"")
 				.replace("\"<time>\"", "\"" + sentTime(request, name) + "\"");
 			body = this.labels.resolve(text).getBytes(StandardCharsets.UTF_8);
 			headers.putIfAbsent("content-type", "application/json");
@@ -520,7 +522,7 @@ final class RecordedScenario {
 				FakeSubscription subscription = this.fake.state().subscriptions().get(0);
 				this.fake.advance(Duration.between(subscription.periodStart, subscription.periodEnd).dividedBy(2));
 			}
-			else if (text.contains("is declined from now on")) {
+			else if (text.contains("is declined from now on") || text.contains("has no funds from now on")) {
 				this.fake.declineRenewals(true);
 			}
 			else if (text.contains("the card works again")) {
@@ -602,8 +604,8 @@ final class RecordedScenario {
 	}
 
 	private UUID id(JsonNode label) {
-		return UUID.fromString(
-				Objects.requireNonNull(this.labels.value("id:" + label.asString().replaceAll("\\D", ""))));
+		return UUID
+			.fromString(Objects.requireNonNull(this.labels.value("id:" + label.asString().replaceAll("\\D", ""))));
 	}
 
 	/**
