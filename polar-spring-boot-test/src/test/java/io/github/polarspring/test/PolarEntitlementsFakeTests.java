@@ -33,6 +33,7 @@ import io.github.polarspring.entitlement.EntitlementReport.Reason;
 import io.github.polarspring.entitlement.Feature;
 import io.github.polarspring.entitlement.Feature.WhenUnknown;
 import io.github.polarspring.entitlement.PolarEntitlements;
+import io.github.polarspring.entitlement.PolarEntitlementsUnavailableException;
 import io.github.polarspring.entitlement.PolarFeatures;
 import io.github.polarspring.entitlement.PolarUnprovenPurchases;
 import io.github.polarspring.identity.PolarIdentity;
@@ -46,6 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests of {@link PolarEntitlements} with the fake: who gets in, and who does not.
@@ -224,12 +226,16 @@ class PolarEntitlementsFakeTests {
 			.build();
 		this.fake.pay(this.checkouts.create(request).id(), "office@example.com");
 		PolarIdentity bob = PolarIdentity.of("workspace:7").withMemberId("bob");
-		assertThat(entitlements().of(bob).has("export")).as("without a seat").isFalse();
-		assertThat(has("workspace:7", "export")).as("buyer without a seat").isFalse();
+		// Polar could still be about to grant the benefits of a seat
+		assertThatExceptionOfType(PolarEntitlementsUnavailableException.class)
+			.isThrownBy(() -> entitlements().of(bob).has("export"));
+		assertThatExceptionOfType(PolarEntitlementsUnavailableException.class)
+			.isThrownBy(() -> has("workspace:7", "export"));
 		post("/v1/customer-seats", Map.of("subscription_id", subscriptionOf("workspace:7"), "email", "bob@example.com",
 				"external_member_id", "bob", "immediate_claim", true));
 		assertThat(entitlements().of(bob).has("export")).isTrue();
-		assertThat(entitlements().of(PolarIdentity.of("workspace:7").withMemberId("eve")).has("export")).isFalse();
+		assertThatExceptionOfType(PolarEntitlementsUnavailableException.class)
+			.isThrownBy(() -> entitlements().of(PolarIdentity.of("workspace:7").withMemberId("eve")).has("export"));
 		assertThat(has("bob", "export")).as("outside of the workspace").isFalse();
 	}
 
