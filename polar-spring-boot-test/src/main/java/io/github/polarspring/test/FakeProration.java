@@ -75,10 +75,11 @@ final class FakeProration {
 		List<Map<String, @Nullable Object>> prices = session.prices()
 			.prices()
 			.stream()
-			.filter((price) -> List.of("fixed", "seat_based", "unit_based").contains(price.get("amount_type"))
-					&& !of(price).isFree())
+			.filter((Map<String, @Nullable Object> price) -> List.of("fixed", "seat_based", "unit_based")
+				.contains(price.get("amount_type")) && !of(price).isFree())
 			.toList();
-		List<Long> discounts = discounts(session, prices.stream().map((price) -> session.amountAt(of(price))).toList());
+		List<Long> discounts = discounts(session,
+				prices.stream().map((Map<String, @Nullable Object> price) -> session.amountAt(of(price))).toList());
 		List<FakeOrderItem> items = new ArrayList<>();
 		for (int i = 0; i < prices.size(); i++) {
 			Map<String, @Nullable Object> price = prices.get(i);

@@ -136,12 +136,12 @@ final class FakeSeats {
 			if (seat.isPending() || seat.isRevoked()) {
 				continue;
 			}
-			seat.product()
-				.benefits()
-				.stream()
-				.filter((benefit) -> sales.grants.stream()
-					.noneMatch((grant) -> grant.isOf(seat, seat.member()) && grant.isOf(benefit)))
-				.forEach((benefit) -> missing.add(new FakeGrant(seat, benefit, sales.grantJobs.time())));
+			for (Map<String, @Nullable Object> benefit : seat.product().benefits()) {
+				if (sales.grants.stream()
+					.noneMatch((grant) -> grant.isOf(seat, seat.member()) && grant.isOf(benefit))) {
+					missing.add(new FakeGrant(seat, benefit, sales.grantJobs.time()));
+				}
+			}
 		}
 		sales.grantJobs.grant(missing);
 	}

@@ -210,8 +210,8 @@ final class FakeSubscriptionRequests {
 	 * Change a subscription. Polar reads the body before it looks for the subscription.
 	 */
 	private ResponseDefinitionBuilder update(String id, JsonNode json) {
-		return withBody(id, json, this.update,
-				(subscription, values) -> change(subscription, () -> update(subscription, values)));
+		return withBody(id, json, this.update, (FakeSubscription subscription,
+				Map<String, @Nullable Object> values) -> change(subscription, () -> update(subscription, values)));
 	}
 
 	private ResponseDefinitionBuilder withBody(String id, JsonNode json, FakeType type,
@@ -274,9 +274,9 @@ final class FakeSubscriptionRequests {
 
 	private ResponseDefinitionBuilder preview(Request request, String method, String id, String kind) {
 		if (kind.equals("change")) {
-			return method.equals("POST") ? this.transformer.authorized(request, WRITE,
-					() -> this.transformer.withJson(request, (json) -> withBody(id, json, CHANGE_PREVIEW,
-							(subscription, values) -> accepted(200, () -> previewChange(subscription, values)))))
+			return method.equals("POST")
+					? this.transformer.authorized(request, WRITE,
+							() -> this.transformer.withJson(request, (json) -> previewChange(id, json)))
 					: FakeTransformer.methodNotAllowed("POST");
 		}
 		if (!method.equals("GET")) {
@@ -287,6 +287,11 @@ final class FakeSubscriptionRequests {
 					: this.previews.cancellation(subscription);
 			return (json != null) ? FakeTransformer.json(200, json) : FakeOrders.notFound();
 		}));
+	}
+
+	private ResponseDefinitionBuilder previewChange(String id, JsonNode json) {
+		return withBody(id, json, CHANGE_PREVIEW, (FakeSubscription subscription,
+				Map<String, @Nullable Object> values) -> accepted(200, () -> previewChange(subscription, values)));
 	}
 
 	private Object previewChange(FakeSubscription subscription, Map<String, @Nullable Object> values) {
