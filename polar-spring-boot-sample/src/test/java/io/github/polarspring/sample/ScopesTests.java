@@ -47,9 +47,14 @@ import io.github.polarspring.entitlement.PolarEntitlements;
 import io.github.polarspring.entitlement.PolarEntitlementsUnavailableException;
 import io.github.polarspring.entitlement.PolarFeatures;
 import io.github.polarspring.identity.PolarIdentity;
+import io.github.polarspring.license.LicenseKeyQuery;
+import io.github.polarspring.license.LicenseKeyUpdate;
+import io.github.polarspring.license.LicenseKeyValidation;
+import io.github.polarspring.license.PolarLicenseKeyTemplate;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.model.Customer;
 import io.github.polarspring.model.CustomerState;
+import io.github.polarspring.model.LicenseKey;
 import io.github.polarspring.model.Member;
 import io.github.polarspring.model.Order;
 import io.github.polarspring.model.Product;
@@ -174,6 +179,18 @@ class ScopesTests {
 			assertThat(catalog.find("handbook")).isPresent();
 			assertThat(catalog.check()).isEmpty();
 		});
+		FEATURES.put("Find and list license keys", (shop) -> {
+			assertThat(shop.keys.list(LicenseKeyQuery.all()).items()).isNotEmpty();
+			assertThat(shop.keys.find(shop.key.id())).isPresent();
+		});
+		FEATURES.put("Validate, activate, change, and replace license keys, with polar.organization-id", (shop) -> {
+			assertThat(shop.keys.validate(LicenseKeyValidation.of(shop.key.key())).isValid()).isTrue();
+			shop.keys.deactivate(shop.key.key(), shop.keys.activate(shop.key.key(), "Laptop").id());
+			shop.keys.update(shop.key.id(), LicenseKeyUpdate.builder().usage(0).build());
+			shop.keys.rotate(shop.key.id());
+		});
+		FEATURES.put("License keys of a user: ofCurrentUser",
+				(shop) -> assertThat(shop.keys.of("ada")).extracting(LicenseKey::id).contains(shop.key.id()));
 		FEATURES.put("@PolarCurrent CheckoutSession in a listener", (shop) -> shop.hear("checkout.updated", shop.open));
 		FEATURES.put("Read orders and their refunds, get invoices and receipts", (shop) -> {
 			assertThat(shop.orders.of("ada").find(shop.order)).isPresent();
@@ -322,6 +339,10 @@ class ScopesTests {
 
 		final UUID team;
 
+		final PolarLicenseKeyTemplate keys;
+
+		final LicenseKey key;
+
 		final PolarSubscriptionTemplate subscriptions;
 
 		final UUID order;
@@ -394,6 +415,26 @@ class ScopesTests {
 				.get(0)
 				.id();
 			this.team = buySeats(fake);
+			this.keys = new PolarLicenseKeyTemplate(this.client,
+					this.client.get(Product.class, "/v1/products/{id}", HANDBOOK).organizationId(),
+					CurrentPayer::unknown);
+			this.key = buyKey(fake);
+		}
+
+		private LicenseKey buyKey(PolarFake fake) {
+			JsonNode keys = this.client.post(JsonNode.class, "/v1/benefits/", Map.of("type", "license_keys",
+					"description", "App", "properties",
+					Map.of("prefix", "app", "activations", Map.of("limit", 2, "enable_customer_admin", false))));
+			JsonNode product = this.client.post(JsonNode.class, "/v1/products/", Map.of("name", "App", "prices",
+					List.of(Map.of("amount_type", "fixed", "price_amount", 1000, "price_currency", "usd"))));
+			this.client.post(JsonNode.class, "/v1/products/{id}/benefits",
+					Map.of("benefits", List.of(keys.get("id").asString())), product.get("id").asString());
+			fake.pay(this.checkouts
+				.create(CheckoutRequest.forProducts(UUID.fromString(product.get("id").asString()))
+					.externalCustomerId("ada")
+					.build())
+				.id(), "ada@example.com");
+			return this.keys.list(LicenseKeyQuery.all()).items().get(0);
 		}
 
 		private UUID buySeats(PolarFake fake) {
