@@ -349,7 +349,8 @@ final class PolarErrors {
 			.collect(Collectors.groupingBy((item) -> String.valueOf(alternative(item)),
 					Collectors.filtering(PolarErrors::isMisfit, Collectors.counting())));
 		long fewest = misfits.values().stream().mapToLong(Long::longValue).min().orElse(0);
-		items.removeIf((item) -> alternative(item) != null && misfits.get(alternative(item)) > fewest);
+		items.removeIf((item) -> alternative(item) != null
+				&& misfits.getOrDefault(String.valueOf(alternative(item)), fewest) > fewest);
 	}
 
 	private static @Nullable String alternative(JsonNode item) {

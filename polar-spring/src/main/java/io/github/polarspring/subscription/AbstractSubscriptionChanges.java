@@ -18,7 +18,6 @@ package io.github.polarspring.subscription;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -254,7 +253,9 @@ abstract class AbstractSubscriptionChanges implements SubscriptionChanges {
 	}
 
 	private static Map<String, @Nullable Object> body(String field, @Nullable Object value) {
-		return new LinkedHashMap<>(Collections.singletonMap(field, value));
+		Map<String, @Nullable Object> body = new LinkedHashMap<>();
+		body.put(field, value);
+		return body;
 	}
 
 	private static void putIfPresent(Map<String, @Nullable Object> body, String field, @Nullable Object value) {
