@@ -52,7 +52,7 @@ final class FakeCharges {
 	private static final Duration WITHOUT_CARD = Duration.ofDays(7);
 
 	/**
-	 * How long a subscription without a card is past due at most.
+	 * How long a subscription is past due at most.
 	 */
 	private static final Duration LONGEST = Duration.ofDays(21).plusMinutes(1);
 
@@ -237,15 +237,19 @@ final class FakeCharges {
 		}
 		order.modifiedAt = now;
 		boolean first = order.failures == 0;
-		boolean last = withoutCard
-				? !first && subscription.pastDueAt != null && subscription.pastDueAt.plus(LONGEST).isBefore(now)
-				: order.failures >= RETRIES.size();
+		Instant deadline = (subscription.pastDueAt != null) ? subscription.pastDueAt.plus(LONGEST) : now.plus(LONGEST);
+		boolean last = (!first && !now.isBefore(deadline)) || (!withoutCard && order.failures >= RETRIES.size());
 		if (last) {
 			this.sales.changes.end(subscription);
 			return;
 		}
-		order.nextPaymentAttemptAt = (withoutCard && !first) ? now.plus(WITHOUT_CARD)
-				: order.createdAt.plus(RETRIES.get(order.failures));
+		if (reason != null && reason.isFinal()) {
+			order.nextPaymentAttemptAt = deadline;
+		}
+		else {
+			order.nextPaymentAttemptAt = (withoutCard && !first) ? now.plus(WITHOUT_CARD)
+					: order.createdAt.plus(RETRIES.get(order.failures));
+		}
 		order.failures++;
 		if (first) {
 			boolean already = subscription.isPastDue();
@@ -266,13 +270,29 @@ final class FakeCharges {
 	}
 
 	void retry(FakeOrder order) {
+		retry(order, RETRY);
+	}
+
+	/**
+	 * Charge the outstanding orders of past due subscriptions to a new card.
+	 */
+	void retryAll(FakeCustomer customer) {
+		this.sales.orders.values()
+			.stream()
+			.filter((order) -> order.customer.equals(customer) && order.isOutstanding() && order.subscription != null
+					&& order.subscription.isPastDue())
+			.toList()
+			.forEach((order) -> retry(order, "retry_payment_method_update"));
+	}
+
+	private void retry(FakeOrder order, String trigger) {
 		FakeSubscription subscription = Objects.requireNonNull(order.subscription);
 		FakePayment.Reason declined = decline(subscription);
 		if (declined != null || (this.sales.card(order.customer) == null && !this.accepting)) {
-			fail(order, subscription, declined, RETRY);
+			fail(order, subscription, declined, trigger);
 		}
 		else {
-			recover(order, subscription);
+			recover(order, subscription, trigger);
 		}
 	}
 
@@ -286,16 +306,16 @@ final class FakeCharges {
 			return false;
 		}
 		this.sales.addCard(order.customer, last4);
-		recover(order, Objects.requireNonNull(order.subscription));
+		recover(order, Objects.requireNonNull(order.subscription), RETRY);
 		return true;
 	}
 
-	private void recover(FakeOrder order, FakeSubscription subscription) {
+	private void recover(FakeOrder order, FakeSubscription subscription, String trigger) {
 		if (subscription.isPastDue()) {
 			subscription.recover(this.state.now());
 			this.sales.sendSubscription(subscription, "subscription.updated", "subscription.active");
 		}
-		pay(order, RETRY);
+		pay(order, trigger);
 		this.sales.grantMissing(subscription);
 		this.state.sendState(subscription.customer);
 		this.sales.completeInvoice(order);

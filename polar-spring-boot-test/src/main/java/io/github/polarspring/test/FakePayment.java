@@ -19,6 +19,7 @@ package io.github.polarspring.test;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,15 @@ final class FakePayment {
 
 	static final Reason INSUFFICIENT_FUNDS = new Reason("insufficient_funds",
 			"Your card has insufficient funds. Please try again with a different payment method.", NO_DETAILS);
+
+	/**
+	 * Reasons after which the card is not charged again until the last attempt.
+	 */
+	private static final Set<String> FINAL = Set.of("card_not_supported", "do_not_honor", "expired_card", "fraudulent",
+			"incorrect_cvc", "incorrect_number", "invalid_account", "invalid_cvc", "invalid_expiry_year", "invalid_pin",
+			"live_mode_test_card", "lost_card", "merchant_blacklist", "not_permitted", "pickup_card",
+			"previously_declined_do_not_retry", "restricted_card", "revocation_of_all_authorizations",
+			"revocation_of_authorization", "security_violation", "stolen_card", "stop_payment_order", "blocklist");
 
 	/**
 	 * Last digits of a card that is accepted.
@@ -191,6 +201,13 @@ final class FakePayment {
 	 * @param message the message for the merchant
 	 */
 	record Reason(String code, String text, String message) {
+
+		/**
+		 * Return whether another attempt is pointless.
+		 */
+		boolean isFinal() {
+			return FINAL.contains(this.code);
+		}
 
 		/**
 		 * Return the reason of a decline without the buyer, who sees no text.

@@ -750,6 +750,7 @@ final class FakeState {
 
 	synchronized void addCard(FakeCustomer customer, String last4) {
 		this.sales.addCard(customer, last4);
+		this.sales.charges.retryAll(customer);
 	}
 
 	/**

@@ -216,6 +216,18 @@ class PolarFakePortalTests extends PolarFakeSeller {
 	}
 
 	@Test
+	void newCardIsChargedForThePastDueSubscription() throws Exception {
+		UUID subscription = subscribe();
+		this.fake.declineRenewals("stolen_card").renewSubscription(subscription);
+		this.fake.declineRenewals(false);
+		open("");
+		assertThat(typesOf(() -> change("/settings", "action=card&card=4242"))).startsWith("subscription.updated",
+				"subscription.active", "order.updated", "order.paid");
+		assertThat(get("/v1/payments/?status=succeeded").at("/items/0/trigger").asString())
+			.isEqualTo("retry_payment_method_update");
+	}
+
+	@Test
 	void emittedPaymentIsAcceptedEvenIfTheCardIsDeclined() throws Exception {
 		UUID subscription = subscribe();
 		change("/settings", "action=card&card=0341");

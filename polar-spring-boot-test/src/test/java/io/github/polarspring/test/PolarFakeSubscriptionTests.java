@@ -228,6 +228,18 @@ class PolarFakeSubscriptionTests extends PolarFakeSeller {
 	}
 
 	@Test
+	void expiredCardIsChargedAgainOnlyOnce() throws Exception {
+		String subscription = bought(plan("Basic", 1000));
+		this.fake.declineRenewals("expired_card").renewSubscription(this.fake.subscriptionIds().get(0));
+		this.fake.advance(Duration.ofDays(21));
+		assertThat(get("/v1/payments/?status=failed").at("/items")).hasSize(1);
+		assertThat(read(subscription).at("/status").asString()).isEqualTo("past_due");
+		this.fake.advance(Duration.ofMinutes(1));
+		assertThat(get("/v1/payments/?status=failed").at("/items")).hasSize(2);
+		assertThat(read(subscription).at("/status").asString()).isEqualTo("canceled");
+	}
+
+	@Test
 	void anotherIntervalStartsAPeriodThatIsChargedNow() throws Exception {
 		String subscription = bought(plan("Basic", 1000));
 		halfAPeriod(subscription);
