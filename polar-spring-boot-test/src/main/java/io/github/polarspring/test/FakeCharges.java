@@ -135,8 +135,7 @@ final class FakeCharges {
 		FakeSession session = subscription.session;
 		FakeAmounts amounts = amounts(session, session.discount, items);
 		long applied = applicable(subscription, amounts);
-		FakeOrder order = new FakeOrder(subscription, reason, amounts, applied, FakeOrderItem.sorted(items),
-				this.state.now());
+		FakeOrder order = new FakeOrder(subscription, reason, amounts, applied, List.copyOf(items), this.state.now());
 		this.balances.settle(subscription.customer, session.currency, amounts.total(), applied);
 		this.sales.orders.put(order.id, order);
 		// Polar counts the invoices of a customer
@@ -157,11 +156,16 @@ final class FakeCharges {
 	}
 
 	/**
-	 * Create the order of a period, and charge it in the background.
+	 * Create the order of a period, and charge it in the background. There is none if all
+	 * prices are metered, because the fake does not charge usage.
 	 */
 	void charge(FakeSubscription subscription) {
 		List<FakeOrderItem> items = take(subscription);
 		items.addAll(FakeProration.period(subscription));
+		if (items.isEmpty()) {
+			this.state.sendState(subscription.customer);
+			return;
+		}
 		FakeOrder order = create(subscription, CYCLE, items);
 		if (!order.paid) {
 			FakePayment.Reason declined = isBelowMinimum(order) ? null : decline(subscription);

@@ -17,7 +17,6 @@
 package io.github.polarspring.test;
 
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An item of an order, or of the next order of a subscription.
+ * An item of an order, or of the next order of a subscription. Polar orders items by the
+ * ID of the price, which is random; the fake keeps the order in which they were added.
  *
  * @param id the ID of the item
  * @param label the text of the item
@@ -40,13 +40,6 @@ record FakeOrderItem(UUID id, String label, long amount, boolean proration,
 
 	FakeOrderItem(String label, long amount, boolean proration, @Nullable Map<String, @Nullable Object> price) {
 		this(UUID.randomUUID(), label, amount, proration, price);
-	}
-
-	/**
-	 * Return the items in Polar's order: by the ID of the price.
-	 */
-	static List<FakeOrderItem> sorted(List<FakeOrderItem> items) {
-		return items.stream().sorted(Comparator.comparing((item) -> String.valueOf(item.priceId()))).toList();
 	}
 
 	static long sum(List<FakeOrderItem> items) {

@@ -83,14 +83,13 @@ final class FakePreviews {
 
 	private Map<String, @Nullable Object> preview(FakeSubscription subscription, FakeAmounts amounts, long base,
 			List<FakeOrderItem> prorations) {
-		List<FakeOrderItem> sorted = FakeOrderItem.sorted(prorations);
 		long applied = this.sales.charges.applicable(subscription, amounts);
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("base_amount", base);
 		json.put("metered_amount", 0);
 		json.put("proration_amount", FakeOrderItem.sum(prorations));
 		json.put("prorations",
-				sorted.stream().map((item) -> Map.of("label", item.label(), "amount", item.amount())).toList());
+				prorations.stream().map((item) -> Map.of("label", item.label(), "amount", item.amount())).toList());
 		json.put("subtotal_amount", amounts.amount());
 		json.put("discount_amount", amounts.discount());
 		json.put("net_amount", amounts.net());

@@ -530,9 +530,9 @@ public final class PolarFake implements AutoCloseable {
 
 	/**
 	 * Decline the cards on file for a reason, until the fake is reset or
-	 * {@link #declineRenewals(boolean)} is called with {@code false}. As with Polar, a card
-	 * that is declined for good, such as an expired one, is charged again only once, after
-	 * 21 days, or when the customer adds another card.
+	 * {@link #declineRenewals(boolean)} is called with {@code false}. As with Polar, a
+	 * card that is declined for good, such as an expired one, is charged again only once,
+	 * after 21 days, or when the customer adds another card.
 	 * @param reason the {@code decline_reason} of the payments, such as
 	 * {@code authentication_required} or {@code expired_card}. Without a reason, it is
 	 * {@code insufficient_funds}

@@ -240,6 +240,20 @@ class PolarFakeSubscriptionTests extends PolarFakeSeller {
 	}
 
 	@Test
+	void renewalOfAPlanWithMeteredPricesOnlyHasNoOrder() throws Exception {
+		String meter = send(201, "POST", "/v1/meters/", """
+				{"name":"Calls","filter":{"conjunction":"and","clauses":[]},"aggregation":{"func":"count"}}""")
+			.at("/id")
+			.asString();
+		String subscription = bought(
+				plan("Usage", "{'amount_type':'metered_unit','meter_id':'%s','unit_amount':'0.5'}".formatted(meter)));
+		assertThat(typesOf(() -> this.fake.renewSubscription(this.fake.subscriptionIds().get(0))))
+			.containsExactly("subscription.cycled", "subscription.updated", "customer.state_changed");
+		assertThat(orders(subscription)).hasSize(1);
+		assertThat(get("/v1/subscriptions/" + subscription + "/charge-preview").at("/due_amount").asLong()).isZero();
+	}
+
+	@Test
 	void anotherIntervalStartsAPeriodThatIsChargedNow() throws Exception {
 		String subscription = bought(plan("Basic", 1000));
 		halfAPeriod(subscription);
@@ -391,7 +405,7 @@ class PolarFakeSubscriptionTests extends PolarFakeSeller {
 		assertThat(typesOf(() -> this.fake.renewSubscription(this.fake.subscriptionIds().get(0)))).containsExactly(
 				"subscription.updated", "subscription.paused", "benefit_grant.revoked", "customer.state_changed");
 		assertThat(read(subscription).at("/status").asString()).isEqualTo("paused");
-		assertThat(typesOf(() -> this.fake.advance(Duration.ofDays(31)))).startsWith("subscription.updated",
+		assertThat(typesOf(() -> this.fake.advance(Duration.ofDays(40)))).startsWith("subscription.updated",
 				"subscription.resumed", "benefit_grant.created", "order.created");
 		assertThat(read(subscription).at("/status").asString()).isEqualTo("active");
 		assertThat(read(subscription).at("/resumes_at").isNull()).isTrue();
@@ -534,7 +548,7 @@ class PolarFakeSubscriptionTests extends PolarFakeSeller {
 			.header("Content-Type", "application/json")
 			.timeout(Duration.ofMillis(200))
 			.build();
-		this.fake.injectFault(PolarFault.slowProcessing(Duration.ofSeconds(1)), 1, "/v1/subscriptions/");
+		this.fake.injectFault(PolarFault.slowProcessing(Duration.ofSeconds(2)), 1, "/v1/subscriptions/");
 		assertThatExceptionOfType(HttpTimeoutException.class)
 			.isThrownBy(() -> HttpClient.newHttpClient().send(request, BodyHandlers.discarding()));
 		assertThat(read(subscription).at("/amount").asLong()).isEqualTo(1000);
