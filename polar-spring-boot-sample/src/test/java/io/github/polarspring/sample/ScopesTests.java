@@ -169,7 +169,7 @@ class ScopesTests {
 				(shop) -> shop.entitlements.assignSubscription(shop.subscription, "grace"));
 		FEATURES.put("Assign and revoke seats", (shop) -> {
 			PurchasedSeats bought = shop.seats.ofSubscription(shop.team);
-			bought.revoke(bought.assign(SeatAssignment.toEmail("joan@example.com")).id());
+			bought.revoke(bought.assign(SeatAssignment.toEmail("joan@example.com")).member().id());
 		});
 		FEATURES.put("… of the current user: ofCurrentUser",
 				(shop) -> assertThat(shop.seats.of("grace").ofSubscription(shop.team).read().total()).isEqualTo(2));
@@ -190,7 +190,7 @@ class ScopesTests {
 			shop.keys.rotate(shop.key.id());
 		});
 		FEATURES.put("License keys of a user: ofCurrentUser",
-				(shop) -> assertThat(shop.keys.of("ada")).extracting(LicenseKey::id).contains(shop.key.id()));
+				(shop) -> assertThat(shop.keys.of("ada").list()).extracting(LicenseKey::id).contains(shop.key.id()));
 		FEATURES.put("@PolarCurrent CheckoutSession in a listener", (shop) -> shop.hear("checkout.updated", shop.open));
 		FEATURES.put("Read orders and their refunds, get invoices and receipts", (shop) -> {
 			assertThat(shop.orders.of("ada").find(shop.order)).isPresent();

@@ -84,7 +84,7 @@ class PolarLicenseKeyFakeTests {
 				List.of(Map.of("amount_type", "fixed", "price_amount", 1000, "price_currency", "usd")))));
 		post("/v1/products/" + this.product + "/benefits", Map.of("benefits", List.of(this.benefit)));
 		buy("alice", "alice@example.com");
-		this.key = this.keys.ofCurrentUser().get(0);
+		this.key = this.keys.ofCurrentUser().list().get(0);
 	}
 
 	@AfterEach
@@ -114,9 +114,14 @@ class PolarLicenseKeyFakeTests {
 	@Test
 	void keysOfAUserAreThoseOfProvenPurchases() {
 		buy("mallory", "alice@example.com");
-		assertThat(this.keys.ofCurrentUser()).extracting(LicenseKey::id).containsExactly(this.key.id());
-		assertThat(this.keys.of("mallory")).extracting(LicenseKey::id).hasSize(1).doesNotContain(this.key.id());
-		assertThat(this.keys.of("nobody")).isEmpty();
+		assertThat(this.keys.ofCurrentUser().list()).extracting(LicenseKey::id).containsExactly(this.key.id());
+		assertThat(this.keys.of("mallory").list()).extracting(LicenseKey::id).hasSize(1).doesNotContain(this.key.id());
+		assertThat(this.keys.of("nobody").list()).isEmpty();
+		assertThat(this.keys.ofCurrentUser().find(this.key.id())).isPresent();
+		assertThat(this.keys.of("mallory").find(this.key.id())).isEmpty();
+		assertThatExceptionOfType(PolarNotFoundException.class)
+			.isThrownBy(() -> this.keys.of("mallory").rotate(this.key.id()));
+		assertThat(this.keys.ofCurrentUser().rotate(this.key.id()).key()).isNotEqualTo(this.key.key());
 		assertThat(this.key.status()).isEqualTo(LicenseKey.Status.GRANTED);
 		assertThat(this.key.benefitId()).isEqualTo(this.benefit);
 		assertThat(this.key.limitActivations()).isEqualTo(2);
@@ -210,7 +215,7 @@ class PolarLicenseKeyFakeTests {
 			.isNull();
 		this.keys.update(this.key.id(), LicenseKeyUpdate.builder().status(LicenseKey.Status.DISABLED).build());
 		assertThat(validate().isValid()).isFalse();
-		assertThat(this.keys.ofCurrentUser()).isEmpty();
+		assertThat(this.keys.ofCurrentUser().list()).isEmpty();
 		assertThatIllegalArgumentException().isThrownBy(() -> LicenseKeyUpdate.builder().limitUsage(0));
 	}
 

@@ -149,17 +149,19 @@ class PolarSeatFakeTests {
 	void seatIsRevokedAndInvitationIsSentAgain() {
 		PurchasedSeats bought = this.seats.boughtWith(buy("alice", true));
 		CustomerSeat seat = bought.assign(SeatAssignment.toEmail("bob@example.com"));
-		assertThat(bought.resendInvitation(seat.id()).status()).isEqualTo(CustomerSeat.Status.PENDING);
-		CustomerSeat revoked = bought.revoke(seat.id());
+		assertThat(bought.resendInvitation(seat.member().id()).status()).isEqualTo(CustomerSeat.Status.PENDING);
+		CustomerSeat revoked = bought.revoke(seat.member().id()).orElseThrow();
 		assertThat(revoked.status()).isEqualTo(CustomerSeat.Status.REVOKED);
 		assertThat(revoked.revokedAt()).isNotNull();
 		assertThat(revoked.email()).isNull();
-		assertThat(bought.revoke(seat.id()).status()).as("again").isEqualTo(CustomerSeat.Status.REVOKED);
+		assertThat(bought.revoke(seat.member().id())).as("again").isEmpty();
 		CustomerSeats after = bought.read();
 		assertThat(after.available()).isEqualTo(3);
 		assertThat(after.seats()).extracting(CustomerSeat::status).containsOnly(CustomerSeat.Status.REVOKED);
-		assertThat(bought.assign(SeatAssignment.toEmail("bob@example.com")).status())
-			.isEqualTo(CustomerSeat.Status.PENDING);
+		CustomerSeat next = bought.assign(SeatAssignment.toEmail("carol@example.com"));
+		assertThat(next.id()).as("Polar uses it again").isEqualTo(seat.id());
+		assertThat(bought.revoke(seat.member().id())).as("not that of another person").isEmpty();
+		assertThat(bought.read().available()).isEqualTo(2);
 	}
 
 	@Test
@@ -167,8 +169,9 @@ class PolarSeatFakeTests {
 		PurchasedSeats own = this.seats.ofCurrentUser().boughtWith(buy("alice", true));
 		Order other = buy("bob", true);
 		CustomerSeat seat = this.seats.boughtWith(other).assign(SeatAssignment.toEmail("carol@example.com"));
-		assertThatExceptionOfType(PolarNotFoundException.class).isThrownBy(() -> own.revoke(seat.id()));
-		assertThatExceptionOfType(PolarNotFoundException.class).isThrownBy(() -> own.resendInvitation(seat.id()));
+		assertThat(own.revoke(seat.member().id())).isEmpty();
+		assertThatExceptionOfType(PolarNotFoundException.class)
+			.isThrownBy(() -> own.resendInvitation(seat.member().id()));
 		assertThatExceptionOfType(PolarNotFoundException.class)
 			.isThrownBy(() -> this.seats.ofCurrentUser().boughtWith(other));
 		assertThatExceptionOfType(PolarNotFoundException.class)

@@ -21,8 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-import io.github.polarspring.PolarException;
-
 /**
  * Search for the effect of a call that Polar may still be processing.
  */
@@ -36,11 +34,15 @@ final class EffectSearch {
 	/**
 	 * Look for an effect until it is found, the time is over, or the thread is
 	 * interrupted.
+	 * @param effect the effect
+	 * @param timeout the time, in addition to that of the last look
+	 * @param unknown why the outcome is unknown, to which a failure of the search is
+	 * added
 	 */
-	static <T> Optional<T> run(Supplier<Optional<T>> effect, Duration timeout) {
+	static <T> Optional<T> run(Supplier<Optional<T>> effect, Duration timeout, Exception unknown) {
 		long end = System.nanoTime() + timeout.toNanos();
 		while (true) {
-			Optional<T> found = look(effect);
+			Optional<T> found = look(effect, unknown);
 			long left = end - System.nanoTime();
 			if (found.isPresent() || left <= 0 || !pause(Math.min(left, INTERVAL))) {
 				return found;
@@ -48,11 +50,14 @@ final class EffectSearch {
 		}
 	}
 
-	private static <T> Optional<T> look(Supplier<Optional<T>> effect) {
+	private static <T> Optional<T> look(Supplier<Optional<T>> effect, Exception unknown) {
 		try {
 			return effect.get();
 		}
-		catch (PolarException ex) {
+		catch (RuntimeException ex) {
+			if (unknown.getSuppressed().length == 0) {
+				unknown.addSuppressed(ex);
+			}
 			return Optional.empty();
 		}
 	}

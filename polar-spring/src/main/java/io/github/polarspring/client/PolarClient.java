@@ -582,7 +582,7 @@ public final class PolarClient {
 				if (!CallOutcome.of(ex).isUnknown()) {
 					throw ex;
 				}
-				return EffectSearch.run(effect, PolarClient.this.outcomeTimeout)
+				return EffectSearch.run(effect, PolarClient.this.outcomeTimeout, ex)
 					.orElseThrow(() -> new PolarOutcomeUnknownException(
 							"It is not known whether Polar processed " + this.method + " " + this.path, ex));
 			}
@@ -728,7 +728,7 @@ public final class PolarClient {
 		/**
 		 * Set how long to look for the effect of a call that charges or refunds money if
 		 * its outcome is unknown, 30 seconds by default. The caller waits for so long, in
-		 * addition to the time of the call.
+		 * addition to the time of the call and of the last look.
 		 * @param outcomeTimeout the maximum duration
 		 * @return this builder
 		 * @see CallSpec#retrieveOnce

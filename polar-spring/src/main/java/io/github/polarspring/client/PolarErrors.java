@@ -79,6 +79,12 @@ final class PolarErrors {
 
 	private static final Set<String> FIELDS = Set.of("error", "detail", "error_description");
 
+	/**
+	 * Errors of calls that Polar does not permit to the organization, whatever their
+	 * object.
+	 */
+	private static final Set<String> NOT_ENABLED = Set.of("FeatureNotEnabled", "OffSessionChargesNotEnabled");
+
 	private static final Pattern SCOPE = Pattern.compile("scope=\"([^\"]*)\"");
 
 	/**
@@ -160,6 +166,9 @@ final class PolarErrors {
 		}
 		if (status == 402) {
 			return new PolarPaymentFailedException(summary + because(detail), status, error, detail);
+		}
+		if (status == 403 && NOT_ENABLED.contains(String.valueOf(error))) {
+			return new PolarPermissionException(summary + because(detail), status, error, detail, Set.of());
 		}
 		if (error != null && (status == 403 || status == 409 || status == 410)) {
 			return new PolarConflictException(summary + because(detail), status, error, detail);

@@ -129,9 +129,13 @@ final class PayerEntitlements implements Entitlements {
 	}
 
 	private Reason reason(Feature feature, List<Purchase> purchases) {
-		boolean known = this.unavailable == null
-				&& purchases.stream().noneMatch((purchase) -> mayGetSeat(purchase, feature));
-		Reason missing = known ? NONE : (feature.whenUnknown() == Feature.WhenUnknown.ALLOW) ? ALLOWED : UNKNOWN;
+		Reason missing = NONE;
+		if (this.unavailable != null) {
+			missing = (feature.whenUnknown() == Feature.WhenUnknown.ALLOW) ? ALLOWED : UNKNOWN;
+		}
+		else if (purchases.stream().anyMatch((purchase) -> mayGetSeat(purchase, feature))) {
+			missing = UNKNOWN;
+		}
 		return purchases.stream().flatMap((purchase) -> reasons(feature, purchase)).findFirst().orElse(missing);
 	}
 

@@ -16,7 +16,6 @@
 
 package io.github.polarspring.license;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -66,17 +65,17 @@ public interface PolarLicenseKeyOperations {
 	 * @throws io.github.polarspring.PolarLoginRequiredException if no one is signed in
 	 * @throws IllegalStateException if nothing determines the caller
 	 */
-	List<LicenseKey> ofCurrentUser();
+	UserLicenseKeys ofCurrentUser();
 
 	/**
 	 * Return the license keys that a user has because of what the user is
 	 * {@linkplain io.github.polarspring.model.Subscription#isBoughtBy proven} to have
-	 * bought. Takes several calls.
+	 * bought. Others do not exist there.
 	 * @param externalId the application's own id
-	 * @return the license keys that are granted
+	 * @return the license keys
 	 * @throws IllegalArgumentException if no customer can have this id
 	 */
-	List<LicenseKey> of(String externalId);
+	UserLicenseKeys of(String externalId);
 
 	/**
 	 * Validate a key, and count its usage. Polar counts each validation. With a usage,

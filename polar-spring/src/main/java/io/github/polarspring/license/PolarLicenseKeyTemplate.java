@@ -118,19 +118,13 @@ public final class PolarLicenseKeyTemplate implements PolarLicenseKeyOperations 
 	}
 
 	@Override
-	public List<LicenseKey> ofCurrentUser() {
+	public UserLicenseKeys ofCurrentUser() {
 		return of(this.currentPayer.get().requireIdentity().memberId());
 	}
 
 	@Override
-	public List<LicenseKey> of(String externalId) {
-		PolarIdentity.requireExternalId(externalId);
-		return new OwnedKeys(this.client, externalId).ids()
-			.stream()
-			.map(this::find)
-			.flatMap(Optional::stream)
-			.filter((key) -> key.status() == LicenseKey.Status.GRANTED)
-			.toList();
+	public UserLicenseKeys of(String externalId) {
+		return new Own(PolarIdentity.requireExternalId(externalId));
 	}
 
 	@Override
@@ -202,6 +196,43 @@ public final class PolarLicenseKeyTemplate implements PolarLicenseKeyOperations 
 	public LicenseKey rotate(UUID id) {
 		Assert.notNull(id, "id must not be null");
 		return this.client.call(HttpMethod.POST, BY_ID + "/rotate", id).retrieve(LicenseKey.class);
+	}
+
+	private final class Own implements UserLicenseKeys {
+
+		private final String externalId;
+
+		private Own(String externalId) {
+			this.externalId = externalId;
+		}
+
+		private List<UUID> ids() {
+			return new OwnedKeys(PolarLicenseKeyTemplate.this.client, this.externalId).ids();
+		}
+
+		@Override
+		public List<LicenseKey> list() {
+			return ids().stream()
+				.map(PolarLicenseKeyTemplate.this::find)
+				.flatMap(Optional::stream)
+				.filter((key) -> key.status() == LicenseKey.Status.GRANTED)
+				.toList();
+		}
+
+		@Override
+		public Optional<LicenseKey> find(UUID id) {
+			return ids().contains(id) ? PolarLicenseKeyTemplate.this.find(id) : Optional.empty();
+		}
+
+		@Override
+		public LicenseKey rotate(UUID id) {
+			if (!ids().contains(id)) {
+				throw new PolarNotFoundException("The license key %s is not one of the user's".formatted(id), 404, null,
+						null);
+			}
+			return PolarLicenseKeyTemplate.this.rotate(id);
+		}
+
 	}
 
 }

@@ -25,6 +25,7 @@ import java.util.function.Supplier;
 import io.github.polarspring.PolarDataException;
 import io.github.polarspring.PolarNotFoundException;
 import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.model.Order;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.http.HttpMethod;
@@ -56,6 +57,15 @@ final class OrderDocuments {
 			this.client.call(HttpMethod.POST, INVOICE, orderId).retryable().execute();
 			return await(() -> findInvoice(orderId), "invoice", orderId);
 		});
+	}
+
+	/**
+	 * Have an invoice that exists generated again.
+	 */
+	void regenerateInvoice(Order order) {
+		if (order.isInvoiceGenerated()) {
+			this.client.call(HttpMethod.POST, INVOICE, order.id()).retryable().execute();
+		}
 	}
 
 	private Optional<URI> findInvoice(UUID orderId) {

@@ -16,35 +16,57 @@
 
 package io.github.polarspring.order;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
+import io.github.polarspring.PolarConflictException;
+import io.github.polarspring.PolarException;
 import io.github.polarspring.PolarOutcomeUnknownException;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.client.PolarPage;
 import io.github.polarspring.client.PolarQuery;
 import io.github.polarspring.model.Order;
 import io.github.polarspring.model.Refund;
+import io.github.polarspring.order.RefundLedger.Attempt;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
-import org.springframework.util.Assert;
 
 /**
- * Refunds of orders. Polar knows no idempotency keys and makes the same refund twice, so
- * the key is in the metadata of the refund, and those of an order are read first.
+ * Refunds of orders. Polar knows no idempotency keys and makes the same refund twice.
+ * Therefore, the key is in the metadata of the refund, and the refunds of the order are
+ * read first. Polar can lose this metadata, so each attempt is also recorded before it is
+ * sent.
  */
 final class OrderRefunds {
 
+	private static final Log logger = LogFactory.getLog(OrderRefunds.class);
+
 	private static final String REFUNDS = "/v1/refunds/";
+
+	/**
+	 * By how much the clock of Polar can differ.
+	 */
+	private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
 
 	private final PolarClient client;
 
-	private final RefundTurns turns;
+	private final RefundLedger ledger;
 
-	OrderRefunds(PolarClient client, RefundTurns turns) {
+	private final Clock clock;
+
+	OrderRefunds(PolarClient client, RefundLedger ledger, Clock clock) {
 		this.client = client;
-		this.turns = turns;
+		this.ledger = ledger;
+		this.clock = clock;
 	}
 
 	List<Refund> list(UUID orderId) {
@@ -55,54 +77,129 @@ final class OrderRefunds {
 	}
 
 	Refund refund(UUID orderId, RefundRequest request) {
-		if (!this.turns.take(orderId)) {
-			return find(orderId, request).orElseThrow(() -> new PolarOutcomeUnknownException(
-					"Another refund of the order %s is in progress, or its outcome is not known yet".formatted(orderId),
-					null));
+		UUID owner = UUID.randomUUID();
+		if (!this.ledger.take(orderId, owner)) {
+			return find(orderId, request, this.ledger.find(orderId, request.key())).orElseThrow(() -> unknown(orderId));
 		}
+		boolean processing = false;
 		try {
-			Refund refund = make(orderId, request);
-			this.turns.giveBack(orderId);
+			Optional<Refund> made = find(orderId, request, this.ledger.find(orderId, request.key()));
+			if (made.isPresent()) {
+				return made.get();
+			}
+			Attempt attempt = new Attempt(amount(orderId, request), this.clock.instant(), null);
+			this.ledger.record(orderId, request.key(), attempt);
+			if (!this.ledger.extend(orderId, owner)) {
+				throw unknown(orderId);
+			}
+			processing = true;
+			Refund refund = send(orderId, request, attempt);
+			processing = false;
 			return refund;
 		}
 		catch (PolarOutcomeUnknownException ex) {
-			// Polar may still be processing the refund
 			throw ex;
 		}
-		catch (RuntimeException ex) {
-			this.turns.giveBack(orderId);
+		catch (PolarException ex) {
+			// any other one means that Polar has not processed the refund
+			processing = false;
 			throw ex;
+		}
+		finally {
+			if (!processing) {
+				giveBack(orderId, owner);
+			}
 		}
 	}
 
-	private Refund make(UUID orderId, RefundRequest request) {
-		List<Refund> existing = list(orderId);
-		Optional<Refund> made = find(existing, request);
-		if (made.isPresent()) {
-			return made.get();
+	private static PolarOutcomeUnknownException unknown(UUID orderId) {
+		return new PolarOutcomeUnknownException(
+				"Another refund of the order %s is in progress, or its outcome is not known yet. Nothing was sent"
+					.formatted(orderId),
+				null);
+	}
+
+	private Refund send(UUID orderId, RefundRequest request, Attempt attempt) {
+		Refund refund = this.client.call(HttpMethod.POST, REFUNDS)
+			.body(request.body(orderId, attempt.amount()))
+			.retrieveOnce(Refund.class, () -> find(orderId, request, attempt));
+		try {
+			this.ledger.record(orderId, request.key(), new Attempt(attempt.amount(), attempt.startedAt(), refund.id()));
 		}
-		long pending = existing.stream()
+		catch (RuntimeException ex) {
+			logger.warn("The refund " + refund.id() + " was made, but cannot be recorded", ex);
+		}
+		return refund;
+	}
+
+	/**
+	 * Give back a turn. If that fails, it ends by itself.
+	 */
+	private void giveBack(UUID orderId, UUID owner) {
+		try {
+			this.ledger.giveBack(orderId, owner);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The next refund of the order %s has to wait for two minutes".formatted(orderId), ex);
+		}
+	}
+
+	/**
+	 * Return the amount to refund. Refunds that are in progress are not left, although
+	 * Polar includes them.
+	 */
+	private long amount(UUID orderId, RefundRequest request) {
+		long pending = list(orderId).stream()
 			.filter((refund) -> refund.status() == Refund.Status.PENDING)
 			.mapToLong(Refund::amount)
 			.sum();
 		long left = this.client.get(Order.class, "/v1/orders/{id}", orderId).refundableAmount() - pending;
 		Long amount = request.amount();
-		Assert.isTrue(left > 0, () -> "Nothing is left to refund of the order " + orderId);
-		Assert.isTrue(amount == null || amount <= left,
-				() -> "amount must be at most " + left + ", which is left to refund of the order " + orderId);
-		return this.client.call(HttpMethod.POST, REFUNDS)
-			.body(request.body(orderId, (amount != null) ? amount : left))
-			.retrieveOnce(Refund.class, () -> find(orderId, request));
+		if (left <= 0 || (amount != null && amount > left)) {
+			throw conflict("Only %d can be refunded of the order %s".formatted(Math.max(0, left), orderId));
+		}
+		return (amount != null) ? amount : left;
 	}
 
-	private Optional<Refund> find(UUID orderId, RefundRequest request) {
-		return find(list(orderId), request);
+	private static PolarConflictException conflict(String message) {
+		return new PolarConflictException(message, 409, null, null);
 	}
 
-	private static Optional<Refund> find(List<Refund> refunds, RefundRequest request) {
-		return refunds.stream()
+	/**
+	 * Find the refund that was made for a request.
+	 * @param attempt the last attempt to make it, {@code null} if there was none
+	 */
+	private Optional<Refund> find(UUID orderId, RefundRequest request, @Nullable Attempt attempt) {
+		List<Refund> refunds = list(orderId);
+		Optional<Refund> found = refunds.stream()
 			.filter((refund) -> request.key().equals(refund.metadata().get(RefundRequest.KEY)))
-			.findFirst();
+			.findFirst()
+			.or(() -> (attempt != null) ? find(orderId, refunds, attempt) : Optional.empty());
+		Long amount = request.amount();
+		if (amount != null && found.isPresent() && found.get().amount() != amount) {
+			throw conflict(
+					"The order %s has a refund of %d with the same key".formatted(orderId, found.get().amount()));
+		}
+		return found;
+	}
+
+	/**
+	 * Find the refund that an attempt has led to, although its metadata is missing.
+	 */
+	private Optional<Refund> find(UUID orderId, List<Refund> refunds, Attempt attempt) {
+		if (attempt.refundId() != null) {
+			return refunds.stream().filter((refund) -> refund.id().equals(attempt.refundId())).findFirst();
+		}
+		Set<UUID> explained = this.ledger.refundIds(orderId);
+		Instant earliest = attempt.startedAt().minus(CLOCKS_DIFFER);
+		return refunds.stream()
+			.filter((refund) -> !refund.metadata().containsKey(RefundRequest.KEY) && !explained.contains(refund.id())
+					&& refund.amount() == attempt.amount() && isAfter(refund.createdAt(), earliest))
+			.min(Comparator.comparing(Refund::id));
+	}
+
+	private static boolean isAfter(@Nullable Instant createdAt, Instant earliest) {
+		return createdAt == null || createdAt.isAfter(earliest);
 	}
 
 	private static final class Listing extends PolarQuery {

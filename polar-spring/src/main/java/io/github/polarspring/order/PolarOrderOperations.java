@@ -65,8 +65,9 @@ public interface PolarOrderOperations {
 	 * Return the orders of the caller of the current request. Members of a team, for whom
 	 * another user pays, do not see the orders of the team.
 	 * @return the orders
-	 * @throws io.github.polarspring.PolarIdentityException if no one is signed in, or the
-	 * user cannot be identified
+	 * @throws io.github.polarspring.PolarLoginRequiredException if no one is signed in
+	 * @throws io.github.polarspring.PolarIdentityException if the user cannot be
+	 * identified
 	 * @throws IllegalStateException if nothing determines the caller
 	 */
 	UserOrders ofCurrentUser();
@@ -106,7 +107,8 @@ public interface PolarOrderOperations {
 	URI receipt(UUID id);
 
 	/**
-	 * Change name and address on the invoice of an order, which is generated again.
+	 * Change name and address on the invoice of an order. If Polar has generated it, it
+	 * is generated again, which takes some seconds.
 	 * @param id Polar's id of the order
 	 * @param details the name and the address
 	 * @return the changed order
@@ -135,10 +137,12 @@ public interface PolarOrderOperations {
 	/**
 	 * Refund an order. A refund with the same key is made only once: if Polar has it
 	 * already, it is returned, whatever its status. Refunds of an order are made one
-	 * after the other, also by several instances if they share a database.
+	 * after the other, also by several instances if they share a database. Do not call
+	 * this method in a transaction, which would occupy a connection while Polar is
+	 * called.
 	 * <p>
 	 * The call is never repeated. If the response is missing, the refunds of the order
-	 * are read until the refund appears, for 30 seconds at most.
+	 * are read until the refund appears, for 30 seconds, and then one last time.
 	 * @param id Polar's id of the order
 	 * @param request the refund
 	 * @return the refund, which can be pending or have failed
@@ -146,10 +150,10 @@ public interface PolarOrderOperations {
 	 * whether the refund was made, or another refund of the order is still in progress.
 	 * Ask for it again later, with the same key
 	 * @throws io.github.polarspring.PolarNotFoundException if there is no such order
-	 * @throws IllegalArgumentException if more is to be refunded than is left. Refunds
-	 * that are pending are not left, although Polar includes them
-	 * @throws io.github.polarspring.PolarApiException if Polar rejects the refund, for
-	 * example because the order is disputed
+	 * @throws io.github.polarspring.PolarConflictException if more is to be refunded than
+	 * is left, where refunds that are pending are not left; if a refund with the same key
+	 * has another amount; or if Polar does not refund the order, for example because it
+	 * is disputed
 	 */
 	Refund refund(UUID id, RefundRequest request);
 

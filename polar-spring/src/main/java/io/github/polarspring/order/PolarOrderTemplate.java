@@ -76,7 +76,8 @@ public final class PolarOrderTemplate implements PolarOrderOperations {
 		this.currentPayer = builder.currentPayer;
 		this.documents = new OrderDocuments(builder.client, builder.documentTimeout);
 		this.refunds = new OrderRefunds(builder.client,
-				(builder.turns != null) ? builder.turns.apply(builder.clock) : RefundTurns.inMemory(builder.clock));
+				(builder.ledger != null) ? builder.ledger.apply(builder.clock) : RefundLedger.inMemory(builder.clock),
+				builder.clock);
 	}
 
 	/**
@@ -137,7 +138,9 @@ public final class PolarOrderTemplate implements PolarOrderOperations {
 	public Order changeBillingDetails(UUID id, BillingDetails details) {
 		Assert.notNull(id, "id must not be null");
 		Assert.notNull(details, "details must not be null");
-		return this.client.patch(Order.class, BY_ID, details.body(), id);
+		Order order = this.client.patch(Order.class, BY_ID, details.body(), id);
+		this.documents.regenerateInvoice(order);
+		return order;
 	}
 
 	@Override
@@ -255,7 +258,7 @@ public final class PolarOrderTemplate implements PolarOrderOperations {
 
 		private Clock clock = Clock.systemUTC();
 
-		private @Nullable Function<Clock, RefundTurns> turns;
+		private @Nullable Function<Clock, RefundLedger> ledger;
 
 		private Builder(PolarClient client) {
 			Assert.notNull(client, "client must not be null");
@@ -299,25 +302,26 @@ public final class PolarOrderTemplate implements PolarOrderOperations {
 		 * Set the database by which several instances make the refunds of an order one
 		 * after the other. Without it, they could make the same refund twice at the same
 		 * time.
-		 * @param dataSource contains the table {@code polar_refund_turn}
+		 * @param dataSource contains the tables {@code polar_refund_turn} and
+		 * {@code polar_refund_attempt}
 		 * @param transactions begin new transactions on the data source, with the
 		 * isolation level 'read committed'
 		 * @return this builder
 		 */
 		public Builder database(DataSource dataSource, TransactionOperations transactions) {
-			this.turns = (clock) -> new JdbcRefundTurns(dataSource, transactions, clock);
+			this.ledger = (clock) -> new JdbcRefundLedger(dataSource, transactions, clock);
 			return this;
 		}
 
 		/**
-		 * Check that the table exists.
+		 * Check that the tables exist.
 		 * @param dataSource the data source
 		 * @param transactions begin new transactions on the data source
 		 * @throws org.springframework.dao.DataAccessException if it does not exist, or
 		 * the database is not available
 		 */
 		public static void checkDatabase(DataSource dataSource, TransactionOperations transactions) {
-			new JdbcRefundTurns(dataSource, transactions, Clock.systemUTC()).check();
+			new JdbcRefundLedger(dataSource, transactions, Clock.systemUTC()).check();
 		}
 
 		/**

@@ -43,8 +43,8 @@ import org.springframework.util.Assert;
 /**
  * Catalog of the configured products, with the names, prices and benefits that they have
  * at Polar, for example for a pricing page. Polar is read once for all products. After
- * five minutes, the products are read again in the background, and the ones from before
- * remain if that fails.
+ * five minutes, the products are read again in the background at the next use, and the
+ * ones from before remain for a day if that fails.
  * <p>
  * Instances are safe for use by multiple threads.
  *
@@ -53,6 +53,8 @@ import org.springframework.util.Assert;
 public final class PolarCatalog {
 
 	private static final Duration REFRESH_AFTER = Duration.ofMinutes(5);
+
+	private static final Duration EXPIRE_AFTER = Duration.ofDays(1);
 
 	private static final String PRODUCTS = "/v1/products/";
 
@@ -83,6 +85,7 @@ public final class PolarCatalog {
 		this.products = products;
 		this.cache = Caffeine.newBuilder()
 			.refreshAfterWrite(REFRESH_AFTER)
+			.expireAfterWrite(EXPIRE_AFTER)
 			.ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
 			.build((configured) -> read());
 	}
@@ -92,7 +95,7 @@ public final class PolarCatalog {
 	 * Those that do not exist at Polar are missing.
 	 * @return an unmodifiable map
 	 * @throws io.github.polarspring.PolarException if Polar cannot be read, and has not
-	 * been before
+	 * been within the last day
 	 */
 	public Map<String, Product> products() {
 		return this.cache.get(this.products);
@@ -105,7 +108,7 @@ public final class PolarCatalog {
 	 * @throws io.github.polarspring.PolarConfigurationException if it is neither a
 	 * configured name nor an id
 	 * @throws io.github.polarspring.PolarException if Polar cannot be read, and has not
-	 * been before
+	 * been within the last day
 	 */
 	public Optional<Product> find(String product) {
 		UUID id = this.products.resolve(product);

@@ -16,10 +16,6 @@
 
 package io.github.polarspring.seat;
 
-import java.util.UUID;
-
-import io.github.polarspring.model.Order;
-
 /**
  * Operations on seats.
  * <p>
@@ -29,56 +25,27 @@ import io.github.polarspring.model.Order;
  * @since 0.1.0
  * @see <a href="https://polar.sh/docs/features/seat-based-pricing">Polar on seats</a>
  */
-public interface PolarSeatOperations {
+public interface PolarSeatOperations extends UserSeats {
 
 	/**
-	 * Return the seats of a subscription.
-	 * @param subscriptionId Polar's id of the subscription
-	 * @return the seats
-	 * @throws io.github.polarspring.PolarNotFoundException if it is not one of the
-	 * user's, see {@link #of}
-	 */
-	PurchasedSeats ofSubscription(UUID subscriptionId);
-
-	/**
-	 * Return the seats of a one-time order. The seats of a subscription do not belong to
-	 * its orders.
-	 * @param orderId Polar's id of the order
-	 * @return the seats
-	 * @throws io.github.polarspring.PolarNotFoundException if it is not one of the
-	 * user's, see {@link #of}
-	 */
-	PurchasedSeats ofOrder(UUID orderId);
-
-	/**
-	 * Return the seats that were bought with an order: those of its subscription, or its
-	 * own.
-	 * @param order the order
-	 * @return the seats
-	 */
-	default PurchasedSeats boughtWith(Order order) {
-		UUID subscriptionId = order.subscriptionId();
-		return (subscriptionId != null) ? ofSubscription(subscriptionId) : ofOrder(order.id());
-	}
-
-	/**
-	 * Return operations on purchases of the caller of the current request. Others do not
+	 * Return the seats of purchases of the caller of the current request. Others do not
 	 * exist there, also not those of a team whose member the caller is.
-	 * @return the operations
-	 * @throws io.github.polarspring.PolarIdentityException if no one is signed in, or the
-	 * user cannot be identified
+	 * @return the seats
+	 * @throws io.github.polarspring.PolarLoginRequiredException if no one is signed in
+	 * @throws io.github.polarspring.PolarIdentityException if the user cannot be
+	 * identified
 	 * @throws IllegalStateException if nothing determines the caller
 	 */
-	PolarSeatOperations ofCurrentUser();
+	UserSeats ofCurrentUser();
 
 	/**
-	 * Return operations on what a user or a workspace is
+	 * Return the seats of what a user or a workspace is
 	 * {@linkplain io.github.polarspring.model.Subscription#isBoughtBy proven} to have
 	 * bought. Other purchases do not exist there.
 	 * @param externalId the application's own id
-	 * @return the operations
+	 * @return the seats
 	 * @throws IllegalArgumentException if no customer can have this id
 	 */
-	PolarSeatOperations of(String externalId);
+	UserSeats of(String externalId);
 
 }

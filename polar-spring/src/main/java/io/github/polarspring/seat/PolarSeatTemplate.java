@@ -16,6 +16,7 @@
 
 package io.github.polarspring.seat;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -35,8 +36,8 @@ import org.springframework.http.HttpMethod;
 import org.springframework.util.Assert;
 
 /**
- * {@link PolarSeatOperations} that use the Polar API. All calls are retried even if the
- * outcome of the first attempt is unknown.
+ * {@link PolarSeatOperations} that use the Polar API. Assigning a seat is retried even if
+ * the outcome of the first attempt is unknown.
  * <p>
  * Instances are immutable and safe for use by multiple threads.
  *
@@ -101,12 +102,12 @@ public final class PolarSeatTemplate implements PolarSeatOperations {
 	}
 
 	@Override
-	public PolarSeatOperations ofCurrentUser() {
+	public UserSeats ofCurrentUser() {
 		return of(this.currentPayer.get().requireIdentity().memberId());
 	}
 
 	@Override
-	public PolarSeatOperations of(String externalId) {
+	public UserSeats of(String externalId) {
 		return new PolarSeatTemplate(this.client, this.currentPayer, PolarIdentity.requireExternalId(externalId));
 	}
 
@@ -150,27 +151,21 @@ public final class PolarSeatTemplate implements PolarSeatOperations {
 		}
 
 		@Override
-		public CustomerSeat revoke(UUID seatId) {
-			return client().call(HttpMethod.DELETE, BY_ID, require(seatId)).retryable().retrieve(CustomerSeat.class);
+		public Optional<CustomerSeat> revoke(UUID memberId) {
+			return seatOf(memberId)
+				.map((seat) -> client().call(HttpMethod.DELETE, BY_ID, seat.id()).retrieve(CustomerSeat.class));
 		}
 
 		@Override
-		public CustomerSeat resendInvitation(UUID seatId) {
-			return client().call(HttpMethod.POST, BY_ID + "/resend", require(seatId)).retrieve(CustomerSeat.class);
+		public CustomerSeat resendInvitation(UUID memberId) {
+			CustomerSeat seat = seatOf(memberId).orElseThrow(
+					() -> new PolarNotFoundException("The member %s has no seat".formatted(memberId), 404, null, null));
+			return client().call(HttpMethod.POST, BY_ID + "/resend", seat.id()).retrieve(CustomerSeat.class);
 		}
 
-		/**
-		 * Require a seat of this purchase, because its id alone permits everyone to
-		 * change it.
-		 */
-		private UUID require(UUID seatId) {
-			Assert.notNull(seatId, "seatId must not be null");
-			return read().seats()
-				.stream()
-				.map(CustomerSeat::id)
-				.filter(seatId::equals)
-				.findFirst()
-				.orElseThrow(() -> new PolarNotFoundException("The purchase has no seat " + seatId, 404, null, null));
+		private Optional<CustomerSeat> seatOf(UUID memberId) {
+			SeatAssignment member = SeatAssignment.toMember(memberId);
+			return read().seats().stream().filter(member::isOf).findFirst();
 		}
 
 	}

@@ -16,6 +16,7 @@
 
 package io.github.polarspring.seat;
 
+import java.util.Optional;
 import java.util.UUID;
 
 import io.github.polarspring.model.CustomerSeat;
@@ -52,24 +53,23 @@ public interface PurchasedSeats {
 	CustomerSeat assign(SeatAssignment assignment);
 
 	/**
-	 * Take a seat away. Polar revokes its benefits. Does nothing if it was already taken.
-	 * @param seatId Polar's id of the seat
-	 * @return the seat
-	 * @throws io.github.polarspring.PolarNotFoundException if the purchase has no such
-	 * seat
+	 * Take the seat of a member away. Polar revokes its benefits. Does nothing if the
+	 * member has none. The id of a seat does not say whose it is, because Polar gives the
+	 * seat to the next person under the same id.
+	 * @param memberId Polar's id of the member
+	 * @return the seat, empty if the member had none
 	 */
-	CustomerSeat revoke(UUID seatId);
+	Optional<CustomerSeat> revoke(UUID memberId);
 
 	/**
-	 * Send the invitation again. It remains valid only for a day since the seat was
-	 * assigned: afterwards, revoke the seat, and assign it again.
-	 * @param seatId Polar's id of the seat
+	 * Send the invitation of a member again. It remains valid only for a day since the
+	 * seat was assigned: afterwards, revoke the seat, and assign it again.
+	 * @param memberId Polar's id of the member
 	 * @return the seat
-	 * @throws io.github.polarspring.PolarNotFoundException if the purchase has no such
-	 * seat
+	 * @throws io.github.polarspring.PolarNotFoundException if the member has no seat
 	 * @throws io.github.polarspring.PolarApiException with the error
 	 * {@code SeatNotPending} if the invitation was accepted
 	 */
-	CustomerSeat resendInvitation(UUID seatId);
+	CustomerSeat resendInvitation(UUID memberId);
 
 }

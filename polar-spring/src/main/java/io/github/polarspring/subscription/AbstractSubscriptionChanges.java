@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -296,6 +297,10 @@ abstract class AbstractSubscriptionChanges implements SubscriptionChanges {
 	 */
 	private Subscription sendOnce(UUID id, Map<String, @Nullable Object> body, Predicate<Subscription> effect,
 			Predicate<Subscription> wanted) {
+		Optional<Subscription> earlier = this.calls.effectOfEarlierChange(id, wanted);
+		if (earlier.isPresent()) {
+			return earlier.get();
+		}
 		try {
 			return this.calls.changeOnce(id, body, effect);
 		}

@@ -23,8 +23,10 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.polarspring.PolarOutcomeUnknownException;
 
 /**
@@ -34,18 +36,29 @@ import io.github.polarspring.PolarOutcomeUnknownException;
  */
 final class ExclusiveChanges {
 
+	/**
+	 * Longer than Polar processes a call.
+	 */
+	private static final Duration UNCERTAIN_FOR = Duration.ofMinutes(2);
+
 	private final LoadingCache<UUID, Lock> locks = Caffeine.newBuilder()
 		.weakValues()
 		.build((id) -> new ReentrantLock());
 
+	/**
+	 * Subscriptions with a change that Polar may still be making.
+	 */
+	private final Cache<UUID, Boolean> uncertain;
+
 	private final Duration maxWait;
 
 	ExclusiveChanges() {
-		this(Duration.ofSeconds(10));
+		this(Duration.ofSeconds(10), Ticker.systemTicker());
 	}
 
-	ExclusiveChanges(Duration maxWait) {
+	ExclusiveChanges(Duration maxWait, Ticker ticker) {
 		this.maxWait = maxWait;
+		this.uncertain = Caffeine.newBuilder().expireAfterWrite(UNCERTAIN_FOR).ticker(ticker).build();
 	}
 
 	/**
@@ -59,11 +72,25 @@ final class ExclusiveChanges {
 					+ " is in progress, and its outcome is not known yet. Nothing was sent", null);
 		}
 		try {
-			return change.get();
+			T changed = change.get();
+			this.uncertain.invalidate(id);
+			return changed;
+		}
+		catch (PolarOutcomeUnknownException ex) {
+			this.uncertain.asMap().putIfAbsent(id, true);
+			throw ex;
 		}
 		finally {
 			lock.unlock();
 		}
+	}
+
+	/**
+	 * Return whether Polar may still be making an earlier change of a subscription. A
+	 * second one would be made after it.
+	 */
+	boolean isUncertain(UUID id) {
+		return this.uncertain.getIfPresent(id) != null;
 	}
 
 	private boolean isLocked(Lock lock) {

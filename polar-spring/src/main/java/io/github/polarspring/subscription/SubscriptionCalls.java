@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.github.polarspring.PolarNotFoundException;
+import io.github.polarspring.PolarOutcomeUnknownException;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.client.PolarPage;
 import io.github.polarspring.model.Subscription;
@@ -97,6 +98,25 @@ final class SubscriptionCalls {
 	 */
 	Subscription changeOnce(UUID id, Map<String, @Nullable Object> body, Predicate<Subscription> effect) {
 		return patch(id, body).retrieveOnce(Subscription.class, () -> Optional.of(get(id)).filter(effect));
+	}
+
+	/**
+	 * Return the subscription if an earlier change, whose outcome was unknown, has the
+	 * wanted effect.
+	 * @throws io.github.polarspring.PolarOutcomeUnknownException if Polar may still be
+	 * making the earlier change
+	 */
+	Optional<Subscription> effectOfEarlierChange(UUID id, Predicate<Subscription> wanted) {
+		if (!this.exclusive.isUncertain(id)) {
+			return Optional.empty();
+		}
+		Optional<Subscription> current = Optional.of(get(id)).filter(wanted);
+		if (current.isEmpty()) {
+			throw new PolarOutcomeUnknownException(
+					"The outcome of an earlier change of subscription " + id + " is not known yet. Nothing was sent",
+					null);
+		}
+		return current;
 	}
 
 	private PolarClient.CallSpec patch(UUID id, Map<String, @Nullable Object> body) {

@@ -1,10 +1,28 @@
--- Orders that are being refunded.
+-- Refunds of orders.
 --
--- order_id  Polar's id of the order
--- ends_at   time at which Polar can no longer be processing the refund, in milliseconds since 1970-01-01 UTC
+-- polar_refund_turn     orders that are being refunded
+-- order_id              Polar's id of the order
+-- owner                 who refunds it
+-- ends_at               time at which Polar can no longer be processing the refund
+-- polar_refund_attempt  refunds that were sent to Polar
+-- refund_key            what identifies the refund of the order
+-- amount                the amount without tax, in minor units
+-- started_at            time at which it was sent
+-- refund_id             Polar's id of the refund, NULL if it is not known
+-- Times are milliseconds since 1970-01-01 UTC.
 
 CREATE TABLE polar_refund_turn (
 	order_id VARCHAR(36) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	owner VARCHAR(36) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
 	ends_at BIGINT NOT NULL,
 	PRIMARY KEY (order_id)
+) ENGINE = InnoDB;
+
+CREATE TABLE polar_refund_attempt (
+	order_id VARCHAR(36) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	refund_key VARBINARY(2000) NOT NULL,
+	amount BIGINT NOT NULL,
+	started_at BIGINT NOT NULL,
+	refund_id VARCHAR(36) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+	PRIMARY KEY (order_id, refund_key)
 ) ENGINE = InnoDB;

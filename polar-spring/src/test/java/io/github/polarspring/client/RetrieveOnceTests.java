@@ -222,11 +222,14 @@ class RetrieveOnceTests {
 	}
 
 	@Test
-	void errorOfTheSearchItselfIsNotHidden() throws Exception {
+	void errorOfTheSearchItselfIsAddedToTheUnknownOutcome() throws Exception {
 		try (FaultyServer server = new FaultyServer(Fault.CLOSES_WITHOUT_A_RESPONSE::write)) {
-			assertThatIllegalStateException().isThrownBy(() -> change(client(server).build(), () -> {
+			PolarClient client = client(server).outcomeTimeout(Duration.ofMillis(10)).build();
+			assertThatExceptionOfType(PolarOutcomeUnknownException.class).isThrownBy(() -> change(client, () -> {
 				throw new IllegalStateException("mine");
-			})).withMessage("mine");
+			}))
+				.satisfies((ex) -> assertThat(ex.getCause().getSuppressed()).singleElement()
+					.isInstanceOf(IllegalStateException.class));
 		}
 	}
 

@@ -36,6 +36,7 @@ import java.util.concurrent.Executors;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.polarspring.client.PolarClient;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -68,6 +69,8 @@ final class OrdersAtPolar implements AutoCloseable {
 	volatile RefundMode mode = RefundMode.SUCCEEDS;
 
 	volatile String refundStatus = "succeeded";
+
+	volatile boolean losesMetadata;
 
 	OrdersAtPolar() {
 		try {
@@ -123,13 +126,16 @@ final class OrdersAtPolar implements AutoCloseable {
 		return this.refunds.stream().map((refund) -> refund.path("amount").asLong()).toList();
 	}
 
-	synchronized void refund(UUID order, long amount, String status, String key) {
+	synchronized void refund(UUID order, long amount, String status, @Nullable String key) {
 		ObjectNode refund = this.mapper.createObjectNode();
 		refund.put("id", UUID.randomUUID().toString())
 			.put("order_id", order.toString())
 			.put("amount", amount)
 			.put("status", status);
-		refund.putObject("metadata").put(RefundRequest.KEY, key);
+		ObjectNode metadata = refund.putObject("metadata");
+		if (key != null) {
+			metadata.put(RefundRequest.KEY, key);
+		}
 		this.refunds.add(0, refund);
 		if (status.equals("succeeded")) {
 			ObjectNode refunded = this.orders.get(order);
@@ -162,7 +168,8 @@ final class OrdersAtPolar implements AutoCloseable {
 		RefundMode mode = this.mode;
 		if (mode.processes) {
 			refund(UUID.fromString(refund.path("order_id").asString()), refund.path("amount").asLong(),
-					this.refundStatus, refund.path("metadata").path(RefundRequest.KEY).asString());
+					this.refundStatus,
+					this.losesMetadata ? null : refund.path("metadata").path(RefundRequest.KEY).asString());
 		}
 		switch (mode) {
 			case SUCCEEDS -> respond(exchange, 201, latest());

@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import io.github.polarspring.PolarApiException;
+import io.github.polarspring.PolarConflictException;
 import io.github.polarspring.PolarConnectionException;
 import io.github.polarspring.PolarNotFoundException;
 import io.github.polarspring.PolarOutcomeUnknownException;
@@ -99,9 +100,9 @@ class RefundTests {
 		this.polar.refund(this.order, 100, "failed", "c");
 		Refund refund = orders(PATIENT).refund(this.order, RefundRequest.ofRemainder("rest"));
 		assertThat(refund.amount()).isEqualTo(500);
-		assertThatIllegalArgumentException()
+		assertThatExceptionOfType(PolarConflictException.class)
 			.isThrownBy(() -> orders(PATIENT).refund(this.order, RefundRequest.ofRemainder("more")))
-			.withMessage("Nothing is left to refund of the order " + this.order);
+			.withMessage("Only 0 can be refunded of the order " + this.order);
 		assertThat(orders(PATIENT).refund(this.order, RefundRequest.ofRemainder("rest"))).isEqualTo(refund);
 	}
 
@@ -109,9 +110,9 @@ class RefundTests {
 	void moreThanIsLeftIsRejectedWithoutARefund() {
 		this.polar.refund(this.order, 400, "pending", "b");
 		PolarOrderTemplate orders = orders(PATIENT);
-		assertThatIllegalArgumentException()
+		assertThatExceptionOfType(PolarConflictException.class)
 			.isThrownBy(() -> orders.refund(this.order, RefundRequest.of(601, "too much")))
-			.withMessage("amount must be at most 600, which is left to refund of the order " + this.order);
+			.withMessage("Only 600 can be refunded of the order " + this.order);
 		assertThat(orders.refund(this.order, RefundRequest.of(600, "the rest")).amount()).isEqualTo(600);
 	}
 
@@ -169,6 +170,44 @@ class RefundTests {
 		this.polar.refund(this.order, 300, "succeeded", "return-1");
 		assertThat(orders.refund(this.order, request).amount()).isEqualTo(300);
 		assertThat(this.polar.refundedAmounts()).containsExactly(300L);
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = RefundMode.class, names = { "SUCCEEDS", "WORKS_BUT_HANGS" })
+	void refundWhoseMetadataIsLostIsFoundByItsAttempt(RefundMode mode) {
+		this.polar.mode = mode;
+		this.polar.losesMetadata = true;
+		this.polar.refund(this.order, 100, "succeeded", null);
+		PolarOrderTemplate orders = orders(PATIENT);
+		RefundRequest request = RefundRequest.of(300, "return-1");
+		Refund refund = orders.refund(this.order, request);
+		assertThat(orders.refund(this.order, request).id()).isEqualTo(refund.id());
+		assertThat(orders.refund(this.order, RefundRequest.of(300, "return-2")).id()).isNotEqualTo(refund.id());
+		assertThat(orders.refund(this.order, request).id()).isEqualTo(refund.id());
+		assertThat(this.polar.refundedAmounts()).containsExactly(300L, 300L, 100L);
+	}
+
+	@Test
+	void refundWithoutMetadataThatAppearsLaterIsReturned() {
+		this.polar.mode = RefundMode.HANGS;
+		PolarOrderTemplate orders = orders(BRIEF);
+		RefundRequest request = RefundRequest.of(300, "return-1");
+		assertThatExceptionOfType(PolarOutcomeUnknownException.class)
+			.isThrownBy(() -> orders.refund(this.order, request));
+		this.polar.refund(this.order, 300, "succeeded", null);
+		this.polar.mode = RefundMode.SUCCEEDS;
+		this.clock.advance(Duration.ofMinutes(2));
+		assertThat(orders.refund(this.order, request).amount()).isEqualTo(300);
+		assertThat(this.polar.refundedAmounts()).containsExactly(300L);
+	}
+
+	@Test
+	void keyStandsForOneAmount() {
+		PolarOrderTemplate orders = orders(PATIENT);
+		orders.refund(this.order, RefundRequest.of(300, "return-1"));
+		assertThatExceptionOfType(PolarConflictException.class)
+			.isThrownBy(() -> orders.refund(this.order, RefundRequest.of(400, "return-1")))
+			.withMessage("The order %s has a refund of 300 with the same key", this.order);
 	}
 
 	@Test

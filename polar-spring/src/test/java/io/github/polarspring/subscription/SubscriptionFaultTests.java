@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -28,8 +29,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.polarspring.PolarApiException;
 import io.github.polarspring.PolarConflictException;
 import io.github.polarspring.PolarConnectionException;
@@ -360,8 +364,29 @@ class SubscriptionFaultTests {
 	}
 
 	@Test
+	void changeWaitsUntilPolarCanNoLongerBeMakingAnEarlierOne() {
+		AtomicLong nanos = new AtomicLong();
+		ExclusiveChanges changes = new ExclusiveChanges(Duration.ofMillis(10), nanos::get);
+		UUID id = UUID.randomUUID();
+		Supplier<String> unknown = () -> {
+			throw new PolarOutcomeUnknownException("unknown", null);
+		};
+		assertThat(changes.isUncertain(id)).isFalse();
+		assertThatExceptionOfType(PolarOutcomeUnknownException.class).isThrownBy(() -> changes.run(id, unknown));
+		nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+		assertThatExceptionOfType(PolarOutcomeUnknownException.class).isThrownBy(() -> changes.run(id, unknown));
+		assertThat(changes.isUncertain(id)).isTrue();
+		assertThat(changes.isUncertain(UUID.randomUUID())).isFalse();
+		nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+		assertThat(changes.isUncertain(id)).as("not extended").isFalse();
+		assertThatExceptionOfType(PolarOutcomeUnknownException.class).isThrownBy(() -> changes.run(id, unknown));
+		assertThat(changes.run(id, () -> "made")).isEqualTo("made");
+		assertThat(changes.isUncertain(id)).isFalse();
+	}
+
+	@Test
 	void clickThatWaitsTooLongIsUnknownAndSendsNothing() throws Exception {
-		ExclusiveChanges changes = new ExclusiveChanges(Duration.ofMillis(10));
+		ExclusiveChanges changes = new ExclusiveChanges(Duration.ofMillis(10), Ticker.systemTicker());
 		CountDownLatch end = new CountDownLatch(1);
 		CountDownLatch begun = new CountDownLatch(1);
 		Thread other = new Thread(() -> changes.run(SubscriptionAtPolar.ID, () -> {
@@ -381,7 +406,7 @@ class SubscriptionFaultTests {
 
 	@Test
 	void failedChangeDoesNotBlockTheNext() {
-		ExclusiveChanges changes = new ExclusiveChanges(Duration.ofMillis(10));
+		ExclusiveChanges changes = new ExclusiveChanges(Duration.ofMillis(10), Ticker.systemTicker());
 		assertThatExceptionOfType(PolarException.class).isThrownBy(() -> changes.run(SubscriptionAtPolar.ID, () -> {
 			throw new PolarOutcomeUnknownException("no", null);
 		}));

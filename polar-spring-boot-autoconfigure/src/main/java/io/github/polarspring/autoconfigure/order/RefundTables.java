@@ -27,8 +27,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Table by which instances make refunds one after the other, in the database of the
- * inbox. Applications that do not use orders do not need it.
+ * Tables by which instances make refunds one after the other, in the database of the
+ * inbox. Applications that do not use orders do not need them.
  */
 final class RefundTables implements TablesInitializer {
 
@@ -42,6 +42,11 @@ final class RefundTables implements TablesInitializer {
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
+	/**
+	 * Whether the application has started, after which the bean can be created, too.
+	 */
+	private volatile boolean started;
+
 	RefundTables(ObjectProvider<PolarDatabase> database, ObjectProvider<PolarWebhookInbox> inbox,
 			ConfigurableListableBeanFactory beanFactory) {
 		this.database = database;
@@ -53,6 +58,9 @@ final class RefundTables implements TablesInitializer {
 		if (this.inbox.getIfAvailable() instanceof JdbcWebhookInbox) {
 			PolarDatabase database = this.database.getObject();
 			Tables tables = tables(database);
+			if (this.started) {
+				prepare(database, tables);
+			}
 			builder.database(database.requireDataSource(tables), database.transactions(tables));
 		}
 	}
@@ -61,10 +69,14 @@ final class RefundTables implements TablesInitializer {
 	public void initialize() {
 		if (this.beanFactory.containsSingleton(TEMPLATE)) {
 			PolarDatabase database = this.database.getObject();
-			Tables tables = tables(database);
-			database.prepare(tables, () -> PolarOrderTemplate.Builder.checkDatabase(database.requireDataSource(tables),
-					database.transactions(tables)));
+			prepare(database, tables(database));
 		}
+		this.started = true;
+	}
+
+	private static void prepare(PolarDatabase database, Tables tables) {
+		database.prepare(tables, () -> PolarOrderTemplate.Builder.checkDatabase(database.requireDataSource(tables),
+				database.transactions(tables)));
 	}
 
 	private static Tables tables(PolarDatabase database) {

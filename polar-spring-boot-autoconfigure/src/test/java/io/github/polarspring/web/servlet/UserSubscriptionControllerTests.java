@@ -52,6 +52,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.stereotype.Controller;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -203,10 +204,11 @@ class UserSubscriptionControllerTests {
 	}
 
 	@Test
+	@DirtiesContext
 	void unknownOutcomeIsNotCalledAFailureAndIsNotRetried(CapturedOutput output) {
 		rejectChange(aResponse().withFault(Fault.EMPTY_RESPONSE));
 		MvcTestResult result = post("upgrade", MediaType.APPLICATION_JSON_VALUE);
-		assertThat(result).hasStatus(HttpStatus.SERVICE_UNAVAILABLE).doesNotContainHeader(HttpHeaders.RETRY_AFTER);
+		assertThat(result).hasStatus(HttpStatus.GATEWAY_TIMEOUT).doesNotContainHeader(HttpHeaders.RETRY_AFTER);
 		assertThat(result).bodyJson()
 			.extractingPath("$.detail")
 			.isEqualTo("It is not known yet whether the change was made. Do not repeat it. Open the page again in a"

@@ -46,7 +46,8 @@ final class CallProblems {
 			return paymentFailed(failure.getReason());
 		}
 		if (ex instanceof PolarOutcomeUnknownException) {
-			return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
+			// not 503, because of which a proxy could send the request again
+			return ProblemDetail.forStatusAndDetail(HttpStatus.GATEWAY_TIMEOUT,
 					"It is not known yet whether the change was made. Do not repeat it. Open the page again in a"
 							+ " moment to see the current state.");
 		}
@@ -62,7 +63,9 @@ final class CallProblems {
 			return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, "It does not exist, or it is not yours.");
 		}
 		return PolarExceptionResolver.isTemporary(ex) ? ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
-				"This is not available right now. Please try again in a moment.") : null;
+				"This is not available right now. Open the page again in a moment, and check its state before you try"
+						+ " again.")
+				: null;
 	}
 
 	private static ProblemDetail paymentFailed(@Nullable String reason) {

@@ -21,9 +21,9 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * Tests for {@link JdbcRefundTurns} on H2.
+ * Tests for {@link JdbcRefundLedger} on H2.
  */
-class JdbcRefundTurnsTests extends AbstractJdbcRefundTurnsTests {
+class JdbcRefundLedgerTests extends AbstractJdbcRefundLedgerTests {
 
 	@Override
 	DataSource dataSource() {

@@ -30,12 +30,12 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 /**
- * Tests for {@link JdbcRefundTurns} on PostgreSQL and MariaDB.
+ * Tests for {@link JdbcRefundLedger} on PostgreSQL and MariaDB.
  */
-class JdbcRefundTurnsIntegrationTests {
+class JdbcRefundLedgerIntegrationTests {
 
 	@Nested
-	class OnPostgres extends AbstractJdbcRefundTurnsTests {
+	class OnPostgres extends AbstractJdbcRefundLedgerTests {
 
 		private static EmbeddedPostgres postgres;
 
@@ -62,7 +62,7 @@ class JdbcRefundTurnsIntegrationTests {
 	}
 
 	@Nested
-	class OnMariaDb extends AbstractJdbcRefundTurnsTests {
+	class OnMariaDb extends AbstractJdbcRefundLedgerTests {
 
 		private static final String URL = System.getProperty("polar.mariadb.url", "");
 

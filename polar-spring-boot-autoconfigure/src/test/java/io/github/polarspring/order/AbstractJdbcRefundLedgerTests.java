@@ -17,6 +17,7 @@
 package io.github.polarspring.order;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
@@ -26,6 +27,7 @@ import java.util.concurrent.Future;
 
 import javax.sql.DataSource;
 
+import io.github.polarspring.order.RefundLedger.Attempt;
 import io.github.polarspring.testsupport.MutableClock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,11 +44,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link JdbcRefundTurns}, for each database.
+ * Tests for {@link JdbcRefundLedger}, for each database.
  */
-abstract class AbstractJdbcRefundTurnsTests {
+abstract class AbstractJdbcRefundLedgerTests {
 
 	private static final UUID ORDER = UUID.fromString("1e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018");
+
+	private static final UUID OWNER = UUID.fromString("2e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018");
+
+	private static final UUID OTHER = UUID.fromString("3e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018");
 
 	private final MutableClock clock = new MutableClock();
 
@@ -54,7 +60,7 @@ abstract class AbstractJdbcRefundTurnsTests {
 
 	private final TransactionTemplate transactions = transactions(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 
-	private final JdbcRefundTurns turns = new JdbcRefundTurns(this.dataSource, this.transactions, this.clock);
+	private final JdbcRefundLedger ledger = new JdbcRefundLedger(this.dataSource, this.transactions, this.clock);
 
 	/**
 	 * Return an existing database.
@@ -73,39 +79,73 @@ abstract class AbstractJdbcRefundTurnsTests {
 	@BeforeEach
 	void createTable() {
 		JdbcClient.create(this.dataSource).sql("DROP TABLE IF EXISTS polar_refund_turn").update();
-		assertThatExceptionOfType(BadSqlGrammarException.class).isThrownBy(this.turns::check);
+		JdbcClient.create(this.dataSource).sql("DROP TABLE IF EXISTS polar_refund_attempt").update();
+		assertThatExceptionOfType(BadSqlGrammarException.class).isThrownBy(this.ledger::check);
 		new ResourceDatabasePopulator(
 				new ClassPathResource("io/github/polarspring/order/schema-" + platform() + ".sql"))
 			.execute(this.dataSource);
-		this.turns.check();
+		this.ledger.check();
 	}
 
 	@Test
 	void turnIsTakenOnce() {
-		assertThat(this.turns.take(ORDER)).isTrue();
-		assertThat(this.turns.take(ORDER)).isFalse();
-		assertThat(this.turns.take(UUID.randomUUID())).as("another order").isTrue();
-		this.turns.giveBack(ORDER);
-		assertThat(this.turns.take(ORDER)).isTrue();
+		assertThat(this.ledger.take(ORDER, OWNER)).isTrue();
+		assertThat(this.ledger.take(ORDER, OWNER)).isFalse();
+		assertThat(this.ledger.take(UUID.randomUUID(), OWNER)).as("another order").isTrue();
+		this.ledger.giveBack(ORDER, OWNER);
+		assertThat(this.ledger.take(ORDER, OWNER)).isTrue();
 	}
 
 	@Test
 	void turnThatIsNotGivenBackEnds() {
-		assertThat(this.turns.take(ORDER)).isTrue();
-		this.clock.advance(RefundTurns.DURATION.minus(Duration.ofMillis(1)));
-		assertThat(this.turns.take(ORDER)).isFalse();
+		assertThat(this.ledger.take(ORDER, OWNER)).isTrue();
+		this.clock.advance(RefundLedger.TURN.minus(Duration.ofMillis(1)));
+		assertThat(this.ledger.take(ORDER, OWNER)).isFalse();
 		this.clock.advance(Duration.ofMillis(1));
-		assertThat(this.turns.take(ORDER)).isTrue();
-		assertThat(this.turns.take(ORDER)).isFalse();
+		assertThat(this.ledger.take(ORDER, OWNER)).isTrue();
+		assertThat(this.ledger.take(ORDER, OWNER)).isFalse();
+	}
+
+	@Test
+	void turnIsExtendedAndGivenBackByItsOwnerOnly() {
+		assertThat(this.ledger.take(ORDER, OWNER)).isTrue();
+		this.clock.advance(RefundLedger.TURN.dividedBy(2));
+		assertThat(this.ledger.extend(ORDER, OTHER)).isFalse();
+		assertThat(this.ledger.extend(ORDER, OWNER)).isTrue();
+		this.clock.advance(RefundLedger.TURN.dividedBy(2));
+		this.ledger.giveBack(ORDER, OTHER);
+		assertThat(this.ledger.take(ORDER, OTHER)).as("extended").isFalse();
+		this.clock.advance(RefundLedger.TURN.dividedBy(2));
+		assertThat(this.ledger.take(ORDER, OTHER)).isTrue();
+		assertThat(this.ledger.extend(ORDER, OWNER)).as("lost").isFalse();
+		this.ledger.giveBack(ORDER, OWNER);
+		assertThat(this.ledger.take(ORDER, OWNER)).isFalse();
+	}
+
+	@Test
+	void attemptsAreRecorded() {
+		Attempt attempt = new Attempt(500, Instant.parse("2026-11-29T10:00:00.123Z"), null);
+		assertThat(this.ledger.find(ORDER, "key")).isNull();
+		this.ledger.record(ORDER, "key", attempt);
+		this.ledger.record(ORDER, "KEY ", new Attempt(1, Instant.EPOCH, OTHER));
+		assertThat(this.ledger.find(ORDER, "key")).isEqualTo(attempt);
+		assertThat(this.ledger.refundIds(ORDER)).containsExactly(OTHER);
+		this.ledger.record(ORDER, "key", new Attempt(600, Instant.EPOCH, OWNER));
+		assertThat(this.ledger.find(ORDER, "key")).isEqualTo(new Attempt(600, Instant.EPOCH, OWNER));
+		assertThat(this.ledger.refundIds(ORDER)).containsExactlyInAnyOrder(OTHER, OWNER);
+		String longest = "\u20ac".repeat(500);
+		this.ledger.record(ORDER, longest, attempt);
+		assertThat(this.ledger.find(ORDER, longest)).isEqualTo(attempt);
+		assertThat(this.ledger.find(OTHER, "key")).isNull();
 	}
 
 	@Test
 	void turnIsTakenWithinATransactionOfTheCaller() {
 		transactions(TransactionDefinition.PROPAGATION_REQUIRED).executeWithoutResult((status) -> {
-			assertThat(this.turns.take(ORDER)).isTrue();
+			assertThat(this.ledger.take(ORDER, OWNER)).isTrue();
 			status.setRollbackOnly();
 		});
-		assertThat(this.turns.take(ORDER)).as("committed at once").isFalse();
+		assertThat(this.ledger.take(ORDER, OWNER)).as("committed at once").isFalse();
 	}
 
 	@Test
@@ -114,13 +154,13 @@ abstract class AbstractJdbcRefundTurnsTests {
 		try {
 			for (int round = 0; round < 10; round++) {
 				List<Future<Boolean>> taken = threads.invokeAll(Collections.nCopies(6,
-						() -> new JdbcRefundTurns(this.dataSource, this.transactions, this.clock).take(ORDER)));
+						() -> new JdbcRefundLedger(this.dataSource, this.transactions, this.clock).take(ORDER, OWNER)));
 				int count = 0;
 				for (Future<Boolean> future : taken) {
 					count += future.get() ? 1 : 0;
 				}
 				assertThat(count).isEqualTo(1);
-				this.clock.advance(RefundTurns.DURATION);
+				this.clock.advance(RefundLedger.TURN);
 			}
 		}
 		finally {
