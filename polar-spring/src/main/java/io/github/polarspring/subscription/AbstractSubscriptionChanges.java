@@ -330,9 +330,13 @@ abstract class AbstractSubscriptionChanges implements SubscriptionChanges {
 	private record Target(Object value, Function<Subscription, @Nullable Object> now,
 			Function<PendingUpdate, @Nullable Object> later, Predicate<Subscription> also) {
 
+		/**
+		 * Return whether a subscription continues with the wanted value. One that has
+		 * ended, or will end, cannot be changed, and must not look as if it had been.
+		 */
 		boolean isReached(Subscription subscription) {
 			return this.value.equals(this.now.apply(subscription)) && pending(subscription) == null
-					&& this.also.test(subscription);
+					&& this.also.test(subscription) && !subscription.cancelAtPeriodEnd() && !isEnded(subscription);
 		}
 
 		boolean isPending(Subscription subscription) {

@@ -251,6 +251,17 @@ class PolarSubscriptionTemplateTests {
 		assertThat(this.polar.charges()).isZero();
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = { "PRODUCT", "PRODUCT_NOW", "PRODUCT_LATER" })
+	void productOfASubscriptionThatEndsIsNotTakenForAChange(Change change) {
+		this.polar.with("product_id", PRO.toString()).with((state) -> state.put("cancel_at_period_end", true));
+		assertThatExceptionOfType(PolarConflictException.class).isThrownBy(() -> change.make(this.subscriptions, ID));
+		this.polar.with((state) -> state.put("cancel_at_period_end", false)).with("status", "canceled");
+		assertThatExceptionOfType(PolarConflictException.class).isThrownBy(() -> change.make(this.subscriptions, ID));
+		this.polar.with("status", "paused");
+		assertThat(change.make(this.subscriptions, ID).productId()).isEqualTo(PRO);
+	}
+
 	@Test
 	void otherEndOfAPauseIsAConflict() {
 		Instant march = Instant.parse("2027-03-01T09:00:00.123456Z");
