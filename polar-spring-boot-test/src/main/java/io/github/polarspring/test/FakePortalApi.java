@@ -58,14 +58,6 @@ final class FakePortalApi {
 
 	private static final Pattern MEMBER = Pattern.compile("members(?:/([^/]+))?");
 
-	private static final FakeFields CANCEL = new FakeFields()
-		.optional("cancel_at_period_end", FakeSchema.nullable(FakeSchema.bool()))
-		.optional("cancellation_reason",
-				FakeSchema.nullable(FakeSchema
-					.oneOf(FakeSubscriptionSchema.REASONS.stream().sorted().toArray((size) -> new String[size]))))
-		.optional("cancellation_comment", FakeSchema.textOrBlank(Integer.MAX_VALUE))
-		.forbidOthers();
-
 	private final FakeState state;
 
 	private final FakeTransformer transformer;
@@ -76,34 +68,16 @@ final class FakePortalApi {
 
 	private final FakeSeatRequests seats;
 
-	private final FakeType update;
+	private final FakePortalSubscriptions subscriptions;
 
 	FakePortalApi(FakeState state, FakeTransformer transformer, FakeOrders orders, FakeMemberRequests members,
 			FakeSeatRequests seats) {
 		this.state = state;
 		this.seats = seats;
-		this.update = FakeSchema.anyOf(updates(state));
+		this.subscriptions = new FakePortalSubscriptions(state);
 		this.transformer = transformer;
 		this.orders = orders;
 		this.members = members;
-	}
-
-	private static Map<String, FakeType> updates(FakeState state) {
-		Map<String, FakeType> updates = new LinkedHashMap<>();
-		updates.put("CustomerSubscriptionUpdateProduct", only("product_id", FakeSchema.uuid()));
-		updates.put("CustomerSubscriptionUpdateSeats", only("seats", FakeSchema.integer(1, Integer.MAX_VALUE)));
-		updates.put("CustomerSubscriptionCancel", CANCEL);
-		updates.put("CustomerSubscriptionPause",
-				new FakeFields().required("pause_at_period_end", FakeSchema.bool())
-					.optional("resumes_at", FakeSchema.nullable(new FakeSubscriptionSchema(state).future()))
-					.forbidOthers());
-		updates.put("CustomerSubscriptionResume", only("resume", FakeSchema.literal(true)));
-		updates.put("CustomerSubscriptionUpdateClear", only("pending_update", FakeSubscriptionSchema.none()));
-		return updates;
-	}
-
-	private static FakeType only(String name, FakeType type) {
-		return new FakeFields().required(name, type).forbidOthers();
 	}
 
 	/**
@@ -346,17 +320,30 @@ final class FakePortalApi {
 
 	private @Nullable ResponseDefinitionBuilder subscription(Request request, String method, String id,
 			@Nullable String action) {
-		if (action != null) {
-			return !action.equals("revoke") ? null
-					: method.equals("POST") ? billing(request, (session) -> withSubscription(session, id, this::revoke))
-							: FakeTransformer.methodNotAllowed("POST");
-		}
-		return switch (method) {
-			case "PATCH" -> billing(request, (session) -> this.transformer.withJson(request,
-					(body) -> withSubscription(session, id, (subscription) -> update(subscription, body))));
-			case "DELETE" -> billing(request, (session) -> withSubscription(session, id,
-					(subscription) -> change(subscription, () -> this.state.cancel(subscription, true))));
-			default -> get(request, method, (session) -> withSubscription(session, id, this::json));
+		FakePortalSubscriptions subscriptions = this.subscriptions;
+		return switch (method + ((action != null) ? " " + action : "")) {
+			case "PATCH" ->
+				billing(request, (session) -> this.transformer.withJson(request, (body) -> withSubscription(session, id,
+						(subscription) -> subscriptions.update(subscription, body))));
+			case "DELETE" -> billing(request, (session) -> withSubscription(session, id, subscriptions::cancel));
+			case "POST revoke" -> billing(request, (session) -> withSubscription(session, id, subscriptions::revoke));
+			case "POST change-preview" ->
+				billing(request, (session) -> this.transformer.withJson(request, (body) -> withSubscription(session, id,
+						(subscription) -> subscriptions.previewChange(subscription, body))));
+			case "GET charge-preview" ->
+				get(request, method, (session) -> withSubscription(session, id, subscriptions::previewCharge));
+			case "GET cancel-preview" ->
+				get(request, method, (session) -> withSubscription(session, id, subscriptions::previewCancellation));
+			default -> (action != null) ? notAllowed(action)
+					: get(request, method, (session) -> withSubscription(session, id, subscriptions::json));
+		};
+	}
+
+	private static @Nullable ResponseDefinitionBuilder notAllowed(String action) {
+		return switch (action) {
+			case "revoke", "change-preview" -> FakeTransformer.methodNotAllowed("POST");
+			case "charge-preview", "cancel-preview" -> FakeTransformer.methodNotAllowed("GET");
+			default -> null;
 		};
 	}
 
@@ -365,102 +352,6 @@ final class FakePortalApi {
 		return FakeTransformer.withId(id,
 				(uuid) -> found(subscriptionsOf(session).filter((subscription) -> subscription.id.equals(uuid)),
 						action));
-	}
-
-	private ResponseDefinitionBuilder json(FakeSubscription subscription) {
-		return FakeTransformer.json(200, FakePortalJson.subscription(subscription, this.state.organizationId()));
-	}
-
-	private ResponseDefinitionBuilder update(FakeSubscription subscription, JsonNode body) {
-		FakeErrors errors = new FakeErrors("body");
-		Object read = this.update.read(body, errors);
-		if (!errors.isEmpty() || !(read instanceof Map<?, ?> values)) {
-			return FakeTransformer.validation("RequestValidationError", errors.items());
-		}
-		return change(subscription, () -> update(subscription, FakeOrders.stringKeys(values)));
-	}
-
-	private ResponseDefinitionBuilder change(FakeSubscription subscription, Runnable change) {
-		try {
-			change.run();
-			return json(subscription);
-		}
-		catch (FakeRejection ex) {
-			return ex.response();
-		}
-	}
-
-	private void update(FakeSubscription subscription, Map<String, @Nullable Object> values) {
-		FakeSubscriptionChanges changes = this.state.sales().changes;
-		FakeSettings.Portal allowed = this.state.settings().portal();
-		if (values.get("product_id") instanceof String productId) {
-			require(allowed.plan(), "UpdateSubscriptionPlanNotAllowed", "Updating subscription plan is not allowed.");
-			changes.changePlan(subscription, productId, true);
-		}
-		else if (values.get("seats") instanceof Long number) {
-			require(allowed.seats(), "UpdateSubscriptionSeatsNotAllowed",
-					"Updating subscription seats is not allowed.");
-			changes.seats(subscription, number, null);
-		}
-		else if (values.containsKey("pending_update")) {
-			changes.clearPendingUpdate(subscription);
-		}
-		else if (values.get("pause_at_period_end") instanceof Boolean pause) {
-			requirePause(allowed);
-			if (pause) {
-				changes.pause(subscription, (String) values.get("resumes_at"));
-			}
-			else {
-				changes.unschedulePause(subscription);
-			}
-		}
-		else if (values.containsKey("resume")) {
-			requirePause(allowed);
-			requireCard(subscription, subscription.isPaused(), "resuming");
-			this.state.sales().renewals.resume(subscription);
-		}
-		else if (Boolean.TRUE.equals(values.get("cancel_at_period_end"))) {
-			changes.cancel(subscription, (String) values.get("cancellation_reason"),
-					(String) values.get("cancellation_comment"));
-		}
-		else if (Boolean.FALSE.equals(values.get("cancel_at_period_end"))) {
-			requireCard(subscription, subscription.cancelAtPeriodEnd && !subscription.hasEnded(), "uncancelling");
-			changes.uncancel(subscription);
-		}
-	}
-
-	private static void requirePause(FakeSettings.Portal allowed) {
-		require(allowed.pause(), "PauseResumeNotAllowed", "Pausing or resuming a subscription is not allowed.");
-	}
-
-	private static void require(boolean allowed, String error, String detail) {
-		if (!allowed) {
-			throw new FakeRejection(403, error, detail);
-		}
-	}
-
-	/**
-	 * Require a card for what leads to a charge, as the merchant's API does not.
-	 */
-	private void requireCard(FakeSubscription subscription, boolean charges, String action) {
-		if (charges && !subscription.isFree() && this.state.card(subscription.customer) == null) {
-			throw new FakeRejection(409, "PaymentMethodRequired",
-					"Add a payment method before %s this subscription.".formatted(action));
-		}
-	}
-
-	/**
-	 * End a subscription that is past due and would end with the next failed attempt
-	 * anyway.
-	 */
-	private ResponseDefinitionBuilder revoke(FakeSubscription subscription) {
-		return change(subscription, () -> {
-			if (!new FakePreviews(this.state).stopsCollection(subscription)) {
-				throw new FakeRejection(409, "RevokeNotAllowed",
-						"This subscription can only be revoked while it is past-due with no benefit grace period.");
-			}
-			this.state.end(subscription);
-		});
 	}
 
 	private @Nullable ResponseDefinitionBuilder order(Request request, String method, String id,

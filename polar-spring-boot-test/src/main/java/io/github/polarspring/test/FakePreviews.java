@@ -72,10 +72,14 @@ final class FakePreviews {
 	}
 
 	/**
-	 * Preview what a change costs now.
-	 * @param prorations the prorations of the change
+	 * Preview what a change of the number of seats or units costs now.
 	 */
-	Map<String, @Nullable Object> change(FakeSubscription subscription, List<FakeOrderItem> prorations) {
+	Map<String, @Nullable Object> change(FakeSubscription subscription, FakeQuantity quantity, String proration) {
+		boolean nothing = subscription.isTrial() || proration.equals(FakePlanChange.NEXT_PERIOD);
+		return change(subscription, nothing ? List.of() : quantity.prorations(proration, this.state.now()));
+	}
+
+	private Map<String, @Nullable Object> change(FakeSubscription subscription, List<FakeOrderItem> prorations) {
 		List<FakeOrderItem> all = new ArrayList<>(subscription.prorations);
 		all.addAll(prorations);
 		return preview(subscription, FakeCharges.amounts(subscription.session, null, all), 0, all);

@@ -305,9 +305,7 @@ final class FakeSubscriptionRequests {
 		FakeQuantity quantity = (values.get("seats") instanceof Long seats)
 				? FakeQuantity.seats(this.state, subscription, seats)
 				: FakeQuantity.units(subscription, (Long) Objects.requireNonNull(values.get("units")));
-		boolean nothing = subscription.isTrial() || proration.equals(FakePlanChange.NEXT_PERIOD);
-		return this.previews.change(subscription,
-				nothing ? List.of() : quantity.prorations(proration, this.state.now()));
+		return this.previews.change(subscription, quantity, proration);
 	}
 
 }

@@ -216,6 +216,22 @@ class PolarFakePortalTests extends PolarFakeSeller {
 	}
 
 	@Test
+	void customerSeesWhatAChangeAndTheNextPeriodCost() throws Exception {
+		UUID subscription = subscribe();
+		String path = "subscriptions/" + subscription;
+		assertThat(call(200, "GET", path + "/charge-preview", "").at("/due_amount").asLong()).isEqualTo(1500);
+		assertThat(call(200, "GET", path + "/cancel-preview", "").at("/stops_collection").asBoolean()).isFalse();
+		String change = "{\"product_id\":\"%s\"}".formatted(plan("Pro", "month", 4500));
+		assertThat(call(200, "POST", path + "/change-preview", change).at("/proration_amount").asLong())
+			.isEqualTo(3000);
+		assertThat(call(422, "POST", path + "/change-preview", "{}").at("/detail")).hasSize(2);
+		this.fake.portalPermissions(false, true, false);
+		assertThat(call(403, "POST", path + "/change-preview", change).at("/error").asString())
+			.isEqualTo("UpdateSubscriptionPlanNotAllowed");
+		call(405, "GET", path + "/change-preview", "");
+	}
+
+	@Test
 	void newCardIsChargedForThePastDueSubscription() throws Exception {
 		UUID subscription = subscribe();
 		this.fake.declineRenewals("stolen_card").renewSubscription(subscription);
