@@ -21,10 +21,12 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 
 import io.github.polarspring.PolarOutcomeUnknownException;
+import io.github.polarspring.PolarPaymentFailedException;
 import io.github.polarspring.PolarValidationException;
 import io.github.polarspring.model.Subscription;
 import io.github.polarspring.order.PolarOrderOperations;
 import io.github.polarspring.subscription.PolarSubscriptionOperations;
+import io.github.polarspring.subscription.Proration;
 import io.github.polarspring.subscription.UserSubscriptions;
 
 import org.springframework.stereotype.Controller;
@@ -52,6 +54,15 @@ class ManageController {
 		this.subscriptions = subscriptions;
 		this.orders = orders;
 		this.stored = stored;
+	}
+
+	/**
+	 * Change to the yearly plan. The difference is charged now.
+	 */
+	@PostMapping("/account/subscriptions/{id}/yearly")
+	String yearly(@PathVariable UUID id, Principal customer) {
+		return change(id, customer,
+				(own, subscription) -> own.changeProduct(subscription, "cloud-yearly", Proration.INVOICE));
 	}
 
 	@PostMapping("/account/subscriptions/{id}/cancel")
@@ -96,6 +107,11 @@ class ManageController {
 	@ExceptionHandler
 	String unknown(PolarOutcomeUnknownException ex) {
 		return ACCOUNT + "?unknown";
+	}
+
+	@ExceptionHandler
+	String declined(PolarPaymentFailedException ex) {
+		return ACCOUNT + "?declined";
 	}
 
 	@ExceptionHandler

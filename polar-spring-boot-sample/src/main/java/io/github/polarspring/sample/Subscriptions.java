@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -103,6 +104,8 @@ class Subscriptions {
 	 */
 	record Term(UUID id, String product, SubscriptionStatus polarStatus, @Nullable LocalDate endsOn, boolean pauses) {
 
+		private static final String YEARLY = "yearly";
+
 		/**
 		 * Return whether the customer can use the product. While Polar retries a failed
 		 * payment, this shop does not end the access.
@@ -127,7 +130,12 @@ class Subscriptions {
 			if (this.endsOn != null) {
 				return List.of(Change.KEEP);
 			}
-			return this.pauses ? List.of(Change.CONTINUE, Change.CANCEL) : List.of(Change.PAUSE, Change.CANCEL);
+			List<Change> changes = new ArrayList<>(
+					List.of(this.pauses ? Change.CONTINUE : Change.PAUSE, Change.CANCEL));
+			if (!this.product.endsWith(YEARLY)) {
+				changes.add(0, Change.YEARLY);
+			}
+			return changes;
 		}
 
 		public String status() {
@@ -145,6 +153,8 @@ class Subscriptions {
 	 * A change that the customer makes with a button.
 	 */
 	enum Change {
+
+		YEARLY("Pay yearly"),
 
 		CANCEL("Cancel"),
 

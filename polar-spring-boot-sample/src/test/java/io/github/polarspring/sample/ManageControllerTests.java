@@ -104,6 +104,22 @@ class ManageControllerTests {
 	}
 
 	@Test
+	void customersChangeToTheYearlyPlan() throws UnsupportedEncodingException {
+		assertThat(click("yearly", this.buyer)).hasRedirectedUrl("/account");
+		assertThat(account()).contains("Lumen Cloud, yearly").doesNotContain("/yearly");
+		int charged = this.polar.orderIds().size();
+		assertThat(click("yearly", this.buyer)).hasRedirectedUrl("/account");
+		assertThat(this.polar.orderIds()).as("charged once").hasSize(charged);
+	}
+
+	@Test
+	void planDoesNotChangeIfTheCardIsDeclined() throws UnsupportedEncodingException {
+		this.polar.declineNextCharge("insufficient_funds");
+		assertThat(click("yearly", this.buyer)).hasRedirectedUrl("/account?declined");
+		assertThat(account()).contains("Lumen Cloud").doesNotContain("Lumen Cloud, yearly");
+	}
+
+	@Test
 	void customersPauseAndChangeTheirMind() throws UnsupportedEncodingException {
 		assertThat(click("pause", this.buyer)).hasRedirectedUrl("/account");
 		assertThat(account()).contains("pauses soon", "/account/subscriptions/%s/continue".formatted(this.id));

@@ -66,15 +66,15 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 
 	private final PolarPortalMethods portalMethods;
 
-	private final PortalOpener portalOpener;
+	private final SingletonSupplier<PortalOpener> portalOpener;
 
-	private final ActiveSubscriptions activeSubscriptions;
+	private final SingletonSupplier<ActiveSubscriptions> activeSubscriptions;
 
 	private final PolarCheckoutReturnMethods returnMethods;
 
 	private final CheckoutPaths paths;
 
-	private final CheckoutOutcomes outcomes;
+	private final SingletonSupplier<CheckoutOutcomes> outcomes;
 
 	private final CheckoutContextProvider contextProvider;
 
@@ -110,13 +110,15 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 				operations, pathsResolvable, settings.theme());
 		this.returnMethods = new PolarCheckoutReturnMethods(beanFactory, operations);
 		this.portalMethods = new PolarPortalMethods(beanFactory, placeholders, customers, pathsResolvable);
-		this.portalOpener = new PortalOpener(this.identity, loginRequirement::getObject, customers::getObject, settings,
-				events);
-		this.activeSubscriptions = new ActiveSubscriptions(this.identity, beanFactory.getBean(PolarProducts.class),
-				beanFactory.getBeanProvider(PolarClient.class)::getObject, customers::getObject);
+		// not needed before the first request
+		this.portalOpener = SingletonSupplier.of(() -> new PortalOpener(this.identity, loginRequirement::getObject,
+				customers::getObject, settings, events));
+		this.activeSubscriptions = SingletonSupplier
+			.of(() -> new ActiveSubscriptions(this.identity, beanFactory.getBean(PolarProducts.class),
+					beanFactory.getBeanProvider(PolarClient.class)::getObject, customers::getObject));
 		this.paths = new CheckoutPaths(beanFactory, settings, this.methods, this.portalMethods);
-		this.outcomes = new CheckoutOutcomes(operations::getObject, this.identity,
-				beanFactory.getBeanProvider(PolarEntitlements.class)::getIfUnique);
+		this.outcomes = SingletonSupplier.of(() -> new CheckoutOutcomes(operations::getObject, this.identity,
+				beanFactory.getBeanProvider(PolarEntitlements.class)::getIfUnique));
 		this.contextProvider = new RequestContextProvider(this.identity, settings, loginRequirement::getObject,
 				settings.hostTrusted());
 		this.currentPayer = new RequestPayer(this.identity);
@@ -203,11 +205,11 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	}
 
 	PortalOpener portalOpener() {
-		return this.portalOpener;
+		return this.portalOpener.obtain();
 	}
 
 	ActiveSubscriptions activeSubscriptions() {
-		return this.activeSubscriptions;
+		return this.activeSubscriptions.obtain();
 	}
 
 	ObservedCheckouts observedCheckouts() {
@@ -215,7 +217,7 @@ public final class PolarWebMvc implements SmartInitializingSingleton {
 	}
 
 	CheckoutOutcomes outcomes() {
-		return this.outcomes;
+		return this.outcomes.obtain();
 	}
 
 	ProblemResponses problemResponses() {
