@@ -384,7 +384,7 @@ class FakeResourcesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "rateLimit,PolarRateLimitException", "serverError,PolarApiException", "badGateway,PolarApiException",
-			"checkoutLocked,PolarApiException", "hanging,PolarTimeoutException",
+			"checkoutLocked,PolarConflictException", "hanging,PolarTimeoutException",
 			"malformedResponse,PolarConnectionException", "truncated,PolarConnectionException",
 			"oversized,PolarConnectionException" })
 	void faultIsThereOnceAndGoneThen(String fault, String exception) throws Exception {
