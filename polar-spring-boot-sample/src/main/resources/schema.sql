@@ -6,7 +6,8 @@ CREATE TABLE purchase (
 	customer VARCHAR(100) NOT NULL,
 	product VARCHAR(200) NOT NULL,
 	amount BIGINT NOT NULL,
-	status VARCHAR(30) NOT NULL
+	status VARCHAR(30) NOT NULL,
+	recurring BOOLEAN NOT NULL
 );
 
 CREATE TABLE subscription (

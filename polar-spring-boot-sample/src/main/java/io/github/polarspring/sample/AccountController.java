@@ -84,10 +84,9 @@ class AccountController {
 	private static Set<String> entitlements(List<Purchase> purchases, List<Term> terms) {
 		Set<String> entitlements = new TreeSet<>();
 		purchases.stream()
-			.filter((purchase) -> !purchase.isRefunded())
+			.filter((purchase) -> !purchase.isRefunded() && !purchase.recurring())
 			.map(Purchase::product)
 			.forEach(entitlements::add);
-		terms.stream().map(Term::product).forEach(entitlements::remove);
 		terms.stream().filter(Term::isUsable).map(Term::product).forEach(entitlements::add);
 		return entitlements;
 	}

@@ -51,23 +51,24 @@ class Orders {
 	void changed(@PolarCurrent Order order, Buyer buyer) {
 		if (order.paid() && buyer instanceof Buyer.Known known) {
 			this.jdbc
-				.sql("MERGE INTO purchase (order_id, customer, product, amount, status)"
-						+ " VALUES (:id, :customer, :product, :amount, :status)")
+				.sql("MERGE INTO purchase (order_id, customer, product, amount, status, recurring)"
+						+ " VALUES (:id, :customer, :product, :amount, :status, :recurring)")
 				.param("id", order.id())
 				.param("customer", known.externalId())
 				.param("product", Objects.requireNonNullElse(order.description(), ""))
 				.param("amount", order.totalAmount())
 				.param("status", order.status().name())
+				.param("recurring", order.subscriptionId() != null)
 				.update();
 		}
 	}
 
 	List<Purchase> of(String customer) {
-		return this.jdbc
-			.sql("SELECT order_id, product, amount, status FROM purchase WHERE customer = ? ORDER BY product, order_id")
+		return this.jdbc.sql(
+				"SELECT order_id, product, amount, status, recurring FROM purchase WHERE customer = ? ORDER BY product, order_id")
 			.param(customer)
 			.query((row, index) -> new Purchase(row.getObject("order_id", UUID.class), row.getString("product"),
-					row.getLong("amount"), OrderStatus.valueOf(row.getString("status"))))
+					row.getLong("amount"), OrderStatus.valueOf(row.getString("status")), row.getBoolean("recurring")))
 			.list();
 	}
 
@@ -79,8 +80,10 @@ class Orders {
 	 * @param amount the price in cents, with tax
 	 * @param orderStatus the status of the order. Amounts do not tell whether it was
 	 * refunded, because refunds are stated without tax
+	 * @param recurring whether it belongs to a subscription, which decides about the
+	 * access
 	 */
-	record Purchase(UUID id, String product, long amount, OrderStatus orderStatus) {
+	record Purchase(UUID id, String product, long amount, OrderStatus orderStatus, boolean recurring) {
 
 		public String price() {
 			return ShopProperties.format(this.amount);

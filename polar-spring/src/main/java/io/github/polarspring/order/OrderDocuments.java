@@ -23,9 +23,12 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 import io.github.polarspring.PolarDataException;
+import io.github.polarspring.PolarException;
 import io.github.polarspring.PolarNotFoundException;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.model.Order;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.http.HttpMethod;
@@ -34,6 +37,8 @@ import org.springframework.http.HttpMethod;
  * Invoices and receipts, which Polar generates when they are asked for.
  */
 final class OrderDocuments {
+
+	private static final Log logger = LogFactory.getLog(OrderDocuments.class);
 
 	private static final String INVOICE = "/v1/orders/{id}/invoice";
 
@@ -60,11 +65,19 @@ final class OrderDocuments {
 	}
 
 	/**
-	 * Have an invoice that exists generated again.
+	 * Ask Polar to generate an invoice that exists again. A failure does not affect the
+	 * change that it follows.
 	 */
 	void regenerateInvoice(Order order) {
-		if (order.isInvoiceGenerated()) {
+		if (!order.isInvoiceGenerated()) {
+			return;
+		}
+		try {
 			this.client.call(HttpMethod.POST, INVOICE, order.id()).retryable().execute();
+		}
+		catch (PolarException ex) {
+			logger.warn("The billing details of the order %s were changed, but not those on its invoice"
+				.formatted(order.id()), ex);
 		}
 	}
 

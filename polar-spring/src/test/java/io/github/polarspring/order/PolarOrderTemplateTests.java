@@ -266,6 +266,19 @@ class PolarOrderTemplateTests {
 			.isThrownBy(() -> new BillingDetails(" ", "DE", null, null, null, null, null));
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 202, 403 })
+	void existingInvoiceIsGeneratedAgain(int status) {
+		UUID id = this.polar.order("alice", "alice", 1000);
+		this.polar.script("PATCH /v1/orders/" + id, 200,
+				this.polar.order(id).deepCopy().put("is_invoice_generated", true).toString());
+		this.polar.script(invoice("POST", id), status, "{\"error\":\"insufficient_scope\"}");
+		assertThat(
+				this.orders.changeBillingDetails(id, new BillingDetails("Alice", "DE", null, null, null, null, null)))
+			.isNotNull();
+		assertThat(this.polar.requests()).last().isEqualTo(invoice("POST", id));
+	}
+
 	@Test
 	void paymentsHaveTheReasonOfADecline() {
 		UUID id = this.polar.order("alice", "alice", 1000);

@@ -111,6 +111,14 @@ class PolarOrderAutoConfigurationTests {
 	}
 
 	@Test
+	void tableIsCreatedIfOrdersAreFirstUsedLater() {
+		this.withInbox.run((context) -> {
+			assertThat(context.getBean(PolarOrderTemplate.class)).isNotNull();
+			assertThat(tables(context)).contains("polar_refund_turn", "polar_refund_attempt");
+		});
+	}
+
+	@Test
 	void missingTableFailsTheStartAndNamesTheScript() {
 		DataSource dataSource = new SimpleDriverDataSource(new Driver(),
 				"jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
