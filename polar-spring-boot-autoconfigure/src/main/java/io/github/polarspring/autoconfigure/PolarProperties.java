@@ -97,6 +97,9 @@ public record PolarProperties(@Nullable String accessToken, @DefaultValue("produ
 		require(this.webhook.maxBodySize.toBytes() >= 1 && this.webhook.maxBodySize.toMegabytes() <= 1024,
 				"polar.webhook.max-body-size", this.webhook.maxBodySize,
 				"It must be greater than 0 and at most 1GB: the default is 4MB.");
+		require(this.webhook.checkInterval.isZero() || this.webhook.checkInterval.toMinutes() >= 1,
+				"polar.webhook.check-interval", this.webhook.checkInterval,
+				"It must be at least 1m, or 0 to disable the check: the default is 1h.");
 		require(this.webhook.path.matches("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)+")
 				&& !this.webhook.path.equals("/error"), "polar.webhook.path", this.webhook.path,
 				"It must be a path such as /webhooks/polar, without variables, wildcards or a trailing slash.");
@@ -335,10 +338,15 @@ public record PolarProperties(@Nullable String accessToken, @DefaultValue("produ
 	 * @param maxBodySize Maximum size of the body of a webhook.
 	 * @param inbox How incoming events are processed: while Polar waits for the response,
 	 * or asynchronously from the application's database.
+	 * @param checkInterval How often to compare the webhook endpoint at Polar with what
+	 * the application needs, in the background. 0 to never do so.
+	 * @param listen Whether to listen to Polar's event stream, in the sandbox only, so
+	 * that events reach an application on a developer's machine.
 	 */
 	public record Webhook(@Nullable String secret, @DefaultValue List<String> secrets,
 			@DefaultValue("/webhooks/polar") String path, @DefaultValue("5m") Duration tolerance,
-			@DefaultValue("4MB") DataSize maxBodySize, @DefaultValue("direct") InboxType inbox) {
+			@DefaultValue("4MB") DataSize maxBodySize, @DefaultValue("direct") InboxType inbox,
+			@DefaultValue("1h") Duration checkInterval, boolean listen) {
 
 		public Webhook {
 			secrets = List.copyOf(secrets);

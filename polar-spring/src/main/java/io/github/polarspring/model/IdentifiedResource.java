@@ -26,10 +26,11 @@ import org.jspecify.annotations.Nullable;
  * Base class for resources with an id, and with the times of their creation and last
  * change.
  */
-abstract sealed class IdentifiedResource extends PolarResource permits BenefitGrant, CheckoutOrganization,
-		CheckoutSession, CustomField, CustomerFields, CustomerSeat, CustomerSession, LicenseKey, LicenseKeyActivation,
-		Member, CustomerState.GrantedBenefit, CustomerState.Meter, Order, Order.Item, Payment, ProductBenefit,
-		ProductFields, Refund, Subscription.PendingUpdate, SubscriptionFields {
+abstract sealed class IdentifiedResource extends PolarResource
+		permits BenefitGrant, CheckoutOrganization, CheckoutSession, CustomField, CustomerFields, CustomerSeat,
+		CustomerSession, LicenseKey, LicenseKeyActivation, Member, CustomerState.GrantedBenefit, CustomerState.Meter,
+		Order, Order.Item, Payment, ProductBenefit, ProductFields, Refund, Subscription.PendingUpdate,
+		SubscriptionFields, WebhookDelivery, WebhookDelivery.Event, WebhookEndpoint {
 
 	IdentifiedResource(Value value) {
 		super(value);

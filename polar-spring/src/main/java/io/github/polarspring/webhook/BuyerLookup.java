@@ -50,7 +50,8 @@ final class BuyerLookup implements PolarBuyerResolver {
 	@Override
 	public Buyer resolve(PolarEvent<?> event) {
 		Buyer buyer = event.buyer();
-		return (buyer instanceof Buyer.Unproven unproven) ? lookUp(event.kind(), event.payload(), unproven) : buyer;
+		return (buyer instanceof Buyer.Unproven unproven && !event.isTriggered())
+				? lookUp(event.kind(), event.payload(), unproven) : buyer;
 	}
 
 	private Buyer lookUp(String kind, JsonNode data, Buyer.Unproven unproven) {

@@ -95,6 +95,12 @@ final class DirectWebhookInbox implements PolarWebhookInbox {
 		}
 	}
 
+	@Override
+	public boolean isKnown(PolarEvent<?> event) {
+		Progress progress = this.progress.get(event.id());
+		return progress != null && progress.complete;
+	}
+
 	private void record(PolarEvent<?> event) {
 		for (PolarEventRecorder recorder : this.recorders.get()) {
 			try {

@@ -102,8 +102,10 @@ final class ListenerParameters {
 			}
 			this.current |= current;
 			this.parameters
-				.add(current ? new Parameter((event) -> read(event, payload, method, parameter, resources.get()),
-						(event) -> true) : new Parameter((event) -> sent(event, payload, whole)));
+				.add(current
+						? new Parameter((event) -> read(event, payload, method, parameter, resources.get()),
+								(event) -> !event.isTriggered())
+						: new Parameter((event) -> sent(event, payload, whole)));
 		}
 	}
 
@@ -127,6 +129,9 @@ final class ListenerParameters {
 
 	private static @Nullable Object read(PolarEvent<?> event, Class<?> payload, Method method,
 			MethodParameter parameter, CurrentResources resources) {
+		if (event.isTriggered()) {
+			return sent(event, payload, false);
+		}
 		Object resource = resources.read(event, payload);
 		if (resource == null && !parameter.isOptional()) {
 			throw new PolarDataException(("The resource of the event %s no longer exists at Polar. If %s handles this,"
@@ -138,7 +143,7 @@ final class ListenerParameters {
 
 	private static boolean isUnproven(PolarEvent<?> event) {
 		try {
-			return event.buyer() instanceof Buyer.Unproven;
+			return event.buyer() instanceof Buyer.Unproven && !event.isTriggered();
 		}
 		catch (PolarDataException ex) {
 			return false;

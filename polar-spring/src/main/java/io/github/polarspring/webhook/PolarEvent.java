@@ -18,6 +18,7 @@ package io.github.polarspring.webhook;
 
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +63,22 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	 */
 	private static final List<String> WITH_ORGANIZATION = List.of("customer", "product", "subscription", "order",
 			"checkout", "benefit", "discount", "member");
+
+	/**
+	 * Maximum difference between the time that a resource contains and that of its event.
+	 */
+	private static final Duration TIME_BETWEEN_CHANGE_AND_EVENT = Duration.ofMinutes(1);
+
+	/**
+	 * Beginning of the ids of triggered events. It is part of the id so that every inbox
+	 * retains it.
+	 */
+	static final String TRIGGERED = "triggered-";
+
+	/**
+	 * Beginning of the ids of rebuilt events.
+	 */
+	static final String REBUILT = "rebuilt-";
 
 	private final String id;
 
@@ -114,6 +131,18 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 				PolarEventTypes.payloads().getOrDefault(type, JsonNode.class), false);
 	}
 
+	/**
+	 * Create an event that is {@linkplain #isRebuilt() rebuilt}. Intended for the
+	 * catch-up of missed events.
+	 * @param key identifies the change that the event is about
+	 * @param body the body, as Polar would have sent it
+	 * @return the event
+	 * @throws PolarWebhookException if the body is not an event
+	 */
+	public static PolarEvent<?> rebuilt(String key, byte[] body) {
+		return read(REBUILT + key, body);
+	}
+
 	@JsonCreator
 	private static PolarEvent<?> read(@JsonProperty("id") String id, @JsonProperty("body") String body,
 			@JsonProperty("outOfOrder") boolean outOfOrder) {
@@ -159,7 +188,9 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	/**
 	 * Return the id of the event for this endpoint. It stays the same when Polar sends
 	 * the event again, and differs between two endpoints.
-	 * @return the value of the {@code webhook-id} header
+	 * @return the value of the {@code webhook-id} header, unless the receiver
+	 * {@linkplain PolarWebhookReceiver.Builder#identifyByBody identifies events by their
+	 * body}
 	 */
 	@JsonProperty("id")
 	public String id() {
@@ -195,6 +226,39 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	@JsonProperty("outOfOrder")
 	public boolean isOutOfOrder() {
 		return this.outOfOrder;
+	}
+
+	/**
+	 * Return whether a developer triggered this event for a test, with Polar's command
+	 * line. What it is about does not exist, so it never proves a purchase:
+	 * {@link #buyer()} is {@link Buyer.Unproven}, and a {@link PolarCurrent} parameter
+	 * gets the payload.
+	 * @return {@code true} if so
+	 */
+	public boolean isTriggered() {
+		return this.id.startsWith(TRIGGERED);
+	}
+
+	/**
+	 * Return whether Polar never sent this event, because the endpoint was disabled or
+	 * not subscribed. The catch-up rebuilt it from the resource as it is now: the payload
+	 * can be newer than the time of the event.
+	 * @return {@code true} if so
+	 */
+	public boolean isRebuilt() {
+		return this.id.startsWith(REBUILT);
+	}
+
+	/**
+	 * Return whether an event of the same type about the same object is the same
+	 * occurrence as this one, which is {@linkplain #isRebuilt() rebuilt}.
+	 * @param timestamp the time of the other event, or {@code null} if not known
+	 * @return {@code true} if listeners need not handle both
+	 */
+	public boolean isSameOccurrence(@Nullable Instant timestamp) {
+		Instant occurred = timestamp();
+		return timestamp == null || occurred == null
+				|| !timestamp.plus(TIME_BETWEEN_CHANGE_AND_EVENT).isBefore(occurred);
 	}
 
 	/**
@@ -266,7 +330,7 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	 * cannot be read
 	 */
 	public Buyer buyer() {
-		return Buyers.of("event " + this, kind(), payloadJson());
+		return isTriggered() ? new Buyer.Unproven(null) : Buyers.of("event " + this, kind(), payloadJson());
 	}
 
 	/**

@@ -293,6 +293,26 @@ public final class PolarEventListeners implements SmartInitializingSingleton {
 	}
 
 	/**
+	 * Return the types that listeners name, in the annotation or by the class of the
+	 * payload.
+	 * @return the types in alphabetical order, without those of listeners to all types
+	 */
+	public Set<String> types() {
+		return this.listeners.get()
+			.stream()
+			.flatMap((listener) -> listener.types.stream())
+			.collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	/**
+	 * Return whether a listener names no types, and thus listens to all of them.
+	 * @return {@code true} if there is one
+	 */
+	public boolean listenToAll() {
+		return this.listeners.get().stream().anyMatch((listener) -> listener.types.isEmpty());
+	}
+
+	/**
 	 * Call a listener. Intended for the included inboxes.
 	 * @param listener the listener
 	 * @param event the event

@@ -97,6 +97,15 @@ public final class PolarEventMetadata {
 	}
 
 	/**
+	 * Return whether a developer triggered the event for a test, see
+	 * {@link PolarEvent#isTriggered()}.
+	 * @return {@code true} if so
+	 */
+	public boolean triggered() {
+		return this.event.isTriggered();
+	}
+
+	/**
 	 * Return the type and the id only: everything else can be personal data.
 	 */
 	@Override

@@ -16,6 +16,8 @@
 
 package io.github.polarspring.webhook;
 
+import java.util.Set;
+
 /**
  * Strategy to record that something has changed at Polar, before the listeners are called
  * and regardless of whether there are any. All beans of this type are called once for
@@ -40,5 +42,14 @@ public interface PolarEventRecorder {
 	 * logged
 	 */
 	void record(PolarEvent<?> event);
+
+	/**
+	 * Return the types of the events that must not be missed, which the webhook endpoint
+	 * at Polar therefore has to be subscribed to.
+	 * @return the types, none by default
+	 */
+	default Set<String> types() {
+		return Set.of();
+	}
 
 }

@@ -41,6 +41,19 @@ public interface PolarWebhookInbox {
 	Receipt accept(PolarEvent<?> event);
 
 	/**
+	 * Return whether an event is known, for the catch-up of missed events. It is known if
+	 * it was accepted, or if the listeners would handle the same occurrence again: if the
+	 * event is {@linkplain PolarEvent#isRebuilt() rebuilt}, and another one of its type
+	 * about the same object was accepted.
+	 * @param event the event
+	 * @return {@code true} if so, {@code false} if the inbox cannot tell. By default,
+	 * {@code false}
+	 */
+	default boolean isKnown(PolarEvent<?> event) {
+		return false;
+	}
+
+	/**
 	 * Create an inbox that calls the listeners while Polar waits, and relies on Polar to
 	 * redeliver the event if a listener fails. This inbox does not call listeners that
 	 * succeeded again. Afterwards, the event is published as an application event.

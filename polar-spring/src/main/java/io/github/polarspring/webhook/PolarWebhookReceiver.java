@@ -18,10 +18,13 @@ package io.github.polarspring.webhook;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -84,6 +87,8 @@ public final class PolarWebhookReceiver {
 
 	private static final String SIGNATURE = "webhook-signature";
 
+	private static final String TRIGGERED = "x-polar-triggered";
+
 	private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
 	private static final long UNKNOWN_LENGTH = -1;
@@ -98,13 +103,15 @@ public final class PolarWebhookReceiver {
 	 */
 	private static final int MAX_LARGE_BODIES = 16;
 
-	private final PolarWebhookVerifier verifier;
+	private final @Nullable PolarWebhookVerifier verifier;
 
 	private final PolarWebhookInbox inbox;
 
 	private final int maxBodySize;
 
 	private final @Nullable UUID organizationId;
+
+	private final boolean identifyByBody;
 
 	private final ObservationRegistry observations;
 
@@ -119,6 +126,7 @@ public final class PolarWebhookReceiver {
 		this.inbox = builder.inbox;
 		this.maxBodySize = (int) builder.maxBodySize.toBytes();
 		this.organizationId = builder.organizationId;
+		this.identifyByBody = builder.identifyByBody;
 		this.observations = builder.observations;
 		this.clock = builder.clock;
 	}
@@ -135,7 +143,7 @@ public final class PolarWebhookReceiver {
 		Assert.notNull(headers, "headers must not be null");
 		Assert.notNull(body, "body must not be null");
 		return observe((observation) -> {
-			this.verifier.checkHeaders(single(headers, ID), single(headers, TIMESTAMP), single(headers, SIGNATURE));
+			verifier().checkHeaders(single(headers, ID), single(headers, TIMESTAMP), single(headers, SIGNATURE));
 			requireNotConsumed(headers, body);
 			return (body.length > this.maxBodySize) ? PolarWebhookReceipt.TOO_LARGE
 					: accept(verified(headers, body), observation);
@@ -202,6 +210,32 @@ public final class PolarWebhookReceiver {
 		}
 	}
 
+	/**
+	 * Receive an event that was not delivered but read from Polar's API, over an
+	 * authenticated connection. It is processed like a delivered one, except that there
+	 * is no signature to verify.
+	 * @param id the id of the event
+	 * @param body the payload, as Polar would have sent it
+	 * @return the receipt
+	 */
+	public PolarWebhookReceipt receiveFromApi(String id, byte[] body) {
+		Assert.hasText(id, "id must not be blank");
+		Assert.notNull(body, "body must not be null");
+		return observe((observation) -> accept(read(id, body, false), observation));
+	}
+
+	/**
+	 * Return the event that {@link #receiveFromApi} would pass to the inbox.
+	 * @param id the id of the event
+	 * @param body the payload
+	 * @return the event
+	 * @throws PolarWebhookException if it is not an event, or belongs to another
+	 * organization
+	 */
+	public PolarEvent<?> readFromApi(String id, byte[] body) {
+		return read(id, body, false);
+	}
+
 	private PolarWebhookReceipt observe(Reception reception) {
 		Observation observation = Observation.createNotStarted("polar.webhook", this.observations)
 			.contextualName("polar webhook")
@@ -248,8 +282,13 @@ public final class PolarWebhookReceiver {
 		}
 	}
 
+	private PolarWebhookVerifier verifier() {
+		Assert.state(this.verifier != null, "This receiver is only for events that are read from Polar's API");
+		return this.verifier;
+	}
+
 	private boolean isTooLarge(HttpHeaders headers) {
-		this.verifier.checkHeaders(single(headers, ID), single(headers, TIMESTAMP), single(headers, SIGNATURE));
+		verifier().checkHeaders(single(headers, ID), single(headers, TIMESTAMP), single(headers, SIGNATURE));
 		return announcedLength(headers) > this.maxBodySize;
 	}
 
@@ -288,14 +327,29 @@ public final class PolarWebhookReceiver {
 
 	private PolarEvent<?> verified(HttpHeaders headers, byte[] body) {
 		String id = single(headers, ID);
-		this.verifier.verify(id, single(headers, TIMESTAMP), single(headers, SIGNATURE), body);
-		PolarEvent<?> event = PolarEvent.read(String.valueOf(id), body);
+		verifier().verify(id, single(headers, TIMESTAMP), single(headers, SIGNATURE), body);
+		return read(String.valueOf(id), body, "true".equalsIgnoreCase(headers.getFirst(TRIGGERED)));
+	}
+
+	private PolarEvent<?> read(String deliveryId, byte[] body, boolean triggered) {
+		boolean hashed = this.identifyByBody && !deliveryId.startsWith(PolarEvent.REBUILT);
+		String id = hashed ? "body-" + sha256(body) : deliveryId;
+		PolarEvent<?> event = PolarEvent.read(triggered ? PolarEvent.TRIGGERED + id : id, body);
 		UUID organization = event.organizationId();
 		if (this.organizationId != null && organization != null && !this.organizationId.equals(organization)) {
 			throw new PolarWebhookException(Reason.ORGANIZATION,
 					"The webhook belongs to another organization than 'polar.organization-id'");
 		}
 		return event;
+	}
+
+	private static String sha256(byte[] body) {
+		try {
+			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform supports SHA-256", ex);
+		}
 	}
 
 	private PolarWebhookReceipt accept(PolarEvent<?> event, Observation observation) {
@@ -309,7 +363,7 @@ public final class PolarWebhookReceiver {
 		}
 		catch (RuntimeException | Error ex) {
 			observation.error(ex);
-			logger.error("The event %s could not be accepted. Polar redelivers it".formatted(event), ex);
+			logger.error("The event %s could not be accepted, so it is not acknowledged".formatted(event), ex);
 			return PolarWebhookReceipt.FAILED;
 		}
 	}
@@ -357,7 +411,18 @@ public final class PolarWebhookReceiver {
 	 * @return a new builder
 	 */
 	public static Builder builder(PolarWebhookVerifier verifier, PolarWebhookInbox inbox) {
+		Assert.notNull(verifier, "verifier must not be null");
 		return new Builder(verifier, inbox);
+	}
+
+	/**
+	 * Return a builder of a receiver for events that are read from Polar's API. It
+	 * accepts no others: it has no secret.
+	 * @param inbox accepts the events
+	 * @return a new builder
+	 */
+	public static Builder builderForApi(PolarWebhookInbox inbox) {
+		return new Builder(null, inbox);
 	}
 
 	/**
@@ -365,7 +430,7 @@ public final class PolarWebhookReceiver {
 	 */
 	public static final class Builder {
 
-		private final PolarWebhookVerifier verifier;
+		private final @Nullable PolarWebhookVerifier verifier;
 
 		private final PolarWebhookInbox inbox;
 
@@ -373,12 +438,13 @@ public final class PolarWebhookReceiver {
 
 		private @Nullable UUID organizationId;
 
+		private boolean identifyByBody;
+
 		private ObservationRegistry observations = ObservationRegistry.NOOP;
 
 		private Clock clock = Clock.systemUTC();
 
-		private Builder(PolarWebhookVerifier verifier, PolarWebhookInbox inbox) {
-			Assert.notNull(verifier, "verifier must not be null");
+		private Builder(@Nullable PolarWebhookVerifier verifier, PolarWebhookInbox inbox) {
 			Assert.notNull(inbox, "inbox must not be null");
 			this.verifier = verifier;
 			this.inbox = inbox;
@@ -410,6 +476,19 @@ public final class PolarWebhookReceiver {
 			Assert.isTrue(organizationId == null || organizationId.version() == 4,
 					"organizationId must be a UUID of version 4, as are all of Polar's IDs");
 			this.organizationId = organizationId;
+			return this;
+		}
+
+		/**
+		 * Set whether the id of an event is a hash of its body rather than the id that
+		 * Polar sends. The same event then has the same id, whichever way it arrives:
+		 * Polar's event stream and every endpoint have an id of their own for it. By
+		 * default, Polar's id is used.
+		 * @param identifyByBody whether to use a hash
+		 * @return this builder
+		 */
+		public Builder identifyByBody(boolean identifyByBody) {
+			this.identifyByBody = identifyByBody;
 			return this;
 		}
 

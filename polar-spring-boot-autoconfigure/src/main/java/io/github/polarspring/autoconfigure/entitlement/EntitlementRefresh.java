@@ -27,6 +27,7 @@ import io.github.polarspring.entitlement.PolarEntitlements;
 import io.github.polarspring.entitlement.PolarFeatures;
 import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEventRecorder;
+import io.github.polarspring.webhook.PolarEventTypes;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -41,6 +42,13 @@ final class EntitlementRefresh implements PolarEventRecorder {
 
 	private static final Set<String> KINDS = Set.of("order", "subscription", "benefit_grant", CUSTOMER, "refund",
 			"customer_seat", "member");
+
+	/**
+	 * Types that together report each change of what a user has.
+	 */
+	private static final Set<String> TYPES = Set.of(PolarEventTypes.ORDER_PAID, PolarEventTypes.ORDER_REFUNDED,
+			PolarEventTypes.SUBSCRIPTION_UPDATED, PolarEventTypes.BENEFIT_GRANT_CREATED,
+			PolarEventTypes.BENEFIT_GRANT_REVOKED, PolarEventTypes.CUSTOMER_STATE_CHANGED);
 
 	private static final int MAX_ID_LENGTH = 200;
 
@@ -81,6 +89,11 @@ final class EntitlementRefresh implements PolarEventRecorder {
 		if (!payers.isEmpty() || customerId != null) {
 			this.entitlements.get().refresh(payers, customerId);
 		}
+	}
+
+	@Override
+	public Set<String> types() {
+		return this.features.isEmpty() ? Set.of() : TYPES;
 	}
 
 	private static void add(Set<String> payers, JsonNode id) {

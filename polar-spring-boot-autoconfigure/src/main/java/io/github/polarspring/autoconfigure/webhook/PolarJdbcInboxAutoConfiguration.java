@@ -114,6 +114,7 @@ public final class PolarJdbcInboxAutoConfiguration {
 		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 			hints.resources()
 				.registerPattern("io/github/polarspring/webhook/jdbc/schema-*.sql")
+				.registerPattern("io/github/polarspring/webhook/catchup/schema-*.sql")
 				.registerPattern("io/github/polarspring/entitlement/schema-*.sql")
 				.registerPattern("io/github/polarspring/order/schema-*.sql");
 		}

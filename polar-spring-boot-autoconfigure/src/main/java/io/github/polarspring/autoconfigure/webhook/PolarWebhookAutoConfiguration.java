@@ -113,14 +113,16 @@ public final class PolarWebhookAutoConfiguration {
 
 	@Bean
 	@Lazy
+	PolarReceivers polarReceivers(PolarWebhookInbox inbox, PolarProperties properties,
+			ObjectProvider<ObservationRegistry> observations, ObjectProvider<Clock> clock) {
+		return new PolarReceivers(inbox, properties, observations, clock);
+	}
+
+	@Bean
+	@Lazy
 	@ConditionalOnMissingBean
-	PolarWebhookReceiver polarWebhookReceiver(PolarWebhookVerifier verifier, PolarWebhookInbox inbox,
-			PolarProperties properties, ObjectProvider<ObservationRegistry> observations) {
-		return PolarWebhookReceiver.builder(verifier, inbox)
-			.maxBodySize(properties.webhook().maxBodySize())
-			.organizationId(properties.organizationId())
-			.observations(observations.getIfAvailable(() -> ObservationRegistry.NOOP))
-			.build();
+	PolarWebhookReceiver polarWebhookReceiver(PolarWebhookVerifier verifier, PolarReceivers receivers) {
+		return receivers.receiver(verifier);
 	}
 
 }

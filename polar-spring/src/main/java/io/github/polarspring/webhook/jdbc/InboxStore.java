@@ -287,6 +287,35 @@ final class InboxStore {
 			.update();
 	}
 
+	boolean contains(String id) {
+		return this.jdbc.sql("SELECT 1 FROM " + EVENTS + " WHERE id = :id")
+			.param("id", id)
+			.query()
+			.optionalValue()
+			.isPresent();
+	}
+
+	/**
+	 * Return whether an event about the same occurrence was stored. If a body has been
+	 * deleted, its event counts as the same: an event that is missed does less harm than
+	 * one that is handled twice.
+	 */
+	boolean covers(PolarEvent<?> rebuilt, String lane) {
+		return this.jdbc.sql("SELECT id, body FROM " + EVENTS + " WHERE lane = :lane AND event_type = :type")
+			.param("lane", lane)
+			.param("type", limited(rebuilt.type(), MAX_TEXT))
+			.query((row, index) -> {
+				byte[] body = row.getBytes("body");
+				return body == null || isSame(PolarEvent.read(row.getString("id"), body), rebuilt);
+			})
+			.list()
+			.contains(true);
+	}
+
+	private static boolean isSame(PolarEvent<?> stored, PolarEvent<?> rebuilt) {
+		return stored.businessKey().equals(rebuilt.businessKey()) && rebuilt.isSameOccurrence(stored.timestamp());
+	}
+
 	boolean isDone(String id) {
 		return this.jdbc.sql("SELECT status FROM " + EVENTS + " WHERE id = :id")
 			.param("id", id)

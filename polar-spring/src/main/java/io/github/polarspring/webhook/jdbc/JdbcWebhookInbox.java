@@ -194,6 +194,11 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 		}
 	}
 
+	@Override
+	public boolean isKnown(PolarEvent<?> event) {
+		return this.store.contains(event.id()) || event.isRebuilt() && this.store.covers(event, Lanes.of(event));
+	}
+
 	private Set<String> wantedBy(String type) {
 		return this.listeners.to(type).stream().map(Listener::key).collect(Collectors.toCollection(TreeSet::new));
 	}
