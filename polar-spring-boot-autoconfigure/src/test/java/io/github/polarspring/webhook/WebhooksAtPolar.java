@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -61,6 +62,10 @@ public final class WebhooksAtPolar implements AutoCloseable {
 	private final List<String> requests = new CopyOnWriteArrayList<>();
 
 	private final Map<String, Integer> statuses = new LinkedHashMap<>();
+
+	private final CountDownLatch closed = new CountDownLatch(1);
+
+	private volatile boolean hanging;
 
 	private volatile Runnable afterPage = () -> {
 	};
@@ -102,6 +107,13 @@ public final class WebhooksAtPolar implements AutoCloseable {
 
 	public void recover() {
 		this.statuses.clear();
+	}
+
+	/**
+	 * Respond to further requests only after {@link #close()}.
+	 */
+	public void hang() {
+		this.hanging = true;
 	}
 
 	/**
@@ -169,6 +181,14 @@ public final class WebhooksAtPolar implements AutoCloseable {
 		byte[] body = exchange.getRequestBody().readAllBytes();
 		String text = new String(body, StandardCharsets.UTF_8);
 		this.requests.add((exchange.getRequestMethod() + " " + path + " " + text).strip());
+		if (this.hanging) {
+			try {
+				this.closed.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
 		int status = this.statuses.entrySet()
 			.stream()
 			.filter((entry) -> path.contains(entry.getKey()))
@@ -258,6 +278,7 @@ public final class WebhooksAtPolar implements AutoCloseable {
 
 	@Override
 	public void close() {
+		this.closed.countDown();
 		this.server.stop(0);
 	}
 
