@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -145,12 +146,16 @@ final class FakeControl {
 					"Makes the next call of the API fail, or a number of calls, or calls whose path starts with this one",
 					FakeControl::injectFault, "fault", "duration?", "calls?", "path?"),
 			get(WEBHOOKS + "deliveries", "Attempts to deliver events", (fake) -> fake.webhooks().deliveries()),
-			post(WEBHOOKS + "add-endpoint", "Adds an endpoint for webhooks",
-					(fake, body) -> fake.webhooks().addEndpoint(body.url("url"), body.text("secret")), "url", "secret"),
+			post(WEBHOOKS + "add-endpoint", "Adds an endpoint for webhooks, for all types of events or for these",
+					FakeControl::addEndpoint, "url", "secret", "types?"),
+			post(WEBHOOKS + "deliver-to", "Delivers the events of an endpoint to another URL than its own",
+					(fake, body) -> fake.webhooks().deliverTo(body.id(), body.url("url")), "id", "url"),
 			post(WEBHOOKS + "send", "Sends an event of any type",
 					(fake, body) -> fake.webhooks().send(body.text("type"), body.object("data")), "type", "data"),
 			post(WEBHOOKS + "redeliver", "Sends an event again",
 					(fake, body) -> fake.webhooks().redeliver(body.text("id")), "id"),
+			post(WEBHOOKS + "archive", "Removes the payload of an event, as Polar does after 90 days",
+					(fake, body) -> fake.webhooks().archive(body.text("id")), "id"),
 			post(WEBHOOKS + "duplicate-next", "Sends the next event twice",
 					(fake, body) -> fake.webhooks().duplicateNext()),
 			post(WEBHOOKS + "corrupt-next", "Changes the body of the next event after it was signed",
@@ -210,6 +215,15 @@ final class FakeControl {
 
 	private static void portalPermissions(PolarFake fake, FakeArguments body) {
 		fake.portalPermissions(body.flag("plan"), body.flag("seats"), body.flag("pause"));
+	}
+
+	private static void addEndpoint(PolarFake fake, FakeArguments body) {
+		if (body.has("types")) {
+			fake.webhooks().addEndpoint(body.url("url"), body.text("secret"), Set.of(body.texts("types")));
+		}
+		else {
+			fake.webhooks().addEndpoint(body.url("url"), body.text("secret"));
+		}
 	}
 
 	private static void injectFault(PolarFake fake, FakeArguments body) {

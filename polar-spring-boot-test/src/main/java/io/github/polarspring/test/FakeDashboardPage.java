@@ -86,9 +86,13 @@ final class FakeDashboardPage {
 		}
 		facts.put("Delivery of events", webhooks.isHolding() ? mark("held back")
 				: (seed != null) ? mark("in disorder, with seed " + seed) : "in order");
-		List<String> urls = webhooks.endpointUrls().stream().map(Object::toString).toList();
-		facts.put("Webhook endpoint",
-				urls.isEmpty() ? "none, so no events are sent" : FakePages.escape(String.join(", ", urls)));
+		String endpoints = webhooks.log()
+			.endpoints(this.state.organizationId())
+			.stream()
+			.map((endpoint) -> FakePages.escape(String.valueOf(endpoint.get("url")))
+					+ (Boolean.TRUE.equals(endpoint.get("enabled")) ? "" : ", " + mark("disabled")))
+			.collect(Collectors.joining("<br>"));
+		facts.put("Webhook endpoint", endpoints.isEmpty() ? "none, so no events are sent" : endpoints);
 		List<String> settings = changed(this.state.settings());
 		putUnlessEmpty(facts, "Organization", settings);
 		Set<String> scopes = this.state.scopes();
@@ -306,7 +310,7 @@ final class FakeDashboardPage {
 		if (event.isOutdated()) {
 			marks.add("outdated");
 		}
-		if (event.isDuplicate()) {
+		if (event.duplicate()) {
 			marks.add("sent more than once");
 		}
 		String badges = marks.stream().map((mark) -> " " + mark(mark)).collect(Collectors.joining());

@@ -30,9 +30,11 @@ import tools.jackson.databind.json.JsonMapper;
  * @param cause what caused the event
  * @param body the event as JSON
  * @param held whether the event is held back
+ * @param duplicate whether the event was sent again, other than as a retry
  * @param attempts the attempts to deliver the event
  */
-record FakeEvent(String id, String type, String cause, String body, boolean held, List<Delivery> attempts) {
+record FakeEvent(String id, String type, String cause, String body, boolean held, boolean duplicate,
+		List<Delivery> attempts) {
 
 	JsonNode json() {
 		return JsonMapper.shared().readTree(this.body);
@@ -43,13 +45,6 @@ record FakeEvent(String id, String type, String cause, String body, boolean held
 	 */
 	boolean isOutdated() {
 		return this.cause.equals(PolarFakeWebhooks.OUTDATED);
-	}
-
-	/**
-	 * Return whether the event was sent again, although it had been delivered.
-	 */
-	boolean isDuplicate() {
-		return this.attempts.stream().filter((attempt) -> attempt.attempt() == 1).count() > 1;
 	}
 
 }

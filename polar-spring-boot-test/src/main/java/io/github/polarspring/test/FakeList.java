@@ -65,7 +65,8 @@ final class FakeList {
 	 * @param filters the parameters and what they filter by
 	 * @param searched the field that is searched for {@code query}, or {@code null} for
 	 * none
-	 * @param sorting the fields that can be sorted by
+	 * @param sorting the fields that can be sorted by; none if the list has no such
+	 * parameter, and no filter by metadata
 	 * @param url the URL with the parameters
 	 */
 	FakeList(List<Map<String, @Nullable Object>> newestFirst, Map<String, Filter> filters, @Nullable String searched,
@@ -74,7 +75,7 @@ final class FakeList {
 		this.filters = filters;
 		this.searched = searched;
 		this.sorting = sorting;
-		this.byMetadata = !sorting.contains("expires_at");
+		this.byMetadata = !sorting.isEmpty() && !sorting.contains("expires_at");
 		this.query = UriComponentsBuilder.fromUriString(url.replace("+", "%20")).build().getQueryParams();
 	}
 
@@ -100,14 +101,20 @@ final class FakeList {
 				FakeSchema.positive().read(json(value), errors.at(name));
 			}
 		}
+		if (!this.sorting.isEmpty()) {
+			checkSorting(errors.at("sorting"));
+		}
+		this.filters.forEach((name, filter) -> filter.check(values(name), errors.at(name)));
+		return errors.items();
+	}
+
+	private void checkSorting(FakeErrors errors) {
 		FakeType property = FakeSchema
 			.oneOf(this.sorting.stream().flatMap((name) -> Stream.of(name, "-" + name)).toList(), (name) -> name);
 		List<String> properties = values("sorting");
 		for (int i = 0; i < properties.size(); i++) {
-			property.read(json(properties.get(i)), errors.at("sorting").at(i));
+			property.read(json(properties.get(i)), errors.at(i));
 		}
-		this.filters.forEach((name, filter) -> filter.check(values(name), errors.at(name)));
-		return errors.items();
 	}
 
 	private static JsonNode json(String text) {
@@ -120,7 +127,7 @@ final class FakeList {
 	List<Map<String, @Nullable Object>> matching() {
 		List<Map<String, @Nullable Object>> matching = new ArrayList<>(
 				this.newestFirst.stream().filter(this::matches).toList());
-		List<String> sorting = new ArrayList<>(values("sorting"));
+		List<String> sorting = this.sorting.isEmpty() ? List.of() : values("sorting");
 		for (int i = sorting.size() - 1; i >= 0; i--) {
 			matching.sort(order(sorting.get(i)));
 		}
@@ -172,7 +179,7 @@ final class FakeList {
 		if (value instanceof Instant time && !filter.endsWith("_at")) {
 			return wanted.stream()
 				.map(FakeTime::toInstant)
-				.allMatch((limit) -> filter.endsWith("_after") ? time.isAfter(limit) : time.isBefore(limit));
+				.allMatch((limit) -> filter.matches("start_.*|.*_after") ? time.isAfter(limit) : time.isBefore(limit));
 		}
 		if (value instanceof Boolean flag) {
 			return wanted.stream()

@@ -55,9 +55,9 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	static final String NAME = "polar-fake";
 
-	private static final Set<String> VERSIONS = Set.of("2026-04", "2026-10", "2027-01");
+	static final Set<String> VERSIONS = Set.of("2026-04", "2026-10", "2027-01");
 
-	private static final String CURRENT_VERSION = "2026-10";
+	static final String CURRENT_VERSION = "2026-10";
 
 	private static final JsonMapper JSON = JsonMapper.builder()
 		.enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -100,6 +100,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private final FakeCheckouts checkouts;
 
+	private final FakeWebhookRequests webhooks;
+
 	private final FakeControl control;
 
 	private final FakeDashboard dashboard;
@@ -123,6 +125,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		this.portal = new FakePortalApi(state, this, this.orders, this.members, this.seats);
 		this.customerMeters = new FakeCustomerMeterRequests(state, this);
 		this.checkouts = new FakeCheckouts(state, this);
+		this.webhooks = new FakeWebhookRequests(state, this);
 	}
 
 	@Override
@@ -337,7 +340,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 				(aRequest, aMethod, aPath) -> this.state.catalog().handle(this, aRequest, aMethod, aPath),
 				this.exports::handle, this.orders::handle, this.subscriptions::handle, this.benefitGrants::handle,
 				this.licenseKeys::handle, this.seats::handle, this.customerMeters::handle, this.members::handle,
-				this.customers::handle, this.customerSessions::handle, this.portal::handle, this.resources::handle);
+				this.customers::handle, this.customerSessions::handle, this.portal::handle, this.webhooks::handle,
+				this.resources::handle);
 		for (Handler handler : handlers) {
 			ResponseDefinitionBuilder response = handler.handle(request, method, path);
 			if (response != null) {

@@ -16,36 +16,33 @@
 
 package io.github.polarspring.test;
 
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
+import io.github.polarspring.test.FakeWebhookClient.Outcome;
+import io.github.polarspring.test.FakeWebhookLog.Sending;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -57,20 +54,18 @@ import org.springframework.util.Assert;
 
 /**
  * Webhooks of a {@link PolarFake}, including faults of their delivery. As with Polar, the
- * first attempts are made sequentially in the order of the events. An attempt without a
- * 2xx response within ten seconds is retried up to nine times, with the same ID and a new
- * timestamp. The delay between attempts starts at 50 ms and doubles up to two seconds.
- * Thread-safe.
+ * first attempts for an endpoint are made sequentially in the order of the events. An
+ * attempt without a 2xx response within ten seconds is retried up to nine times, with the
+ * same ID and a new timestamp. The delay between attempts starts at 50 ms and doubles up
+ * to two seconds. An endpoint is disabled when the ten newest finished events have all
+ * failed, and receives nothing until it is enabled with {@code PATCH
+ * /v1/webhooks/endpoints/{id}} or the fake is reset. Thread-safe.
  *
  * @since 0.1.0
  */
 public final class PolarFakeWebhooks {
 
 	private static final Log logger = LogFactory.getLog(PolarFakeWebhooks.class);
-
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
-
-	private static final int ATTEMPTS = 10;
 
 	private static final long FIRST_WAIT = 50;
 
@@ -91,11 +86,7 @@ public final class PolarFakeWebhooks {
 	 */
 	static final String OUTDATED = "Disorder: an older state";
 
-	private final List<Endpoint> endpoints = new CopyOnWriteArrayList<>();
-
-	private final List<Delivery> deliveries = Collections.synchronizedList(new ArrayList<>());
-
-	private final Map<String, Event> events = Collections.synchronizedMap(new LinkedHashMap<>());
+	private final FakeWebhookLog log = new FakeWebhookLog();
 
 	private final AtomicInteger twice = new AtomicInteger();
 
@@ -103,14 +94,20 @@ public final class PolarFakeWebhooks {
 
 	private final AtomicReference<Duration> age = new AtomicReference<>(Duration.ZERO);
 
-	private final List<Event> held = new ArrayList<>();
+	private final List<FakeWebhook> held = new ArrayList<>();
 
-	private final HttpClient client = HttpClient.newBuilder()
-		.version(HttpClient.Version.HTTP_1_1)
-		.connectTimeout(Duration.ofSeconds(2))
-		.build();
+	private final FakeWebhookClient client = new FakeWebhookClient();
 
-	private final ScheduledExecutorService executor = executor();
+	private final ThreadFactory threads = threads();
+
+	private final ExecutorService executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS,
+			new SynchronousQueue<>(), this.threads);
+
+	private final ScheduledExecutorService retries = new ScheduledThreadPoolExecutor(1, this.threads);
+
+	private final List<Runnable> heldRetries = new ArrayList<>();
+
+	private boolean holdingRetries;
 
 	private volatile @Nullable WebhookSigner otherSigner;
 
@@ -135,28 +132,43 @@ public final class PolarFakeWebhooks {
 	PolarFakeWebhooks() {
 	}
 
-	private static ScheduledExecutorService executor() {
-		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = Executors.defaultThreadFactory().newThread(task);
-			thread.setName("polar-fake-webhooks");
+	private static ThreadFactory threads() {
+		return (task) -> {
+			Thread thread = new Thread(task, "polar-fake-webhooks");
 			thread.setDaemon(true);
 			return thread;
-		});
-		executor.setRemoveOnCancelPolicy(true);
-		return executor;
+		};
+	}
+
+	FakeWebhookLog log() {
+		return this.log;
 	}
 
 	/**
-	 * Add an endpoint, which receives all future events.
+	 * Add an endpoint that is subscribed to all events. It is part of the list of
+	 * endpoints at {@code /v1/webhooks/endpoints}, where it can be changed. Unlike with
+	 * Polar, the URL can be one of this machine.
 	 * @param url the URL
 	 * @param secret the secret to sign the events with. If it starts with {@code whsec_},
 	 * followed by padded Base64, the decoded bytes are used, otherwise the text
 	 */
 	public void addEndpoint(URI url, String secret) {
-		Assert.isTrue(("http".equals(url.getScheme()) || "https".equals(url.getScheme())) && url.getHost() != null,
-				() -> "The URL of a webhook endpoint must start with http:// or https:// and a host: " + url);
-		Assert.hasText(secret, "The secret of a webhook endpoint must not be blank");
+		check(url);
 		addEndpoint(() -> url, secret);
+	}
+
+	/**
+	 * Add an endpoint that is subscribed to some types of events.
+	 * @param url the URL
+	 * @param secret the secret to sign the events with
+	 * @param types the types, such as {@code order.paid}
+	 */
+	public void addEndpoint(URI url, String secret, Set<String> types) {
+		check(url);
+		Assert.isTrue(FakeWebhookSchema.TYPES.containsAll(types),
+				() -> "The types of a webhook endpoint must be of " + FakeWebhookSchema.TYPES);
+		List<String> sorted = types.stream().sorted().toList();
+		addEndpoint(() -> url, secret, sorted);
 	}
 
 	/**
@@ -166,7 +178,34 @@ public final class PolarFakeWebhooks {
 	 * @param secret the secret to sign the events with
 	 */
 	public void addEndpoint(Supplier<@Nullable URI> url, String secret) {
-		this.endpoints.add(new Endpoint(url, WebhookSigner.of(secret)));
+		addEndpoint(url, secret, null);
+	}
+
+	private void addEndpoint(Supplier<@Nullable URI> url, String secret, @Nullable List<String> types) {
+		Assert.hasText(secret, "The secret of a webhook endpoint must not be blank");
+		this.log.addPermanently(() -> new FakeEndpoint(url, secret, types));
+	}
+
+	private static void check(URI url) {
+		Assert.isTrue(("http".equals(url.getScheme()) || "https".equals(url.getScheme())) && url.getHost() != null,
+				() -> "The URL of a webhook endpoint must start with http:// or https:// and a host: " + url);
+	}
+
+	/**
+	 * Deliver the events of an endpoint to another URL than its own. Without this, the
+	 * events of an endpoint that was created with {@code POST /v1/webhooks/endpoints} are
+	 * sent nowhere, as if no connection were accepted, because the fake does not connect
+	 * to other machines.
+	 * @param endpointId the ID of the endpoint
+	 * @param url the URL, such as one of this machine
+	 */
+	public void deliverTo(UUID endpointId, URI url) {
+		check(url);
+		Boolean found = this.log.withEndpoint(endpointId, (endpoint) -> {
+			endpoint.deliverTo(url);
+			return true;
+		});
+		Assert.state(found != null, () -> "The fake has no webhook endpoint " + endpointId);
 	}
 
 	/**
@@ -174,13 +213,12 @@ public final class PolarFakeWebhooks {
 	 * @return an immutable copy of the deliveries
 	 */
 	public List<Delivery> deliveries() {
-		synchronized (this.deliveries) {
-			return List.copyOf(this.deliveries);
-		}
+		return this.log.attempts().stream().map(FakeAttempt::toDelivery).toList();
 	}
 
 	/**
-	 * Send an event to every endpoint.
+	 * Send an event to every enabled endpoint that is subscribed to its type. Types that
+	 * are unknown to Polar are sent to the endpoints that are subscribed to all.
 	 * @param type the type of the event, which can be unknown to Polar
 	 * @param data the payload as a JSON object
 	 */
@@ -192,14 +230,39 @@ public final class PolarFakeWebhooks {
 	}
 
 	/**
-	 * Redeliver an event, as the button in Polar's dashboard does.
+	 * Redeliver an event, as the button in Polar's dashboard does. As with Polar, nothing
+	 * is sent if the event is archived, or its endpoint is disabled.
 	 * @param id the ID of the event, see {@link Delivery#id()}
 	 */
 	public void redeliver(String id) {
-		Event event = this.events.get(id);
-		Assert.state(event != null, () -> "The fake has not sent an event with ID " + id);
-		submit(event);
+		requireEvent(id, this::submit);
 		await();
+	}
+
+	/**
+	 * Remove the payload of an event, as Polar does after 90 days. Such an event can no
+	 * longer be redelivered.
+	 * @param id the ID of the event, see {@link Delivery#id()}
+	 */
+	public void archive(String id) {
+		requireEvent(id, this.log::archive);
+	}
+
+	private static void requireEvent(String id, Predicate<UUID> action) {
+		Assert.state(FakeTransformer.isUuid(id) && action.test(UUID.fromString(id)),
+				() -> "The fake has not sent an event with ID " + id);
+	}
+
+	/**
+	 * Redeliver an event, without waiting for the response.
+	 * @return whether there is such an event
+	 */
+	boolean submit(UUID id) {
+		FakeWebhook event = this.log.event(id);
+		if (event != null) {
+			submit(event);
+		}
+		return event != null;
 	}
 
 	/**
@@ -286,14 +349,14 @@ public final class PolarFakeWebhooks {
 		if (random == null || this.holding) {
 			return;
 		}
-		List<Event> deliveries = new ArrayList<>();
-		for (Event event : this.held) {
+		List<FakeWebhook> deliveries = new ArrayList<>();
+		for (FakeWebhook event : this.held) {
 			deliveries.add(event);
 			if (random.nextInt(4) == 0) {
 				deliveries.add(event);
 			}
-			ObjectNode json = (ObjectNode) JsonMapper.shared().readTree(event.body());
-			String kind = event.type().substring(0, Math.max(event.type().indexOf('.'), 0));
+			JsonNode json = JsonMapper.shared().readTree(event.body);
+			String kind = event.type.substring(0, Math.max(event.type.indexOf('.'), 0));
 			JsonNode earlier = this.earlier.put(kind + json.at("/data/id"), json.path("data"));
 			if (earlier instanceof ObjectNode data && CHANGING.contains(kind) && random.nextBoolean()) {
 				deliveries.add(outdated(event, kind + ".updated", data.deepCopy()));
@@ -304,12 +367,12 @@ public final class PolarFakeWebhooks {
 		deliveries.forEach(this::submit);
 	}
 
-	private Event outdated(Event event, String type, ObjectNode data) {
+	private FakeWebhook outdated(FakeWebhook event, String type, ObjectNode data) {
 		Instant now = Instant.now();
 		data.put("modified_at", now.toString());
-		Event outdated = new Event(UUID.randomUUID().toString(), type, event.endpoint(), body(type, now, data), false,
-				Duration.ZERO, OUTDATED);
-		this.events.put(outdated.id(), outdated);
+		FakeWebhook outdated = new FakeWebhook(type, event.endpoint,
+				FakeWebhookFormat.body(type, now, data, event.endpoint), false, Duration.ZERO, OUTDATED);
+		this.log.add(outdated);
 		return outdated;
 	}
 
@@ -326,29 +389,19 @@ public final class PolarFakeWebhooks {
 	}
 
 	void send(String type, Instant timestamp, Object data, String cause) {
-		byte[] body = body(type, timestamp, data);
 		int times = takeOne(this.twice) ? 2 : 1;
 		boolean corrupt = takeOne(this.corrupt);
 		Duration age = this.age.getAndSet(Duration.ZERO);
-		for (Endpoint endpoint : this.endpoints) {
-			Event event = new Event(UUID.randomUUID().toString(), type, endpoint, body, corrupt, age, cause);
-			this.events.put(event.id(), event);
+		List<FakeWebhook> events = this.log.record(type, (endpoint) -> new FakeWebhook(type, endpoint,
+				FakeWebhookFormat.body(type, timestamp, data, endpoint), corrupt, age, cause));
+		for (FakeWebhook event : events) {
 			for (int i = 0; i < times; i++) {
 				sendOrHold(event);
 			}
 		}
 	}
 
-	private static byte[] body(String type, Instant timestamp, Object data) {
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("type", type);
-		json.put("timestamp", timestamp);
-		json.put("data", data);
-		json.put("api_version", "2026-10");
-		return JsonMapper.shared().writeValueAsBytes(json);
-	}
-
-	private synchronized void sendOrHold(Event event) {
+	private synchronized void sendOrHold(FakeWebhook event) {
 		if (this.holding || this.disorder != null) {
 			this.held.add(event);
 		}
@@ -361,22 +414,18 @@ public final class PolarFakeWebhooks {
 		return counter.getAndUpdate((count) -> Math.max(count - 1, 0)) > 0;
 	}
 
-	private void submit(Event event) {
+	private void submit(FakeWebhook event) {
 		int generation = this.generation;
 		synchronized (this.pending) {
 			this.pending.incrementAndGet();
 		}
-		this.executor.execute(() -> {
-			try {
-				attempt(event, 1, generation);
-			}
-			finally {
+		event.endpoint.inOrder(() -> attempt(event, false, generation), this.executor)
+			.whenComplete((result, problem) -> {
 				synchronized (this.pending) {
 					this.pending.decrementAndGet();
 					this.pending.notifyAll();
 				}
-			}
-		});
+			});
 	}
 
 	/**
@@ -403,69 +452,93 @@ public final class PolarFakeWebhooks {
 		}
 	}
 
-	private void attempt(Event event, int attempt, int generation) {
+	private void attempt(FakeWebhook event, boolean retry, int generation) {
+		Sending sending = (generation == this.generation) ? this.log.begin(event, retry) : null;
+		if (sending == null) {
+			return;
+		}
+		Outcome outcome = (sending.receiver() != null) ? post(sending.receiver(), event, sending)
+				: FakeWebhookClient.UNREACHABLE;
 		if (generation != this.generation) {
 			return;
 		}
-		URI url = event.endpoint().url().get();
-		if (url == null) {
-			return;
+		if (sending.number() == 1 && !outcome.isSuccess()) {
+			warn(event, sending, outcome);
 		}
-		int status = post(url, event, attempt);
-		if (generation != this.generation) {
-			return;
-		}
-		this.deliveries.add(new Delivery(event.id(), event.type(), url, attempt, status,
-				new String(event.body(), StandardCharsets.UTF_8)));
-		if (status / 100 == 2) {
-			return;
-		}
-		if (attempt == 1) {
-			logger.warn("The delivery of webhook '%s' of the fake to %s failed (%s) and will be retried"
-				.formatted(event.type(), url, (status == 0) ? "no response" : "status " + status));
-		}
-		if (attempt < ATTEMPTS) {
-			long wait = Math.min(FIRST_WAIT << (attempt - 1), LONGEST_WAIT);
-			this.executor.schedule(() -> attempt(event, attempt + 1, generation), wait, TimeUnit.MILLISECONDS);
+		if (this.log.finish(event, sending, outcome)) {
+			retry(() -> attempt(event, true, generation), sending.number());
 		}
 	}
 
-	private int post(URI url, Event event, int attempt) {
-		WebhookSigner other = this.otherSigner;
-		byte[] body = event.body();
-		Map<String, String> signature = ((other != null) ? other : event.endpoint().signer()).headers(event.id(),
-				Instant.now().minus(event.age()), body);
-		if (attempt == 1 && event.corrupt()) {
-			body = new String(body, StandardCharsets.UTF_8).replaceFirst("\\{", "{ ").getBytes(StandardCharsets.UTF_8);
+	private void retry(Runnable attempt, int number) {
+		synchronized (this.heldRetries) {
+			if (this.holdingRetries) {
+				this.heldRetries.add(attempt);
+				return;
+			}
 		}
-		try {
-			HttpRequest.Builder request = HttpRequest.newBuilder(url)
-				.timeout(TIMEOUT)
-				.header("Content-Type", "application/json")
-				.header("User-Agent", "polar.sh webhooks")
-				.header("webhook-api-version", "2026-10")
-				.POST(BodyPublishers.ofByteArray(body));
-			signature.forEach(request::header);
-			return this.client.send(request.build(), BodyHandlers.discarding()).statusCode();
-		}
-		catch (IOException | IllegalArgumentException ex) {
-			logger.debug("The webhook '%s' could not be delivered".formatted(event.type()), ex);
-			return 0;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return 0;
+		long wait = Math.min(FIRST_WAIT << (number - 1), LONGEST_WAIT);
+		this.retries.schedule(() -> this.executor.execute(attempt), wait, TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Hold all retries back until {@link #retry()} is called.
+	 */
+	void holdRetries() {
+		synchronized (this.heldRetries) {
+			this.holdingRetries = true;
 		}
 	}
 
 	/**
-	 * Remove all events. Endpoints remain.
+	 * Make the retries that were held back, including those that follow from them.
+	 */
+	void retry() {
+		while (true) {
+			List<Runnable> due;
+			synchronized (this.heldRetries) {
+				due = List.copyOf(this.heldRetries);
+				this.heldRetries.clear();
+			}
+			if (due.isEmpty()) {
+				return;
+			}
+			due.forEach(Runnable::run);
+		}
+	}
+
+	private static void warn(FakeWebhook event, Sending sending, Outcome outcome) {
+		if (sending.receiver() != null) {
+			logger.warn("The delivery of webhook '%s' of the fake to %s failed (%s) and will be retried".formatted(
+					event.type, sending.url(), (outcome.code() == null) ? "no response" : "status " + outcome.code()));
+		}
+		else {
+			logger.warn(
+					"The fake sends webhook '%s' nowhere, because it does not connect to %s. Call webhooks().deliverTo with the ID %s of the endpoint and a URL of this machine"
+						.formatted(event.type, sending.url(), event.endpoint.id));
+		}
+	}
+
+	private Outcome post(URI receiver, FakeWebhook event, Sending sending) {
+		WebhookSigner other = this.otherSigner;
+		byte[] body = event.body;
+		Map<String, String> headers = new LinkedHashMap<>(((other != null) ? other : sending.signer())
+			.headers(event.id.toString(), Instant.now().minus(event.age), body));
+		headers.put("webhook-api-version", event.apiVersion());
+		if (sending.number() == 1 && event.corrupt) {
+			body = event.text().replaceFirst("\\{", "{ ").getBytes(StandardCharsets.UTF_8);
+		}
+		return this.client.post(receiver, headers, body);
+	}
+
+	/**
+	 * Remove all events, and the endpoints that were created through the API. Those of
+	 * the test are as they were added.
 	 */
 	void reset() {
 		this.generation++;
 		await();
-		this.events.clear();
-		this.deliveries.clear();
+		this.log.reset();
 		this.twice.set(0);
 		this.corrupt.set(0);
 		this.age.set(Duration.ZERO);
@@ -491,37 +564,18 @@ public final class PolarFakeWebhooks {
 	}
 
 	/**
-	 * Return the URLs of the endpoints that are known.
-	 */
-	List<URI> endpointUrls() {
-		return this.endpoints.stream()
-			.map((endpoint) -> endpoint.url().get())
-			.filter(Objects::nonNull)
-			.map(Objects::requireNonNull)
-			.toList();
-	}
-
-	/**
 	 * Return all events, newest first.
 	 */
 	List<FakeEvent> events() {
-		Map<String, List<Delivery>> attempts = deliveries().stream().collect(Collectors.groupingBy(Delivery::id));
-		Set<String> held = new HashSet<>();
+		Set<FakeWebhook> held;
 		synchronized (this) {
-			this.held.forEach((event) -> held.add(event.id()));
+			held = Set.copyOf(this.held);
 		}
-		List<FakeEvent> all = new ArrayList<>();
-		synchronized (this.events) {
-			this.events.values()
-				.forEach((event) -> all.add(new FakeEvent(event.id(), event.type(), event.cause(),
-						new String(event.body(), StandardCharsets.UTF_8), held.contains(event.id()),
-						attempts.getOrDefault(event.id(), List.of()))));
-		}
-		Collections.reverse(all);
-		return all;
+		return this.log.events(held);
 	}
 
 	void close() {
+		this.retries.shutdownNow();
 		this.executor.shutdownNow();
 	}
 
@@ -536,15 +590,6 @@ public final class PolarFakeWebhooks {
 	 * @param body the event as JSON
 	 */
 	public record Delivery(String id, String type, URI url, int attempt, int status, String body) {
-
-	}
-
-	private record Endpoint(Supplier<@Nullable URI> url, WebhookSigner signer) {
-
-	}
-
-	private record Event(String id, String type, Endpoint endpoint, byte[] body, boolean corrupt, Duration age,
-			String cause) {
 
 	}
 

@@ -56,11 +56,19 @@ record WebhookSigner(byte[] key) {
 	 */
 	static WebhookSigner of(String secret) {
 		String stripped = secret.strip();
+		return isStandard(stripped) ? standard(stripped) : legacy(stripped);
+	}
+
+	/**
+	 * Return whether a secret has the form of those that Polar has generated since
+	 * September 2026.
+	 */
+	static boolean isStandard(String secret) {
 		try {
-			return (stripped.startsWith(PREFIX) && stripped.endsWith("=")) ? standard(stripped) : legacy(stripped);
+			return secret.endsWith("=") && standard(secret).key().length > 0;
 		}
 		catch (IllegalArgumentException ex) {
-			return legacy(stripped);
+			return false;
 		}
 	}
 
