@@ -18,9 +18,6 @@ package io.github.polarspring.test;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +31,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import com.sun.net.httpserver.HttpServer;
 import io.github.polarspring.test.RecordedScenario.Result;
 import io.github.polarspring.test.RecordedScenario.Score;
 import org.apache.commons.logging.Log;
@@ -71,34 +67,27 @@ class RecordedExchangesTests {
 
 	private static final Path REPORT = Path.of("target/recorded-exchanges");
 
-	private HttpServer receiver;
+	private RecordedReceiver receiver;
 
 	@BeforeEach
 	void startReceiver() throws IOException {
-		this.receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-		this.receiver.createContext("/", (exchange) -> {
-			exchange.getRequestBody().readAllBytes();
-			exchange.sendResponseHeaders(202, -1);
-			exchange.close();
-		});
-		this.receiver.start();
+		this.receiver = new RecordedReceiver();
 	}
 
 	@AfterEach
 	void stopReceiver() {
-		this.receiver.stop(0);
+		this.receiver.close();
 	}
 
 	@Test
 	void noScenarioIsLessIdenticalThanBefore() throws IOException {
-		URI url = URI.create("http://127.0.0.1:" + this.receiver.getAddress().getPort() + "/");
 		Map<String, Set<Integer>> known = knownDifferences();
 		List<Result> results = new ArrayList<>();
 		for (Path file : recordings()) {
 			String name = file.getParent().getFileName() + "/" + file.getFileName().toString().replace(".json", "");
 			try (InputStream stream = Files.newInputStream(file)) {
 				results.add(RecordedScenario.replay(name, JsonMapper.shared().readTree(stream),
-						known.getOrDefault(name, Set.of()), url));
+						known.getOrDefault(name, Set.of()), this.receiver));
 			}
 		}
 		String table = table(results);

@@ -48,6 +48,11 @@ final class RecordedLabels {
 	 */
 	private static final String PORTAL = "/lab/portal";
 
+	/**
+	 * Name of the organization that was recorded, in messages for Slack and Discord.
+	 */
+	private static final String ORGANIZATION = "^lab$|(?<=\\*Organization\\*\n)lab$|(?<= has been made to )lab(?=\\.$)";
+
 	private final Map<String, String> values = new LinkedHashMap<>();
 
 	RecordedLabels() {
@@ -95,7 +100,8 @@ final class RecordedLabels {
 	 * Return whether a text is as recorded, and remember the values of its labels.
 	 */
 	boolean matches(String text, String actual) {
-		String recorded = text.replace("<web>" + PORTAL, "<web>" + FakePortal.PATH);
+		String recorded = text.replace("<web>" + PORTAL, "<web>" + FakePortal.PATH)
+			.replaceFirst(ORGANIZATION, FakeState.ORGANIZATION);
 		Matcher label = LABEL.matcher(recorded);
 		StringBuilder pattern = new StringBuilder();
 		List<String> unknown = new ArrayList<>();

@@ -61,6 +61,8 @@ final class RecordedScenario {
 
 	private static final Pattern INVITATION = Pattern.compile("<(invitation-token:\\d+)>");
 
+	private static final Pattern EVENT = Pattern.compile("(?:events/|query=)<(id:\\d+)>");
+
 	private static final Pattern DAYS = Pattern.compile("(\\d+) days");
 
 	private static final String SECRET = "a-secret-of-at-least-thirty-two-characters";
@@ -71,7 +73,12 @@ final class RecordedScenario {
 
 	private final Set<Integer> known;
 
-	private final URI receiver;
+	private final RecordedReceiver receiver;
+
+	/**
+	 * Whether the recording has endpoints, which receive the events.
+	 */
+	private final boolean endpoints;
 
 	private final RecordedLabels labels = new RecordedLabels();
 
@@ -94,11 +101,19 @@ final class RecordedScenario {
 
 	private boolean pausedSilently;
 
-	private RecordedScenario(String name, JsonNode recording, Set<Integer> known, URI receiver) {
+	private RecordedScenario(String name, JsonNode recording, Set<Integer> known, RecordedReceiver receiver) {
 		this.name = name;
 		this.steps = recording.path("steps");
 		this.known = known;
 		this.receiver = receiver;
+		this.endpoints = recording.path("steps")
+			.valueStream()
+			.anyMatch((step) -> step.path("kind").asString().equals("setup") && isNewEndpoint(step));
+	}
+
+	private static boolean isNewEndpoint(JsonNode step) {
+		return step.at("/request/path").asString("").equals("/v1/webhooks/endpoints")
+				&& step.at("/request/method").asString().equals("POST");
 	}
 
 	/**
@@ -106,9 +121,10 @@ final class RecordedScenario {
 	 * @param name the name of the scenario
 	 * @param recording the recording
 	 * @param known the numbers of the steps that are known to be different
-	 * @param receiver a URL that accepts webhooks
+	 * @param receiver the receiver of webhooks
 	 */
-	static Result replay(String name, JsonNode recording, Set<Integer> known, URI receiver) throws IOException {
+	static Result replay(String name, JsonNode recording, Set<Integer> known, RecordedReceiver receiver)
+			throws IOException {
 		RecordedScenario scenario = new RecordedScenario(name, recording, known, receiver);
 		try (scenario.fake) {
 			return scenario.replay();
@@ -116,7 +132,13 @@ final class RecordedScenario {
 	}
 
 	private Result replay() throws IOException {
-		this.fake.webhooks().addEndpoint(this.receiver, SECRET);
+		this.receiver.expect(this.steps);
+		if (this.endpoints) {
+			this.fake.webhooks().holdRetries();
+		}
+		else {
+			this.fake.webhooks().addEndpoint(this.receiver.url(), SECRET);
+		}
 		// the tax rates of the recordings are invented: in Illinois, where most of their
 		// buyers live, there is none
 		this.fake.taxRate("US", 0).taxRate("US-NY", 8.875);
@@ -128,6 +150,9 @@ final class RecordedScenario {
 		});
 		for (String label : List.of("api", "web")) {
 			this.labels.bind(label, this.fake.baseUrl().toString());
+		}
+		if (this.steps.path(0).at("/request/path").asString("").startsWith("/v1/webhooks/deliveries?")) {
+			new RecordedFailures(this.fake, this.receiver.url(), this.labels).prepare(this.steps);
 		}
 		for (int i = 0; i < this.steps.size(); i++) {
 			JsonNode step = this.steps.get(i);
@@ -182,6 +207,11 @@ final class RecordedScenario {
 			this.fake.advance(Duration.ofHours(1));
 		}
 		RawHttp.Response response = send(step);
+		if (isNewEndpoint(step) && response.status() == 201 && this.endpoints) {
+			this.fake.webhooks()
+				.deliverTo(UUID.fromString(JsonMapper.shared().readTree(response.body()).path("id").asString()),
+						this.receiver.url());
+		}
 		if (step.at("/request/path").asString().startsWith("/v1/organizations/")) {
 			changeSettings(step.at("/request/body"));
 		}
@@ -257,7 +287,7 @@ final class RecordedScenario {
 		}
 		try {
 			return RawHttp.send(this.fake.baseUrl(), request.path("method").asString(),
-					this.labels.resolve(request.path("path").asString()).replace(" ", "%20"), headers, body);
+					path(request.path("path").asString(), step.path("name").asString()), headers, body);
 		}
 		catch (IOException ex) {
 			return new RawHttp.Response(0, Map.of(), ex.toString());
@@ -265,6 +295,16 @@ final class RecordedScenario {
 		finally {
 			this.fake.state().restrictScopes(null);
 		}
+	}
+
+	private String path(String path, String name) {
+		Matcher event = EVENT.matcher(path);
+		List<FakeEvent> events = this.fake.webhooks().log().events(Set.of());
+		if (this.endpoints && event.find() && this.labels.value(event.group(1)) == null && !events.isEmpty()) {
+			this.labels.bind(event.group(1), events.get(0).id());
+		}
+		String time = name.contains("tomorrow") ? Instant.now().plus(Duration.ofDays(1)).toString() : "<time>";
+		return this.labels.resolve(path.replace("<time>", time)).replace(" ", "%20");
 	}
 
 	/**
@@ -407,8 +447,10 @@ final class RecordedScenario {
 		if (!recorded.at("/data/active_meters").isEmpty()) {
 			countUsage();
 		}
+		this.fake.webhooks().retry();
 		receive();
-		String type = recorded.path("type").asString(step.path("name").asString());
+		String type = recorded.path("type")
+			.asString(step.path("name").asString().replaceFirst("^(slack|discord) ", ""));
 		boolean isKnown = this.known.contains(number);
 		this.score.webhooks += isKnown ? 0 : 1;
 		record Candidate(Delivery delivery, List<Difference> differences) {
@@ -426,7 +468,14 @@ final class RecordedScenario {
 		}
 		List<Difference> differences = RecordedComparison.compare(recorded,
 				JsonMapper.shared().readTree(best.delivery().body()), this.labels);
+		if (isKnown && !differences.isEmpty()) {
+			this.report.add("%d (known) webhook %s".formatted(number, type));
+			return;
+		}
 		this.left.remove(best.delivery());
+		if (this.endpoints && differences.isEmpty()) {
+			this.labels.matches(step.at("/request/headers/webhook-id").asString(""), best.delivery().id());
+		}
 		this.lastRecorded = Math.max(this.lastRecorded, this.fake.webhooks().deliveries().indexOf(best.delivery()));
 		this.score.webhooksSent += isKnown ? 0 : 1;
 		if (ORDERED.stream().anyMatch(type::startsWith) && !type.equals("order.updated")) {
@@ -471,6 +520,12 @@ final class RecordedScenario {
 				else {
 					this.fake.advance(Duration.ofHours(24));
 				}
+			}
+			else if (set.has("endpoint")) {
+				changeEndpoint(set);
+			}
+			else if (set.has("events") || set.has("event")) {
+				changeEvents(set);
 			}
 			else if (set.has("subscription") || set.has("order")) {
 				passTime(set);
@@ -557,6 +612,38 @@ final class RecordedScenario {
 			this.report.add("%d control failed: %s: %s".formatted(number, text, ex));
 		}
 		this.fake.state().webhooks().await();
+	}
+
+	/**
+	 * Change an endpoint as in the database of Polar. The fake delivers to the receiver
+	 * anyway.
+	 */
+	private void changeEndpoint(JsonNode set) {
+		String url = set.path("url").asString("");
+		if (!url.isEmpty()) {
+			this.fake.webhooks().log().withEndpoint(id(set.path("endpoint")), (endpoint) -> {
+				if (set.has("enabled")) {
+					endpoint.update(Map.of("url", url, "enabled", set.path("enabled").asBoolean()));
+				}
+				else {
+					endpoint.deliverTo(URI.create(url.replace("<receiver>", this.receiver.url().getAuthority())));
+				}
+				return true;
+			});
+		}
+	}
+
+	private void changeEvents(JsonNode set) {
+		FakeWebhookLog log = this.fake.webhooks().log();
+		this.fake.state().webhooks().await();
+		if (set.has("payload")) {
+			log.archive(id(set.path("event")));
+			return;
+		}
+		int attempts = set.path("attempts").asInt(10);
+		List<FakeEvent> newestFirst = log.events(Set.of());
+		newestFirst.subList(0, set.path("events").asInt(1))
+			.forEach((event) -> log.event(UUID.fromString(event.id())).pretend(attempts, attempts == 10));
 	}
 
 	/**
