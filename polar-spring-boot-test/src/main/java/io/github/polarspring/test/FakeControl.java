@@ -36,8 +36,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Control of the fake over HTTP: one route for each method of {@link PolarFake} and
- * {@link PolarFakeWebhooks} that tests call.
+ * Control of the fake over HTTP: one route for each method of {@link PolarFake},
+ * {@link PolarFakeWebhooks}, and {@link PolarFakeStream} that tests call.
  */
 final class FakeControl {
 
@@ -46,6 +46,8 @@ final class FakeControl {
 	static final String PATH = "/fake";
 
 	private static final String WEBHOOKS = "webhooks/";
+
+	private static final String STREAM = "stream/";
 
 	/**
 	 * The faults by the names of the methods that create them.
@@ -172,7 +174,25 @@ final class FakeControl {
 			post(WEBHOOKS + "disorder", "Delivers all future events in any order, some twice, some outdated",
 					(fake, body) -> fake.webhooks().disorder(body.integer("seed")), "seed"),
 			post(WEBHOOKS + "order", "Delivers all future events in order again",
-					(fake, body) -> fake.webhooks().order()));
+					(fake, body) -> fake.webhooks().order()),
+			get(STREAM + "listeners", "Number of programs that listen to the event stream",
+					(fake) -> fake.stream().listeners()),
+			post(STREAM + "trigger", "Sends a test event to all listeners, as Polar's command line does",
+					(fake, body) -> fake.stream().trigger(body.text("type"), body.object("data")), "type", "data"),
+			post(STREAM + "lifetime", "Sets how long a connection lasts",
+					(fake, body) -> fake.stream().lifetime(body.duration("duration")), "duration"),
+			post(STREAM + "ping-interval", "Sets the interval of the comments that keep a connection open",
+					(fake, body) -> fake.stream().pingInterval(body.duration("duration")), "duration"),
+			post(STREAM + "reconnect", "Tells all listeners to connect again", (fake, body) -> fake.stream().reconnect()),
+			post(STREAM + "silence", "Sends nothing at all until the fake is reset",
+					(fake, body) -> fake.stream().silence()),
+			post(STREAM + "send-garbage", "Sends a message that is not valid JSON",
+					(fake, body) -> fake.stream().sendGarbage()),
+			post(STREAM + "send-oversized", "Sends an event of 10 MB", (fake, body) -> fake.stream().sendOversized()),
+			post(STREAM + "truncate-next", "Closes all connections in the middle of the next event",
+					(fake, body) -> fake.stream().truncateNext()),
+			post(STREAM + "disorder", "Sends the events of each action in any order",
+					(fake, body) -> fake.stream().disorder(body.integer("seed")), "seed"));
 
 	private final PolarFake fake;
 

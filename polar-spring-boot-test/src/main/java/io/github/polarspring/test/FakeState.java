@@ -63,7 +63,9 @@ final class FakeState {
 
 	private volatile UUID organizationId = UUID.randomUUID();
 
-	private final PolarFakeWebhooks webhooks = new PolarFakeWebhooks();
+	private final PolarFakeStream stream = new PolarFakeStream(this::organizationId);
+
+	private final PolarFakeWebhooks webhooks = new PolarFakeWebhooks(this.stream);
 
 	private final Map<UUID, FakeProduct> products = new LinkedHashMap<>();
 
@@ -195,6 +197,10 @@ final class FakeState {
 
 	synchronized void taxRate(String country, BigDecimal percent) {
 		this.taxes.rate(country, percent);
+	}
+
+	PolarFakeStream stream() {
+		return this.stream;
 	}
 
 	PolarFakeWebhooks webhooks() {

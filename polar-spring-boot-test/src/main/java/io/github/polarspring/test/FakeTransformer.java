@@ -102,6 +102,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private final FakeWebhookRequests webhooks;
 
+	private final FakeCliRequests cli;
+
 	private final FakeControl control;
 
 	private final FakeDashboard dashboard;
@@ -126,6 +128,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		this.customerMeters = new FakeCustomerMeterRequests(state, this);
 		this.checkouts = new FakeCheckouts(state, this);
 		this.webhooks = new FakeWebhookRequests(state, this);
+		this.cli = new FakeCliRequests(state, this);
 	}
 
 	@Override
@@ -340,7 +343,7 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 				(aRequest, aMethod, aPath) -> this.state.catalog().handle(this, aRequest, aMethod, aPath),
 				this.exports::handle, this.orders::handle, this.subscriptions::handle, this.benefitGrants::handle,
 				this.licenseKeys::handle, this.seats::handle, this.customerMeters::handle, this.members::handle,
-				this.customers::handle, this.customerSessions::handle, this.portal::handle, this.webhooks::handle,
+				this.customers::handle, this.customerSessions::handle, this.portal::handle, this.webhooks::handle, this.cli::handle,
 				this.resources::handle);
 		for (Handler handler : handlers) {
 			ResponseDefinitionBuilder response = handler.handle(request, method, path);

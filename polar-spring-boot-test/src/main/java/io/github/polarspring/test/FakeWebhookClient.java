@@ -138,7 +138,7 @@ final class FakeWebhookClient {
 			return TIMED_OUT;
 		}
 		for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-			if (cause instanceof UnresolvedAddressException) {
+			if (cause instanceof UnresolvedAddressException || cause instanceof IllegalArgumentException) {
 				return UNKNOWN_NAME;
 			}
 		}

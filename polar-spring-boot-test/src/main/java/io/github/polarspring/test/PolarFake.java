@@ -91,6 +91,7 @@ public final class PolarFake implements AutoCloseable {
 			.maxRequestJournalEntries(10_000)
 			// WireMock allows all origins to change stubs and to read requests
 			.adminAuthenticator((request) -> FakeGuard.problemOf(request) == null)
+			.httpServerFactory((options, admin, stubs) -> new FakeHttpServer(options, admin, stubs, stream()))
 			.extensions(new FakeTransformer(this, this.faults))
 			.mappingSource(new FakeMapping()));
 		this.server.start();
@@ -793,6 +794,15 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
+	 * Return the event stream of the fake, from which Polar's command line relays
+	 * webhooks.
+	 * @return the stream
+	 */
+	public PolarFakeStream stream() {
+		return this.state.stream();
+	}
+
+	/**
 	 * Inject a fault into the next call to the API. The starter retries transient
 	 * failures, so the application does not notice the fault unless
 	 * {@linkplain #injectFault(PolarFault, int) several calls} fail or
@@ -841,11 +851,14 @@ public final class PolarFake implements AutoCloseable {
 
 	/**
 	 * Remove all sessions, customers, orders, subscriptions, webhooks, injected faults,
-	 * recorded requests, and stubs, and restore the default tax rates. Products,
-	 * discounts, and webhook endpoints remain.
+	 * recorded requests, and stubs, restore the default tax rates, and end the event
+	 * streams. Products and discounts remain, and so do the webhook endpoints that were
+	 * added with {@link PolarFakeWebhooks}, as they were added. Those that were created
+	 * through the API are removed.
 	 */
 	public void reset() {
 		this.faults.clear();
+		this.state.stream().reset();
 		this.state.webhooks().reset();
 		this.state.reset();
 		this.server.resetAll();
@@ -868,6 +881,7 @@ public final class PolarFake implements AutoCloseable {
 		synchronized (this.state) {
 			this.state.sales().grantJobs.reset();
 		}
+		this.state.stream().reset();
 		this.state.webhooks().close();
 		this.server.stop();
 	}

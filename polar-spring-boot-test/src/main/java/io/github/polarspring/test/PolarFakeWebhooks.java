@@ -86,6 +86,8 @@ public final class PolarFakeWebhooks {
 	 */
 	static final String OUTDATED = "Disorder: an older state";
 
+	private final PolarFakeStream stream;
+
 	private final FakeWebhookLog log = new FakeWebhookLog();
 
 	private final AtomicInteger twice = new AtomicInteger();
@@ -129,7 +131,8 @@ public final class PolarFakeWebhooks {
 	 */
 	private final Map<String, JsonNode> earlier = new HashMap<>();
 
-	PolarFakeWebhooks() {
+	PolarFakeWebhooks(PolarFakeStream stream) {
+		this.stream = stream;
 	}
 
 	private static ThreadFactory threads() {
@@ -344,7 +347,12 @@ public final class PolarFakeWebhooks {
 	/**
 	 * Deliver the events that were collected since the last action.
 	 */
-	synchronized void deliverInDisorder() {
+	void deliverInDisorder() {
+		this.stream.flush();
+		deliverHeld();
+	}
+
+	private synchronized void deliverHeld() {
 		Random random = this.disorder;
 		if (random == null || this.holding) {
 			return;
@@ -389,6 +397,7 @@ public final class PolarFakeWebhooks {
 	}
 
 	void send(String type, Instant timestamp, Object data, String cause) {
+		this.stream.publish(type, timestamp, data);
 		int times = takeOne(this.twice) ? 2 : 1;
 		boolean corrupt = takeOne(this.corrupt);
 		Duration age = this.age.getAndSet(Duration.ZERO);

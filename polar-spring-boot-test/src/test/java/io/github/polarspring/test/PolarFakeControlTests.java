@@ -76,6 +76,7 @@ class PolarFakeControlTests {
 			Map.entry("accessToken", "other programs would lose access to the API"),
 			Map.entry("baseUrl", "callers know it"), Map.entry("dashboardUrl", "callers know it"),
 			Map.entry("controlUrl", "callers know it"), Map.entry("webhooks", "these methods have their own calls"),
+			Map.entry("stream", "these methods have their own calls"),
 			Map.entry("toString", "changes nothing"));
 
 	private final PolarFake fake = PolarFake.start().addSubscription(PRO, "Pro", 2900, "usd", RecurringInterval.MONTH);
@@ -136,10 +137,12 @@ class PolarFakeControlTests {
 	void everyMethodHasACall() {
 		Set<String> calls = FakeControl.ROUTES.stream().map(Route::path).collect(Collectors.toSet());
 		Set<String> missing = new LinkedHashSet<>();
-		for (Class<?> type : List.of(PolarFake.class, PolarFakeWebhooks.class)) {
+		for (Class<?> type : List.of(PolarFake.class, PolarFakeWebhooks.class, PolarFakeStream.class)) {
 			for (Method method : type.getDeclaredMethods()) {
 				String name = method.getName();
-				String path = ((type == PolarFakeWebhooks.class) ? "webhooks/" : "") + kebab(name);
+				String prefix = (type == PolarFakeWebhooks.class) ? "webhooks/"
+						: (type == PolarFakeStream.class) ? "stream/" : "";
+				String path = prefix + kebab(name);
 				if (Modifier.isPublic(method.getModifiers()) && !calls.contains(path)
 						&& !WITHOUT_CALL.containsKey(name)) {
 					missing.add(type.getSimpleName() + "." + name);
