@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.polarspring.webhook.PolarWebhookException.Reason;
 import io.micrometer.observation.Observation;
@@ -47,18 +48,8 @@ import org.springframework.util.unit.DataSize;
 /**
  * Receiver for webhooks from Polar that is independent of the transport. It verifies the
  * signature, enforces the limits, passes the event to the {@link PolarWebhookInbox}, and
- * determines the response. The starter's endpoint uses it. Use it in your own endpoint,
- * such as a handler method in a WebFlux application:
- *
- * <pre class="code">
- * &#64;PostMapping("/webhooks/polar")
- * Mono&lt;ResponseEntity&lt;String&gt;&gt; receive(@RequestHeader HttpHeaders headers, @RequestBody byte[] body) {
- *     return Mono.fromCallable(() -&gt; receiver.receive(headers, body).toResponseEntity())
- *         .subscribeOn(Schedulers.boundedElastic());
- * }
- * </pre>
- *
- * or a servlet, for which the body is read only if the headers are acceptable:
+ * determines the response. The starter's endpoints use it. Use it in your own endpoint,
+ * for which the body is read only if the headers are acceptable:
  *
  * <pre class="code">
  * PolarWebhookReceipt receipt = receiver.receive(headers, request::getInputStream);
@@ -162,52 +153,44 @@ public final class PolarWebhookReceiver {
 	 * @return the receipt
 	 */
 	public PolarWebhookReceipt receive(HttpHeaders headers, InputStreamSource body) {
-		Assert.notNull(headers, "headers must not be null");
 		Assert.notNull(body, "body must not be null");
-		return observe((observation) -> {
-			if (isTooLarge(headers)) {
-				return PolarWebhookReceipt.TOO_LARGE;
-			}
-			long length = announcedLength(headers);
-			boolean large = length > LARGE || length == UNKNOWN_LENGTH;
-			if (large && !this.largeBodies.tryAcquire()) {
-				return PolarWebhookReceipt.LATER;
-			}
-			PolarEvent<?> event;
-			try {
-				byte[] content = read(headers, body);
-				if (content.length > this.maxBodySize) {
-					return PolarWebhookReceipt.TOO_LARGE;
-				}
-				event = verified(headers, content);
-			}
-			finally {
-				if (large) {
-					this.largeBodies.release();
-				}
-			}
-			return accept(event, observation);
-		});
+		try (Admission admission = admit(headers)) {
+			return admission.receive(body);
+		}
 	}
 
 	/**
-	 * Check what can be checked before the body is read, for an endpoint that reads it
-	 * asynchronously. Such an endpoint should limit the size of bodies itself.
-	 * @param headers headers of the request
-	 * @return how to respond without reading the body, empty if the body has to be read
-	 * and passed to {@link #receive(HttpHeaders, byte[])}
+	 * Decide whether to read the body of a webhook, for an endpoint that reads it
+	 * asynchronously. Does not block.
+	 * @param headers headers of the request; all except {@code webhook-id},
+	 * {@code webhook-timestamp}, {@code webhook-signature} and {@code Content-Length} are
+	 * ignored
+	 * @return the decision, to be closed when the request ends, including when it is
+	 * canceled
 	 */
-	public Optional<PolarWebhookReceipt> check(HttpHeaders headers) {
+	public Admission admit(HttpHeaders headers) {
 		Assert.notNull(headers, "headers must not be null");
 		try {
-			return isTooLarge(headers) ? Optional.of(observe((observation) -> PolarWebhookReceipt.TOO_LARGE))
-					: Optional.empty();
+			verifier().checkHeaders(single(headers, ID), single(headers, TIMESTAMP), single(headers, SIGNATURE));
 		}
 		catch (PolarWebhookException ex) {
-			return Optional.of(observe((observation) -> {
+			return rejected(headers, (observation) -> {
 				throw ex;
-			}));
+			});
 		}
+		long length = announcedLength(headers);
+		if (length > this.maxBodySize) {
+			return rejected(headers, (observation) -> PolarWebhookReceipt.TOO_LARGE);
+		}
+		boolean large = length > LARGE || length == UNKNOWN_LENGTH;
+		if (large && !this.largeBodies.tryAcquire()) {
+			return rejected(headers, (observation) -> PolarWebhookReceipt.LATER);
+		}
+		return new Admission(headers, null, large);
+	}
+
+	private Admission rejected(HttpHeaders headers, Reception reception) {
+		return new Admission(headers, observe(reception), false);
 	}
 
 	/**
@@ -285,11 +268,6 @@ public final class PolarWebhookReceiver {
 	private PolarWebhookVerifier verifier() {
 		Assert.state(this.verifier != null, "This receiver is only for events that are read from Polar's API");
 		return this.verifier;
-	}
-
-	private boolean isTooLarge(HttpHeaders headers) {
-		verifier().checkHeaders(single(headers, ID), single(headers, TIMESTAMP), single(headers, SIGNATURE));
-		return announcedLength(headers) > this.maxBodySize;
 	}
 
 	private static @Nullable String single(HttpHeaders headers, String name) {
@@ -423,6 +401,76 @@ public final class PolarWebhookReceiver {
 	 */
 	public static Builder builderForApi(PolarWebhookInbox inbox) {
 		return new Builder(null, inbox);
+	}
+
+	/**
+	 * Decision whether to read the body of a webhook. An admission of a large body, or of
+	 * one without an announced length, is one of a limited number until the signature is
+	 * verified or it is closed. Safe for use by multiple threads.
+	 */
+	public final class Admission implements AutoCloseable {
+
+		private final HttpHeaders headers;
+
+		private final @Nullable PolarWebhookReceipt rejection;
+
+		private final AtomicBoolean large;
+
+		private Admission(HttpHeaders headers, @Nullable PolarWebhookReceipt rejection, boolean large) {
+			this.headers = headers;
+			this.rejection = rejection;
+			this.large = new AtomicBoolean(large);
+		}
+
+		/**
+		 * Return how to respond without reading the body.
+		 * @return the receipt, empty if the body has to be read
+		 */
+		public Optional<PolarWebhookReceipt> rejection() {
+			return Optional.ofNullable(this.rejection);
+		}
+
+		/**
+		 * Return how much of the body to read. It is one byte more than the maximum size,
+		 * so that {@link #receive(InputStreamSource)} detects larger bodies.
+		 * @return the maximum number of bytes to read
+		 */
+		public int readLimit() {
+			return PolarWebhookReceiver.this.maxBodySize + 1;
+		}
+
+		/**
+		 * Receive the webhook. Blocks until the inbox has accepted the event.
+		 * @param body opens the body. If the body could not be read, it throws an
+		 * {@link IOException}, or an {@link IllegalStateException} if it was already read
+		 * elsewhere. Not called if there is a {@link #rejection()}
+		 * @return the receipt
+		 */
+		public PolarWebhookReceipt receive(InputStreamSource body) {
+			Assert.notNull(body, "body must not be null");
+			return (this.rejection != null) ? this.rejection : observe((observation) -> {
+				PolarEvent<?> event;
+				try {
+					byte[] content = read(this.headers, body);
+					if (content.length > PolarWebhookReceiver.this.maxBodySize) {
+						return PolarWebhookReceipt.TOO_LARGE;
+					}
+					event = verified(this.headers, content);
+				}
+				finally {
+					close();
+				}
+				return accept(event, observation);
+			});
+		}
+
+		@Override
+		public void close() {
+			if (this.large.getAndSet(false)) {
+				PolarWebhookReceiver.this.largeBodies.release();
+			}
+		}
+
 	}
 
 	/**

@@ -32,9 +32,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 import io.github.polarspring.testsupport.Signed;
 import io.github.polarspring.webhook.PolarWebhookInbox.Receipt;
+import io.github.polarspring.webhook.PolarWebhookReceiver.Admission;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import org.junit.jupiter.api.Test;
@@ -145,7 +147,7 @@ class PolarWebhookReceiverTests {
 				: PolarWebhookReceipt.MALFORMED;
 		assertThat(builder().build().receive(headers, unread())).isEqualTo(expected);
 		assertObserved(expected, reason.toLowerCase());
-		assertThat(builder().build().check(headers)).contains(expected);
+		assertThat(builder().build().admit(headers).rejection()).contains(expected);
 		assertThat(builder().build().receive(headers, bytes(BODY))).isEqualTo(expected);
 		assertThat(this.accepted).isEmpty();
 	}
@@ -179,12 +181,12 @@ class PolarWebhookReceiverTests {
 		PolarWebhookReceiver receiver = builder().maxBodySize(DataSize.ofBytes(1000)).build();
 		assertThat(receiver.receive(headers, unread())).isEqualTo(PolarWebhookReceipt.TOO_LARGE);
 		assertObserved(PolarWebhookReceipt.TOO_LARGE, "none");
-		assertThat(receiver.check(headers)).contains(PolarWebhookReceipt.TOO_LARGE);
+		assertThat(receiver.admit(headers).rejection()).contains(PolarWebhookReceipt.TOO_LARGE);
 	}
 
 	@Test
-	void checkThatPassesIsNotObserved() {
-		assertThat(builder().build().check(headers(BODY))).isEmpty();
+	void admissionIsNotObserved() {
+		assertThat(builder().build().admit(headers(BODY)).rejection()).isEmpty();
 		TestObservationRegistryAssert.assertThat(this.observations).doesNotHaveAnyObservation();
 	}
 
@@ -235,6 +237,32 @@ class PolarWebhookReceiverTests {
 		executor.shutdown();
 	}
 
+	@Test
+	void admissionOfALargeBodyCountsUntilItIsClosed() {
+		PolarWebhookReceiver receiver = builder().build();
+		List<Admission> admissions = Stream.generate(() -> receiver.admit(headers(BODY))).limit(16).toList();
+		assertThat(admissions).allSatisfy((admission) -> assertThat(admission.rejection()).isEmpty());
+		Admission late = receiver.admit(headers(BODY));
+		assertThat(late.rejection()).contains(PolarWebhookReceipt.LATER);
+		assertThat(late.receive(unread())).isEqualTo(PolarWebhookReceipt.LATER);
+		assertObserved(PolarWebhookReceipt.LATER, "none");
+		late.close();
+		admissions.get(0).close();
+		admissions.get(0).close();
+		assertThat(receiver.admit(headers(BODY)).rejection()).isEmpty();
+		assertThat(receiver.admit(headers(BODY)).rejection()).contains(PolarWebhookReceipt.LATER);
+		assertThat(admissions.get(1).receive(stream(BODY))).isEqualTo(PolarWebhookReceipt.ACCEPTED);
+		admissions.get(1).close();
+		assertThat(receiver.admit(headers(BODY)).rejection()).isEmpty();
+		assertThat(receiver.admit(headers(BODY)).rejection()).contains(PolarWebhookReceipt.LATER);
+	}
+
+	@Test
+	void readLimitShowsWhetherABodyIsTooLarge() {
+		PolarWebhookReceiver receiver = builder().maxBodySize(DataSize.ofBytes(1000)).build();
+		assertThat(receiver.admit(headers(BODY)).readLimit()).isEqualTo(1001);
+	}
+
 	private static void awaitUninterruptibly(CountDownLatch latch) {
 		try {
 			latch.await();
@@ -283,7 +311,7 @@ class PolarWebhookReceiverTests {
 	void forgedWebhookIsRejected(CapturedOutput output) {
 		HttpHeaders headers = Signed.of(ANOTHER_SECRET, "1", BODY).httpHeaders();
 		PolarWebhookReceiver receiver = builder().build();
-		assertThat(receiver.check(headers)).isEmpty();
+		assertThat(receiver.admit(headers).rejection()).isEmpty();
 		assertThat(receiver.receive(headers, stream(BODY))).isEqualTo(PolarWebhookReceipt.REJECTED);
 		assertObserved(PolarWebhookReceipt.REJECTED, "signature");
 		assertThat(this.accepted).isEmpty();
