@@ -20,12 +20,10 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Enumeration;
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
+import io.github.polarspring.web.ForeignTraceHeaders;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -34,9 +32,6 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.util.Assert;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Filter that hides the trace context of a request, so that Polar's traces do not become
@@ -57,15 +52,7 @@ import org.springframework.util.function.SingletonSupplier;
  */
 public final class ForeignTraceFilter implements Filter {
 
-	private static final Set<String> NAMES = Set.of("traceparent", "tracestate", "baggage", "b3", "uber-trace-id",
-			"jaeger-debug-id", "jaeger-baggage", "x-amzn-trace-id", "x-cloud-trace-context", "grpc-trace-bin",
-			"x-ot-span-context", "sentry-trace", "newrelic", "elastic-apm-traceparent", "x-dynatrace",
-			"correlation-context");
-
-	private static final List<String> PREFIXES = List.of("x-b3-", "uberctx-", "baggage-", "ot-tracer-", "ot-baggage-",
-			"x-datadog-", "x-instana-", "sw8");
-
-	private final Supplier<Set<String>> names;
+	private final ForeignTraceHeaders foreign;
 
 	/**
 	 * Create a filter that hides the headers of all widespread formats, such as W3C Trace
@@ -82,11 +69,7 @@ public final class ForeignTraceFilter implements Filter {
 	 * first request
 	 */
 	public ForeignTraceFilter(Supplier<? extends Collection<String>> additional) {
-		Assert.notNull(additional, "additional must not be null");
-		this.names = SingletonSupplier.of(() -> additional.get()
-			.stream()
-			.map((name) -> name.toLowerCase(Locale.ROOT))
-			.collect(Collectors.toUnmodifiableSet()));
+		this.foreign = new ForeignTraceHeaders(additional);
 	}
 
 	@Override
@@ -96,8 +79,7 @@ public final class ForeignTraceFilter implements Filter {
 	}
 
 	private boolean hides(String header) {
-		String name = header.toLowerCase(Locale.ROOT);
-		return NAMES.contains(name) || PREFIXES.stream().anyMatch(name::startsWith) || this.names.get().contains(name);
+		return this.foreign.include(header);
 	}
 
 	private final class TracelessRequest extends HttpServletRequestWrapper {
