@@ -46,9 +46,10 @@ class ArchitectureTests {
 	 */
 	static final Set<String> INTERNAL = Set.of(ROOT + ".client.PolarUrls", ROOT + ".client.PolarJson",
 			ROOT + ".webhook.PolarEventAnnouncements", ROOT + ".webhook.jdbc.JdbcWebhookInbox",
-			ROOT + ".web.servlet.PolarWebhookEndpoint", ROOT + ".clientip.IpAddress",
-			ROOT + ".identity.PrincipalIdentityReader", ROOT + ".security.AuthenticationIdentityResolver",
-			ROOT + ".web.servlet.PolarWebMvc", ROOT + ".web.servlet.PolarWebSecurity");
+			ROOT + ".web.servlet.PolarWebhookEndpoint", ROOT + ".web.reactive.PolarWebhookEndpoint",
+			ROOT + ".web.ForeignTraceHeaders", ROOT + ".clientip.IpAddress", ROOT + ".identity.PrincipalIdentityReader",
+			ROOT + ".security.AuthenticationIdentityResolver", ROOT + ".web.servlet.PolarWebMvc",
+			ROOT + ".web.servlet.PolarWebSecurity");
 
 	private static final String[] FEATURES = { "checkout", "customer", "product", "subscription", "order", "seat",
 			"license", "usage", "entitlement", "identity", "clientip", "webhook" };
@@ -98,6 +99,14 @@ class ArchitectureTests {
 		.resideInAnyPackage("jakarta.servlet..", "org.springframework.web.servlet..");
 
 	@ArchTest
+	static final ArchRule webFluxStaysInItsPackage = noClasses().that()
+		.resideOutsideOfPackage(ROOT + ".web.reactive..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.springframework.web.server..", "org.springframework.http.server.reactive..",
+				"reactor..");
+
+	@ArchTest
 	static final ArchRule springSecurityStaysInItsPackages = noClasses().that()
 		.resideOutsideOfPackages(ROOT + ".web.servlet..", ROOT + ".security..")
 		.should()
@@ -111,6 +120,14 @@ class ArchitectureTests {
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.springframework.web.servlet..", "org.springframework.security..", ROOT + ".security..",
 				ROOT + ".checkout..", ROOT + ".identity..");
+
+	@ArchTest
+	static final ArchRule webhookEndpointNeedsNothingButSpringWeb = noClasses().that()
+		.resideInAPackage(ROOT + ".web.reactive")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.springframework.web.reactive..", ROOT + ".security..", ROOT + ".checkout..",
+				ROOT + ".identity..");
 
 	@ArchTest
 	static final ArchRule packagesHaveNoCycles = slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
