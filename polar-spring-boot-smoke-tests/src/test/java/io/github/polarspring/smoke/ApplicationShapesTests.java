@@ -26,8 +26,12 @@ import io.github.polarspring.checkout.CheckoutQuery;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.test.PolarFake;
+import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEventListeners;
+import io.github.polarspring.webhook.PolarWebhookInbox;
+import io.github.polarspring.webhook.PolarWebhookInbox.Receipt;
 import io.github.polarspring.webhook.PolarWebhookVerifier;
+import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -43,6 +47,7 @@ import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 
 import static io.github.polarspring.smoke.Library.ACTUATOR;
 import static io.github.polarspring.smoke.Library.FAKE;
+import static io.github.polarspring.smoke.Library.JDBC;
 import static io.github.polarspring.smoke.Library.JETTY;
 import static io.github.polarspring.smoke.Library.METRICS;
 import static io.github.polarspring.smoke.Library.SECURITY;
@@ -102,17 +107,69 @@ class ApplicationShapesTests {
 			assertLeadsToPolar(this.browser.post(port(context), "/buy"));
 			assertThat(this.polar.created()).singleElement().asString().contains("\"external_customer_id\":\"alice\"");
 			assertHearsWebhooks(context);
-			assertThat(context.getBeanDefinitionNames()).contains("polarWebhookReceiver", "polarEventListeners")
+			assertThat(context.getBeanDefinitionNames())
+				.contains("polarWebhookReceiver", "polarEventListeners", "polarWebhookWebFilter")
 				.doesNotContain("polarWebhookFilter");
+		}
+	}
+
+	@ApplicationWith({ WEB_FLUX, ACTUATOR, METRICS })
+	void webFluxWithTheActuator() throws Exception {
+		assertAbsent(SERVLET);
+		try (ConfigurableApplicationContext context = start(ReactiveShop.class,
+				"management.endpoint.health.show-components=always",
+				"management.endpoints.web.exposure.include=health,metrics")) {
+			assertLeadsToPolar(this.browser.post(port(context), "/buy"));
+			assertHearsWebhooks(context);
+			assertThat(this.browser.get(port(context), "/actuator/health/polar").body()).contains("\"UP\"");
+			assertThat(this.browser.get(port(context), "/actuator/metrics/http.server.requests?tag=uri:/webhooks/polar")
+				.body()).contains("{\"statistic\":\"COUNT\",\"value\":2.0}");
+		}
+	}
+
+	@ApplicationWith(WEB_FLUX)
+	void webFluxWithLazyInitialization() throws Exception {
+		try (ConfigurableApplicationContext context = start(ReactiveShop.class,
+				"spring.main.lazy-initialization=true")) {
+			assertThat(context.getBeanFactory().containsSingleton("polarWebhookReceiver")).isFalse();
+			assertHearsWebhooks(context);
+		}
+	}
+
+	@ApplicationWith({ WEB_FLUX, JDBC })
+	void webFluxWithTheJdbcInbox() throws Exception {
+		assertAbsent(SERVLET);
+		try (ConfigurableApplicationContext context = start(ReactiveShop.class, "polar.webhook.inbox=jdbc")) {
+			assertHearsWebhooks(context);
+			assertThat(context.getBean(PolarWebhookInbox.class)).isInstanceOf(JdbcWebhookInbox.class);
+		}
+	}
+
+	@ApplicationWith(JDBC)
+	void noWebWithTheJdbcInbox() {
+		assertAbsent(SERVLET, DISPATCHER_SERVLET, "reactor.core.publisher.Mono");
+		try (ConfigurableApplicationContext context = start(CommandLine.class, "polar.webhook.inbox=jdbc")) {
+			PolarEvent<?> event = PolarEvent.read("msg_1", Browser.ORDER_PAID.getBytes(StandardCharsets.UTF_8));
+			PolarWebhookInbox inbox = context.getBean(PolarWebhookInbox.class);
+			assertThat(inbox).isInstanceOf(JdbcWebhookInbox.class);
+			assertThat(inbox.accept(event)).isEqualTo(Receipt.ACCEPTED);
+			assertThat(inbox.accept(event)).isEqualTo(Receipt.ACCEPTED);
+			assertThat(context.getBean(Shop.Licenses.class).orders()).hasSize(1);
 		}
 	}
 
 	@ApplicationWith({ WEB_FLUX, FAKE })
 	void webFluxWithTheFake() throws Exception {
 		assertAbsent(SERVLET, "org.springframework.test.web.servlet.MockMvc");
+		sellsWithTheFake("");
+		sellsWithTheFake("/shop");
+	}
+
+	private void sellsWithTheFake(String basePath) throws Exception {
 		try (ConfigurableApplicationContext context = start(ReactiveShop.class, "polar.access-token=",
-				"polar.base-url=", "polar.webhook.secret=", "polar.fake.enabled=true")) {
-			HttpResponse<String> response = this.browser.post(port(context), "/buy");
+				"polar.base-url=", "polar.webhook.secret=", "polar.fake.enabled=true",
+				"spring.webflux.base-path=" + basePath)) {
+			HttpResponse<String> response = this.browser.post(port(context), basePath + "/buy");
 			assertThat(response.statusCode()).isEqualTo(303);
 			PolarFake fake = context.getBean(PolarFake.class);
 			fake.pay(context.getBean(PolarCheckoutOperations.class)

@@ -26,8 +26,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.stream.Stream;
 
 import javax.crypto.Mac;
@@ -60,20 +62,31 @@ final class Browser {
 		return send(HttpRequest.newBuilder().POST(BodyPublishers.noBody()), port, path, headers);
 	}
 
-	HttpResponse<String> webhook(int port, String secret) throws Exception {
+	HttpResponse<String> webhook(int port, String secret) throws IOException, InterruptedException {
 		return webhook(port, "/webhooks/polar", secret, "msg_1", ORDER_PAID);
 	}
 
 	HttpResponse<String> webhook(int port, String path, String secret, String id, String body, String... headers)
-			throws Exception {
-		String timestamp = String.valueOf(Instant.now().getEpochSecond());
-		Mac mac = Mac.getInstance("HmacSHA256");
-		mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-		byte[] signature = mac.doFinal((id + "." + timestamp + "." + body).getBytes(StandardCharsets.UTF_8));
-		String[] signed = { "webhook-id", id, "webhook-timestamp", timestamp, "webhook-signature",
-				"v1," + Base64.getEncoder().encodeToString(signature) };
+			throws IOException, InterruptedException {
 		return send(HttpRequest.newBuilder().POST(BodyPublishers.ofString(body)), port, path,
-				Stream.concat(Stream.of(signed), Stream.of(headers)).toArray(String[]::new));
+				Stream.concat(sign(secret, id, body).stream(), Stream.of(headers)).toArray(String[]::new));
+	}
+
+	/**
+	 * Return the headers of a webhook, as names and values.
+	 */
+	static List<String> sign(String secret, String id, String body) {
+		String timestamp = String.valueOf(Instant.now().getEpochSecond());
+		try {
+			Mac mac = Mac.getInstance("HmacSHA256");
+			mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+			byte[] signature = mac.doFinal((id + "." + timestamp + "." + body).getBytes(StandardCharsets.UTF_8));
+			return List.of("webhook-id", id, "webhook-timestamp", timestamp, "webhook-signature",
+					"v1," + Base64.getEncoder().encodeToString(signature));
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private HttpResponse<String> send(HttpRequest.Builder request, int port, String path, String... headers)

@@ -87,18 +87,19 @@ class ForeignTraceTests {
 
 	@ApplicationWith({ WEB_FLUX, ACTUATOR, METRICS, OPEN_TELEMETRY })
 	void webFluxWithOpenTelemetry() throws Exception {
-		traceOfAWebhookIsNewWithWebFlux();
+		traceOfAWebhookIsNew(TracedReactiveShop.class, "spring.webflux.base-path");
 	}
 
 	@ApplicationWith({ WEB_FLUX, ACTUATOR, METRICS, BRAVE })
 	void webFluxWithBrave() throws Exception {
-		traceOfAWebhookIsNewWithWebFlux();
+		traceOfAWebhookIsNew(TracedReactiveShop.class, "spring.webflux.base-path");
 	}
 
-	private void traceOfAWebhookIsNewWithWebFlux() throws Exception {
+	@ApplicationWith({ WEB_FLUX, ACTUATOR, METRICS, BRAVE })
+	void webFluxWithAutomaticContextPropagation() throws Exception {
 		try (ConfigurableApplicationContext context = start(TracedReactiveShop.class,
 				"--spring.reactor.context-propagation=auto")) {
-			for (List<String> format : FORMATS.subList(0, 2)) {
+			for (List<String> format : FORMATS) {
 				assertThat(get(context, "/trace", format)).contains(TRACE);
 				assertNewTrace(context, "/webhooks/polar", format);
 			}
@@ -106,9 +107,12 @@ class ForeignTraceTests {
 	}
 
 	private void traceOfAWebhookIsNew() throws Exception {
+		traceOfAWebhookIsNew(TracedShop.class, "server.servlet.context-path");
+	}
+
+	private void traceOfAWebhookIsNew(Class<?> shop, String contextPathProperty) throws Exception {
 		for (String contextPath : List.of("", "/shop")) {
-			try (ConfigurableApplicationContext context = start(TracedShop.class,
-					"--server.servlet.context-path=" + contextPath)) {
+			try (ConfigurableApplicationContext context = start(shop, "--" + contextPathProperty + "=" + contextPath)) {
 				for (List<String> format : FORMATS) {
 					assertThat(get(context, contextPath + "/trace", format)).as("%s", format).contains(TRACE);
 					assertThat(get(context, contextPath + "/webhooks/polar/more", format)).contains(TRACE);
@@ -118,15 +122,15 @@ class ForeignTraceTests {
 				}
 			}
 		}
-		baggageIsNotTaken();
-		try (ConfigurableApplicationContext context = start(TracedShop.class, "--polar.webhook.path=/other")) {
+		baggageIsNotTaken(shop);
+		try (ConfigurableApplicationContext context = start(shop, "--polar.webhook.path=/other")) {
 			assertNewTrace(context, "/other", FORMATS.get(0));
 			assertThat(get(context, "/trace", FORMATS.get(0))).contains(TRACE);
 		}
 	}
 
-	private void baggageIsNotTaken() throws Exception {
-		try (ConfigurableApplicationContext context = start(TracedShop.class)) {
+	private void baggageIsNotTaken(Class<?> shop) throws Exception {
+		try (ConfigurableApplicationContext context = start(shop)) {
 			List<String> trace = FORMATS.get(0);
 			for (List<String> baggage : List.of(List.of("x-tenant", "polar"), List.of("baggage", "x-tenant=polar"))) {
 				assertNewTrace(context, "/webhooks/polar",
@@ -135,8 +139,7 @@ class ForeignTraceTests {
 			assertThat(get(context, "/trace", List.of(trace.get(0), trace.get(1), "x-tenant", "polar")))
 				.contains("x-tenant=polar");
 		}
-		try (ConfigurableApplicationContext context = start(TracedShop.class,
-				"--management.tracing.baggage.remote-fields=")) {
+		try (ConfigurableApplicationContext context = start(shop, "--management.tracing.baggage.remote-fields=")) {
 			assertNewTrace(context, "/webhooks/polar", List.of("x-tenant", "cdn"));
 			assertThat(context.getBean(Traces.class).tenants).as("other headers remain visible").containsExactly("cdn");
 		}

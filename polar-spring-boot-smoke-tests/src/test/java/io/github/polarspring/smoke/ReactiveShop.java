@@ -20,23 +20,19 @@ import java.net.URI;
 
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
-import io.github.polarspring.webhook.PolarWebhookReceiver;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * A shop with WebFlux, which writes its endpoints itself.
+ * A shop with WebFlux, which creates checkout sessions itself.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -48,11 +44,8 @@ class ReactiveShop {
 
 		private final PolarCheckoutOperations checkouts;
 
-		private final PolarWebhookReceiver receiver;
-
-		Endpoints(PolarCheckoutOperations checkouts, PolarWebhookReceiver receiver) {
+		Endpoints(PolarCheckoutOperations checkouts) {
 			this.checkouts = checkouts;
-			this.receiver = receiver;
 		}
 
 		@PostMapping("/buy")
@@ -63,12 +56,6 @@ class ReactiveShop {
 				.map((session) -> ResponseEntity.status(HttpStatus.SEE_OTHER)
 					.location(URI.create(session.url()))
 					.build());
-		}
-
-		@PostMapping("/webhooks/polar")
-		Mono<ResponseEntity<String>> webhook(@RequestHeader HttpHeaders headers, @RequestBody byte[] body) {
-			return Mono.fromCallable(() -> this.receiver.receive(headers, body).toResponseEntity())
-				.subscribeOn(Schedulers.boundedElastic());
 		}
 
 	}

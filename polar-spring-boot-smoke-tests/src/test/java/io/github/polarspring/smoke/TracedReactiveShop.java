@@ -16,46 +16,55 @@
 
 package io.github.polarspring.smoke;
 
-import java.util.List;
-
+import io.github.polarspring.smoke.TracedShop.Trace;
 import io.github.polarspring.smoke.TracedShop.Traces;
+import io.github.polarspring.web.reactive.ForeignTraceDecorator;
 import io.github.polarspring.webhook.PolarWebhookReceiver;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
-import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.WebFilter;
 
 /**
- * A shop with WebFlux and tracing.
+ * A shop with WebFlux and tracing, and with an endpoint for webhooks next to the
+ * starter's.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({ TracedShop.Traces.class, TracedReactiveShop.Endpoints.class })
 class TracedReactiveShop {
 
-	private static final String PATH = "/webhooks/polar";
-
-	private static final List<String> TRACE_HEADERS = List.of("traceparent", "tracestate", "baggage", "b3");
-
 	@Bean
-	HttpHandlerDecoratorFactory withoutForeignTraces() {
-		return (handler) -> (request, response) -> handler.handle(withoutForeignTrace(request), response);
+	ForeignTraceDecorator ownEndpointTraces() {
+		return new ForeignTraceDecorator(OwnEndpoints.PATH);
 	}
 
-	private static ServerHttpRequest withoutForeignTrace(ServerHttpRequest request) {
-		return request.getPath().pathWithinApplication().value().equals(PATH)
-				? request.mutate().headers((headers) -> TRACE_HEADERS.forEach(headers::remove)).build() : request;
+	/**
+	 * Records the trace of each request, also if the thread does not have it.
+	 */
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE + 2)
+	WebFilter requests(Traces traces) {
+		return (exchange, chain) -> Mono.deferContextual((context) -> {
+			context.<Observation>get(ObservationThreadLocalAccessor.KEY)
+				.scoped(() -> traces.requests.add(traces.current()));
+			traces.tenants.add(String.valueOf(exchange.getRequest().getHeaders().getFirst("x-tenant")));
+			return chain.filter(exchange);
+		});
 	}
 
 	@RestController
@@ -70,15 +79,18 @@ class TracedReactiveShop {
 			this.receiver = receiver;
 		}
 
-		@GetMapping("/trace")
-		String trace() {
-			return this.traces.current().toString();
+		@GetMapping({ "/trace", "/webhooks/polar/more" })
+		Mono<String> trace() {
+			return Mono.deferContextual((context) -> Mono
+				.just(context.<Observation>get(ObservationThreadLocalAccessor.KEY).scoped(this.traces::current))
+				.map(Trace::toString));
 		}
 
-		@PostMapping(PATH)
+		@PostMapping(OwnEndpoints.PATH)
 		Mono<ResponseEntity<String>> webhook(@RequestHeader HttpHeaders headers, @RequestBody byte[] body) {
-			this.traces.requests.add(this.traces.current());
-			return Mono.fromCallable(() -> this.receiver.receive(headers, body).toResponseEntity());
+			return Mono
+				.deferContextual((context) -> Mono.just(context.<Observation>get(ObservationThreadLocalAccessor.KEY)
+					.scoped(() -> this.receiver.receive(headers, body).toResponseEntity())));
 		}
 
 	}

@@ -16,6 +16,8 @@
 
 package io.github.polarspring.webhook;
 
+import java.nio.charset.StandardCharsets;
+
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -98,7 +100,7 @@ public enum PolarWebhookReceipt {
 	 */
 	public ResponseEntity<String> toResponseEntity() {
 		return ResponseEntity.status(this.status)
-			.contentType(MediaType.TEXT_PLAIN)
+			.contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.US_ASCII))
 			.cacheControl(CacheControl.noStore())
 			.body(this.text + "\n");
 	}

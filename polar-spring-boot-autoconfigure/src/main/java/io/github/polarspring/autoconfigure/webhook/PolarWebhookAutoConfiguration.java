@@ -48,10 +48,10 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for Polar's webhooks. Applications
- * without servlets can use the {@link PolarWebhookReceiver} in their own endpoint.
- * Whether the endpoint is enabled is decided at runtime, because the production secret is
- * not known at build time.
+ * {@link EnableAutoConfiguration Auto-configuration} for Polar's webhooks, with the
+ * endpoint in servlet applications. Applications that are not web applications can use
+ * the {@link PolarWebhookReceiver}. Whether the endpoint is enabled is decided at
+ * runtime, because the production secret is not known at build time.
  *
  * @since 0.1.0
  */

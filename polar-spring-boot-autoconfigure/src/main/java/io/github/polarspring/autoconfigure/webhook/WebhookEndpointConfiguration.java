@@ -36,7 +36,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -104,10 +103,10 @@ class WebhookEndpointConfiguration {
 	}
 
 	@Bean
-	WebhookWarnings polarWebhookWarnings(ApplicationContext applicationContext, PolarEventListeners listeners,
+	WebhookWarnings polarWebhookWarnings(ListableBeanFactory beanFactory, PolarEventListeners listeners,
 			PolarProperties properties, PolarConnectionDetails connectionDetails) {
-		return new WebhookWarnings(applicationContext, listeners, properties.webhook().path(),
-				WebhookSecrets.arePresent(connectionDetails));
+		return new WebhookWarnings(listeners, WebhookSecrets.arePresent(connectionDetails),
+				new ServletEndpointWarnings(beanFactory, properties.webhook().path()));
 	}
 
 }

@@ -31,6 +31,7 @@ import io.github.polarspring.test.PolarFake;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.web.context.reactive.ConfigurableReactiveWebEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.Resource;
 import org.springframework.util.StringUtils;
@@ -99,8 +100,10 @@ final class ConfiguredFake {
 		}
 		String scheme = (StringUtils.hasText(this.environment.getProperty("server.ssl.bundle"))
 				|| StringUtils.hasText(this.environment.getProperty("server.ssl.key-store"))) ? "https" : "http";
-		return URI.create("%s://localhost:%s%s%s".formatted(scheme, port,
-				this.environment.getProperty("server.servlet.context-path", ""), this.properties.webhook().path()));
+		String contextPath = (this.environment instanceof ConfigurableReactiveWebEnvironment)
+				? "spring.webflux.base-path" : "server.servlet.context-path";
+		return URI.create("%s://localhost:%s%s%s".formatted(scheme, port, this.environment.getProperty(contextPath, ""),
+				this.properties.webhook().path()));
 	}
 
 	private void addProduct(PolarFake fake, String name, UUID id) {
