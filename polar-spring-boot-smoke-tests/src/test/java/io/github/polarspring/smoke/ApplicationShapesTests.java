@@ -104,8 +104,10 @@ class ApplicationShapesTests {
 	void webFlux() throws Exception {
 		assertAbsent(SERVLET, DISPATCHER_SERVLET, AUTHENTICATION, ACTUATOR_ENDPOINT, METER);
 		try (ConfigurableApplicationContext context = start(ReactiveShop.class)) {
-			assertLeadsToPolar(this.browser.post(port(context), "/buy"));
-			assertThat(this.polar.created()).singleElement().asString().contains("\"external_customer_id\":\"alice\"");
+			assertLeadsToPolar(this.browser.post(port(context), "/buy", "X-User", "alice"));
+			assertThat(this.polar.created()).singleElement()
+				.asString()
+				.contains("\"external_customer_id\":\"alice\"", "\"customer_ip_address\":\"127.0.0.1\"");
 			assertHearsWebhooks(context);
 			assertThat(context.getBeanDefinitionNames())
 				.contains("polarWebhookReceiver", "polarEventListeners", "polarWebhookWebFilter")
@@ -119,7 +121,7 @@ class ApplicationShapesTests {
 		try (ConfigurableApplicationContext context = start(ReactiveShop.class,
 				"management.endpoint.health.show-components=always",
 				"management.endpoints.web.exposure.include=health,metrics")) {
-			assertLeadsToPolar(this.browser.post(port(context), "/buy"));
+			assertLeadsToPolar(this.browser.post(port(context), "/buy", "X-User", "alice"));
 			assertHearsWebhooks(context);
 			assertThat(this.browser.get(port(context), "/actuator/health/polar").body()).contains("\"UP\"");
 			assertThat(this.browser.get(port(context), "/actuator/metrics/http.server.requests?tag=uri:/webhooks/polar")
@@ -169,7 +171,7 @@ class ApplicationShapesTests {
 		try (ConfigurableApplicationContext context = start(ReactiveShop.class, "polar.access-token=",
 				"polar.base-url=", "polar.webhook.secret=", "polar.fake.enabled=true",
 				"spring.webflux.base-path=" + basePath)) {
-			HttpResponse<String> response = this.browser.post(port(context), basePath + "/buy");
+			HttpResponse<String> response = this.browser.post(port(context), basePath + "/buy", "X-User", "alice");
 			assertThat(response.statusCode()).isEqualTo(303);
 			PolarFake fake = context.getBean(PolarFake.class);
 			fake.pay(context.getBean(PolarCheckoutOperations.class)

@@ -17,9 +17,12 @@
 package io.github.polarspring.smoke;
 
 import java.net.URI;
+import java.util.Locale;
 
+import io.github.polarspring.checkout.CheckoutContext;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.identity.PolarIdentity;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -28,7 +31,9 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -49,9 +54,12 @@ class ReactiveShop {
 		}
 
 		@PostMapping("/buy")
-		Mono<ResponseEntity<Void>> buy() {
-			CheckoutRequest request = CheckoutRequest.forProducts("pro").externalCustomerId("alice").build();
-			return Mono.fromCallable(() -> this.checkouts.create(request))
+		Mono<ResponseEntity<Void>> buy(@RequestHeader("X-User") String user, Locale locale, ServerHttpRequest request) {
+			CheckoutContext context = CheckoutContext.empty()
+				.withIdentity(PolarIdentity.of(user))
+				.withLocale(locale)
+				.withClientIp(request.getRemoteAddress().getAddress().getHostAddress());
+			return Mono.fromCallable(() -> this.checkouts.create(CheckoutRequest.forProducts("pro").build(), context))
 				.subscribeOn(Schedulers.boundedElastic())
 				.map((session) -> ResponseEntity.status(HttpStatus.SEE_OTHER)
 					.location(URI.create(session.url()))
