@@ -171,9 +171,7 @@ class EndpointConformanceTests {
 	private void assertOwnEndpoint() throws Exception {
 		assertWebhooks(OwnEndpoints.PATH);
 		assertThat(deliver(OwnEndpoints.PATH, "").status()).as("empty").isEqualTo(400);
-		Response get = send(request(OwnEndpoints.PATH, signed(BODY)).GET());
-		assertThat(get.status()).isEqualTo(405);
-		assertThat(get.allow()).isEqualTo("POST");
+		assertThat(send(request(OwnEndpoints.PATH, signed(BODY)).GET()).status()).isEqualTo(405);
 	}
 
 	private void assertWebhooks(String path) throws Exception {
