@@ -158,7 +158,8 @@ final class PolarWebhookFilter implements WebFilter {
 
 	private <T> Mono<T> offEventLoop(Supplier<T> work) {
 		return Mono.deferContextual((context) -> {
-			Observation request = context.getOrDefault(ObservationThreadLocalAccessor.KEY, Observation.NOOP);
+			Observation request = context.<Observation>getOrEmpty(ObservationThreadLocalAccessor.KEY)
+				.orElse(Observation.NOOP);
 			Supplier<T> observed = () -> request.scoped(work);
 			return Mono.fromFuture(CompletableFuture.supplyAsync(observed, this.executor), true);
 		});
