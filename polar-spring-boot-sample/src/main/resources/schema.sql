@@ -7,7 +7,8 @@ CREATE TABLE purchase (
 	product VARCHAR(200) NOT NULL,
 	amount BIGINT NOT NULL,
 	status VARCHAR(30) NOT NULL,
-	recurring BOOLEAN NOT NULL
+	recurring BOOLEAN NOT NULL,
+	seats BOOLEAN NOT NULL
 );
 
 CREATE TABLE subscription (
@@ -16,7 +17,8 @@ CREATE TABLE subscription (
 	product VARCHAR(200) NOT NULL,
 	status VARCHAR(30) NOT NULL,
 	ends_at TIMESTAMP WITH TIME ZONE,
-	pauses BOOLEAN NOT NULL
+	pauses BOOLEAN NOT NULL,
+	modified_at TIMESTAMP(9) WITH TIME ZONE NOT NULL
 );
 
 CREATE TABLE scene (

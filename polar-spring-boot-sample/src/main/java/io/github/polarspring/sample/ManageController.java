@@ -16,13 +16,13 @@
 
 package io.github.polarspring.sample;
 
-import java.security.Principal;
 import java.util.UUID;
 import java.util.function.BiFunction;
 
 import io.github.polarspring.PolarOutcomeUnknownException;
 import io.github.polarspring.PolarPaymentFailedException;
 import io.github.polarspring.PolarValidationException;
+import io.github.polarspring.license.PolarLicenseKeyOperations;
 import io.github.polarspring.model.Subscription;
 import io.github.polarspring.order.PolarOrderOperations;
 import io.github.polarspring.subscription.PolarSubscriptionOperations;
@@ -30,6 +30,7 @@ import io.github.polarspring.subscription.Proration;
 import io.github.polarspring.subscription.UserSubscriptions;
 
 import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -48,11 +49,15 @@ class ManageController {
 
 	private final PolarOrderOperations orders;
 
+	private final PolarLicenseKeyOperations licenseKeys;
+
 	private final Subscriptions stored;
 
-	ManageController(PolarSubscriptionOperations subscriptions, PolarOrderOperations orders, Subscriptions stored) {
+	ManageController(PolarSubscriptionOperations subscriptions, PolarOrderOperations orders,
+			PolarLicenseKeyOperations licenseKeys, Subscriptions stored) {
 		this.subscriptions = subscriptions;
 		this.orders = orders;
+		this.licenseKeys = licenseKeys;
 		this.stored = stored;
 	}
 
@@ -60,48 +65,52 @@ class ManageController {
 	 * Change to the yearly plan. The difference is charged now.
 	 */
 	@PostMapping("/account/subscriptions/{id}/yearly")
-	String yearly(@PathVariable UUID id, Principal customer) {
-		return change(id, customer,
-				(own, subscription) -> own.changeProduct(subscription, "cloud-yearly", Proration.INVOICE));
+	String yearly(@PathVariable UUID id) {
+		return change(id, (own, subscription) -> own.changeProduct(subscription, "cloud-yearly", Proration.INVOICE));
 	}
 
 	@PostMapping("/account/subscriptions/{id}/cancel")
-	String cancel(@PathVariable UUID id, Principal customer) {
-		return change(id, customer, UserSubscriptions::cancelAtPeriodEnd);
+	String cancel(@PathVariable UUID id) {
+		return change(id, UserSubscriptions::cancelAtPeriodEnd);
 	}
 
 	@PostMapping("/account/subscriptions/{id}/keep")
-	String keep(@PathVariable UUID id, Principal customer) {
-		return change(id, customer, UserSubscriptions::uncancel);
+	String keep(@PathVariable UUID id) {
+		return change(id, UserSubscriptions::uncancel);
 	}
 
 	@PostMapping("/account/subscriptions/{id}/pause")
-	String pause(@PathVariable UUID id, Principal customer) {
-		return change(id, customer, UserSubscriptions::pauseAtPeriodEnd);
+	String pause(@PathVariable UUID id) {
+		return change(id, UserSubscriptions::pauseAtPeriodEnd);
 	}
 
 	@PostMapping("/account/subscriptions/{id}/continue")
-	String doNotPause(@PathVariable UUID id, Principal customer) {
-		return change(id, customer, UserSubscriptions::unpause);
+	String doNotPause(@PathVariable UUID id) {
+		return change(id, UserSubscriptions::unpause);
 	}
 
 	@PostMapping("/account/subscriptions/{id}/resume")
-	String resume(@PathVariable UUID id, Principal customer) {
-		return change(id, customer, UserSubscriptions::resume);
+	String resume(@PathVariable UUID id) {
+		return change(id, UserSubscriptions::resume);
 	}
 
-	/**
-	 * Make a change, and store its result, so that the page shows it before the event
-	 * arrives.
-	 */
-	private String change(UUID id, Principal customer, BiFunction<UserSubscriptions, UUID, Subscription> change) {
-		this.stored.store(change.apply(this.subscriptions.ofCurrentUser(), id), customer.getName());
+	private String change(UUID id, BiFunction<UserSubscriptions, UUID, Subscription> change) {
+		this.stored.changed(change.apply(this.subscriptions.ofCurrentUser(), id));
 		return ACCOUNT;
 	}
 
 	@GetMapping("/account/orders/{id}/invoice")
 	String invoice(@PathVariable UUID id) {
 		return "redirect:" + this.orders.ofCurrentUser().invoice(id);
+	}
+
+	/**
+	 * A separate page, because finding the keys takes several calls.
+	 */
+	@GetMapping("/account/license-keys")
+	String licenseKeys(Model model) {
+		model.addAttribute("licenseKeys", this.licenseKeys.ofCurrentUser().list());
+		return "license-keys";
 	}
 
 	@ExceptionHandler

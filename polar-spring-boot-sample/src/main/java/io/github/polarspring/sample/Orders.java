@@ -51,24 +51,26 @@ class Orders {
 	void changed(@PolarCurrent Order order, Buyer buyer) {
 		if (order.paid() && buyer instanceof Buyer.Known known) {
 			this.jdbc
-				.sql("MERGE INTO purchase (order_id, customer, product, amount, status, recurring)"
-						+ " VALUES (:id, :customer, :product, :amount, :status, :recurring)")
+				.sql("MERGE INTO purchase (order_id, customer, product, amount, status, recurring, seats)"
+						+ " VALUES (:id, :customer, :product, :amount, :status, :recurring, :seats)")
 				.param("id", order.id())
 				.param("customer", known.externalId())
 				.param("product", Objects.requireNonNullElse(order.description(), ""))
 				.param("amount", order.totalAmount())
 				.param("status", order.status().name())
 				.param("recurring", order.subscriptionId() != null)
+				.param("seats", order.seats() != null)
 				.update();
 		}
 	}
 
 	List<Purchase> of(String customer) {
 		return this.jdbc.sql(
-				"SELECT order_id, product, amount, status, recurring FROM purchase WHERE customer = ? ORDER BY product, order_id")
+				"SELECT order_id, product, amount, status, recurring, seats FROM purchase WHERE customer = ? ORDER BY product, order_id")
 			.param(customer)
 			.query((row, index) -> new Purchase(row.getObject("order_id", UUID.class), row.getString("product"),
-					row.getLong("amount"), OrderStatus.valueOf(row.getString("status")), row.getBoolean("recurring")))
+					row.getLong("amount"), OrderStatus.valueOf(row.getString("status")), row.getBoolean("recurring"),
+					row.getBoolean("seats")))
 			.list();
 	}
 
@@ -82,8 +84,9 @@ class Orders {
 	 * refunded, because refunds are stated without tax
 	 * @param recurring whether it belongs to a subscription, which decides about the
 	 * access
+	 * @param seats whether it is for several people
 	 */
-	record Purchase(UUID id, String product, long amount, OrderStatus orderStatus, boolean recurring) {
+	record Purchase(UUID id, String product, long amount, OrderStatus orderStatus, boolean recurring, boolean seats) {
 
 		public String price() {
 			return ShopProperties.format(this.amount);

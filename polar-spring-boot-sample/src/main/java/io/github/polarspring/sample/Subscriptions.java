@@ -55,21 +55,35 @@ class Subscriptions {
 	@PolarEventListener
 	void changed(@PolarCurrent Subscription subscription, Buyer buyer) {
 		if (buyer instanceof Buyer.Known known) {
-			store(subscription, known.externalId());
+			execute("MERGE INTO subscription (id, customer, product, status, ends_at, pauses, modified_at)"
+					+ " VALUES (:id, :customer, :product, :status, :ends, :pauses, :modified)", subscription,
+					known.externalId());
 		}
 	}
 
-	void store(Subscription subscription, String customer) {
-		this.jdbc
-			.sql("MERGE INTO subscription (id, customer, product, status, ends_at, pauses)"
-					+ " VALUES (:id, :customer, :product, :status, :ends, :pauses)")
+	/**
+	 * Store the result of a change, so that the page shows it before the event arrives.
+	 * If the response was slow, a later event can have arrived before it.
+	 */
+	void changed(Subscription subscription) {
+		execute("UPDATE subscription SET product = :product, status = :status, ends_at = :ends, pauses = :pauses,"
+				+ " modified_at = :modified WHERE id = :id AND modified_at <= :modified", subscription, null);
+	}
+
+	private void execute(String sql, Subscription subscription, @Nullable String customer) {
+		this.jdbc.sql(sql)
 			.param("id", subscription.id())
 			.param("customer", customer)
 			.param("product", name(subscription.product()))
 			.param("status", subscription.status().name())
 			.param("ends", utc(subscription.endsAt()))
 			.param("pauses", subscription.pauseAtPeriodEnd())
+			.param("modified", utc(modifiedAt(subscription)))
 			.update();
+	}
+
+	private static @Nullable Instant modifiedAt(Subscription subscription) {
+		return (subscription.modifiedAt() != null) ? subscription.modifiedAt() : subscription.createdAt();
 	}
 
 	private static String name(@Nullable Product product) {

@@ -19,8 +19,10 @@ package io.github.polarspring.sample;
 import java.io.UnsupportedEncodingException;
 import java.util.UUID;
 
+import com.github.tomakehurst.wiremock.client.WireMock;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.license.PolarLicenseKeyOperations;
 import io.github.polarspring.order.BillingDetails;
 import io.github.polarspring.order.PolarOrderOperations;
 import io.github.polarspring.subscription.PolarSubscriptionOperations;
@@ -129,6 +131,16 @@ class ManageControllerTests {
 	}
 
 	@Test
+	void slowResponseDoesNotReplaceALaterEvent() throws UnsupportedEncodingException {
+		String active = this.subscriptions.find(this.id).orElseThrow().json().toString();
+		this.polar.wireMock()
+			.stubFor(WireMock.patch("/v1/subscriptions/" + this.id).willReturn(WireMock.okJson(active)));
+		this.polar.revokeSubscription(this.id);
+		assertThat(click("pause", this.buyer)).hasRedirectedUrl("/account");
+		assertThat(account()).contains("<td>ended</td>");
+	}
+
+	@Test
 	void invoiceNeedsAName() {
 		UUID order = this.orders.of(this.buyer).list().get(0).id();
 		assertThat(invoice(order, this.buyer)).hasRedirectedUrl("/account?nameless");
@@ -140,6 +152,27 @@ class ManageControllerTests {
 
 	private MvcTestResult invoice(UUID order, String customer) {
 		return this.shop.get().uri("/account/orders/{id}/invoice", order).with(user(customer)).exchange();
+	}
+
+	@Test
+	void licenseKeyIsShownToItsOwnerOnly(@Autowired PolarCheckoutOperations checkouts,
+			@Autowired PolarLicenseKeyOperations licenseKeys) throws UnsupportedEncodingException {
+		assertThat(licenseKeysOf(this.buyer)).contains("You have no license keys");
+		this.polar
+			.pay(checkouts.create(CheckoutRequest.forProducts("pro").externalCustomerId(this.buyer).build()).id());
+		String key = licenseKeys.of(this.buyer).list().get(0).key();
+		assertThat(key).startsWith("LUMEN-");
+		assertThat(licenseKeysOf(this.buyer)).contains(key);
+		assertThat(licenseKeysOf("mallory")).doesNotContain("LUMEN-");
+	}
+
+	private String licenseKeysOf(String customer) throws UnsupportedEncodingException {
+		return this.shop.get()
+			.uri("/account/license-keys")
+			.with(user(customer))
+			.exchange()
+			.getResponse()
+			.getContentAsString();
 	}
 
 	@Test

@@ -262,6 +262,44 @@ class ShopBrowserTests {
 		assertThat(page()).contains("Lumen Pro $31.57 refunded");
 	}
 
+	@Test
+	void buyerOfSeatsDecidesWhoHasThem() throws IOException {
+		logIn("alice");
+		click("//button[text()='Buy seats']");
+		waitForHeading("Lumen Team");
+		click("//button[starts-with(text(),'Pay')]");
+		waitForHeading("Thank you, alice!");
+		click("//a[text()='See your account']");
+		waitForHeading("Your account");
+		screenshot("account");
+		click("//a[@aria-label='Seats of Lumen Team']");
+		waitForHeading("Your seats");
+		assertThat(page()).contains("2 of 3 seats are free");
+		browser().findElement(By.name("email")).sendKeys("bob@example.com");
+		click("//button[text()='Assign a seat']");
+		await().until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("main"), "1 of 3 seats are free"));
+		assertThat(page()).contains("bob@example.com invited");
+		screenshot("seats");
+		click("//button[@aria-label='Revoke the seat of bob@example.com']");
+		await().until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("main"), "2 of 3 seats are free"));
+		assertThat(page()).doesNotContain("bob@example.com");
+	}
+
+	@Test
+	void buyerSeesTheLicenseKey() throws IOException {
+		logIn("operator");
+		click("//button[@aria-label='Buy Lumen Pro']");
+		waitForHeading("Lumen Pro");
+		click("//button[starts-with(text(),'Pay')]");
+		waitForHeading("Thank you, operator!");
+		click("//a[text()='See your account']");
+		waitForHeading("Your account");
+		click("//a[text()='License keys']");
+		waitForHeading("Your license keys");
+		assertThat(page()).contains("LUMEN-");
+		screenshot("license-keys");
+	}
+
 	private List<String> entitlements() {
 		return browser().findElements(By.cssSelector(".entitlements li")).stream().map(WebElement::getText).toList();
 	}
