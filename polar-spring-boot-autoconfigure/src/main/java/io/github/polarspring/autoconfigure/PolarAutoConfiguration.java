@@ -88,6 +88,7 @@ public final class PolarAutoConfiguration {
 			.apiVersion(properties.apiVersion())
 			.timeouts(http.connectTimeout(), http.effectiveReadTimeout())
 			.totalTimeout(http.totalTimeout())
+			.outcomeTimeout(properties.outcomeTimeout())
 			.maxConcurrentCalls(http.maxConcurrentCalls())
 			.retry(retry.maxAttempts(), retry.initialDelay(), retry.maxDelay())
 			.observations(observations.getIfUnique(() -> ObservationRegistry.NOOP), convention.getIfAvailable())

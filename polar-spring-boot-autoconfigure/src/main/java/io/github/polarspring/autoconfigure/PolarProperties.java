@@ -53,6 +53,8 @@ import org.springframework.util.unit.DataSize;
  * sandbox and production. By default, events of any organization are accepted. The events
  * member.* and customer_seat.* contain no organization, so only their signature is
  * checked.
+ * @param outcomeTimeout Maximum time to look for the effect of a charge or a refund whose
+ * outcome is unknown, such as after a timeout. The caller waits for it.
  * @param http Properties for calls to Polar.
  * @param checkout Properties for checkout sessions.
  * @param portal Properties for the customer portal.
@@ -67,9 +69,10 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("polar")
 public record PolarProperties(@Nullable String accessToken, @DefaultValue("production") PolarEnvironment environment,
 		@Nullable URI baseUrl, @DefaultValue("2026-10") String apiVersion, @DefaultValue Map<String, UUID> products,
-		boolean checkProducts, @Nullable UUID organizationId, @DefaultValue Http http, @DefaultValue Checkout checkout,
-		@DefaultValue Portal portal, @DefaultValue Identity identity, @DefaultValue ClientIp clientIp,
-		@DefaultValue Webhook webhook, @DefaultValue Map<String, Feature> features,
+		boolean checkProducts, @Nullable UUID organizationId, @DefaultValue("30s") Duration outcomeTimeout,
+		@DefaultValue Http http, @DefaultValue Checkout checkout, @DefaultValue Portal portal,
+		@DefaultValue Identity identity, @DefaultValue ClientIp clientIp, @DefaultValue Webhook webhook,
+		@DefaultValue Map<String, Feature> features,
 		@DefaultValue Entitlements entitlements) implements InitializingBean {
 
 	public PolarProperties {
@@ -132,6 +135,7 @@ public record PolarProperties(@Nullable String accessToken, @DefaultValue("produ
 
 	private void checkHttp() {
 		Http.Retry retry = this.http.retry;
+		requirePositive("polar.outcome-timeout", this.outcomeTimeout);
 		requirePositive("polar.http.connect-timeout", this.http.connectTimeout);
 		requirePositive("polar.http.read-timeout", this.http.readTimeout);
 		requirePositive("polar.http.total-timeout", this.http.totalTimeout);

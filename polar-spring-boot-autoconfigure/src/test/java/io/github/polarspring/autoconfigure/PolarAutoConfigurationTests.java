@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.PolarConnectionException;
+import io.github.polarspring.PolarOutcomeUnknownException;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.CheckoutRequestCustomizer;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
@@ -63,6 +65,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.test.web.client.match.MockRestRequestMatchers;
@@ -80,6 +83,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.patchRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.serverError;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -311,6 +315,22 @@ class PolarAutoConfigurationTests {
 				assertThat(seen).singleElement()
 					.satisfies((settings) -> assertThat(settings.readTimeout()).isEqualTo(Duration.ofSeconds(4)));
 			});
+	}
+
+	@Test
+	void effectIsLookedForAsLongAsConfigured() {
+		AtomicInteger looks = new AtomicInteger();
+		withPolar().withPropertyValues("polar.outcome-timeout=40ms").run((context) -> {
+			polar.stubFor(any(anyUrl()).willReturn(serverError()));
+			assertThatExceptionOfType(PolarOutcomeUnknownException.class)
+				.isThrownBy(() -> context.getBean(PolarClient.class)
+					.call(HttpMethod.PATCH, "/v1/things/")
+					.retrieveOnce(Map.class, (client) -> {
+						looks.incrementAndGet();
+						return Optional.empty();
+					}));
+		});
+		assertThat(looks).hasValue(2);
 	}
 
 	@ParameterizedTest

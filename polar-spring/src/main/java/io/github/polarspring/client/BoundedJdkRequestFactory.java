@@ -108,8 +108,7 @@ final class BoundedJdkRequestFactory implements ClientHttpRequestFactory {
 					request(headers),
 					(info) -> new BoundedBodySubscriber(info, BoundedJdkRequestFactory.this.maxResponseSize));
 			try {
-				HttpResponse<byte[]> response = future.get(BoundedJdkRequestFactory.this.readTimeout.toNanos(),
-						TimeUnit.NANOSECONDS);
+				HttpResponse<byte[]> response = future.get(timeout(), TimeUnit.NANOSECONDS);
 				HttpHeaders responseHeaders = new HttpHeaders();
 				response.headers().map().forEach(responseHeaders::addAll);
 				return new BufferedClientHttpResponse(HttpStatusCode.valueOf(response.statusCode()), responseHeaders,
@@ -130,6 +129,15 @@ final class BoundedJdkRequestFactory implements ClientHttpRequestFactory {
 				}
 				throw (ex.getCause() instanceof IOException cause) ? cause : new IOException(ex.getCause());
 			}
+		}
+
+		/**
+		 * Return the read timeout, or the time that is left if it is less.
+		 */
+		private long timeout() {
+			long timeout = BoundedJdkRequestFactory.this.readTimeout.toNanos();
+			return (getAttributes().get(Target.ATTRIBUTE) instanceof Target target && target.limit() != null)
+					? Math.min(timeout, target.limit() - System.nanoTime()) : timeout;
 		}
 
 		private HttpRequest request(HttpHeaders headers) {

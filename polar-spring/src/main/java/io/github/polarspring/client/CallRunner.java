@@ -145,7 +145,7 @@ final class CallRunner {
 						.formatted(call.operation(), this.maxConcurrentCalls, this.environment));
 		}
 		try {
-			long deadline = System.nanoTime() + this.totalTimeout.toNanos();
+			long deadline = deadline(call.limit());
 			CallRetryPolicy policy = new CallRetryPolicy(call, this.retry, this.attemptTime, deadline);
 			RetryTemplate template = new RetryTemplate(policy);
 			template.setRetryListener(new ObservedRetries(policy, context, observation, this.convention));
@@ -157,6 +157,11 @@ final class CallRunner {
 		finally {
 			this.permits.release();
 		}
+	}
+
+	private long deadline(@Nullable Long limit) {
+		long deadline = System.nanoTime() + this.totalTimeout.toNanos();
+		return (limit != null && limit - deadline < 0) ? limit : deadline;
 	}
 
 	/**

@@ -16,7 +16,6 @@
 
 package io.github.polarspring.client;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -33,18 +32,22 @@ final class EffectSearch {
 
 	/**
 	 * Look for an effect until it is found, the time is over, or the thread is
-	 * interrupted.
-	 * @param effect the effect
-	 * @param timeout the time, in addition to that of the last look
+	 * interrupted. The last look has half of the time that is left then.
+	 * @param effect the effect, which must be looked for until the deadline only
+	 * @param deadline the {@link System#nanoTime()} at which the time is over
 	 * @param unknown why the outcome is unknown, to which a failure of the search is
 	 * added
 	 */
-	static <T> Optional<T> run(Supplier<Optional<T>> effect, Duration timeout, Exception unknown) {
-		long end = System.nanoTime() + timeout.toNanos();
+	static <T> Optional<T> run(Supplier<Optional<T>> effect, long deadline, Exception unknown) {
+		boolean last = false;
 		while (true) {
 			Optional<T> found = look(effect, unknown);
-			long left = end - System.nanoTime();
-			if (found.isPresent() || left <= 0 || !pause(Math.min(left, INTERVAL))) {
+			long left = deadline - System.nanoTime();
+			if (found.isPresent() || last || left <= 0) {
+				return found;
+			}
+			last = left < 2 * INTERVAL;
+			if (!pause(last ? left / 2 : INTERVAL)) {
 				return found;
 			}
 		}

@@ -30,7 +30,6 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import io.github.polarspring.PolarApiException;
@@ -126,6 +125,11 @@ public final class PolarClient {
 
 	private final Duration outcomeTimeout;
 
+	/**
+	 * The {@link System#nanoTime()} by which all calls end, {@code null} for none.
+	 */
+	private final @Nullable Long limit;
+
 	private PolarClient(Builder builder) {
 		this.endpoint = new PolarEndpoint(builder.baseUrl, builder.apiVersion);
 		this.errors = new PolarErrors(this.endpoint);
@@ -137,9 +141,10 @@ public final class PolarClient {
 		this.anonymous = false;
 		this.otherVersionReported = new AtomicBoolean();
 		this.outcomeTimeout = builder.outcomeTimeout;
+		this.limit = null;
 	}
 
-	private PolarClient(PolarClient client, boolean anonymous) {
+	private PolarClient(PolarClient client, boolean anonymous, @Nullable Long limit) {
 		this.endpoint = client.endpoint;
 		this.errors = client.errors;
 		this.calls = client.calls;
@@ -148,6 +153,7 @@ public final class PolarClient {
 		this.anonymous = anonymous;
 		this.otherVersionReported = client.otherVersionReported;
 		this.outcomeTimeout = client.outcomeTimeout;
+		this.limit = limit;
 	}
 
 	private static RestClient restClient(Builder builder, PolarEndpoint endpoint, UriBuilderFactory uris) {
@@ -292,7 +298,7 @@ public final class PolarClient {
 	 * @return a client that shares everything else with this one
 	 */
 	public PolarClient withoutAccessToken() {
-		return new PolarClient(this, true);
+		return new PolarClient(this, true, this.limit);
 	}
 
 	/**
@@ -565,7 +571,8 @@ public final class PolarClient {
 		 * as long as {@link Builder#outcomeTimeout}.
 		 * @param type the type to read the response as
 		 * @param effect looks for the effect, empty while there is none. It is called
-		 * only if the outcome is unknown, and its own failures count as no effect
+		 * only if the outcome is unknown, and its own failures count as no effect. It
+		 * must call Polar with the client that it gets, whose calls end in time
 		 * @param <T> the type of the result
 		 * @return the result, or the effect
 		 * @throws PolarOutcomeUnknownException if it is not known whether Polar processed
@@ -573,7 +580,7 @@ public final class PolarClient {
 		 * @throws PolarConnectionException if Polar was not reached
 		 * @throws PolarApiException if Polar rejected the call
 		 */
-		public <T> T retrieveOnce(Class<T> type, Supplier<Optional<T>> effect) {
+		public <T> T retrieveOnce(Class<T> type, Function<PolarClient, Optional<T>> effect) {
 			Assert.state(!this.retryable, "The call must not be retryable");
 			try {
 				return retrieve(type);
@@ -582,7 +589,9 @@ public final class PolarClient {
 				if (!CallOutcome.of(ex).isUnknown()) {
 					throw ex;
 				}
-				return EffectSearch.run(effect, PolarClient.this.outcomeTimeout, ex)
+				long end = System.nanoTime() + PolarClient.this.outcomeTimeout.toNanos();
+				PolarClient limited = new PolarClient(PolarClient.this, PolarClient.this.anonymous, end);
+				return EffectSearch.run(() -> effect.apply(limited), end, ex)
 					.orElseThrow(() -> new PolarOutcomeUnknownException(
 							"It is not known whether Polar processed " + this.method + " " + this.path, ex));
 			}
@@ -595,11 +604,11 @@ public final class PolarClient {
 			URI visibleUri = client.uris.expand(this.path, visibleVariables);
 			boolean hiding = this.uriVariables.length > 0 || !this.query.isEmpty();
 			URI uri = hiding ? uri(this.path, this.query, this.uriVariables) : visibleUri;
-			Call call = new Call(operation, this.retryable, this.body, this.fallback, client.anonymous);
+			Call call = new Call(operation, this.retryable, this.body, this.fallback, client.anonymous, client.limit);
 			return client.calls.run(call, (currentBody, deadline) -> {
 				RestClient.RequestBodySpec request = client.restClient.method(this.method)
 					.uri(this.path, (builder) -> visibleUri)
-					.attribute(Target.ATTRIBUTE, new Target(uri, visibleUri, client.anonymous, deadline));
+					.attribute(Target.ATTRIBUTE, new Target(uri, visibleUri, client.anonymous, deadline, client.limit));
 				return attempt(operation, request, currentBody, reader);
 			});
 		}
@@ -728,7 +737,8 @@ public final class PolarClient {
 		/**
 		 * Set how long to look for the effect of a call that charges or refunds money if
 		 * its outcome is unknown, 30 seconds by default. The caller waits for so long, in
-		 * addition to the time of the call and of the last look.
+		 * addition to the time of the call. With an HTTP client other than the JDK's, a
+		 * read that is in progress then can take one read timeout longer.
 		 * @param outcomeTimeout the maximum duration
 		 * @return this builder
 		 * @see CallSpec#retrieveOnce

@@ -18,6 +18,8 @@ package io.github.polarspring.client;
 
 import java.net.URI;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Target of a call. It is an attribute of the request, which interceptors and
  * observations of the application can read, so {@link #toString()} does not contain any
@@ -28,8 +30,10 @@ import java.net.URI;
  * @param anonymous whether the call is made without the access token
  * @param deadline the {@link System#nanoTime()} after which reading the response is
  * abandoned
+ * @param limit the {@link System#nanoTime()} by which each attempt ends, {@code null} if
+ * only the read timeout limits it
  */
-record Target(URI uri, URI visibleUri, boolean anonymous, long deadline) {
+record Target(URI uri, URI visibleUri, boolean anonymous, long deadline, @Nullable Long limit) {
 
 	static final String ATTRIBUTE = Target.class.getName();
 

@@ -70,8 +70,12 @@ final class OrderRefunds {
 	}
 
 	List<Refund> list(UUID orderId) {
+		return list(this.client, orderId);
+	}
+
+	private static List<Refund> list(PolarClient client, UUID orderId) {
 		Listing query = new Listing.Builder().ofOrder(orderId).build();
-		return PolarPage.stream(query.page(), (page) -> this.client.list(Refund.class, REFUNDS, query.parameters(page)))
+		return PolarPage.stream(query.page(), (page) -> client.list(Refund.class, REFUNDS, query.parameters(page)))
 			.filter((refund) -> orderId.equals(refund.orderId()))
 			.toList();
 	}
@@ -79,11 +83,12 @@ final class OrderRefunds {
 	Refund refund(UUID orderId, RefundRequest request) {
 		UUID owner = UUID.randomUUID();
 		if (!this.ledger.take(orderId, owner)) {
-			return find(orderId, request, this.ledger.find(orderId, request.key())).orElseThrow(() -> unknown(orderId));
+			return find(list(orderId), orderId, request, this.ledger.find(orderId, request.key()))
+				.orElseThrow(() -> unknown(orderId));
 		}
 		boolean processing = false;
 		try {
-			Optional<Refund> made = find(orderId, request, this.ledger.find(orderId, request.key()));
+			Optional<Refund> made = find(list(orderId), orderId, request, this.ledger.find(orderId, request.key()));
 			if (made.isPresent()) {
 				return made.get();
 			}
@@ -122,7 +127,7 @@ final class OrderRefunds {
 	private Refund send(UUID orderId, RefundRequest request, Attempt attempt) {
 		Refund refund = this.client.call(HttpMethod.POST, REFUNDS)
 			.body(request.body(orderId, attempt.amount()))
-			.retrieveOnce(Refund.class, () -> find(orderId, request, attempt));
+			.retrieveOnce(Refund.class, (limited) -> find(list(limited, orderId), orderId, request, attempt));
 		try {
 			this.ledger.record(orderId, request.key(), new Attempt(attempt.amount(), attempt.startedAt(), refund.id()));
 		}
@@ -169,8 +174,8 @@ final class OrderRefunds {
 	 * Find the refund that was made for a request.
 	 * @param attempt the last attempt to make it, {@code null} if there was none
 	 */
-	private Optional<Refund> find(UUID orderId, RefundRequest request, @Nullable Attempt attempt) {
-		List<Refund> refunds = list(orderId);
+	private Optional<Refund> find(List<Refund> refunds, UUID orderId, RefundRequest request,
+			@Nullable Attempt attempt) {
 		Optional<Refund> found = refunds.stream()
 			.filter((refund) -> request.key().equals(refund.metadata().get(RefundRequest.KEY)))
 			.findFirst()

@@ -97,7 +97,8 @@ final class SubscriptionCalls {
 	 * @param effect what the subscription is after the change
 	 */
 	Subscription changeOnce(UUID id, Map<String, @Nullable Object> body, Predicate<Subscription> effect) {
-		return patch(id, body).retrieveOnce(Subscription.class, () -> Optional.of(get(id)).filter(effect));
+		return patch(id, body).retrieveOnce(Subscription.class,
+				(client) -> Optional.of(client.get(Subscription.class, BY_ID, id)).filter(effect));
 	}
 
 	/**

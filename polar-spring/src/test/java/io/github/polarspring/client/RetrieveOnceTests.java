@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -77,7 +78,7 @@ class RetrieveOnceTests {
 	private Map<?, ?> change(PolarClient client, Supplier<Optional<Map<String, Object>>> effect) {
 		return client.call(HttpMethod.PATCH, "/v1/things/{id}", "secret")
 			.body(Map.of("plan", "pro"))
-			.retrieveOnce(Map.class, () -> {
+			.retrieveOnce(Map.class, (limited) -> {
 				this.looks.incrementAndGet();
 				return effect.get().map(Map.class::cast);
 			});
@@ -251,14 +252,32 @@ class RetrieveOnceTests {
 	}
 
 	@Test
+	void searchEndsInTimeAlthoughReadsAreSlowAndRetried() throws Exception {
+		try (FaultyServer server = new FaultyServer(Fault.HANGS_BEFORE_THE_HEADERS::write)) {
+			PolarClient client = client(server).timeouts(Duration.ofMillis(200), Duration.ofSeconds(4))
+				.totalTimeout(Duration.ofSeconds(14))
+				.outcomeTimeout(Duration.ofSeconds(1))
+				.build();
+			AtomicLong start = new AtomicLong();
+			assertThatExceptionOfType(PolarOutcomeUnknownException.class)
+				.isThrownBy(() -> client.call(HttpMethod.PATCH, "/v1/things/").retrieveOnce(Map.class, (limited) -> {
+					start.compareAndSet(0, System.nanoTime());
+					return Optional.of(limited.get(Map.class, "/v1/things/"));
+				}));
+			assertThat(Duration.ofNanos(System.nanoTime() - start.get())).isLessThan(Duration.ofSeconds(3));
+			assertThat(server.requests()).as("one call, and one read without a retry").hasSize(2);
+		}
+	}
+
+	@Test
 	void retryableCallIsRejectedBeforeItIsSent() throws Exception {
 		try (FaultyServer server = FaultyServer.responding("200 OK", "{}")) {
 			PolarClient client = client(server).build();
 			assertThatIllegalStateException().isThrownBy(() -> client.call(HttpMethod.PATCH, "/v1/things/")
 				.retryable()
-				.retrieveOnce(Map.class, Optional::empty));
-			assertThatIllegalStateException()
-				.isThrownBy(() -> client.call(HttpMethod.GET, "/v1/things/").retrieveOnce(Map.class, Optional::empty));
+				.retrieveOnce(Map.class, (limited) -> Optional.empty()));
+			assertThatIllegalStateException().isThrownBy(() -> client.call(HttpMethod.GET, "/v1/things/")
+				.retrieveOnce(Map.class, (limited) -> Optional.empty()));
 			assertThat(server.requests()).isEmpty();
 		}
 	}

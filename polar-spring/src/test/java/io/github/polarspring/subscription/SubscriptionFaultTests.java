@@ -81,6 +81,10 @@ class SubscriptionFaultTests {
 			.build();
 	}
 
+	private PolarSubscriptionTemplate patient() {
+		return template(this.polar.client().outcomeTimeout(Duration.ofSeconds(20)));
+	}
+
 	@AfterEach
 	void close() throws IOException {
 		this.polar.close();
@@ -147,7 +151,7 @@ class SubscriptionFaultTests {
 	void chargeWhoseResponseIsLostIsFoundAndNotRepeated(Change change, int number, Response fault) {
 		change.prepare(this.polar);
 		failOnceAfterward(fault);
-		Subscription subscription = change.make(this.subscriptions, SubscriptionAtPolar.ID);
+		Subscription subscription = change.make(patient(), SubscriptionAtPolar.ID);
 		assertThat(subscription.json()).hasToString(this.polar.current());
 		assertThat(this.polar.changes()).containsExactly(change.body());
 		assertThat(this.polar.charges()).isEqualTo(price(change));
@@ -177,7 +181,7 @@ class SubscriptionFaultTests {
 	@MethodSource("charging")
 	void changeThatIsStillInProgressAfterATimeoutIsWaitedFor(Change change) {
 		change.prepare(this.polar);
-		PolarSubscriptionTemplate patient = template(this.polar.client().outcomeTimeout(Duration.ofSeconds(20)));
+		PolarSubscriptionTemplate patient = patient();
 		failOnce(Fault.HANGS_BEFORE_THE_HEADERS::write);
 		int before = this.polar.reads();
 		AtomicBoolean processed = new AtomicBoolean();
