@@ -124,7 +124,7 @@ abstract class AbstractJdbcRefundLedgerTests {
 
 	@Test
 	void attemptsAreRecorded() {
-		Attempt attempt = new Attempt(500, Instant.parse("2026-11-29T10:00:00.123Z"), null);
+		Attempt attempt = new Attempt(500, Instant.parse("2026-11-29T10:00:00.123456Z"), null);
 		assertThat(this.ledger.find(ORDER, "key")).isNull();
 		this.ledger.record(ORDER, "key", attempt);
 		this.ledger.record(ORDER, "KEY ", new Attempt(1, Instant.EPOCH, OTHER));

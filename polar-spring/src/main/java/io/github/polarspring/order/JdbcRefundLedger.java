@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -60,7 +61,7 @@ final class JdbcRefundLedger implements RefundLedger {
 	 */
 	void check() {
 		inTransaction(() -> this.jdbc.sql(
-				"SELECT t.order_id, t.owner, t.ends_at, a.order_id, a.refund_key, a.amount, a.started_at, a.refund_id FROM "
+				"SELECT t.order_id, t.owner, t.ends_at, a.order_id, a.refund_key, a.amount, a.created_after, a.refund_id FROM "
 						+ TURNS + " t, " + ATTEMPTS + " a WHERE 1 = 0")
 			.query()
 			.listOfRows());
@@ -118,7 +119,7 @@ final class JdbcRefundLedger implements RefundLedger {
 	@Override
 	public @Nullable Attempt find(UUID orderId, String key) {
 		return this.jdbc
-			.sql("SELECT amount, started_at, refund_id FROM " + ATTEMPTS
+			.sql("SELECT amount, created_after, refund_id FROM " + ATTEMPTS
 					+ " WHERE order_id = :order AND refund_key = :key")
 			.param("order", orderId.toString())
 			.param("key", key)
@@ -129,7 +130,7 @@ final class JdbcRefundLedger implements RefundLedger {
 
 	private static Attempt attempt(ResultSet row, int index) throws SQLException {
 		String refundId = row.getString("refund_id");
-		return new Attempt(row.getLong("amount"), Instant.ofEpochMilli(row.getLong("started_at")),
+		return new Attempt(row.getLong("amount"), Instant.EPOCH.plus(row.getLong("created_after"), ChronoUnit.MICROS),
 				(refundId != null) ? UUID.fromString(refundId) : null);
 	}
 
@@ -138,11 +139,12 @@ final class JdbcRefundLedger implements RefundLedger {
 	 */
 	@Override
 	public void record(UUID orderId, String key, Attempt attempt) {
-		inTransaction(
-				() -> record("UPDATE " + ATTEMPTS + " SET amount = :amount, started_at = :started, refund_id = :refund"
-						+ " WHERE order_id = :order AND refund_key = :key", orderId, key, attempt)
-						|| record("INSERT INTO " + ATTEMPTS + " (order_id, refund_key, amount, started_at, refund_id)"
-								+ " VALUES (:order, :key, :amount, :started, :refund)", orderId, key, attempt));
+		inTransaction(() -> record(
+				"UPDATE " + ATTEMPTS + " SET amount = :amount, created_after = :after, refund_id = :refund"
+						+ " WHERE order_id = :order AND refund_key = :key",
+				orderId, key, attempt)
+				|| record("INSERT INTO " + ATTEMPTS + " (order_id, refund_key, amount, created_after, refund_id)"
+						+ " VALUES (:order, :key, :amount, :after, :refund)", orderId, key, attempt));
 	}
 
 	private boolean record(String sql, UUID orderId, String key, Attempt attempt) {
@@ -151,7 +153,7 @@ final class JdbcRefundLedger implements RefundLedger {
 			.param("order", orderId.toString())
 			.param("key", key)
 			.param("amount", attempt.amount())
-			.param("started", attempt.startedAt().toEpochMilli())
+			.param("after", ChronoUnit.MICROS.between(Instant.EPOCH, attempt.createdAfter()))
 			.param("refund", (refundId != null) ? refundId.toString() : null, Types.VARCHAR)
 			.update() == 1;
 	}

@@ -88,11 +88,12 @@ final class OrderRefunds {
 		}
 		boolean processing = false;
 		try {
-			Optional<Refund> made = find(list(orderId), orderId, request, this.ledger.find(orderId, request.key()));
+			List<Refund> refunds = list(orderId);
+			Optional<Refund> made = find(refunds, orderId, request, this.ledger.find(orderId, request.key()));
 			if (made.isPresent()) {
 				return made.get();
 			}
-			Attempt attempt = new Attempt(amount(orderId, request), this.clock.instant(), null);
+			Attempt attempt = new Attempt(amount(refunds, orderId, request), createdAfter(refunds), null);
 			this.ledger.record(orderId, request.key(), attempt);
 			if (!this.ledger.extend(orderId, owner)) {
 				throw unknown(orderId);
@@ -129,7 +130,8 @@ final class OrderRefunds {
 			.body(request.body(orderId, attempt.amount()))
 			.retrieveOnce(Refund.class, (limited) -> find(list(limited, orderId), orderId, request, attempt));
 		try {
-			this.ledger.record(orderId, request.key(), new Attempt(attempt.amount(), attempt.startedAt(), refund.id()));
+			this.ledger.record(orderId, request.key(),
+					new Attempt(attempt.amount(), attempt.createdAfter(), refund.id()));
 		}
 		catch (RuntimeException ex) {
 			logger.warn("The refund " + refund.id() + " was made, but cannot be recorded", ex);
@@ -153,8 +155,8 @@ final class OrderRefunds {
 	 * Return the amount to refund. Refunds that are in progress are not left, although
 	 * Polar includes them.
 	 */
-	private long amount(UUID orderId, RefundRequest request) {
-		long pending = list(orderId).stream()
+	private long amount(List<Refund> refunds, UUID orderId, RefundRequest request) {
+		long pending = refunds.stream()
 			.filter((refund) -> refund.status() == Refund.Status.PENDING)
 			.mapToLong(Refund::amount)
 			.sum();
@@ -164,6 +166,19 @@ final class OrderRefunds {
 			throw conflict("Only %d can be refunded of the order %s".formatted(Math.max(0, left), orderId));
 		}
 		return (amount != null) ? amount : left;
+	}
+
+	/**
+	 * Return the time after which a refund that is sent now is created. Of the refunds
+	 * that exist already, none is taken for it.
+	 */
+	private Instant createdAfter(List<Refund> refunds) {
+		Instant earliest = this.clock.instant().minus(CLOCKS_DIFFER);
+		return refunds.stream()
+			.map(Refund::createdAt)
+			.filter((createdAt) -> createdAt != null && createdAt.isAfter(earliest))
+			.max(Comparator.naturalOrder())
+			.orElse(earliest);
 	}
 
 	private static PolarConflictException conflict(String message) {
@@ -196,15 +211,14 @@ final class OrderRefunds {
 			return refunds.stream().filter((refund) -> refund.id().equals(attempt.refundId())).findFirst();
 		}
 		Set<UUID> explained = this.ledger.refundIds(orderId);
-		Instant earliest = attempt.startedAt().minus(CLOCKS_DIFFER);
 		return refunds.stream()
 			.filter((refund) -> !refund.metadata().containsKey(RefundRequest.KEY) && !explained.contains(refund.id())
-					&& refund.amount() == attempt.amount() && isAfter(refund.createdAt(), earliest))
+					&& refund.amount() == attempt.amount() && isAfter(refund.createdAt(), attempt.createdAfter()))
 			.min(Comparator.comparing(Refund::id));
 	}
 
-	private static boolean isAfter(@Nullable Instant createdAt, Instant earliest) {
-		return createdAt == null || createdAt.isAfter(earliest);
+	private static boolean isAfter(@Nullable Instant createdAt, Instant time) {
+		return createdAt == null || createdAt.isAfter(time);
 	}
 
 	private static final class Listing extends PolarQuery {

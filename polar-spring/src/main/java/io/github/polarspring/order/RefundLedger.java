@@ -82,10 +82,11 @@ interface RefundLedger {
 	 * Attempt to make a refund.
 	 *
 	 * @param amount the amount without tax
-	 * @param startedAt when it was sent
+	 * @param createdAfter the time after which Polar creates the refund, with the
+	 * precision of a microsecond
 	 * @param refundId Polar's id of the refund, {@code null} if it is not known
 	 */
-	record Attempt(long amount, Instant startedAt, @Nullable UUID refundId) {
+	record Attempt(long amount, Instant createdAfter, @Nullable UUID refundId) {
 
 	}
 

@@ -7,9 +7,9 @@
 -- polar_refund_attempt  refunds that were sent to Polar
 -- refund_key            what identifies the refund of the order
 -- amount                the amount without tax, in minor units
--- started_at            time at which it was sent
+-- created_after         time after which Polar creates the refund, in microseconds since 1970-01-01 UTC
 -- refund_id             Polar's id of the refund, NULL if it is not known
--- Times are milliseconds since 1970-01-01 UTC.
+-- Other times are milliseconds since 1970-01-01 UTC.
 
 CREATE TABLE polar_refund_turn (
 	order_id VARCHAR(36) NOT NULL,
@@ -22,7 +22,7 @@ CREATE TABLE polar_refund_attempt (
 	order_id VARCHAR(36) NOT NULL,
 	refund_key VARCHAR(500) NOT NULL,
 	amount BIGINT NOT NULL,
-	started_at BIGINT NOT NULL,
+	created_after BIGINT NOT NULL,
 	refund_id VARCHAR(36),
 	CONSTRAINT polar_refund_attempt_pk PRIMARY KEY (order_id, refund_key)
 );

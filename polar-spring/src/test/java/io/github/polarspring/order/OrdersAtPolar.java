@@ -24,6 +24,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +72,12 @@ final class OrdersAtPolar implements AutoCloseable {
 	volatile String refundStatus = "succeeded";
 
 	volatile boolean losesMetadata;
+
+	/**
+	 * When the first refund is made, unless another time is named. Each further one is a
+	 * millisecond later.
+	 */
+	volatile Instant now = Instant.parse("2026-11-23T10:00:00Z");
 
 	OrdersAtPolar() {
 		try {
@@ -127,9 +134,14 @@ final class OrdersAtPolar implements AutoCloseable {
 	}
 
 	synchronized void refund(UUID order, long amount, String status, @Nullable String key) {
+		refund(order, amount, status, key, this.now.plusMillis(this.refunds.size()));
+	}
+
+	synchronized void refund(UUID order, long amount, String status, @Nullable String key, Instant createdAt) {
 		ObjectNode refund = this.mapper.createObjectNode();
 		refund.put("id", UUID.randomUUID().toString())
 			.put("order_id", order.toString())
+			.put("created_at", createdAt.toString())
 			.put("amount", amount)
 			.put("status", status);
 		ObjectNode metadata = refund.putObject("metadata");

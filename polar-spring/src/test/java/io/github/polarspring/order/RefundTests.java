@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -199,6 +200,29 @@ class RefundTests {
 		this.clock.advance(Duration.ofMinutes(2));
 		assertThat(orders.refund(this.order, request).amount()).isEqualTo(300);
 		assertThat(this.polar.refundedAmounts()).containsExactly(300L);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void refundMadeInTheDashboardIsNotTakenForTheOneOfTheRequest(boolean again) {
+		this.polar.refund(this.order, 300, "succeeded", null, this.clock.instant().minusMillis(1).plusNanos(1000));
+		this.polar.mode = RefundMode.HANGS;
+		RefundRequest request = RefundRequest.of(300, "return-1");
+		PolarOrderTemplate orders = orders(BRIEF);
+		for (int i = 0; i < (again ? 2 : 1); i++) {
+			assertThatExceptionOfType(PolarOutcomeUnknownException.class)
+				.isThrownBy(() -> orders.refund(this.order, request));
+		}
+		this.clock.advance(Duration.ofMinutes(2));
+		this.polar.mode = RefundMode.SUCCEEDS;
+		assertThat(orders.refund(this.order, request).amount()).isEqualTo(300);
+		assertThat(this.polar.refundedAmounts()).containsExactly(300L, 300L);
+	}
+
+	@Test
+	void refundsAreListedOnceForEachRefund() {
+		orders(PATIENT).refund(this.order, RefundRequest.of(300, "return-1"));
+		assertThat(this.polar.requests()).filteredOn((request) -> request.startsWith("GET /v1/refunds/")).hasSize(1);
 	}
 
 	@Test
