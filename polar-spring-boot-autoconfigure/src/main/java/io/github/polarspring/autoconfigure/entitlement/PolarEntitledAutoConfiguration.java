@@ -28,16 +28,13 @@ import io.github.polarspring.entitlement.PolarEntitledAdvisor;
 import io.github.polarspring.entitlement.PolarEntitlements;
 import io.github.polarspring.entitlement.PolarExpressions;
 import io.github.polarspring.entitlement.PolarFeatures;
-import io.github.polarspring.security.PolarAuthorization;
 import io.github.polarspring.web.servlet.PolarWebMvc;
-import io.github.polarspring.web.servlet.PolarWebSecurity;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -45,10 +42,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
-import org.springframework.boot.servlet.filter.OrderedRequestContextFilter;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -56,14 +51,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.type.AnnotationMetadata;
-import org.springframework.security.authorization.AuthorizationManager;
-import org.springframework.security.config.Customizer;
-import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.config.annotation.web.configurers.ExceptionHandlingConfigurer;
-import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.util.function.SingletonSupplier;
-import org.springframework.web.context.request.RequestContextListener;
-import org.springframework.web.filter.RequestContextFilter;
 import org.springframework.web.servlet.handler.MappedInterceptor;
 
 /**
@@ -76,7 +64,7 @@ import org.springframework.web.servlet.handler.MappedInterceptor;
 @AutoConfiguration(after = { PolarWebMvcAutoConfiguration.class, PolarSecurityAutoConfiguration.class },
 		afterName = { "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration",
 				"io.github.polarspring.autoconfigure.entitlement.PolarEntitlementAutoConfiguration" })
-@Import(PolarEntitledAutoConfiguration.AutoProxyCreatorRegistrar.class)
+@Import({ PolarEntitledAutoConfiguration.AutoProxyCreatorRegistrar.class, EntitledSecurityConfiguration.class })
 public final class PolarEntitledAutoConfiguration {
 
 	private static final String INTERCEPTOR = "polarEntitlementInterceptor";
@@ -96,7 +84,10 @@ public final class PolarEntitledAutoConfiguration {
 		return new PolarExpressions(SingletonSupplier.of(entitlements::getObject));
 	}
 
-	private static Supplier<PolarFeatures> supplier(ObjectProvider<PolarFeatures> features) {
+	/**
+	 * Return the features, or none if the application has no token.
+	 */
+	static Supplier<PolarFeatures> supplier(ObjectProvider<PolarFeatures> features) {
 		return SingletonSupplier.of(() -> features.getIfAvailable(() -> new PolarFeatures(List.of(), Map.of())));
 	}
 
@@ -142,65 +133,6 @@ public final class PolarEntitledAutoConfiguration {
 					PolarWebMvc.entitlementFilter(mvc));
 			registration.setOrder(FILTER_ORDER);
 			return registration;
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(AuthorizationManager.class)
-	static class SecurityConfiguration {
-
-		@Bean
-		@ConditionalOnMissingBean
-		PolarAuthorization polarAuthorization(ObjectProvider<PolarFeatures> features,
-				ObjectProvider<PolarEntitlements> entitlements) {
-			return new PolarAuthorization(supplier(features), SingletonSupplier.of(entitlements::getObject));
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnWebApplication(type = Type.SERVLET)
-	@ConditionalOnClass({ AccessDeniedHandler.class, ExceptionHandlingConfigurer.class })
-	@ConditionalOnBean(PolarWebMvc.class)
-	static class WebSecurityConfiguration {
-
-		/**
-		 * Makes the request known to what checks features before Spring MVC. Spring Boot
-		 * has the same filter, but not with {@code @EnableWebMvc}.
-		 */
-		@Bean
-		@ConditionalOnMissingBean({ RequestContextListener.class, RequestContextFilter.class })
-		@ConditionalOnMissingFilterBean(RequestContextFilter.class)
-		static RequestContextFilter requestContextFilter() {
-			return new OrderedRequestContextFilter();
-		}
-
-		/**
-		 * No default candidate, because applications inject their own handler by its
-		 * type.
-		 */
-		@Bean(defaultCandidate = false)
-		@ConditionalOnMissingBean(name = "polarAccessDeniedHandler")
-		AccessDeniedHandler polarAccessDeniedHandler(ObjectProvider<PolarWebMvc> mvc) {
-			return PolarWebSecurity.accessDeniedHandler(mvc);
-		}
-
-		/**
-		 * Spring Security applies this bean to every filter chain. A handler that the
-		 * application sets takes precedence.
-		 */
-		@Bean
-		@ConditionalOnMissingBean(name = "polarAccessDeniedCustomizer")
-		Customizer<ExceptionHandlingConfigurer<HttpSecurity>> polarAccessDeniedCustomizer(
-				@Qualifier("polarAccessDeniedHandler") AccessDeniedHandler handler,
-				ObjectProvider<PolarFeatures> features) {
-			return (exceptions) -> {
-				if (!supplier(features).get().all().isEmpty()) {
-					exceptions.defaultAccessDeniedHandlerFor(handler,
-							(request) -> request.getAttribute(PolarAuthorization.REASON_ATTRIBUTE) != null);
-				}
-			};
 		}
 
 	}
