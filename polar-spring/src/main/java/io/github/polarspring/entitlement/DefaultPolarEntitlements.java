@@ -422,6 +422,11 @@ final class DefaultPolarEntitlements implements PolarEntitlements, CustomerDataE
 				order.customer());
 	}
 
+	@Override
+	public Set<UUID> assignedOrders(String externalId) {
+		return (this.store != null) ? this.store.assignedTo(externalId) : Set.of();
+	}
+
 	private void assigned(UUID purchaseId, String externalId, @Nullable Object before, UUID customerId,
 			@Nullable Customer customer) {
 		Set<String> payers = new LinkedHashSet<>(Set.of(externalId));

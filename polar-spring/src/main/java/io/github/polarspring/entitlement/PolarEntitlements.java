@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -121,6 +122,16 @@ public interface PolarEntitlements {
 	 * in a database
 	 */
 	void assignOrder(UUID orderId, String externalId);
+
+	/**
+	 * Return the one-time orders that are {@linkplain #assignOrder assigned} to a user.
+	 * Does not call Polar. By default, returns none.
+	 * @param externalId id of the user in the application
+	 * @return Polar's ids of the orders, empty if states are not stored in a database
+	 */
+	default Set<UUID> assignedOrders(String externalId) {
+		return Set.of();
+	}
 
 	/**
 	 * Create a builder.

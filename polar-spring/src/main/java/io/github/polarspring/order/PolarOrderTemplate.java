@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -67,6 +68,8 @@ public final class PolarOrderTemplate implements PolarOrderOperations {
 
 	private final Supplier<CurrentPayer> currentPayer;
 
+	private final Function<String, Set<UUID>> assignedOrders;
+
 	private final OrderDocuments documents;
 
 	private final OrderRefunds refunds;
@@ -74,6 +77,7 @@ public final class PolarOrderTemplate implements PolarOrderOperations {
 	private PolarOrderTemplate(Builder builder) {
 		this.client = builder.client;
 		this.currentPayer = builder.currentPayer;
+		this.assignedOrders = builder.assignedOrders;
 		this.documents = new OrderDocuments(builder.client, builder.documentTimeout);
 		this.refunds = new OrderRefunds(builder.client,
 				(builder.ledger != null) ? builder.ledger.apply(builder.clock) : RefundLedger.inMemory(builder.clock),
@@ -186,6 +190,11 @@ public final class PolarOrderTemplate implements PolarOrderOperations {
 					.filter(this::isOwn)
 					.forEach((order) -> own.put(order.id(), order));
 			}
+			assigned().stream()
+				.filter((id) -> !own.containsKey(id))
+				.map(PolarOrderTemplate.this::find)
+				.flatMap(Optional::stream)
+				.forEach((order) -> own.put(order.id(), order));
 			return own.values()
 				.stream()
 				.sorted(Comparator.comparing(Order::createdAt, Comparator.nullsLast(Comparator.reverseOrder())))
@@ -196,9 +205,13 @@ public final class PolarOrderTemplate implements PolarOrderOperations {
 			return order.isBoughtBy(this.externalId);
 		}
 
+		private Set<UUID> assigned() {
+			return PolarOrderTemplate.this.assignedOrders.apply(this.externalId);
+		}
+
 		@Override
 		public Optional<Order> find(UUID id) {
-			return PolarOrderTemplate.this.find(id).filter(this::isOwn);
+			return PolarOrderTemplate.this.find(id).filter((order) -> isOwn(order) || assigned().contains(id));
 		}
 
 		private UUID require(UUID id) {
@@ -254,6 +267,8 @@ public final class PolarOrderTemplate implements PolarOrderOperations {
 
 		private Supplier<CurrentPayer> currentPayer = CurrentPayer::unknown;
 
+		private Function<String, Set<UUID>> assignedOrders = (externalId) -> Set.of();
+
 		private Duration documentTimeout = Duration.ofSeconds(10);
 
 		private Clock clock = Clock.systemUTC();
@@ -272,6 +287,19 @@ public final class PolarOrderTemplate implements PolarOrderOperations {
 		 */
 		public Builder currentPayer(Supplier<CurrentPayer> currentPayer) {
 			this.currentPayer = currentPayer;
+			return this;
+		}
+
+		/**
+		 * Set which orders belong to a user although it is not proven that the user
+		 * bought them, none by default.
+		 * @param assignedOrders returns Polar's ids of the orders that are assigned to
+		 * the user with an id, see
+		 * {@link io.github.polarspring.entitlement.PolarEntitlements#assignedOrders}
+		 * @return this builder
+		 */
+		public Builder assignedOrders(Function<String, Set<UUID>> assignedOrders) {
+			this.assignedOrders = assignedOrders;
 			return this;
 		}
 

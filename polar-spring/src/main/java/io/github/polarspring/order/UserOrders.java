@@ -24,8 +24,10 @@ import java.util.UUID;
 import io.github.polarspring.model.Order;
 
 /**
- * Orders of a user of the application. Only what the user is {@linkplain Order#isBoughtBy
- * proven} to have bought is among them. Any other order does not exist here.
+ * Orders of a user of the application: what the user is {@linkplain Order#isBoughtBy
+ * proven} to have bought, and what was
+ * {@linkplain io.github.polarspring.entitlement.PolarEntitlements#assignOrder assigned}
+ * to the user. Any other order does not exist here.
  * <p>
  * Methods throw a {@link io.github.polarspring.PolarException} if they fail, and are safe
  * for use by multiple threads.

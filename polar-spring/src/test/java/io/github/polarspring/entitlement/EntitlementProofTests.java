@@ -251,7 +251,9 @@ class EntitlementProofTests {
 		assertThat(proof(entitlements, "alice")).isNull();
 		assertThat(entitlements.of("mallory").report().unproven()).containsExactly(order.id());
 		this.fixture.clock.advance(Duration.ofSeconds(1));
+		assertThat(entitlements.assignedOrders("alice")).isEmpty();
 		entitlements.assignOrder(order.id(), "alice");
+		assertThat(entitlements.assignedOrders("alice")).containsExactly(order.id());
 		assertThat(proof(entitlements, "alice")).isEqualTo(Proof.ASSIGNED);
 		assertThat(entitlements.of("mallory").report().unproven()).as("settled").isEmpty();
 		assertThat(this.polar.requests()).noneMatch((request) -> request.startsWith("PATCH"));

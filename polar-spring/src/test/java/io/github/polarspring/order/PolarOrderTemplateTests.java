@@ -20,6 +20,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 import io.github.polarspring.PolarApiException;
@@ -117,6 +118,21 @@ class PolarOrderTemplateTests {
 		assertThat(this.orders.of("bob").list()).extracting(Order::id).containsExactly(boughtByBob);
 		assertThat(this.orders.ofCurrentUser().find(first)).isPresent();
 		assertThat(this.orders.ofCurrentUser().find(boughtByBob)).isEmpty();
+	}
+
+	@Test
+	void assignedOrdersBelongToTheUserAndToTheirBuyer() {
+		UUID own = this.polar.order("alice", "alice", 1000);
+		UUID assigned = this.polar.order("bob", "alice", 1000);
+		UUID gone = UUID.randomUUID();
+		PolarOrderTemplate withAssignments = PolarOrderTemplate.builder(this.polar.client(Duration.ofSeconds(1)))
+			.assignedOrders((user) -> user.equals("alice") ? Set.of(own, assigned, gone) : Set.of())
+			.build();
+		assertThat(withAssignments.of("alice").list()).extracting(Order::id).containsExactly(assigned, own);
+		assertThat(withAssignments.of("alice").find(assigned)).isPresent();
+		assertThat(withAssignments.of("alice").find(gone)).isEmpty();
+		assertThat(withAssignments.of("bob").list()).extracting(Order::id).containsExactly(assigned);
+		assertThat(withAssignments.of("carol").find(assigned)).isEmpty();
 	}
 
 	@Test

@@ -17,12 +17,14 @@
 package io.github.polarspring.autoconfigure.order;
 
 import java.time.Clock;
+import java.util.Set;
 
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.webhook.PolarDatabase;
 import io.github.polarspring.autoconfigure.webhook.PolarJdbcInboxAutoConfiguration;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.entitlement.CurrentPayer;
+import io.github.polarspring.entitlement.PolarEntitlements;
 import io.github.polarspring.order.PolarOrderOperations;
 import io.github.polarspring.order.PolarOrderTemplate;
 import io.github.polarspring.product.PolarProducts;
@@ -52,9 +54,14 @@ public final class PolarOrderAutoConfiguration {
 	@Lazy
 	@ConditionalOnMissingBean(PolarOrderOperations.class)
 	PolarOrderTemplate polarOrderTemplate(PolarClient client, ObjectProvider<CurrentPayer> currentPayer,
-			ObjectProvider<Clock> clock, ObjectProvider<RefundTables> tables) {
+			ObjectProvider<PolarEntitlements> entitlements, ObjectProvider<Clock> clock,
+			ObjectProvider<RefundTables> tables) {
 		PolarOrderTemplate.Builder builder = PolarOrderTemplate.builder(client)
 			.currentPayer(() -> currentPayer.getIfAvailable(CurrentPayer::unknown))
+			.assignedOrders((user) -> {
+				PolarEntitlements available = entitlements.getIfAvailable();
+				return (available != null) ? available.assignedOrders(user) : Set.of();
+			})
 			.clock(clock.getIfUnique(Clock::systemUTC));
 		tables.ifAvailable((used) -> used.configure(builder));
 		return builder.build();

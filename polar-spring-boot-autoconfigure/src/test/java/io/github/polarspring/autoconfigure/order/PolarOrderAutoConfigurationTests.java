@@ -16,7 +16,9 @@
 
 package io.github.polarspring.autoconfigure.order;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 import javax.sql.DataSource;
@@ -27,8 +29,10 @@ import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.webhook.PolarJdbcInboxAutoConfiguration;
 import io.github.polarspring.autoconfigure.webhook.PolarWebhookAutoConfiguration;
 import io.github.polarspring.entitlement.CurrentPayer;
+import io.github.polarspring.entitlement.PolarEntitlements;
 import io.github.polarspring.order.PolarOrderOperations;
 import io.github.polarspring.order.PolarOrderTemplate;
+import io.github.polarspring.testsupport.FaultyServer;
 import io.github.polarspring.testsupport.Signed;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.h2.Driver;
@@ -49,6 +53,7 @@ import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -81,6 +86,23 @@ class PolarOrderAutoConfigurationTests {
 		this.contextRunner.withBean(CurrentPayer.class, () -> () -> null)
 			.run((context) -> assertThatExceptionOfType(PolarIdentityException.class)
 				.isThrownBy(context.getBean(PolarOrderOperations.class)::ofCurrentUser));
+	}
+
+	@Test
+	void ordersThatAreAssignedToTheUserAreFound() throws IOException {
+		UUID order = UUID.fromString("1e0f5b3c-1d72-4a96-bf4e-6c93a2d7e018");
+		PolarEntitlements entitlements = mock(PolarEntitlements.class);
+		given(entitlements.assignedOrders("alice")).willReturn(Set.of(order));
+		try (FaultyServer polar = FaultyServer.responding("200 OK", "Polar-Version: 2026-10",
+				"{\"id\":\"%1$s\",\"customer_id\":\"%1$s\"}".formatted(order))) {
+			this.contextRunner.withPropertyValues("polar.base-url=" + polar.url())
+				.withBean(PolarEntitlements.class, () -> entitlements)
+				.run((context) -> {
+					PolarOrderOperations orders = context.getBean(PolarOrderOperations.class);
+					assertThat(orders.of("alice").find(order)).isPresent();
+					assertThat(orders.of("bob").find(order)).isEmpty();
+				});
+		}
 	}
 
 	@Test

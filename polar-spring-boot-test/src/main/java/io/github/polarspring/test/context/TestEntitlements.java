@@ -135,6 +135,11 @@ final class TestEntitlements implements PolarEntitlements, BeanFactoryAware {
 		delegate().assignOrder(orderId, externalId);
 	}
 
+	@Override
+	public Set<UUID> assignedOrders(String externalId) {
+		return delegate().assignedOrders(externalId);
+	}
+
 	/**
 	 * The same entitlements for all users.
 	 *
