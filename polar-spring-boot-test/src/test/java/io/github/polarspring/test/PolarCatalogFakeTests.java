@@ -100,6 +100,25 @@ class PolarCatalogFakeTests {
 		await().untilAsserted(() -> assertThat(this.catalog.find("book")).map(Product::name).hasValue("Handbook"));
 	}
 
+	@Test
+	void changedProductIsThereAtTheNextUse() {
+		this.catalog.products();
+		rename("Handbook");
+		assertThat(this.catalog.find("book")).map(Product::name).hasValue("Book");
+		this.catalog.refresh();
+		assertThat(this.catalog.find("book")).map(Product::name).hasValue("Handbook");
+		this.catalog.products();
+		verifyReads(2);
+	}
+
+	@Test
+	void productsRemainIfPolarCannotBeReadAfterAChange() {
+		this.catalog.products();
+		this.fake.injectFault(PolarFault.serverError(), 1, "/v1/products/");
+		this.catalog.refresh();
+		assertThat(this.catalog.find("book")).map(Product::name).hasValue("Book");
+	}
+
 	private void rename(String name) {
 		this.client.patch(JsonNode.class, "/v1/products/{id}", Map.of("name", name), BOOK);
 	}

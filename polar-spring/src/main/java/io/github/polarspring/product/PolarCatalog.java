@@ -28,10 +28,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.github.polarspring.PolarException;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.client.PolarPage;
 import io.github.polarspring.client.PolarQuery;
@@ -44,7 +46,8 @@ import org.springframework.util.Assert;
  * Catalog of the configured products, with the names, prices and benefits that they have
  * at Polar, for example for a pricing page. Polar is read once for all products. After
  * five minutes, the products are read again in the background at the next use, and the
- * ones from before remain for a day if that fails.
+ * ones from before remain for a day if that fails. The starter {@linkplain #refresh()
+ * refreshes} the catalog when an event about a product arrives.
  * <p>
  * Instances are safe for use by multiple threads.
  *
@@ -72,6 +75,8 @@ public final class PolarCatalog {
 	 */
 	private final LoadingCache<PolarProducts, Map<String, Product>> cache;
 
+	private final AtomicBoolean changed = new AtomicBoolean();
+
 	/**
 	 * Create a catalog. Does not call Polar.
 	 * @param client the client that calls Polar
@@ -98,7 +103,25 @@ public final class PolarCatalog {
 	 * been within the last day
 	 */
 	public Map<String, Product> products() {
+		Map<String, Product> before = this.cache.getIfPresent(this.products);
+		if (this.changed.compareAndSet(true, false) && before != null) {
+			try {
+				this.cache.put(this.products, read());
+			}
+			catch (PolarException ex) {
+				return before;
+			}
+		}
 		return this.cache.get(this.products);
+	}
+
+	/**
+	 * Read the products again at the next use, because one of them was changed at Polar.
+	 * That use waits for Polar. If Polar cannot be read, the products from before remain.
+	 * Does not call Polar.
+	 */
+	public void refresh() {
+		this.changed.set(true);
 	}
 
 	/**

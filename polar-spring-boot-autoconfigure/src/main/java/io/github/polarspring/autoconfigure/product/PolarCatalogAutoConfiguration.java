@@ -22,8 +22,10 @@ import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.product.PolarCatalog;
 import io.github.polarspring.product.PolarProducts;
+import io.github.polarspring.webhook.PolarEventRecorder;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -33,8 +35,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for the catalog of products, and for
- * its check at startup. The catalog is created lazily, because it needs the access token.
+ * {@link EnableAutoConfiguration Auto-configuration} for the catalog of products, for its
+ * refresh by events, and for its check at startup. The catalog is created lazily, because
+ * it needs the access token.
  *
  * @since 0.1.0
  */
@@ -47,6 +50,11 @@ public final class PolarCatalogAutoConfiguration {
 	@ConditionalOnMissingBean
 	PolarCatalog polarCatalog(PolarClient client, PolarProducts products, ObjectProvider<Clock> clock) {
 		return new PolarCatalog(client, products, clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	PolarEventRecorder polarCatalogRecorder(ConfigurableListableBeanFactory beanFactory) {
+		return new CatalogRefresh(beanFactory);
 	}
 
 	/**

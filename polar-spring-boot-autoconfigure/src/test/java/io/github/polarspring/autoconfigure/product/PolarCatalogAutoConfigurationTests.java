@@ -17,6 +17,7 @@
 package io.github.polarspring.autoconfigure.product;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
@@ -26,8 +27,12 @@ import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.product.PolarCatalog;
 import io.github.polarspring.product.PolarProducts;
 import io.github.polarspring.testsupport.FaultyServer;
+import io.github.polarspring.webhook.PolarEvent;
+import io.github.polarspring.webhook.PolarEventRecorder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -86,6 +91,37 @@ class PolarCatalogAutoConfigurationTests {
 	void nothingIsCreatedWithoutPolar() {
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PolarCatalogAutoConfiguration.class))
 			.run((context) -> assertThat(context).doesNotHaveBean(PolarCatalog.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "product.created", "product.updated" })
+	void catalogIsReadAgainAfterAnEventAboutAProduct(String type) throws IOException {
+		try (FaultyServer polar = polar("200 OK", "{\"items\":[],\"pagination\":{\"total_count\":0,\"max_page\":0}}")) {
+			this.contextRunner
+				.withPropertyValues("polar.access-token=polar_oat_test", "polar.base-url=" + polar.url(),
+						"polar.products.book=" + BOOK)
+				.run((context) -> {
+					PolarEventRecorder recorder = context.getBean(PolarEventRecorder.class);
+					recorder.record(event(type));
+					PolarCatalog catalog = context.getBean(PolarCatalog.class);
+					catalog.products();
+					recorder.record(event("order.paid"));
+					catalog.products();
+					assertThat(polar.requests()).hasSize(1);
+					recorder.record(event(type));
+					catalog.products();
+					assertThat(polar.requests()).hasSize(2);
+				});
+		}
+	}
+
+	@Test
+	void eventAboutAProductDoesNotNeedAToken() {
+		this.contextRunner.run((context) -> context.getBean(PolarEventRecorder.class).record(event("product.updated")));
+	}
+
+	private static PolarEvent<?> event(String type) {
+		return PolarEvent.read("1", "{\"type\":\"%s\",\"data\":{}}".formatted(type).getBytes(StandardCharsets.UTF_8));
 	}
 
 	@Test
