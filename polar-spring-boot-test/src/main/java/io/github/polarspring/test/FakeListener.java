@@ -72,12 +72,10 @@ final class FakeListener {
 	}
 
 	private static String json(@Nullable Object value) {
-		return (value instanceof Map<?, ?> map)
-				? map.entrySet()
-					.stream()
-					.map((member) -> json(member.getKey()) + ": " + json(member.getValue()))
-					.collect(Collectors.joining(", ", "{", "}"))
-				: quote(String.valueOf(value));
+		return (value instanceof Map<?, ?> map) ? map.entrySet()
+			.stream()
+			.map((member) -> json(member.getKey()) + ": " + json(member.getValue()))
+			.collect(Collectors.joining(", ", "{", "}")) : quote(String.valueOf(value));
 	}
 
 	private static String quote(String text) {

@@ -343,8 +343,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 				(aRequest, aMethod, aPath) -> this.state.catalog().handle(this, aRequest, aMethod, aPath),
 				this.exports::handle, this.orders::handle, this.subscriptions::handle, this.benefitGrants::handle,
 				this.licenseKeys::handle, this.seats::handle, this.customerMeters::handle, this.members::handle,
-				this.customers::handle, this.customerSessions::handle, this.portal::handle, this.webhooks::handle, this.cli::handle,
-				this.resources::handle);
+				this.customers::handle, this.customerSessions::handle, this.portal::handle, this.webhooks::handle,
+				this.cli::handle, this.resources::handle);
 		for (Handler handler : handlers) {
 			ResponseDefinitionBuilder response = handler.handle(request, method, path);
 			if (response != null) {

@@ -95,6 +95,8 @@ final class FakeWebhook {
 			skip();
 			return 0;
 		}
+		// a redelivery can be retried again
+		this.skipped = false;
 		this.attempts++;
 		this.retries += retry ? 1 : 0;
 		return this.attempts;
@@ -111,7 +113,6 @@ final class FakeWebhook {
 		}
 		if (attempt.succeeded()) {
 			this.succeeded = true;
-			this.skipped = false;
 		}
 		else if (last && this.succeeded == null) {
 			this.succeeded = false;

@@ -60,7 +60,7 @@ final class FakeWebhookSchema {
 	/**
 	 * Addresses that are not public, apart from those that Java knows.
 	 */
-	private static final Pattern RESERVED = Pattern.compile("(0|1?0|127|22[4-9]|2[345]\\d)\\..*"
+	private static final Pattern RESERVED = Pattern.compile("(0|10|127|22[4-9]|2[345]\\d)\\..*"
 			+ "|100\\.(6[4-9]|[7-9]\\d|1[01]\\d|12[0-7])\\..*|192\\.0\\.[02]\\..*|198\\.1[89]\\..*|198\\.51\\.100\\..*"
 			+ "|203\\.0\\.113\\..*|\\[(f[cd]|2001:db8:|::ffff:).*");
 

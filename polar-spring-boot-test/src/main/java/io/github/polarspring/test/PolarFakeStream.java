@@ -143,7 +143,8 @@ public final class PolarFakeStream {
 	 * Send a message that is not valid JSON to all listeners.
 	 */
 	public void sendGarbage() {
-		this.listeners.forEach((listener) -> listener.send("data: {\"key\": \"webhook.created\", \"payload\": \r\n\r\n"));
+		this.listeners
+			.forEach((listener) -> listener.send("data: {\"key\": \"webhook.created\", \"payload\": \r\n\r\n"));
 	}
 
 	/**

@@ -58,8 +58,8 @@ import org.springframework.util.Assert;
  * attempt without a 2xx response within ten seconds is retried up to nine times, with the
  * same ID and a new timestamp. The delay between attempts starts at 50 ms and doubles up
  * to two seconds. An endpoint is disabled when the ten newest finished events have all
- * failed, and receives nothing until it is enabled with {@code PATCH
- * /v1/webhooks/endpoints/{id}} or the fake is reset. Thread-safe.
+ * failed, and receives nothing until it is enabled through the API or the fake is reset.
+ * Thread-safe.
  *
  * @since 0.1.0
  */
@@ -105,8 +105,12 @@ public final class PolarFakeWebhooks {
 	private final ExecutorService executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS,
 			new SynchronousQueue<>(), this.threads);
 
-	private final ScheduledExecutorService retries = new ScheduledThreadPoolExecutor(1, this.threads);
+	private final ScheduledExecutorService retries = new ScheduledThreadPoolExecutor(1, this.threads,
+			new ThreadPoolExecutor.DiscardPolicy());
 
+	/**
+	 * Retries that are held back. Guarded by its own lock.
+	 */
 	private final List<Runnable> heldRetries = new ArrayList<>();
 
 	private boolean holdingRetries;
@@ -552,6 +556,9 @@ public final class PolarFakeWebhooks {
 		this.corrupt.set(0);
 		this.age.set(Duration.ZERO);
 		this.otherSigner = null;
+		synchronized (this.heldRetries) {
+			this.heldRetries.clear();
+		}
 		synchronized (this) {
 			this.holding = false;
 			this.held.clear();

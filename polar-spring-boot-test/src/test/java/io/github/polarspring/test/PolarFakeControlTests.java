@@ -76,8 +76,7 @@ class PolarFakeControlTests {
 			Map.entry("accessToken", "other programs would lose access to the API"),
 			Map.entry("baseUrl", "callers know it"), Map.entry("dashboardUrl", "callers know it"),
 			Map.entry("controlUrl", "callers know it"), Map.entry("webhooks", "these methods have their own calls"),
-			Map.entry("stream", "these methods have their own calls"),
-			Map.entry("toString", "changes nothing"));
+			Map.entry("stream", "these methods have their own calls"), Map.entry("toString", "changes nothing"));
 
 	private final PolarFake fake = PolarFake.start().addSubscription(PRO, "Pro", 2900, "usd", RecurringInterval.MONTH);
 

@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
@@ -74,7 +75,7 @@ class PolarFakeEndpointTests {
 		respond(WireMock.aResponse().withStatus(200).withBody("ok"));
 	}
 
-	private static void respond(com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder response) {
+	private static void respond(ResponseDefinitionBuilder response) {
 		shop.stubFor(post(anyUrl()).willReturn(response));
 	}
 
@@ -162,6 +163,8 @@ class PolarFakeEndpointTests {
 	void disabledEndpointRecordsNothing() throws Exception {
 		UUID id = listen();
 		json(200, "PATCH", ENDPOINTS + "/" + id, "{'enabled':false}");
+		assertThat(call("GET", "/dashboard", "").body())
+			.contains(shop.baseUrl() + "/hook, <span class=\"mark\">disabled");
 		send("order.paid");
 		assertThat(json(200, "PATCH", ENDPOINTS + "/" + id, "{'enabled':true}").path("enabled").asBoolean()).isTrue();
 		send("order.created");
@@ -171,6 +174,7 @@ class PolarFakeEndpointTests {
 
 	@Test
 	void endpointOfTheApiIsSignedByTheStandardSchemeAndDeliversToAUrlOfTheTest() throws Exception {
+		this.fake.webhooks().holdRetries();
 		JsonNode endpoint = create("'order.paid'");
 		assertThat(endpoint.path("secret").asString()).matches("whsec_[A-Za-z0-9+/]{43}=");
 		assertThat(endpoint.path("uses_standard_webhook_signature").asBoolean()).isTrue();
@@ -227,8 +231,8 @@ class PolarFakeEndpointTests {
 			shop.example.com | url_parsing
 			""")
 	void urlThatPolarRejectsIsRejected(String url, String type) throws Exception {
-		JsonNode problem = json(422, "POST", ENDPOINTS,
-				"{'url':'%s','format':'raw','events':[]}".formatted(url)).at("/detail/0");
+		JsonNode problem = json(422, "POST", ENDPOINTS, "{'url':'%s','format':'raw','events':[]}".formatted(url))
+			.at("/detail/0");
 		assertThat(problem.path("type").asString()).isEqualTo(type);
 		assertThat(problem.path("loc").toString()).isEqualTo("[\"body\",\"url\"]");
 	}
@@ -250,11 +254,9 @@ class PolarFakeEndpointTests {
 		assertThat(json(403, "POST", ENDPOINTS, "{}").path("error").asString()).isEqualTo("insufficient_scope");
 		json(403, "PATCH", ENDPOINTS + "/" + id, "{}");
 		json(403, "POST", "/v1/webhooks/events/%s/redeliver".formatted(UUID.randomUUID()), "{}");
-		for (String path : List.of(ENDPOINTS + "/" + id + "/secret")) {
-			assertThat(RawHttp.send(this.fake.baseUrl(), "PATCH", path,
-					Map.of("Authorization", "Bearer " + this.fake.accessToken()), null)
-				.status()).isEqualTo(411);
-		}
+		Map<String, String> headers = Map.of("Authorization", "Bearer " + this.fake.accessToken());
+		assertThat(RawHttp.send(this.fake.baseUrl(), "PATCH", ENDPOINTS + "/" + id + "/secret", headers, null).status())
+			.isEqualTo(411);
 		assertThat(call("GET", ENDPOINTS + "/", "").statusCode()).isEqualTo(307);
 		for (String path : List.of("/v1/webhooks/events", "/v1/webhooks/events/" + id,
 				"/v1/webhooks/deliveries/" + id)) {
@@ -369,7 +371,9 @@ class PolarFakeEndpointTests {
 		assertThat(json(200, "GET", ENDPOINTS + "/" + id, "").path("enabled").asBoolean()).isTrue();
 		send("order.paid");
 		send("order.created");
+		String last = this.fake.webhooks().deliveries().get(90).id();
 		String pending = this.fake.webhooks().deliveries().get(91).id();
+		this.fake.webhooks().log().event(UUID.fromString(last)).pretend(9, false);
 		this.fake.webhooks().retry();
 		assertThat(json(200, "GET", ENDPOINTS + "/" + id, "").path("enabled").asBoolean()).isFalse();
 		JsonNode event = deliveries("?limit=1&query=" + pending).at("/items/0/webhook_event");
@@ -382,8 +386,12 @@ class PolarFakeEndpointTests {
 		this.fake.webhooks().await();
 		assertThat(types()).hasSize(before);
 		json(200, "PATCH", ENDPOINTS + "/" + id, "{'enabled':true}");
+		respond(WireMock.serverError());
 		json(202, "POST", "/v1/webhooks/events/%s/redeliver".formatted(pending), "{}");
 		this.fake.webhooks().await();
+		respond();
+		this.fake.webhooks().retry();
+		assertThat(types()).hasSize(before + 2);
 		event = deliveries("?limit=1&query=" + pending).at("/items/0/webhook_event");
 		assertThat(event.path("skipped").asBoolean()).isFalse();
 		assertThat(event.path("succeeded").asBoolean()).isTrue();
