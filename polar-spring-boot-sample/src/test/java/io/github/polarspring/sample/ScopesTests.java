@@ -16,8 +16,10 @@
 
 package io.github.polarspring.sample;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,15 @@ import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEvent.Buyer;
 import io.github.polarspring.webhook.PolarEventListener;
 import io.github.polarspring.webhook.PolarEventListeners;
+import io.github.polarspring.webhook.PolarWebhookInbox;
+import io.github.polarspring.webhook.PolarWebhookReceiver;
+import io.github.polarspring.webhook.catchup.CatchUpReport;
+import io.github.polarspring.webhook.catchup.CatchUpRequest;
+import io.github.polarspring.webhook.catchup.PolarCatchUp;
+import io.github.polarspring.webhook.endpoint.PolarWebhookEndpoints.Needs;
+import io.github.polarspring.webhook.endpoint.WebhookEndpointReport.Finding;
+import io.github.polarspring.webhook.endpoint.WebhookEndpointReport.Kind;
+import io.github.polarspring.webhook.endpoint.PolarWebhookEndpoints;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -191,6 +202,21 @@ class ScopesTests {
 		});
 		FEATURES.put("License keys of a user: ofCurrentUser",
 				(shop) -> assertThat(shop.keys.of("ada").list()).extracting(LicenseKey::id).contains(shop.key.id()));
+		FEATURES.put("Check the webhook endpoint at Polar, listen to the sandbox",
+				(shop) -> assertThat(shop.endpoints().check().endpointId()).isNotNull());
+		FEATURES.put("Repair the webhook endpoint at Polar", (shop) -> {
+			assertThat(shop.endpoints().repair().findings()).extracting(Finding::kind)
+				.doesNotContain(Kind.MISSING_TYPES, Kind.DISABLED);
+		});
+		FEATURES.put("Catch up on missed events", (shop) -> {
+			CatchUpReport report = PolarCatchUp
+				.builder(shop.client, shop.endpoints(), PolarWebhookReceiver.builderForApi(shop.inbox).build(), shop.inbox)
+				.pause(Duration.ZERO)
+				.build()
+				.run(CatchUpRequest.sinceLastRun())
+				.orElseThrow();
+			assertThat(report.complete()).as(report.toString()).isTrue();
+		});
 		FEATURES.put("@PolarCurrent CheckoutSession in a listener", (shop) -> shop.hear("checkout.updated", shop.open));
 		FEATURES.put("Read orders and their refunds, get invoices and receipts", (shop) -> {
 			assertThat(shop.orders.of("ada").find(shop.order)).isPresent();
@@ -325,6 +351,12 @@ class ScopesTests {
 
 		static final UUID CLOUD = UUID.fromString("3e1f6a58-2c94-4d7b-8f05-b6a9c8d7e412");
 
+		static final String SECRET = "whsec_ovyN6cPrTv56AApvzCaJno08SSmGJmgbWilb33N2JuK";
+
+		final PolarWebhookInbox inbox = (event) -> PolarWebhookInbox.Receipt.ACCEPTED;
+
+		final PolarFake fake;
+
 		final PolarEntitlements entitlements;
 
 		final PolarClient client;
@@ -370,6 +402,8 @@ class ScopesTests {
 		final UUID benefit;
 
 		Shop(PolarFake fake) {
+			this.fake = fake;
+			fake.webhooks().addEndpoint(URI.create("http://127.0.0.1:9/"), SECRET, Set.of("checkout.created"));
 			fake.addProduct(HANDBOOK, "Handbook", 1900, "usd")
 				.addSubscription(CLOUD, "Cloud", 900, "usd", RecurringInterval.MONTH)
 				.addDiscount(this.discount, "LAUNCH", 10);
@@ -419,6 +453,12 @@ class ScopesTests {
 					this.client.get(Product.class, "/v1/products/{id}", HANDBOOK).organizationId(),
 					CurrentPayer::unknown);
 			this.key = buyKey(fake);
+		}
+
+		PolarWebhookEndpoints endpoints() {
+			Set<String> types = Set.of("order.paid", "order.refunded", "subscription.updated", "customer.state_changed");
+			return new PolarWebhookEndpoints(this.client,
+					() -> new Needs(Set.of(SECRET), null, "/webhooks/polar", types, false, "2026-10"), Clock.systemUTC());
 		}
 
 		private LicenseKey buyKey(PolarFake fake) {

@@ -123,6 +123,10 @@ final class PolarWebhooksEndpoint {
 			return new CatchUpStatus(State.RUNNING, catchUp.latest().orElse(null));
 		}
 		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof PolarException) {
+				// the report says why
+				return new CatchUpStatus(State.ENDED, catchUp.latest().orElse(null));
+			}
 			throw new IllegalStateException("The catch-up failed", ex.getCause());
 		}
 		catch (InterruptedException ex) {

@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
 
+import io.github.polarspring.PolarPermissionException;
 import io.github.polarspring.testsupport.MutableClock;
 import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEventListeners;
@@ -55,6 +56,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link PolarCatchUp}, for each database.
@@ -376,14 +378,26 @@ abstract class AbstractPolarCatchUpTests {
 	void nextRunBeginsTwoHoursBeforeTheEndOfTheLastCompleteOne() {
 		assertThat(run(CatchUpRequest.sinceLastRun()).since()).isEqualTo(NOW.minus(Duration.ofDays(7)));
 		this.clock.advance(Duration.ofHours(5));
-		this.polar.fail("/deliveries", 403);
+		this.polar.fail("/deliveries", 500);
 		CatchUpReport failed = run(CatchUpRequest.sinceLastRun());
 		assertThat(failed.since()).isEqualTo(NOW.minus(Duration.ofHours(2)));
 		assertThat(failed.complete()).isFalse();
-		assertThat(failed.notes()).anyMatch((note) -> note.contains("Add 'webhooks:read'"));
+		assertThat(failed.notes()).anyMatch((note) -> note.contains("500"));
 		this.polar.recover();
 		run(CatchUpRequest.since(NOW).asDryRun());
 		assertThat(run(CatchUpRequest.sinceLastRun()).since()).isEqualTo(NOW.minus(Duration.ofHours(2)));
+	}
+
+	@Test
+	void missingScopeIsNamedAndTheTurnIsGivenBack() {
+		this.polar.fail("/deliveries", 403);
+		PolarCatchUp catchUp = catchUp(this.inbox);
+		assertThatExceptionOfType(PolarPermissionException.class)
+			.isThrownBy(() -> catchUp.run(CatchUpRequest.since(SINCE)))
+			.withMessageContaining("Add 'webhooks:read'");
+		assertThat(catchUp.latest().orElseThrow().notes()).anyMatch((note) -> note.contains("Add 'webhooks:read'"));
+		this.polar.recover();
+		assertThat(catchUp.run(CatchUpRequest.since(SINCE)).orElseThrow().complete()).isTrue();
 	}
 
 	@Test

@@ -33,6 +33,7 @@ import java.util.function.Supplier;
 
 import io.github.polarspring.PolarException;
 import io.github.polarspring.PolarNotFoundException;
+import io.github.polarspring.PolarPermissionException;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.client.PolarPage;
 import io.github.polarspring.model.CustomerState;
@@ -130,6 +131,10 @@ final class CatchUpRun {
 			synchronized (this) {
 				this.complete = this.failed.isEmpty();
 			}
+		}
+		catch (PolarPermissionException ex) {
+			note("The run is not complete. " + ex.getMessage());
+			throw ex;
 		}
 		catch (RunEndedException | PolarException ex) {
 			note("The run is not complete. " + ex.getMessage());

@@ -106,20 +106,23 @@ public final class PolarCatchUp {
 		if (this.stopped || !this.turn.take(owner)) {
 			return Optional.empty();
 		}
-		CatchUpReport report = null;
+		Instant caughtUpTo = null;
 		try {
 			Instant until = this.clock.instant();
 			CatchUpRun run = new CatchUpRun(this.client, this.receiver, this.inbox, this.endpoints.needs(), request,
 					since(request, until), until, new Pace(this.pause, this.maxCalls, () -> this.turn.keep(owner)));
 			this.running = run;
-			report = run.execute(this.endpoints);
-			this.latest = report;
+			CatchUpReport report = run.execute(this.endpoints);
+			caughtUpTo = (report.complete() && !report.dryRun()) ? until : null;
 			return Optional.of(report);
 		}
 		finally {
+			CatchUpRun run = this.running;
+			if (run != null) {
+				this.latest = run.report();
+			}
 			this.running = null;
-			boolean done = report != null && report.complete() && !report.dryRun();
-			this.turn.giveBack(owner, done ? report.until() : null);
+			this.turn.giveBack(owner, caughtUpTo);
 		}
 	}
 

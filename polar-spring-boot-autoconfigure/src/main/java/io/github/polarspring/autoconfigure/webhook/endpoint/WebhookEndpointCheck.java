@@ -104,7 +104,7 @@ final class WebhookEndpointCheck implements ApplicationListener<ApplicationReady
 				logger.warn(message);
 			}
 			else {
-				logger.info(message);
+				logger.debug(message);
 			}
 		}
 		if (report.isHealthy()) {

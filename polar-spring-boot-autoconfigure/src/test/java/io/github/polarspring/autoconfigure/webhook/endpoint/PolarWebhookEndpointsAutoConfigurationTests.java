@@ -80,7 +80,7 @@ class PolarWebhookEndpointsAutoConfigurationTests {
 		application.setDefaultProperties(
 				Map.of("polar.access-token", "polar_oat_test", "polar.base-url", this.polar.url().toString(),
 						"polar.webhook.secret", SECRET, "polar.checkout.application-url", "https://shop.example/",
-						"polar.http.retry.max-attempts", "1", "logging.level.io.github.polarspring", "info"));
+						"polar.http.retry.max-attempts", "1", "logging.level.io.github.polarspring", "debug"));
 		return application.run(properties);
 	}
 
