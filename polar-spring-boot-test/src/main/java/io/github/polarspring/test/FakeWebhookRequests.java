@@ -99,8 +99,7 @@ final class FakeWebhookRequests {
 			case "GET" ->
 				authorized(request, READ, () -> this.transformer.list(new FakeList(log().endpoints(organization),
 						Map.of("organization_id", Filter.id("organization_id")), null, List.of(), request.getUrl())));
-			case "POST" -> authorized(request, WRITE,
-					() -> read(request, FakeWebhookSchema.create(), (json, values) -> create(json, values)));
+			case "POST" -> authorized(request, WRITE, () -> read(request, FakeWebhookSchema.create(), this::create));
 			default -> FakeTransformer.methodNotAllowed("GET");
 		};
 	}
@@ -135,14 +134,22 @@ final class FakeWebhookRequests {
 	private ResponseDefinitionBuilder endpoint(Request request, String method, String id) {
 		return switch (method) {
 			case "GET" -> authorized(request, READ, () -> with(id, this::show));
-			case "PATCH" -> authorized(request, WRITE, () -> FakeTransformer.withId(id, (uuid) -> read(request,
-					FakeWebhookSchema.update(), (json, values) -> with(id, (endpoint) -> update(endpoint, values)))));
+			case "PATCH" -> authorized(request, WRITE, () -> FakeTransformer.withId(id, (uuid) -> update(request, id)));
 			case "DELETE" -> authorized(request, WRITE, () -> with(id, (endpoint) -> {
 				endpoint.delete();
 				return new ResponseDefinitionBuilder().withStatus(204).withHeader("Content-Type", "application/json");
 			}));
 			default -> FakeTransformer.methodNotAllowed("GET");
 		};
+	}
+
+	private ResponseDefinitionBuilder update(Request request, String id) {
+		return read(request, FakeWebhookSchema.update(),
+				(JsonNode json, Map<String, @Nullable Object> values) -> update(id, values));
+	}
+
+	private ResponseDefinitionBuilder update(String id, Map<String, @Nullable Object> values) {
+		return with(id, (endpoint) -> update(endpoint, values));
 	}
 
 	private ResponseDefinitionBuilder with(String id, Function<FakeEndpoint, ResponseDefinitionBuilder> action) {
