@@ -210,7 +210,8 @@ class ScopesTests {
 		});
 		FEATURES.put("Catch up on missed events", (shop) -> {
 			CatchUpReport report = PolarCatchUp
-				.builder(shop.client, shop.endpoints(), PolarWebhookReceiver.builderForApi(shop.inbox).build(), shop.inbox)
+				.builder(shop.client, shop.endpoints(), PolarWebhookReceiver.builderForApi(shop.inbox).build(),
+						shop.inbox)
 				.pause(Duration.ZERO)
 				.build()
 				.run(CatchUpRequest.sinceLastRun())
@@ -456,9 +457,11 @@ class ScopesTests {
 		}
 
 		PolarWebhookEndpoints endpoints() {
-			Set<String> types = Set.of("order.paid", "order.refunded", "subscription.updated", "customer.state_changed");
+			Set<String> types = Set.of("order.paid", "order.refunded", "subscription.updated",
+					"customer.state_changed");
 			return new PolarWebhookEndpoints(this.client,
-					() -> new Needs(Set.of(SECRET), null, "/webhooks/polar", types, false, "2026-10"), Clock.systemUTC());
+					() -> new Needs(Set.of(SECRET), null, "/webhooks/polar", types, false, "2026-10"),
+					Clock.systemUTC());
 		}
 
 		private LicenseKey buyKey(PolarFake fake) {

@@ -156,8 +156,8 @@ class StayInSyncFakeTests {
 	@Test
 	void eventsOfTheStreamHaveTheIdsOfTheSameEventsAtAnEndpoint() throws Exception {
 		PolarWebhookReceiver endpoint = receiver(SECRET);
-		UUID organization = UUID.fromString(
-				this.client.get(JsonNode.class, "/v1/products/{id}", BOOK).path("organization_id").asString());
+		UUID organization = UUID
+			.fromString(this.client.get(JsonNode.class, "/v1/products/{id}", BOOK).path("organization_id").asString());
 		PolarEventRelay relay = new PolarEventRelay(this.fake.baseUrl(), this.fake.accessToken(), () -> organization,
 				this::receiver);
 		Thread thread = new Thread(relay::run);
