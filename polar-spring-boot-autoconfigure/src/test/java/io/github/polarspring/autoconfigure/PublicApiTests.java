@@ -17,6 +17,7 @@
 package io.github.polarspring.autoconfigure;
 
 import io.github.polarspring.autoconfigure.webhook.PolarDatabase;
+import io.github.polarspring.autoconfigure.webhook.PolarReceivers;
 import io.github.polarspring.testsupport.api.PublicApi;
 import org.junit.jupiter.api.Test;
 
@@ -45,8 +46,9 @@ class PublicApiTests {
 	}
 
 	@Test
-	void onlyTheDatabaseIsInternal() {
-		assertThat(this.api.internalTypes()).containsExactly(PolarDatabase.class.getName());
+	void onlyTheDatabaseAndTheReceiversAreInternal() {
+		assertThat(this.api.internalTypes()).containsExactly(PolarDatabase.class.getName(),
+				PolarReceivers.class.getName());
 	}
 
 }

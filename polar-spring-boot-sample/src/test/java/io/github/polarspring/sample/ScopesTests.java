@@ -85,10 +85,10 @@ import io.github.polarspring.webhook.PolarWebhookReceiver;
 import io.github.polarspring.webhook.catchup.CatchUpReport;
 import io.github.polarspring.webhook.catchup.CatchUpRequest;
 import io.github.polarspring.webhook.catchup.PolarCatchUp;
+import io.github.polarspring.webhook.endpoint.PolarWebhookEndpoints;
 import io.github.polarspring.webhook.endpoint.PolarWebhookEndpoints.Needs;
 import io.github.polarspring.webhook.endpoint.WebhookEndpointReport.Finding;
 import io.github.polarspring.webhook.endpoint.WebhookEndpointReport.Kind;
-import io.github.polarspring.webhook.endpoint.PolarWebhookEndpoints;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,10 +204,9 @@ class ScopesTests {
 				(shop) -> assertThat(shop.keys.of("ada").list()).extracting(LicenseKey::id).contains(shop.key.id()));
 		FEATURES.put("Check the webhook endpoint at Polar, listen to the sandbox",
 				(shop) -> assertThat(shop.endpoints().check().endpointId()).isNotNull());
-		FEATURES.put("Repair the webhook endpoint at Polar", (shop) -> {
-			assertThat(shop.endpoints().repair().findings()).extracting(Finding::kind)
-				.doesNotContain(Kind.MISSING_TYPES, Kind.DISABLED);
-		});
+		FEATURES.put("Repair the webhook endpoint at Polar",
+				(shop) -> assertThat(shop.endpoints().repair().findings()).extracting(Finding::kind)
+					.doesNotContain(Kind.MISSING_TYPES, Kind.DISABLED));
 		FEATURES.put("Catch up on missed events", (shop) -> {
 			CatchUpReport report = PolarCatchUp
 				.builder(shop.client, shop.endpoints(), PolarWebhookReceiver.builderForApi(shop.inbox).build(),
