@@ -271,7 +271,7 @@ public final class PolarEventRelay {
 			return response.get();
 		}
 		catch (ExecutionException ex) {
-			throw new IOException("No response: " + ex.getCause().getClass().getSimpleName());
+			throw new IOException("There was no response", ex);
 		}
 		catch (CancellationException ex) {
 			throw new IOException("Stopped");
