@@ -83,12 +83,17 @@ final class PolarStartupLog implements SmartInitializingSingleton {
 	}
 
 	private String webhooks() {
-		if (!this.beanFactory.containsBean("polarWebhookFilter")) {
+		boolean endpoint = this.beanFactory.containsBean("polarWebhookFilter")
+				|| this.beanFactory.containsBean("polarWebhookWebFilter");
+		boolean secret = !this.connectionDetails.getWebhookSecrets().isEmpty();
+		if (this.properties.webhook().listen() && !(endpoint && secret)) {
+			return "webhooks from the event stream of the sandbox";
+		}
+		if (!endpoint) {
 			return "no webhook endpoint";
 		}
-		return this.connectionDetails.getWebhookSecrets().isEmpty()
-				? "webhooks disabled ('polar.webhook.secret' is not set)"
-				: "webhooks at %s".formatted(this.properties.webhook().path());
+		return secret ? "webhooks at %s".formatted(this.properties.webhook().path())
+				: "webhooks disabled ('polar.webhook.secret' is not set)";
 	}
 
 }

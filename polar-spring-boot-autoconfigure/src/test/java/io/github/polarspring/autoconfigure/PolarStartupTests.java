@@ -22,6 +22,7 @@ import java.util.UUID;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.polarspring.PolarSaturationException;
+import io.github.polarspring.autoconfigure.webhook.PolarReactiveWebhookAutoConfiguration;
 import io.github.polarspring.autoconfigure.webhook.PolarWebhookAutoConfiguration;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
@@ -41,6 +42,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -119,6 +121,25 @@ class PolarStartupTests {
 		this.webRunner.withPropertyValues("polar.access-token=polar_oat_secret")
 			.run((context) -> assertThat(polarLines(output)).isEqualTo(
 					"Polar: production (api.polar.sh), API version 2026-10, webhooks disabled ('polar.webhook.secret' is not set)"));
+	}
+
+	@Test
+	void lineSaysThatEventsAreRelayed(CapturedOutput output) {
+		this.webRunner
+			.withPropertyValues("polar.access-token=polar_oat_secret", "polar.environment=sandbox",
+					"polar.webhook.listen=true")
+			.run((context) -> assertThat(polarLines(output)).isEqualTo(
+					"Polar: sandbox (sandbox-api.polar.sh), API version 2026-10, webhooks from the event stream of the sandbox"));
+	}
+
+	@Test
+	void lineOfAReactiveApplicationNamesItsEndpoint(CapturedOutput output) {
+		new ReactiveWebApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(PolarAutoConfiguration.class, PolarWebhookAutoConfiguration.class,
+					PolarReactiveWebhookAutoConfiguration.class))
+			.withPropertyValues("polar.access-token=polar_oat_secret", "polar.environment=sandbox",
+					"polar.webhook.secret=" + SECRET)
+			.run((context) -> assertThat(polarLines(output)).endsWith("webhooks at /webhooks/polar"));
 	}
 
 	@Test

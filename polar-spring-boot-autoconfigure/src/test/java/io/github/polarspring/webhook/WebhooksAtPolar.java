@@ -242,7 +242,7 @@ public final class WebhooksAtPolar implements AutoCloseable {
 
 	private static boolean matches(ObjectNode delivery, Map<String, String> query) {
 		Instant time = time(delivery);
-		return delivery.path("endpoint").asString().equals(query.get("endpoint_id"))
+		return List.of(query.getOrDefault("endpoint_id", "").split(",")).contains(delivery.path("endpoint").asString())
 				&& time.isAfter(Instant.parse(query.getOrDefault("start_timestamp", "1970-01-01T00:00:00Z")))
 				&& time.isBefore(Instant.parse(query.getOrDefault("end_timestamp", "2100-01-01T00:00:00Z")))
 				&& (!query.containsKey("succeeded")
@@ -270,7 +270,8 @@ public final class WebhooksAtPolar implements AutoCloseable {
 		if (query != null) {
 			for (String parameter : query.split("&")) {
 				String[] parts = parameter.split("=", 2);
-				parameters.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+				parameters.merge(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8),
+						(one, other) -> one + "," + other);
 			}
 		}
 		return parameters;

@@ -459,7 +459,7 @@ class ScopesTests {
 			Set<String> types = Set.of("order.paid", "order.refunded", "subscription.updated",
 					"customer.state_changed");
 			return new PolarWebhookEndpoints(this.client,
-					() -> new Needs(Set.of(SECRET), null, "/webhooks/polar", types, false, "2026-10"),
+					() -> new Needs(Set.of(SECRET), null, "/webhooks/polar", types, Set.of(), false, "2026-10"),
 					Clock.systemUTC());
 		}
 

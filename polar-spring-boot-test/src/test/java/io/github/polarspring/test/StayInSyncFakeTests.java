@@ -80,7 +80,7 @@ class StayInSyncFakeTests {
 	};
 
 	private final PolarWebhookEndpoints endpoints = new PolarWebhookEndpoints(this.client,
-			() -> new Needs(Set.of(SECRET), null, "/webhooks/polar", Set.of("order.paid"), false, "2026-10"),
+			() -> new Needs(Set.of(SECRET), null, "/webhooks/polar", Set.of("order.paid"), Set.of(), false, "2026-10"),
 			Clock.systemUTC());
 
 	@AfterEach

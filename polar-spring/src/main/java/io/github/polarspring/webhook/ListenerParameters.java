@@ -91,7 +91,9 @@ final class ListenerParameters {
 		}
 		else if (raw == Buyer.class) {
 			this.buyer = true;
-			this.parameters.add(new Parameter((event) -> buyers.get().resolve(event), ListenerParameters::isUnproven));
+			this.parameters
+				.add(new Parameter((event) -> event.isTriggered() ? event.buyer() : buyers.get().resolve(event),
+						ListenerParameters::isUnproven));
 		}
 		else {
 			boolean whole = raw == PolarEvent.class;

@@ -257,8 +257,18 @@ public final class PolarEvent<T> implements ResolvableTypeProvider {
 	 */
 	public boolean isSameOccurrence(@Nullable Instant timestamp) {
 		Instant occurred = timestamp();
-		return timestamp == null || occurred == null
-				|| !timestamp.plus(TIME_BETWEEN_CHANGE_AND_EVENT).isBefore(occurred);
+		return timestamp == null || occurred == null || isSameOccurrence(timestamp, occurred);
+	}
+
+	/**
+	 * Return whether an event can be about a change.
+	 * @param timestamp the time of the event
+	 * @param occurred the time of the change, as the resource contains it
+	 * @return {@code true} if the event is not older, except for the time that Polar
+	 * needs
+	 */
+	public static boolean isSameOccurrence(Instant timestamp, Instant occurred) {
+		return !timestamp.plus(TIME_BETWEEN_CHANGE_AND_EVENT).isBefore(occurred);
 	}
 
 	/**

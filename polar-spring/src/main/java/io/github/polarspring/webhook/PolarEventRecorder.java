@@ -52,4 +52,14 @@ public interface PolarEventRecorder {
 		return Set.of();
 	}
 
+	/**
+	 * Return whether events of a type are useful, in which case the check of the webhook
+	 * endpoint does not propose to unsubscribe from it.
+	 * @param type the type
+	 * @return {@code true} if {@link #record} uses them. By default, {@code true}
+	 */
+	default boolean uses(String type) {
+		return true;
+	}
+
 }

@@ -54,6 +54,15 @@ public interface PolarWebhookInbox {
 	}
 
 	/**
+	 * Return whether {@link #isKnown} also takes into account what was accepted by other
+	 * instances and before a restart.
+	 * @return {@code true} if so. By default, {@code false}
+	 */
+	default boolean isDurable() {
+		return false;
+	}
+
+	/**
 	 * Create an inbox that calls the listeners while Polar waits, and relies on Polar to
 	 * redeliver the event if a listener fails. This inbox does not call listeners that
 	 * succeeded again. Afterwards, the event is published as an application event.

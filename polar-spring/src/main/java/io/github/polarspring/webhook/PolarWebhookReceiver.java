@@ -306,7 +306,8 @@ public final class PolarWebhookReceiver {
 	private PolarEvent<?> verified(HttpHeaders headers, byte[] body) {
 		String id = single(headers, ID);
 		verifier().verify(id, single(headers, TIMESTAMP), single(headers, SIGNATURE), body);
-		return read(String.valueOf(id), body, "true".equalsIgnoreCase(headers.getFirst(TRIGGERED)));
+		String triggered = headers.getFirst(TRIGGERED);
+		return read(String.valueOf(id), body, triggered != null && !triggered.equalsIgnoreCase("false"));
 	}
 
 	private PolarEvent<?> read(String deliveryId, byte[] body, boolean triggered) {

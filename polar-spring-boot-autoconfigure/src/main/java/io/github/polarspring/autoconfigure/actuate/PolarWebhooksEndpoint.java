@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
+import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.PolarException;
 import io.github.polarspring.webhook.catchup.CatchUpReport;
 import io.github.polarspring.webhook.catchup.CatchUpRequest;
@@ -33,6 +34,7 @@ import io.github.polarspring.webhook.catchup.PolarCatchUp;
 import io.github.polarspring.webhook.endpoint.PolarWebhookEndpoints;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.BeansException;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -79,18 +81,25 @@ final class PolarWebhooksEndpoint {
 		if (!operation.equals("catch-up")) {
 			return null;
 		}
-		return new CatchUpStatus(this.catchUp.get().isRunning() ? State.RUNNING : State.IDLE,
-				this.catchUp.get().latest().orElse(null));
+		try {
+			PolarCatchUp catchUp = this.catchUp.get();
+			return CatchUpStatus.of(catchUp.isRunning() ? State.RUNNING : State.IDLE, catchUp.latest().orElse(null));
+		}
+		catch (BeansException ex) {
+			return CatchUpStatus.problem(ex);
+		}
 	}
 
 	@WriteOperation
-	@Nullable Object run(@Selector String operation, @Nullable Instant since, @Nullable Boolean dryRun,
+	Object run(@Selector String operation, @Nullable Instant since, @Nullable Instant until, @Nullable Boolean dryRun,
 			@Nullable Boolean deliveredToo) {
 		return switch (operation) {
 			case "repair" -> endpoint(() -> this.endpoints.get().repair());
-			case "catch-up" ->
-				start(new CatchUpRequest(since, Boolean.TRUE.equals(dryRun), Boolean.TRUE.equals(deliveredToo)));
-			default -> null;
+			// a mistyped name of a field must not start a real run
+			case "catch-up" -> start(
+					new CatchUpRequest(since, until, !Boolean.FALSE.equals(dryRun), Boolean.TRUE.equals(deliveredToo)));
+			default -> throw new InvalidEndpointRequestException("Unknown operation '%s'".formatted(operation),
+					"The operations are 'repair' and 'catch-up'");
 		};
 	}
 
@@ -98,11 +107,13 @@ final class PolarWebhooksEndpoint {
 	 * Run in the background, and wait for the end of a short run.
 	 */
 	private CatchUpStatus start(CatchUpRequest request) {
-		Instant since = request.since();
-		if (since != null && !since.isBefore(Instant.now())) {
-			throw new InvalidEndpointRequestException("Invalid time", "'since' must be in the past");
+		PolarCatchUp catchUp;
+		try {
+			catchUp = this.catchUp.get();
 		}
-		PolarCatchUp catchUp = this.catchUp.get();
+		catch (BeansException ex) {
+			return CatchUpStatus.problem(ex);
+		}
 		CompletableFuture<Optional<CatchUpReport>> run = new CompletableFuture<>();
 		Thread thread = new Thread(() -> {
 			try {
@@ -116,22 +127,25 @@ final class PolarWebhooksEndpoint {
 		thread.start();
 		try {
 			return run.get(WAIT_SECONDS, TimeUnit.SECONDS)
-				.map((report) -> new CatchUpStatus(State.ENDED, report))
-				.orElseGet(() -> new CatchUpStatus(State.BUSY, null));
+				.map((report) -> CatchUpStatus.of(State.ENDED, report))
+				.orElseGet(() -> CatchUpStatus.of(State.BUSY, null));
 		}
 		catch (TimeoutException ex) {
-			return new CatchUpStatus(State.RUNNING, catchUp.latest().orElse(null));
+			return CatchUpStatus.of(State.RUNNING, catchUp.latest().orElse(null));
 		}
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof PolarException) {
 				// the report says why
-				return new CatchUpStatus(State.ENDED, catchUp.latest().orElse(null));
+				return CatchUpStatus.of(State.ENDED, catchUp.latest().orElse(null));
+			}
+			if (ex.getCause() instanceof IllegalArgumentException invalid) {
+				throw new InvalidEndpointRequestException("Invalid request", invalid.getMessage());
 			}
 			throw new IllegalStateException("The catch-up failed", ex.getCause());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return new CatchUpStatus(State.RUNNING, null);
+			return CatchUpStatus.of(State.RUNNING, null);
 		}
 	}
 
@@ -140,8 +154,25 @@ final class PolarWebhooksEndpoint {
 	 *
 	 * @param state the state
 	 * @param report what was done so far, or by the last run of this instance
+	 * @param problem why there can be no run
 	 */
-	record CatchUpStatus(State state, @Nullable CatchUpReport report) {
+	record CatchUpStatus(State state, @Nullable CatchUpReport report, @Nullable String problem) {
+
+		static CatchUpStatus of(State state, @Nullable CatchUpReport report) {
+			return new CatchUpStatus(state, report, null);
+		}
+
+		/**
+		 * Describe why the bean cannot be created, such as the table that is missing.
+		 */
+		static CatchUpStatus problem(BeansException ex) {
+			for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+				if (cause instanceof PolarConfigurationException wrong) {
+					return new CatchUpStatus(State.IDLE, null, wrong.getMessage() + " " + wrong.getAction());
+				}
+			}
+			throw ex;
+		}
 
 	}
 

@@ -96,6 +96,11 @@ final class EntitlementRefresh implements PolarEventRecorder {
 		return this.features.isEmpty() ? Set.of() : TYPES;
 	}
 
+	@Override
+	public boolean uses(String type) {
+		return !this.features.isEmpty() && KINDS.contains(type.split("\\.", 2)[0]);
+	}
+
 	private static void add(Set<String> payers, JsonNode id) {
 		String payer = id.isString() ? id.asString() : "";
 		if (!payer.isBlank() && payer.length() <= MAX_ID_LENGTH) {

@@ -38,12 +38,17 @@ final class CatalogRefresh implements PolarEventRecorder {
 
 	@Override
 	public void record(PolarEvent<?> event) {
-		if (event.type().startsWith("product.")) {
+		if (uses(event.type())) {
 			Stream.of(this.beanFactory.getBeanNamesForType(PolarCatalog.class, false, false))
 				.filter(this.beanFactory::containsSingleton)
 				.map((name) -> this.beanFactory.getBean(name, PolarCatalog.class))
 				.forEach(PolarCatalog::refresh);
 		}
+	}
+
+	@Override
+	public boolean uses(String type) {
+		return type.startsWith("product.");
 	}
 
 }

@@ -78,7 +78,8 @@ public final class PolarReactiveWebhookAutoConfiguration {
 	@Bean
 	WebhookWarnings polarWebhookWarnings(PolarEventListeners listeners, PolarProperties properties,
 			PolarConnectionDetails connectionDetails, ListableBeanFactory beanFactory) {
-		return new WebhookWarnings(listeners, WebhookSecrets.arePresent(connectionDetails),
+		return new WebhookWarnings(listeners,
+				properties.webhook().listen() || WebhookSecrets.arePresent(connectionDetails),
 				new ReactiveEndpointWarnings(beanFactory, properties.webhook().path()));
 	}
 

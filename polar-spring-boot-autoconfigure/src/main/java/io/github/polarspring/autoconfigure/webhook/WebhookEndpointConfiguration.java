@@ -105,7 +105,8 @@ class WebhookEndpointConfiguration {
 	@Bean
 	WebhookWarnings polarWebhookWarnings(ListableBeanFactory beanFactory, PolarEventListeners listeners,
 			PolarProperties properties, PolarConnectionDetails connectionDetails) {
-		return new WebhookWarnings(listeners, WebhookSecrets.arePresent(connectionDetails),
+		return new WebhookWarnings(listeners,
+				properties.webhook().listen() || WebhookSecrets.arePresent(connectionDetails),
 				new ServletEndpointWarnings(beanFactory, properties.webhook().path()));
 	}
 

@@ -131,12 +131,12 @@ class PolarWebhooksActuatorAutoConfigurationTests {
 		assertThat(json(send("GET", "/actuator/polarwebhooks/catch-up", "")).path("state").asString())
 			.isEqualTo("IDLE");
 		String since = "{\"since\":\"" + Instant.now().minus(Duration.ofDays(1)) + "\"";
-		send("POST", "/actuator/polarwebhooks/catch-up", since + ",\"dryRun\":true}");
+		send("POST", "/actuator/polarwebhooks/catch-up", since + ",\"dryrun\":false}");
 		JsonNode preview = ended();
 		assertThat(preview.at("/report/dryRun").asBoolean()).isTrue();
 		assertThat(preview.at("/report/recovered/order.paid").asInt()).isOne();
 		assertThat(stored()).isEmpty();
-		send("POST", "/actuator/polarwebhooks/catch-up", since + "}");
+		send("POST", "/actuator/polarwebhooks/catch-up", since + ",\"dryRun\":false}");
 		assertThat(ended().at("/report/complete").asBoolean()).isTrue();
 		assertThat(stored()).containsExactly(id);
 	}
@@ -157,7 +157,7 @@ class PolarWebhooksActuatorAutoConfigurationTests {
 	@Test
 	void otherOperationsAndTimesInTheFutureAreRejected() throws Exception {
 		start();
-		assertThat(send("POST", "/actuator/polarwebhooks/other", "").statusCode()).isIn(204, 404);
+		assertThat(send("POST", "/actuator/polarwebhooks/other", "").statusCode()).isEqualTo(400);
 		assertThat(send("GET", "/actuator/polarwebhooks/other", "").statusCode()).isEqualTo(404);
 		assertThat(
 				send("POST", "/actuator/polarwebhooks/catch-up", "{\"since\":\"2100-01-01T00:00:00Z\"}").statusCode())
@@ -172,6 +172,18 @@ class PolarWebhooksActuatorAutoConfigurationTests {
 		start("--management.endpoint.polarwebhooks.access=read-only");
 		assertThat(send("POST", "/actuator/polarwebhooks/repair", "").statusCode()).isEqualTo(405);
 		assertThat(this.polar.requests()).noneMatch((request) -> request.startsWith("PATCH"));
+	}
+
+	@Test
+	void missingTableIsNamed() throws Exception {
+		start("--polar.webhook.jdbc.initialize-schema=never",
+				"--spring.sql.init.schema-locations=" + "classpath:io/github/polarspring/webhook/jdbc/schema-h2.sql");
+		for (String method : List.of("GET", "POST")) {
+			HttpResponse<String> response = send(method, "/actuator/polarwebhooks/catch-up", "");
+			assertThat(response.statusCode()).isEqualTo(200);
+			assertThat(json(response).path("problem").asString())
+				.contains("io/github/polarspring/webhook/catchup/schema-h2.sql");
+		}
 	}
 
 	@Test

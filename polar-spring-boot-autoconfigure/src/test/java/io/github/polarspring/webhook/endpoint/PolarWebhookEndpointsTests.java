@@ -73,7 +73,8 @@ class PolarWebhookEndpointsTests {
 		WebhookEndpointReport report = endpoints(URL).check();
 		assertThat(kinds(report)).containsExactly(Kind.MISSING);
 		assertThat(report.isHealthy()).isFalse();
-		assertThat(message(report)).contains("URL " + URL, "format Raw", "events order.paid, order.refunded");
+		assertThat(message(report)).contains("URL " + URL, "format Raw", "events order.paid, order.refunded",
+				"copy its secret instead: https://other.example/hook");
 	}
 
 	@Test
@@ -97,11 +98,12 @@ class PolarWebhookEndpointsTests {
 
 	@Test
 	void missingAndUnusedTypesAreReported() {
-		this.polar.endpoint(URL, SECRET, "order.paid", "benefit.created", "checkout.updated");
+		this.polar.endpoint(URL, SECRET, "order.paid", "benefit.created", "product.updated", "checkout.updated");
 		WebhookEndpointReport report = endpoints(URL).check();
 		assertThat(kinds(report)).containsExactly(Kind.MISSING_TYPES, Kind.UNUSED_TYPES);
 		assertThat(report.findings().get(0).message()).isEqualTo("The endpoint is not subscribed to order.refunded");
-		assertThat(report.findings().get(1).message()).contains("benefit.created").doesNotContain("checkout.updated");
+		assertThat(report.findings().get(1).message()).contains("benefit.created")
+			.doesNotContain("checkout.updated", "product.updated");
 	}
 
 	@Test
@@ -113,8 +115,8 @@ class PolarWebhookEndpointsTests {
 	@Test
 	void noTypeIsUnusedByAListenerToAllTypes() {
 		endpoint().withArray("events").add("benefit.created");
-		PolarWebhookEndpoints endpoints = new PolarWebhookEndpoints(this.polar.client(),
-				() -> new Needs(Set.of(SECRET), URL, "/webhooks/polar", Set.of("order.paid"), true, "2026-10"),
+		PolarWebhookEndpoints endpoints = new PolarWebhookEndpoints(this.polar.client(), () -> new Needs(Set.of(SECRET),
+				URL, "/webhooks/polar", Set.of("order.paid"), Set.of(), true, "2026-10"),
 				Clock.fixed(NOW, ZoneOffset.UTC));
 		assertThat(endpoints.check().findings()).isEmpty();
 	}
@@ -167,8 +169,65 @@ class PolarWebhookEndpointsTests {
 				"{\"type\":\"order.paid\"}", false);
 		WebhookEndpointReport report = endpoints(URL).check();
 		assertThat(kinds(report)).containsExactly(Kind.FAILURES);
-		assertThat(message(report)).isEqualTo("1 event(s) of the last day are not delivered. The last attempt"
-				+ " (order.paid) failed at 2026-11-30T11:00:00Z with status 503: Try again later");
+		assertThat(message(report)).isEqualTo("1 event(s) of the last day were not delivered. The last attempt"
+				+ " (order.paid) was at 2026-11-30T11:00:00Z, with status 503");
+		assertThat(report.findings().get(0).details()).isEqualTo("Try again later");
+		assertThat(report.isHealthy()).isFalse();
+		this.polar.delivery(endpoint, "44444444-4444-4444-8444-444444444444", NOW.minus(Duration.ofMinutes(30)),
+				"{\"type\":\"order.paid\"}", true);
+		WebhookEndpointReport later = endpoints(URL).check();
+		assertThat(kinds(later)).as("the endpoint works again").containsExactly(Kind.MISSED);
+		assertThat(later.isHealthy()).isTrue();
+	}
+
+	@Test
+	void secretsInUrlsAreHidden() {
+		ObjectNode endpoint = this.polar.endpoint("https://user:pass@shop.example/hook?token=abc", SECRET, "order.paid",
+				"order.refunded");
+		this.polar
+			.delivery(endpoint, "11111111-1111-4111-8111-111111111111", NOW.minus(Duration.ofHours(1)),
+					"{\"type\":\"order.paid\"}", false)
+			.put("response", "Redirect to https://user:pass@shop.example/hook/?token=abc");
+		WebhookEndpointReport report = endpoints(URL).check();
+		assertThat(report.url()).isEqualTo("https://shop.example/hook");
+		assertThat(report.toString()).contains("https://shop.example/hook/")
+			.doesNotContain("pass")
+			.doesNotContain("abc");
+	}
+
+	@Test
+	void disabledEndpointOfSeveralIsReportedAndItsTypesAreMissing() {
+		this.polar.endpoint(URL, SECRET, "order.paid");
+		ObjectNode second = this.polar.endpoint("https://shop.example/second", SECRET, "order.refunded");
+		second.put("enabled", false);
+		PolarWebhookEndpoints endpoints = endpoints(URL);
+		assertThat(kinds(endpoints.check())).containsExactly(Kind.DISABLED, Kind.MISSING_TYPES);
+		assertThat(endpoints.repair().findings()).isEmpty();
+		assertThat(changes()).as("types are not subscribed to twice").containsExactly("{\"enabled\":true}");
+	}
+
+	@Test
+	void endpointsWithTheSameUrlAndOtherTypesAreNotDoubled() {
+		this.polar.endpoint(URL, SECRET, "order.paid");
+		this.polar.endpoint(URL, SECRET, "order.refunded");
+		assertThat(endpoints(URL).check().findings()).isEmpty();
+	}
+
+	@Test
+	void typesOfAnEndpointWithAnotherSecretDoNotCount() {
+		this.polar.endpoint(URL, SECRET, "order.paid");
+		this.polar.endpoint(URL + "/", "whsec_other", "order.refunded");
+		assertThat(kinds(endpoints(URL).check())).containsExactly(Kind.MISSING_TYPES);
+	}
+
+	@Test
+	void checkThatFailsLeavesNoReport() {
+		endpoint();
+		PolarWebhookEndpoints endpoints = endpoints(URL);
+		endpoints.check();
+		this.polar.fail("/endpoints", 403);
+		assertThatExceptionOfType(PolarPermissionException.class).isThrownBy(endpoints::check);
+		assertThat(endpoints.latest()).isEmpty();
 	}
 
 	@Test
@@ -208,8 +267,8 @@ class PolarWebhookEndpointsTests {
 		WebhookEndpointReport report = endpoints.repair();
 		assertThat(kinds(report)).containsExactly(Kind.UNUSED_TYPES);
 		assertThat(endpoints.latest()).contains(report);
-		assertThat(changes()).containsExactly("{\"events\":[\"benefit.created\",\"order.paid\",\"order.refunded\"]}",
-				"{\"format\":\"raw\"}", "{\"enabled\":true}");
+		assertThat(changes()).containsExactly("{\"format\":\"raw\"}", "{\"enabled\":true}",
+				"{\"events\":[\"benefit.created\",\"order.paid\",\"order.refunded\"]}");
 		endpoints.repair();
 		assertThat(changes()).hasSize(3);
 	}
@@ -242,9 +301,8 @@ class PolarWebhookEndpointsTests {
 
 	private PolarWebhookEndpoints endpoints(String url) {
 		Set<String> types = new LinkedHashSet<>(List.of("order.refunded", "order.paid"));
-		return new PolarWebhookEndpoints(this.polar.client(),
-				() -> new Needs(Set.of(SECRET), url, "/webhooks/polar", types, false, "2026-10"),
-				Clock.fixed(NOW, ZoneOffset.UTC));
+		return new PolarWebhookEndpoints(this.polar.client(), () -> new Needs(Set.of(SECRET), url, "/webhooks/polar",
+				types, Set.of("product.updated"), false, "2026-10"), Clock.fixed(NOW, ZoneOffset.UTC));
 	}
 
 	private static List<Kind> kinds(WebhookEndpointReport report) {

@@ -27,19 +27,21 @@ import org.springframework.util.Assert;
  *
  * @param since time of the earliest change to catch up on, or {@code null} for two hours
  * before the end of the last complete run, or seven days ago if there was none
+ * @param until time up to which to catch up, or {@code null} for now. Use it to divide a
+ * long time into several runs
  * @param dryRun whether to only report what would be done
  * @param deliveredToo whether to also process events that were delivered, as far as the
  * inbox does not know them. Use it after the database was restored from a backup
  * @since 0.1.0
  */
-public record CatchUpRequest(@Nullable Instant since, boolean dryRun, boolean deliveredToo) {
+public record CatchUpRequest(@Nullable Instant since, @Nullable Instant until, boolean dryRun, boolean deliveredToo) {
 
 	/**
 	 * Return a request for everything since the last complete run.
 	 * @return the request
 	 */
 	public static CatchUpRequest sinceLastRun() {
-		return new CatchUpRequest(null, false, false);
+		return new CatchUpRequest(null, null, false, false);
 	}
 
 	/**
@@ -49,7 +51,17 @@ public record CatchUpRequest(@Nullable Instant since, boolean dryRun, boolean de
 	 */
 	public static CatchUpRequest since(Instant since) {
 		Assert.notNull(since, "since must not be null");
-		return new CatchUpRequest(since, false, false);
+		return new CatchUpRequest(since, null, false, false);
+	}
+
+	/**
+	 * Return the same request, up to a time.
+	 * @param until the time
+	 * @return the request
+	 */
+	public CatchUpRequest until(Instant until) {
+		Assert.notNull(until, "until must not be null");
+		return new CatchUpRequest(this.since, until, this.dryRun, this.deliveredToo);
 	}
 
 	/**
@@ -57,7 +69,7 @@ public record CatchUpRequest(@Nullable Instant since, boolean dryRun, boolean de
 	 * @return the request
 	 */
 	public CatchUpRequest asDryRun() {
-		return new CatchUpRequest(this.since, true, this.deliveredToo);
+		return new CatchUpRequest(this.since, this.until, true, this.deliveredToo);
 	}
 
 	/**
@@ -65,7 +77,7 @@ public record CatchUpRequest(@Nullable Instant since, boolean dryRun, boolean de
 	 * @return the request
 	 */
 	public CatchUpRequest withDelivered() {
-		return new CatchUpRequest(this.since, this.dryRun, true);
+		return new CatchUpRequest(this.since, this.until, this.dryRun, true);
 	}
 
 }

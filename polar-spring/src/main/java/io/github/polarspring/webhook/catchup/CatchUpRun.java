@@ -17,6 +17,7 @@
 package io.github.polarspring.webhook.catchup;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -68,6 +69,17 @@ final class CatchUpRun {
 	private static final int MAX_FAILURES = 20;
 
 	private static final int MAX_NOTES = 100;
+
+	/**
+	 * Time within which Polar sends or records an event. The next run begins earlier than
+	 * that before the end of this one.
+	 */
+	static final Duration SETTLING = Duration.ofMinutes(15);
+
+	/**
+	 * How long after an order was created Polar still tries to collect its payment.
+	 */
+	private static final Duration LATEST_PAYMENT = Duration.ofDays(35);
 
 	private final PolarClient client;
 
@@ -125,11 +137,17 @@ final class CatchUpRun {
 
 	CatchUpReport execute(PolarWebhookEndpoints endpoints) {
 		try {
-			call(endpoints::find).map(WebhookEndpoint::id).ifPresentOrElse(this::deliveries, this::noEndpoint);
+			List<UUID> found = call(endpoints::findAll).stream().map(WebhookEndpoint::id).toList();
+			if (found.isEmpty()) {
+				note("Polar has no webhook endpoint for this application, so there are no deliveries to recover");
+			}
+			else {
+				deliveries(found);
+			}
 			rebuild();
 			noteTypes();
 			synchronized (this) {
-				this.complete = this.failed.isEmpty();
+				this.complete = this.failed.isEmpty() && !found.isEmpty();
 			}
 		}
 		catch (PolarPermissionException ex) {
@@ -147,19 +165,15 @@ final class CatchUpRun {
 		return call.get();
 	}
 
-	private void noEndpoint() {
-		note("Polar has no webhook endpoint for this application, so there are no deliveries to recover");
-	}
-
-	private void deliveries(UUID endpointId) {
-		new MissedDeliveries(endpointId,
+	private void deliveries(List<UUID> endpointIds) {
+		new MissedDeliveries(endpointIds,
 				(query) -> call(() -> this.client.list(WebhookDelivery.class, "/v1/webhooks/deliveries", query)),
 				this::delivery)
 			.read(this.since, this.until);
 	}
 
 	private void delivery(WebhookDelivery.Event recorded) {
-		this.pace.requireNotStopped();
+		this.pace.beforeEvent();
 		boolean delivered = Boolean.TRUE.equals(recorded.succeeded());
 		String payload = recorded.payload();
 		if (payload == null) {
@@ -188,7 +202,7 @@ final class CatchUpRun {
 	}
 
 	private void process(PolarEvent<?> event, Supplier<PolarWebhookReceipt> receive, Map<String, Integer> processed) {
-		this.pace.requireNotStopped();
+		this.pace.beforeEvent();
 		if (this.inbox.isKnown(event)) {
 			count(() -> this.known++);
 			return;
@@ -202,21 +216,39 @@ final class CatchUpRun {
 		}
 	}
 
+	/**
+	 * Rebuild events of changes that are old enough for Polar to have sent or recorded
+	 * them. A younger one would arrive again, under the id that Polar gives it.
+	 */
 	private void rebuild() {
-		RebuiltEvents events = new RebuiltEvents(this.since, this.needs.apiVersion());
+		Instant end = this.until.minus(SETTLING);
+		RebuiltEvents events = new RebuiltEvents(this.since, end, this.needs.apiVersion(), this::isToBeRebuilt);
 		if (isWanted("order.")) {
-			read(Order.class, "/v1/orders/", Map.of("sorting", "created_at", "created_after", this.since.toString()),
-					events::add);
+			orders(events);
 		}
 		if (isWanted("refund.") || isWanted(PolarEventTypes.ORDER_REFUNDED)) {
 			refunds(events);
 		}
-		if (isWanted("subscription.")) {
+		if (isWanted("subscription.") || isWanted(PolarEventTypes.CUSTOMER_STATE_CHANGED)) {
 			read(Subscription.class, "/v1/subscriptions/", Map.of("sorting", "started_at"), events::add);
 		}
-		process(events.all());
+		events.forEach(this::process);
 		if (isWanted(PolarEventTypes.CUSTOMER_STATE_CHANGED)) {
-			process(events.ofStates(this::state));
+			events.forEachState(this::state, this::process);
+		}
+	}
+
+	/**
+	 * Read orders, including older ones that were paid late. Whether the application
+	 * knows of their payment, only an inbox in a database can tell.
+	 */
+	private void orders(RebuiltEvents events) {
+		Instant first = this.inbox.isDurable() ? this.since.minus(LATEST_PAYMENT) : this.since;
+		read(Order.class, "/v1/orders/", Map.of("sorting", "created_at", "created_after", first.toString()),
+				events::add);
+		if (!this.inbox.isDurable()) {
+			note("Payments of orders that are older than " + this.since
+					+ " were not recovered if they happened while the endpoint was disabled");
 		}
 	}
 
@@ -224,14 +256,17 @@ final class CatchUpRun {
 		return this.needs.anyType() || this.needs.types().stream().anyMatch((type) -> type.startsWith(prefix));
 	}
 
-	private void process(List<PolarEvent<?>> events) {
-		for (PolarEvent<?> event : events) {
-			Instant sent = this.latest.get(event.businessKey());
-			if (isWanted(event.type()) && !this.archived.containsKey(event.type())
-					&& (sent == null || !event.isSameOccurrence(sent))) {
-				process(event, () -> this.receiver.receiveFromApi(event.id(), event.body()), this.rebuilt);
-			}
-		}
+	/**
+	 * Return whether an event of a change is needed, and was not sent.
+	 */
+	private boolean isToBeRebuilt(String type, UUID objectId, Instant time) {
+		Instant sent = this.latest.get(type + ":" + objectId);
+		return isWanted(type) && !this.archived.containsKey(type)
+				&& (sent == null || !PolarEvent.isSameOccurrence(sent, time));
+	}
+
+	private void process(PolarEvent<?> event) {
+		process(event, () -> this.receiver.receiveFromApi(event.id(), event.body()), this.rebuilt);
 	}
 
 	/**
@@ -258,7 +293,8 @@ final class CatchUpRun {
 			events.add(refund);
 			Instant createdAt = refund.createdAt();
 			UUID orderId = refund.orderId();
-			if (createdAt != null && !createdAt.isBefore(this.since) && orderId != null) {
+			boolean succeeded = refund.status() == Refund.Status.SUCCEEDED;
+			if (succeeded && createdAt != null && !createdAt.isBefore(this.since) && orderId != null) {
 				orders.put(orderId, createdAt);
 			}
 		});
@@ -281,6 +317,8 @@ final class CatchUpRun {
 	}
 
 	private void noteTypes() {
+		note("Changes after " + this.until.minus(SETTLING)
+				+ " were not rebuilt, because Polar may still send their events");
 		Set<String> lost = new TreeSet<>(this.needs.types());
 		lost.removeAll(RebuiltEvents.TYPES);
 		if (!lost.isEmpty()) {

@@ -35,19 +35,22 @@ import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 
 /**
- * Reader of the attempts to deliver events to an endpoint, oldest first. Polar lists them
+ * Reader of the attempts to deliver events to endpoints, oldest first. Polar lists them
  * newest first, so they are read in slices of limited size. Within a slice, each page
  * begins where the one before it ended, so that the list can change meanwhile.
  */
 final class MissedDeliveries {
 
-	private static final int LIMIT = 100;
+	/**
+	 * Each item contains the payload of its event.
+	 */
+	private static final int LIMIT = 50;
 
 	private static final int MAX_SLICE = 1000;
 
 	private static final Duration SHORTEST_SLICE = Duration.ofSeconds(1);
 
-	private final UUID endpointId;
+	private final List<UUID> endpointIds;
 
 	private final Function<MultiValueMap<String, String>, PolarPage<WebhookDelivery>> pages;
 
@@ -55,9 +58,9 @@ final class MissedDeliveries {
 
 	private final Set<UUID> seen = new HashSet<>();
 
-	MissedDeliveries(UUID endpointId, Function<MultiValueMap<String, String>, PolarPage<WebhookDelivery>> pages,
+	MissedDeliveries(List<UUID> endpointIds, Function<MultiValueMap<String, String>, PolarPage<WebhookDelivery>> pages,
 			Consumer<WebhookDelivery.Event> events) {
-		this.endpointId = endpointId;
+		this.endpointIds = List.copyOf(endpointIds);
 		this.pages = pages;
 		this.events = events;
 	}
@@ -98,7 +101,7 @@ final class MissedDeliveries {
 
 	private PolarPage<WebhookDelivery> page(Instant from, Instant to) {
 		MultiValueMap<String, String> query = new LinkedMultiValueMap<>();
-		query.add("endpoint_id", this.endpointId.toString());
+		this.endpointIds.forEach((id) -> query.add("endpoint_id", id.toString()));
 		query.add("start_timestamp", from.toString());
 		query.add("end_timestamp", to.toString());
 		query.add("limit", String.valueOf(LIMIT));

@@ -27,6 +27,8 @@ import java.util.function.BooleanSupplier;
  */
 final class Pace {
 
+	private static final Duration KEEP_EVERY = Duration.ofSeconds(20);
+
 	private final Duration pause;
 
 	private final int maxCalls;
@@ -36,6 +38,8 @@ final class Pace {
 	private final CountDownLatch stopped = new CountDownLatch(1);
 
 	private volatile int calls;
+
+	private long keptAt = System.nanoTime();
 
 	Pace(Duration pause, int maxCalls, BooleanSupplier turn) {
 		this.pause = pause;
@@ -60,16 +64,28 @@ final class Pace {
 			Thread.currentThread().interrupt();
 			throw new RunEndedException("The run was interrupted");
 		}
-		if (!this.turn.getAsBoolean()) {
-			throw new RunEndedException("Another run has begun, because this one did not continue for some minutes");
-		}
+		keepTurn();
 		this.calls++;
 	}
 
-	void requireNotStopped() {
+	/**
+	 * Keep the turn while no calls are made.
+	 * @throws RunEndedException if the run must end
+	 */
+	void beforeEvent() {
 		if (this.stopped.getCount() == 0) {
 			throw new RunEndedException("The run was stopped");
 		}
+		if (System.nanoTime() - this.keptAt > KEEP_EVERY.toNanos()) {
+			keepTurn();
+		}
+	}
+
+	private void keepTurn() {
+		if (!this.turn.getAsBoolean()) {
+			throw new RunEndedException("Another run has begun, because this one did not continue for some minutes");
+		}
+		this.keptAt = System.nanoTime();
 	}
 
 	void stop() {

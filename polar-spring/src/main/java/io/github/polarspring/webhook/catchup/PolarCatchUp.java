@@ -102,13 +102,16 @@ public final class PolarCatchUp {
 	 */
 	public Optional<CatchUpReport> run(CatchUpRequest request) {
 		Assert.notNull(request, "request must not be null");
+		Assert.isTrue(!request.deliveredToo() || this.inbox.isDurable(),
+				"Delivered events can be processed again only with an inbox that remembers them, such as"
+						+ " 'polar.webhook.inbox: jdbc'");
 		UUID owner = UUID.randomUUID();
 		if (this.stopped || !this.turn.take(owner)) {
 			return Optional.empty();
 		}
 		Instant caughtUpTo = null;
 		try {
-			Instant until = this.clock.instant();
+			Instant until = until(request);
 			CatchUpRun run = new CatchUpRun(this.client, this.receiver, this.inbox, this.endpoints.needs(), request,
 					since(request, until), until, new Pace(this.pause, this.maxCalls, () -> this.turn.keep(owner)));
 			this.running = run;
@@ -126,9 +129,15 @@ public final class PolarCatchUp {
 		}
 	}
 
+	private Instant until(CatchUpRequest request) {
+		Instant now = this.clock.instant();
+		Instant until = request.until();
+		return (until != null && until.isBefore(now)) ? until : now;
+	}
+
 	private Instant since(CatchUpRequest request, Instant until) {
 		if (request.since() != null) {
-			Assert.isTrue(request.since().isBefore(until), "since must be in the past");
+			Assert.isTrue(request.since().isBefore(until), "since must be in the past, and before until");
 			return request.since();
 		}
 		Instant caughtUpTo = this.turn.caughtUpTo();

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.github.polarspring.client.PolarJson;
@@ -62,7 +63,11 @@ final class RebuiltEvents {
 
 	private final Instant since;
 
+	private final Instant until;
+
 	private final String apiVersion;
+
+	private final Filter filter;
 
 	private final List<Candidate> candidates = new ArrayList<>();
 
@@ -71,15 +76,22 @@ final class RebuiltEvents {
 	 */
 	private final Map<UUID, Instant> customers = new LinkedHashMap<>();
 
-	RebuiltEvents(Instant since, String apiVersion) {
+	RebuiltEvents(Instant since, Instant until, String apiVersion, Filter filter) {
 		this.since = since;
+		this.until = until;
 		this.apiVersion = apiVersion;
+		this.filter = filter;
 	}
 
 	void add(Order order) {
-		add(PolarEventTypes.ORDER_CREATED, order.createdAt(), order.id(), order.customerId(), order.json());
-		if (PAID.contains(order.status())) {
-			add(PolarEventTypes.ORDER_PAID, order.createdAt(), order.id(), order.customerId(), order.json());
+		JsonNode json = order.json();
+		Instant createdAt = order.createdAt();
+		add(PolarEventTypes.ORDER_CREATED, createdAt, order.id(), order.customerId(), json);
+		Instant modifiedAt = order.modifiedAt();
+		boolean recent = createdAt != null && (isRecent(createdAt) || modifiedAt != null && isRecent(modifiedAt));
+		if (PAID.contains(order.status()) && recent) {
+			// Polar does not tell when it was paid
+			addRecent(PolarEventTypes.ORDER_PAID, createdAt, order.id(), order.customerId(), json);
 		}
 	}
 
@@ -96,6 +108,7 @@ final class RebuiltEvents {
 	}
 
 	void add(Subscription subscription) {
+		JsonNode json = subscription.json();
 		Map<String, @Nullable Instant> changes = new LinkedHashMap<>();
 		changes.put(PolarEventTypes.SUBSCRIPTION_CREATED, subscription.createdAt());
 		changes.put(PolarEventTypes.SUBSCRIPTION_ACTIVE,
@@ -105,44 +118,51 @@ final class RebuiltEvents {
 		changes.put(PolarEventTypes.SUBSCRIPTION_PAUSED, subscription.pausedAt());
 		changes.put(PolarEventTypes.SUBSCRIPTION_REVOKED, subscription.endedAt());
 		changes.put(PolarEventTypes.SUBSCRIPTION_UPDATED, subscription.modifiedAt());
-		changes.forEach(
-				(type, time) -> add(type, time, subscription.id(), subscription.customerId(), subscription.json()));
+		changes.forEach((type, time) -> add(type, time, subscription.id(), subscription.customerId(), json));
 	}
 
 	private void add(String type, @Nullable Instant time, UUID id, @Nullable UUID customerId, JsonNode data) {
-		if (time == null || time.isBefore(this.since)) {
-			return;
+		if (time != null && isRecent(time)) {
+			addRecent(type, time, id, customerId, data);
 		}
-		this.candidates.add(new Candidate(type, time, id, data));
+	}
+
+	private boolean isRecent(Instant time) {
+		return !time.isBefore(this.since) && time.isBefore(this.until);
+	}
+
+	private void addRecent(String type, Instant time, UUID id, @Nullable UUID customerId, JsonNode data) {
 		if (customerId != null) {
 			this.customers.merge(customerId, time, (one, other) -> one.isAfter(other) ? one : other);
 		}
+		if (this.filter.accepts(type, id, time)) {
+			this.candidates.add(new Candidate(type, time, id, data));
+		}
 	}
 
 	/**
-	 * Return the events, oldest first.
+	 * Process the events, oldest first.
 	 */
-	List<PolarEvent<?>> all() {
-		return this.candidates.stream()
-			.sorted(Comparator.comparing(Candidate::time))
-			.<PolarEvent<?>>map(this::event)
-			.toList();
+	void forEach(Consumer<PolarEvent<?>> events) {
+		this.candidates.sort(Comparator.comparing(Candidate::time));
+		this.candidates.forEach((candidate) -> events.accept(event(candidate)));
 	}
 
 	/**
-	 * Return the events for the states of the customers that have changed.
+	 * Process the events for the states of the customers that have changed. Each state is
+	 * read right before its event is processed, so that a run that ends early has done
+	 * some of them.
 	 * @param states reads a state
 	 */
-	List<PolarEvent<?>> ofStates(Function<UUID, @Nullable CustomerState> states) {
-		List<PolarEvent<?>> events = new ArrayList<>();
+	void forEachState(Function<UUID, @Nullable CustomerState> states, Consumer<PolarEvent<?>> events) {
 		this.customers.forEach((customerId, time) -> {
-			CustomerState state = states.apply(customerId);
+			CustomerState state = this.filter.accepts(PolarEventTypes.CUSTOMER_STATE_CHANGED, customerId, time)
+					? states.apply(customerId) : null;
 			if (state != null) {
-				events
-					.add(event(new Candidate(PolarEventTypes.CUSTOMER_STATE_CHANGED, time, customerId, state.json())));
+				events.accept(
+						event(new Candidate(PolarEventTypes.CUSTOMER_STATE_CHANGED, time, customerId, state.json())));
 			}
 		});
-		return events;
 	}
 
 	/**
@@ -157,6 +177,16 @@ final class RebuiltEvents {
 		body.put("api_version", this.apiVersion);
 		return PolarEvent.rebuilt(candidate.type() + "-" + candidate.id() + "-" + candidate.time().toEpochMilli(),
 				PolarJson.MAPPER.writeValueAsBytes(body));
+	}
+
+	/**
+	 * Decision whether the event of a change is needed.
+	 */
+	@FunctionalInterface
+	interface Filter {
+
+		boolean accepts(String type, UUID objectId, Instant time);
+
 	}
 
 	private record Candidate(String type, Instant time, UUID id, JsonNode data) {

@@ -72,6 +72,14 @@ final class EndpointUrl {
 		return one != null && other != null && withoutSlash(one).equals(withoutSlash(other));
 	}
 
+	/**
+	 * Remove what can be a secret from the URLs in a text: user, password, query and
+	 * fragment.
+	 */
+	static String hideSecrets(String text) {
+		return text.replaceAll("://[^/@\\s]*@", "://").replaceAll("(://[^\\s?#]*)[?#]\\S*", "$1");
+	}
+
 	private static String withoutSlash(String url) {
 		return StringUtils.trimTrailingCharacter(normalize(url), '/');
 	}

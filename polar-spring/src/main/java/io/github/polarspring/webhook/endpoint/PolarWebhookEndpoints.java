@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -67,6 +68,8 @@ public final class PolarWebhookEndpoints {
 	private static final Duration RECENT = Duration.ofDays(1);
 
 	private static final int MAX_SHOWN = 200;
+
+	private static final int MAX_OTHERS = 5;
 
 	/**
 	 * Type that is useful without a listener: Polar waits for its delivery before it
@@ -118,102 +121,110 @@ public final class PolarWebhookEndpoints {
 	}
 
 	/**
-	 * Read the endpoint of this application.
-	 * @return the endpoint, empty if there is none
+	 * Read the endpoints of this application: those with one of its secrets, or otherwise
+	 * those with its URL. Several are usual while a secret is rotated, or if they have
+	 * different types.
+	 * @return the endpoints, in an order that does not depend on Polar
 	 */
-	public Optional<WebhookEndpoint> find() {
-		return findAll(list(), this.needs.get()).stream().findFirst();
+	public List<WebhookEndpoint> findAll() {
+		return findAll(list(), this.needs.get());
 	}
 
-	/**
-	 * Return the endpoints of this application, the best match first. Several are usual
-	 * while a secret is rotated, or if they have different types.
-	 */
 	private static List<WebhookEndpoint> findAll(List<WebhookEndpoint> endpoints, Needs needs) {
-		Comparator<WebhookEndpoint> match = Comparator.comparing(needs::haveSecretOf)
-			.thenComparing((endpoint) -> EndpointUrl.isSame(endpoint.url(), needs.url()))
-			.thenComparing(WebhookEndpoint::enabled)
-			// independent of the order in which Polar lists them
-			.thenComparing((endpoint) -> endpoint.id().toString());
-		return endpoints.stream()
-			.filter((endpoint) -> needs.haveSecretOf(endpoint) || EndpointUrl.isSame(endpoint.url(), needs.url()))
-			.sorted(match.reversed())
+		List<WebhookEndpoint> withSecret = endpoints.stream().filter(needs::haveSecretOf).toList();
+		return (withSecret.isEmpty() ? withUrl(endpoints, needs.url()) : withSecret).stream()
+			.sorted(Comparator.comparing(WebhookEndpoint::enabled)
+				.thenComparing((endpoint) -> EndpointUrl.isSame(endpoint.url(), needs.url()))
+				.thenComparing((endpoint) -> endpoint.id().toString())
+				.reversed())
 			.toList();
+	}
+
+	private static List<WebhookEndpoint> withUrl(List<WebhookEndpoint> endpoints, @Nullable String url) {
+		return endpoints.stream().filter((endpoint) -> EndpointUrl.isSame(endpoint.url(), url)).toList();
 	}
 
 	/**
 	 * Compare the endpoint of this application with what the application needs. Makes two
-	 * calls, or more if there are more than 100 endpoints. Changes nothing.
+	 * calls, three after failures, and more if there are more than 100 endpoints. Changes
+	 * nothing.
 	 * @return the report
 	 */
 	public WebhookEndpointReport check() {
+		this.latest = null;
 		Needs needs = this.needs.get();
 		List<WebhookEndpoint> all = list();
 		List<WebhookEndpoint> found = findAll(all, needs);
-		WebhookEndpoint ours = found.isEmpty() ? null : found.get(0);
 		List<Finding> findings = new ArrayList<>();
-		if (ours == null) {
-			findings.add(new Finding(Kind.MISSING, missing(needs)));
+		if (found.isEmpty()) {
+			findings.add(new Finding(Kind.MISSING, missing(all, needs)));
 		}
 		else {
-			compare(ours, needs, findings);
+			found.forEach((endpoint) -> compare(endpoint, needs, findings));
 			compareTypes(found, needs, findings);
-			doubled(all, ours, findings);
-			failures(ours, findings);
+			compareUrls(all, found, needs, findings);
+			failures(found, findings);
 			findings.sort(Comparator.comparing(Finding::kind));
 		}
+		WebhookEndpoint ours = found.isEmpty() ? null : found.get(0);
 		WebhookEndpointReport report = new WebhookEndpointReport(this.clock.instant(),
-				(ours != null) ? ours.id() : null, (ours != null) ? ours.url() : null, findings);
+				(ours != null) ? ours.id() : null, (ours != null) ? shown(ours) : null, findings);
 		this.latest = report;
 		return report;
+	}
+
+	private static String shown(WebhookEndpoint endpoint) {
+		return EndpointUrl.hideSecrets(endpoint.url());
 	}
 
 	/**
 	 * Return the result of the last {@link #check()} or {@link #repair()} of this
 	 * instance, without calling Polar.
-	 * @return the report, empty if there is none yet
+	 * @return the report, empty if there is none yet, or if the last check failed
 	 */
 	public Optional<WebhookEndpointReport> latest() {
 		return Optional.ofNullable(this.latest);
 	}
 
-	private static String missing(Needs needs) {
-		return ("Polar has no webhook endpoint for this application. Add one in Polar's dashboard under Settings, Webhooks:"
-				+ " URL %s, format Raw, events %s. Then set 'polar.webhook.secret' to its secret")
+	private static String missing(List<WebhookEndpoint> others, Needs needs) {
+		String advice = ("Polar has no webhook endpoint with the secret of this application. Add one in Polar's dashboard under"
+				+ " Settings, Webhooks: URL %s, format Raw, events %s. Then set 'polar.webhook.secret' to its secret")
 			.formatted((needs.url() != null) ? needs.url() : "<public URL of this application>" + needs.path(),
 					needs.types().isEmpty() ? "of your choice" : String.join(", ", needs.types()));
+		return others.isEmpty() ? advice : advice
+				+ ". If one of these is meant for this application, copy its secret instead: "
+				+ others.stream().limit(MAX_OTHERS).map(PolarWebhookEndpoints::shown).collect(Collectors.joining(", "));
 	}
 
-	private static void compare(WebhookEndpoint ours, Needs needs, List<Finding> findings) {
-		if (!needs.haveSecretOf(ours)) {
+	private static void compare(WebhookEndpoint endpoint, Needs needs, List<Finding> findings) {
+		if (!needs.haveSecretOf(endpoint)) {
 			findings
 				.add(new Finding(Kind.SECRET, "The endpoint with the URL of this application has another secret than"
-						+ " 'polar.webhook.secret', so its events are rejected. Copy the secret from Polar's dashboard"));
+						+ " 'polar.webhook.secret', so its events are rejected. Copy the secret from Polar's dashboard, and"
+						+ " restart the application"));
 		}
-		if (!ours.enabled()) {
+		if (!endpoint.enabled()) {
 			findings
-				.add(new Finding(Kind.DISABLED, "The endpoint is disabled, as Polar does after ten events in a row that"
-						+ " it could not deliver. Correct the cause, enable it, and catch up: Polar never sends the events that"
-						+ " happen meanwhile"));
+				.add(new Finding(Kind.DISABLED, ("The endpoint %s is disabled, as Polar does after ten events in a row"
+						+ " that it could not deliver. Correct the cause, enable it, and catch up: Polar never sends the events"
+						+ " that happen meanwhile")
+					.formatted(shown(endpoint))));
 		}
-		if (ours.format() != WebhookEndpoint.Format.RAW) {
-			findings.add(new Finding(Kind.FORMAT,
-					"The format of the endpoint is %s, but an application needs Raw".formatted(ours.format())));
+		if (endpoint.format() != WebhookEndpoint.Format.RAW) {
+			findings.add(new Finding(Kind.FORMAT, "The format of the endpoint %s is %s, but an application needs Raw"
+				.formatted(shown(endpoint), endpoint.format())));
 		}
-		String version = ours.apiVersion();
+		String version = endpoint.apiVersion();
 		if (version != null && !version.equals(needs.apiVersion())) {
 			findings.add(new Finding(Kind.API_VERSION,
 					"The endpoint has the API version %s, but the application uses %s. Change it in Polar's dashboard"
 						.formatted(version, needs.apiVersion())));
 		}
-		if (needs.url() != null && !EndpointUrl.isSame(ours.url(), needs.url())) {
-			findings.add(new Finding(Kind.URL, "Polar sends events to %s, but the URL of the application is %s"
-				.formatted(ours.url(), needs.url())));
-		}
 	}
 
 	private static void compareTypes(List<WebhookEndpoint> found, Needs needs, List<Finding> findings) {
 		Set<String> subscribed = found.stream()
+			.filter((endpoint) -> endpoint.enabled() || found.size() == 1)
 			.flatMap((endpoint) -> endpoint.events().stream())
 			.collect(Collectors.toSet());
 		Set<String> missing = new TreeSet<>(needs.types());
@@ -224,58 +235,76 @@ public final class PolarWebhookEndpoints {
 		}
 		Set<String> unused = new TreeSet<>(subscribed);
 		unused.removeAll(needs.types());
+		unused.removeAll(needs.usefulTypes());
 		unused.removeAll(ALWAYS_USEFUL);
 		if (!unused.isEmpty() && !needs.anyType()) {
-			findings.add(new Finding(Kind.UNUSED_TYPES, "No listener handles " + String.join(", ", unused)
-					+ ", so the endpoint need not be subscribed to it"));
+			findings.add(new Finding(Kind.UNUSED_TYPES,
+					"The endpoint need not be subscribed to types that nothing in the application handles: "
+							+ String.join(", ", unused)));
 		}
 	}
 
-	private static void doubled(List<WebhookEndpoint> endpoints, WebhookEndpoint ours, List<Finding> findings) {
-		List<String> others = endpoints.stream()
-			.filter((endpoint) -> !endpoint.equals(ours) && endpoint.enabled()
-					&& EndpointUrl.isSame(endpoint.url(), ours.url()))
-			.map((endpoint) -> endpoint.id().toString())
-			.toList();
-		if (!others.isEmpty()) {
+	private static void compareUrls(List<WebhookEndpoint> all, List<WebhookEndpoint> found, Needs needs,
+			List<Finding> findings) {
+		if (needs.url() != null && withUrl(found, needs.url()).isEmpty()) {
+			findings.add(new Finding(Kind.URL, "Polar sends events to %s, but the URL of the application is %s"
+				.formatted(shown(found.get(0)), needs.url())));
+		}
+		Set<String> doubled = new TreeSet<>();
+		for (WebhookEndpoint endpoint : found) {
+			withUrl(all, endpoint.url()).stream()
+				.filter((other) -> !other.equals(endpoint) && other.enabled() && endpoint.enabled()
+						&& !Collections.disjoint(other.events(), endpoint.events()))
+				.forEach((other) -> doubled.addAll(List.of(endpoint.id().toString(), other.id().toString())));
+		}
+		if (!doubled.isEmpty()) {
 			findings.add(new Finding(Kind.DOUBLED,
-					"Another endpoint has the same URL, so every event arrives more than once. Delete " + others
-							+ " in Polar's dashboard"));
+					"Several endpoints have the same URL and the same events, so these arrive more than once. Delete all but"
+							+ " one of them in Polar's dashboard: " + String.join(", ", doubled)));
 		}
 	}
 
-	private void failures(WebhookEndpoint ours, List<Finding> findings) {
-		MultiValueMap<String, String> query = new LinkedMultiValueMap<>();
-		query.add("endpoint_id", ours.id().toString());
-		query.add("succeeded", "false");
-		query.add("start_timestamp", this.clock.instant().minus(RECENT).toString());
-		query.add("limit", "100");
-		List<WebhookDelivery> failed = this.client.list(WebhookDelivery.class, "/v1/webhooks/deliveries", query)
-			.items()
-			.stream()
+	private void failures(List<WebhookEndpoint> found, List<Finding> findings) {
+		List<WebhookDelivery> failed = deliveries(found, "false", this.clock.instant().minus(RECENT)).stream()
 			.filter((delivery) -> !Boolean.TRUE.equals(delivery.event().succeeded()))
 			.toList();
-		if (!failed.isEmpty()) {
-			long events = failed.stream().map((delivery) -> delivery.event().id()).distinct().count();
-			WebhookDelivery last = failed.get(0);
-			findings.add(new Finding(Kind.FAILURES,
-					"%d event(s) of the last day are not delivered. The last attempt (%s) failed at %s with %s"
-						.formatted(events, last.event().type(), last.createdAt(), response(last))));
+		if (failed.isEmpty()) {
+			return;
 		}
+		long events = failed.stream().map((delivery) -> delivery.event().id()).distinct().count();
+		WebhookDelivery last = failed.get(0);
+		boolean over = !deliveries(found, "true", last.createdAt()).isEmpty();
+		String status = (last.httpCode() != null) ? "status " + last.httpCode() : "no response";
+		findings.add(new Finding(over ? Kind.MISSED : Kind.FAILURES,
+				"%d event(s) of the last day were not delivered. The last attempt (%s) was at %s, with %s%s".formatted(
+						events, last.event().type(), last.createdAt(), status,
+						over ? ". Later events were delivered, so catch up if you have not yet" : ""),
+				response(last)));
 	}
 
-	private static String response(WebhookDelivery delivery) {
+	private List<WebhookDelivery> deliveries(List<WebhookEndpoint> found, String succeeded, Instant since) {
+		MultiValueMap<String, String> query = new LinkedMultiValueMap<>();
+		found.forEach((endpoint) -> query.add("endpoint_id", endpoint.id().toString()));
+		query.add("succeeded", succeeded);
+		query.add("start_timestamp", since.toString());
+		query.add("limit", "50");
+		return this.client.list(WebhookDelivery.class, "/v1/webhooks/deliveries", query).items();
+	}
+
+	private static @Nullable String response(WebhookDelivery delivery) {
 		String response = delivery.response();
-		String text = (response != null) ? response.replaceAll("\\s+", " ").strip() : "";
-		String shown = text.substring(0, Math.min(text.length(), MAX_SHOWN));
-		String status = (delivery.httpCode() != null) ? "status " + delivery.httpCode() : "no response";
-		return shown.isEmpty() ? status : status + ": " + shown;
+		if (response == null) {
+			return null;
+		}
+		String text = EndpointUrl.hideSecrets(response.replaceAll("\\s+", " ").strip());
+		return text.substring(0, Math.min(text.length(), MAX_SHOWN));
 	}
 
 	/**
-	 * Enable the endpoint of this application, set its format, and subscribe it to the
-	 * missing types. Nothing else is changed, and nothing at all if nothing is missing.
-	 * Enabling an endpoint does not make Polar send the events that were missed.
+	 * Enable the endpoints of this application, set their format, and subscribe one of
+	 * them to the missing types. Nothing else is changed, and nothing at all if nothing
+	 * is missing. Enabling an endpoint does not make Polar send the events that were
+	 * missed.
 	 * @return the report after the repair. It still contains what cannot be repaired
 	 * @throws PolarPermissionException if the access token lacks {@code webhooks:write}
 	 * @throws io.github.polarspring.PolarValidationException if Polar rejects the change,
@@ -283,18 +312,20 @@ public final class PolarWebhookEndpoints {
 	 */
 	public WebhookEndpointReport repair() {
 		Needs needs = this.needs.get();
-		WebhookEndpoint ours = findAll(list(), needs).stream().findFirst().orElse(null);
-		if (ours != null) {
-			Set<String> events = new TreeSet<>(ours.events());
-			if (events.addAll(needs.types())) {
-				change(ours, Map.of("events", events));
+		List<WebhookEndpoint> found = findAll(list(), needs);
+		for (WebhookEndpoint endpoint : found) {
+			if (endpoint.format() != WebhookEndpoint.Format.RAW) {
+				change(endpoint, Map.of("format", "raw"));
 			}
-			if (ours.format() != WebhookEndpoint.Format.RAW) {
-				change(ours, Map.of("format", "raw"));
+			if (!endpoint.enabled()) {
+				change(endpoint, Map.of("enabled", true));
 			}
-			if (!ours.enabled()) {
-				change(ours, Map.of("enabled", true));
-			}
+		}
+		Set<String> missing = new TreeSet<>(needs.types());
+		found.forEach((endpoint) -> missing.removeAll(endpoint.events()));
+		if (!found.isEmpty() && !missing.isEmpty()) {
+			missing.addAll(found.get(0).events());
+			change(found.get(0), Map.of("events", missing));
 		}
 		return check();
 	}
@@ -309,18 +340,20 @@ public final class PolarWebhookEndpoints {
 	 * @param secrets the secrets that the application accepts
 	 * @param url public URL of the application's endpoint, or {@code null} if not known
 	 * @param path path of the application's endpoint
-	 * @param types types of the events that the application handles
+	 * @param types types of the events that the application must not miss
+	 * @param usefulTypes further types that it uses
 	 * @param anyType whether the application handles events of any type
 	 * @param apiVersion version of the API that the application uses
 	 */
-	public record Needs(Set<String> secrets, @Nullable String url, String path, Set<String> types, boolean anyType,
-			String apiVersion) {
+	public record Needs(Set<String> secrets, @Nullable String url, String path, Set<String> types,
+			Set<String> usefulTypes, boolean anyType, String apiVersion) {
 
 		/**
 		 * Create needs.
 		 */
 		public Needs {
 			secrets = Set.copyOf(secrets);
+			usefulTypes = Set.copyOf(usefulTypes);
 			types = Collections.unmodifiableSet(new TreeSet<>(types));
 		}
 

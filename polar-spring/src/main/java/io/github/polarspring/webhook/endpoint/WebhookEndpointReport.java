@@ -24,11 +24,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Result of comparing the webhook endpoint at Polar with what the application needs.
- * Contains neither secrets nor personal data.
+ * Contains no secrets.
  *
  * @param checkedAt when the endpoint was read
  * @param endpointId Polar's id of the endpoint, or {@code null} if there is none
- * @param url URL that Polar sends events to, or {@code null} if there is no endpoint
+ * @param url URL that Polar sends events to, without user, password and query, or
+ * {@code null} if there is no endpoint
  * @param findings what differs, most severe first
  * @since 0.1.0
  */
@@ -54,9 +55,15 @@ public record WebhookEndpointReport(Instant checkedAt, @Nullable UUID endpointId
 	 * Difference, with what to do about it.
 	 *
 	 * @param kind the kind
-	 * @param message a few sentences for operators
+	 * @param message a few sentences for operators, without secrets and personal data
+	 * @param details what the application, or a proxy in front of it, responded to Polar.
+	 * Can contain anything, so it is not logged. {@code null} for most kinds
 	 */
-	public record Finding(Kind kind, String message) {
+	public record Finding(Kind kind, String message, @Nullable String details) {
+
+		Finding(Kind kind, String message) {
+			this(kind, message, null);
+		}
 
 	}
 
@@ -96,9 +103,14 @@ public record WebhookEndpointReport(Instant checkedAt, @Nullable UUID endpointId
 		DOUBLED,
 
 		/**
-		 * Events could not be delivered recently.
+		 * The latest events could not be delivered.
 		 */
 		FAILURES,
+
+		/**
+		 * Events of the last day could not be delivered, but later ones were. A hint.
+		 */
+		MISSED,
 
 		/**
 		 * The payloads conform to another version of the API. A hint.
@@ -122,7 +134,7 @@ public record WebhookEndpointReport(Instant checkedAt, @Nullable UUID endpointId
 		 * @return {@code false} for hints
 		 */
 		public boolean isProblem() {
-			return this.compareTo(API_VERSION) < 0;
+			return this.compareTo(MISSED) < 0;
 		}
 
 	}

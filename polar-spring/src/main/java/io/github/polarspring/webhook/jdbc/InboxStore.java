@@ -297,16 +297,18 @@ final class InboxStore {
 
 	/**
 	 * Return whether an event about the same occurrence was stored. If a body has been
-	 * deleted, its event counts as the same: an event that is missed does less harm than
-	 * one that is handled twice.
+	 * deleted, its event counts as the same if it was received after the occurrence: an
+	 * event that is missed does less harm than one that is handled twice.
 	 */
 	boolean covers(PolarEvent<?> rebuilt, String lane) {
-		return this.jdbc.sql("SELECT id, body FROM " + EVENTS + " WHERE lane = :lane AND event_type = :type")
+		return this.jdbc
+			.sql("SELECT id, received_at, body FROM " + EVENTS + " WHERE lane = :lane AND event_type = :type")
 			.param("lane", lane)
 			.param("type", limited(rebuilt.type(), MAX_TEXT))
 			.query((row, index) -> {
 				byte[] body = row.getBytes("body");
-				return body == null || isSame(PolarEvent.read(row.getString("id"), body), rebuilt);
+				return (body != null) ? isSame(PolarEvent.read(row.getString("id"), body), rebuilt)
+						: rebuilt.isSameOccurrence(Instant.ofEpochMilli(row.getLong("received_at")));
 			})
 			.list()
 			.contains(true);

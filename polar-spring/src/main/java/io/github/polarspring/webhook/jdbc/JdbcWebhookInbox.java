@@ -199,6 +199,11 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 		return this.store.contains(event.id()) || event.isRebuilt() && this.store.covers(event, Lanes.of(event));
 	}
 
+	@Override
+	public boolean isDurable() {
+		return true;
+	}
+
 	private Set<String> wantedBy(String type) {
 		return this.listeners.to(type).stream().map(Listener::key).collect(Collectors.toCollection(TreeSet::new));
 	}

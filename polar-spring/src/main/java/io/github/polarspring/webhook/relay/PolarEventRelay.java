@@ -26,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -164,7 +166,14 @@ public final class PolarEventRelay {
 		this.firstWait = firstWait;
 	}
 
-	private static URI requireSandbox(URI baseUrl) {
+	/**
+	 * Check that a relay for an API can be created.
+	 * @param baseUrl the base URL of the API
+	 * @return the URL
+	 * @throws PolarConfigurationException if it is neither that of Polar's sandbox nor
+	 * that of a server on this machine
+	 */
+	public static URI requireSandbox(URI baseUrl) {
 		if (!"sandbox".equals(PolarUrls.environment(baseUrl)) && !PolarUrls.isLoopback(baseUrl)) {
 			throw new PolarConfigurationException("The relay of Polar's events works only in the sandbox.",
 					"Remove 'polar.webhook.listen' in production, and add a webhook endpoint in Polar's dashboard.");
@@ -217,6 +226,11 @@ public final class PolarEventRelay {
 			Thread.currentThread().interrupt();
 			return Result.REJECTED;
 		}
+		catch (RuntimeException ex) {
+			logger.debug("Polar's events are not relayed", ex);
+			reportFailure("An unexpected " + ex.getClass().getSimpleName() + " was thrown");
+			return Result.LOST;
+		}
 		finally {
 			this.listening = false;
 		}
@@ -243,7 +257,6 @@ public final class PolarEventRelay {
 
 	private Result listen(UUID organization) throws IOException, InterruptedException {
 		HttpRequest request = HttpRequest.newBuilder(URI.create(this.baseUrl + "/v1/cli/listen/" + organization))
-			.timeout(RESPONSE_TIMEOUT)
 			.header(HttpHeaders.AUTHORIZATION, "Bearer " + this.accessToken)
 			.header(HttpHeaders.ACCEPT, "text/event-stream")
 			.build();
@@ -268,7 +281,11 @@ public final class PolarEventRelay {
 			response.cancel(true);
 		}
 		try {
-			return response.get();
+			return response.get(RESPONSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+		}
+		catch (TimeoutException ex) {
+			response.cancel(true);
+			throw new IOException("Polar did not respond", ex);
 		}
 		catch (ExecutionException ex) {
 			throw new IOException("There was no response", ex);
@@ -361,10 +378,9 @@ public final class PolarEventRelay {
 			return;
 		}
 		HttpHeaders headers = new HttpHeaders();
-		HEADERS.forEach((name) -> {
-			JsonNode value = message.path("headers").path(name);
-			if (value.isString()) {
-				headers.set(name, value.asString());
+		message.path("headers").properties().forEach((header) -> {
+			if (HEADERS.contains(header.getKey().toLowerCase(Locale.ROOT)) && header.getValue().isValueNode()) {
+				headers.set(header.getKey(), header.getValue().asString());
 			}
 		});
 		PolarWebhookReceipt receipt = receiver.receive(headers, body.asString().getBytes(StandardCharsets.UTF_8));

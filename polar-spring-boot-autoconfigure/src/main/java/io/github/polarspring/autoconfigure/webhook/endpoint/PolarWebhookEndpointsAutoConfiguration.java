@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
@@ -28,6 +29,7 @@ import io.github.polarspring.autoconfigure.webhook.PolarWebhookAutoConfiguration
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.webhook.PolarEventListeners;
 import io.github.polarspring.webhook.PolarEventRecorder;
+import io.github.polarspring.webhook.PolarEventTypes;
 import io.github.polarspring.webhook.endpoint.PolarWebhookEndpoints;
 import io.github.polarspring.webhook.endpoint.PolarWebhookEndpoints.Needs;
 import org.jspecify.annotations.Nullable;
@@ -62,12 +64,17 @@ public final class PolarWebhookEndpointsAutoConfiguration {
 		return new PolarWebhookEndpoints(client, () -> {
 			Set<String> types = new LinkedHashSet<>(listeners.types());
 			recorders.orderedStream().map(PolarEventRecorder::types).forEach(types::addAll);
-			return new Needs(new HashSet<>(connectionDetails.getWebhookSecrets()), url(properties, path), path, types,
+			Set<String> useful = PolarEventTypes.payloads()
+				.keySet()
+				.stream()
+				.filter((type) -> recorders.orderedStream().anyMatch((recorder) -> recorder.uses(type)))
+				.collect(Collectors.toSet());
+			return new Needs(new HashSet<>(connectionDetails.getWebhookSecrets()), url(properties), path, types, useful,
 					listeners.listenToAll(), properties.apiVersion());
 		}, clock.getIfUnique(Clock::systemUTC));
 	}
 
-	private static @Nullable String url(PolarProperties properties, String path) {
+	private static @Nullable String url(PolarProperties properties) {
 		String applicationUrl = properties.checkout().applicationUrl();
 		return StringUtils.hasText(applicationUrl)
 				? StringUtils.trimTrailingCharacter(applicationUrl.strip(), '/') + properties.webhook().path() : null;

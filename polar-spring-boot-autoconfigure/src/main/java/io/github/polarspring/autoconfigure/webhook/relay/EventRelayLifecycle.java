@@ -58,8 +58,6 @@ final class EventRelayLifecycle implements SmartInitializingSingleton, SmartLife
 
 	private @Nullable PolarEventRelay relay;
 
-	private @Nullable Thread thread;
-
 	EventRelayLifecycle(PolarProperties properties, PolarConnectionDetails connectionDetails,
 			ObjectProvider<PolarClient> client, ObjectProvider<PolarReceivers> receivers) {
 		this.properties = properties;
@@ -69,16 +67,20 @@ final class EventRelayLifecycle implements SmartInitializingSingleton, SmartLife
 	}
 
 	/**
-	 * Create the relay, which fails in production.
+	 * Fail in production, also without a token.
 	 */
 	@Override
 	public void afterSingletonsInstantiated() {
+		PolarEventRelay.requireSandbox(this.connectionDetails.getBaseUrl());
+	}
+
+	private @Nullable PolarEventRelay relay() {
 		String accessToken = this.connectionDetails.getAccessToken();
 		if (!StringUtils.hasText(accessToken)) {
 			logger.warn("Polar's events are not relayed, because 'polar.access-token' is not set");
-			return;
+			return null;
 		}
-		this.relay = new PolarEventRelay(this.connectionDetails.getBaseUrl(), accessToken.strip(), this::organizationId,
+		return new PolarEventRelay(this.connectionDetails.getBaseUrl(), accessToken.strip(), this::organizationId,
 				(secret) -> this.receivers.getObject().signedWith(List.of(secret)));
 	}
 
@@ -105,27 +107,27 @@ final class EventRelayLifecycle implements SmartInitializingSingleton, SmartLife
 
 	@Override
 	public synchronized void start() {
-		PolarEventRelay relay = this.relay;
-		if (relay != null && this.thread == null) {
+		PolarEventRelay relay = (this.relay == null) ? relay() : null;
+		if (relay != null) {
 			Thread thread = new Thread(relay::run, "polar-event-relay");
 			thread.setDaemon(true);
 			thread.start();
-			this.thread = thread;
+			this.relay = relay;
 		}
 	}
 
 	@Override
 	public synchronized void stop() {
 		PolarEventRelay relay = this.relay;
-		if (relay != null && this.thread != null) {
+		if (relay != null) {
 			relay.stop();
-			this.thread = null;
+			this.relay = null;
 		}
 	}
 
 	@Override
 	public synchronized boolean isRunning() {
-		return this.thread != null;
+		return this.relay != null;
 	}
 
 }

@@ -99,7 +99,8 @@ class PolarWebhookEndpointsAutoConfigurationTests {
 	void findingsAreLogged(CapturedOutput output) {
 		this.polar.endpoint(URL, SECRET, "order.paid", "member.created").put("enabled", false);
 		try (ConfigurableApplicationContext context = start()) {
-			await().untilAsserted(() -> assertThat(output).contains("No listener handles member.created"));
+			await()
+				.untilAsserted(() -> assertThat(output).contains("nothing in the application handles: member.created"));
 			assertThat(output).contains("Webhook endpoint at Polar: The endpoint is disabled")
 				.contains(
 						"The endpoint is not subscribed to benefit.updated, order.created, order.refunded, order.updated")
@@ -182,7 +183,7 @@ class PolarWebhookEndpointsAutoConfigurationTests {
 	@Test
 	void beanOfTheApplicationReplacesTheBean() {
 		PolarWebhookEndpoints own = new PolarWebhookEndpoints(mock(PolarClient.class),
-				() -> new Needs(Set.of(), null, "/hook", Set.of(), false, "2026-10"), Clock.systemUTC());
+				() -> new Needs(Set.of(), null, "/hook", Set.of(), Set.of(), false, "2026-10"), Clock.systemUTC());
 		this.contextRunner.withBean(PolarWebhookEndpoints.class, () -> own)
 			.run((context) -> assertThat(context).getBean(PolarWebhookEndpoints.class).isSameAs(own));
 	}
@@ -217,6 +218,11 @@ class PolarWebhookEndpointsAutoConfigurationTests {
 				@Override
 				public Set<String> types() {
 					return Set.of("benefit.updated");
+				}
+
+				@Override
+				public boolean uses(String type) {
+					return type.startsWith("benefit.");
 				}
 
 			};
