@@ -88,10 +88,13 @@ final class RebuiltEvents {
 		Instant createdAt = order.createdAt();
 		add(PolarEventTypes.ORDER_CREATED, createdAt, order.id(), order.customerId(), json);
 		Instant modifiedAt = order.modifiedAt();
-		boolean recent = createdAt != null && (isRecent(createdAt) || modifiedAt != null && isRecent(modifiedAt));
-		if (PAID.contains(order.status()) && recent) {
-			// Polar does not tell when it was paid
+		// Polar does not tell when it was paid
+		boolean paidRecently = PAID.contains(order.status()) && modifiedAt != null && isRecent(modifiedAt);
+		if (createdAt != null && createdAt.isBefore(this.since) && paidRecently) {
 			addRecent(PolarEventTypes.ORDER_PAID, createdAt, order.id(), order.customerId(), json);
+		}
+		else if (PAID.contains(order.status())) {
+			add(PolarEventTypes.ORDER_PAID, createdAt, order.id(), order.customerId(), json);
 		}
 	}
 
