@@ -212,6 +212,7 @@ class ScopesTests {
 				.builder(shop.client, shop.endpoints(), PolarWebhookReceiver.builderForApi(shop.inbox).build(),
 						shop.inbox)
 				.pause(Duration.ZERO)
+				.clock(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(20)))
 				.build()
 				.run(CatchUpRequest.sinceLastRun())
 				.orElseThrow();

@@ -100,6 +100,7 @@ class StayInSyncFakeTests {
 		return PolarCatchUp
 			.builder(this.client, this.endpoints, PolarWebhookReceiver.builderForApi(this.inbox).build(), this.inbox)
 			.pause(Duration.ZERO)
+			.clock(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(20)))
 			.build()
 			.run(CatchUpRequest.since(Instant.now().minus(Duration.ofHours(1))))
 			.orElseThrow();
