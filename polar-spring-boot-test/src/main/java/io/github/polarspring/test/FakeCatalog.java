@@ -301,7 +301,7 @@ final class FakeCatalog {
 		if (known == null) {
 			return found(null);
 		}
-		ResponseDefinitionBuilder rejected = reject(name, known, values);
+		ResponseDefinitionBuilder rejected = reject(name, known, values, json);
 		if (rejected != null) {
 			return rejected;
 		}
@@ -318,7 +318,7 @@ final class FakeCatalog {
 	}
 
 	private @Nullable ResponseDefinitionBuilder reject(String name, Map<String, @Nullable Object> known,
-			Map<String, @Nullable Object> values) {
+			Map<String, @Nullable Object> values, JsonNode sent) {
 		FakeErrors errors = new FakeErrors("body");
 		boolean sameType = Objects.equals(known.get("type"), values.get("type"));
 		if (name.equals("benefits") && !sameType) {
@@ -329,6 +329,16 @@ final class FakeCatalog {
 			return sameType ? rejectSlug(UUID.fromString(String.valueOf(known.get("id"))), values)
 					: invalid(errors.at("type"), errors, "value_error", "The type of a custom field can't be changed.",
 							values.get("type"));
+		}
+		for (String field : List.of("filter", "aggregation")) {
+			if (name.equals("meters") && values.get(field) != null && this.state.usage().isCounted(known)) {
+				errors.at(field)
+					.add("forbidden", "This field can't be updated because the meter is already aggregating events.",
+							sent.get(field));
+			}
+		}
+		if (!errors.isEmpty()) {
+			return FakeTransformer.validation("PolarRequestValidationError", errors.items());
 		}
 		if (!Boolean.TRUE.equals(values.get("is_archived"))) {
 			return null;
@@ -429,6 +439,7 @@ final class FakeCatalog {
 		this.state.add(product);
 		Map<String, @Nullable Object> json = product.toFullJson(this.state.organizationId());
 		this.state.send("product.created", json);
+		product.storeAmounts();
 		return json;
 	}
 
@@ -504,7 +515,9 @@ final class FakeCatalog {
 		}
 		Map<String, @Nullable Object> updated = product.toFullJson(this.state.organizationId());
 		this.state.send("product.updated", updated);
-		return FakeTransformer.json(200, updated);
+		ResponseDefinitionBuilder response = FakeTransformer.json(200, updated);
+		product.storeAmounts();
+		return response;
 	}
 
 	private Map<String, @Nullable Object> createBenefit(UUID id, Map<String, @Nullable Object> values) {

@@ -157,12 +157,14 @@ final class FakeCharges {
 
 	/**
 	 * Create the order of a period, and charge it in the background. There is none if all
-	 * prices are metered, because the fake does not charge usage.
+	 * prices are metered and nothing was used.
 	 */
 	void charge(FakeSubscription subscription) {
 		List<FakeOrderItem> items = take(subscription);
 		items.addAll(FakeProration.period(subscription));
+		items.addAll(this.sales.meteredBilling.take(subscription));
 		if (items.isEmpty()) {
+			this.sales.cycleGrants(subscription);
 			this.state.sendState(subscription.customer);
 			return;
 		}
@@ -176,12 +178,7 @@ final class FakeCharges {
 			pay(order, CYCLE);
 		}
 		this.state.sendState(subscription.customer);
-		List<FakeGrant> own = this.sales.grants.stream()
-			.filter((grant) -> grant.isOf(subscription) && grant.isGranted()
-					&& subscription.product.benefits().stream().anyMatch(grant::isOf))
-			.toList();
-		own.forEach((grant) -> this.sales.touch(grant, "benefit_grant.cycled"));
-		if (!own.isEmpty()) {
+		if (this.sales.cycleGrants(subscription)) {
 			this.state.sendState(subscription.customer);
 		}
 		this.sales.completeInvoice(order);

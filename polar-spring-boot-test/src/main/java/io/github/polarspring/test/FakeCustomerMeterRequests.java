@@ -62,7 +62,7 @@ final class FakeCustomerMeterRequests {
 			return FakeTransformer.methodNotAllowed("GET");
 		}
 		return this.transformer.authorized(request, READ, () -> {
-			this.state.meters().countDue();
+			this.state.countUsage();
 			return id.isEmpty() ? this.transformer.list(list(request))
 					: FakeTransformer.withId(id,
 							(uuid) -> this.state.meters()

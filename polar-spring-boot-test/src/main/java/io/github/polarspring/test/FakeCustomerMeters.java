@@ -28,19 +28,23 @@ import java.util.Objects;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
- * Counts the usage of customers. As at Polar, a customer is counted 15 seconds after the
+ * Counts the usage of customers. As at Polar, a customer is counted some time after the
  * last event, or when a credit is granted. Guarded by the lock of {@link FakeState}.
  */
 final class FakeCustomerMeters {
 
 	private static final Duration DELAY = Duration.ofSeconds(15);
 
+	/**
+	 * How long further events can put off a count.
+	 */
+	private static final Duration LONGEST = Duration.ofHours(3);
+
 	private final FakeState state;
 
-	private final List<Usage> events = new ArrayList<>();
+	private final FakeUsageLog log;
 
 	/**
 	 * The counts of a customer by the ID of the meter.
@@ -48,29 +52,25 @@ final class FakeCustomerMeters {
 	private final Map<UUID, Map<UUID, Count>> counts = new LinkedHashMap<>();
 
 	/**
-	 * How many events and credits of a customer were counted.
+	 * How many events of a customer were counted.
 	 */
 	private final Map<UUID, Integer> counted = new LinkedHashMap<>();
 
-	FakeCustomerMeters(FakeState state) {
+	private Duration delay = DELAY;
+
+	FakeCustomerMeters(FakeState state, FakeUsageLog log) {
 		this.state = state;
+		this.log = log;
 	}
 
 	void reset() {
-		this.events.clear();
 		this.counts.clear();
 		this.counted.clear();
+		this.delay = DELAY;
 	}
 
-	void add(JsonNode event) {
-		this.events.add(new Usage(event, this.state.now()));
-	}
-
-	private List<Usage> eventsOf(FakeCustomer customer) {
-		return this.events.stream()
-			.filter((usage) -> usage.isOf("customer_id", customer.id().toString())
-					|| (customer.externalId() != null && usage.isOf("external_customer_id", customer.externalId())))
-			.toList();
+	void delay(Duration delay) {
+		this.delay = delay;
 	}
 
 	/**
@@ -79,18 +79,24 @@ final class FakeCustomerMeters {
 	Map<FakeCustomer, Instant> pending() {
 		Map<FakeCustomer, Instant> pending = new LinkedHashMap<>();
 		for (FakeCustomer customer : this.state.customers()) {
-			List<Usage> events = eventsOf(customer);
-			if (!events.isEmpty() && this.counted.getOrDefault(customer.id(), 0) < toCount(customer)) {
-				Instant last = events.get(events.size() - 1).time();
-				Instant start = last.isAfter(customer.createdAt()) ? last : customer.createdAt();
-				pending.put(customer, start.plus(DELAY));
+			// an event whose parent has not arrived is counted together with the next one
+			List<Instant> times = uncounted(customer).stream()
+				.filter((event) -> !this.log.isOrphan(event))
+				.map(FakeUsageEvent::ingestedAt)
+				.map((time) -> time.isAfter(customer.createdAt()) ? time : customer.createdAt())
+				.toList();
+			if (!times.isEmpty()) {
+				Instant due = times.get(times.size() - 1).plus(this.delay);
+				Instant latest = times.get(0).plus(LONGEST);
+				pending.put(customer, due.isBefore(latest) ? due : latest);
 			}
 		}
 		return pending;
 	}
 
-	private int toCount(FakeCustomer customer) {
-		return eventsOf(customer).size() + (int) creditsOf(customer).stream().count();
+	private List<FakeUsageEvent> uncounted(FakeCustomer customer) {
+		List<FakeUsageEvent> events = this.log.of(customer);
+		return events.subList(this.counted.getOrDefault(customer.id(), 0), events.size());
 	}
 
 	/**
@@ -114,46 +120,25 @@ final class FakeCustomerMeters {
 	}
 
 	private boolean recount(FakeCustomer customer) {
-		this.counted.put(customer.id(), toCount(customer));
-		List<JsonNode> events = eventsOf(customer).stream().map(Usage::json).toList();
+		this.counted.put(customer.id(), this.log.of(customer).size());
 		Map<UUID, Count> counts = this.counts.computeIfAbsent(customer.id(), (id) -> new LinkedHashMap<>());
 		boolean changed = false;
 		for (Map<String, @Nullable Object> meter : this.state.catalog().meters()) {
 			UUID id = (UUID) Objects.requireNonNull(meter.get("id"));
 			if (meter.get("archived_at") == null || counts.containsKey(id)) {
 				Count count = counts.computeIfAbsent(id, (key) -> new Count(customer, meter, this.state.now()));
-				changed |= count.update(new FakeMeter(meter).consumed(events), creditsOf(customer, id),
-						this.state.now());
+				changed |= count.update(this.log.usage(customer, meter), this.state.now());
 			}
 		}
 		return changed;
 	}
 
-	private List<Map<?, ?>> creditsOf(FakeCustomer customer) {
-		return this.state.sales().grants.stream()
-			.filter((grant) -> grant.customer.equals(customer) && grant.isGranted())
-			.<Map<?, ?>>map(FakeGrant::credit)
-			.filter(Objects::nonNull)
-			.toList();
-	}
-
-	private long creditsOf(FakeCustomer customer, UUID meter) {
-		return creditsOf(customer).stream()
-			.filter((credit) -> meter.toString().equals(String.valueOf(credit.get("meter_id"))))
-			.mapToLong((credit) -> ((Number) Objects.requireNonNull(credit.get("units"))).longValue())
-			.sum();
-	}
-
 	/**
-	 * Return the counts of a customer, oldest first.
+	 * Return the counts of a customer, oldest first. Credits and resets are counted
+	 * immediately.
 	 */
 	Collection<Count> of(FakeCustomer customer) {
-		Map<UUID, Count> counts = this.counts.getOrDefault(customer.id(), Map.of());
-		boolean credited = counts.values().stream().mapToLong((count) -> count.credited).sum() != creditsOf(customer)
-			.stream()
-			.mapToLong((credit) -> ((Number) Objects.requireNonNull(credit.get("units"))).longValue())
-			.sum();
-		if (credited) {
+		if (uncounted(customer).stream().anyMatch(FakeUsageEvent::system)) {
 			recount(customer);
 		}
 		return this.counts.getOrDefault(customer.id(), Map.of()).values();
@@ -167,20 +152,6 @@ final class FakeCustomerMeters {
 		this.state.customers().forEach((customer) -> of(customer).forEach((count) -> all.add(0, count)));
 		all.sort((first, second) -> second.order().compareTo(first.order()));
 		return all;
-	}
-
-	/**
-	 * A usage event.
-	 *
-	 * @param json the event
-	 * @param time when it was ingested
-	 */
-	private record Usage(JsonNode json, Instant time) {
-
-		boolean isOf(String field, String id) {
-			return this.json.path(field).asString("").equals(id);
-		}
-
 	}
 
 	/**
@@ -198,9 +169,7 @@ final class FakeCustomerMeters {
 
 		private @Nullable Instant modifiedAt;
 
-		private BigDecimal consumed = BigDecimal.ZERO;
-
-		private long credited;
+		private FakeUsage usage = new FakeUsage(BigDecimal.ZERO, List.of());
 
 		Count(FakeCustomer customer, Map<String, @Nullable Object> meter, Instant now) {
 			this.customer = customer;
@@ -208,14 +177,11 @@ final class FakeCustomerMeters {
 			this.createdAt = now;
 		}
 
-		boolean update(BigDecimal consumed, long credited, Instant now) {
-			if (this.consumed.compareTo(consumed) == 0 && this.credited == credited) {
-				return false;
-			}
-			this.consumed = consumed;
-			this.credited = credited;
-			this.modifiedAt = now;
-			return true;
+		boolean update(FakeUsage usage, Instant now) {
+			boolean changed = !usage.isSame(this.usage);
+			this.usage = usage;
+			this.modifiedAt = changed ? now : this.modifiedAt;
+			return changed;
 		}
 
 		private Instant order() {
@@ -231,9 +197,9 @@ final class FakeCustomerMeters {
 			json.put("created_at", this.createdAt);
 			json.put("modified_at", this.modifiedAt);
 			json.put("meter_id", this.meter.get("id"));
-			json.put("consumed_units", this.consumed.doubleValue());
-			json.put("credited_units", this.credited);
-			json.put("balance", BigDecimal.valueOf(this.credited).subtract(this.consumed).doubleValue());
+			json.put("consumed_units", this.usage.consumed().doubleValue());
+			json.put("credited_units", this.usage.credited());
+			json.put("balance", this.usage.balance().doubleValue());
 			return json;
 		}
 

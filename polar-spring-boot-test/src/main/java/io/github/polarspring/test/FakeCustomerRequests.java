@@ -94,7 +94,7 @@ final class FakeCustomerRequests {
 			if ("/payment-methods".equals(part)) {
 				return cards(request, customer);
 			}
-			this.state.meters().countDue();
+			this.state.countUsage();
 			return FakeTransformer.json(200,
 					(part != null) ? this.state.stateJson(customer) : customer.toJson(this.state.organizationId()));
 		}));

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriUtils;
@@ -77,6 +78,20 @@ final class FakeList {
 		this.sorting = sorting;
 		this.byMetadata = !sorting.isEmpty() && !sorting.contains("expires_at");
 		this.query = UriComponentsBuilder.fromUriString(url.replace("+", "%20")).build().getQueryParams();
+	}
+
+	/**
+	 * Return the decoded parameters of a URL.
+	 */
+	static MultiValueMap<String, String> query(String url) {
+		MultiValueMap<String, String> query = new LinkedMultiValueMap<>();
+		UriComponentsBuilder.fromUriString(url.replace("+", "%20"))
+			.build()
+			.getQueryParams()
+			.forEach((name, values) -> values.stream()
+				.map((value) -> UriUtils.decode(String.valueOf(value), StandardCharsets.UTF_8))
+				.forEach((value) -> query.add(name, value)));
+		return query;
 	}
 
 	static FakeList ofCheckouts(FakeState state, String url) {
@@ -193,11 +208,11 @@ final class FakeList {
 	private static Comparator<Map<String, @Nullable Object>> order(String property) {
 		String name = property.replaceFirst("^-", "");
 		Comparator<Map<String, @Nullable Object>> ascending;
-		if (name.matches(".*_at|.*_end")) {
+		if (name.matches(".*_at|.*_end|timestamp|.*_seen")) {
 			// what has no time comes last
 			ascending = Comparator.comparing((item) -> (item.get(name) instanceof Instant time) ? time : Instant.MAX);
 		}
-		else if (name.matches(".*amount|.*_units|balance")) {
+		else if (name.matches(".*amount|.*_units|balance|occurrences")) {
 			ascending = Comparator
 				.comparingDouble((item) -> (item.get(name) instanceof Number number) ? number.doubleValue() : 0);
 		}

@@ -21,7 +21,6 @@ import java.math.MathContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -33,28 +32,59 @@ import tools.jackson.databind.JsonNode;
  */
 record FakeMeter(Map<String, @Nullable Object> json) {
 
+	private Map<?, ?> aggregation() {
+		return (Map<?, ?>) Objects.requireNonNull(this.json.get("aggregation"));
+	}
+
+	String function() {
+		return String.valueOf(aggregation().get("func"));
+	}
+
 	/**
-	 * Return the consumed units. Except for a count, an event without a number in the
-	 * property is ignored.
+	 * Return whether an event counts. Unless events are only counted, or their different
+	 * values, it needs a number in the property.
 	 */
-	BigDecimal consumed(List<JsonNode> events) {
-		Map<?, ?> aggregation = (Map<?, ?>) Objects.requireNonNull(this.json.get("aggregation"));
-		List<JsonNode> matching = events.stream().filter((event) -> matches(event, this.json.get("filter"))).toList();
-		String function = String.valueOf(aggregation.get("func"));
-		if (function.equals("count")) {
-			return BigDecimal.valueOf(matching.size());
-		}
-		Stream<JsonNode> values = matching.stream()
-			.map((event) -> property(event, String.valueOf(aggregation.get("property"))));
-		if (function.equals("unique")) {
-			return BigDecimal.valueOf(values.filter((value) -> !value.isMissingNode()).distinct().count());
-		}
-		List<BigDecimal> numbers = values.filter(JsonNode::isNumber).map(JsonNode::decimalValue).toList();
+	boolean matches(FakeUsageEvent event) {
+		return !event.system() && matches(event.json(), this.json.get("filter"))
+				&& (List.of("count", "unique").contains(function()) || value(event).isNumber());
+	}
+
+	/**
+	 * Return whether a filter that was sent matches an event.
+	 */
+	static boolean matches(FakeUsageEvent event, Map<?, ?> filter) {
+		return matches(event.json(), filter);
+	}
+
+	private JsonNode value(FakeUsageEvent event) {
+		return property(event.json(), String.valueOf(aggregation().get("property")));
+	}
+
+	/**
+	 * Return the consumed units.
+	 */
+	BigDecimal consumed(List<FakeUsageEvent> events) {
+		List<FakeUsageEvent> matching = events.stream().filter(this::matches).toList();
+		return switch (function()) {
+			case "count" -> BigDecimal.valueOf(matching.size());
+			case "unique" -> BigDecimal.valueOf(
+					matching.stream().map(this::value).filter((value) -> !value.isMissingNode()).distinct().count());
+			default -> aggregate(function(), matching.stream().map((event) -> value(event).decimalValue()).toList());
+		};
+	}
+
+	/**
+	 * Aggregate numbers, of which there can be none.
+	 */
+	static BigDecimal aggregate(String function, List<BigDecimal> numbers) {
 		BigDecimal sum = numbers.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
 		return numbers.isEmpty() ? BigDecimal.ZERO : switch (function) {
 			case "max" -> numbers.stream().reduce(BigDecimal::max).orElseThrow();
 			case "min" -> numbers.stream().reduce(BigDecimal::min).orElseThrow();
 			case "avg" -> sum.divide(BigDecimal.valueOf(numbers.size()), MathContext.DECIMAL64);
+			case "count" -> BigDecimal.valueOf(numbers.size());
+			case "unique" ->
+				BigDecimal.valueOf(numbers.stream().map(BigDecimal::stripTrailingZeros).distinct().count());
 			default -> sum;
 		};
 	}

@@ -93,7 +93,7 @@ final class FakeMeterSchema {
 	private FakeMeterSchema() {
 	}
 
-	private static FakeFields filter() {
+	static FakeFields filter() {
 		return new FakeFields().required("conjunction", FakeSchema.oneOf("and", "or"))
 			.required("clauses", FakeSchema.list((value, errors) -> CLAUSE.read(value, errors), 0));
 	}

@@ -107,7 +107,7 @@ final class FakeOrder {
 	FakeOrder(FakeSession session, FakeCustomer customer, @Nullable FakeSubscription subscription, String billingReason,
 			FakeAmounts amounts, @Nullable FakeDiscount discount, String label, Instant createdAt) {
 		this(session, customer, subscription, billingReason, amounts, 0, discount,
-				List.of(item(session, subscription, amounts, label)), session.id, session.metadata, createdAt);
+				items(session, subscription, amounts, label), session.id, session.metadata, createdAt);
 	}
 
 	/**
@@ -143,12 +143,23 @@ final class FakeOrder {
 		this.invoiceNumber = "FAKE-%s-%04d".formatted(customer.number, customer.orders);
 	}
 
-	private static FakeOrderItem item(FakeSession session, @Nullable FakeSubscription subscription, FakeAmounts amounts,
-			String label) {
+	/**
+	 * Return the only item, or none if all prices are metered.
+	 */
+	private static List<FakeOrderItem> items(FakeSession session, @Nullable FakeSubscription subscription,
+			FakeAmounts amounts, String label) {
 		FakePrices current = session.current();
 		boolean trial = subscription != null && subscription.isTrial();
-		return new FakeOrderItem(label, current.equals(session.prices()) ? amounts.amount() : session.amountAt(current),
-				false, trial ? null : current.first());
+		if (!trial && FakePrices.isMetered(current.first())) {
+			return List.of();
+		}
+		return List.of(new FakeOrderItem(label,
+				current.equals(session.prices()) ? amounts.amount() : session.amountAt(current), false,
+				trial ? null : current.first()));
+	}
+
+	boolean hasItems() {
+		return !this.items.isEmpty();
 	}
 
 	/**
@@ -237,7 +248,7 @@ final class FakeOrder {
 	Map<String, @Nullable Object> toJson(UUID organizationId) {
 		FakeDiscount discount = this.discount;
 		boolean checkout = this.checkoutId != null;
-		Map<String, @Nullable Object> price = this.items.get(0).price();
+		Map<String, @Nullable Object> price = this.items.isEmpty() ? null : this.items.get(0).price();
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("id", this.id);
 		json.put("created_at", this.createdAt);

@@ -59,7 +59,7 @@ final class FakePriceSchema {
 					.check(FakePriceSchema::checkUnits));
 		types.put("metered_unit",
 				price("metered_unit").required("meter_id", FakeSchema.uuid())
-					.required("unit_amount", FakeSchema.decimal(17, 12))
+					.required("unit_amount", FakeSchema.positiveDecimal(17, 12))
 					.withDefault("cap_amount", null, FakeSchema.nullable(FakeSchema.integer(0, Integer.MAX_VALUE))));
 		FakeType price = FakeSchema.tagged("amount_type", types, "ProductPriceAmountType");
 		PRICE = (value, errors) -> value.path("amount_type").asString("").equals("free")

@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -106,12 +105,23 @@ record FakePrices(List<Map<String, @Nullable Object>> prices, boolean adHoc) {
 		return this.prices.isEmpty();
 	}
 
+	static boolean isMetered(Map<String, @Nullable Object> price) {
+		return "metered_unit".equals(price.get("amount_type"));
+	}
+
+	/**
+	 * Return the prices that depend on usage.
+	 */
+	List<Map<String, @Nullable Object>> metered() {
+		return this.prices.stream().filter(FakePrices::isMetered).toList();
+	}
+
 	/**
 	 * Return the first price that is known before usage.
 	 */
 	Map<String, @Nullable Object> first() {
 		return this.prices.stream()
-			.filter((price) -> !Set.of("metered_unit").contains(String.valueOf(price.get("amount_type"))))
+			.filter((Map<String, @Nullable Object> price) -> !isMetered(price))
 			.findFirst()
 			.orElse(this.prices.get(0));
 	}

@@ -16,6 +16,7 @@
 
 package io.github.polarspring.test;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -133,6 +134,23 @@ final class FakeProduct {
 	void addPrice(Map<String, ? extends @Nullable Object> values, @Nullable Map<String, @Nullable Object> meter,
 			Instant now) {
 		this.prices.add(FakePrices.price(values, "catalog", this.id, recurringInterval(), meter, now));
+	}
+
+	/**
+	 * Store the amounts of metered prices as the database of Polar does: with all decimal
+	 * places. Only the response that creates a price has them as they were sent.
+	 */
+	void storeAmounts() {
+		this.prices = new ArrayList<>(this.prices.stream()
+			.map((Map<String, @Nullable Object> price) -> FakePrices.isMetered(price) ? stored(price) : price)
+			.toList());
+	}
+
+	private static Map<String, @Nullable Object> stored(Map<String, @Nullable Object> price) {
+		Map<String, @Nullable Object> stored = new LinkedHashMap<>(price);
+		stored.put("unit_amount",
+				new BigDecimal(String.valueOf(price.get("unit_amount"))).setScale(12).toPlainString());
+		return stored;
 	}
 
 	/**

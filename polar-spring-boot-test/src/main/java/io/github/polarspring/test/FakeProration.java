@@ -43,7 +43,7 @@ final class FakeProration {
 	static List<FakeOrderItem> period(FakeSubscription subscription) {
 		List<FakeOrderItem> items = new ArrayList<>();
 		for (Map<String, @Nullable Object> price : subscription.session.prices().prices()) {
-			if (!"metered_unit".equals(price.get("amount_type"))) {
+			if (!FakePrices.isMetered(price)) {
 				items.add(new FakeOrderItem(
 						label(subscription.session, price)
 								+ FakeSubscription.period(subscription.periodStart, subscription.periodEnd),

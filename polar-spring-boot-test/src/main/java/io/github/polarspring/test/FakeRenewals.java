@@ -63,6 +63,7 @@ final class FakeRenewals {
 			effects.afterwards(() -> {
 				this.sales.changes.voidOrders(subscription);
 				List<FakeOrderItem> pending = this.sales.charges.take(subscription);
+				pending.addAll(this.sales.meteredBilling.take(subscription));
 				if (!pending.isEmpty()) {
 					this.sales.charges.chargeLast(subscription, pending);
 				}

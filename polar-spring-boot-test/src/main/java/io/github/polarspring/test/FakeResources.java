@@ -33,7 +33,7 @@ import io.github.polarspring.test.FakeList.Filter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles requests for products, orders, payments, and usage events.
+ * Handles requests for products, orders, and payments.
  */
 final class FakeResources {
 
@@ -66,9 +66,6 @@ final class FakeResources {
 		Matcher payment = PAYMENT.matcher(path);
 		if (payment.matches()) {
 			return payments(request, method, payment.group(1));
-		}
-		if (path.startsWith("/v1/events/ingest")) {
-			return ingest(request, method, path);
 		}
 		Matcher byId = BY_ID.matcher(path);
 		return byId.matches()
@@ -180,20 +177,6 @@ final class FakeResources {
 							.findFirst()
 							.map((payment) -> FakeTransformer.json(200, FakePayment.visible(payment)))
 							.orElseGet(FakeResources::notFound)));
-	}
-
-	private ResponseDefinitionBuilder ingest(Request request, String method, String path) {
-		if (path.equals("/v1/events/ingest/")) {
-			return this.transformer.temporaryRedirect(request, "/v1/events/ingest");
-		}
-		if (!path.equals("/v1/events/ingest")) {
-			return FakeTransformer.unknownPath();
-		}
-		if (!method.equals("POST")) {
-			return FakeTransformer.methodNotAllowed("POST");
-		}
-		return this.transformer.authorized(request, Set.of("events:write"),
-				() -> this.transformer.withJson(request, new FakeUsage(this.state)::ingest));
 	}
 
 }

@@ -56,6 +56,8 @@ final class FakeSales {
 
 	final FakeCharges charges;
 
+	final FakeMeteredBilling meteredBilling;
+
 	final FakeRenewals renewals;
 
 	final FakeSubscriptionChanges changes;
@@ -65,6 +67,7 @@ final class FakeSales {
 		this.refunds = new FakeRefunds(state, this);
 		this.grantJobs = new FakeGrantJobs(state, this);
 		this.charges = new FakeCharges(state, this);
+		this.meteredBilling = new FakeMeteredBilling(state, this);
 		this.renewals = new FakeRenewals(state, this);
 		this.changes = new FakeSubscriptionChanges(state, this);
 	}
@@ -118,7 +121,7 @@ final class FakeSales {
 				trial ? FakeAmounts.none() : session.amounts(), trial ? null : session.discount,
 				trial ? Objects.requireNonNull(subscription).trialLabel() : name, this.state.now());
 		order.paid = true;
-		if (order.amounts().total() > 0) {
+		if (order.amounts().total() > 0 || !order.hasItems()) {
 			order.modifiedAt = this.state.now();
 		}
 		this.orders.put(order.id, order);
@@ -201,6 +204,7 @@ final class FakeSales {
 		else {
 			this.grants.add(grant);
 		}
+		credit(grant, 1);
 		this.state.send("benefit_grant.created", grant.toJson(this.state.organizationId()));
 	}
 
@@ -336,12 +340,43 @@ final class FakeSales {
 		List<FakeGrant> revoked = this.grants.stream().filter(which.and(FakeGrant::isGranted)).toList();
 		revoked.forEach((grant) -> {
 			grant.revoke(this.state.now());
+			credit(grant, -1);
 			this.state.send("benefit_grant.revoked", grant.toJson(this.state.organizationId()));
 		});
 		return !revoked.isEmpty();
 	}
 
+	/**
+	 * Grant the benefits of a subscription for the next period.
+	 * @return whether there are any
+	 */
+	boolean cycleGrants(FakeSubscription subscription) {
+		List<FakeGrant> own = this.grants.stream()
+			.filter((grant) -> grant.isOf(subscription) && grant.isGranted()
+					&& subscription.product.benefits().stream().anyMatch(grant::isOf))
+			.toList();
+		own.forEach((grant) -> {
+			credit(grant, 1);
+			touch(grant, "benefit_grant.cycled");
+		});
+		return !own.isEmpty();
+	}
+
+	/**
+	 * Credit the units of a benefit, if it is such a benefit, or take them away.
+	 */
+	private void credit(FakeGrant grant, int sign) {
+		Map<?, ?> credit = grant.credit();
+		if (credit != null) {
+			this.state.usage()
+				.credit(grant.customer, UUID.fromString(String.valueOf(credit.get("meter_id"))),
+						sign * ((Number) Objects.requireNonNull(credit.get("units"))).longValue(),
+						Boolean.TRUE.equals(credit.get("rollover")));
+		}
+	}
+
 	void sendSubscription(FakeSubscription subscription, String... types) {
+		this.meteredBilling.attach(subscription);
 		for (String type : types) {
 			this.state.send(type, subscription.toJson(this.state.organizationId()));
 		}

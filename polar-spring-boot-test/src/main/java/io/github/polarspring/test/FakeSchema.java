@@ -200,7 +200,7 @@ final class FakeSchema {
 	}
 
 	/**
-	 * A positive decimal number, which Polar stores and returns as text.
+	 * A decimal number, which Polar stores and returns as text.
 	 */
 	static FakeType decimal(int digits, int places) {
 		return (value, errors) -> {
@@ -224,7 +224,15 @@ final class FakeSchema {
 							.formatted(digits - places),
 						value, "whole_digits", digits - places);
 			}
-			return (number.signum() > 0) ? number.toPlainString()
+			return number.toPlainString();
+		};
+	}
+
+	static FakeType positiveDecimal(int digits, int places) {
+		FakeType decimal = decimal(digits, places);
+		return (value, errors) -> {
+			Object number = decimal.read(value, errors);
+			return (number == null || new BigDecimal(number.toString()).signum() > 0) ? number
 					: errors.add("greater_than", "Input should be greater than 0", value, "gt", 0);
 		};
 	}
@@ -484,7 +492,7 @@ final class FakeSchema {
 		return map(text(1, 40), FakeSchema::metadataValue, 50);
 	}
 
-	private static @Nullable Object metadataValue(JsonNode value, FakeErrors errors) {
+	static @Nullable Object metadataValue(JsonNode value, FakeErrors errors) {
 		if (value.isNumber() || value.isBoolean()) {
 			return JsonMapper.shared().treeToValue(value, Object.class);
 		}

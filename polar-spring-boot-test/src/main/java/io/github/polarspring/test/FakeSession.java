@@ -496,8 +496,11 @@ final class FakeSession {
 	private FakeAmounts amounts(@Nullable Map<String, @Nullable Object> address, long amount, long discounted) {
 		FakeAmounts amounts = this.taxes.amounts(amount, discounted, prices().taxBehavior(), address,
 				this.stored.get("customer_tax_id") != null);
-		if (FakeTaxes.isUsable(address)) {
-			return amounts;
+		if (address != null && FakeTaxes.isUsable(address)) {
+			return (amount == 0 && isPaymentSetupRequired())
+					? new FakeAmounts(0, 0, 0, 0L,
+							FakeTaxes.behavior(prices().taxBehavior(), String.valueOf(address.get("country"))))
+					: amounts;
 		}
 		boolean charged = amount > discounted || (amount > 0 && isPaymentSetupRequired());
 		return new FakeAmounts(amount, discounted, amounts.net(), (charged && !this.withoutTax) ? null : 0L,
@@ -693,9 +696,7 @@ final class FakeSession {
 		if (!this.product.isRecurring() || prices().isFree()) {
 			return false;
 		}
-		boolean metered = prices().prices()
-			.stream()
-			.anyMatch((price) -> "metered_unit".equals(price.get("amount_type")));
+		boolean metered = !prices().metered().isEmpty();
 		return (metered || amount() > 0) && !(this.discount != null && this.discount.isFreeForever());
 	}
 

@@ -24,7 +24,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +38,6 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 import org.springframework.util.Assert;
 
@@ -85,11 +83,11 @@ final class FakeState {
 
 	private final FakeSeats seats = new FakeSeats(this);
 
-	private final FakeCustomerMeters meters = new FakeCustomerMeters(this);
+	private final FakeUsageLog usage = new FakeUsageLog(this);
+
+	private final FakeCustomerMeters meters = new FakeCustomerMeters(this, this.usage);
 
 	private final Map<String, FakePortalSession> portals = new LinkedHashMap<>();
-
-	private final Set<String> ingested = new HashSet<>();
 
 	private final Map<UUID, FakePayment> heldDeclines = new LinkedHashMap<>();
 
@@ -704,6 +702,9 @@ final class FakeState {
 				.forEach((time) -> due.add(new Due(time, () -> this.sales.grantJobs.run(time))));
 			this.meters.pending()
 				.forEach((customer, time) -> due.add(new Due(time, () -> this.meters.count(customer))));
+			this.sales.meteredBilling.pending()
+				.forEach((subscription, time) -> due
+					.add(new Due(time, () -> this.sales.meteredBilling.update(subscription))));
 			Due next = due.stream().min(Comparator.comparing(Due::time)).orElse(null);
 			if (next == null || next.time().isAfter(end)) {
 				jumpTo(end);
@@ -992,22 +993,20 @@ final class FakeState {
 		return (session != null && session.isValid(now())) ? session : null;
 	}
 
-	/**
-	 * Ingest a usage event.
-	 * @return {@code false} if an event with the same external ID has already been
-	 * ingested
-	 */
-	synchronized boolean ingest(JsonNode event) {
-		String externalId = event.path("external_id").asString(null);
-		if (externalId != null && !this.ingested.add(externalId)) {
-			return false;
-		}
-		this.meters.add(event);
-		return true;
+	FakeUsageLog usage() {
+		return this.usage;
 	}
 
 	FakeCustomerMeters meters() {
 		return this.meters;
+	}
+
+	/**
+	 * Run the jobs that count usage, if it is time.
+	 */
+	synchronized void countUsage() {
+		this.meters.countDue();
+		this.sales.meteredBilling.updateDue();
 	}
 
 	private static @Nullable String firstOf(@Nullable String first, @Nullable String second) {
@@ -1040,13 +1039,13 @@ final class FakeState {
 		this.customers.clear();
 		this.sales.reset();
 		this.seats.reset();
+		this.usage.reset();
 		this.meters.reset();
 		this.taxes.reset();
 		this.portals.clear();
 		this.settings = FakeSettings.DEFAULT;
 		this.heldDeclines.clear();
 		this.holdsNextDecline = false;
-		this.ingested.clear();
 		this.ahead = Duration.ZERO;
 		this.scopes = null;
 	}

@@ -80,6 +80,16 @@ final class FakeSubscription {
 	 */
 	final List<FakeOrderItem> prorations = new ArrayList<>();
 
+	/**
+	 * The meters of the metered prices.
+	 */
+	final List<FakeSubscriptionMeter> meters = new ArrayList<>();
+
+	/**
+	 * How many usage events there were when the meters were updated.
+	 */
+	int usageSeen;
+
 	@Nullable FakePendingUpdate pendingUpdate;
 
 	@Nullable Instant pastDueAt;
@@ -458,7 +468,7 @@ final class FakeSubscription {
 		json.put("discount", (discount != null) ? discount.toFullJson(organizationId) : null);
 		json.put("price", this.session.prices().first());
 		json.put("prices", this.session.prices().prices());
-		json.put("meters", List.of());
+		json.put("meters", this.meters.stream().map(FakeSubscriptionMeter::toJson).toList());
 		json.put("pending_update", (pending != null) ? pending.toJson() : null);
 		return json;
 	}
@@ -478,9 +488,10 @@ final class FakeSubscription {
 		for (String name : List.of("id", "created_at", "modified_at", "custom_field_data", "metadata", "status",
 				"amount", "currency", "recurring_interval", "current_period_start", "current_period_end", "trial_start",
 				"trial_end", "cancel_at_period_end", "canceled_at", "started_at", "ends_at", "product_id",
-				"discount_id", "price_id", "meters")) {
+				"discount_id", "price_id")) {
 			json.put(name, all.get(name));
 		}
+		json.put("meters", this.meters.stream().map(FakeSubscriptionMeter::toStateJson).toList());
 		return json;
 	}
 

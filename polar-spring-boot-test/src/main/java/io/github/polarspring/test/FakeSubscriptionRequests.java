@@ -74,6 +74,9 @@ final class FakeSubscriptionRequests {
 	 * Handle a request, or return {@code null} for other paths.
 	 */
 	@Nullable ResponseDefinitionBuilder handle(Request request, String method, String path) {
+		if (method.equals("GET") && path.startsWith("/v1/subscriptions/")) {
+			this.state.countUsage();
+		}
 		if (COLLECTION.matcher(path).matches()) {
 			return path.endsWith("/") ? collection(request, method)
 					: this.transformer.temporaryRedirect(request, path + "/");

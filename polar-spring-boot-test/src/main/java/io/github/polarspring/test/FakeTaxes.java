@@ -73,13 +73,24 @@ final class FakeTaxes {
 			return new FakeAmounts(amount, discount, charged, null, null);
 		}
 		String country = String.valueOf(address.get("country"));
-		boolean onTop = country.equals("US") || country.equals("CA");
-		String behavior = (priceBehavior instanceof String own && !own.equals("location")) ? own
-				: onTop ? "exclusive" : "inclusive";
+		boolean onTop = isOnTop(country);
+		String behavior = behavior(priceBehavior, country);
 		BigDecimal percent = (reverseCharge && !onTop) ? BigDecimal.ZERO : rate(country, address.get("state"));
 		BigDecimal base = behavior.equals("exclusive") ? BigDecimal.valueOf(100) : percent.add(BigDecimal.valueOf(100));
 		long tax = BigDecimal.valueOf(charged).multiply(percent).divide(base, 0, RoundingMode.HALF_UP).longValueExact();
 		return new FakeAmounts(amount, discount, behavior.equals("exclusive") ? charged : charged - tax, tax, behavior);
+	}
+
+	/**
+	 * Return whether prices include tax.
+	 */
+	static String behavior(@Nullable Object priceBehavior, String country) {
+		return (priceBehavior instanceof String own && !own.equals("location")) ? own
+				: isOnTop(country) ? "exclusive" : "inclusive";
+	}
+
+	private static boolean isOnTop(String country) {
+		return country.equals("US") || country.equals("CA");
 	}
 
 	/**

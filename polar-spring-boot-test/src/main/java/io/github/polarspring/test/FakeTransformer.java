@@ -96,6 +96,10 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private final FakeCustomerMeterRequests customerMeters;
 
+	private final FakeUsageRequests usage;
+
+	private final FakeQuantities quantities;
+
 	private final FakePortalApi portal;
 
 	private final FakeCheckouts checkouts;
@@ -126,6 +130,8 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		this.seats = new FakeSeatRequests(state, this);
 		this.portal = new FakePortalApi(state, this, this.orders, this.members, this.seats);
 		this.customerMeters = new FakeCustomerMeterRequests(state, this);
+		this.usage = new FakeUsageRequests(state, this);
+		this.quantities = new FakeQuantities(state, this);
 		this.checkouts = new FakeCheckouts(state, this);
 		this.webhooks = new FakeWebhookRequests(state, this);
 		this.cli = new FakeCliRequests(state, this);
@@ -342,9 +348,9 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 		List<Handler> handlers = List.of(this.checkouts::handle,
 				(aRequest, aMethod, aPath) -> this.state.catalog().handle(this, aRequest, aMethod, aPath),
 				this.exports::handle, this.orders::handle, this.subscriptions::handle, this.benefitGrants::handle,
-				this.licenseKeys::handle, this.seats::handle, this.customerMeters::handle, this.members::handle,
-				this.customers::handle, this.customerSessions::handle, this.portal::handle, this.webhooks::handle,
-				this.cli::handle, this.resources::handle);
+				this.licenseKeys::handle, this.seats::handle, this.customerMeters::handle, this.usage::handle,
+				this.quantities::handle, this.members::handle, this.customers::handle, this.customerSessions::handle,
+				this.portal::handle, this.webhooks::handle, this.cli::handle, this.resources::handle);
 		for (Handler handler : handlers) {
 			ResponseDefinitionBuilder response = handler.handle(request, method, path);
 			if (response != null) {

@@ -16,103 +16,58 @@
 
 package io.github.polarspring.test;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.math.BigDecimal;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-
-import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Takes usage events. As at Polar, a list with a wrong event is rejected as a whole, and
- * an event is read as one of a customer and as one of an external customer.
+ * What a meter counts for a customer.
+ *
+ * @param consumed the consumed units
+ * @param credits the credits, oldest first
  */
-final class FakeUsage {
+record FakeUsage(BigDecimal consumed, List<FakeUsageEvent> credits) {
 
-	private final FakeState state;
-
-	private final FakeFields ofCustomer = event().required("customer_id", FakeSchema.uuid());
-
-	private final FakeFields ofExternalCustomer = event().required("external_customer_id", FakeSchema.text());
-
-	FakeUsage(FakeState state) {
-		this.state = state;
+	/**
+	 * Return the credited units. What is taken away from nothing is forgotten.
+	 */
+	long credited() {
+		long credited = 0;
+		for (FakeUsageEvent credit : this.credits) {
+			credited = Math.max(0, credited + credit.units());
+		}
+		return credited;
 	}
 
-	private FakeFields event() {
-		return new FakeFields().optional("timestamp", FakeSchema.nullable(this::past))
-			.required("name", FakeSchema.text(0, 128))
-			.optional("organization_id", FakeSchema.nullable(FakeSchema.uuid()))
-			.optional("external_id", FakeSchema.nullable(FakeSchema.text()))
-			.optional("parent_id", FakeSchema.nullable(FakeSchema.text()))
-			.optional("metadata", FakeUsage::metadata);
-	}
-
-	private @Nullable Object past(JsonNode value, FakeErrors errors) {
-		Object time = FakeSchema.time().read(value, errors);
-		return (value.isString() && time instanceof String text && FakeTime.toInstant(text).isAfter(this.state.now()))
-				? errors.addValueError("Timestamp must be in the past.", value) : time;
+	boolean isEmpty() {
+		return this.consumed.signum() == 0 && this.credits.isEmpty();
 	}
 
 	/**
-	 * Read metadata without the structures that Polar defines for costs and models.
+	 * Return whether the numbers are the same.
 	 */
-	private static @Nullable Object metadata(JsonNode value, FakeErrors errors) {
-		JsonNode own = value.deepCopy();
-		if (own instanceof ObjectNode object) {
-			object.remove(List.of("_cost", "_llm"));
-		}
-		return FakeSchema.metadata().read(own, errors);
+	boolean isSame(FakeUsage other) {
+		return this.consumed.compareTo(other.consumed) == 0 && credited() == other.credited();
 	}
 
-	ResponseDefinitionBuilder ingest(JsonNode json) {
-		FakeErrors errors = new FakeErrors("body");
-		new FakeFields().required("events", FakeSchema.list(this::read, 0)).read(json, errors);
-		if (!errors.isEmpty()) {
-			return FakeTransformer.validation("RequestValidationError", errors.items());
-		}
-		List<JsonNode> events = new ArrayList<>(json.path("events").values());
-		FakeErrors problems = new FakeErrors("body").at("events");
-		for (int i = 0; i < events.size(); i++) {
-			check(events.get(i), problems.at(i));
-		}
-		if (!problems.isEmpty()) {
-			return FakeTransformer.validation("PolarRequestValidationError", problems.items());
-		}
-		long inserted = events.stream().filter(this.state::ingest).count();
-		Map<String, Object> response = new LinkedHashMap<>();
-		response.put("inserted", inserted);
-		response.put("duplicates", events.size() - inserted);
-		return FakeTransformer.json(200, response);
+	BigDecimal balance() {
+		return BigDecimal.valueOf(credited()).subtract(this.consumed);
 	}
 
-	private @Nullable Object read(JsonNode event, FakeErrors errors) {
-		FakeErrors customer = errors.separate("EventCreateCustomer");
-		FakeErrors externalCustomer = errors.separate("EventCreateExternalCustomer");
-		this.ofCustomer.read(event, customer);
-		this.ofExternalCustomer.read(event, externalCustomer);
-		if (!customer.isEmpty() && !externalCustomer.isEmpty()) {
-			errors.addAll(customer);
-			errors.addAll(externalCustomer);
-		}
-		return event;
+	/**
+	 * Return the units that no credit covers.
+	 */
+	BigDecimal billable() {
+		return balance().negate().max(BigDecimal.ZERO);
 	}
 
-	private void check(JsonNode event, FakeErrors errors) {
-		String customer = event.path("customer_id").asString("");
-		if (FakeTransformer.isUuid(customer) && this.state.customer(UUID.fromString(customer)) == null) {
-			errors.at("customer_id").add("customer_id", "Customer not found.", customer);
-		}
-		JsonNode organization = event.path("organization_id");
-		if (!organization.isMissingNode() && !organization.isNull()) {
-			errors.at("organization_id")
-				.add("organization_token", "Setting organization_id is disallowed when using an organization token.",
-						organization.asString());
-		}
+	/**
+	 * Return the credits that remain after a reset: those that roll over, of which what
+	 * is not covered by others was consumed.
+	 */
+	long remaining() {
+		long rollover = this.credits.stream().filter(FakeUsageEvent::isRollover).mapToLong(FakeUsageEvent::units).sum();
+		long remaining = balance().longValue();
+		return Math.max(0, Math.min(rollover, remaining));
 	}
 
 }

@@ -196,6 +196,20 @@ final class RecordedScenario {
 		}
 	}
 
+	/**
+	 * Ingest events of other scenarios, which a recording contains.
+	 */
+	private void ingestUsageOfOthers() {
+		for (int i = 1; i <= 3; i++) {
+			JsonNode event = JsonMapper.shared()
+				.readTree("{\"name\":\"chat\",\"external_customer_id\":\"other_%d\",\"metadata\":{\"tokens\":480}}"
+					.formatted(i));
+			synchronized (this.fake.state()) {
+				this.fake.state().usage().ingest(event);
+			}
+		}
+	}
+
 	private void exchange(int number, JsonNode step, boolean counts) throws IOException {
 		passTime(step.path("name").asString());
 		JsonNode recorded = step.path("response");
@@ -205,6 +219,9 @@ final class RecordedScenario {
 		}
 		if (step.path("name").asString().contains("with an expired token")) {
 			this.fake.advance(Duration.ofHours(1));
+		}
+		if (step.path("name").asString().contains("all customers by day")) {
+			ingestUsageOfOthers();
 		}
 		RawHttp.Response response = send(step);
 		if (isNewEndpoint(step) && response.status() == 201 && this.endpoints) {
@@ -585,6 +602,9 @@ final class RecordedScenario {
 			}
 			else if (text.contains("asks for authentication")) {
 				this.fake.declineRenewals("authentication_required");
+			}
+			else if (text.contains("every quarter of an hour")) {
+				this.fake.advance(Duration.ofMinutes(15));
 			}
 			else if (text.contains("the invitation has expired")) {
 				this.fake.advance(Duration.ofDays(1));
