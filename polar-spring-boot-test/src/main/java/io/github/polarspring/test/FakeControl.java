@@ -45,6 +45,8 @@ final class FakeControl {
 
 	static final String PATH = "/fake";
 
+	private static final String USAGE = "usage/";
+
 	private static final String WEBHOOKS = "webhooks/";
 
 	private static final String STREAM = "stream/";
@@ -147,6 +149,14 @@ final class FakeControl {
 			post("inject-fault",
 					"Makes the next call of the API fail, or a number of calls, or calls whose path starts with this one",
 					FakeControl::injectFault, "fault", "duration?", "calls?", "path?"),
+			get(USAGE + "events", "Usage events that were ingested", (fake) -> fake.usage().events()),
+			post(USAGE + "add-meter", "Adds a meter that counts events with a name, or aggregates a property of them",
+					FakeControl::addMeter, "id", "name", "event", "aggregation?", "property?"),
+			post(USAGE + "credit", "Credits units of a meter to the customer with this external ID",
+					(fake, body) -> fake.usage().credit(body.id(), body.text("customer"), body.integer("units")), "id",
+					"customer", "units"),
+			post(USAGE + "delay", "Sets how long after the last event of a customer the usage is counted",
+					(fake, body) -> fake.usage().delay(body.duration("duration")), "duration"),
 			get(WEBHOOKS + "deliveries", "Attempts to deliver events", (fake) -> fake.webhooks().deliveries()),
 			post(WEBHOOKS + "add-endpoint", "Adds an endpoint for webhooks, for all types of events or for these",
 					FakeControl::addEndpoint, "url", "secret", "types?"),
@@ -236,6 +246,17 @@ final class FakeControl {
 
 	private static void portalPermissions(PolarFake fake, FakeArguments body) {
 		fake.portalPermissions(body.flag("plan"), body.flag("seats"), body.flag("pause"));
+	}
+
+	private static void addMeter(PolarFake fake, FakeArguments body) {
+		if (body.has("aggregation")) {
+			fake.usage()
+				.addMeter(body.id(), body.text("name"), body.text("event"), body.text("aggregation"),
+						body.text("property"));
+		}
+		else {
+			fake.usage().addMeter(body.id(), body.text("name"), body.text("event"));
+		}
 	}
 
 	private static void addEndpoint(PolarFake fake, FakeArguments body) {

@@ -152,6 +152,13 @@ final class FakeUsageLog {
 		return this.events.size();
 	}
 
+	/**
+	 * Return all events in the order of their arrival.
+	 */
+	List<FakeUsageEvent> all() {
+		return List.copyOf(this.events);
+	}
+
 	@Nullable FakeUsageEvent find(UUID id) {
 		return this.byId.get(id);
 	}

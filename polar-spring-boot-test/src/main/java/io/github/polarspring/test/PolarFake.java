@@ -74,10 +74,13 @@ public final class PolarFake implements AutoCloseable {
 
 	private final Map<String, UUID> productNames = new ConcurrentHashMap<>();
 
+	private final PolarFakeUsage usage;
+
 	private final WireMockServer server;
 
 	private PolarFake(int port) {
 		this.state = new FakeState();
+		this.usage = new PolarFakeUsage(this);
 		this.server = new WireMockServer(WireMockConfiguration.options()
 			.port(port)
 			.bindAddress("127.0.0.1")
@@ -134,9 +137,9 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
-	 * Return the URL of the control of the fake: what the methods of this class and of
-	 * {@link #webhooks()} do, for tests in other languages. A GET request lists the
-	 * available calls.
+	 * Return the URL of the control of the fake: what the methods of this class, of
+	 * {@link #usage()}, {@link #webhooks()}, and {@link #stream()} do, for tests in other
+	 * languages. A GET request lists the available calls.
 	 * @return the URL, with a trailing slash
 	 */
 	public URI controlUrl() {
@@ -617,7 +620,7 @@ public final class PolarFake implements AutoCloseable {
 				() -> this.state.sales().revoke(requireCustomer(externalCustomerId), requireBenefit(benefitId)));
 	}
 
-	private FakeCustomer requireCustomer(String externalId) {
+	FakeCustomer requireCustomer(String externalId) {
 		FakeCustomer customer = this.state.customerWithExternalId(externalId);
 		Assert.state(customer != null, "The fake has no customer with this external ID");
 		return customer;
@@ -800,6 +803,14 @@ public final class PolarFake implements AutoCloseable {
 	 */
 	public PolarFakeStream stream() {
 		return this.state.stream();
+	}
+
+	/**
+	 * Return the usage of customers, to add meters and credits, and to verify events.
+	 * @return the usage
+	 */
+	public PolarFakeUsage usage() {
+		return this.usage;
 	}
 
 	/**

@@ -23,6 +23,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
+import io.github.polarspring.test.PolarFakeUsage.Event;
 import io.github.polarspring.test.PolarFakeWebhooks.Delivery;
 import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,29 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 		List<FakeOrder> orders = this.actual.state().orders();
 		if (!orders.isEmpty()) {
 			failWithMessage("Expected no order but there %s", Described.list(orders, Described::order));
+		}
+		return this;
+	}
+
+	/**
+	 * Verify that a usage event was ingested.
+	 * @return assertions for all usage events. Each assertion restricts them to the
+	 * matching ones and fails if there are none
+	 */
+	public UsageEventAssert usageEvent() {
+		isNotNull();
+		return new UsageEventAssert(this.actual, "a usage event", this.actual.usage().events()).requireAny();
+	}
+
+	/**
+	 * Verify that no usage event was ingested.
+	 * @return this assertion
+	 */
+	public PolarFakeAssert hasNoUsageEvent() {
+		isNotNull();
+		List<Event> events = this.actual.usage().events();
+		if (!events.isEmpty()) {
+			failWithMessage("Expected no usage event but there %s", Described.list(events, Described::event));
 		}
 		return this;
 	}
@@ -274,6 +298,61 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 	}
 
 	/**
+	 * Assertions for usage events.
+	 */
+	public static final class UsageEventAssert extends Found<Event, UsageEventAssert> {
+
+		private UsageEventAssert(PolarFake fake, String expected, List<Event> found) {
+			super(fake, expected, found, fake.usage().events(), Described::event);
+		}
+
+		@Override
+		UsageEventAssert with(String expected, List<Event> found) {
+			return new UsageEventAssert(this.fake, expected, found);
+		}
+
+		/**
+		 * Verify the name of the event.
+		 * @param name the name
+		 * @return assertions for the matching usage events
+		 */
+		public UsageEventAssert withName(String name) {
+			return keep("with the name '" + name + "'", (event) -> event.name().equals(name));
+		}
+
+		/**
+		 * Verify that the event is for the given user of the application.
+		 * @param externalCustomerId the external customer ID
+		 * @return assertions for the matching usage events
+		 */
+		public UsageEventAssert forCustomer(String externalCustomerId) {
+			return keep("for the customer '" + externalCustomerId + "'",
+					(event) -> externalCustomerId.equals(event.externalCustomerId()));
+		}
+
+		/**
+		 * Verify that the metadata contains an entry.
+		 * @param key the key
+		 * @param value the value: text, number or boolean
+		 * @return assertions for the matching usage events
+		 */
+		public UsageEventAssert withMetadata(String key, Object value) {
+			return keep("with the metadata " + key + "=" + value,
+					(event) -> String.valueOf(value).equals(String.valueOf(event.metadata().get(key))));
+		}
+
+		/**
+		 * Verify the number of matching events.
+		 * @param count the number
+		 * @return assertions for the matching usage events
+		 */
+		public UsageEventAssert hasCount(int count) {
+			return requireCount(count);
+		}
+
+	}
+
+	/**
 	 * Base class for assertions that restrict the objects found so far.
 	 *
 	 * @param <T> the type of the objects
@@ -314,6 +393,15 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 			return (A) this;
 		}
 
+		@SuppressWarnings("unchecked")
+		A requireCount(int count) {
+			if (this.found.size() != count) {
+				throw new AssertionError("Expected %d times %s but found %d, and there %s".formatted(count,
+						this.expected, this.found.size(), Described.list(this.all, this.describe)));
+			}
+			return (A) this;
+		}
+
 		boolean is(FakeProduct product, String name) {
 			UUID named = this.fake.productNamed(name);
 			return (named != null) ? named.equals(product.id())
@@ -340,6 +428,11 @@ public final class PolarFakeAssert extends AbstractAssert<PolarFakeAssert, Polar
 					order.session.product().name(), customer(order.session), order.amounts().amount(),
 					order.session.currency, order.amounts().net(), order.amounts().taxOrZero(), order.amounts().total(),
 					order.refunded);
+		}
+
+		static String event(Event event) {
+			return "usage event %s: %s for '%s', metadata %s".formatted(event.id(), event.name(),
+					event.externalCustomerId(), event.metadata());
 		}
 
 		private static String customer(FakeSession session) {

@@ -277,6 +277,32 @@ class FakeResourcesTests {
 	}
 
 	@Test
+	void usageIsReadAsPolarDocumentsIt() throws Exception {
+		UUID meter = UUID.randomUUID();
+		this.fake.usage().addMeter(meter, "Calls", "call").delay(Duration.ZERO);
+		ok("Customer", 201, "POST", "/v1/customers/", "{\"email\":\"ada@example.com\",\"external_id\":\"ada\"}");
+		this.fake.usage().credit(meter, "ada", 10);
+		ok("EventsIngestResponse", 200, "POST", "/v1/events/ingest",
+				"""
+						{"events":[{"name":"call","external_customer_id":"ada","metadata":{"_cost":{"amount":"1.5","currency":"usd"}}},
+						{"name":"call","external_customer_id":"unknown","metadata":{"n":1,"fast":true}}]}""");
+		String events = "/v1/events/?organization_id=%s&query=call".formatted(this.fake.state().organizationId());
+		JsonNode list = ok("ListResource_Event_", 200, "GET", events, "");
+		assertThat(list.at("/items")).hasSize(2);
+		ok("Event", 200, "GET", "/v1/events/" + list.at("/items/0/id").asString(), "");
+		assertThat(ok("ListResource_Event_", 200, "GET", "/v1/events/?source=system", "").at("/items")).hasSize(1);
+		assertThat(ok("ListResource_EventName_", 200, "GET", "/v1/events/names", "").at("/items")).hasSize(2);
+		ok("MeterQuantities", 200, "GET",
+				"/v1/meters/%s/quantities?start_timestamp=2026-01-01T00:00:00Z&end_timestamp=2026-02-01T00:00:00Z&interval=week"
+					.formatted(meter),
+				"");
+		assertThat(ok("ListResource_CustomerMeter_", 200, "GET", "/v1/customer-meters/", "").at("/items/0/balance")
+			.asInt()).isEqualTo(9);
+		ok("ListResource_Meter_", 200, "GET", "/v1/meters/", "");
+		ok("CustomerState", 200, "GET", "/v1/customers/external/ada/state", "");
+	}
+
+	@Test
 	void customersAreChangedAndDeleted() throws Exception {
 		String id = ok("Customer", 201, "POST", "/v1/customers/",
 				"{\"email\":\"ada@example.com\",\"billing_address\":{\"country\":\"FR\"},\"tax_id\":\"FR61954506077\"}")

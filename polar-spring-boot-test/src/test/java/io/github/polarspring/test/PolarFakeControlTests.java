@@ -76,6 +76,7 @@ class PolarFakeControlTests {
 			Map.entry("accessToken", "other programs would lose access to the API"),
 			Map.entry("baseUrl", "callers know it"), Map.entry("dashboardUrl", "callers know it"),
 			Map.entry("controlUrl", "callers know it"), Map.entry("webhooks", "these methods have their own calls"),
+			Map.entry("usage", "these methods have their own calls"),
 			Map.entry("stream", "these methods have their own calls"), Map.entry("toString", "changes nothing"));
 
 	private final PolarFake fake = PolarFake.start().addSubscription(PRO, "Pro", 2900, "usd", RecurringInterval.MONTH);
@@ -136,11 +137,12 @@ class PolarFakeControlTests {
 	void everyMethodHasACall() {
 		Set<String> calls = FakeControl.ROUTES.stream().map(Route::path).collect(Collectors.toSet());
 		Set<String> missing = new LinkedHashSet<>();
-		for (Class<?> type : List.of(PolarFake.class, PolarFakeWebhooks.class, PolarFakeStream.class)) {
+		for (Class<?> type : List.of(PolarFake.class, PolarFakeUsage.class, PolarFakeWebhooks.class,
+				PolarFakeStream.class)) {
 			for (Method method : type.getDeclaredMethods()) {
 				String name = method.getName();
 				String prefix = (type == PolarFakeWebhooks.class) ? "webhooks/"
-						: (type == PolarFakeStream.class) ? "stream/" : "";
+						: (type == PolarFakeStream.class) ? "stream/" : (type == PolarFakeUsage.class) ? "usage/" : "";
 				String path = prefix + kebab(name);
 				if (Modifier.isPublic(method.getModifiers()) && !calls.contains(path)
 						&& !WITHOUT_CALL.containsKey(name)) {
@@ -237,6 +239,21 @@ class PolarFakeControlTests {
 		assertThat(api("GET", grants, "")).contains("\"description\":\"Export\"");
 		post("revoke-benefit", "{'id':'%s','customer':'alice'}".formatted(benefit));
 		assertThat(api("GET", grants, "")).contains("\"total_count\":0");
+	}
+
+	@Test
+	void addsMetersAndCredits() throws Exception {
+		UUID meter = UUID.randomUUID();
+		post("usage/add-meter",
+				"{'id':'%s','name':'Tokens','event':'chat','aggregation':'sum','property':'tokens'}".formatted(meter));
+		post("usage/add-meter", "{'id':'%s','name':'Calls','event':'call'}".formatted(UUID.randomUUID()));
+		post("usage/delay", "{'duration':'0s'}");
+		post("pay", "{'id':'%s'}".formatted(buy()));
+		post("usage/credit", "{'id':'%s','customer':'alice','units':100}".formatted(meter));
+		api("POST", "/v1/events/ingest",
+				"{\"events\":[{\"name\":\"chat\",\"external_customer_id\":\"alice\",\"metadata\":{\"tokens\":30}}]}");
+		assertThat(api("GET", "/v1/customer-meters/", "")).contains("\"balance\":70.0", "\"total_count\":2");
+		assertThat(get("usage/events").get(0).path("externalCustomerId").asString()).isEqualTo("alice");
 	}
 
 	@Test
