@@ -50,7 +50,8 @@ record FakeUsageEvent(UUID id, int number, Instant ingestedAt, boolean system, J
 	}
 
 	@Nullable String text(String field) {
-		return this.json.path(field).asString(null);
+		JsonNode value = this.json.path(field);
+		return value.isString() ? value.stringValue() : null;
 	}
 
 	/**
@@ -60,8 +61,9 @@ record FakeUsageEvent(UUID id, int number, Instant ingestedAt, boolean system, J
 		return text("external_customer_id");
 	}
 
-	@Nullable String customerId() {
-		return (externalCustomerId() == null) ? text("customer_id") : null;
+	@Nullable UUID customerId() {
+		String id = (externalCustomerId() == null) ? text("customer_id") : null;
+		return (id != null) ? UUID.fromString(String.valueOf(FakeUuid.normalize(id))) : null;
 	}
 
 	Map<String, Object> metadata() {

@@ -22,7 +22,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -71,7 +70,7 @@ final class FakeUsageLog {
 	 * @return {@code false} if there is one with the same external ID
 	 */
 	boolean ingest(JsonNode sent) {
-		String externalId = sent.path("external_id").asString(null);
+		String externalId = sent.path("external_id").isString() ? sent.path("external_id").stringValue() : null;
 		if (externalId != null && this.byExternalId.containsKey(externalId)) {
 			return false;
 		}
@@ -125,13 +124,13 @@ final class FakeUsageLog {
 			this.children.merge(parent, 1, Integer::sum);
 		}
 		String customer = (event.externalCustomerId() != null) ? externalKey(event.externalCustomerId())
-				: key(String.valueOf(event.customerId()));
+				: key(event.customerId());
 		this.byCustomer.computeIfAbsent(customer, (key) -> new ArrayList<>()).add(event);
 		return event;
 	}
 
-	private static String key(String id) {
-		return "id " + id.toLowerCase(Locale.ROOT);
+	private static String key(@Nullable UUID id) {
+		return "id " + id;
 	}
 
 	private static String externalKey(@Nullable String id) {
@@ -168,7 +167,7 @@ final class FakeUsageLog {
 	 * arrived before the customer was created.
 	 */
 	List<FakeUsageEvent> of(FakeCustomer customer) {
-		List<FakeUsageEvent> own = this.byCustomer.getOrDefault(key(customer.id().toString()), List.of());
+		List<FakeUsageEvent> own = this.byCustomer.getOrDefault(key(customer.id()), List.of());
 		List<FakeUsageEvent> external = this.byCustomer.getOrDefault(externalKey(customer.externalId()), List.of());
 		return Stream.concat(own.stream(), external.stream())
 			.sorted(Comparator.comparingInt(FakeUsageEvent::number))
@@ -176,8 +175,8 @@ final class FakeUsageLog {
 	}
 
 	@Nullable FakeCustomer customerOf(FakeUsageEvent event) {
-		String id = event.customerId();
-		return (id != null) ? this.state.customer(UUID.fromString(id))
+		UUID id = event.customerId();
+		return (id != null) ? this.state.customer(id)
 				: this.state.customerWithExternalId(Objects.requireNonNull(event.externalCustomerId()));
 	}
 

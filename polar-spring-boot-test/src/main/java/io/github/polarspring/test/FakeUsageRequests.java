@@ -114,7 +114,7 @@ final class FakeUsageRequests {
 			return FakeTransformer.validation("PolarRequestValidationError", problems.items());
 		}
 		long inserted = events.stream().filter(this.state.usage()::ingest).count();
-		this.state.meters().countDue();
+		this.state.meters().countWithoutDelay();
 		Map<String, Object> response = new LinkedHashMap<>();
 		response.put("inserted", inserted);
 		response.put("duplicates", events.size() - inserted);
@@ -123,10 +123,10 @@ final class FakeUsageRequests {
 
 	private void check(JsonNode event, FakeErrors errors) {
 		int before = errors.size();
-		String customerId = event.path("customer_id").asString("");
-		FakeCustomer customer = FakeTransformer.isUuid(customerId) ? this.state.customer(UUID.fromString(customerId))
-				: null;
-		if (FakeTransformer.isUuid(customerId) && customer == null) {
+		String sent = event.path("customer_id").asString("");
+		String customerId = (FakeUuid.problem(sent) == null) ? FakeUuid.normalize(sent) : null;
+		FakeCustomer customer = (customerId != null) ? this.state.customer(UUID.fromString(customerId)) : null;
+		if (customerId != null && customer == null) {
 			errors.at("customer_id").add("customer_id", "Customer not found.", customerId);
 		}
 		if (event.hasNonNull("organization_id")) {
@@ -207,7 +207,7 @@ final class FakeUsageRequests {
 		if (parentId == null && depth == null) {
 			return true;
 		}
-		int levels = (depth == null) ? 1 : depth.matches("\\d") ? Integer.parseInt(depth) : 0;
+		int levels = (depth != null && depth.matches("\\d")) ? Integer.parseInt(depth) : 1;
 		FakeUsageEvent ancestor = event;
 		for (int level = 0; ancestor != null && level <= levels; level++) {
 			FakeUsageEvent next = this.state.usage().parentOf(ancestor);
@@ -235,25 +235,25 @@ final class FakeUsageRequests {
 		if (!events.errors().isEmpty()) {
 			return FakeTransformer.validation("RequestValidationError", events.errors());
 		}
-		Map<Object, Map<String, @Nullable Object>> names = new LinkedHashMap<>();
-		events.matching().forEach((event) -> addTo(names, event));
-		return this.transformer.list(new FakeList(List.copyOf(names.values()), Map.of(), "name",
+		Map<String, Map<String, @Nullable Object>> names = new LinkedHashMap<>();
+		events.matching().forEach((Map<String, @Nullable Object> event) -> addTo(names, event));
+		return this.transformer.list(new FakeList(new ArrayList<>(names.values()), Map.of(), "name",
 				List.of("name", "occurrences", "first_seen", "last_seen"), url));
 	}
 
-	private static void addTo(Map<Object, Map<String, @Nullable Object>> names, Map<String, @Nullable Object> event) {
+	private static void addTo(Map<String, Map<String, @Nullable Object>> names, Map<String, @Nullable Object> event) {
 		Instant time = (Instant) event.get("timestamp");
-		Map<String, @Nullable Object> name = names.computeIfAbsent(List.of(event.get("source"), event.get("name")),
-				(key) -> {
-					Map<String, @Nullable Object> created = new LinkedHashMap<>();
-					created.put("name", event.get("name"));
-					created.put("label", event.get("label"));
-					created.put("source", event.get("source"));
-					created.put("occurrences", 0);
-					created.put("last_seen", time);
-					return created;
-				});
-		name.computeIfPresent("occurrences", (key, count) -> (Integer) count + 1);
+		String key = event.get("source") + " " + event.get("name");
+		Map<String, @Nullable Object> name = names.get(key);
+		if (name == null) {
+			name = new LinkedHashMap<>();
+			for (String field : List.of("name", "label", "source")) {
+				name.put(field, event.get(field));
+			}
+			name.put("last_seen", time);
+			names.put(key, name);
+		}
+		name.merge("occurrences", 1, (before, one) -> (Integer) before + 1);
 		name.put("first_seen", time);
 	}
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -193,6 +194,20 @@ class PolarFakeUsageTests extends PolarFakeSeller {
 		assertThat(send(422, "POST", "/v1/events/ingest", "{\"events\":[%s,%s]}".formatted(event("call", ""), bad))
 			.toString()).contains(problem);
 		assertThat(this.fake.usage().events()).isEmpty();
+	}
+
+	@Test
+	void customerIsFoundByAnyFormOfTheId() throws Exception {
+		addMeters();
+		createCustomer();
+		String id = get("/v1/customers/external/user_1").at("/id").asString();
+		for (String form : new String[] { id, id.toUpperCase(Locale.ROOT), id.replace("-", "") }) {
+			ingest("{\"name\":\"call\",\"external_customer_id\":null,\"customer_id\":\"%s\"}".formatted(form));
+		}
+		ingest(event("call", ",\"customer_id\":\"xxxxxxxxxxxx4xxxaxxxxxxxxxxxxxxx\""));
+		this.fake.advance(Duration.ofSeconds(15));
+		assertThat(balance()).isEqualTo(-4);
+		assertThat(this.fake.usage().events()).allMatch((event) -> "user_1".equals(event.externalCustomerId()));
 	}
 
 	@Test
