@@ -26,13 +26,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param operation method and path with template variables
  * @param retryable whether the call can be retried even if it may have been processed
+ * @param single whether the call is never retried
  * @param body the body to send, if any
  * @param fallback returns the body to send instead after a failure
  * @param anonymous whether the call is made without the access token
  * @param limit the {@link System#nanoTime()} by which the call ends, although less than
  * the total timeout has passed, {@code null} for none
  */
-record Call(String operation, boolean retryable, @Nullable Object body,
+record Call(String operation, boolean retryable, boolean single, @Nullable Object body,
 		@Nullable Function<PolarException, @Nullable Object> fallback, boolean anonymous, @Nullable Long limit) {
 
 }

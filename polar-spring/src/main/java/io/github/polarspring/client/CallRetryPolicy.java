@@ -129,7 +129,7 @@ final class CallRetryPolicy implements RetryPolicy {
 	}
 
 	private boolean hasAttempts() {
-		return this.failures < this.settings.maxAttempts();
+		return !this.call.single() && this.failures < this.settings.maxAttempts();
 	}
 
 	private boolean isRetryable(PolarException failure) {

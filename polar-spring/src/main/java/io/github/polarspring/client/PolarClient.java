@@ -456,6 +456,8 @@ public final class PolarClient {
 
 		private boolean retryable;
 
+		private boolean single;
+
 		private @Nullable Function<PolarException, @Nullable Object> fallback;
 
 		private CallSpec(HttpMethod method, String path, Object... uriVariables) {
@@ -502,6 +504,15 @@ public final class PolarClient {
 		 */
 		public CallSpec retryable() {
 			this.retryable = true;
+			return this;
+		}
+
+		/**
+		 * Make a single attempt, for a caller that retries at its own pace.
+		 * @return this call
+		 */
+		public CallSpec withoutRetries() {
+			this.single = true;
 			return this;
 		}
 
@@ -604,7 +615,8 @@ public final class PolarClient {
 			URI visibleUri = client.uris.expand(this.path, visibleVariables);
 			boolean hiding = this.uriVariables.length > 0 || !this.query.isEmpty();
 			URI uri = hiding ? uri(this.path, this.query, this.uriVariables) : visibleUri;
-			Call call = new Call(operation, this.retryable, this.body, this.fallback, client.anonymous, client.limit);
+			Call call = new Call(operation, this.retryable, this.single, this.body, this.fallback, client.anonymous,
+					client.limit);
 			return client.calls.run(call, (currentBody, deadline) -> {
 				RestClient.RequestBodySpec request = client.restClient.method(this.method)
 					.uri(this.path, (builder) -> visibleUri)

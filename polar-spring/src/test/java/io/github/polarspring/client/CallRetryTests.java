@@ -92,6 +92,16 @@ class CallRetryTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "429 Too Many Requests", "503 Service Unavailable" })
+	void callWithoutRetriesIsMadeOnce(String status) throws Exception {
+		try (FaultyServer server = FaultyServer.responding(status, "")) {
+			assertThatExceptionOfType(PolarApiException.class).isThrownBy(
+					() -> client(server).build().call(HttpMethod.GET, "/v1/things/").withoutRetries().execute());
+			assertThat(server.requests()).hasSize(1);
+		}
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "GET,Checkout", "CREATE,Checkout", "POST,Checkout", "PATCH,Checkout", "DELETE,Checkout",
 			"PATCH,Subscription", "DELETE,Subscription" })
 	void lockedObjectIsTriedAgain(String method, String type) throws Exception {
