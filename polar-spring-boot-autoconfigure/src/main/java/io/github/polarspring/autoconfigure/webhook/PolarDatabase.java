@@ -125,8 +125,21 @@ public final class PolarDatabase {
 	 * @return the tables
 	 */
 	public Tables tables(String owner, String schema) {
-		return new Tables(owner, "'polar.webhook.inbox' is 'jdbc'", "polar.webhook.inbox: direct", "polar.webhook.jdbc",
-				this.properties.initializeSchema(), schema, this.properties.platform());
+		return tables(owner, "'polar.webhook.inbox' is 'jdbc'", "polar.webhook.inbox: direct", schema);
+	}
+
+	/**
+	 * Return tables that are created in the same way as those of the inbox, but can be
+	 * used without it.
+	 * @param owner the part of the library that uses them
+	 * @param reason the reason why they are required, as the beginning of a sentence
+	 * @param alternative the line of configuration without which they are not required
+	 * @param schema location of the script, with a placeholder for the platform
+	 * @return the tables
+	 */
+	public Tables tables(String owner, String reason, String alternative, String schema) {
+		return new Tables(owner, reason, alternative, "polar.webhook.jdbc", this.properties.initializeSchema(), schema,
+				this.properties.platform());
 	}
 
 	/**

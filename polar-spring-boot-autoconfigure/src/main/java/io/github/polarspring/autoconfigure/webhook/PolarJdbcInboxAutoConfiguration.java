@@ -116,7 +116,8 @@ public final class PolarJdbcInboxAutoConfiguration {
 				.registerPattern("io/github/polarspring/webhook/jdbc/schema-*.sql")
 				.registerPattern("io/github/polarspring/webhook/catchup/schema-*.sql")
 				.registerPattern("io/github/polarspring/entitlement/schema-*.sql")
-				.registerPattern("io/github/polarspring/order/schema-*.sql");
+				.registerPattern("io/github/polarspring/order/schema-*.sql")
+				.registerPattern("io/github/polarspring/usage/schema-*.sql");
 		}
 
 	}

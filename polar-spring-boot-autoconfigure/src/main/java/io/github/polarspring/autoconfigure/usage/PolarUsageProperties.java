@@ -1,0 +1,81 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.autoconfigure.usage;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * Configuration properties for usage.
+ *
+ * @param outbox Where usage events wait to be sent to Polar. By default, in the database
+ * if the webhook inbox uses it, and in memory otherwise.
+ * @param queueCapacity Maximum number of usage events that wait in memory.
+ * @param requestsPerMinute Maximum number of requests with usage events per minute,
+ * shared by all instances that use the same database. By default, half of what Polar
+ * permits in the environment.
+ * @param pollInterval Interval at which to look for usage events to send.
+ * @param shutdownTimeout Maximum time to send usage events when the application stops.
+ * @since 0.1.0
+ */
+@ConfigurationProperties("polar.usage")
+public record PolarUsageProperties(@Nullable OutboxType outbox, @DefaultValue("10000") int queueCapacity,
+		@Nullable Integer requestsPerMinute, @DefaultValue("1s") Duration pollInterval,
+		@DefaultValue("10s") Duration shutdownTimeout) implements InitializingBean {
+
+	@Override
+	public void afterPropertiesSet() {
+		require(this.queueCapacity >= 1, "queue-capacity", this.queueCapacity,
+				"It must be at least 1: the default is 10000.");
+		require(this.requestsPerMinute == null || this.requestsPerMinute >= 1, "requests-per-minute",
+				this.requestsPerMinute, "It must be at least 1.");
+		require(this.pollInterval.toMillis() > 0, "poll-interval", this.pollInterval,
+				"It must be at least 1ms: the default is 1s.");
+		require(!this.shutdownTimeout.isNegative(), "shutdown-timeout", this.shutdownTimeout,
+				"It must not be negative.");
+	}
+
+	private static void require(boolean valid, String name, @Nullable Object value, String reason) {
+		if (!valid) {
+			throw new InvalidConfigurationPropertyValueException("polar.usage." + name, value, reason);
+		}
+	}
+
+	/**
+	 * Options for where events wait to be sent.
+	 */
+	public enum OutboxType {
+
+		/**
+		 * In the application's database, recorded in the transaction of the caller.
+		 */
+		JDBC,
+
+		/**
+		 * In memory, lost if the application crashes.
+		 */
+		MEMORY
+
+	}
+
+}
