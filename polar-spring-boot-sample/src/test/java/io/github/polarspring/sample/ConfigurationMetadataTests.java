@@ -36,6 +36,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.polarspring.autoconfigure.PolarProperties;
+import io.github.polarspring.autoconfigure.usage.PolarUsageProperties;
 import io.github.polarspring.autoconfigure.webhook.PolarInboxProperties;
 import io.github.polarspring.clientip.ClientIpResolver;
 import io.github.polarspring.identity.IdentityStrategy;
@@ -71,6 +72,7 @@ class ConfigurationMetadataTests {
 		CLASSES = new TreeMap<>(Collections.reverseOrder());
 		CLASSES.put("polar", PolarProperties.class);
 		CLASSES.put("polar.webhook.jdbc", PolarInboxProperties.class);
+		CLASSES.put("polar.usage", PolarUsageProperties.class);
 		CLASSES.put("polar.fake", PolarFakeProperties.class);
 	}
 

@@ -74,6 +74,8 @@ import io.github.polarspring.seat.SeatAssignment;
 import io.github.polarspring.subscription.PolarSubscriptionTemplate;
 import io.github.polarspring.subscription.SubscriptionQuery;
 import io.github.polarspring.test.PolarFake;
+import io.github.polarspring.usage.PolarUsageTemplate;
+import io.github.polarspring.usage.UsageEvent;
 import io.github.polarspring.webhook.PolarBuyerResolver;
 import io.github.polarspring.webhook.PolarCurrent;
 import io.github.polarspring.webhook.PolarEvent;
@@ -229,6 +231,18 @@ class ScopesTests {
 				(shop) -> assertThat(shop.orders.changeBillingDetails(shop.order, Shop.BILLING_DETAILS))
 					.extracting(Order::billingName)
 					.isEqualTo("Ada"));
+		FEATURES.put("Record usage: PolarUsage", (shop) -> {
+			PolarUsageTemplate usage = PolarUsageTemplate.builder(shop.client)
+				.shutdownTimeout(Duration.ofMillis(500))
+				.build();
+			usage.record(UsageEvent.builder("export").externalCustomerId("ada").build());
+			usage.start(usage::check);
+			usage.stop();
+			if (usage.sent() == 0) {
+				// the failure is only logged
+				shop.client.post(JsonNode.class, "/v1/events/ingest", Map.of("events", List.of()));
+			}
+		});
 		FEATURES.put("Say why a payment failed: payments",
 				(shop) -> assertThat(shop.orders.payments(shop.order)).isNotEmpty());
 		FEATURES.put("Refund an order",

@@ -516,12 +516,12 @@ class SecretsTests {
 						"spring.application.json")));
 		parts.put("configprops", List.of("polar"));
 		parts.put("loggers", List.of("io.github.polarspring"));
-		parts.put("health", List.of("polar", "polarInbox", "db"));
+		parts.put("health", List.of("polar", "polarInbox", "polarUsage", "db"));
 		parts.put("polar", shop.getBean(PolarDeadLetters.class).list(100).stream().map(DeadLetter::id).toList());
 		JsonNode links = operator.actuator("").get("_links");
 		assertThat(links.propertyNames()).contains("beans", "conditions", "configprops", "env", "health",
 				"httpexchanges", "info", "logfile", "loggers", "mappings", "metrics", "polar", "polarentitlements",
-				"scheduledtasks", "startup", "threaddump");
+				"polarusage", "scheduledtasks", "startup", "threaddump");
 		for (String id : links.propertyNames()) {
 			if (!links.get(id).get("templated").asBoolean() && !id.equals("self")) {
 				operator.actuator(id);

@@ -141,7 +141,7 @@ public final class UsageAtPolar implements AutoCloseable {
 			Behavior behavior = this.behavior.get();
 			switch (behavior) {
 				case WORK -> ingest(exchange, batch);
-				case LOSE_RESPONSE -> store(batch);
+				case LOSE_RESPONSE -> ingest(batch);
 				case RESET -> {
 				}
 				case HANG -> hang();
@@ -168,13 +168,21 @@ public final class UsageAtPolar implements AutoCloseable {
 	}
 
 	private void ingest(HttpExchange exchange, List<JsonNode> batch) throws IOException {
+		String rejection = ingest(batch);
+		respond(exchange, (rejection != null) ? 422 : 200,
+				(rejection != null) ? rejection : "{\"inserted\":%d,\"duplicates\":0}".formatted(batch.size()));
+	}
+
+	/**
+	 * Ingest all events, or none.
+	 */
+	private @Nullable String ingest(List<JsonNode> batch) {
 		String rejection = this.accepting ? null : rejection(batch);
-		if (rejection != null) {
-			respond(exchange, 422, rejection);
-			return;
+		if (rejection == null) {
+			batch.forEach((event) -> this.events.putIfAbsent(event.path("external_id").asString(), event));
+			this.received.addAndGet(batch.size());
 		}
-		int inserted = store(batch);
-		respond(exchange, 200, "{\"inserted\":%d,\"duplicates\":%d}".formatted(inserted, batch.size() - inserted));
+		return rejection;
 	}
 
 	private static @Nullable String rejection(List<JsonNode> batch) {
@@ -189,15 +197,6 @@ public final class UsageAtPolar implements AutoCloseable {
 			}
 		}
 		return items.isEmpty() ? null : REJECTION.formatted(String.join(",", items));
-	}
-
-	private int store(List<JsonNode> batch) {
-		int inserted = 0;
-		for (JsonNode event : batch) {
-			inserted += (this.events.putIfAbsent(event.path("external_id").asString(), event) == null) ? 1 : 0;
-		}
-		this.received.addAndGet(batch.size());
-		return inserted;
 	}
 
 	private static void respond(HttpExchange exchange, int status, String body) throws IOException {
