@@ -33,6 +33,7 @@ import io.github.polarspring.customer.CustomerUpdate;
 import io.github.polarspring.entitlement.PolarExpressions;
 import io.github.polarspring.model.PolarResource;
 import io.github.polarspring.model.TrialInterval;
+import io.github.polarspring.usage.PolarUsageDeadLetters;
 import io.github.polarspring.web.CheckoutOutcome;
 import io.github.polarspring.webhook.PolarDeadLetters;
 import io.github.polarspring.webhook.PolarEvent;
@@ -59,7 +60,7 @@ final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 	private static final List<Class<?>> JSON = List.of(CheckoutRequest.class, CheckoutUpdate.class,
 			ClientCheckoutUpdate.class, CustomerRequest.class, CustomerUpdate.class, BillingAddress.class,
 			TrialInterval.class, CheckoutOutcome.class, PolarDeadLetters.DeadLetter.class, PolarEvent.class,
-			PolarIdentityMismatch.class);
+			PolarIdentityMismatch.class, PolarUsageDeadLetters.DeadLetter.class);
 
 	/**
 	 * The type that resources are created from.
