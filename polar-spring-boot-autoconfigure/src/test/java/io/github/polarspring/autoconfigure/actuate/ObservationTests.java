@@ -125,10 +125,11 @@ class ObservationTests {
 	private static ConfigurableApplicationContext start(Class<?>... more) {
 		List<Class<?>> sources = new ArrayList<>(List.of(Shop.class));
 		sources.addAll(List.of(more));
-		return new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).properties(Map.of("server.port", "0",
-				"polar.access-token", "polar_oat_test", "polar.base-url", "http://localhost:" + polar.getPort(),
-				"polar.http.retry.initial-delay", "1ms", "polar.http.max-concurrent-calls", "1", "polar.webhook.secret",
-				Signed.SECRET, "spring.main.banner-mode", "off"))
+		return new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
+			.properties(Map.of("server.port", "0", "polar.access-token", "polar_oat_test", "polar.base-url",
+					"http://localhost:" + polar.getPort(), "polar.http.retry.initial-delay", "1ms",
+					"polar.http.max-concurrent-calls", "1", "polar.webhook.check-interval", "0", "polar.webhook.secret",
+					Signed.SECRET, "spring.main.banner-mode", "off"))
 			.run();
 	}
 
