@@ -208,7 +208,7 @@ public final class PolarFakeStream {
 
 	/**
 	 * Return a message for all listeners. As with Polar, its IDs differ from those of the
-	 * same event for an endpoint, and each listener has a timestamp of its own.
+	 * same event for an endpoint, and each listener has a separate timestamp.
 	 */
 	private Consumer<FakeListener> message(String type, Instant timestamp, Object data, boolean triggered) {
 		String text = JsonMapper.shared()

@@ -531,8 +531,8 @@ public final class PolarWebhookReceiver {
 		/**
 		 * Set whether the id of an event is a hash of its body rather than the id that
 		 * Polar sends. The same event then has the same id, whichever way it arrives:
-		 * Polar's event stream and every endpoint have an id of their own for it. By
-		 * default, Polar's id is used.
+		 * Polar's event stream and every endpoint have a separate id for it. By default,
+		 * Polar's id is used.
 		 * @param identifyByBody whether to use a hash
 		 * @return this builder
 		 */

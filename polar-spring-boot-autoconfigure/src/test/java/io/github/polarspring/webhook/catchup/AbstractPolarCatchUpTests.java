@@ -314,6 +314,25 @@ abstract class AbstractPolarCatchUpTests {
 	}
 
 	@Test
+	void runThatLeavesAGapIsNotTheLastOne() {
+		run(CatchUpRequest.sinceLastRun());
+		this.clock.advance(Duration.ofDays(3));
+		Instant later = NOW.plus(Duration.ofDays(3));
+		assertThat(run(CatchUpRequest.since(later.minus(Duration.ofDays(1)))).complete()).isTrue();
+		assertThat(run(CatchUpRequest.since(SINCE).until(NOW.minus(Duration.ofHours(1)))).complete()).isTrue();
+		assertThat(run(CatchUpRequest.sinceLastRun()).since()).isEqualTo(NOW.minus(Duration.ofHours(2)));
+		assertThat(run(CatchUpRequest.sinceLastRun()).since()).isEqualTo(later.minus(Duration.ofHours(2)));
+	}
+
+	@Test
+	void timeThatIsEmptyIsRejected() {
+		run(CatchUpRequest.sinceLastRun());
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> run(CatchUpRequest.sinceLastRun().until(NOW.minus(Duration.ofHours(3)))));
+		assertThat(run(CatchUpRequest.sinceLastRun()).complete()).as("the turn was given back").isTrue();
+	}
+
+	@Test
 	void refundThatFailedIsNoRefund() {
 		this.types = List.of("order.refunded");
 		UUID order = UUID.randomUUID();

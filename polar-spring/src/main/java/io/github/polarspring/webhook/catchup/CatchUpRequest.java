@@ -26,7 +26,8 @@ import org.springframework.util.Assert;
  * Which missed events to catch up on. Immutable.
  *
  * @param since time of the earliest change to catch up on, or {@code null} for two hours
- * before the end of the last complete run, or seven days ago if there was none
+ * before the end of the last complete run, or seven days ago if there was none. A run
+ * that begins later than that end leaves a gap, so it does not count as the last one
  * @param until time up to which to catch up, or {@code null} for now. Use it to divide a
  * long time into several runs
  * @param dryRun whether to only report what would be done

@@ -93,10 +93,15 @@ public final class PolarCatchUp {
 
 	/**
 	 * Catch up. Blocks the calling thread: with the default pause, the run takes a second
-	 * for each 100 events, and longer if the listeners do.
+	 * for each 50 events, and longer if the listeners do.
 	 * @param request what to catch up on
 	 * @return the report, empty if another run is active, possibly on another instance.
 	 * If Polar cannot be read, the report is not complete and says why
+	 * @throws IllegalArgumentException if the time to catch up on is empty, or if
+	 * delivered events are requested and the inbox is not
+	 * {@linkplain PolarWebhookInbox#isDurable() durable}
+	 * @throws io.github.polarspring.PolarPermissionException if the access token lacks a
+	 * scope
 	 * @throws org.springframework.dao.DataAccessException if the database is not
 	 * available
 	 */
@@ -111,12 +116,16 @@ public final class PolarCatchUp {
 		}
 		Instant caughtUpTo = null;
 		try {
+			Instant previous = this.turn.caughtUpTo();
 			Instant until = until(request);
+			Instant since = since(request, previous, until);
 			CatchUpRun run = new CatchUpRun(this.client, this.receiver, this.inbox, this.endpoints.needs(), request,
-					since(request, until), until, new Pace(this.pause, this.maxCalls, () -> this.turn.keep(owner)));
+					since, until, new Pace(this.pause, this.maxCalls, () -> this.turn.keep(owner)));
 			this.running = run;
 			CatchUpReport report = run.execute(this.endpoints);
-			caughtUpTo = (report.complete() && !report.dryRun()) ? until : null;
+			// a run that begins later leaves a gap, which the next one has to close
+			boolean continues = previous == null || (!since.isAfter(previous) && until.isAfter(previous));
+			caughtUpTo = (report.complete() && !report.dryRun() && continues) ? until : null;
 			return Optional.of(report);
 		}
 		finally {
@@ -135,13 +144,13 @@ public final class PolarCatchUp {
 		return (until != null && until.isBefore(now)) ? until : now;
 	}
 
-	private Instant since(CatchUpRequest request, Instant until) {
-		if (request.since() != null) {
-			Assert.isTrue(request.since().isBefore(until), "since must be in the past, and before until");
-			return request.since();
+	private static Instant since(CatchUpRequest request, @Nullable Instant caughtUpTo, Instant until) {
+		Instant since = request.since();
+		if (since == null) {
+			since = (caughtUpTo != null) ? caughtUpTo.minus(OVERLAP) : until.minus(FIRST);
 		}
-		Instant caughtUpTo = this.turn.caughtUpTo();
-		return (caughtUpTo != null) ? caughtUpTo.minus(OVERLAP) : until.minus(FIRST);
+		Assert.isTrue(since.isBefore(until), "since must be in the past, and before until");
+		return since;
 	}
 
 	/**

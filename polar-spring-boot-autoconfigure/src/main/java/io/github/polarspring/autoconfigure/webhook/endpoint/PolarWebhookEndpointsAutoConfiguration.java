@@ -60,7 +60,9 @@ public final class PolarWebhookEndpointsAutoConfiguration {
 	PolarWebhookEndpoints polarWebhookEndpoints(PolarClient client, PolarProperties properties,
 			PolarConnectionDetails connectionDetails, PolarEventListeners listeners,
 			ObjectProvider<PolarEventRecorder> recorders, Environment environment, ObjectProvider<Clock> clock) {
-		String path = environment.getProperty("server.servlet.context-path", "") + properties.webhook().path();
+		String basePath = environment.getProperty("server.servlet.context-path",
+				environment.getProperty("spring.webflux.base-path", ""));
+		String path = basePath + properties.webhook().path();
 		return new PolarWebhookEndpoints(client, () -> {
 			Set<String> types = new LinkedHashSet<>(listeners.types());
 			recorders.orderedStream().map(PolarEventRecorder::types).forEach(types::addAll);
