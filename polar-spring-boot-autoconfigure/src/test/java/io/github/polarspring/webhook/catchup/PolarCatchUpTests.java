@@ -35,4 +35,9 @@ class PolarCatchUpTests extends AbstractPolarCatchUpTests {
 		return "h2";
 	}
 
+	@Override
+	int many() {
+		return 10_000;
+	}
+
 }
