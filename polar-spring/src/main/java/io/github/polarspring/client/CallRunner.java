@@ -68,6 +68,8 @@ final class CallRunner {
 
 	private final Map<String, CallOutcome> reported = new ConcurrentHashMap<>();
 
+	private final boolean reporting;
+
 	CallRunner(String environment, int maxConcurrentCalls, RetrySettings retry, Duration totalTimeout,
 			Duration attemptTime, ObservationRegistry observations, @Nullable PolarApiObservationConvention convention,
 			@Nullable RecentCalls recentCalls) {
@@ -80,6 +82,28 @@ final class CallRunner {
 		this.observations = observations;
 		this.convention = convention;
 		this.recentCalls = recentCalls;
+		this.reporting = true;
+	}
+
+	private CallRunner(CallRunner runner) {
+		this.environment = runner.environment;
+		this.permits = runner.permits;
+		this.maxConcurrentCalls = runner.maxConcurrentCalls;
+		this.retry = runner.retry;
+		this.totalTimeout = runner.totalTimeout;
+		this.attemptTime = runner.attemptTime;
+		this.observations = runner.observations;
+		this.convention = runner.convention;
+		this.recentCalls = null;
+		this.reporting = false;
+	}
+
+	/**
+	 * Return a runner whose calls neither count for the health nor are reported in the
+	 * log.
+	 */
+	CallRunner unreported() {
+		return new CallRunner(this);
 	}
 
 	/**
@@ -169,7 +193,7 @@ final class CallRunner {
 	 * the operation succeeds again.
 	 */
 	private void reportOnce(Call call, CallOutcome outcome, Throwable ex) {
-		if (outcome.isPersistent() && !isCallerCredentialRejected(call, outcome)
+		if (this.reporting && outcome.isPersistent() && !isCallerCredentialRejected(call, outcome)
 				&& !outcome.equals(this.reported.put(call.operation(), outcome))) {
 			logger.error(ex.getMessage());
 		}

@@ -144,10 +144,10 @@ public final class PolarClient {
 		this.limit = null;
 	}
 
-	private PolarClient(PolarClient client, boolean anonymous, @Nullable Long limit) {
+	private PolarClient(PolarClient client, CallRunner calls, boolean anonymous, @Nullable Long limit) {
 		this.endpoint = client.endpoint;
 		this.errors = client.errors;
-		this.calls = client.calls;
+		this.calls = calls;
 		this.restClient = client.restClient;
 		this.uris = client.uris;
 		this.anonymous = anonymous;
@@ -298,7 +298,17 @@ public final class PolarClient {
 	 * @return a client that shares everything else with this one
 	 */
 	public PolarClient withoutAccessToken() {
-		return new PolarClient(this, true, this.limit);
+		return new PolarClient(this, this.calls, true, this.limit);
+	}
+
+	/**
+	 * Return a client for calls that the application can do without, such as a check in
+	 * the background. They are observed, and throw the same exceptions, but do not affect
+	 * the health, and a missing scope is not logged as an error.
+	 * @return a client that shares everything else with this one
+	 */
+	public PolarClient forChecks() {
+		return new PolarClient(this, this.calls.unreported(), this.anonymous, this.limit);
 	}
 
 	/**
@@ -601,7 +611,8 @@ public final class PolarClient {
 					throw ex;
 				}
 				long end = System.nanoTime() + PolarClient.this.outcomeTimeout.toNanos();
-				PolarClient limited = new PolarClient(PolarClient.this, PolarClient.this.anonymous, end);
+				PolarClient limited = new PolarClient(PolarClient.this, PolarClient.this.calls,
+						PolarClient.this.anonymous, end);
 				return EffectSearch.run(() -> effect.apply(limited), end, ex)
 					.orElseThrow(() -> new PolarOutcomeUnknownException(
 							"It is not known whether Polar processed " + this.method + " " + this.path, ex));

@@ -63,7 +63,7 @@ public final class PolarWebhookEndpointsAutoConfiguration {
 		String basePath = environment.getProperty("server.servlet.context-path",
 				environment.getProperty("spring.webflux.base-path", ""));
 		String path = basePath + properties.webhook().path();
-		return new PolarWebhookEndpoints(client, () -> {
+		return new PolarWebhookEndpoints(client.forChecks(), () -> {
 			Set<String> types = new LinkedHashSet<>(listeners.types());
 			recorders.orderedStream().map(PolarEventRecorder::types).forEach(types::addAll);
 			Set<String> useful = PolarEventTypes.payloads()

@@ -91,6 +91,7 @@ final class EventRelayLifecycle implements SmartInitializingSingleton, SmartLife
 		}
 		try {
 			return this.client.getObject()
+				.forChecks()
 				.list(JsonNode.class, "/v1/products/", new LinkedMultiValueMap<>(Map.of("limit", List.of("1"))))
 				.items()
 				.stream()

@@ -24,6 +24,7 @@ import java.util.Set;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.webhook.PolarWebhookAutoConfiguration;
 import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.client.RecentCalls;
 import io.github.polarspring.model.Order;
 import io.github.polarspring.webhook.PolarEvent;
 import io.github.polarspring.webhook.PolarEventListener;
@@ -136,6 +137,16 @@ class PolarWebhookEndpointsAutoConfigurationTests {
 			});
 		assertThat(output.getAll().split("The webhook endpoint at Polar was not checked")).hasSize(2);
 		assertThat(output).contains("Add 'webhooks:read'").contains("set 'polar.webhook.check-interval: 0'");
+	}
+
+	@Test
+	void missingScopeNeitherAffectsTheHealthNorIsAnError(CapturedOutput output) {
+		this.polar.fail("/endpoints", 403);
+		try (ConfigurableApplicationContext context = start()) {
+			await().untilAsserted(() -> assertThat(output).contains("The webhook endpoint at Polar was not checked"));
+			assertThat(context.getBean(RecentCalls.class).summary().lastCall()).isNull();
+			assertThat(output).doesNotContain("ERROR");
+		}
 	}
 
 	private static WebhookEndpointCheck repeated(PolarWebhookEndpoints endpoints) {
