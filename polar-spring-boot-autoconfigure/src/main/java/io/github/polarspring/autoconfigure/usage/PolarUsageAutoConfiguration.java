@@ -17,6 +17,7 @@
 package io.github.polarspring.autoconfigure.usage;
 
 import java.time.Clock;
+import java.util.Objects;
 
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.PolarEnvironment;
@@ -30,9 +31,11 @@ import io.github.polarspring.autoconfigure.webhook.PolarJdbcInboxAutoConfigurati
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.entitlement.CurrentPayer;
 import io.github.polarspring.product.PolarProducts;
+import io.github.polarspring.usage.PolarMeters;
 import io.github.polarspring.usage.PolarUsage;
 import io.github.polarspring.usage.PolarUsageDeadLetters;
 import io.github.polarspring.usage.PolarUsageTemplate;
+import io.github.polarspring.usage.UsageMeter;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -56,6 +59,21 @@ import org.springframework.context.annotation.Lazy;
 @ConditionalOnBean(PolarProducts.class)
 @EnableConfigurationProperties(PolarUsageProperties.class)
 public final class PolarUsageAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	PolarMeters polarMeters(PolarUsageProperties properties) {
+		return new PolarMeters(properties.meters()
+			.entrySet()
+			.stream()
+			.map((entry) -> meter(entry.getKey(), entry.getValue()))
+			.toList());
+	}
+
+	private static UsageMeter meter(String name, PolarUsageProperties.Meter meter) {
+		return new UsageMeter(name, Objects.requireNonNull(meter.id()), meter.event(), meter.property(),
+				meter.upgradeUrl(), meter.whenUnknown());
+	}
 
 	@Bean
 	@Lazy

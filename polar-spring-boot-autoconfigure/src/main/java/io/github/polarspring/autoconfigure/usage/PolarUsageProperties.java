@@ -17,7 +17,13 @@
 package io.github.polarspring.autoconfigure.usage;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
 
+import io.github.polarspring.client.PolarUrls;
+import io.github.polarspring.entitlement.Feature.WhenUnknown;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.InitializingBean;
@@ -36,12 +42,18 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * permits in the environment.
  * @param pollInterval Interval at which to look for usage events to send.
  * @param shutdownTimeout Maximum time to send usage events when the application stops.
+ * @param meters Meters with quotas, by the names that the application uses for them.
  * @since 0.1.0
  */
 @ConfigurationProperties("polar.usage")
 public record PolarUsageProperties(@Nullable OutboxType outbox, @DefaultValue("10000") int queueCapacity,
 		@Nullable Integer requestsPerMinute, @DefaultValue("1s") Duration pollInterval,
-		@DefaultValue("10s") Duration shutdownTimeout) implements InitializingBean {
+		@DefaultValue("10s") Duration shutdownTimeout,
+		@DefaultValue Map<String, Meter> meters) implements InitializingBean {
+
+	public PolarUsageProperties {
+		meters = Collections.unmodifiableMap(new LinkedHashMap<>(meters));
+	}
 
 	@Override
 	public void afterPropertiesSet() {
@@ -53,6 +65,24 @@ public record PolarUsageProperties(@Nullable OutboxType outbox, @DefaultValue("1
 				"It must be at least 1ms: the default is 1s.");
 		require(!this.shutdownTimeout.isNegative(), "shutdown-timeout", this.shutdownTimeout,
 				"It must not be negative.");
+		this.meters.forEach(PolarUsageProperties::check);
+	}
+
+	private static void check(String name, Meter meter) {
+		String prefix = "meters." + name;
+		UUID id = meter.id;
+		require(id != null, prefix + ".id", null, "It is required. Copy the ID of the meter from Polar's dashboard.");
+		require(id == null || id.version() == 4, prefix + ".id", id,
+				"It must be a UUID of version 4, as are all of Polar's IDs. Copy it from Polar's dashboard.");
+		require(meter.property == null || meter.event != null, prefix + ".property", meter.property,
+				"It requires 'polar.usage.%s.event', the name of the events that the meter counts.".formatted(prefix));
+		String url = meter.upgradeUrl;
+		if (url != null) {
+			String mistake = PolarUrls.mistake(url);
+			require(mistake == null, prefix + ".upgrade-url", url, "It " + mistake + ".");
+			require(url.matches("(/|https?://).*") && !url.startsWith("//"), prefix + ".upgrade-url", url,
+					"It must be a path such as /pricing, or begin with https://.");
+		}
 	}
 
 	private static void require(boolean valid, String name, @Nullable Object value, String reason) {
@@ -75,6 +105,24 @@ public record PolarUsageProperties(@Nullable OutboxType outbox, @DefaultValue("1
 		 * In memory, lost if the application crashes.
 		 */
 		MEMORY
+
+	}
+
+	/**
+	 * Properties for a meter of Polar's.
+	 *
+	 * @param id ID of the meter in Polar's dashboard.
+	 * @param event Name of the events that the meter counts. Without it, the balance can
+	 * only be read.
+	 * @param property Key of the metadata that the meter adds up. By default, the meter
+	 * counts the events.
+	 * @param upgradeUrl URL of the page where more units can be bought, absolute or a
+	 * path within the application. By default, users without units get an error page.
+	 * @param whenUnknown What to do if it is not known how much a customer has left,
+	 * because Polar cannot be read.
+	 */
+	public record Meter(@Nullable UUID id, @Nullable String event, @Nullable String property,
+			@Nullable String upgradeUrl, @DefaultValue("reject") WhenUnknown whenUnknown) {
 
 	}
 
