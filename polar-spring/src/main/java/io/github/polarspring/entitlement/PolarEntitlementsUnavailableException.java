@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Exception thrown when it is not known what a user may do: Polar cannot be read now, and
  * nothing is stored about the user, or the user has paid since; or a team has just bought
- * seats, and Polar may still grant the user the benefits of one. In a web request, the
- * status of the response is 503. A user must not be offered to buy then.
+ * seats, and Polar may still grant the user the benefits of one. Also thrown when it is
+ * not known how much a customer has left on a meter. In a web request, the status of the
+ * response is 503. A user must not be offered to buy then.
  *
  * @since 0.1.0
  */
@@ -41,6 +42,16 @@ public class PolarEntitlementsUnavailableException extends PolarException {
 	public PolarEntitlementsUnavailableException(Duration retryAfter, @Nullable Throwable cause) {
 		super((cause != null) ? "The entitlements of the user are not known, because Polar cannot be read now"
 				: "The entitlements of the user are not known yet", cause);
+		this.retryAfter = retryAfter;
+	}
+
+	/**
+	 * Create an exception.
+	 * @param message what is not known
+	 * @param retryAfter when to try again
+	 */
+	public PolarEntitlementsUnavailableException(String message, Duration retryAfter) {
+		super(message, null);
 		this.retryAfter = retryAfter;
 	}
 

@@ -16,6 +16,7 @@
 
 package io.github.polarspring.usage;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -36,8 +37,12 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp when it happened
  * @param body everything that is sent, but for the id and the time
  * @param size maximum number of bytes as JSON
+ * @param units the units by the names of the meters that count it, sorted
  */
-record PendingEvent(String id, String name, Instant timestamp, Map<String, Object> body, int size) {
+record PendingEvent(String id, String name, Instant timestamp, Map<String, Object> body, int size,
+		Map<String, BigDecimal> units) {
+
+	private static final String CUSTOMER = "external_customer_id";
 
 	/**
 	 * Time within which an event gets the time of Polar's clock. Polar rejects times in
@@ -60,10 +65,11 @@ record PendingEvent(String id, String name, Instant timestamp, Map<String, Objec
 	 */
 	private static final int MAX_CHAR_SIZE = 6;
 
-	static PendingEvent of(UsageEvent event, String customer, @Nullable String member, Instant timestamp) {
+	static PendingEvent of(UsageEvent event, String customer, @Nullable String member, Instant timestamp,
+			Map<String, BigDecimal> units) {
 		Map<String, Object> body = new LinkedHashMap<>();
 		body.put("name", event.name());
-		body.put("external_customer_id", customer);
+		body.put(CUSTOMER, customer);
 		int chars = event.name().length() + customer.length();
 		if (member != null) {
 			body.put("external_member_id", member);
@@ -86,7 +92,7 @@ record PendingEvent(String id, String name, Instant timestamp, Map<String, Objec
 			body.put("metadata", metadata);
 		}
 		return new PendingEvent(id(event, customer), event.name(), timestamp, body,
-				ID_AND_TIME + FIXED_SIZE + MAX_CHAR_SIZE * chars);
+				ID_AND_TIME + FIXED_SIZE + MAX_CHAR_SIZE * chars, units);
 	}
 
 	private static Map<String, Object> llm(LlmUsage llm) {
@@ -120,6 +126,17 @@ record PendingEvent(String id, String name, Instant timestamp, Map<String, Objec
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	String customer() {
+		return String.valueOf(this.body.get(CUSTOMER));
+	}
+
+	/**
+	 * Return whether a configured meter counts the event.
+	 */
+	boolean isMetered() {
+		return !this.units.isEmpty();
 	}
 
 	/**

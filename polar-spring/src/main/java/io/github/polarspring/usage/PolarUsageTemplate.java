@@ -16,18 +16,26 @@
 
 package io.github.polarspring.usage;
 
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
+import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.entitlement.CurrentPayer;
+import io.github.polarspring.entitlement.Feature.WhenUnknown;
+import io.github.polarspring.entitlement.PolarEntitlementsUnavailableException;
 import io.github.polarspring.identity.PolarIdentity;
+import io.github.polarspring.model.CustomerState;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.transaction.PlatformTransactionManager;
@@ -48,9 +56,15 @@ public final class PolarUsageTemplate implements PolarUsage {
 	 */
 	private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
+	private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
 	private final UsageStore store;
 
 	private final UsageSender sender;
+
+	private final PolarMeters meters;
+
+	private final MeterBalances balances;
 
 	private final Supplier<CurrentPayer> currentPayer;
 
@@ -61,6 +75,8 @@ public final class PolarUsageTemplate implements PolarUsage {
 		this.currentPayer = builder.currentPayer;
 		this.store = (builder.database != null) ? builder.database.apply(builder.clock)
 				: new MemoryUsageStore(builder.queueCapacity, builder.clock);
+		this.meters = builder.meters;
+		this.balances = new MeterBalances(builder.client, builder.meters, this.store, builder.balances, builder.clock);
 		this.sender = new UsageSender(this.store, builder.client, builder.clock, new Settings(builder.pollInterval,
 				Duration.ofMinutes(1).dividedBy(builder.requestsPerMinute), builder.turn, builder.shutdownTimeout));
 	}
@@ -77,23 +93,121 @@ public final class PolarUsageTemplate implements PolarUsage {
 	@Override
 	public void record(UsageEvent event) {
 		Assert.notNull(event, "event must not be null");
+		this.store.add(pending(event), this.clock.instant(), Set.of());
+	}
+
+	private PendingEvent pending(UsageEvent event) {
 		Instant now = this.clock.instant();
 		Instant timestamp = event.timestamp();
 		Assert.isTrue(timestamp == null || !timestamp.isAfter(now.plus(CLOCK_SKEW)),
 				"timestamp must not be in the future");
 		// as it is stored in the database
 		Instant time = ((timestamp != null) ? timestamp : now).truncatedTo(ChronoUnit.MILLIS);
-		this.store.add(pending(event, time), now);
-	}
-
-	private PendingEvent pending(UsageEvent event, Instant time) {
+		Map<String, BigDecimal> units = this.meters.units(event);
 		String customer = event.externalCustomerId();
 		if (customer != null) {
-			return PendingEvent.of(event, customer, event.externalMemberId(), time);
+			return PendingEvent.of(event, customer, event.externalMemberId(), time, units);
 		}
 		PolarIdentity identity = this.currentPayer.get().requireIdentity();
 		boolean member = !identity.memberId().equals(identity.externalId());
-		return PendingEvent.of(event, identity.externalId(), member ? identity.memberId() : null, time);
+		return PendingEvent.of(event, identity.externalId(), member ? identity.memberId() : null, time, units);
+	}
+
+	@Override
+	public MeterBalance balance(String meter) {
+		CurrentPayer payer = this.currentPayer.get();
+		return balance(meter, payer.requireIdentity().externalId(), payer.paidAt());
+	}
+
+	@Override
+	public MeterBalance balance(String meter, String externalCustomerId) {
+		return balance(meter, PolarIdentity.requireExternalId(externalCustomerId), null);
+	}
+
+	private MeterBalance balance(String meter, String customer, @Nullable Instant paidAt) {
+		this.meters.require(meter);
+		StoredBalance balance = this.balances.of(customer, Map.of(meter, BigDecimal.ONE), paidAt).get(meter);
+		if (balance == null) {
+			throw unavailable();
+		}
+		return new MeterBalance(meter, balance.remaining(), balance.credited());
+	}
+
+	private static PolarEntitlementsUnavailableException unavailable() {
+		return new PolarEntitlementsUnavailableException("It is not known how much the customer has left on the meter",
+				RETRY_AFTER);
+	}
+
+	@Override
+	public boolean tryRecord(UsageEvent event) {
+		Assert.notNull(event, "event must not be null");
+		PendingEvent pending = pending(event);
+		if (!pending.isMetered()) {
+			throw new PolarConfigurationException(
+					"No meter in 'polar.usage.meters' counts the event '%s'.".formatted(event.name()),
+					"Set 'polar.usage.meters.<name>.event: %s', or call record.".formatted(event.name()));
+		}
+		Instant paidAt = (event.externalCustomerId() == null) ? this.currentPayer.get().paidAt() : null;
+		Set<String> known = this.balances.of(pending.customer(), pending.units(), paidAt).keySet();
+		pending.units()
+			.keySet()
+			.stream()
+			.filter((meter) -> !known.contains(meter) && this.meters.require(meter).whenUnknown() == WhenUnknown.REJECT)
+			.findFirst()
+			.ifPresent((meter) -> {
+				throw unavailable();
+			});
+		return this.store.add(pending, this.clock.instant(), known);
+	}
+
+	@Override
+	public boolean tryConsume(String meter, long units) {
+		return tryRecord(event(this.meters.require(meter), units));
+	}
+
+	@Override
+	public void consume(String meter, long units) {
+		if (!tryConsume(meter, units)) {
+			throw new PolarQuotaExceededException(this.meters.require(meter));
+		}
+	}
+
+	private static UsageEvent event(UsageMeter meter, long units) {
+		Assert.isTrue(units > 0, "units must be positive");
+		String event = meter.event();
+		if (event == null) {
+			throw new PolarConfigurationException(
+					"The meter '%s' can only be read, because it has no event.".formatted(meter.name()),
+					"Set 'polar.usage.meters.%s.event' to the name of the events that the meter counts."
+						.formatted(meter.name()));
+		}
+		String property = meter.property();
+		Assert.isTrue(property != null || units == 1,
+				() -> "The meter '%s' counts events, so that each uses one unit. Set 'polar.usage.meters.%1$s.property' if it adds up a property"
+					.formatted(meter.name()));
+		UsageEvent.Builder builder = UsageEvent.builder(event);
+		return ((property != null) ? builder.metadata(property, units) : builder).build();
+	}
+
+	/**
+	 * Take over the balances in the state of a customer, as Polar sends it with the event
+	 * {@code customer.state_changed}. In a transaction of the caller, it must have the
+	 * isolation level 'read committed'.
+	 * @param state the state
+	 * @param at when Polar created the event
+	 * @throws org.springframework.dao.DuplicateKeyException if another transaction has
+	 * just stored the first balance of the customer
+	 */
+	public void update(CustomerState state, Instant at) {
+		this.balances.update(state, at);
+	}
+
+	/**
+	 * Forget the balances of a customer. Recorded events are not affected.
+	 * @param externalCustomerId id of the user or the team in the application
+	 */
+	public void erase(String externalCustomerId) {
+		this.store.erase(externalCustomerId);
 	}
 
 	/**
@@ -192,6 +306,11 @@ public final class PolarUsageTemplate implements PolarUsage {
 
 		private @Nullable Function<Clock, UsageStore> database;
 
+		private PolarMeters meters = new PolarMeters(List.of());
+
+		private MeterBalances.Settings balances = new MeterBalances.Settings(Duration.ofMinutes(5),
+				Duration.ofHours(24), Duration.ofSeconds(2));
+
 		private int queueCapacity = 10_000;
 
 		private int requestsPerMinute = 50;
@@ -230,14 +349,39 @@ public final class PolarUsageTemplate implements PolarUsage {
 
 		/**
 		 * Store events in a database, which several instances can share.
-		 * @param dataSource contains the tables {@code polar_usage_event} and
-		 * {@code polar_usage_turn}
+		 * @param dataSource contains the tables {@code polar_usage_event},
+		 * {@code polar_usage_turn} and {@code polar_usage_balance}
 		 * @param transactionManager the transaction manager of the data source. Events
 		 * are recorded in its current transaction, or in a new one
 		 * @return this builder
 		 */
 		public Builder database(DataSource dataSource, PlatformTransactionManager transactionManager) {
 			this.database = (clock) -> new JdbcUsageStore(dataSource, transactionManager, clock);
+			return this;
+		}
+
+		/**
+		 * Set the meters with quotas, none by default.
+		 * @param meters the meters
+		 * @return this builder
+		 */
+		public Builder meters(PolarMeters meters) {
+			this.meters = meters;
+			return this;
+		}
+
+		/**
+		 * Set how long a balance is used.
+		 * @param freshFor duration after which a balance is read again, 5 minutes by
+		 * default
+		 * @param staleFor maximum age of a balance that is used while Polar cannot be
+		 * read, 24 hours by default
+		 * @param readTimeout maximum time for which a caller waits for Polar, 2 seconds
+		 * by default
+		 * @return this builder
+		 */
+		public Builder balances(Duration freshFor, Duration staleFor, Duration readTimeout) {
+			this.balances = new MeterBalances.Settings(freshFor, staleFor, readTimeout);
 			return this;
 		}
 

@@ -41,11 +41,15 @@ import org.springframework.util.Assert;
 public record UsageMeter(String name, UUID id, @Nullable String event, @Nullable String property,
 		@Nullable String upgradeUrl, WhenUnknown whenUnknown) {
 
+	private static final int MAX_NAME_LENGTH = 100;
+
 	/**
 	 * Create a meter.
 	 */
 	public UsageMeter {
 		Assert.hasText(name, "name must not be blank");
+		Assert.isTrue(name.length() <= MAX_NAME_LENGTH,
+				() -> "name must have at most " + MAX_NAME_LENGTH + " characters");
 		Assert.notNull(id, "id must not be null");
 		Assert.isTrue(property == null || event != null, "property requires event");
 	}

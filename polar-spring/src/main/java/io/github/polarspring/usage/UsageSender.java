@@ -18,6 +18,7 @@ package io.github.polarspring.usage;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,13 @@ final class UsageSender {
 	private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(10);
 
 	private static final Duration BETWEEN_FLUSHES = Duration.ofMillis(200);
+
+	private static final Duration BETWEEN_DELETIONS = Duration.ofMinutes(10);
+
+	/**
+	 * Time after which Polar has counted an event, at most three hours.
+	 */
+	private static final Duration COUNTED_AFTER = Duration.ofHours(4);
 
 	private static final int CONTENT_TOO_LARGE = 413;
 
@@ -126,6 +134,8 @@ final class UsageSender {
 
 		private volatile long end;
 
+		private Instant nextDeletion = Instant.MIN;
+
 		private boolean prepared;
 
 		private int failures;
@@ -183,6 +193,7 @@ final class UsageSender {
 				this.preparation.run();
 				this.prepared = true;
 			}
+			deleteOld();
 			if (store.isEmpty()) {
 				return UsageSender.this.settings.pollInterval();
 			}
@@ -200,6 +211,17 @@ final class UsageSender {
 			}
 			moveTurn(pause);
 			return pause;
+		}
+
+		/**
+		 * Delete the sent events whose customers Polar does not count any more.
+		 */
+		private void deleteOld() {
+			Instant now = UsageSender.this.clock.instant();
+			if (!now.isBefore(this.nextDeletion)) {
+				this.nextDeletion = now.plus(BETWEEN_DELETIONS);
+				UsageSender.this.store.deleteSentBefore(now.minus(COUNTED_AFTER));
+			}
 		}
 
 		private boolean takeTurn() {
@@ -239,6 +261,7 @@ final class UsageSender {
 			if (events.isEmpty()) {
 				return;
 			}
+			Instant sentAt = UsageSender.this.clock.instant();
 			try {
 				ingest(events);
 			}
@@ -249,7 +272,7 @@ final class UsageSender {
 				rejected(events, ex);
 				return;
 			}
-			UsageSender.this.store.sent(events);
+			UsageSender.this.store.sent(events, sentAt);
 			UsageSender.this.sent.addAndGet(events.size());
 		}
 

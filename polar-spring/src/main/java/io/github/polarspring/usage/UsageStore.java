@@ -19,6 +19,8 @@ package io.github.polarspring.usage;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Events that wait to be sent, and the turn to send them. The turn keeps instances from
@@ -28,9 +30,36 @@ import java.util.List;
 interface UsageStore extends PolarUsageDeadLetters {
 
 	/**
-	 * Add an event, unless there is one with the same id.
+	 * Add an event, unless there is one with the same id, and take its units from the
+	 * balances that are known.
+	 * @param limited the meters on which enough must be left
+	 * @return {@code false} if not enough is left, so that the event was not added
 	 */
-	void add(PendingEvent event, Instant now);
+	boolean add(PendingEvent event, Instant now, Set<String> limited);
+
+	/**
+	 * Return the known balances of a customer by meter. In a transaction of the caller,
+	 * this can be those of the time when the transaction began.
+	 */
+	Map<String, StoredBalance> balances(String customer);
+
+	/**
+	 * Replace balances by Polar's counts, unless they are based on newer ones. What Polar
+	 * has not counted yet is taken from them. Participates in the caller's transaction,
+	 * which must have the isolation level 'read committed'.
+	 * @param customer the customer
+	 * @param counts the counts by meter
+	 * @param readAt when they were read
+	 * @return the balances
+	 * @throws org.springframework.dao.DuplicateKeyException if another transaction has
+	 * just stored the first balance of the customer
+	 */
+	Map<String, StoredBalance> count(String customer, Map<String, MeterCount> counts, Instant readAt);
+
+	/**
+	 * Delete the balances of a customer.
+	 */
+	void erase(String customer);
 
 	boolean isEmpty();
 
@@ -40,9 +69,16 @@ interface UsageStore extends PolarUsageDeadLetters {
 	List<PendingEvent> next(int limit);
 
 	/**
-	 * Remove events that Polar has.
+	 * Remove events that Polar has. Those with units are kept until Polar has counted
+	 * them.
+	 * @param sentAt when the request began
 	 */
-	void sent(Collection<PendingEvent> events);
+	void sent(Collection<PendingEvent> events, Instant sentAt);
+
+	/**
+	 * Delete events that were sent before a time, whether Polar has counted them or not.
+	 */
+	void deleteSentBefore(Instant time);
 
 	/**
 	 * Move an event to the dead letters.

@@ -29,6 +29,7 @@ import io.github.polarspring.autoconfigure.usage.PolarUsageProperties.OutboxType
 import io.github.polarspring.autoconfigure.webhook.PolarDatabase;
 import io.github.polarspring.autoconfigure.webhook.PolarJdbcInboxAutoConfiguration;
 import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.customer.CustomerDataEraser;
 import io.github.polarspring.entitlement.CurrentPayer;
 import io.github.polarspring.product.PolarProducts;
 import io.github.polarspring.usage.PolarMeters;
@@ -36,6 +37,7 @@ import io.github.polarspring.usage.PolarUsage;
 import io.github.polarspring.usage.PolarUsageDeadLetters;
 import io.github.polarspring.usage.PolarUsageTemplate;
 import io.github.polarspring.usage.UsageMeter;
+import io.github.polarspring.webhook.PolarEventRecorder;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -79,11 +81,14 @@ public final class PolarUsageAutoConfiguration {
 	@Lazy
 	@ConditionalOnMissingBean(PolarUsage.class)
 	PolarUsageTemplate polarUsage(PolarClient client, PolarProperties polar, PolarUsageProperties properties,
-			PolarConnectionDetails connectionDetails, ObjectProvider<CurrentPayer> currentPayer,
+			PolarConnectionDetails connectionDetails, PolarMeters meters, ObjectProvider<CurrentPayer> currentPayer,
 			ObjectProvider<Clock> clock, ObjectProvider<UsageTables> tables, UsageLifecycle lifecycle) {
 		PolarUsageTemplate.Builder builder = PolarUsageTemplate.builder(client)
 			.currentPayer(() -> currentPayer.getIfAvailable(CurrentPayer::unknown))
 			.clock(clock.getIfUnique(Clock::systemUTC))
+			.meters(meters)
+			.balances(polar.entitlements().freshFor(), polar.entitlements().staleFor(),
+					polar.entitlements().readTimeout())
 			.queueCapacity(properties.queueCapacity())
 			.requestsPerMinute(requestsPerMinute(properties, connectionDetails))
 			.requestTimeout(polar.http().connectTimeout().plus(polar.http().readTimeout()).plusSeconds(2))
@@ -132,6 +137,16 @@ public final class PolarUsageAutoConfiguration {
 	@ConditionalOnBean(PolarUsageTemplate.class)
 	PolarUsageDeadLetters polarUsageDeadLetters(PolarUsageTemplate usage) {
 		return usage.deadLetters();
+	}
+
+	@Bean
+	PolarEventRecorder polarBalanceRecorder(PolarMeters meters, ObjectProvider<PolarUsage> usage) {
+		return new BalanceRecorder(meters, usage);
+	}
+
+	@Bean
+	CustomerDataEraser polarBalanceEraser(PolarMeters meters, ObjectProvider<PolarUsage> usage) {
+		return new BalanceEraser(meters, usage);
 	}
 
 	/**

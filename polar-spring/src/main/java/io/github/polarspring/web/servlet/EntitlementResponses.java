@@ -25,6 +25,8 @@ import io.github.polarspring.entitlement.CurrentPayer;
 import io.github.polarspring.entitlement.Feature;
 import io.github.polarspring.entitlement.PolarEntitlementDeniedException;
 import io.github.polarspring.entitlement.PolarEntitlementsUnavailableException;
+import io.github.polarspring.usage.PolarQuotaExceededException;
+import io.github.polarspring.usage.UsageMeter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
@@ -38,9 +40,9 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.servlet.ModelAndView;
 
 /**
- * Responses for callers who do not have a feature: guests log in, users are redirected to
- * the upgrade page. If it is not known whether a user has the feature, they are never
- * offered to buy it, because they may have paid.
+ * Responses for callers who do not have a feature, or have used up a quota: guests log
+ * in, users are redirected to the upgrade page. If it is not known whether a user has the
+ * feature, they are never offered to buy it, because they may have paid.
  */
 final class EntitlementResponses {
 
@@ -69,7 +71,8 @@ final class EntitlementResponses {
 	 * Return whether an exception is a reason not to let a caller in.
 	 */
 	static boolean isReason(Throwable ex) {
-		return ex instanceof PolarEntitlementDeniedException || ex instanceof PolarEntitlementsUnavailableException;
+		return ex instanceof PolarEntitlementDeniedException || ex instanceof PolarQuotaExceededException
+				|| ex instanceof PolarEntitlementsUnavailableException;
 	}
 
 	/**
@@ -109,7 +112,13 @@ final class EntitlementResponses {
 	ModelAndView write(HttpServletRequest request, HttpServletResponse response, PolarException reason) {
 		logger.debug("Access is denied", reason);
 		if (reason instanceof PolarEntitlementDeniedException denied) {
-			return isGuest(request) ? logIn(request, response) : deny(request, response, denied.getFeature());
+			Feature feature = denied.getFeature();
+			return isGuest(request) ? logIn(request, response) : deny(request, response, feature.upgradeUrl(),
+					"This feature requires an upgrade.", "feature", feature.name());
+		}
+		if (reason instanceof PolarQuotaExceededException exceeded) {
+			UsageMeter meter = exceeded.getMeter();
+			return deny(request, response, meter.upgradeUrl(), "Your quota is used up.", "meter", meter.name());
 		}
 		if (reason instanceof PolarEntitlementsUnavailableException unavailable) {
 			long seconds = Math.max(1, unavailable.getRetryAfter().plusMillis(999).toSeconds());
@@ -132,9 +141,9 @@ final class EntitlementResponses {
 		throw exception;
 	}
 
-	private ModelAndView deny(HttpServletRequest request, HttpServletResponse response, Feature feature) {
-		String upgradeUrl = (feature.upgradeUrl() != null)
-				? RedirectUrls.resolve(request, feature.upgradeUrl(), this.servletPath.get()) : null;
+	private ModelAndView deny(HttpServletRequest request, HttpServletResponse response, @Nullable String url,
+			String detail, String property, String name) {
+		String upgradeUrl = (url != null) ? RedirectUrls.resolve(request, url, this.servletPath.get()) : null;
 		if (upgradeUrl != null && canFollow(request, upgradeUrl)) {
 			try {
 				redirect(request, response, upgradeUrl);
@@ -144,9 +153,8 @@ final class EntitlementResponses {
 			}
 			return new ModelAndView();
 		}
-		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.PAYMENT_REQUIRED,
-				"This feature requires an upgrade.");
-		problem.setProperty("feature", feature.name());
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.PAYMENT_REQUIRED, detail);
+		problem.setProperty(property, name);
 		if (upgradeUrl != null) {
 			problem.setProperty("upgradeUrl", upgradeUrl);
 		}

@@ -1,0 +1,252 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.usage;
+
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.github.polarspring.PolarException;
+import io.github.polarspring.PolarSaturationException;
+import io.github.polarspring.client.PolarClient;
+import io.github.polarspring.model.CustomerState;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+
+/**
+ * Balances of customers, from the store or from Polar. A balance is used for some
+ * minutes; afterwards, or if not enough is left, a caller waits until it was read again,
+ * and the older balance is used only if that fails.
+ */
+final class MeterBalances {
+
+	private static final int THREADS = 4;
+
+	private static final int MAX_READS_PER_MINUTE = 60;
+
+	/**
+	 * Minimum age of a balance that is read again because not enough is left.
+	 */
+	private static final Duration USED_UP_FOR = Duration.ofSeconds(30);
+
+	/**
+	 * Minimum age of a balance that is read again because the caller says to have paid.
+	 */
+	private static final Duration PAID_AGAIN = Duration.ofSeconds(2);
+
+	private static final Duration PAUSE = Duration.ofSeconds(5);
+
+	private final PolarClient client;
+
+	private final PolarMeters meters;
+
+	private final UsageStore store;
+
+	private final Settings settings;
+
+	private final Clock clock;
+
+	private final Executor executor = executor();
+
+	private final Map<String, CompletableFuture<Map<String, StoredBalance>>> reading = new ConcurrentHashMap<>();
+
+	private final Deque<Instant> reads = new ArrayDeque<>();
+
+	private Instant pausedUntil = Instant.MIN;
+
+	MeterBalances(PolarClient client, PolarMeters meters, UsageStore store, Settings settings, Clock clock) {
+		this.client = client;
+		this.meters = meters;
+		this.store = store;
+		this.settings = settings;
+		this.clock = clock;
+	}
+
+	private static Executor executor() {
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.MINUTES,
+				new LinkedBlockingQueue<>(), (task) -> {
+					Thread thread = new Thread(task, "polar-usage-balance");
+					thread.setDaemon(true);
+					return thread;
+				});
+		executor.allowCoreThreadTimeOut(true);
+		return executor;
+	}
+
+	/**
+	 * Return the balances of a customer that are known.
+	 * @param customer external id of the customer
+	 * @param needed the units that are needed, by meter
+	 * @param paidAt when the customer has paid, {@code null} if not recently
+	 */
+	Map<String, StoredBalance> of(String customer, Map<String, BigDecimal> needed, @Nullable Instant paidAt) {
+		Map<String, StoredBalance> stored = this.store.balances(customer);
+		Instant now = this.clock.instant();
+		if (needed.entrySet()
+			.stream()
+			.allMatch((entry) -> isCurrent(stored.get(entry.getKey()), entry.getValue(), paidAt, now))) {
+			return stored;
+		}
+		try {
+			return read(customer).get(this.settings.readTimeout().toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			if (!(ex.getCause() instanceof PolarException) && ex.getCause() instanceof RuntimeException failure) {
+				throw failure;
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		Map<String, StoredBalance> usable = new TreeMap<>(stored);
+		usable.values().removeIf((balance) -> balance.readAt().plus(this.settings.staleFor()).isBefore(now));
+		return usable;
+	}
+
+	private boolean isCurrent(@Nullable StoredBalance balance, BigDecimal needed, @Nullable Instant paidAt,
+			Instant now) {
+		if (balance == null) {
+			return false;
+		}
+		Instant readAt = balance.readAt();
+		boolean paid = paidAt != null && readAt.isBefore(paidAt);
+		Duration until = (balance.remaining().compareTo(needed) >= 0) ? this.settings.freshFor() : USED_UP_FOR;
+		return now.isBefore(readAt.plus((paid && until.compareTo(PAID_AGAIN) > 0) ? PAID_AGAIN : until));
+	}
+
+	private CompletableFuture<Map<String, StoredBalance>> read(String customer) {
+		CompletableFuture<Map<String, StoredBalance>> read = new CompletableFuture<>();
+		CompletableFuture<Map<String, StoredBalance>> current = this.reading.putIfAbsent(customer, read);
+		if (current != null) {
+			return current;
+		}
+		this.executor.execute(() -> {
+			try {
+				read.complete(load(customer));
+			}
+			catch (Throwable ex) {
+				read.completeExceptionally(ex);
+			}
+			finally {
+				this.reading.remove(customer, read);
+			}
+		});
+		return read;
+	}
+
+	private Map<String, StoredBalance> load(String customer) {
+		if (!permitsRead()) {
+			throw new PolarSaturationException("Balances are not read from Polar for some seconds");
+		}
+		Instant startedAt = this.clock.instant();
+		Map<String, MeterCount> counts;
+		try {
+			counts = counts(request(customer));
+		}
+		catch (PolarException ex) {
+			pause(startedAt);
+			throw ex;
+		}
+		this.meters.all().forEach((meter) -> counts.putIfAbsent(meter.name(), MeterCount.NONE));
+		try {
+			return this.store.count(customer, counts, startedAt);
+		}
+		catch (DuplicateKeyException ex) {
+			return this.store.count(customer, counts, startedAt);
+		}
+	}
+
+	private List<CustomerState.Meter> request(String customer) {
+		MultiValueMap<String, String> query = new LinkedMultiValueMap<>();
+		query.add("external_customer_id", customer);
+		query.add("limit", "100");
+		return this.client.list(CustomerState.Meter.class, "/v1/customer-meters/", query).items();
+	}
+
+	private synchronized boolean permitsRead() {
+		Instant now = this.clock.instant();
+		this.reads.removeIf((read) -> !read.plus(Duration.ofMinutes(1)).isAfter(now));
+		return !now.isBefore(this.pausedUntil) && this.reads.size() < MAX_READS_PER_MINUTE && this.reads.add(now);
+	}
+
+	private synchronized void pause(Instant startedAt) {
+		if (!startedAt.isBefore(this.pausedUntil)) {
+			this.pausedUntil = this.clock.instant().plus(PAUSE);
+		}
+	}
+
+	/**
+	 * Take over what Polar says about a customer.
+	 */
+	void update(CustomerState state, Instant at) {
+		String customer = state.externalId();
+		Map<String, MeterCount> counts = counts(state.activeMeters());
+		if (customer != null && !counts.isEmpty()) {
+			this.store.count(customer, counts, at);
+		}
+	}
+
+	/**
+	 * Return the counts of the configured meters.
+	 */
+	private Map<String, MeterCount> counts(Collection<CustomerState.Meter> found) {
+		Map<UUID, CustomerState.Meter> byId = new TreeMap<>();
+		for (CustomerState.Meter meter : found) {
+			if (meter.meterId() != null) {
+				byId.put(meter.meterId(), meter);
+			}
+		}
+		Map<String, MeterCount> counts = new TreeMap<>();
+		for (UsageMeter meter : this.meters.all()) {
+			if (byId.containsKey(meter.id())) {
+				counts.put(meter.name(), MeterCount.of(byId.get(meter.id())));
+			}
+		}
+		return counts;
+	}
+
+	/**
+	 * Settings of balances.
+	 *
+	 * @param freshFor duration for which a balance is used
+	 * @param staleFor maximum age of a balance that is used while Polar cannot be read
+	 * @param readTimeout maximum time for which a caller waits for Polar
+	 */
+	record Settings(Duration freshFor, Duration staleFor, Duration readTimeout) {
+
+	}
+
+}
