@@ -24,6 +24,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -32,26 +34,36 @@ import static org.junit.jupiter.api.Assumptions.abort;
 /**
  * Tests for {@link PolarUsageTemplate} on PostgreSQL and MariaDB.
  */
+@TestInstance(Lifecycle.PER_CLASS)
 class JdbcUsageIntegrationTests {
+
+	private static final String MARIADB = System.getProperty("polar.mariadb.url", "");
+
+	private final EmbeddedPostgres postgres = EmbeddedPostgres.start();
+
+	JdbcUsageIntegrationTests() throws IOException {
+	}
+
+	@AfterAll
+	void stop() throws IOException {
+		this.postgres.close();
+	}
+
+	private static void abortWithoutMariaDb() {
+		if (MARIADB.isEmpty()) {
+			String message = "There is no MariaDB: -Dpolar.mariadb.url=jdbc:mariadb://... of an empty database";
+			System.err.println("SKIPPED: " + message);
+			abort(message);
+		}
+	}
 
 	@Nested
 	class OnPostgres extends AbstractJdbcUsageTests {
 
-		private static EmbeddedPostgres postgres;
-
-		@BeforeAll
-		static void start() throws IOException {
-			postgres = EmbeddedPostgres.start();
-		}
-
-		@AfterAll
-		static void stop() throws IOException {
-			postgres.close();
-		}
-
 		@Override
 		DataSource dataSource() {
-			return new DriverManagerDataSource(postgres.getJdbcUrl("postgres", "postgres"));
+			return new DriverManagerDataSource(
+					JdbcUsageIntegrationTests.this.postgres.getJdbcUrl("postgres", "postgres"));
 		}
 
 		@Override
@@ -64,20 +76,50 @@ class JdbcUsageIntegrationTests {
 	@Nested
 	class OnMariaDb extends AbstractJdbcUsageTests {
 
-		private static final String URL = System.getProperty("polar.mariadb.url", "");
-
 		@BeforeAll
 		static void abortWithoutDatabase() {
-			if (URL.isEmpty()) {
-				String message = "There is no MariaDB: -Dpolar.mariadb.url=jdbc:mariadb://... of an empty database";
-				System.err.println("SKIPPED: " + message);
-				abort(message);
-			}
+			abortWithoutMariaDb();
 		}
 
 		@Override
 		DataSource dataSource() {
-			return new DriverManagerDataSource(URL);
+			return new DriverManagerDataSource(MARIADB);
+		}
+
+		@Override
+		String platform() {
+			return "mysql";
+		}
+
+	}
+
+	@Nested
+	class QuotasOnPostgres extends AbstractJdbcQuotaTests {
+
+		@Override
+		DataSource dataSource() {
+			return new DriverManagerDataSource(
+					JdbcUsageIntegrationTests.this.postgres.getJdbcUrl("postgres", "postgres"));
+		}
+
+		@Override
+		String platform() {
+			return "postgresql";
+		}
+
+	}
+
+	@Nested
+	class QuotasOnMariaDb extends AbstractJdbcQuotaTests {
+
+		@BeforeAll
+		static void abortWithoutDatabase() {
+			abortWithoutMariaDb();
+		}
+
+		@Override
+		DataSource dataSource() {
+			return new DriverManagerDataSource(MARIADB);
 		}
 
 		@Override

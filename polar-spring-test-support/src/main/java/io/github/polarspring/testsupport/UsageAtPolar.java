@@ -22,9 +22,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -73,6 +75,10 @@ public final class UsageAtPolar implements AutoCloseable {
 
 	private final AtomicInteger received = new AtomicInteger();
 
+	private final Map<String, Map<UUID, String>> balances = new ConcurrentHashMap<>();
+
+	private final AtomicInteger reads = new AtomicInteger();
+
 	private volatile Supplier<Behavior> behavior = () -> Behavior.WORK;
 
 	private volatile boolean accepting;
@@ -86,6 +92,7 @@ public final class UsageAtPolar implements AutoCloseable {
 		}
 		this.server.setExecutor(this.threads);
 		this.server.createContext("/v1/events/ingest", this::handle);
+		this.server.createContext("/v1/customer-meters/", this::readBalances);
 		this.server.start();
 	}
 
@@ -131,6 +138,52 @@ public final class UsageAtPolar implements AutoCloseable {
 	 */
 	public void acceptInvalid() {
 		this.accepting = true;
+	}
+
+	/**
+	 * Set what a customer has left, as of a time.
+	 */
+	public void balance(String customer, UUID meter, String balance, long credited, Instant at) {
+		this.balances.computeIfAbsent(customer, (key) -> new ConcurrentHashMap<>())
+			.put(meter, """
+					{"id":"%s","created_at":"2026-01-01T00:00:00Z","modified_at":"%s","meter_id":"%s",
+					"consumed_units":0,"credited_units":%d,"balance":%s}""".formatted(UUID.randomUUID(), at, meter,
+					credited, balance));
+	}
+
+	/**
+	 * Return the state of a customer with the balances.
+	 */
+	public String state(String customer) {
+		return """
+				{"id":"%s","external_id":"%s","active_subscriptions":[],"granted_benefits":[],"active_meters":[%s]}"""
+			.formatted(UUID.randomUUID(), customer, meters(customer));
+	}
+
+	private String meters(String customer) {
+		return String.join(",", this.balances.getOrDefault(customer, Map.of()).values());
+	}
+
+	/**
+	 * Return how often balances were read, including requests that failed.
+	 */
+	public int reads() {
+		return this.reads.get();
+	}
+
+	private void readBalances(HttpExchange exchange) throws IOException {
+		try (exchange) {
+			this.reads.incrementAndGet();
+			if (this.behavior.get() == Behavior.HANG) {
+				hang();
+			}
+			boolean working = this.behavior.get() == Behavior.WORK;
+			String query = exchange.getRequestURI().getQuery();
+			String customer = query.replaceFirst(".*external_customer_id=([^&]*).*", "$1");
+			respond(exchange, working ? 200 : 503, working
+					? "{\"items\":[%s],\"pagination\":{\"total_count\":1,\"max_page\":1}}".formatted(meters(customer))
+					: "");
+		}
 	}
 
 	private void handle(HttpExchange exchange) throws IOException {

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -153,15 +154,14 @@ final class MeterBalances {
 		if (current != null) {
 			return current;
 		}
-		this.executor.execute(() -> {
-			try {
-				read.complete(load(customer));
+		CompletableFuture.supplyAsync(() -> load(customer), this.executor).whenComplete((balances, failure) -> {
+			// first, so that no later caller gets this result
+			this.reading.remove(customer, read);
+			if (failure != null) {
+				read.completeExceptionally((failure instanceof CompletionException) ? failure.getCause() : failure);
 			}
-			catch (Throwable ex) {
-				read.completeExceptionally(ex);
-			}
-			finally {
-				this.reading.remove(customer, read);
+			else {
+				read.complete(balances);
 			}
 		});
 		return read;

@@ -383,8 +383,9 @@ class PolarUsageTemplateTests {
 	void deadLettersInMemoryAreLimited() {
 		MemoryUsageStore store = new MemoryUsageStore(10, new MutableClock());
 		for (int i = 0; i < 1003; i++) {
-			PendingEvent event = PendingEvent.of(UsageEvent.builder("n" + i).build(), "alice", null, Instant.EPOCH);
-			store.add(event, Instant.EPOCH);
+			PendingEvent event = PendingEvent.of(UsageEvent.builder("n" + i).build(), "alice", null, Instant.EPOCH,
+					Map.of());
+			store.add(event, Instant.EPOCH, Set.of());
 			store.reject(event, "invalid", Instant.EPOCH);
 		}
 		assertThat(store.list(2000)).hasSize(1000).first().extracting(DeadLetter::name).isEqualTo("n3");

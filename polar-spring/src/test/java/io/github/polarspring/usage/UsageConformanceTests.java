@@ -18,6 +18,7 @@ package io.github.polarspring.usage;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -62,8 +63,8 @@ class UsageConformanceTests {
 			.cost(new BigDecimal("0.0125"))
 			.llm(new LlmUsage("acme", "small", 10, 5, 15, 4L))
 			.build();
-		String json = PolarJson.MAPPER
-			.writeValueAsString(PendingEvent.of(event, "team-1", "alice", Instant.EPOCH).toJson(Instant.now()));
+		String json = PolarJson.MAPPER.writeValueAsString(
+				PendingEvent.of(event, "team-1", "alice", Instant.EPOCH, Map.of()).toJson(Instant.now()));
 		assertThat(this.document.violations("EventCreateExternalCustomer", json)).isEmpty();
 		Set<String> fields = new TreeSet<>(this.document.properties("EventCreateExternalCustomer"));
 		// the access token determines the organization, and there are no parents

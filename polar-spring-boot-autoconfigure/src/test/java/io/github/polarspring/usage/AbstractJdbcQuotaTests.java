@@ -1,0 +1,152 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.usage;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import javax.sql.DataSource;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for quotas with events in a database, for each database.
+ */
+abstract class AbstractJdbcQuotaTests extends AbstractQuotaTests {
+
+	private final DataSource dataSource = dataSource();
+
+	private final JdbcTransactionManager transactionManager = new JdbcTransactionManager(this.dataSource);
+
+	private final TransactionTemplate transactions = new TransactionTemplate(this.transactionManager);
+
+	/**
+	 * Return an existing database.
+	 */
+	abstract DataSource dataSource();
+
+	abstract String platform();
+
+	@BeforeEach
+	void createTables() {
+		JdbcClient jdbc = JdbcClient.create(this.dataSource);
+		for (String table : List.of("event", "turn", "balance")) {
+			jdbc.sql("DROP TABLE IF EXISTS polar_usage_" + table).update();
+		}
+		new ResourceDatabasePopulator(
+				new ClassPathResource("io/github/polarspring/usage/schema-" + platform() + ".sql"))
+			.execute(this.dataSource);
+	}
+
+	@Override
+	void configure(PolarUsageTemplate.Builder builder) {
+		builder.database(this.dataSource, this.transactionManager);
+	}
+
+	private long rows() {
+		return JdbcClient.create(this.dataSource)
+			.sql("SELECT COUNT(*) FROM polar_usage_event")
+			.query(Long.class)
+			.single();
+	}
+
+	@Test
+	void rollbackReturnsTheUnits() {
+		credit("100");
+		PolarUsageTemplate usage = usage();
+		this.transactions.executeWithoutResult((status) -> {
+			assertThat(usage.tryRecord(chat(60))).isTrue();
+			assertThat(usage.tryRecord(chat(60))).as("not enough is left").isFalse();
+			assertThat(remaining(usage)).isEqualTo("40");
+			status.setRollbackOnly();
+		});
+		assertThat(remaining(usage)).isEqualTo("100");
+		assertThat(rows()).isZero();
+	}
+
+	@Test
+	void balanceIsReadWithinAnyTransaction() {
+		credit("100");
+		PolarUsageTemplate usage = usage();
+		for (int level : new int[] { TransactionDefinition.ISOLATION_READ_COMMITTED,
+				TransactionDefinition.ISOLATION_REPEATABLE_READ }) {
+			TransactionTemplate isolated = new TransactionTemplate(this.transactionManager);
+			isolated.setIsolationLevel(level);
+			isolated.executeWithoutResult((status) -> {
+				assertThat(rows()).as("the transaction has begun").isNotNegative();
+				assertThat(usage.tryRecord(chat(10))).isTrue();
+			});
+			usage.erase("bob");
+		}
+		assertThat(remaining(usage)).isEqualTo("80");
+	}
+
+	@Test
+	void instancesNeverUseTheSameUnits() throws Exception {
+		credit("100");
+		List<PolarUsageTemplate> instances = List.of(usage(), usage(), usage());
+		ExecutorService threads = Executors.newFixedThreadPool(6);
+		int consumed = 0;
+		try {
+			List<Future<Boolean>> results = new ArrayList<>();
+			for (int i = 0; i < 120; i++) {
+				PolarUsageTemplate usage = instances.get(i % 3);
+				results.add(threads.submit(() -> this.transactions.execute((status) -> usage.tryRecord(chat(1)))));
+			}
+			for (Future<Boolean> result : results) {
+				consumed += result.get(60, TimeUnit.SECONDS) ? 1 : 0;
+			}
+		}
+		finally {
+			threads.shutdownNow();
+		}
+		assertThat(consumed).isEqualTo(100);
+		assertThat(rows()).isEqualTo(100);
+		assertThat(remaining(instances.get(0))).isEqualTo("0");
+	}
+
+	@Test
+	void eventIsDeletedWhenPolarHasCountedIt() {
+		credit("100");
+		PolarUsageTemplate usage = usage();
+		usage.record(chat(10));
+		usage.record(UsageEvent.builder("export").externalCustomerId("alice").build());
+		usage.start(usage::check);
+		await(() -> usage.sent() == 2 && rows() == 1);
+		this.clock.advance(Duration.ofSeconds(20));
+		credit("90");
+		assertThat(remaining(usage)).isEqualTo("90");
+		assertThat(rows()).isZero();
+		usage.stop();
+	}
+
+}
