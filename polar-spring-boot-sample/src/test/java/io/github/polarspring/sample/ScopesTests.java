@@ -74,8 +74,10 @@ import io.github.polarspring.seat.SeatAssignment;
 import io.github.polarspring.subscription.PolarSubscriptionTemplate;
 import io.github.polarspring.subscription.SubscriptionQuery;
 import io.github.polarspring.test.PolarFake;
+import io.github.polarspring.usage.PolarMeters;
 import io.github.polarspring.usage.PolarUsageTemplate;
 import io.github.polarspring.usage.UsageEvent;
+import io.github.polarspring.usage.UsageMeter;
 import io.github.polarspring.webhook.PolarBuyerResolver;
 import io.github.polarspring.webhook.PolarCurrent;
 import io.github.polarspring.webhook.PolarEvent;
@@ -243,6 +245,13 @@ class ScopesTests {
 				shop.client.post(JsonNode.class, "/v1/events/ingest", Map.of("events", List.of()));
 			}
 		});
+		FEATURES.put("Read balances for quotas",
+				(shop) -> assertThat(PolarUsageTemplate.builder(shop.client)
+					.meters(new PolarMeters(
+							List.of(new UsageMeter("calls", UUID.randomUUID(), null, null, null, WhenUnknown.REJECT))))
+					.build()
+					.balance("calls", "ada")
+					.isUsedUp()).isTrue());
 		FEATURES.put("Say why a payment failed: payments",
 				(shop) -> assertThat(shop.orders.payments(shop.order)).isNotEmpty());
 		FEATURES.put("Refund an order",

@@ -18,6 +18,7 @@ package io.github.polarspring.autoconfigure.usage;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -65,7 +66,13 @@ public record PolarUsageProperties(@Nullable OutboxType outbox, @DefaultValue("1
 				"It must be at least 1ms: the default is 1s.");
 		require(!this.shutdownTimeout.isNegative(), "shutdown-timeout", this.shutdownTimeout,
 				"It must not be negative.");
-		this.meters.forEach(PolarUsageProperties::check);
+		Map<UUID, String> names = new HashMap<>();
+		this.meters.forEach((name, meter) -> {
+			check(name, meter);
+			String other = names.put(meter.id, name);
+			require(other == null, "meters." + name + ".id", meter.id,
+					"It is also that of 'polar.usage.meters.%s'.".formatted(other));
+		});
 	}
 
 	private static void check(String name, Meter meter) {

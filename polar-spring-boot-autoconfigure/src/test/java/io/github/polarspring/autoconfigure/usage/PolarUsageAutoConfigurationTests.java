@@ -16,9 +16,13 @@
 
 package io.github.polarspring.autoconfigure.usage;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -30,17 +34,23 @@ import io.github.polarspring.PolarLoginRequiredException;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.webhook.PolarJdbcInboxAutoConfiguration;
 import io.github.polarspring.autoconfigure.webhook.PolarWebhookAutoConfiguration;
+import io.github.polarspring.customer.CustomerDataEraser;
 import io.github.polarspring.entitlement.CurrentPayer;
 import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.testsupport.Signed;
 import io.github.polarspring.testsupport.UsageAtPolar;
+import io.github.polarspring.usage.PolarMeters;
 import io.github.polarspring.usage.PolarUsage;
 import io.github.polarspring.usage.PolarUsageDeadLetters;
 import io.github.polarspring.usage.PolarUsageTemplate;
+import io.github.polarspring.webhook.PolarEvent;
+import io.github.polarspring.webhook.PolarEventRecorder;
+import io.github.polarspring.webhook.PolarEventTypes;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -235,6 +245,75 @@ class PolarUsageAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(PolarUsageTemplate.class)
 				.doesNotHaveBean(PolarUsageDeadLetters.class));
+	}
+
+	@Test
+	void balancesFollowTheWebhooks() {
+		UUID meter = UUID.randomUUID();
+		this.polar.balance("alice", meter, "40", 100, Instant.now());
+		PolarEvent<?> event = PolarEvent.read("msg_1", """
+				{"type":"customer.state_changed","timestamp":"%s","data":%s}
+				""".formatted(Instant.now(), this.polar.state("alice")).getBytes(StandardCharsets.UTF_8));
+		ApplicationContextRunner withMeter = this.withDatabase.withPropertyValues(
+				"polar.usage.meters.tokens.id=" + meter, "polar.usage.meters.tokens.event=chat",
+				"polar.usage.meters.tokens.property=tokens", "polar.usage.outbox=jdbc");
+		withMeter.run((context) -> {
+			PolarEventRecorder recorder = context.getBean("polarBalanceRecorder", PolarEventRecorder.class);
+			assertThat(recorder.types()).containsExactly(PolarEventTypes.CUSTOMER_STATE_CHANGED);
+			assertThat(recorder.uses(PolarEventTypes.ORDER_PAID)).isFalse();
+			recorder.record(event);
+			PolarUsage usage = context.getBean(PolarUsage.class);
+			usage.consume("tokens", 30);
+			assertThat(usage.balance("tokens").remaining()).isEqualTo("10");
+			assertThat(this.polar.reads()).isZero();
+			context.getBean("polarBalanceEraser", CustomerDataEraser.class).eraseUser("alice");
+			assertThat(usage.balance("tokens").remaining()).isEqualTo("10");
+			assertThat(this.polar.reads()).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void balancesNeedNothingWithoutMeters() {
+		this.withDatabase.withPropertyValues("polar.usage.outbox=jdbc").run((context) -> {
+			PolarEventRecorder recorder = context.getBean("polarBalanceRecorder", PolarEventRecorder.class);
+			assertThat(recorder.types()).isEmpty();
+			context.getBean("polarBalanceEraser", CustomerDataEraser.class).eraseUser("alice");
+			assertThat(tables(context)).doesNotContain("polar_usage_event");
+		});
+	}
+
+	@Test
+	void metersOfTheApplicationReplaceThoseOfTheProperties() {
+		this.contextRunner.withBean(PolarMeters.class, () -> new PolarMeters(List.of()))
+			.withPropertyValues("polar.usage.meters.tokens.id=" + UUID.randomUUID())
+			.run((context) -> assertThat(context.getBean(PolarMeters.class).all()).isEmpty());
+	}
+
+	@ParameterizedTest
+	@CsvSource(quoteCharacter = '"', textBlock = """
+			event=chat                                                            | id
+			id=6ba7b810-9dad-11d1-80b4-00c04fd430c8                               | id
+			id=0d7bb2a1-6a3c-4a4e-9c53-0f3f3b0f8a01, property=tokens              | property
+			id=0d7bb2a1-6a3c-4a4e-9c53-0f3f3b0f8a01, upgrade-url=pricing          | upgrade-url
+			id=0d7bb2a1-6a3c-4a4e-9c53-0f3f3b0f8a01, upgrade-url=//evil.example   | upgrade-url
+			""", delimiter = '|')
+	void invalidMeterFailsTheStart(String properties, String property) {
+		this.contextRunner.withPropertyValues(
+				Arrays.stream(properties.split(", ")).map("polar.usage.meters.tokens."::concat).toArray(String[]::new))
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("polar.usage.meters.tokens." + property));
+	}
+
+	@Test
+	void twoMetersWithTheSameIdFailTheStart() {
+		this.contextRunner
+			.withPropertyValues("polar.usage.meters.a.id=0d7bb2a1-6a3c-4a4e-9c53-0f3f3b0f8a01",
+					"polar.usage.meters.b.id=0d7bb2a1-6a3c-4a4e-9c53-0f3f3b0f8a01")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("polar.usage.meters.b.id")
+				.hasMessageContaining("'polar.usage.meters.a'"));
 	}
 
 	@Test
