@@ -22,6 +22,9 @@ import java.util.List;
 import io.github.polarspring.entitlement.Entitlements;
 import io.github.polarspring.entitlement.PolarEntitled;
 import io.github.polarspring.entitlement.PolarEntitlements;
+import io.github.polarspring.usage.PolarUsage;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -40,9 +43,12 @@ class ScenesController {
 
 	private final PolarEntitlements entitlements;
 
-	ScenesController(Scenes scenes, PolarEntitlements entitlements) {
+	private final PolarUsage usage;
+
+	ScenesController(Scenes scenes, PolarEntitlements entitlements, PolarUsage usage) {
 		this.scenes = scenes;
 		this.entitlements = entitlements;
+		this.usage = usage;
 	}
 
 	@GetMapping("/scenes")
@@ -62,6 +68,21 @@ class ScenesController {
 			this.scenes.add(customer.getName(), name);
 		}
 		return "redirect:/scenes";
+	}
+
+	@GetMapping("/scenes/renderings")
+	String renderings(Model model) {
+		model.addAttribute("balance", this.usage.balance("renderings"));
+		return "renderings";
+	}
+
+	/**
+	 * A customer who has no renderings left is redirected to the upgrade page.
+	 */
+	@PostMapping("/scenes/renderings")
+	String render(@RequestParam @Min(1) @Max(10) int images) {
+		this.usage.consume("renderings", images);
+		return "redirect:/scenes/renderings";
 	}
 
 	@GetMapping("/scenes/export")

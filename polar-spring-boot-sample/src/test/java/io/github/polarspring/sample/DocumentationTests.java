@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -40,6 +41,7 @@ import javax.tools.ToolProvider;
 import javax.xml.parsers.DocumentBuilderFactory;
 
 import io.github.polarspring.autoconfigure.PolarProperties;
+import io.github.polarspring.autoconfigure.usage.PolarUsageProperties;
 import io.github.polarspring.test.autoconfigure.PolarFakeProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +54,8 @@ import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.EnumerablePropertySource;
@@ -133,8 +137,13 @@ class DocumentationTests {
 			assertThat(binder.bind("polar.fake", Bindable.of(PolarFakeProperties.class), strict).isBound()).isTrue();
 		}
 		else {
-			PolarProperties properties = binder.bind("polar", Bindable.of(PolarProperties.class), strict).get();
-			properties.afterPropertiesSet();
+			ConfigurationPropertyName usage = ConfigurationPropertyName.of("polar.usage");
+			Iterable<ConfigurationPropertySource> others = StreamSupport
+				.stream(ConfigurationPropertySources.from(sources.get(0)).spliterator(), false)
+				.map((source) -> source.filter((name) -> !usage.isAncestorOf(name)))
+				.toList();
+			new Binder(others).bindOrCreate("polar", Bindable.of(PolarProperties.class), strict).afterPropertiesSet();
+			binder.bindOrCreate(usage, Bindable.of(PolarUsageProperties.class), strict).afterPropertiesSet();
 		}
 	}
 

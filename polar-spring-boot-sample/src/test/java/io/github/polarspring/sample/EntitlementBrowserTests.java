@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
@@ -160,6 +161,54 @@ class EntitlementBrowserTests {
 		}
 		assertThat(page()).contains("You have 2 of 2 scenes.", "Morning", "Evening", "Get more scenes")
 			.doesNotContain("Add a scene");
+	}
+
+	@Test
+	void customerRendersAsManyImagesAsWereBought() throws IOException {
+		open("/");
+		browser().manage().deleteAllCookies();
+		open("/scenes/renderings");
+		waitForHeading("Log in");
+		logIn("bob");
+		waitForHeading("Renderings");
+		assertThat(page()).contains("Lumen Pro contains ten renderings.").doesNotContain("Images");
+		click("//a[text()='Get more renderings']");
+		waitForHeading("This is part of Lumen Pro");
+		click("//button[text()='Buy Lumen Pro']");
+		waitForHeading("Lumen Pro");
+		click("//button[starts-with(text(),'Pay')]");
+		waitForHeading("Thank you, bob!");
+		open("/scenes/renderings");
+		waitForHeading("Renderings");
+		assertThat(page()).contains("You have used 0 of 10 renderings.");
+		render(4);
+		waitForText("You have used 4 of 10 renderings.");
+		assertThat(browser().findElement(By.tagName("progress")).getDomProperty("value")).isEqualTo("4");
+		screenshot("renderings");
+		render(7);
+		waitForHeading("This is part of Lumen Pro");
+		open("/scenes/renderings");
+		render(6);
+		waitForText("You have used 10 of 10 renderings.");
+		assertThat(page()).doesNotContain("Images");
+		new WebDriverWait(browser(), Duration.ofSeconds(10)).until((driver) -> this.polar.usage().events().size() == 2);
+		assertThat(this.polar.usage().events()).extracting((event) -> event.metadata().get("images"))
+			.containsExactlyInAnyOrder(4, 6);
+		this.polar.advance(Duration.ofMinutes(1));
+		open("/scenes/renderings");
+		assertThat(page()).contains("You have used 10 of 10 renderings.");
+	}
+
+	private static void render(int images) {
+		WebElement field = browser().findElement(By.name("images"));
+		field.clear();
+		field.sendKeys(String.valueOf(images));
+		click("//button[text()='Render']");
+	}
+
+	private static void waitForText(String text) {
+		new WebDriverWait(browser(), Duration.ofSeconds(10)).ignoring(WebDriverException.class)
+			.until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("body"), text));
 	}
 
 }

@@ -26,6 +26,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 import io.github.polarspring.test.PolarFake;
+import io.github.polarspring.usage.PolarUsageDeadLetters;
 import io.github.polarspring.webhook.PolarDeadLetters;
 import liquibase.Contexts;
 import liquibase.Liquibase;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,7 +55,8 @@ class MigrationTests {
 	static final String CHANGELOG = "databaseChangeLog:";
 
 	private static final List<String> SCRIPTS = List.of("io/github/polarspring/webhook/jdbc/schema-h2.sql",
-			"io/github/polarspring/entitlement/schema-h2.sql", "io/github/polarspring/order/schema-h2.sql");
+			"io/github/polarspring/entitlement/schema-h2.sql", "io/github/polarspring/order/schema-h2.sql",
+			"io/github/polarspring/usage/schema-h2.sql", "io/github/polarspring/webhook/catchup/schema-h2.sql");
 
 	private final DataSource dataSource = new DriverManagerDataSource(
 			"jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
@@ -102,6 +105,11 @@ class MigrationTests {
 						"--polar.webhook.jdbc.initialize-schema=never", "--polar.base-url=" + polar.baseUrl(),
 						"--polar.access-token=" + polar.accessToken())) {
 			assertThat(shop.getBean(PolarDeadLetters.class).list(1)).isEmpty();
+			assertThat(shop.getBean(PolarUsageDeadLetters.class).list(1)).isEmpty();
+			assertThat(shop.getBean(JdbcClient.class)
+				.sql("SELECT COUNT(*) FROM polar_catch_up")
+				.query(Long.class)
+				.single()).isZero();
 		}
 	}
 

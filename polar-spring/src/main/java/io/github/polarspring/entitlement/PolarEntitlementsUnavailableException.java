@@ -49,9 +49,10 @@ public class PolarEntitlementsUnavailableException extends PolarException {
 	 * Create an exception.
 	 * @param message what is not known
 	 * @param retryAfter when to try again
+	 * @param cause why Polar cannot be read, {@code null} if it was not tried
 	 */
-	public PolarEntitlementsUnavailableException(String message, Duration retryAfter) {
-		super(message, null);
+	public PolarEntitlementsUnavailableException(String message, Duration retryAfter, @Nullable Throwable cause) {
+		super(message, cause);
 		this.retryAfter = retryAfter;
 	}
 

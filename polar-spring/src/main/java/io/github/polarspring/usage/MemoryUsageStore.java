@@ -226,7 +226,7 @@ final class MemoryUsageStore implements UsageStore {
 	}
 
 	/**
-	 * What a customer has left, and the events that Polar may not have counted.
+	 * What a customer has left, and the sent events that are not known to be counted.
 	 */
 	private static final class CustomerUnits {
 

@@ -108,33 +108,39 @@ final class MeterBalances {
 	}
 
 	/**
-	 * Return the balances of a customer that are known.
+	 * Find the balances of a customer.
 	 * @param customer external id of the customer
 	 * @param needed the units that are needed, by meter
 	 * @param paidAt when the customer has paid, {@code null} if not recently
 	 */
-	Map<String, StoredBalance> of(String customer, Map<String, BigDecimal> needed, @Nullable Instant paidAt) {
+	Known of(String customer, Map<String, BigDecimal> needed, @Nullable Instant paidAt) {
 		Map<String, StoredBalance> stored = this.store.balances(customer);
 		Instant now = this.clock.instant();
 		if (needed.entrySet()
 			.stream()
 			.allMatch((entry) -> isCurrent(stored.get(entry.getKey()), entry.getValue(), paidAt, now))) {
-			return stored;
+			return new Known(stored, null);
 		}
+		Exception failure;
 		try {
-			return read(customer).get(this.settings.readTimeout().toMillis(), TimeUnit.MILLISECONDS);
+			return new Known(read(customer).get(this.settings.readTimeout().toMillis(), TimeUnit.MILLISECONDS), null);
 		}
-		catch (ExecutionException | TimeoutException ex) {
-			if (!(ex.getCause() instanceof PolarException) && ex.getCause() instanceof RuntimeException failure) {
-				throw failure;
+		catch (ExecutionException ex) {
+			if (!(ex.getCause() instanceof PolarException cause)) {
+				throw (ex.getCause() instanceof RuntimeException cause) ? cause : new IllegalStateException(ex);
 			}
+			failure = cause;
+		}
+		catch (TimeoutException ex) {
+			failure = ex;
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+			failure = ex;
 		}
 		Map<String, StoredBalance> usable = new TreeMap<>(stored);
 		usable.values().removeIf((balance) -> balance.readAt().plus(this.settings.staleFor()).isBefore(now));
-		return usable;
+		return new Known(usable, failure);
 	}
 
 	private boolean isCurrent(@Nullable StoredBalance balance, BigDecimal needed, @Nullable Instant paidAt,
@@ -236,6 +242,16 @@ final class MeterBalances {
 			}
 		}
 		return counts;
+	}
+
+	/**
+	 * Balances that are known.
+	 *
+	 * @param balances the balances by meter
+	 * @param failure why others are not known, {@code null} if there is no reason
+	 */
+	record Known(Map<String, StoredBalance> balances, @Nullable Exception failure) {
+
 	}
 
 	/**

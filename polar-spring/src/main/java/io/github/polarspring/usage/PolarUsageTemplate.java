@@ -36,6 +36,7 @@ import io.github.polarspring.entitlement.Feature.WhenUnknown;
 import io.github.polarspring.entitlement.PolarEntitlementsUnavailableException;
 import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.model.CustomerState;
+import io.github.polarspring.usage.MeterBalances.Known;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.transaction.PlatformTransactionManager;
@@ -126,16 +127,18 @@ public final class PolarUsageTemplate implements PolarUsage {
 
 	private MeterBalance balance(String meter, String customer, @Nullable Instant paidAt) {
 		this.meters.require(meter);
-		StoredBalance balance = this.balances.of(customer, Map.of(meter, BigDecimal.ONE), paidAt).get(meter);
+		Known known = this.balances.of(customer, Map.of(meter, BigDecimal.ONE), paidAt);
+		StoredBalance balance = known.balances().get(meter);
 		if (balance == null) {
-			throw unavailable();
+			throw unavailable(known);
 		}
 		return new MeterBalance(meter, balance.remaining(), balance.credited());
 	}
 
-	private static PolarEntitlementsUnavailableException unavailable() {
-		return new PolarEntitlementsUnavailableException("It is not known how much the customer has left on the meter",
-				RETRY_AFTER);
+	private static PolarEntitlementsUnavailableException unavailable(Known known) {
+		return new PolarEntitlementsUnavailableException(
+				"It is not known how much the customer has left, because Polar cannot be read now", RETRY_AFTER,
+				known.failure());
 	}
 
 	@Override
@@ -148,16 +151,18 @@ public final class PolarUsageTemplate implements PolarUsage {
 					"Set 'polar.usage.meters.<name>.event: %s', or call record.".formatted(event.name()));
 		}
 		Instant paidAt = (event.externalCustomerId() == null) ? this.currentPayer.get().paidAt() : null;
-		Set<String> known = this.balances.of(pending.customer(), pending.units(), paidAt).keySet();
+		Known known = this.balances.of(pending.customer(), pending.units(), paidAt);
+		Set<String> limited = known.balances().keySet();
 		pending.units()
 			.keySet()
 			.stream()
-			.filter((meter) -> !known.contains(meter) && this.meters.require(meter).whenUnknown() == WhenUnknown.REJECT)
+			.filter((meter) -> !limited.contains(meter)
+					&& this.meters.require(meter).whenUnknown() == WhenUnknown.REJECT)
 			.findFirst()
 			.ifPresent((meter) -> {
-				throw unavailable();
+				throw unavailable(known);
 			});
-		return this.store.add(pending, this.clock.instant(), known);
+		return this.store.add(pending, this.clock.instant(), limited);
 	}
 
 	@Override
