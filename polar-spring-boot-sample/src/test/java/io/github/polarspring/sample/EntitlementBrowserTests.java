@@ -197,6 +197,9 @@ class EntitlementBrowserTests {
 		this.polar.advance(Duration.ofMinutes(1));
 		open("/scenes/renderings");
 		assertThat(page()).contains("You have used 10 of 10 renderings.");
+		browser().get(this.polar.dashboardUrl().toString());
+		click("//button[text()='Refund']");
+		waitForHeading("Dashboard");
 	}
 
 	private static void render(int images) {

@@ -28,6 +28,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -35,8 +39,6 @@ import io.github.polarspring.test.RecordedScenario.Result;
 import io.github.polarspring.test.RecordedScenario.Score;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import tools.jackson.databind.json.JsonMapper;
@@ -67,28 +69,24 @@ class RecordedExchangesTests {
 
 	private static final Path REPORT = Path.of("target/recorded-exchanges");
 
-	private RecordedReceiver receiver;
-
-	@BeforeEach
-	void startReceiver() throws IOException {
-		this.receiver = new RecordedReceiver();
-	}
-
-	@AfterEach
-	void stopReceiver() {
-		this.receiver.close();
-	}
+	/**
+	 * Scenarios mostly wait for webhooks.
+	 */
+	private static final int THREADS = 4;
 
 	@Test
-	void noScenarioIsLessIdenticalThanBefore() throws IOException {
+	void noScenarioIsLessIdenticalThanBefore() throws Exception {
 		Map<String, Set<Integer>> known = knownDifferences();
+		ExecutorService executor = Executors.newFixedThreadPool(THREADS);
 		List<Result> results = new ArrayList<>();
-		for (Path file : recordings()) {
-			String name = file.getParent().getFileName() + "/" + file.getFileName().toString().replace(".json", "");
-			try (InputStream stream = Files.newInputStream(file)) {
-				results.add(RecordedScenario.replay(name, JsonMapper.shared().readTree(stream),
-						known.getOrDefault(name, Set.of()), this.receiver));
+		try {
+			for (Future<Result> result : executor
+				.invokeAll(recordings().stream().map((file) -> replay(file, known)).toList())) {
+				results.add(result.get());
 			}
+		}
+		finally {
+			executor.shutdownNow();
 		}
 		String table = table(results);
 		logger.info("Recorded exchanges with Polar, replayed with the fake:\n" + table);
@@ -107,6 +105,16 @@ class RecordedExchangesTests {
 					line(result.score()))))
 			.as("scenarios that became worse than %s; see %s for what is different", BASELINE, REPORT)
 			.isEmpty();
+	}
+
+	private static Callable<Result> replay(Path file, Map<String, Set<Integer>> known) {
+		String name = file.getParent().getFileName() + "/" + file.getFileName().toString().replace(".json", "");
+		return () -> {
+			try (InputStream stream = Files.newInputStream(file); RecordedReceiver receiver = new RecordedReceiver()) {
+				return RecordedScenario.replay(name, JsonMapper.shared().readTree(stream),
+						known.getOrDefault(name, Set.of()), receiver);
+			}
+		};
 	}
 
 	private static List<Path> recordings() throws IOException {
