@@ -103,8 +103,21 @@ class ArchitectureTests {
 		.resideOutsideOfPackage(ROOT + ".web.reactive..")
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage("org.springframework.web.server..", "org.springframework.http.server.reactive..",
-				"reactor..");
+		.resideInAnyPackage("org.springframework.web.server..", "org.springframework.http.server.reactive..");
+
+	@ArchTest
+	static final ArchRule reactorStaysInItsPackages = noClasses().that()
+		.resideOutsideOfPackages(ROOT + ".web.reactive..", ROOT + ".usage.ai..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("reactor..");
+
+	@ArchTest
+	static final ArchRule springAiStaysInItsPackage = noClasses().that()
+		.resideOutsideOfPackage(ROOT + ".usage.ai..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("org.springframework.ai..");
 
 	@ArchTest
 	static final ArchRule springSecurityStaysInItsPackages = noClasses().that()
