@@ -104,12 +104,12 @@ public final class PolarUsageAutoConfiguration {
 		return usage;
 	}
 
-	private static boolean usesDatabase(PolarProperties polar, PolarUsageProperties properties) {
+	static boolean usesDatabase(PolarProperties polar, PolarUsageProperties properties) {
 		OutboxType outbox = properties.outbox();
 		return (outbox != null) ? outbox == OutboxType.JDBC : polar.webhook().inbox() == InboxType.JDBC;
 	}
 
-	private static UsageTables require(ObjectProvider<UsageTables> tables) {
+	static UsageTables require(ObjectProvider<UsageTables> tables) {
 		UsageTables available = tables.getIfAvailable();
 		if (available == null) {
 			throw new PolarConfigurationException(

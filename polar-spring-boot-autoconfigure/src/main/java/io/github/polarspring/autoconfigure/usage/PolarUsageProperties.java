@@ -44,13 +44,15 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @param pollInterval Interval at which to look for usage events to send.
  * @param shutdownTimeout Maximum time to send usage events when the application stops.
  * @param meters Meters with quotas, by the names that the application uses for them.
+ * @param ai Properties for language models.
  * @since 0.1.0
  */
 @ConfigurationProperties("polar.usage")
 public record PolarUsageProperties(@Nullable OutboxType outbox, @DefaultValue("10000") int queueCapacity,
 		@Nullable Integer requestsPerMinute, @DefaultValue("1s") Duration pollInterval,
 		@DefaultValue("10s") Duration shutdownTimeout,
-		@DefaultValue Map<String, Meter> meters) implements InitializingBean {
+		@DefaultValue Map<String, Meter> meters,
+		@DefaultValue Ai ai) implements InitializingBean {
 
 	public PolarUsageProperties {
 		meters = Collections.unmodifiableMap(new LinkedHashMap<>(meters));
@@ -66,6 +68,8 @@ public record PolarUsageProperties(@Nullable OutboxType outbox, @DefaultValue("1
 				"It must be at least 1ms: the default is 1s.");
 		require(!this.shutdownTimeout.isNegative(), "shutdown-timeout", this.shutdownTimeout,
 				"It must not be negative.");
+		require(!this.ai.event().isBlank() && this.ai.event().length() <= 128, "ai.event", this.ai.event(),
+				"It must have 1 to 128 characters: the default is llm.");
 		Map<UUID, String> names = new HashMap<>();
 		this.meters.forEach((name, meter) -> {
 			check(name, meter);
@@ -96,6 +100,20 @@ public record PolarUsageProperties(@Nullable OutboxType outbox, @DefaultValue("1
 		if (!valid) {
 			throw new InvalidConfigurationPropertyValueException("polar.usage." + name, value, reason);
 		}
+	}
+
+	/**
+	 * Settings for language models that are called with Spring AI.
+	 *
+	 * @param enabled Whether to record the tokens that clients of Spring AI use. Each
+	 * call then needs a user who pays.
+	 * @param event Name of the usage events for calls of a language model.
+	 * @param vendor Vendor of the language models. By default, it is derived from the
+	 * type of the model.
+	 */
+	public record Ai(@DefaultValue("false") boolean enabled, @DefaultValue("llm") String event,
+			@Nullable String vendor) {
+
 	}
 
 	/**

@@ -21,6 +21,7 @@ import io.github.polarspring.autoconfigure.webhook.PolarDatabase.Tables;
 import io.github.polarspring.usage.PolarUsageTemplate;
 
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.Assert;
 
 /**
@@ -41,9 +42,13 @@ final class UsageTables {
 	}
 
 	void configure(PolarUsageTemplate.Builder builder) {
-		PlatformTransactionManager transactionManager = this.database.transactions(this.tables).getTransactionManager();
+		PlatformTransactionManager transactionManager = newTransactions().getTransactionManager();
 		Assert.state(transactionManager != null, "No transaction manager");
 		builder.database(this.database.requireDataSource(this.tables), transactionManager);
+	}
+
+	TransactionTemplate newTransactions() {
+		return this.database.transactions(this.tables);
 	}
 
 	void prepare(PolarUsageTemplate usage) {
