@@ -43,7 +43,8 @@ import org.springframework.util.StringUtils;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for usage of language models. The
- * advisors are those of every auto-configured builder of a client of Spring AI.
+ * advisors are those of every auto-configured builder of a client of Spring AI. They are
+ * created lazily, because they need usage.
  *
  * @since 0.1.0
  */
@@ -57,6 +58,7 @@ public final class PolarUsageAiAutoConfiguration {
 	static class SpringAiConfiguration {
 
 		@Bean
+		@Lazy
 		@ConditionalOnMissingBean
 		PolarUsageAdvisors polarUsageAdvisors(PolarUsage usage, PolarProperties polar, PolarUsageProperties properties,
 				ObjectProvider<CurrentPayer> currentPayer, ObjectProvider<LlmPrices> prices,
@@ -82,6 +84,7 @@ public final class PolarUsageAiAutoConfiguration {
 	static class MetricsConfiguration {
 
 		@Bean
+		@Lazy
 		@ConditionalOnMissingBean(name = "polarUsageAiMetrics")
 		MeterBinder polarUsageAiMetrics(PolarUsageAdvisors advisors) {
 			return (registry) -> FunctionCounter.builder("polar.usage.ai.lost", advisors, PolarUsageAdvisors::lost)

@@ -63,14 +63,24 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseBuilder;
 import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseType;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.WebApplicationContext;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -202,6 +212,33 @@ class PolarUsageAiAutoConfigurationTests {
 	}
 
 	@Test
+	void streamThatAControllerReturnsIsPaidByTheUserOfTheRequest() {
+		new WebApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(PolarAutoConfiguration.class, PolarUsageAutoConfiguration.class,
+					PolarUsageAiAutoConfiguration.class, ChatClientAutoConfiguration.class))
+			.withUserConfiguration(AssistantController.class)
+			.withBean(CurrentPayer.class, () -> () -> PolarIdentity.of(remoteUser()))
+			.withBean(Model.class)
+			.withPropertyValues("polar.access-token=polar_oat_test", "polar.base-url=" + this.polar.url(),
+					"polar.usage.poll-interval=10ms", "polar.usage.ai.enabled=true")
+			.run((context) -> {
+				MockMvcTester mvc = MockMvcTester.from((WebApplicationContext) context.getSourceApplicationContext());
+				assertThat(mvc.get().uri("/assistant").accept(MediaType.TEXT_EVENT_STREAM).with((request) -> {
+					request.setRemoteUser("bob");
+					return request;
+				})).hasStatusOk().bodyText().contains("Hello");
+				await(() -> this.polar.events().size() == 1);
+				assertThat(this.polar.events().values()).singleElement()
+					.satisfies((event) -> assertThat(event.path("external_customer_id").asString()).isEqualTo("bob"));
+			});
+	}
+
+	private static String remoteUser() {
+		ServletRequestAttributes request = (ServletRequestAttributes) RequestContextHolder.currentRequestAttributes();
+		return request.getRequest().getRemoteUser();
+	}
+
+	@Test
 	void advisorsOfTheApplicationReplaceTheDefault() {
 		List<UsageEvent> events = new CopyOnWriteArrayList<>();
 		this.contextRunner.withBean(PolarUsageAdvisors.class,
@@ -277,6 +314,24 @@ class PolarUsageAiAutoConfigurationTests {
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.hasMessageContaining("polar.usage.ai.event"));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableWebMvc
+	@RestController
+	static class AssistantController {
+
+		private final ChatClient chat;
+
+		AssistantController(ChatClient.Builder builder) {
+			this.chat = builder.build();
+		}
+
+		@GetMapping("/assistant")
+		Flux<String> respond() {
+			return this.chat.prompt("Go").stream().content();
+		}
+
 	}
 
 	static class Model implements ChatModel {
