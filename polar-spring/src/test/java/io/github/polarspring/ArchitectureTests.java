@@ -44,10 +44,11 @@ class ArchitectureTests {
 	 * Public because another package or the auto-configuration creates them, but not
 	 * meant for applications. Every addition widens what can break.
 	 */
-	static final Set<String> INTERNAL = Set.of(ROOT + ".client.PolarUrls", ROOT + ".client.PolarJson",
-			ROOT + ".webhook.PolarEventAnnouncements", ROOT + ".webhook.jdbc.JdbcWebhookInbox",
-			ROOT + ".web.servlet.PolarWebhookEndpoint", ROOT + ".web.reactive.PolarWebhookEndpoint",
-			ROOT + ".web.ForeignTraceHeaders", ROOT + ".clientip.IpAddress", ROOT + ".identity.PrincipalIdentityReader",
+	static final Set<String> INTERNAL = Set.of(ROOT + ".aop.GuardedMethods", ROOT + ".client.PolarUrls",
+			ROOT + ".client.PolarJson", ROOT + ".webhook.PolarEventAnnouncements",
+			ROOT + ".webhook.jdbc.JdbcWebhookInbox", ROOT + ".web.servlet.PolarWebhookEndpoint",
+			ROOT + ".web.reactive.PolarWebhookEndpoint", ROOT + ".web.ForeignTraceHeaders",
+			ROOT + ".clientip.IpAddress", ROOT + ".identity.PrincipalIdentityReader",
 			ROOT + ".security.AuthenticationIdentityResolver", ROOT + ".web.servlet.PolarWebMvc",
 			ROOT + ".web.servlet.PolarWebSecurity");
 

@@ -16,29 +16,21 @@
 
 package io.github.polarspring.entitlement;
 
-import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.github.polarspring.PolarConfigurationException;
+import io.github.polarspring.aop.GuardedMethods;
+import io.github.polarspring.aop.GuardedMethods.GuardedMethod;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.support.AopUtils;
-import org.springframework.context.annotation.Bean;
-import org.springframework.core.MethodIntrospector;
 import org.springframework.core.MethodIntrospector.MetadataLookup;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
@@ -49,8 +41,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.service.annotation.HttpExchange;
 
 /**
- * Registry of the {@link PolarEntitled} methods of all classes. A class is examined and
- * checked once, when it is first looked up.
+ * Lookup of {@link PolarEntitled} methods and the features that they require.
  */
 final class EntitledMethods {
 
@@ -66,61 +57,28 @@ final class EntitledMethods {
 
 	private final boolean handlersIntercepted;
 
-	private final BooleanSupplier classProxies;
-
-	private final Map<Class<?>, EntitledClass> classes = new ConcurrentHashMap<>();
-
 	/**
-	 * Whether types or their own methods have the annotation.
-	 */
-	private final Map<Class<?>, Boolean> annotated = new ConcurrentHashMap<>();
-
-	/**
-	 * Whether types of annotations have the annotation.
-	 */
-	private final Map<Class<?>, Boolean> composed = new ConcurrentHashMap<>();
-
-	/**
-	 * Create a registry.
+	 * Create a lookup.
 	 * @param features the configured features
 	 * @param handlersIntercepted whether an interceptor checks the handler methods of
 	 * controllers
-	 * @param classProxies whether beans are wrapped by subclasses even if they implement
-	 * interfaces
 	 */
-	EntitledMethods(Supplier<PolarFeatures> features, boolean handlersIntercepted, BooleanSupplier classProxies) {
+	EntitledMethods(Supplier<PolarFeatures> features, boolean handlersIntercepted) {
 		this.features = features;
 		this.handlersIntercepted = handlersIntercepted;
-		this.classProxies = classProxies;
 	}
 
 	/**
-	 * Return the annotated methods of a class.
-	 * @throws PolarConfigurationException if one has an unknown feature, or nothing could
-	 * check it
+	 * Return the lookup for a class.
+	 * @throws PolarConfigurationException if the class has several annotations
 	 */
-	EntitledClass of(Class<?> type) {
-		EntitledClass known = this.classes.get(type);
-		if (known == null) {
-			known = examine(type);
-			this.classes.put(type, known);
-		}
-		return known;
-	}
-
-	private EntitledClass examine(Class<?> type) {
-		if (!isCandidate(type)) {
-			return new EntitledClass(type, Map.of());
-		}
+	MetadataLookup<GuardedMethod<Feature>> of(Class<?> type) {
 		String onClass = value(ClassUtils.getUserClass(type));
 		boolean controller = AnnotatedElementUtils.hasAnnotation(type, Controller.class);
-		Map<Method, EntitledMethod> methods = MethodIntrospector.selectMethods(type,
-				(MetadataLookup<EntitledMethod>) (method) -> examine(method, onClass, controller));
-		methods.values().stream().filter((method) -> !method.handler()).forEach((method) -> check(method, type));
-		return new EntitledClass(type, methods);
+		return (method) -> examine(method, onClass, controller);
 	}
 
-	private @Nullable EntitledMethod examine(Method method, @Nullable String onClass, boolean controller) {
+	private @Nullable GuardedMethod<Feature> examine(Method method, @Nullable String onClass, boolean controller) {
 		String own = value(method);
 		String name = (own != null) ? own : onClass;
 		if (name == null) {
@@ -135,35 +93,12 @@ final class EntitledMethods {
 		}
 		try {
 			Feature feature = this.features.get().require(name);
-			return new EntitledMethod(method, feature, own != null, this.handlersIntercepted && controller && http);
+			boolean intercepted = this.handlersIntercepted && controller && http;
+			return new GuardedMethod<>(method, feature, own != null, !intercepted);
 		}
 		catch (PolarConfigurationException ex) {
-			throw new PolarConfigurationException(
-					"%s Required by the @PolarEntitled method %s.".formatted(ex.getMessage(), describe(method)),
-					ex.getAction());
-		}
-	}
-
-	private void check(EntitledMethod entitled, Class<?> type) {
-		Method method = entitled.method();
-		if (Modifier.isStatic(method.getModifiers())) {
-			throw entitled.unchecked("it is static", "Make it an instance method of a bean.");
-		}
-		if (Modifier.isPrivate(method.getModifiers())) {
-			throw entitled.unchecked("it is private", "Remove 'private', and call the method from another bean.");
-		}
-		if (AnnotatedElementUtils.hasAnnotation(method, Bean.class)) {
-			throw entitled.unchecked("Spring calls it to create a bean",
-					"Move the annotation to the class of that bean, or to its methods.");
-		}
-		boolean interfaces = Proxy.isProxyClass(type) || ClassUtils.isLambdaClass(type)
-				|| (!this.classProxies.getAsBoolean() && ClassUtils.getAllInterfacesForClass(type).length > 0);
-		if (!interfaces && Modifier.isFinal(type.getModifiers())) {
-			throw entitled.unchecked("its class is final",
-					"Remove 'final'. In Kotlin, add 'open' to the class and the method.");
-		}
-		if (!interfaces && Modifier.isFinal(method.getModifiers())) {
-			throw entitled.unchecked("it is final", "Remove 'final'. In Kotlin, add 'open'.");
+			throw new PolarConfigurationException("%s Required by the @PolarEntitled method %s."
+				.formatted(ex.getMessage(), GuardedMethods.describe(method)), ex.getAction());
 		}
 	}
 
@@ -171,140 +106,17 @@ final class EntitledMethods {
 	 * Return the name of the feature in the nearest annotation.
 	 */
 	private static @Nullable String value(AnnotatedElement element) {
-		List<MergedAnnotation<PolarEntitled>> annotations = MergedAnnotations
-			.from(element, SearchStrategy.TYPE_HIERARCHY)
-			.stream(PolarEntitled.class)
-			.toList();
-		if (annotations.isEmpty()) {
-			return null;
-		}
-		int nearest = annotations.get(0).getAggregateIndex();
-		Set<String> values = annotations.stream()
-			.filter((annotation) -> annotation.getAggregateIndex() == nearest)
+		Set<String> values = GuardedMethods.nearest(element, PolarEntitled.class)
+			.stream()
 			.map((annotation) -> annotation.getString(MergedAnnotation.VALUE))
 			.collect(Collectors.toSet());
 		if (values.size() > 1) {
 			throw new PolarConfigurationException(
 					"More than one @PolarEntitled annotation applies to %s"
-						.formatted((element instanceof Method method) ? describe(method) : element),
+						.formatted((element instanceof Method method) ? GuardedMethods.describe(method) : element),
 					"Remove all but one, or combine the features in 'polar.features'.");
 		}
-		return values.iterator().next();
-	}
-
-	/**
-	 * Return whether a class, or what it extends or implements, has a relevant
-	 * annotation. Most classes have none, and this is much faster than a lookup for each
-	 * method.
-	 */
-	private boolean isCandidate(Class<?> type) {
-		for (Class<?> current = type; current != null && current != Object.class; current = current.getSuperclass()) {
-			if (this.annotated.computeIfAbsent(current, this::isAnnotated)) {
-				return true;
-			}
-		}
-		for (Class<?> current : ClassUtils.getAllInterfacesForClass(type)) {
-			if (this.annotated.computeIfAbsent(current, this::isAnnotated)) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	private boolean isAnnotated(Class<?> type) {
-		if (!AnnotationUtils.isCandidateClass(type, PolarEntitled.class)) {
-			return false;
-		}
-		for (Method method : ReflectionUtils.getDeclaredMethods(type)) {
-			if (isAnnotated(method.getDeclaredAnnotations())) {
-				return true;
-			}
-		}
-		return isAnnotated(type.getDeclaredAnnotations());
-	}
-
-	private boolean isAnnotated(Annotation[] annotations) {
-		for (Annotation annotation : annotations) {
-			Class<? extends Annotation> type = annotation.annotationType();
-			if (type == PolarEntitled.class || this.composed.computeIfAbsent(type,
-					(key) -> AnnotatedElementUtils.isAnnotated(key, PolarEntitled.class))) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	private static String describe(Method method) {
-		return ClassUtils.getUserClass(method.getDeclaringClass()).getName() + "#" + method.getName();
-	}
-
-	/**
-	 * Annotated methods of a class.
-	 */
-	static final class EntitledClass {
-
-		private final Class<?> type;
-
-		private final Map<Method, EntitledMethod> methods;
-
-		/**
-		 * Results by the methods that are called, which can be those of interfaces.
-		 */
-		private final Map<Method, Optional<EntitledMethod>> calls = new ConcurrentHashMap<>();
-
-		private EntitledClass(Class<?> type, Map<Method, EntitledMethod> methods) {
-			this.type = type;
-			this.methods = methods;
-		}
-
-		List<EntitledMethod> all() {
-			return List.copyOf(this.methods.values());
-		}
-
-		/**
-		 * Return the methods that no interceptor of controllers checks.
-		 */
-		List<EntitledMethod> advised() {
-			return this.methods.values().stream().filter((method) -> !method.handler()).toList();
-		}
-
-		@Nullable EntitledMethod find(Method called) {
-			if (this.methods.isEmpty()) {
-				return null;
-			}
-			Optional<EntitledMethod> known = this.calls.get(called);
-			return ((known != null) ? known : this.calls.computeIfAbsent(called, this::resolve)).orElse(null);
-		}
-
-		private Optional<EntitledMethod> resolve(Method called) {
-			EntitledMethod method = this.methods.get(called);
-			return Optional.ofNullable(
-					(method != null) ? method : this.methods.get(AopUtils.getMostSpecificMethod(called, this.type)));
-		}
-
-	}
-
-	/**
-	 * Annotated method.
-	 *
-	 * @param method the most specific method
-	 * @param feature the feature that is required
-	 * @param own whether the annotation is on the method, not on its class
-	 * @param handler whether an interceptor of controllers checks it
-	 */
-	record EntitledMethod(Method method, Feature feature, boolean own, boolean handler) {
-
-		PolarConfigurationException unchecked(String reason, String action) {
-			return new PolarConfigurationException(
-					"The @PolarEntitled method %s cannot be checked: %s".formatted(describe(this.method), reason),
-					action);
-		}
-
-		@Override
-		public String toString() {
-			return describe(this.method);
-		}
-
+		return values.isEmpty() ? null : values.iterator().next();
 	}
 
 }
