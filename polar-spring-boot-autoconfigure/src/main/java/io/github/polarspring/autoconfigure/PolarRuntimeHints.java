@@ -82,6 +82,7 @@ final class PolarRuntimeHints implements RuntimeHintsRegistrar {
 			"org.springframework.security.saml2.provider.service.registration.RelyingPartyRegistrationRepository",
 			"org.springframework.security.web.authentication.switchuser.SwitchUserGrantedAuthority",
 			"org.springframework.security.web.webauthn.api.PublicKeyCredentialUserEntity",
+			"org.springframework.transaction.interceptor.TransactionAspectSupport",
 			"org.springframework.web.reactive.result.method.RequestMappingInfoHandlerMapping",
 			"org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping");
 

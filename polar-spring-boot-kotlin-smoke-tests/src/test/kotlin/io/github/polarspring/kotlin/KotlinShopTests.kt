@@ -23,6 +23,7 @@ import io.github.polarspring.model.CheckoutSession
 import io.github.polarspring.model.Order
 import io.github.polarspring.test.PolarFake
 import io.github.polarspring.test.context.WithPolarFake
+import io.github.polarspring.usage.PolarMetered
 import io.github.polarspring.web.CheckoutOutcome
 import io.github.polarspring.web.PolarCheckout
 import io.github.polarspring.web.PolarCheckoutReturn
@@ -31,6 +32,7 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.runBlocking
 import org.assertj.core.api.Assertions.assertThat
 import org.assertj.core.api.Assertions.assertThatThrownBy
+import org.awaitility.Awaitility.await
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.ValueSource
@@ -69,6 +71,7 @@ class KotlinShopTests(
 	@param:Autowired private val polar: PolarFake,
 	@param:Autowired private val listener: Listener,
 	@param:Autowired private val checkouts: PolarCheckoutOperations,
+	@param:Autowired private val exports: Exports,
 ) {
 
 	private val browser = HttpClient.newHttpClient()
@@ -124,6 +127,25 @@ class KotlinShopTests(
 		assertFailsToStart(SuspendingString::class.java, "returns String", "Change the return type")
 	}
 
+	@Test
+	fun successfulCallIsUsage() {
+		assertThat(exports.export("one", 3)).isEqualTo("one")
+		assertThatThrownBy { exports.export("bad", 3) }.isInstanceOf(IllegalArgumentException::class.java)
+		await().untilAsserted {
+			assertThat(polar.usage().events().map { it.name() }).containsExactly("export")
+		}
+	}
+
+	@Test
+	fun meteredFunctionThatIsFinalIsRejectedWithWhatToDo() {
+		assertFailsToStart(FinalExports::class.java, "its class is final", "In Kotlin, add 'open'")
+	}
+
+	@Test
+	fun meteredSuspendingFunctionIsRejectedWithWhatToDo() {
+		assertFailsToStart(SuspendingExports::class.java, "it returns before its work is done", "PolarUsage.record")
+	}
+
 	private fun assertFailsToStart(source: Class<*>, vararg messages: String) {
 		assertThatThrownBy {
 			SpringApplicationBuilder(Application::class.java, source)
@@ -141,7 +163,7 @@ class KotlinShopTests(
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import(Shop::class, Listener::class)
+	@Import(Shop::class, Listener::class, Exports::class)
 	class Application
 
 	@RestController
@@ -220,6 +242,34 @@ class KotlinShopTests(
 		fun on(order: Order) = runBlocking {
 			delay(1)
 			orders += order
+		}
+
+	}
+
+	@Component
+	open class Exports {
+
+		@PolarMetered("export", metadata = "{form: #form, pages: #pages}", customer = "'team-1'")
+		open fun export(form: String, pages: Int): String {
+			require(form != "bad")
+			return form
+		}
+
+	}
+
+	class FinalExports {
+
+		@PolarMetered("export", customer = "'alice'")
+		fun export() {
+		}
+
+	}
+
+	open class SuspendingExports {
+
+		@PolarMetered("export", customer = "'alice'")
+		open suspend fun export() {
+			delay(1)
 		}
 
 	}

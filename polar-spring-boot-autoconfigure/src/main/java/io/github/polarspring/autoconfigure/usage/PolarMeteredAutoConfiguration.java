@@ -32,6 +32,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.context.annotation.Role;
@@ -53,17 +54,19 @@ import org.springframework.util.function.SingletonSupplier;
 @Import(PolarMeteredAutoConfiguration.AutoProxyCreatorRegistrar.class)
 public final class PolarMeteredAutoConfiguration {
 
-	PolarMeteredAutoConfiguration() {
-	}
+	@Configuration(proxyBeanMethods = false)
+	static class AdvisorConfiguration {
 
-	@Bean
-	@ConditionalOnMissingBean
-	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static PolarMeteredAdvisor polarMeteredAdvisor(ObjectProvider<PolarUsage> usage,
-			ObjectProvider<CurrentPayer> currentPayer, ObjectProvider<PolarMeters> meters) {
-		return new PolarMeteredAdvisor(SingletonSupplier.of(usage::getObject),
-				SingletonSupplier.of(currentPayer::getObject),
-				SingletonSupplier.of(() -> meters.getIfAvailable(() -> new PolarMeters(List.of()))));
+		@Bean
+		@ConditionalOnMissingBean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static PolarMeteredAdvisor polarMeteredAdvisor(ObjectProvider<PolarUsage> usage,
+				ObjectProvider<CurrentPayer> currentPayer, ObjectProvider<PolarMeters> meters) {
+			return new PolarMeteredAdvisor(SingletonSupplier.of(usage::getObject),
+					SingletonSupplier.of(currentPayer::getObject),
+					SingletonSupplier.of(() -> meters.getIfAvailable(() -> new PolarMeters(List.of()))));
+		}
+
 	}
 
 	/**

@@ -72,8 +72,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  */
 class PolarMeteredAutoConfigurationTests {
 
-	private static final String METER = "5f1c2d84-6f0e-4d0c-9a35-3d6d0a3f4a11";
-
 	private static final String TABLE = "submission";
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
@@ -86,7 +84,6 @@ class PolarMeteredAutoConfigurationTests {
 	private final ApplicationContextRunner withDatabase = this.contextRunner
 		.withConfiguration(AutoConfigurations.of(PolarJdbcInboxAutoConfiguration.class,
 				DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class))
-		.withBean("submissions", Submissions.class)
 		.withPropertyValues("polar.usage.outbox=jdbc", "spring.datasource.generate-unique-name=true");
 
 	private static long rows(ApplicationContext context, String table) {
@@ -165,8 +162,12 @@ class PolarMeteredAutoConfigurationTests {
 	}
 
 	private ApplicationContextRunner withMeter() {
-		return this.withDatabase.withPropertyValues("polar.usage.meters.pages.id=" + METER,
-				"polar.usage.meters.pages.event=failing", "polar.usage.meters.pages.property=pages");
+		return this.withDatabase.withBean(Submissions.class).withPropertyValues(meter("failing"));
+	}
+
+	private static String[] meter(String event) {
+		return new String[] { "polar.usage.meters.pages.id=5f1c2d84-6f0e-4d0c-9a35-3d6d0a3f4a11",
+				"polar.usage.meters.pages.event=" + event, "polar.usage.meters.pages.property=pages" };
 	}
 
 	@Test
@@ -207,8 +208,7 @@ class PolarMeteredAutoConfigurationTests {
 		List<UsageEvent> events = new ArrayList<>();
 		this.contextRunner.withBean(PolarUsage.class, () -> events::add)
 			.withBean(Exports.class)
-			.withPropertyValues("polar.usage.meters.pages.id=" + METER, "polar.usage.meters.pages.event=export",
-					"polar.usage.meters.pages.property=pages")
+			.withPropertyValues(meter("export"))
 			.run((context) -> {
 				context.getBean(Exports.class).export(3);
 				assertThat(events).singleElement()
@@ -223,9 +223,10 @@ class PolarMeteredAutoConfigurationTests {
 
 	@Test
 	void withoutTokenTheMessageSaysSo() {
-		this.contextRunner.withPropertyValues("polar.access-token=")
+		this.contextRunner.withPropertyValues(meter("export"))
+			.withPropertyValues("polar.access-token=")
 			.withBean(Exports.class)
-			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("access-token"));
+			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("access token is not configured"));
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PolarMeteredAutoConfiguration.class))
 			.withBean(Exports.class)
 			.run((context) -> assertThat(context).getFailure()
@@ -264,11 +265,11 @@ class PolarMeteredAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasSingleBean(PolarMeteredAdvisor.class).hasBean("ownAdvisor"));
 	}
 
-	static class Submissions {
+	public static class Submissions {
 
 		private final JdbcClient jdbc;
 
-		Submissions(DataSource dataSource) {
+		protected Submissions(DataSource dataSource) {
 			this.jdbc = JdbcClient.create(dataSource);
 		}
 
@@ -338,7 +339,7 @@ class PolarMeteredAutoConfigurationTests {
 
 	}
 
-	static class Mixed {
+	public static class Mixed {
 
 		@Transactional
 		public void transactional() {
