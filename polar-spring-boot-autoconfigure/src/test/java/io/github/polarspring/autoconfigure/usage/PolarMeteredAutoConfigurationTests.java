@@ -226,7 +226,9 @@ class PolarMeteredAutoConfigurationTests {
 		this.contextRunner.withPropertyValues(meter("export"))
 			.withPropertyValues("polar.access-token=")
 			.withBean(Exports.class)
-			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("access token is not configured"));
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("access token is not configured"));
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PolarMeteredAutoConfiguration.class))
 			.withBean(Exports.class)
 			.run((context) -> assertThat(context).getFailure()
