@@ -114,7 +114,10 @@ class PolarRuntimeHintsTests {
 	private static final Set<String> COMPARED = Set.of("org.springframework.security.ldap.userdetails.LdapUserDetails",
 			"org.springframework.messaging.handler.annotation.MessageMapping",
 			"org.springframework.graphql.data.method.annotation.SchemaMapping",
-			"org.springframework.graphql.data.method.annotation.BatchMapping");
+			"org.springframework.graphql.data.method.annotation.BatchMapping",
+			"org.springframework.transaction.annotation.Transactional",
+			"org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter",
+			"org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody");
 
 	private static final RuntimeHints HINTS = processAheadOfTime();
 
