@@ -50,8 +50,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 @ConfigurationProperties("polar.usage")
 public record PolarUsageProperties(@Nullable OutboxType outbox, @DefaultValue("10000") int queueCapacity,
 		@Nullable Integer requestsPerMinute, @DefaultValue("1s") Duration pollInterval,
-		@DefaultValue("10s") Duration shutdownTimeout,
-		@DefaultValue Map<String, Meter> meters,
+		@DefaultValue("10s") Duration shutdownTimeout, @DefaultValue Map<String, Meter> meters,
 		@DefaultValue Ai ai) implements InitializingBean {
 
 	public PolarUsageProperties {
