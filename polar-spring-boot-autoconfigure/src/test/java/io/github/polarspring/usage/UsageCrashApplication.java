@@ -24,6 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.usage.PolarUsageAutoConfiguration;
 import io.github.polarspring.autoconfigure.webhook.PolarJdbcInboxAutoConfiguration;
+import io.github.polarspring.entitlement.PolarEntitlementsUnavailableException;
 import io.github.polarspring.testsupport.UsageAtPolar;
 
 import org.springframework.boot.SpringApplication;
@@ -49,6 +50,10 @@ final class UsageCrashApplication {
 	private static final int RECORDERS = 2;
 
 	private static final int INVALID_ONE_IN = 1000;
+
+	private static final int METERED_ONE_IN = 5;
+
+	private static final int CUSTOMERS = 20;
 
 	private final PolarUsage usage;
 
@@ -79,16 +84,41 @@ final class UsageCrashApplication {
 				String id = UUID.randomUUID().toString();
 				boolean retried = ThreadLocalRandom.current().nextBoolean();
 				boolean rolledBack = ThreadLocalRandom.current().nextInt(10) == 0;
-				UsageEvent.Builder event = UsageEvent.builder(isInvalid() ? UsageAtPolar.INVALID : "submission")
-					.externalCustomerId("alice")
+				boolean metered = ThreadLocalRandom.current().nextInt(METERED_ONE_IN) == 0;
+				UsageEvent.Builder event = (metered ? UsageEvent.builder("rendering").externalCustomerId(customer())
+						: UsageEvent.builder(isInvalid() ? UsageAtPolar.INVALID : "submission")
+							.externalCustomerId("alice"))
 					.metadata("effect", id);
 				UsageEvent built = (retried ? event.key(id) : event).build();
-				this.transactions.executeWithoutResult((status) -> record(id, built, rolledBack, status));
-				if (retried && !rolledBack) {
+				if (metered) {
+					consume(id, built, rolledBack);
+				}
+				else {
+					this.transactions.executeWithoutResult((status) -> record(id, built, rolledBack, status));
+				}
+				if (retried && !rolledBack && !metered) {
 					this.usage.record(built);
 				}
 				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
 			}
+		}
+	}
+
+	private static String customer() {
+		return "customer-" + ThreadLocalRandom.current().nextInt(CUSTOMERS);
+	}
+
+	private void consume(String id, UsageEvent event, boolean rolledBack) {
+		try {
+			this.transactions.executeWithoutResult((status) -> {
+				insert(id);
+				if (!this.usage.tryRecord(event) || rolledBack) {
+					status.setRollbackOnly();
+				}
+			});
+		}
+		catch (PolarEntitlementsUnavailableException ex) {
+			// the transaction was rolled back, because Polar was not available
 		}
 	}
 
@@ -97,13 +127,17 @@ final class UsageCrashApplication {
 	}
 
 	private void record(String id, UsageEvent event, boolean rolledBack, TransactionStatus status) {
-		this.jdbc.sql("INSERT INTO effect (id, process) VALUES (?, ?)")
-			.params(id, ProcessHandle.current().pid())
-			.update();
+		insert(id);
 		this.usage.record(event);
 		if (rolledBack) {
 			status.setRollbackOnly();
 		}
+	}
+
+	private void insert(String id) {
+		this.jdbc.sql("INSERT INTO effect (id, process) VALUES (?, ?)")
+			.params(id, ProcessHandle.current().pid())
+			.update();
 	}
 
 	@Configuration(proxyBeanMethods = false)

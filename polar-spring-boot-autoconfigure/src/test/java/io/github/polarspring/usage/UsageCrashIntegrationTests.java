@@ -20,11 +20,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.polarspring.testsupport.UsageAtPolar;
@@ -49,6 +54,10 @@ import static org.junit.jupiter.api.Assumptions.abort;
 class UsageCrashIntegrationTests {
 
 	private static final int EVENTS = Integer.getInteger("polar.crash.usage", 10_000);
+
+	private static final UUID METER = UUID.fromString("0d7bb2a1-6a3c-4a4e-9c53-0f3f3b0f8a01");
+
+	private static final int CREDITS = 60;
 
 	private static final int INSTANCES = 2;
 
@@ -85,7 +94,7 @@ class UsageCrashIntegrationTests {
 	private void run(String url, String platform) throws Exception {
 		DriverManagerDataSource dataSource = new DriverManagerDataSource(url);
 		this.jdbc = JdbcClient.create(dataSource);
-		for (String table : new String[] { "polar_usage_event", "polar_usage_turn", "effect" }) {
+		for (String table : new String[] { "polar_usage_event", "polar_usage_turn", "polar_usage_balance", "effect" }) {
 			this.jdbc.sql("DROP TABLE IF EXISTS " + table).update();
 		}
 		new ResourceDatabasePopulator(new ClassPathResource("io/github/polarspring/usage/schema-" + platform + ".sql"))
@@ -95,6 +104,9 @@ class UsageCrashIntegrationTests {
 		int kills = 0;
 		try (UsageAtPolar polar = new UsageAtPolar()) {
 			polar.behave(this::next);
+			for (int i = 0; i < 20; i++) {
+				polar.balance("customer-" + i, METER, String.valueOf(CREDITS), CREDITS, Instant.now());
+			}
 			for (int i = 0; i < INSTANCES; i++) {
 				this.processes.add(start(url, polar));
 			}
@@ -113,6 +125,7 @@ class UsageCrashIntegrationTests {
 					count("effect"), polar.batches().size(), polar.received(), kills,
 					(System.nanoTime() - begin) / 1e9);
 			verify(polar);
+			verifyBalances(polar);
 			assertThat(kills).isPositive();
 		}
 		finally {
@@ -128,7 +141,7 @@ class UsageCrashIntegrationTests {
 			.map((event) -> event.path("metadata").path("effect").asString())
 			.toList();
 		long dead = count("polar_usage_event WHERE status = 'DEAD'");
-		assertThat(count("polar_usage_event")).as("everything valid is sent").isEqualTo(dead);
+		assertThat(count("polar_usage_event WHERE status <> 'SENT'")).as("everything valid is sent").isEqualTo(dead);
 		assertThat(counted).as("counted once").doesNotHaveDuplicates().hasSize(committed.size() - (int) dead);
 		assertThat(committed).as("nothing that was rolled back is counted").containsAll(counted);
 		assertThat(dead).as("only invalid events")
@@ -137,6 +150,27 @@ class UsageCrashIntegrationTests {
 		assertThat(polar.received()).as("events were sent again").isGreaterThan(counted.size());
 		assertThat(this.jdbc.sql("SELECT COUNT(DISTINCT process) FROM effect").query(Long.class).single())
 			.isGreaterThan(INSTANCES);
+	}
+
+	/**
+	 * Verify that customers have what they did not consume, and never more than they were
+	 * given.
+	 */
+	private void verifyBalances(UsageAtPolar polar) {
+		Map<String, Long> consumed = polar.events()
+			.values()
+			.stream()
+			.filter((event) -> event.path("name").asString().equals("rendering"))
+			.collect(Collectors.groupingBy((event) -> event.path("external_customer_id").asString(),
+					Collectors.counting()));
+		Map<String, Long> used = new HashMap<>();
+		this.jdbc.sql("SELECT customer_id, remaining FROM polar_usage_balance")
+			.query((row, index) -> Map.entry(row.getString(1), CREDITS - row.getLong(2)))
+			.list()
+			.forEach((row) -> used.put(row.getKey(), row.getValue()));
+		used.values().removeIf((units) -> units == 0);
+		assertThat(used).isNotEmpty().isEqualTo(consumed);
+		assertThat(used.values()).allMatch((units) -> units <= CREDITS).anyMatch((units) -> units == CREDITS);
 	}
 
 	private synchronized Behavior next() {
@@ -166,7 +200,8 @@ class UsageCrashIntegrationTests {
 				"--spring.main.keep-alive=true", "--spring.datasource.url=" + url,
 				"--polar.access-token=polar_oat_test", "--polar.base-url=" + polar.url(),
 				"--polar.http.connect-timeout=200ms", "--polar.http.read-timeout=300ms", "--polar.usage.outbox=jdbc",
-				"--polar.usage.poll-interval=50ms", "--polar.usage.requests-per-minute=6000",
+				"--polar.usage.poll-interval=50ms", "--polar.usage.meters.renderings.id=" + METER,
+				"--polar.usage.meters.renderings.event=rendering", "--polar.usage.requests-per-minute=6000",
 				"--crash.events=" + EVENTS)
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile());

@@ -174,10 +174,11 @@ public final class UsageAtPolar implements AutoCloseable {
 	private void readBalances(HttpExchange exchange) throws IOException {
 		try (exchange) {
 			this.reads.incrementAndGet();
-			if (this.behavior.get() == Behavior.HANG) {
+			Behavior behavior = this.behavior.get();
+			if (behavior == Behavior.HANG) {
 				hang();
 			}
-			boolean working = this.behavior.get() == Behavior.WORK;
+			boolean working = behavior == Behavior.WORK;
 			String query = exchange.getRequestURI().getQuery();
 			String customer = query.replaceFirst(".*external_customer_id=([^&]*).*", "$1");
 			respond(exchange, working ? 200 : 503, working

@@ -94,7 +94,7 @@ class PolarMeteredAdvisorTests {
 
 	private AnnotationConfigApplicationContext context(Class<?>... beans) {
 		return context((context) -> {
-			context.registerBean(PolarUsage.class, () -> this::add);
+			context.registerBean(PolarUsage.class, () -> new RecordingUsage(this::add));
 			context.registerBean(CurrentPayer.class, () -> () -> this.identity);
 		}, beans);
 	}
@@ -357,7 +357,7 @@ class PolarMeteredAdvisorTests {
 	@Test
 	void objectThatIsRegisteredFailsTheStart() {
 		assertStartFails(() -> context((context) -> {
-			context.registerBean(PolarUsage.class, () -> this::add);
+			context.registerBean(PolarUsage.class, () -> new RecordingUsage(this::add));
 			context.registerBean(CurrentPayer.class, () -> () -> this.identity);
 			context.getBeanFactory().registerSingleton("made", new Repeated());
 		}, Limits.class), "Spring has not wrapped the bean 'made'");
@@ -368,7 +368,7 @@ class PolarMeteredAdvisorTests {
 		assertStartFails(() -> context((context) -> {
 		}, Repeated.class), "there is no bean that records usage", "Set 'polar.access-token', or declare a PolarUsage");
 		Consumer<AnnotationConfigApplicationContext> withoutPayer = (context) -> context.registerBean(PolarUsage.class,
-				() -> this::add);
+				() -> new RecordingUsage(this::add));
 		assertStartFails(() -> context(withoutPayer, Repeated.class), "nothing determines the user",
 				"declare a CurrentPayer bean");
 		context(withoutPayer, Opaque.class).close();
@@ -380,7 +380,7 @@ class PolarMeteredAdvisorTests {
 	@ValueSource(classes = { WovenMethod.class, WovenClass.class })
 	void transactionOfAspectJFailsTheStart(Class<?> type) {
 		assertStartFails(() -> context((context) -> {
-			context.registerBean(PolarUsage.class, () -> this::add);
+			context.registerBean(PolarUsage.class, () -> new RecordingUsage(this::add));
 			context.registerBean(CurrentPayer.class, () -> () -> this.identity);
 			context.registerBean("org.springframework.transaction.config.internalTransactionAspect", Object.class);
 		}, type), "AspectJ commits its transaction before it returns");

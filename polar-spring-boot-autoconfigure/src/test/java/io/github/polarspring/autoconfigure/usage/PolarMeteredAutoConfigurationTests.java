@@ -16,9 +16,6 @@
 
 package io.github.polarspring.autoconfigure.usage;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import javax.sql.DataSource;
 
 import io.github.polarspring.PolarConfigurationException;
@@ -31,7 +28,7 @@ import io.github.polarspring.usage.PolarMeteredAdvisor;
 import io.github.polarspring.usage.PolarMeters;
 import io.github.polarspring.usage.PolarUsage;
 import io.github.polarspring.usage.PolarUsageTemplate;
-import io.github.polarspring.usage.UsageEvent;
+import io.github.polarspring.usage.RecordedUsage;
 import org.aspectj.lang.annotation.Aspect;
 import org.aspectj.lang.annotation.Before;
 import org.junit.jupiter.api.Test;
@@ -192,26 +189,26 @@ class PolarMeteredAutoConfigurationTests {
 
 	@Test
 	void resultFromACacheIsNotRecorded() {
-		List<UsageEvent> events = new ArrayList<>();
-		this.contextRunner.withBean(PolarUsage.class, () -> events::add)
+		RecordedUsage usage = new RecordedUsage();
+		this.contextRunner.withBean(PolarUsage.class, () -> usage)
 			.withUserConfiguration(Caching.class)
 			.withBean(Cached.class)
 			.run((context) -> {
 				context.getBean(Cached.class).pages("form");
 				context.getBean(Cached.class).pages("form");
-				assertThat(events).hasSize(1);
+				assertThat(usage.events()).hasSize(1);
 			});
 	}
 
 	@Test
 	void unitsBecomeThePropertyOfTheMeter() {
-		List<UsageEvent> events = new ArrayList<>();
-		this.contextRunner.withBean(PolarUsage.class, () -> events::add)
+		RecordedUsage usage = new RecordedUsage();
+		this.contextRunner.withBean(PolarUsage.class, () -> usage)
 			.withBean(Exports.class)
 			.withPropertyValues(meter("export"))
 			.run((context) -> {
 				context.getBean(Exports.class).export(3);
-				assertThat(events).singleElement()
+				assertThat(usage.events()).singleElement()
 					.satisfies((event) -> assertThat(event.metadata()).containsEntry("pages", 3));
 			});
 		this.contextRunner.withBean(Exports.class)

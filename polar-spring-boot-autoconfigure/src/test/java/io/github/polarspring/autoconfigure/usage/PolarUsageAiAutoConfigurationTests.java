@@ -35,6 +35,7 @@ import io.github.polarspring.entitlement.CurrentPayer;
 import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.testsupport.UsageAtPolar;
 import io.github.polarspring.usage.PolarUsage;
+import io.github.polarspring.usage.RecordedUsage;
 import io.github.polarspring.usage.UsageEvent;
 import io.github.polarspring.usage.ai.LlmPrices;
 import io.github.polarspring.usage.ai.PolarUsageAdvisors;
@@ -240,12 +241,13 @@ class PolarUsageAiAutoConfigurationTests {
 
 	@Test
 	void advisorsOfTheApplicationReplaceTheDefault() {
-		List<UsageEvent> events = new CopyOnWriteArrayList<>();
-		this.contextRunner.withBean(PolarUsageAdvisors.class,
-				() -> PolarUsageAdvisors.builder(events::add).currentPayer(() -> () -> PolarIdentity.of("bob")).build())
+		RecordedUsage usage = new RecordedUsage();
+		this.contextRunner
+			.withBean(PolarUsageAdvisors.class,
+					() -> PolarUsageAdvisors.builder(usage).currentPayer(() -> () -> PolarIdentity.of("bob")).build())
 			.run((context) -> {
 				client(context).prompt("Go").call().content();
-				assertThat(events).extracting(UsageEvent::externalCustomerId).containsExactly("bob");
+				assertThat(usage.events()).extracting(UsageEvent::externalCustomerId).containsExactly("bob");
 			});
 	}
 

@@ -19,7 +19,6 @@ package io.github.polarspring.web.servlet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.polarspring.entitlement.CurrentPayer;
 import io.github.polarspring.entitlement.Feature;
@@ -28,8 +27,7 @@ import io.github.polarspring.entitlement.PolarEntitled;
 import io.github.polarspring.entitlement.PolarEntitlementDeniedException;
 import io.github.polarspring.entitlement.PolarFeatures;
 import io.github.polarspring.usage.PolarMetered;
-import io.github.polarspring.usage.PolarUsage;
-import io.github.polarspring.usage.UsageEvent;
+import io.github.polarspring.usage.RecordedUsage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,7 +67,7 @@ class PolarMeteredTests {
 	private StubEntitlements entitlements;
 
 	@Autowired
-	private Recorded usage;
+	private RecordedUsage usage;
 
 	@Autowired
 	private ExportService service;
@@ -77,7 +75,7 @@ class PolarMeteredTests {
 	@BeforeEach
 	void nothingHasHappened() {
 		this.entitlements.reset();
-		this.usage.events.clear();
+		this.usage.events().clear();
 	}
 
 	private MvcTestResult export(String form, String accept) {
@@ -88,7 +86,7 @@ class PolarMeteredTests {
 	@WithMockUser("alice")
 	void successIsRecorded() {
 		assertThat(export("one", "application/json")).hasStatusOk().bodyText().isEqualTo("exported");
-		assertThat(this.usage.events).singleElement().satisfies((event) -> {
+		assertThat(this.usage.events()).singleElement().satisfies((event) -> {
 			assertThat(event.name()).isEqualTo("export");
 			assertThat(event.externalCustomerId()).isEqualTo("alice");
 			assertThat(event.metadata()).isEqualTo(Map.of("form", "one", "pages", 3));
@@ -99,7 +97,7 @@ class PolarMeteredTests {
 	@WithMockUser("alice")
 	void failureIsNotRecorded() {
 		assertThat(export("bad", "application/json")).hasFailed().failure().hasMessageContaining("A bug");
-		assertThat(this.usage.events).isEmpty();
+		assertThat(this.usage.events()).isEmpty();
 	}
 
 	@Test
@@ -111,7 +109,7 @@ class PolarMeteredTests {
 			.header("X-Requested-With", "XMLHttpRequest")).hasStatus(HttpStatus.UNAUTHORIZED)
 			.bodyText()
 			.contains("Log in to continue.");
-		assertThat(this.usage.events).isEmpty();
+		assertThat(this.usage.events()).isEmpty();
 	}
 
 	@Test
@@ -121,11 +119,11 @@ class PolarMeteredTests {
 			.hasStatus(HttpStatus.PAYMENT_REQUIRED);
 		assertThat(this.mvc.get().uri("/service").header("Accept", "application/json"))
 			.hasStatus(HttpStatus.PAYMENT_REQUIRED);
-		assertThat(this.usage.events).isEmpty();
+		assertThat(this.usage.events()).isEmpty();
 		this.entitlements.granted.put("alice", Set.of("report"));
 		assertThat(this.mvc.get().uri("/report")).hasStatusOk();
 		assertThat(this.mvc.get().uri("/service")).hasStatusOk();
-		assertThat(this.usage.events).hasSize(2);
+		assertThat(this.usage.events()).hasSize(2);
 	}
 
 	@Test
@@ -135,7 +133,7 @@ class PolarMeteredTests {
 
 	@SpringBootConfiguration
 	@EnableAutoConfiguration
-	@Import({ Exports.class, ExportService.class, Recorded.class })
+	@Import({ Exports.class, ExportService.class, RecordedUsage.class })
 	static class Application {
 
 		@Bean
@@ -156,17 +154,6 @@ class PolarMeteredTests {
 				.formLogin((login) -> login.loginPage("/login"))
 				.httpBasic(Customizer.withDefaults())
 				.build();
-		}
-
-	}
-
-	static class Recorded implements PolarUsage {
-
-		private final List<UsageEvent> events = new CopyOnWriteArrayList<>();
-
-		@Override
-		public void record(UsageEvent event) {
-			this.events.add(event);
 		}
 
 	}

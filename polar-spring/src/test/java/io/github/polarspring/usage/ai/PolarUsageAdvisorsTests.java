@@ -34,6 +34,7 @@ import io.github.polarspring.usage.LlmUsage;
 import io.github.polarspring.usage.PolarUsage;
 import io.github.polarspring.usage.PolarUsageQueueFullException;
 import io.github.polarspring.usage.PolarUsageTemplate;
+import io.github.polarspring.usage.RecordingUsage;
 import io.github.polarspring.usage.UsageEvent;
 import io.github.polarspring.usage.ai.ScriptedChatModel.AnthropicChatOptions;
 import io.github.polarspring.usage.ai.ScriptedChatModel.OpenAiChatOptions;
@@ -83,12 +84,13 @@ class PolarUsageAdvisorsTests {
 
 	private final ScriptedChatModel model = new ScriptedChatModel(new OpenAiChatOptions());
 
-	private final PolarUsage usage = (event) -> {
+	private final PolarUsage usage = new RecordingUsage((event) -> {
 		this.threads.add(Thread.currentThread());
 		this.events.add(event);
-	};
+	});
 
-	private final PolarUsageAdvisors.Builder builder = PolarUsageAdvisors.builder((event) -> this.usage.record(event))
+	private final PolarUsageAdvisors.Builder builder = PolarUsageAdvisors
+		.builder(new RecordingUsage((event) -> this.usage.record(event)))
 		.currentPayer(() -> this.user::get);
 
 	private ChatClient client() {
@@ -445,9 +447,9 @@ class PolarUsageAdvisorsTests {
 
 	@Test
 	void responseIsReturnedIfTheEventCannotBeRecorded(CapturedOutput output) {
-		PolarUsageAdvisors advisors = PolarUsageAdvisors.builder((event) -> {
+		PolarUsageAdvisors advisors = PolarUsageAdvisors.builder(new RecordingUsage((event) -> {
 			throw new PolarUsageQueueFullException("Too many");
-		}).currentPayer(() -> this.user::get).build();
+		})).currentPayer(() -> this.user::get).build();
 		this.model.then(ScriptedChatModel.response("Hello", ScriptedChatModel.tokens(1, 2)))
 			.then(ScriptedChatModel.response("Hello", ScriptedChatModel.tokens(1, 2)));
 		assertThat(client(advisors, this.model).prompt(SECRET_PROMPT).call().content()).isEqualTo("Hello");
