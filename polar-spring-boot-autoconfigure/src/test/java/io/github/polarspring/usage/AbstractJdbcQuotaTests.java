@@ -16,6 +16,7 @@
 
 package io.github.polarspring.usage;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 
 import javax.sql.DataSource;
 
+import io.github.polarspring.entitlement.PolarEntitlementsUnavailableException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +39,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 /**
  * Tests for quotas with events in a database, for each database.
@@ -59,7 +62,7 @@ abstract class AbstractJdbcQuotaTests extends AbstractQuotaTests {
 	@BeforeEach
 	void createTables() {
 		JdbcClient jdbc = JdbcClient.create(this.dataSource);
-		for (String table : List.of("event", "turn", "balance")) {
+		for (String table : List.of("event", "turn", "unit", "balance")) {
 			jdbc.sql("DROP TABLE IF EXISTS polar_usage_" + table).update();
 		}
 		new ResourceDatabasePopulator(
@@ -94,20 +97,87 @@ abstract class AbstractJdbcQuotaTests extends AbstractQuotaTests {
 	}
 
 	@Test
-	void balanceIsReadWithinAnyTransaction() {
+	void transactionThatBeganBeforeTheBalanceWasReadIsNotDenied() {
 		credit("100");
 		PolarUsageTemplate usage = usage();
+		int consumed = 0;
 		for (int level : new int[] { TransactionDefinition.ISOLATION_READ_COMMITTED,
 				TransactionDefinition.ISOLATION_REPEATABLE_READ }) {
+			usage.erase("alice");
 			TransactionTemplate isolated = new TransactionTemplate(this.transactionManager);
 			isolated.setIsolationLevel(level);
-			isolated.executeWithoutResult((status) -> {
-				assertThat(rows()).as("the transaction has begun").isNotNegative();
-				assertThat(usage.tryRecord(chat(10))).isTrue();
-			});
-			usage.erase("bob");
+			try {
+				isolated.executeWithoutResult((status) -> {
+					assertThat(rows()).as("the transaction has begun").isNotNegative();
+					assertThat(usage.tryRecord(chat(10))).isTrue();
+				});
+				consumed++;
+			}
+			catch (PolarEntitlementsUnavailableException ex) {
+				assertThat(level).isEqualTo(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+			}
+			consumed += Boolean.TRUE.equals(isolated.execute((status) -> usage.tryRecord(chat(10)))) ? 1 : 0;
 		}
+		assertThat(consumed).isGreaterThanOrEqualTo(3);
+		assertThat(remaining(usage)).isEqualTo(String.valueOf(100 - 10 * consumed));
+	}
+
+	@Test
+	void recordingDoesNotWaitForTransactionsOfTheCustomer() {
+		credit("100");
+		PolarUsageTemplate usage = usage();
+		TransactionTemplate other = new TransactionTemplate(this.transactionManager);
+		other.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+		other.setTimeout(5);
+		this.transactions.executeWithoutResult((status) -> {
+			assertThat(usage.tryRecord(chat(10))).isTrue();
+			usage.record(chat(10));
+			other.executeWithoutResult((inner) -> usage.record(chat(10)));
+		});
+		assertThat(remaining(usage)).isEqualTo("70");
+	}
+
+	@Test
+	void countDoesNotWaitForTransactionsOfTheCustomer() throws Exception {
+		credit("100");
+		PolarUsageTemplate usage = usage();
+		ExecutorService thread = Executors.newSingleThreadExecutor();
+		try {
+			this.transactions.executeWithoutResult((status) -> {
+				assertThat(usage.tryRecord(chat(10))).isTrue();
+				this.clock.advance(Duration.ofSeconds(20));
+				credit("90");
+				Future<?> received = thread.submit(() -> receiveState(usage));
+				assertThatCode(() -> received.get(5, TimeUnit.SECONDS)).doesNotThrowAnyException();
+			});
+		}
+		finally {
+			thread.shutdownNow();
+		}
+		assertThat(remaining(usage)).as("the event is not sent, so the count does not contain it").isEqualTo("90");
+		receiveState(usage);
 		assertThat(remaining(usage)).isEqualTo("80");
+	}
+
+	@Test
+	void firstCountDoesNotMissWhatIsNotCommitted() throws Exception {
+		credit("100");
+		PolarUsageTemplate usage = usage();
+		ExecutorService thread = Executors.newSingleThreadExecutor();
+		try {
+			this.transactions.executeWithoutResult((status) -> {
+				usage.record(chat(70));
+				Future<BigDecimal> read = thread.submit(() -> remaining(usage));
+				assertThatCode(() -> assertThat(read.get(5, TimeUnit.SECONDS)).isEqualTo("100"))
+					.doesNotThrowAnyException();
+			});
+		}
+		finally {
+			thread.shutdownNow();
+		}
+		assertThat(remaining(usage)).isEqualTo("30");
+		assertThat(usage.tryRecord(chat(40))).isFalse();
+		assertThat(usage.tryRecord(chat(30))).isTrue();
 	}
 
 	@Test
@@ -135,18 +205,25 @@ abstract class AbstractJdbcQuotaTests extends AbstractQuotaTests {
 	}
 
 	@Test
-	void eventIsDeletedWhenPolarHasCountedIt() {
+	void unitsAreDeletedAfterADay() {
 		credit("100");
 		PolarUsageTemplate usage = usage();
 		usage.record(chat(10));
 		usage.record(UsageEvent.builder("export").externalCustomerId("alice").build());
 		usage.start(usage::check);
-		await(() -> usage.sent() == 2 && rows() == 1);
-		this.clock.advance(Duration.ofSeconds(20));
-		credit("90");
-		assertThat(remaining(usage)).isEqualTo("90");
+		await(() -> usage.sent() == 2);
 		assertThat(rows()).isZero();
+		assertThat(units()).isEqualTo(2);
+		this.clock.advance(Duration.ofHours(25));
+		await(() -> units() == 0);
 		usage.stop();
+	}
+
+	private long units() {
+		return JdbcClient.create(this.dataSource)
+			.sql("SELECT COUNT(*) FROM polar_usage_unit")
+			.query(Long.class)
+			.single();
 	}
 
 }

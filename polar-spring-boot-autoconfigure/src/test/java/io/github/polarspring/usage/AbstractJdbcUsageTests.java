@@ -80,6 +80,7 @@ abstract class AbstractJdbcUsageTests {
 	void createTables() {
 		this.jdbc.sql("DROP TABLE IF EXISTS polar_usage_event").update();
 		this.jdbc.sql("DROP TABLE IF EXISTS polar_usage_turn").update();
+		this.jdbc.sql("DROP TABLE IF EXISTS polar_usage_unit").update();
 		this.jdbc.sql("DROP TABLE IF EXISTS polar_usage_balance").update();
 		this.jdbc.sql("DROP TABLE IF EXISTS form").update();
 		this.jdbc.sql("CREATE TABLE form (id INTEGER NOT NULL PRIMARY KEY)").update();

@@ -134,7 +134,7 @@ abstract class AbstractQuotaTests {
 		this.polar.balance("alice", CALLS, "1000000", 1000000, this.clock.instant());
 	}
 
-	private void receiveState(PolarUsageTemplate usage) {
+	void receiveState(PolarUsageTemplate usage) {
 		usage.update(PolarJson.MAPPER.readValue(this.polar.state("alice"), CustomerState.class), this.clock.instant());
 	}
 
@@ -177,6 +177,27 @@ abstract class AbstractQuotaTests {
 		usage.record("chat", Map.of("tokens", 70));
 		assertThat(remaining(usage)).isEqualTo("600");
 		assertThat(this.polar.reads()).as("Polar has sent the balance").isEqualTo(1);
+	}
+
+	@Test
+	void rejectedEventReturnsItsUnitsWithTheNextCount() {
+		credit("100");
+		PolarUsageTemplate usage = usage();
+		this.polar.reject("chat");
+		assertThat(usage.tryConsume("tokens", 60)).isTrue();
+		usage.record(chat(10));
+		start(usage);
+		await(() -> usage.backlog().deadLetters() == 2);
+		this.clock.advance(Duration.ofSeconds(20));
+		credit("100");
+		receiveState(usage);
+		assertThat(remaining(usage)).isEqualTo("100");
+		this.polar.acceptInvalid();
+		assertThat(usage.deadLetters().requeueAll()).isEqualTo(2);
+		receiveState(usage);
+		assertThat(remaining(usage)).isEqualTo("30");
+		await(() -> usage.sent() == 2);
+		assertThat(remaining(usage)).isEqualTo("30");
 	}
 
 	@Test
@@ -259,6 +280,12 @@ abstract class AbstractQuotaTests {
 		await(() -> usage.sent() == 1);
 		assertThat(usage.tryRecord(event)).as("it was sent before").isTrue();
 		assertThat(remaining(usage)).isEqualTo("40");
+		this.clock.advance(Duration.ofSeconds(20));
+		credit("40");
+		receiveState(usage);
+		assertThat(usage.tryRecord(event)).as("it was counted before").isTrue();
+		usage.record(event);
+		assertThat(remaining(usage)).isEqualTo("40");
 		assertThat(usage.tryRecord(UsageEvent.builder("chat").metadata("tokens", 60).key("request-2").build()))
 			.isFalse();
 	}
@@ -267,14 +294,16 @@ abstract class AbstractQuotaTests {
 	void olderStateIsIgnored() {
 		credit("100");
 		String old = this.polar.state("alice");
+		PolarUsageTemplate usage = usage();
+		receiveState(usage);
+		assertThat(remaining(usage)).isEqualTo("100");
 		this.clock.advance(Duration.ofMinutes(1));
 		credit("50");
-		PolarUsageTemplate usage = usage();
 		receiveState(usage);
 		assertThat(remaining(usage)).isEqualTo("50");
 		usage.update(PolarJson.MAPPER.readValue(old, CustomerState.class), this.clock.instant());
 		assertThat(remaining(usage)).isEqualTo("50");
-		assertThat(this.polar.reads()).isZero();
+		assertThat(this.polar.reads()).as("only a known balance is updated").isEqualTo(1);
 	}
 
 	@Test
@@ -309,10 +338,49 @@ abstract class AbstractQuotaTests {
 		credit("0");
 		PolarUsageTemplate usage = usage();
 		assertThat(usage.tryConsume("tokens", 1)).isFalse();
-		this.clock.advance(Duration.ofSeconds(3));
+		this.clock.advance(Duration.ofSeconds(11));
 		this.paidAt = this.clock.instant();
 		credit("1000");
 		assertThat(usage.tryConsume("tokens", 1)).isTrue();
+	}
+
+	@Test
+	void forgedTimeOfAPaymentDoesNotUseUpTheReads() {
+		credit("0");
+		PolarUsageTemplate usage = usage();
+		this.paidAt = this.clock.instant().plus(Duration.ofMinutes(1));
+		for (int i = 0; i < 20; i++) {
+			assertThat(usage.tryConsume("tokens", 1)).isFalse();
+			this.clock.advance(Duration.ofSeconds(1));
+		}
+		assertThat(this.polar.reads()).isEqualTo(1);
+	}
+
+	@Test
+	void readsAreLimitedAndReservedForUnknownCustomers() {
+		PolarUsageTemplate usage = builder(meters(WhenUnknown.REJECT)).requestsPerMinute(20).build();
+		credit("0");
+		for (int i = 0; i < 5; i++) {
+			assertThat(usage.tryConsume("tokens", 1)).isFalse();
+			this.clock.advance(Duration.ofSeconds(11));
+			this.paidAt = this.clock.instant();
+		}
+		assertThat(this.polar.reads()).as("half of four").isEqualTo(2);
+		assertThat(usage.balance("tokens", "bob").isUsedUp()).isTrue();
+		assertThat(usage.balance("tokens", "carol").isUsedUp()).isTrue();
+		assertThatExceptionOfType(PolarEntitlementsUnavailableException.class)
+			.isThrownBy(() -> usage.balance("tokens", "dave"));
+		assertThat(this.polar.reads()).isEqualTo(4);
+	}
+
+	@Test
+	void customerWhoIsDeletedAtPolarHasNothing() {
+		credit("100");
+		PolarUsageTemplate usage = usage();
+		assertThat(remaining(usage)).isEqualTo("100");
+		this.polar.removeBalances();
+		this.clock.advance(Duration.ofMinutes(6));
+		assertThat(remaining(usage)).isEqualTo("0");
 	}
 
 	@Test
@@ -368,7 +436,7 @@ abstract class AbstractQuotaTests {
 		start(usage);
 		await(() -> usage.sent() == 1);
 		Instant counted = this.clock.instant();
-		this.clock.advance(Duration.ofHours(5));
+		this.clock.advance(Duration.ofHours(25));
 		UsageEvent next = UsageEvent.builder("export").externalCustomerId("bob").build();
 		usage.record(next);
 		await(() -> usage.sent() == 2);

@@ -83,6 +83,8 @@ public final class UsageAtPolar implements AutoCloseable {
 
 	private volatile boolean accepting;
 
+	private volatile String rejected = INVALID;
+
 	public UsageAtPolar() {
 		try {
 			this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -149,6 +151,20 @@ public final class UsageAtPolar implements AutoCloseable {
 					{"id":"%s","created_at":"2026-01-01T00:00:00Z","modified_at":"%s","meter_id":"%s",
 					"consumed_units":0,"credited_units":%d,"balance":%s}""".formatted(UUID.randomUUID(), at, meter,
 					credited, balance));
+	}
+
+	/**
+	 * Forget all balances.
+	 */
+	public void removeBalances() {
+		this.balances.clear();
+	}
+
+	/**
+	 * Reject events with a name.
+	 */
+	public void reject(String name) {
+		this.rejected = name;
 	}
 
 	/**
@@ -239,11 +255,11 @@ public final class UsageAtPolar implements AutoCloseable {
 		return rejection;
 	}
 
-	private static @Nullable String rejection(List<JsonNode> batch) {
+	private @Nullable String rejection(List<JsonNode> batch) {
 		List<String> items = new ArrayList<>();
 		for (int i = 0; i < batch.size(); i++) {
 			String name = batch.get(i).path("name").asString();
-			if (name.equals(INVALID)) {
+			if (name.equals(INVALID) || name.equals(this.rejected)) {
 				items.add(ITEM.formatted(i));
 			}
 			else if (name.equals(INVALID_UNNAMED)) {

@@ -34,6 +34,7 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 import io.github.polarspring.client.PolarJson;
+import io.github.polarspring.entitlement.PolarEntitlementsUnavailableException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
@@ -41,7 +42,6 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -55,16 +55,27 @@ final class JdbcUsageStore implements UsageStore {
 
 	private static final String TURN = "polar_usage_turn";
 
+	private static final String UNITS = "polar_usage_unit";
+
 	private static final String BALANCES = "polar_usage_balance";
 
-	private static final int MAX_IDS = 500;
+	/**
+	 * Units that were recorded without being reserved, and that are not part of the count
+	 * in the row b.
+	 */
+	private static final String RECORDED = "(SELECT COALESCE(SUM(u.units), 0) FROM " + UNITS
+			+ " u WHERE u.customer_id = b.customer_id AND u.meter = b.meter AND u.reserved = FALSE"
+			+ " AND (u.sent_at IS NULL OR u.sent_at > b.counted_at - " + MeterCount.UNCERTAIN.toMillis() + "))";
+
+	private static final String OF_CUSTOMER = " WHERE customer_id = :customer";
+
+	private static final int MAX_DELETED = 500;
+
+	private static final int MAX_DELETIONS = 100;
 
 	private static final int MAX_FAILURE = 500;
 
 	private static final TypeReference<Map<String, Object>> BODY = new TypeReference<>() {
-	};
-
-	private static final TypeReference<TreeMap<String, BigDecimal>> UNITS = new TypeReference<>() {
 	};
 
 	private final JdbcTemplate template;
@@ -73,28 +84,24 @@ final class JdbcUsageStore implements UsageStore {
 
 	private final TransactionOperations transactions;
 
-	private final TransactionOperations readCommitted;
-
 	private final Clock clock;
 
-	private volatile @Nullable String insert;
+	private volatile @Nullable String product;
 
 	JdbcUsageStore(DataSource dataSource, PlatformTransactionManager transactionManager, Clock clock) {
 		this.template = new JdbcTemplate(dataSource);
 		this.jdbc = JdbcClient.create(this.template);
 		this.transactions = new TransactionTemplate(transactionManager);
-		TransactionTemplate readCommitted = new TransactionTemplate(transactionManager);
-		readCommitted.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
-		this.readCommitted = readCommitted;
 		this.clock = clock;
 	}
 
 	@Override
 	public void check() {
 		inTransaction(() -> this.jdbc
-			.sql("SELECT e.id, e.event_name, e.status, e.changed_at, e.occurred_at, e.body, e.failure, e.customer_id,"
-					+ " e.units, t.id, t.ends_at, b.customer_id, b.meter, b.remaining, b.credited, b.counted_at,"
-					+ " b.read_at FROM " + EVENTS + " e, " + TURN + " t, " + BALANCES + " b WHERE 1 = 0")
+			.sql("SELECT e.id, e.event_name, e.status, e.changed_at, e.occurred_at, e.body, e.failure, t.id, t.ends_at,"
+					+ " u.event_id, u.meter, u.customer_id, u.units, u.reserved, u.sent_at, b.customer_id, b.meter,"
+					+ " b.balance, b.credited, b.taken, b.counted_at, b.read_at FROM " + EVENTS + " e, " + TURN + " t, "
+					+ UNITS + " u, " + BALANCES + " b WHERE 1 = 0")
 			.query()
 			.listOfRows());
 	}
@@ -103,11 +110,19 @@ final class JdbcUsageStore implements UsageStore {
 	public boolean add(PendingEvent event, Instant now, Set<String> limited) {
 		byte[] body = PolarJson.MAPPER.writeValueAsBytes(event.body());
 		return inTransaction(() -> {
-			if (!insert(event, body, now) || takeUnits(event, limited)) {
+			if (!insert(event, body, now)) {
 				return true;
 			}
-			deleteAll(List.of(event.id()));
-			return false;
+			if (!insertUnits(event, limited)) {
+				delete(EVENTS, "id", List.of(event.id()));
+				return true;
+			}
+			boolean taken = takeUnits(event, limited);
+			if (!taken) {
+				delete(UNITS, "event_id", List.of(event.id()));
+				delete(EVENTS, "id", List.of(event.id()));
+			}
+			return taken;
 		});
 	}
 
@@ -116,15 +131,36 @@ final class JdbcUsageStore implements UsageStore {
 	 * @return {@code false} if there is one with the same id
 	 */
 	private boolean insert(PendingEvent event, byte[] body, Instant now) {
+		return insertUnlessPresent(EVENTS, "id, event_name, status, changed_at, occurred_at, body",
+				Map.of("id", event.id(), "event_name", event.name(), "status", "NEW", "changed_at", now.toEpochMilli(),
+						"occurred_at", event.timestamp().toEpochMilli(), "body", body));
+	}
+
+	/**
+	 * Insert the units of an event.
+	 * @return {@code false} if they are known, because the event was sent before
+	 */
+	private boolean insertUnits(PendingEvent event, Set<String> limited) {
+		return event.units()
+			.entrySet()
+			.stream()
+			.allMatch((units) -> insertUnlessPresent(UNITS, "event_id, meter, customer_id, units, reserved",
+					Map.of("event_id", event.id(), "meter", units.getKey(), "customer_id", event.customer(), "units",
+							units.getValue(), "reserved", limited.contains(units.getKey()))));
+	}
+
+	/**
+	 * Insert a row, unless there is one with the same key. With PostgreSQL, a failed
+	 * statement would abort the transaction of the caller.
+	 */
+	private boolean insertUnlessPresent(String table, String columns, Map<String, Object> values) {
+		boolean postgres = product().equals("PostgreSQL");
+		boolean mysql = product().equals("MariaDB") || product().equals("MySQL");
 		try {
-			return this.jdbc.sql(insert())
-				.param("id", event.id())
-				.param("name", event.name())
-				.param("now", now.toEpochMilli())
-				.param("occurred", event.timestamp().toEpochMilli())
-				.param("body", body)
-				.param("customer", event.isMetered() ? event.customer() : null)
-				.param("units", event.isMetered() ? PolarJson.MAPPER.writeValueAsBytes(event.units()) : null)
+			return this.jdbc
+				.sql((mysql ? "INSERT IGNORE INTO " : "INSERT INTO ") + table + " (" + columns + ") VALUES (:"
+						+ columns.replace(", ", ", :") + ")" + (postgres ? " ON CONFLICT DO NOTHING" : ""))
+				.params(values)
 				.update() == 1;
 		}
 		catch (DuplicateKeyException ex) {
@@ -133,37 +169,31 @@ final class JdbcUsageStore implements UsageStore {
 		}
 	}
 
-	/**
-	 * Return the statement that ignores a duplicate. With PostgreSQL, a failed statement
-	 * would abort the transaction of the caller.
-	 */
-	private String insert() {
-		String insert = this.insert;
-		if (insert == null) {
-			String product = String.valueOf(this.template.execute(JdbcUsageStore::product));
-			insert = (isMySql(product) ? "INSERT IGNORE" : "INSERT") + " INTO " + EVENTS
-					+ " (id, event_name, status, changed_at, occurred_at, body, customer_id, units)"
-					+ " VALUES (:id, :name, 'NEW', :now, :occurred, :body, :customer, :units)"
-					+ (product.equals("PostgreSQL") ? " ON CONFLICT (id) DO NOTHING" : "");
-			this.insert = insert;
+	private String product() {
+		String product = this.product;
+		if (product == null) {
+			product = String.valueOf(this.template.execute(JdbcUsageStore::productName));
+			this.product = product;
 		}
-		return insert;
+		return product;
 	}
 
-	private static boolean isMySql(String product) {
-		return product.equals("MariaDB") || product.equals("MySQL");
+	private static String productName(Connection connection) throws SQLException {
+		return connection.getMetaData().getDatabaseProductName();
 	}
 
 	/**
-	 * Take the units of an event from all balances, or from none.
+	 * Take the units of an event from the balances of all limited meters, or from none.
+	 * The rows remain locked until the transaction ends.
 	 */
 	private boolean takeUnits(PendingEvent event, Set<String> limited) {
 		Map<String, BigDecimal> taken = new LinkedHashMap<>();
 		for (Map.Entry<String, BigDecimal> units : event.units().entrySet()) {
-			boolean checked = limited.contains(units.getKey()) && units.getValue().signum() > 0;
-			boolean changed = takeUnits(event.customer(), units.getKey(), units.getValue(), checked);
-			if (checked && !changed) {
-				taken.forEach((meter, number) -> takeUnits(event.customer(), meter, number.negate(), false));
+			if (!limited.contains(units.getKey())) {
+				continue;
+			}
+			if (!takeUnits(event.customer(), units.getKey(), units.getValue())) {
+				taken.forEach((meter, number) -> takeUnits(event.customer(), meter, number.negate()));
 				return false;
 			}
 			taken.put(units.getKey(), units.getValue());
@@ -171,59 +201,102 @@ final class JdbcUsageStore implements UsageStore {
 		return true;
 	}
 
-	private boolean takeUnits(String customer, String meter, BigDecimal units, boolean checked) {
-		return this.jdbc
-			.sql("UPDATE " + BALANCES + " SET remaining = remaining - :units"
-					+ " WHERE customer_id = :customer AND meter = :meter" + (checked ? " AND remaining >= :units" : ""))
+	private boolean takeUnits(String customer, String meter, BigDecimal units) {
+		boolean checked = units.signum() > 0;
+		boolean taken = this.jdbc
+			.sql("UPDATE " + BALANCES + " SET taken = taken + :units" + OF_CUSTOMER + " AND meter = :meter"
+					+ (checked ? " AND balance - taken - :recorded >= :units" : ""))
 			.param("units", units)
 			.param("customer", customer)
 			.param("meter", meter)
+			.param("recorded", checked ? recorded(customer, meter) : BigDecimal.ZERO)
 			.update() == 1;
+		if (checked && !taken && !balances(customer).containsKey(meter)) {
+			throw new PolarEntitlementsUnavailableException(
+					"The balance was read after the transaction began, which does not see it because of its isolation level",
+					Duration.ofSeconds(1), null);
+		}
+		return taken || !checked;
+	}
+
+	/**
+	 * Return the units that were recorded without being reserved, and that Polar has not
+	 * counted.
+	 */
+	private BigDecimal recorded(String customer, String meter) {
+		return this.jdbc
+			.sql("SELECT " + RECORDED + " FROM " + BALANCES + " b WHERE b.customer_id = :customer AND b.meter = :meter")
+			.param("customer", customer)
+			.param("meter", meter)
+			.query(BigDecimal.class)
+			.optional()
+			.orElse(BigDecimal.ZERO);
 	}
 
 	@Override
 	public Map<String, StoredBalance> balances(String customer) {
 		Map<String, StoredBalance> balances = new TreeMap<>();
-		this.jdbc.sql("SELECT meter, remaining, credited, read_at FROM " + BALANCES + " WHERE customer_id = :customer")
+		this.jdbc
+			.sql("SELECT b.meter, b.balance, b.taken, b.credited, b.read_at, " + RECORDED + " AS recorded FROM "
+					+ BALANCES + " b WHERE b.customer_id = :customer")
 			.param("customer", customer)
 			.query((row, index) -> Map.entry(row.getString("meter"),
-					new StoredBalance(row.getBigDecimal("remaining"), row.getBigDecimal("credited"),
-							Instant.ofEpochMilli(row.getLong("read_at")))))
+					new StoredBalance(
+							row.getBigDecimal("balance")
+								.subtract(row.getBigDecimal("taken"))
+								.subtract(row.getBigDecimal("recorded")),
+							row.getBigDecimal("credited"), Instant.ofEpochMilli(row.getLong("read_at")))))
 			.list()
 			.forEach((row) -> balances.put(row.getKey(), row.getValue()));
 		return balances;
 	}
 
 	@Override
-	public Map<String, StoredBalance> count(String customer, Map<String, MeterCount> counts, Instant readAt) {
-		Map<String, StoredBalance> balances = this.readCommitted.execute((status) -> {
-			Map<String, Long> countedAt = lockBalances(customer);
-			Map<String, MeterCount> newer = new TreeMap<>(counts);
-			newer.entrySet()
-				.removeIf((entry) -> entry.getValue().at().toEpochMilli() < countedAt.getOrDefault(entry.getKey(),
-						Long.MIN_VALUE));
-			save(customer, newer, countedAt.keySet());
-			this.jdbc
-				.sql("UPDATE " + BALANCES + " SET read_at = :readAt"
-						+ " WHERE customer_id = :customer AND meter IN (:meters) AND read_at < :readAt")
-				.param("readAt", readAt.toEpochMilli())
-				.param("customer", customer)
-				.param("meters", counts.keySet())
-				.update();
-			return balances(customer);
-		});
-		return (balances != null) ? balances : Map.of();
+	public void count(String customer, Map<String, MeterCount> counts, Instant readAt, boolean create) {
+		Map<String, MeterCount> sorted = new TreeMap<>(counts);
+		try {
+			inTransaction(() -> count(customer, sorted, readAt.toEpochMilli(), create));
+		}
+		catch (DuplicateKeyException ex) {
+			// another caller has just stored the first balance
+			inTransaction(() -> count(customer, sorted, readAt.toEpochMilli(), create));
+		}
 	}
 
 	/**
-	 * Lock the balances of a customer, so that no units are taken.
-	 * @return the times at which Polar counted, by meter
+	 * Never waits for a transaction that takes units, so that there are no deadlocks.
 	 */
-	private Map<String, Long> lockBalances(String customer) {
+	private int count(String customer, Map<String, MeterCount> counts, long readAt, boolean create) {
+		Map<String, Long> free = countedAt(customer, " FOR UPDATE SKIP LOCKED");
+		Set<String> known = countedAt(customer, "").keySet();
+		int changed = 0;
+		for (Map.Entry<String, MeterCount> entry : counts.entrySet()) {
+			String meter = entry.getKey();
+			MeterCount count = entry.getValue();
+			Long countedAt = free.get(meter);
+			if (countedAt != null) {
+				boolean newer = count.at().toEpochMilli() >= countedAt;
+				changed += newer
+						? save("UPDATE " + BALANCES + " SET balance = :balance, credited = :credited,"
+								+ " taken = :taken, counted_at = :countedAt,"
+								+ " read_at = CASE WHEN read_at < :readAt THEN :readAt ELSE read_at END" + OF_CUSTOMER
+								+ " AND meter = :meter", customer, meter, count, readAt)
+						: touch(customer, meter, readAt);
+			}
+			else if (create && !known.contains(meter)) {
+				changed += save(
+						"INSERT INTO " + BALANCES
+								+ " (customer_id, meter, balance, credited, taken, counted_at, read_at)"
+								+ " VALUES (:customer, :meter, :balance, :credited, :taken, :countedAt, :readAt)",
+						customer, meter, count, readAt);
+			}
+		}
+		return changed;
+	}
+
+	private Map<String, Long> countedAt(String customer, String lock) {
 		Map<String, Long> countedAt = new TreeMap<>();
-		this.jdbc
-			.sql("SELECT meter, counted_at FROM " + BALANCES
-					+ " WHERE customer_id = :customer ORDER BY meter FOR UPDATE")
+		this.jdbc.sql("SELECT meter, counted_at FROM " + BALANCES + OF_CUSTOMER + lock)
 			.param("customer", customer)
 			.query((row, index) -> Map.entry(row.getString("meter"), row.getLong("counted_at")))
 			.list()
@@ -231,61 +304,47 @@ final class JdbcUsageStore implements UsageStore {
 		return countedAt;
 	}
 
-	private void save(String customer, Map<String, MeterCount> counts, Set<String> existing) {
-		Map<String, BigDecimal> uncounted = uncounted(customer, counts);
-		counts.forEach((meter, count) -> this.jdbc
-			.sql(existing.contains(meter)
-					? "UPDATE " + BALANCES + " SET remaining = :remaining, credited = :credited,"
-							+ " counted_at = :countedAt WHERE customer_id = :customer AND meter = :meter"
-					: "INSERT INTO " + BALANCES + " (customer_id, meter, remaining, credited, counted_at, read_at)"
-							+ " VALUES (:customer, :meter, :remaining, :credited, :countedAt, 0)")
-			.param("remaining", count.balance().subtract(uncounted.getOrDefault(meter, BigDecimal.ZERO)))
-			.param("credited", count.credited())
-			.param("countedAt", count.at().toEpochMilli())
+	private int save(String sql, String customer, String meter, MeterCount count, long readAt) {
+		BigDecimal taken = this.jdbc
+			.sql("SELECT COALESCE(SUM(units), 0) FROM " + UNITS + OF_CUSTOMER
+					+ " AND meter = :meter AND reserved = TRUE AND (sent_at IS NULL OR sent_at > :certain)")
 			.param("customer", customer)
 			.param("meter", meter)
-			.update());
-	}
-
-	/**
-	 * Return the units that Polar has not counted, and delete the events that it has.
-	 */
-	private Map<String, BigDecimal> uncounted(String customer, Map<String, MeterCount> counts) {
-		UncountedUnits uncounted = new UncountedUnits(counts);
-		this.jdbc
-			.sql("SELECT id, status, changed_at, units FROM " + EVENTS
-					+ " WHERE customer_id = :customer AND status <> 'DEAD'")
+			.param("certain", count.certainUntil().toEpochMilli())
+			.query(BigDecimal.class)
+			.single();
+		return this.jdbc.sql(sql)
+			.param("balance", count.balance())
+			.param("credited", count.credited())
+			.param("taken", taken)
+			.param("countedAt", count.at().toEpochMilli())
+			.param("readAt", readAt)
 			.param("customer", customer)
-			.query((row) -> {
-				boolean sent = row.getString("status").equals("SENT");
-				uncounted.add(row.getString("id"), units(row.getBytes("units")),
-						sent ? Instant.ofEpochMilli(row.getLong("changed_at")) : null);
-			});
-		deleteAll(uncounted.counted());
-		return uncounted.sums();
+			.param("meter", meter)
+			.update();
 	}
 
-	private void deleteAll(List<String> ids) {
-		for (int i = 0; i < ids.size(); i += MAX_IDS) {
-			this.jdbc.sql("DELETE FROM " + EVENTS + " WHERE id IN (:ids)")
-				.param("ids", ids.subList(i, Math.min(i + MAX_IDS, ids.size())))
-				.update();
-		}
+	private int touch(String customer, String meter, long readAt) {
+		return this.jdbc
+			.sql("UPDATE " + BALANCES + " SET read_at = :readAt" + OF_CUSTOMER
+					+ " AND meter = :meter AND read_at < :readAt")
+			.param("readAt", readAt)
+			.param("customer", customer)
+			.param("meter", meter)
+			.update();
 	}
 
-	private static Map<String, BigDecimal> units(byte @Nullable [] units) {
-		return (units != null) ? PolarJson.MAPPER.readValue(units, UNITS) : Map.of();
+	private int delete(String table, String column, List<String> ids) {
+		return ids.isEmpty() ? 0
+				: this.jdbc.sql("DELETE FROM " + table + " WHERE " + column + " IN (:ids)").param("ids", ids).update();
 	}
 
 	@Override
 	public void erase(String customer) {
-		inTransaction(() -> this.jdbc.sql("DELETE FROM " + BALANCES + " WHERE customer_id = :customer")
-			.param("customer", customer)
-			.update());
-	}
-
-	private static String product(Connection connection) throws SQLException {
-		return connection.getMetaData().getDatabaseProductName();
+		inTransaction(() -> this.jdbc.sql("DELETE FROM " + BALANCES + OF_CUSTOMER).param("customer", customer).update()
+				+ this.jdbc.sql("DELETE FROM " + UNITS + OF_CUSTOMER + " AND sent_at > 0")
+					.param("customer", customer)
+					.update());
 	}
 
 	@Override
@@ -299,7 +358,7 @@ final class JdbcUsageStore implements UsageStore {
 	@Override
 	public List<PendingEvent> next(int limit) {
 		return this.jdbc
-			.sql("SELECT id, event_name, occurred_at, body, units FROM " + EVENTS
+			.sql("SELECT id, event_name, occurred_at, body FROM " + EVENTS
 					+ " WHERE status = 'NEW' ORDER BY changed_at LIMIT :limit")
 			.param("limit", limit)
 			.query(JdbcUsageStore::event)
@@ -310,36 +369,32 @@ final class JdbcUsageStore implements UsageStore {
 		byte[] body = row.getBytes("body");
 		return new PendingEvent(row.getString("id"), row.getString("event_name"),
 				Instant.ofEpochMilli(row.getLong("occurred_at")), PolarJson.MAPPER.readValue(body, BODY),
-				body.length + PendingEvent.ID_AND_TIME, units(row.getBytes("units")));
+				body.length + PendingEvent.ID_AND_TIME, Map.of());
 	}
 
 	@Override
 	public void sent(Collection<PendingEvent> events, Instant sentAt) {
-		List<String> metered = ids(events, true);
-		List<String> others = ids(events, false);
-		inTransaction(() -> {
-			if (!metered.isEmpty()) {
-				this.jdbc
-					.sql("UPDATE " + EVENTS + " SET status = 'SENT', changed_at = :sentAt"
-							+ " WHERE status = 'NEW' AND id IN (:ids)")
-					.param("sentAt", sentAt.toEpochMilli())
-					.param("ids", metered)
-					.update();
-			}
-			deleteAll(others);
-			return true;
-		});
-	}
-
-	private static List<String> ids(Collection<PendingEvent> events, boolean metered) {
-		return events.stream().filter((event) -> event.isMetered() == metered).map(PendingEvent::id).sorted().toList();
+		List<String> ids = events.stream().map(PendingEvent::id).sorted().toList();
+		inTransaction(() -> this.jdbc.sql("UPDATE " + UNITS + " SET sent_at = :sentAt WHERE event_id IN (:ids)")
+			.param("sentAt", sentAt.toEpochMilli())
+			.param("ids", ids)
+			.update() + delete(EVENTS, "id", ids));
 	}
 
 	@Override
 	public void deleteSentBefore(Instant time) {
-		inTransaction(() -> this.jdbc.sql("DELETE FROM " + EVENTS + " WHERE status = 'SENT' AND changed_at < :time")
-			.param("time", time.toEpochMilli())
-			.update());
+		for (int i = 0; i < MAX_DELETIONS; i++) {
+			List<String> ids = this.jdbc
+				.sql("SELECT DISTINCT event_id FROM " + UNITS + " WHERE sent_at > 0 AND sent_at < :time LIMIT "
+						+ MAX_DELETED)
+				.param("time", time.toEpochMilli())
+				.query(String.class)
+				.list();
+			inTransaction(() -> delete(UNITS, "event_id", ids));
+			if (ids.size() < MAX_DELETED) {
+				return;
+			}
+		}
 	}
 
 	@Override
@@ -350,7 +405,10 @@ final class JdbcUsageStore implements UsageStore {
 			.param("now", now.toEpochMilli())
 			.param("failure", (failure.length() > MAX_FAILURE) ? failure.substring(0, MAX_FAILURE) : failure)
 			.param("id", event.id())
-			.update());
+			.update()
+				+ this.jdbc.sql("UPDATE " + UNITS + " SET sent_at = 0 WHERE event_id = :id")
+					.param("id", event.id())
+					.update());
 	}
 
 	@Override
@@ -416,15 +474,23 @@ final class JdbcUsageStore implements UsageStore {
 
 	@Override
 	public boolean requeue(String id) {
-		return inTransaction(() -> this.jdbc.sql(requeueing() + " AND id = :id")
-			.param("now", this.clock.millis())
-			.param("id", id)
-			.update()) == 1;
+		return inTransaction(() -> {
+			this.jdbc.sql("UPDATE " + UNITS + " SET sent_at = NULL WHERE sent_at = 0 AND event_id = :id")
+				.param("id", id)
+				.update();
+			return this.jdbc.sql(requeueing() + " AND id = :id")
+				.param("now", this.clock.millis())
+				.param("id", id)
+				.update();
+		}) == 1;
 	}
 
 	@Override
 	public int requeueAll() {
-		return inTransaction(() -> this.jdbc.sql(requeueing()).param("now", this.clock.millis()).update());
+		return inTransaction(() -> {
+			this.jdbc.sql("UPDATE " + UNITS + " SET sent_at = NULL WHERE sent_at = 0").update();
+			return this.jdbc.sql(requeueing()).param("now", this.clock.millis()).update();
+		});
 	}
 
 	private static String requeueing() {
@@ -433,9 +499,12 @@ final class JdbcUsageStore implements UsageStore {
 
 	@Override
 	public boolean discard(String id) {
-		return inTransaction(() -> this.jdbc.sql("DELETE FROM " + EVENTS + " WHERE status = 'DEAD' AND id = :id")
-			.param("id", id)
-			.update()) == 1;
+		return inTransaction(() -> {
+			this.jdbc.sql("DELETE FROM " + UNITS + " WHERE sent_at = 0 AND event_id = :id").param("id", id).update();
+			return this.jdbc.sql("DELETE FROM " + EVENTS + " WHERE status = 'DEAD' AND id = :id")
+				.param("id", id)
+				.update();
+		}) == 1;
 	}
 
 	@Override

@@ -25,8 +25,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
@@ -39,7 +42,7 @@ final class MemoryUsageStore implements UsageStore {
 
 	private static final int MAX_CUSTOMERS = 10_000;
 
-	private static final int MAX_SENT_PER_CUSTOMER = 10_000;
+	private static final int MAX_KEYS = 100_000;
 
 	private final int capacity;
 
@@ -49,14 +52,12 @@ final class MemoryUsageStore implements UsageStore {
 
 	private final Map<String, Dead> dead = new LinkedHashMap<>();
 
-	private final Map<String, CustomerUnits> customers = new LinkedHashMap<>(16, 0.75f, true) {
+	private final Map<String, Map<String, MeterUnits>> customers = limited(MAX_CUSTOMERS);
 
-		@Override
-		protected boolean removeEldestEntry(Map.Entry<String, CustomerUnits> eldest) {
-			return size() > MAX_CUSTOMERS;
-		}
-
-	};
+	/**
+	 * Ids of events with keys, and when they were sent.
+	 */
+	private final Map<String, Instant> keys = limited(MAX_KEYS);
 
 	private long turnEnd;
 
@@ -66,11 +67,21 @@ final class MemoryUsageStore implements UsageStore {
 		this.clock = clock;
 	}
 
+	private static <T> Map<String, T> limited(int size) {
+		return new LinkedHashMap<>(16, 0.75f, true) {
+
+			@Override
+			protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
+				return size() > size;
+			}
+
+		};
+	}
+
 	@Override
 	public synchronized boolean add(PendingEvent event, Instant now, Set<String> limited) {
-		CustomerUnits customer = event.isMetered() ? customer(event.customer()) : null;
 		if (this.dead.containsKey(event.id()) || this.events.containsKey(event.id())
-				|| (customer != null && customer.sent.containsKey(event.id()))) {
+				|| this.keys.containsKey(event.id())) {
 			return true;
 		}
 		if (this.events.size() >= this.capacity) {
@@ -78,41 +89,44 @@ final class MemoryUsageStore implements UsageStore {
 					"Usage was not recorded, because %d events wait in memory to be sent to Polar, which is the limit set by 'polar.usage.queue-capacity'"
 						.formatted(this.capacity));
 		}
-		if (customer != null && !customer.take(event.units(), limited)) {
-			return false;
+		boolean enough = event.units()
+			.entrySet()
+			.stream()
+			.filter((entry) -> limited.contains(entry.getKey()) && entry.getValue().signum() > 0)
+			.allMatch((entry) -> units(event.customer(), entry.getKey()).remaining().compareTo(entry.getValue()) >= 0);
+		if (enough) {
+			addWaiting(event, now);
 		}
-		this.events.put(event.id(), new Waiting(event, now));
-		return true;
+		return enough;
 	}
 
-	private CustomerUnits customer(String customer) {
-		return this.customers.computeIfAbsent(customer, (key) -> new CustomerUnits());
+	private void addWaiting(PendingEvent event, Instant now) {
+		this.events.put(event.id(), new Waiting(event, now));
+		event.units().forEach((meter, units) -> units(event.customer(), meter).wait(units));
+	}
+
+	private MeterUnits units(String customer, String meter) {
+		return this.customers.computeIfAbsent(customer, (key) -> new TreeMap<>())
+			.computeIfAbsent(meter, (key) -> new MeterUnits());
 	}
 
 	@Override
 	public synchronized Map<String, StoredBalance> balances(String customer) {
-		CustomerUnits known = this.customers.get(customer);
-		return (known != null) ? known.balances() : Map.of();
+		Map<String, StoredBalance> balances = new TreeMap<>();
+		this.customers.getOrDefault(customer, Map.of()).forEach((meter, units) -> {
+			StoredBalance balance = units.balance();
+			if (balance != null) {
+				balances.put(meter, balance);
+			}
+		});
+		return balances;
 	}
 
 	@Override
-	public synchronized Map<String, StoredBalance> count(String customer, Map<String, MeterCount> counts,
-			Instant readAt) {
-		CustomerUnits known = customer(customer);
-		Map<String, MeterCount> newer = new TreeMap<>(counts);
-		newer.entrySet().removeIf((entry) -> known.isNewer(entry.getKey(), entry.getValue()));
-		UncountedUnits uncounted = new UncountedUnits(newer);
-		this.events.values()
-			.stream()
-			.map(Waiting::event)
-			.filter((event) -> event.isMetered() && event.customer().equals(customer))
-			.forEach((event) -> uncounted.add(event.id(), event.units(), null));
-		known.sent.forEach((id, event) -> uncounted.add(id, event.units(), event.at()));
-		known.sent.keySet().removeAll(uncounted.counted());
-		newer.forEach((meter, count) -> known.balances.put(meter, new Balance(
-				count.balance().subtract(uncounted.sums().getOrDefault(meter, BigDecimal.ZERO)), count, readAt)));
-		counts.keySet().forEach((meter) -> known.balances.computeIfPresent(meter, (key, it) -> it.readAt(readAt)));
-		return known.balances();
+	public synchronized void count(String customer, Map<String, MeterCount> counts, Instant readAt, boolean create) {
+		if (create || this.customers.containsKey(customer)) {
+			counts.forEach((meter, count) -> units(customer, meter).count(count, readAt, create));
+		}
 	}
 
 	@Override
@@ -133,17 +147,19 @@ final class MemoryUsageStore implements UsageStore {
 	@Override
 	public synchronized void sent(Collection<PendingEvent> events, Instant sentAt) {
 		for (PendingEvent event : events) {
-			this.events.remove(event.id());
-			if (event.isMetered()) {
-				customer(event.customer()).addSent(event, sentAt);
+			if (this.events.remove(event.id()) != null) {
+				event.units().forEach((meter, units) -> units(event.customer(), meter).sent(units, sentAt));
+				if (event.isKeyed()) {
+					this.keys.put(event.id(), sentAt);
+				}
 			}
 		}
 	}
 
 	@Override
 	public synchronized void deleteSentBefore(Instant time) {
-		this.customers.values()
-			.forEach((customer) -> customer.sent.values().removeIf((sent) -> sent.at().isBefore(time)));
+		this.keys.values().removeIf((sentAt) -> sentAt.isBefore(time));
+		this.customers.values().forEach((meters) -> meters.values().forEach((units) -> units.deleteSentBefore(time)));
 	}
 
 	@Override
@@ -151,6 +167,7 @@ final class MemoryUsageStore implements UsageStore {
 		if (this.events.remove(event.id()) == null) {
 			return;
 		}
+		event.units().forEach((meter, units) -> units(event.customer(), meter).wait(units.negate()));
 		if (this.dead.size() >= MAX_DEAD_LETTERS) {
 			Iterator<Dead> oldest = this.dead.values().iterator();
 			oldest.next();
@@ -191,7 +208,7 @@ final class MemoryUsageStore implements UsageStore {
 	public synchronized boolean requeue(String id) {
 		Dead letter = this.dead.remove(id);
 		if (letter != null) {
-			this.events.put(id, new Waiting(letter.event(), this.clock.instant()));
+			addWaiting(letter.event(), this.clock.instant());
 		}
 		return letter != null;
 	}
@@ -226,70 +243,54 @@ final class MemoryUsageStore implements UsageStore {
 	}
 
 	/**
-	 * What a customer has left, and the sent events that are not known to be counted.
+	 * Count of Polar's, and the units that are not part of it.
 	 */
-	private static final class CustomerUnits {
+	private static final class MeterUnits {
 
-		private final Map<String, Balance> balances = new TreeMap<>();
+		private @Nullable MeterCount count;
 
-		private final Map<String, Sent> sent = new LinkedHashMap<>();
+		private Instant readAt = Instant.MIN;
 
-		private Map<String, StoredBalance> balances() {
-			Map<String, StoredBalance> balances = new TreeMap<>();
-			this.balances.forEach((meter, balance) -> balances.put(meter,
-					new StoredBalance(balance.remaining(), balance.count().credited(), balance.readAt())));
-			return balances;
+		private BigDecimal waiting = BigDecimal.ZERO;
+
+		/**
+		 * Units that were sent, by second.
+		 */
+		private final NavigableMap<Long, BigDecimal> sent = new TreeMap<>();
+
+		private void wait(BigDecimal units) {
+			this.waiting = this.waiting.add(units);
 		}
 
-		private void addSent(PendingEvent event, Instant at) {
-			this.sent.put(event.id(), new Sent(event.units(), at));
-			if (this.sent.size() > MAX_SENT_PER_CUSTOMER) {
-				this.sent.remove(this.sent.keySet().iterator().next());
+		private void sent(BigDecimal units, Instant at) {
+			this.waiting = this.waiting.subtract(units);
+			this.sent.merge(at.getEpochSecond(), units, BigDecimal::add);
+		}
+
+		private void deleteSentBefore(Instant time) {
+			this.sent.headMap(time.getEpochSecond()).clear();
+		}
+
+		private void count(MeterCount count, Instant readAt, boolean create) {
+			boolean newer = this.count != null && !this.count.at().isAfter(count.at());
+			if (newer || (this.count == null && create)) {
+				this.count = count;
+				deleteSentBefore(count.certainUntil());
+			}
+			if (this.count != null && readAt.isAfter(this.readAt)) {
+				this.readAt = readAt;
 			}
 		}
 
-		/**
-		 * Return whether a balance is based on a newer count.
-		 */
-		private boolean isNewer(String meter, MeterCount count) {
-			Balance balance = this.balances.get(meter);
-			return balance != null && balance.count().at().isAfter(count.at());
+		private BigDecimal remaining() {
+			BigDecimal balance = (this.count != null) ? this.count.balance() : BigDecimal.ZERO;
+			return this.sent.values().stream().reduce(balance.subtract(this.waiting), BigDecimal::subtract);
 		}
 
-		/**
-		 * Take units from all balances, or from none.
-		 */
-		private boolean take(Map<String, BigDecimal> units, Set<String> limited) {
-			boolean enough = units.entrySet()
-				.stream()
-				.filter((entry) -> limited.contains(entry.getKey()) && entry.getValue().signum() > 0)
-				.allMatch((entry) -> hasLeft(entry.getKey(), entry.getValue()));
-			if (enough) {
-				units.forEach((meter, number) -> this.balances.computeIfPresent(meter, (key, it) -> it.minus(number)));
-			}
-			return enough;
+		private @Nullable StoredBalance balance() {
+			MeterCount count = this.count;
+			return (count != null) ? new StoredBalance(remaining(), count.credited(), this.readAt) : null;
 		}
-
-		private boolean hasLeft(String meter, BigDecimal units) {
-			Balance balance = this.balances.get(meter);
-			return balance != null && balance.remaining().compareTo(units) >= 0;
-		}
-
-	}
-
-	private record Balance(BigDecimal remaining, MeterCount count, Instant readAt) {
-
-		Balance minus(BigDecimal units) {
-			return new Balance(this.remaining.subtract(units), this.count, this.readAt);
-		}
-
-		Balance readAt(Instant readAt) {
-			return readAt.isAfter(this.readAt) ? new Balance(this.remaining, this.count, readAt) : this;
-		}
-
-	}
-
-	private record Sent(Map<String, BigDecimal> units, Instant at) {
 
 	}
 

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,17 +34,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 
+import io.github.polarspring.PolarApiException;
+import io.github.polarspring.PolarDataException;
 import io.github.polarspring.PolarException;
 import io.github.polarspring.PolarSaturationException;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.model.CustomerState;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 
@@ -54,9 +60,11 @@ import org.springframework.util.MultiValueMap;
  */
 final class MeterBalances {
 
+	private static final Log logger = LogFactory.getLog(MeterBalances.class);
+
 	private static final int THREADS = 4;
 
-	private static final int MAX_READS_PER_MINUTE = 60;
+	private static final int MAX_WAITING = 100;
 
 	/**
 	 * Minimum age of a balance that is read again because not enough is left.
@@ -66,9 +74,11 @@ final class MeterBalances {
 	/**
 	 * Minimum age of a balance that is read again because the caller says to have paid.
 	 */
-	private static final Duration PAID_AGAIN = Duration.ofSeconds(2);
+	private static final Duration PAID_AGAIN = Duration.ofSeconds(10);
 
 	private static final Duration PAUSE = Duration.ofSeconds(5);
+
+	private static final Duration MAX_PAUSE = Duration.ofMinutes(1);
 
 	private final PolarClient client;
 
@@ -98,7 +108,7 @@ final class MeterBalances {
 
 	private static Executor executor() {
 		ThreadPoolExecutor executor = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.MINUTES,
-				new LinkedBlockingQueue<>(), (task) -> {
+				new LinkedBlockingQueue<>(MAX_WAITING), (task) -> {
 					Thread thread = new Thread(task, "polar-usage-balance");
 					thread.setDaemon(true);
 					return thread;
@@ -121,17 +131,16 @@ final class MeterBalances {
 			.allMatch((entry) -> isCurrent(stored.get(entry.getKey()), entry.getValue(), paidAt, now))) {
 			return new Known(stored, null);
 		}
-		Exception failure;
+		Throwable failure;
 		try {
-			return new Known(read(customer).get(this.settings.readTimeout().toMillis(), TimeUnit.MILLISECONDS), null);
+			return new Known(
+					read(customer, stored.isEmpty()).get(this.settings.readTimeout().toMillis(), TimeUnit.MILLISECONDS),
+					null);
 		}
 		catch (ExecutionException ex) {
-			if (!(ex.getCause() instanceof PolarException cause)) {
-				throw (ex.getCause() instanceof RuntimeException cause) ? cause : new IllegalStateException(ex);
-			}
-			failure = cause;
+			failure = ex.getCause();
 		}
-		catch (TimeoutException ex) {
+		catch (TimeoutException | RejectedExecutionException ex) {
 			failure = ex;
 		}
 		catch (InterruptedException ex) {
@@ -149,49 +158,69 @@ final class MeterBalances {
 			return false;
 		}
 		Instant readAt = balance.readAt();
-		boolean paid = paidAt != null && readAt.isBefore(paidAt);
+		// the time comes from a cookie
+		boolean paid = paidAt != null && !paidAt.isAfter(now) && readAt.isBefore(paidAt);
 		Duration until = (balance.remaining().compareTo(needed) >= 0) ? this.settings.freshFor() : USED_UP_FOR;
 		return now.isBefore(readAt.plus((paid && until.compareTo(PAID_AGAIN) > 0) ? PAID_AGAIN : until));
 	}
 
-	private CompletableFuture<Map<String, StoredBalance>> read(String customer) {
+	private CompletableFuture<Map<String, StoredBalance>> read(String customer, boolean unknown) {
 		CompletableFuture<Map<String, StoredBalance>> read = new CompletableFuture<>();
 		CompletableFuture<Map<String, StoredBalance>> current = this.reading.putIfAbsent(customer, read);
 		if (current != null) {
 			return current;
 		}
-		CompletableFuture.supplyAsync(() -> load(customer), this.executor).whenComplete((balances, failure) -> {
-			// first, so that no later caller gets this result
+		try {
+			CompletableFuture.supplyAsync(() -> load(customer, unknown), this.executor)
+				.whenComplete((balances, failure) -> {
+					// first, so that no later caller gets this result
+					this.reading.remove(customer, read);
+					if (failure != null) {
+						read.completeExceptionally(
+								(failure instanceof CompletionException) ? failure.getCause() : failure);
+					}
+					else {
+						read.complete(balances);
+					}
+				});
+		}
+		catch (RejectedExecutionException ex) {
 			this.reading.remove(customer, read);
-			if (failure != null) {
-				read.completeExceptionally((failure instanceof CompletionException) ? failure.getCause() : failure);
-			}
-			else {
-				read.complete(balances);
-			}
-		});
+			read.completeExceptionally(ex);
+		}
 		return read;
 	}
 
-	private Map<String, StoredBalance> load(String customer) {
-		if (!permitsRead()) {
+	private Map<String, StoredBalance> load(String customer, boolean unknown) {
+		if (!permitsRead(unknown)) {
 			throw new PolarSaturationException("Balances are not read from Polar for some seconds");
 		}
 		Instant startedAt = this.clock.instant();
-		Map<String, MeterCount> counts;
+		Map<String, MeterCount> counts = new TreeMap<>();
 		try {
-			counts = counts(request(customer));
+			List<CustomerState.Meter> found = request(customer);
+			forConfigured(found, (name, meter) -> counts.put(name, MeterCount.of(meter)));
+			this.meters.all().forEach((meter) -> counts.putIfAbsent(meter.name(), MeterCount.none(startedAt)));
 		}
-		catch (PolarException ex) {
-			pause(startedAt);
+		catch (PolarDataException ex) {
+			// says nothing about other customers
 			throw ex;
 		}
-		this.meters.all().forEach((meter) -> counts.putIfAbsent(meter.name(), MeterCount.NONE));
-		try {
-			return this.store.count(customer, counts, startedAt);
+		catch (PolarException ex) {
+			pause(ex);
+			throw ex;
 		}
-		catch (DuplicateKeyException ex) {
-			return this.store.count(customer, counts, startedAt);
+		try {
+			this.store.count(customer, counts, startedAt, true);
+			return this.store.balances(customer);
+		}
+		catch (RuntimeException ex) {
+			if (pause(ex)) {
+				// without messages of the database, which can contain the id of a
+				// customer
+				logger.warn("Balances cannot be stored: " + ex.getClass().getName());
+			}
+			throw ex;
 		}
 	}
 
@@ -202,46 +231,60 @@ final class MeterBalances {
 		return this.client.list(CustomerState.Meter.class, "/v1/customer-meters/", query).items();
 	}
 
-	private synchronized boolean permitsRead() {
+	/**
+	 * Return whether Polar can be read now. A part of the permitted reads is reserved for
+	 * customers of whom nothing is known.
+	 */
+	private synchronized boolean permitsRead(boolean unknown) {
 		Instant now = this.clock.instant();
 		this.reads.removeIf((read) -> !read.plus(Duration.ofMinutes(1)).isAfter(now));
-		return !now.isBefore(this.pausedUntil) && this.reads.size() < MAX_READS_PER_MINUTE && this.reads.add(now);
-	}
-
-	private synchronized void pause(Instant startedAt) {
-		if (!startedAt.isBefore(this.pausedUntil)) {
-			this.pausedUntil = this.clock.instant().plus(PAUSE);
-		}
+		int permitted = unknown ? this.settings.readsPerMinute() : (this.settings.readsPerMinute() + 1) / 2;
+		return !now.isBefore(this.pausedUntil) && this.reads.size() < permitted && this.reads.add(now);
 	}
 
 	/**
-	 * Take over what Polar says about a customer.
+	 * Do not read for some seconds.
+	 * @return {@code false} if that was so before
+	 */
+	private synchronized boolean pause(RuntimeException failure) {
+		Instant now = this.clock.instant();
+		if (now.isBefore(this.pausedUntil)) {
+			return false;
+		}
+		Duration retryAfter = (failure instanceof PolarApiException api) ? api.getRetryAfter() : null;
+		Duration pause = (retryAfter != null && retryAfter.compareTo(PAUSE) > 0) ? retryAfter : PAUSE;
+		this.pausedUntil = now.plus((pause.compareTo(MAX_PAUSE) < 0) ? pause : MAX_PAUSE);
+		return true;
+	}
+
+	/**
+	 * Take over what Polar says about a customer whose balances are known.
 	 */
 	void update(CustomerState state, Instant at) {
 		String customer = state.externalId();
-		Map<String, MeterCount> counts = counts(state.activeMeters());
+		Map<String, MeterCount> counts = new TreeMap<>();
+		forConfigured(state.activeMeters(), (name, meter) -> {
+			try {
+				counts.put(name, MeterCount.of(meter));
+			}
+			catch (PolarDataException ex) {
+				logger.debug("The meter '" + name + "' in an event cannot be read", ex);
+			}
+		});
 		if (customer != null && !counts.isEmpty()) {
-			this.store.count(customer, counts, at);
+			this.store.count(customer, counts, at, false);
 		}
 	}
 
-	/**
-	 * Return the counts of the configured meters.
-	 */
-	private Map<String, MeterCount> counts(Collection<CustomerState.Meter> found) {
-		Map<UUID, CustomerState.Meter> byId = new TreeMap<>();
+	private void forConfigured(Collection<CustomerState.Meter> found, BiConsumer<String, CustomerState.Meter> action) {
+		Map<UUID, String> names = new HashMap<>();
+		this.meters.all().forEach((meter) -> names.put(meter.id(), meter.name()));
 		for (CustomerState.Meter meter : found) {
-			if (meter.meterId() != null) {
-				byId.put(meter.meterId(), meter);
+			String name = names.get(meter.meterId());
+			if (name != null) {
+				action.accept(name, meter);
 			}
 		}
-		Map<String, MeterCount> counts = new TreeMap<>();
-		for (UsageMeter meter : this.meters.all()) {
-			if (byId.containsKey(meter.id())) {
-				counts.put(meter.name(), MeterCount.of(byId.get(meter.id())));
-			}
-		}
-		return counts;
 	}
 
 	/**
@@ -250,7 +293,7 @@ final class MeterBalances {
 	 * @param balances the balances by meter
 	 * @param failure why others are not known, {@code null} if there is no reason
 	 */
-	record Known(Map<String, StoredBalance> balances, @Nullable Exception failure) {
+	record Known(Map<String, StoredBalance> balances, @Nullable Throwable failure) {
 
 	}
 
@@ -260,8 +303,9 @@ final class MeterBalances {
 	 * @param freshFor duration for which a balance is used
 	 * @param staleFor maximum age of a balance that is used while Polar cannot be read
 	 * @param readTimeout maximum time for which a caller waits for Polar
+	 * @param readsPerMinute maximum number of reads per minute
 	 */
-	record Settings(Duration freshFor, Duration staleFor, Duration readTimeout) {
+	record Settings(Duration freshFor, Duration staleFor, Duration readTimeout, int readsPerMinute) {
 
 	}
 

@@ -33,16 +33,19 @@ import io.github.polarspring.model.CustomerState;
 record MeterCount(BigDecimal balance, BigDecimal credited, Instant at) {
 
 	/**
-	 * Count of a customer without credits, of whom Polar has not counted anything.
-	 */
-	static final MeterCount NONE = new MeterCount(BigDecimal.ZERO, BigDecimal.ZERO, Instant.EPOCH);
-
-	/**
 	 * Time before a count within which it is uncertain whether events were part of it,
 	 * because of the clocks. Polar usually counts 15 seconds after the last event, so
 	 * that there are none.
 	 */
-	private static final Duration UNCERTAIN = Duration.ofSeconds(5);
+	static final Duration UNCERTAIN = Duration.ofSeconds(5);
+
+	/**
+	 * Return the count of a customer whom Polar has given nothing.
+	 * @param at when Polar was read
+	 */
+	static MeterCount none(Instant at) {
+		return new MeterCount(BigDecimal.ZERO, BigDecimal.ZERO, at.minus(UNCERTAIN));
+	}
 
 	static MeterCount of(CustomerState.Meter meter) {
 		BigDecimal balance = meter.balance();
@@ -58,11 +61,7 @@ record MeterCount(BigDecimal balance, BigDecimal credited, Instant at) {
 	 * Return the time before which events were certainly counted if they were sent.
 	 */
 	Instant certainUntil() {
-		return certainUntil(this.at);
-	}
-
-	static Instant certainUntil(Instant countedAt) {
-		return countedAt.minus(UNCERTAIN);
+		return this.at.minus(UNCERTAIN);
 	}
 
 }

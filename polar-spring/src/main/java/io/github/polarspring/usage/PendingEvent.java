@@ -44,6 +44,8 @@ record PendingEvent(String id, String name, Instant timestamp, Map<String, Objec
 
 	private static final String CUSTOMER = "external_customer_id";
 
+	private static final int HASH_LENGTH = 64;
+
 	/**
 	 * Time within which an event gets the time of Polar's clock. Polar rejects times in
 	 * the future, so an event would be rejected if the clock of the application was fast.
@@ -133,10 +135,10 @@ record PendingEvent(String id, String name, Instant timestamp, Map<String, Objec
 	}
 
 	/**
-	 * Return whether a configured meter counts the event.
+	 * Return whether the application has given the event a key, whose hash is the id.
 	 */
-	boolean isMetered() {
-		return !this.units.isEmpty();
+	boolean isKeyed() {
+		return this.id.length() == HASH_LENGTH;
 	}
 
 	/**

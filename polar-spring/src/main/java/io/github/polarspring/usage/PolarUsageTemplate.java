@@ -59,6 +59,11 @@ public final class PolarUsageTemplate implements PolarUsage {
 
 	private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
+	/**
+	 * Number of requests with events for which a balance can be read.
+	 */
+	private static final int READS = 5;
+
 	private final UsageStore store;
 
 	private final UsageSender sender;
@@ -77,7 +82,10 @@ public final class PolarUsageTemplate implements PolarUsage {
 		this.store = (builder.database != null) ? builder.database.apply(builder.clock)
 				: new MemoryUsageStore(builder.queueCapacity, builder.clock);
 		this.meters = builder.meters;
-		this.balances = new MeterBalances(builder.client, builder.meters, this.store, builder.balances, builder.clock);
+		this.balances = new MeterBalances(
+				builder.client, builder.meters, this.store, new MeterBalances.Settings(builder.freshFor,
+						builder.staleFor, builder.readTimeout, Math.max(1, builder.requestsPerMinute / READS)),
+				builder.clock);
 		this.sender = new UsageSender(this.store, builder.client, builder.clock, new Settings(builder.pollInterval,
 				Duration.ofMinutes(1).dividedBy(builder.requestsPerMinute), builder.turn, builder.shutdownTimeout));
 	}
@@ -145,7 +153,7 @@ public final class PolarUsageTemplate implements PolarUsage {
 	public boolean tryRecord(UsageEvent event) {
 		Assert.notNull(event, "event must not be null");
 		PendingEvent pending = pending(event);
-		if (!pending.isMetered()) {
+		if (pending.units().isEmpty()) {
 			throw new PolarConfigurationException(
 					"No meter in 'polar.usage.meters' counts the event '%s'.".formatted(event.name()),
 					"Set 'polar.usage.meters.<name>.event: %s', or call record.".formatted(event.name()));
@@ -196,12 +204,9 @@ public final class PolarUsageTemplate implements PolarUsage {
 
 	/**
 	 * Take over the balances in the state of a customer, as Polar sends it with the event
-	 * {@code customer.state_changed}. In a transaction of the caller, it must have the
-	 * isolation level 'read committed'.
+	 * {@code customer.state_changed}. Balances that are not known yet are not stored.
 	 * @param state the state
 	 * @param at when Polar created the event
-	 * @throws org.springframework.dao.DuplicateKeyException if another transaction has
-	 * just stored the first balance of the customer
 	 */
 	public void update(CustomerState state, Instant at) {
 		this.balances.update(state, at);
@@ -313,8 +318,11 @@ public final class PolarUsageTemplate implements PolarUsage {
 
 		private PolarMeters meters = new PolarMeters(List.of());
 
-		private MeterBalances.Settings balances = new MeterBalances.Settings(Duration.ofMinutes(5),
-				Duration.ofHours(24), Duration.ofSeconds(2));
+		private Duration freshFor = Duration.ofMinutes(5);
+
+		private Duration staleFor = Duration.ofHours(24);
+
+		private Duration readTimeout = Duration.ofSeconds(2);
 
 		private int queueCapacity = 10_000;
 
@@ -355,7 +363,8 @@ public final class PolarUsageTemplate implements PolarUsage {
 		/**
 		 * Store events in a database, which several instances can share.
 		 * @param dataSource contains the tables {@code polar_usage_event},
-		 * {@code polar_usage_turn} and {@code polar_usage_balance}
+		 * {@code polar_usage_turn}, {@code polar_usage_unit} and
+		 * {@code polar_usage_balance}
 		 * @param transactionManager the transaction manager of the data source. Events
 		 * are recorded in its current transaction, or in a new one
 		 * @return this builder
@@ -386,7 +395,9 @@ public final class PolarUsageTemplate implements PolarUsage {
 		 * @return this builder
 		 */
 		public Builder balances(Duration freshFor, Duration staleFor, Duration readTimeout) {
-			this.balances = new MeterBalances.Settings(freshFor, staleFor, readTimeout);
+			this.freshFor = freshFor;
+			this.staleFor = staleFor;
+			this.readTimeout = readTimeout;
 			return this;
 		}
 
@@ -402,8 +413,9 @@ public final class PolarUsageTemplate implements PolarUsage {
 		}
 
 		/**
-		 * Set the maximum number of requests per minute, 50 by default. Instances that
-		 * share a database share the limit.
+		 * Set the maximum number of requests with events per minute, 50 by default.
+		 * Instances that share a database share the limit. For every five, each instance
+		 * can read one balance.
 		 * @param requestsPerMinute the maximum number of requests
 		 * @return this builder
 		 */

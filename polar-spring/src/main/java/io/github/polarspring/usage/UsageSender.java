@@ -63,9 +63,10 @@ final class UsageSender {
 	private static final Duration BETWEEN_DELETIONS = Duration.ofMinutes(10);
 
 	/**
-	 * Time after which Polar has counted an event, at most three hours.
+	 * Time after which Polar has certainly counted an event, and for which keys are
+	 * remembered.
 	 */
-	private static final Duration COUNTED_AFTER = Duration.ofHours(4);
+	private static final Duration KEPT = Duration.ofDays(1);
 
 	private static final int CONTENT_TOO_LARGE = 413;
 
@@ -214,13 +215,13 @@ final class UsageSender {
 		}
 
 		/**
-		 * Delete the sent events whose customers Polar does not count any more.
+		 * Delete what is known about events that Polar has counted.
 		 */
 		private void deleteOld() {
 			Instant now = UsageSender.this.clock.instant();
 			if (!now.isBefore(this.nextDeletion)) {
 				this.nextDeletion = now.plus(BETWEEN_DELETIONS);
-				UsageSender.this.store.deleteSentBefore(now.minus(COUNTED_AFTER));
+				UsageSender.this.store.deleteSentBefore(now.minus(KEPT));
 			}
 		}
 

@@ -30,8 +30,7 @@ import java.util.Set;
 interface UsageStore extends PolarUsageDeadLetters {
 
 	/**
-	 * Add an event, unless there is one with the same id, and take its units from the
-	 * balances that are known.
+	 * Add an event, unless there is or was one with the same id.
 	 * @param limited the meters on which enough must be left
 	 * @return {@code false} if not enough is left, so that the event was not added
 	 */
@@ -44,17 +43,14 @@ interface UsageStore extends PolarUsageDeadLetters {
 	Map<String, StoredBalance> balances(String customer);
 
 	/**
-	 * Replace balances by Polar's counts, unless they are based on newer ones. What Polar
-	 * has not counted yet is taken from them. Participates in the caller's transaction,
-	 * which must have the isolation level 'read committed'.
+	 * Replace balances by Polar's counts, unless they are based on newer ones, or a
+	 * transaction is taking units from them.
 	 * @param customer the customer
 	 * @param counts the counts by meter
 	 * @param readAt when they were read
-	 * @return the balances
-	 * @throws org.springframework.dao.DuplicateKeyException if another transaction has
-	 * just stored the first balance of the customer
+	 * @param create whether to store balances that are not known yet
 	 */
-	Map<String, StoredBalance> count(String customer, Map<String, MeterCount> counts, Instant readAt);
+	void count(String customer, Map<String, MeterCount> counts, Instant readAt, boolean create);
 
 	/**
 	 * Delete the balances of a customer.
@@ -69,14 +65,13 @@ interface UsageStore extends PolarUsageDeadLetters {
 	List<PendingEvent> next(int limit);
 
 	/**
-	 * Remove events that Polar has. Those with units are kept until Polar has counted
-	 * them.
+	 * Remove events that Polar has. Their units are kept, until Polar has counted them.
 	 * @param sentAt when the request began
 	 */
 	void sent(Collection<PendingEvent> events, Instant sentAt);
 
 	/**
-	 * Delete events that were sent before a time, whether Polar has counted them or not.
+	 * Forget the units and keys of events that were sent before a time.
 	 */
 	void deleteSentBefore(Instant time);
 

@@ -1,21 +1,22 @@
--- Usage that waits to be sent to Polar.
+-- Usage that waits to be sent to Polar, and what customers have left.
 --
 -- polar_usage_event   events
 -- id                  the event's external id at Polar
--- status              NEW (to be sent), SENT (has units that Polar has not counted yet),
---                     DEAD (dead letter). Other events are deleted when they were sent
--- changed_at          NEW: time since which it waits. SENT: time at which it was sent. DEAD: time
---                     at which it became a dead letter
+-- status              NEW (to be sent), DEAD (dead letter). An event that was sent is deleted
+-- changed_at          NEW: time since which it waits. DEAD: time at which it became a dead letter
 -- occurred_at         time at which it happened
 -- body                the event as JSON
 -- failure             what Polar rejected
--- customer_id         the application's id of the customer, if the event has units
--- units               units of the meters that count the event, as JSON
 -- polar_usage_turn    the instance that sends events
 -- ends_at             time at which the next instance can send events
--- polar_usage_balance what customers have left on configured meters
--- remaining           number of units, after the events in polar_usage_event
+-- polar_usage_unit    units that events of the last day have on configured meters
+-- customer_id         the application's id of the customer
+-- reserved            whether the units are part of 'taken'
+-- sent_at             time at which the event was sent. Null if it waits, 0 if it is a dead letter
+-- polar_usage_balance what customers have left on configured meters, as Polar counted
+-- balance             number of units that are left
 -- credited            number of units that the customer was given
+-- taken               units of reserved events that Polar had not counted
 -- counted_at          time at which Polar counted
 -- read_at             time at which Polar's count was read
 -- Times are milliseconds since 1970-01-01 UTC.
@@ -28,14 +29,10 @@ CREATE TABLE polar_usage_event (
 	occurred_at BIGINT NOT NULL,
 	body BYTEA NOT NULL,
 	failure VARCHAR(500),
-	customer_id VARCHAR(200),
-	units BYTEA,
 	CONSTRAINT polar_usage_event_pk PRIMARY KEY (id)
 );
 
 CREATE INDEX polar_usage_event_next ON polar_usage_event (status, changed_at);
-
-CREATE INDEX polar_usage_event_customer ON polar_usage_event (customer_id);
 
 CREATE TABLE polar_usage_turn (
 	id INTEGER NOT NULL,
@@ -43,11 +40,26 @@ CREATE TABLE polar_usage_turn (
 	CONSTRAINT polar_usage_turn_pk PRIMARY KEY (id)
 );
 
+CREATE TABLE polar_usage_unit (
+	event_id VARCHAR(64) NOT NULL,
+	meter VARCHAR(100) NOT NULL,
+	customer_id VARCHAR(200) NOT NULL,
+	units DECIMAL(30, 9) NOT NULL,
+	reserved BOOLEAN NOT NULL,
+	sent_at BIGINT,
+	CONSTRAINT polar_usage_unit_pk PRIMARY KEY (event_id, meter)
+);
+
+CREATE INDEX polar_usage_unit_customer ON polar_usage_unit (customer_id, meter, sent_at);
+
+CREATE INDEX polar_usage_unit_sent ON polar_usage_unit (sent_at);
+
 CREATE TABLE polar_usage_balance (
 	customer_id VARCHAR(200) NOT NULL,
 	meter VARCHAR(100) NOT NULL,
-	remaining DECIMAL(30, 9) NOT NULL,
+	balance DECIMAL(30, 9) NOT NULL,
 	credited DECIMAL(30, 9) NOT NULL,
+	taken DECIMAL(30, 9) NOT NULL,
 	counted_at BIGINT NOT NULL,
 	read_at BIGINT NOT NULL,
 	CONSTRAINT polar_usage_balance_pk PRIMARY KEY (customer_id, meter)
