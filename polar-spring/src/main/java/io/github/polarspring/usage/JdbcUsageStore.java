@@ -348,6 +348,14 @@ final class JdbcUsageStore implements UsageStore {
 	}
 
 	@Override
+	public void clear() {
+		inTransaction(() -> List.of(EVENTS, UNITS, BALANCES)
+			.stream()
+			.mapToInt((table) -> this.jdbc.sql("DELETE FROM " + table).update())
+			.sum());
+	}
+
+	@Override
 	public boolean isEmpty() {
 		return this.jdbc.sql("SELECT 1 FROM " + EVENTS + " WHERE status = 'NEW' LIMIT 1")
 			.query()

@@ -135,6 +135,14 @@ final class MemoryUsageStore implements UsageStore {
 	}
 
 	@Override
+	public synchronized void clear() {
+		this.events.clear();
+		this.dead.clear();
+		this.customers.clear();
+		this.keys.clear();
+	}
+
+	@Override
 	public synchronized boolean isEmpty() {
 		return this.events.isEmpty();
 	}

@@ -87,6 +87,11 @@ final class MeteredExpression {
 			Set<String> known = new TreeSet<>();
 			for (int i = 0; i < method.getParameterCount(); i++) {
 				known.add((names != null) ? "#" + names[i] : "#p" + i);
+				if (names != null && names[i].equals(RESULT)) {
+					throw new PolarConfigurationException(
+							"the parameter '%s' has the name of the variable for the result".formatted(RESULT),
+							"Rename the parameter.");
+				}
 			}
 			if (attribute != Attribute.CUSTOMER && method.getReturnType() != void.class) {
 				known.add("#" + RESULT);

@@ -112,6 +112,13 @@ public final class PolarMeteredAdvisor extends AbstractPointcutAdvisor
 
 	private @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		GuardedMethod<Metered> method = this.methods.called(invocation);
+		if (AopUtils.isAopProxy(invocation.getThis())) {
+			throw new IllegalStateException(
+					("The @PolarMetered method %s belongs to a bean that is created by a FactoryBean,"
+							+ " such as a repository, so that its transaction would end before usage is recorded. Annotate a method"
+							+ " that calls it instead")
+						.formatted(method));
+		}
 		Metered metered = method.value();
 		MeteredExpression.Context context = new MeteredExpression.Context(method.method(), invocation.getArguments(),
 				this.methods.beanFactory());

@@ -221,6 +221,14 @@ public final class PolarUsageTemplate implements PolarUsage {
 	}
 
 	/**
+	 * Forget all events, whether they were sent or not, and all balances; with a
+	 * database, those of all instances. Intended for tests that share an application.
+	 */
+	public void clear() {
+		this.store.clear();
+	}
+
+	/**
 	 * Start sending events. Until then, and after {@link #stop}, they wait.
 	 * @param preparation checks the prerequisites, and is repeated until it succeeds
 	 */

@@ -60,6 +60,11 @@ interface UsageStore extends PolarUsageDeadLetters {
 	boolean isEmpty();
 
 	/**
+	 * Delete everything.
+	 */
+	void clear();
+
+	/**
 	 * Return the events that have waited longest.
 	 */
 	List<PendingEvent> next(int limit);

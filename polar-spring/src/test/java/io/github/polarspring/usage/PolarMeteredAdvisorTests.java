@@ -43,6 +43,7 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -207,6 +208,16 @@ class PolarMeteredAdvisorTests {
 	}
 
 	@Test
+	void methodInAProxyOfAFactoryIsNotCalled() {
+		try (var context = context(ProxyFactory.class)) {
+			Exporter exporter = context.getBean(Exporter.class);
+			assertThatIllegalStateException().isThrownBy(() -> exporter.export(3))
+				.withMessageContaining("is created by a FactoryBean");
+		}
+		assertThat(this.events).isEmpty();
+	}
+
+	@Test
 	void ownCallIsNotRecorded() {
 		try (var context = context(Service.class)) {
 			context.getBean(Service.class).own();
@@ -314,6 +325,7 @@ class PolarMeteredAdvisorTests {
 		assertStartFails(UnknownVariable.class,
 				"'units' uses the variable #page, which does not exist. There is" + " #other, #pages, #result");
 		assertStartFails(UnknownIndex.class, "'units' uses the variable #p1, which does not exist");
+		assertStartFails(ParameterResult.class, "the parameter 'result' has the name of the variable for the result");
 		assertStartFails(ResultOfVoid.class, "'units' uses the variable #result, which does not exist");
 		assertStartFails(ResultAsCustomer.class, "'customer' uses the variable #result, which does not exist");
 		assertStartFails(NoName.class, "the name of the event is invalid: name must not be blank");
@@ -681,6 +693,32 @@ class PolarMeteredAdvisorTests {
 
 		@PolarMetered(value = "export", units = "#p1")
 		public void export(int pages) {
+		}
+
+	}
+
+	static class ParameterResult {
+
+		@PolarMetered(value = "export", key = "#result")
+		public String export(String result) {
+			return result;
+		}
+
+	}
+
+	/**
+	 * Creates a bean in the same way as a factory of repositories.
+	 */
+	static class ProxyFactory implements FactoryBean<Exporter> {
+
+		@Override
+		public Exporter getObject() {
+			return (Exporter) new org.springframework.aop.framework.ProxyFactory(new OfInterface()).getProxy();
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return Exporter.class;
 		}
 
 	}

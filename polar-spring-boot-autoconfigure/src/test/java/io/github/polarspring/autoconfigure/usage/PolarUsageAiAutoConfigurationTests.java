@@ -35,6 +35,7 @@ import io.github.polarspring.entitlement.CurrentPayer;
 import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.testsupport.UsageAtPolar;
 import io.github.polarspring.usage.PolarUsage;
+import io.github.polarspring.usage.PolarUsageTemplate;
 import io.github.polarspring.usage.RecordedUsage;
 import io.github.polarspring.usage.UsageEvent;
 import io.github.polarspring.usage.ai.LlmPrices;
@@ -254,6 +255,8 @@ class PolarUsageAiAutoConfigurationTests {
 	@Test
 	void usageIsRecordedEvenIfTheApplicationRollsBack() {
 		this.withDatabase.run((context) -> {
+			// a sent event is deleted
+			context.getBean(PolarUsageTemplate.class).stop();
 			ChatClient client = client(context);
 			TransactionTemplate transactions = new TransactionTemplate(
 					context.getBean(PlatformTransactionManager.class));

@@ -28,6 +28,8 @@ import java.util.UUID;
 import io.github.polarspring.PolarConfigurationException;
 import io.github.polarspring.autoconfigure.PolarProperties;
 import io.github.polarspring.test.PolarFake;
+import io.github.polarspring.usage.PolarMeters;
+import io.github.polarspring.usage.UsageMeter;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Binder;
@@ -42,6 +44,8 @@ import org.springframework.util.StringUtils;
  */
 final class ConfiguredFake {
 
+	private static final int MIN_METER_NAME = 3;
+
 	private final PolarProperties properties;
 
 	private final PolarFakeProperties fakeProperties;
@@ -54,13 +58,16 @@ final class ConfiguredFake {
 		this.environment = environment;
 	}
 
-	PolarFake start(Map<String, UUID> products, List<String> webhookSecrets) {
+	PolarFake start(Map<String, UUID> products, @Nullable PolarMeters meters, List<String> webhookSecrets) {
 		PolarFake fake = listen(this.fakeProperties.port());
 		try {
 			if (this.properties.organizationId() != null) {
 				fake.organizationId(this.properties.organizationId());
 			}
 			products.forEach((name, id) -> addProduct(fake, name, id));
+			if (meters != null) {
+				meters.all().forEach((meter) -> addMeter(fake, meter));
+			}
 			if (this.fakeProperties.catalog() != null) {
 				addCatalog(fake, this.fakeProperties.catalog());
 			}
@@ -124,6 +131,19 @@ final class ConfiguredFake {
 			throw new PolarConfigurationException(
 					"The fake of Polar does not support the product '%s': %s.".formatted(name, ex.getMessage()),
 					"Correct 'polar.products.%1$s' or 'polar.fake.products.%1$s'.".formatted(name));
+		}
+	}
+
+	private static void addMeter(PolarFake fake, UsageMeter meter) {
+		String event = meter.event();
+		String property = meter.property();
+		String name = StringUtils.capitalize(meter.name());
+		String shown = (name.length() < MIN_METER_NAME) ? name + " meter" : name;
+		if (event != null && property != null) {
+			fake.usage().addMeter(meter.id(), shown, event, "sum", property);
+		}
+		else if (event != null) {
+			fake.usage().addMeter(meter.id(), shown, event);
 		}
 	}
 

@@ -23,6 +23,7 @@ import io.github.polarspring.autoconfigure.PolarProperties;
 import io.github.polarspring.autoconfigure.PropertiesPolarConnectionDetails;
 import io.github.polarspring.product.PolarProducts;
 import io.github.polarspring.test.PolarFake;
+import io.github.polarspring.usage.PolarMeters;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -70,7 +71,8 @@ public final class PolarFakeAutoConfiguration {
 	@Lazy
 	@ConditionalOnMissingBean
 	PolarFake polarFake(PolarProperties properties, PolarFakeProperties fakeProperties, PolarProducts products,
-			Environment environment, ListableBeanFactory beanFactory, PolarConnectionDetails connectionDetails) {
+			ObjectProvider<PolarMeters> meters, Environment environment, ListableBeanFactory beanFactory,
+			PolarConnectionDetails connectionDetails) {
 		FakeDecision decision = FakeDecision.take(properties, fakeProperties.enabled(), environment, beanFactory);
 		if (!decision.on()) {
 			throw new PolarConfigurationException(
@@ -79,7 +81,7 @@ public final class PolarFakeAutoConfiguration {
 					"Do not inject the bean 'polarFake' here, or start a fake with PolarFake.start().");
 		}
 		PolarFake fake = new ConfiguredFake(properties, fakeProperties, environment).start(products.asMap(),
-				connectionDetails.getWebhookSecrets());
+				meters.getIfAvailable(), connectionDetails.getWebhookSecrets());
 		logger.info("Polar access token is not configured. Using a fake of Polar at " + fake.baseUrl()
 				+ ", no real payments are made. To refund orders or end subscriptions, open " + fake.dashboardUrl());
 		return fake;

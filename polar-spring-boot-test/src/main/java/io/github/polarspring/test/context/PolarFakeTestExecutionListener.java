@@ -16,10 +16,14 @@
 
 package io.github.polarspring.test.context;
 
+import java.util.stream.Stream;
+
 import io.github.polarspring.entitlement.PolarEntitlements;
 import io.github.polarspring.entitlement.PolarFeatures;
 import io.github.polarspring.test.PolarFake;
+import io.github.polarspring.usage.PolarUsageTemplate;
 
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.test.context.TestContext;
@@ -28,8 +32,8 @@ import org.springframework.test.context.TestExecutionListener;
 import org.springframework.test.context.support.DependencyInjectionTestExecutionListener;
 
 /**
- * {@link TestExecutionListener} that resets the fake, and forgets what users have
- * according to it, before each test method of a {@link WithPolarFake} class.
+ * {@link TestExecutionListener} that resets the fake, and forgets usage and what users
+ * have according to it, before each test method of a {@link WithPolarFake} class.
  */
 final class PolarFakeTestExecutionListener implements TestExecutionListener, Ordered {
 
@@ -42,11 +46,24 @@ final class PolarFakeTestExecutionListener implements TestExecutionListener, Ord
 	public void beforeTestMethod(TestContext context) {
 		if (TestContextAnnotationUtils.hasAnnotation(context.getTestClass(), WithPolarFake.class)) {
 			ApplicationContext application = context.getApplicationContext();
+			clearUsage(application);
 			application.getBeanProvider(PolarFake.class).ifAvailable(PolarFake::reset);
 			PolarFeatures features = application.getBeanProvider(PolarFeatures.class).getIfAvailable();
 			if (features != null && !features.isEmpty()) {
 				application.getBeanProvider(PolarEntitlements.class).forEach(PolarEntitlements::clear);
 			}
+		}
+	}
+
+	/**
+	 * Forget usage, unless the application does not use it.
+	 */
+	private static void clearUsage(ApplicationContext application) {
+		if (application.getAutowireCapableBeanFactory() instanceof ConfigurableListableBeanFactory beanFactory) {
+			Stream.of(beanFactory.getBeanNamesForType(PolarUsageTemplate.class, true, false))
+				.filter(beanFactory::containsSingleton)
+				.map((name) -> beanFactory.getBean(name, PolarUsageTemplate.class))
+				.forEach(PolarUsageTemplate::clear);
 		}
 	}
 

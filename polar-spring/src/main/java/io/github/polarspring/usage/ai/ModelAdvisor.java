@@ -59,7 +59,7 @@ final class ModelAdvisor implements CallAdvisor, StreamAdvisor {
 		ChatClientResponse response = chain.nextCall(Payers.with(request, MEASURED, true));
 		round.add(response.chatResponse());
 		this.recorder.record(payer, round);
-		return response;
+		return Payers.without(response, MEASURED);
 	}
 
 	@Override
@@ -70,8 +70,10 @@ final class ModelAdvisor implements CallAdvisor, StreamAdvisor {
 		PolarIdentity payer = this.payers.require(request);
 		ChatClientRequest measured = Payers.with(request, MEASURED, true);
 		return Flux.usingWhen(Mono.fromSupplier(() -> round(request)),
-				(round) -> chain.nextStream(measured).doOnNext((response) -> round.add(response.chatResponse())),
-				(round) -> this.recorder.recordCompleted(payer, round),
+				(round) -> chain.nextStream(measured).map((response) -> {
+					round.add(response.chatResponse());
+					return Payers.without(response, MEASURED);
+				}), (round) -> this.recorder.recordCompleted(payer, round),
 				(round, ex) -> this.recorder.recordIncomplete(payer, round),
 				(round) -> this.recorder.recordIncomplete(payer, round));
 	}

@@ -39,12 +39,12 @@ final class PayerAdvisor implements CallAdvisor, StreamAdvisor {
 
 	@Override
 	public ChatClientResponse adviseCall(ChatClientRequest request, CallAdvisorChain chain) {
-		return chain.nextCall(this.payers.capture(request));
+		return Payers.withoutPayer(chain.nextCall(this.payers.capture(request)));
 	}
 
 	@Override
 	public Flux<ChatClientResponse> adviseStream(ChatClientRequest request, StreamAdvisorChain chain) {
-		return chain.nextStream(this.payers.capture(request));
+		return chain.nextStream(this.payers.capture(request)).map(Payers::withoutPayer);
 	}
 
 	@Override

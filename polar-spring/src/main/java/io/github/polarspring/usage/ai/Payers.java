@@ -25,6 +25,7 @@ import io.github.polarspring.identity.PolarIdentity;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.chat.client.ChatClientRequest;
+import org.springframework.ai.chat.client.ChatClientResponse;
 import org.springframework.util.Assert;
 
 /**
@@ -60,6 +61,22 @@ final class Payers {
 		}
 		PolarIdentity identity = PolarIdentity.of(customer.toString());
 		return (member != null) ? identity.withMemberId(member.toString()) : identity;
+	}
+
+	/**
+	 * Return the response without the payer, which Spring AI copies from the request.
+	 */
+	static ChatClientResponse withoutPayer(ChatClientResponse response) {
+		return without(response, PAYER);
+	}
+
+	static ChatClientResponse without(ChatClientResponse response, String key) {
+		if (!response.context().containsKey(key)) {
+			return response;
+		}
+		Map<String, @Nullable Object> context = new HashMap<>(response.context());
+		context.remove(key);
+		return new ChatClientResponse(response.chatResponse(), context);
 	}
 
 	static ChatClientRequest with(ChatClientRequest request, String key, Object value) {
