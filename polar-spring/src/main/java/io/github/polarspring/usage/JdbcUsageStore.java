@@ -38,6 +38,7 @@ import io.github.polarspring.entitlement.PolarEntitlementsUnavailableException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -68,6 +69,8 @@ final class JdbcUsageStore implements UsageStore {
 			+ " AND (u.sent_at IS NULL OR u.sent_at > b.counted_at - " + MeterCount.UNCERTAIN.toMillis() + "))";
 
 	private static final String OF_CUSTOMER = " WHERE customer_id = :customer";
+
+	private static final int MAX_ATTEMPTS = 5;
 
 	private static final int MAX_DELETED = 500;
 
@@ -254,17 +257,22 @@ final class JdbcUsageStore implements UsageStore {
 	@Override
 	public void count(String customer, Map<String, MeterCount> counts, Instant readAt, boolean create) {
 		Map<String, MeterCount> sorted = new TreeMap<>(counts);
-		try {
-			inTransaction(() -> count(customer, sorted, readAt.toEpochMilli(), create));
-		}
-		catch (DuplicateKeyException ex) {
-			// another caller has just stored the first balance
-			inTransaction(() -> count(customer, sorted, readAt.toEpochMilli(), create));
+		for (int attempt = 1; true; attempt++) {
+			try {
+				inTransaction(() -> count(customer, sorted, readAt.toEpochMilli(), create));
+				return;
+			}
+			catch (DuplicateKeyException | ConcurrencyFailureException ex) {
+				// another instance is storing the first balance of the customer
+				if (attempt == MAX_ATTEMPTS || !create) {
+					throw ex;
+				}
+			}
 		}
 	}
 
 	/**
-	 * Never waits for a transaction that takes units, so that there are no deadlocks.
+	 * Does not wait for transactions that take units, which can wait for this one.
 	 */
 	private int count(String customer, Map<String, MeterCount> counts, long readAt, boolean create) {
 		Map<String, Long> free = countedAt(customer, " FOR UPDATE SKIP LOCKED");
