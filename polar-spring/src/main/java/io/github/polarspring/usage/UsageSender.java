@@ -80,15 +80,23 @@ final class UsageSender {
 
 	private final PolarUsageTemplate.Settings settings;
 
+	private final Pause pause;
+
 	private final AtomicLong sent = new AtomicLong();
 
 	private @Nullable Worker worker;
 
 	UsageSender(UsageStore store, PolarClient client, Clock clock, PolarUsageTemplate.Settings settings) {
+		this(store, client, clock, settings,
+				(stopping, duration) -> stopping.await(duration.toNanos(), TimeUnit.NANOSECONDS));
+	}
+
+	UsageSender(UsageStore store, PolarClient client, Clock clock, PolarUsageTemplate.Settings settings, Pause pause) {
 		this.store = store;
 		this.client = client;
 		this.clock = clock;
 		this.settings = settings;
+		this.pause = pause;
 	}
 
 	synchronized void start(Runnable preparation) {
@@ -125,6 +133,20 @@ final class UsageSender {
 
 	long sent() {
 		return this.sent.get();
+	}
+
+	/**
+	 * How the thread waits.
+	 */
+	@FunctionalInterface
+	interface Pause {
+
+		/**
+		 * Wait until the duration is over, or the application stops.
+		 * @return {@code true} if the application stops
+		 */
+		boolean await(CountDownLatch stopping, Duration duration) throws InterruptedException;
+
 	}
 
 	private final class Worker extends Thread {
@@ -176,7 +198,7 @@ final class UsageSender {
 		 */
 		private boolean isStopping(Duration pause) {
 			try {
-				return this.stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+				return UsageSender.this.pause.await(this.stopping, pause);
 			}
 			catch (InterruptedException ex) {
 				// ignored, because only stop() ends the thread
