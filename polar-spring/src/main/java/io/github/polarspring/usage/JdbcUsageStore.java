@@ -365,7 +365,8 @@ final class JdbcUsageStore implements UsageStore {
 
 	@Override
 	public boolean isEmpty() {
-		return this.jdbc.sql("SELECT 1 FROM " + EVENTS + " WHERE status = 'NEW' LIMIT 1")
+		// sorted, so that PostgreSQL uses the index
+		return this.jdbc.sql("SELECT 1 FROM " + EVENTS + " WHERE status = 'NEW' ORDER BY changed_at LIMIT 1")
 			.query()
 			.listOfRows()
 			.isEmpty();
