@@ -16,6 +16,7 @@
 
 package io.github.polarspring.autoconfigure.usage;
 
+import java.time.Instant;
 import java.util.Set;
 
 import io.github.polarspring.model.CustomerState;
@@ -38,9 +39,10 @@ record BalanceRecorder(PolarMeters meters, ObjectProvider<PolarUsage> usage) imp
 
 	@Override
 	public void record(PolarEvent<?> event) {
-		if (uses(event.type()) && event.data() instanceof CustomerState state
+		Instant at = event.timestamp();
+		if (at != null && uses(event.type()) && event.data() instanceof CustomerState state
 				&& this.usage.getIfAvailable() instanceof PolarUsageTemplate template) {
-			template.update(state, event.timestamp());
+			template.update(state, at);
 		}
 	}
 
