@@ -39,7 +39,8 @@ public final class Benchmarks {
 
 	private static final Map<String, String> PEERS = Map.of("SessionCreationBenchmark", "floor", "BuyBenchmark",
 			"byHand", "WebhookBenchmark", "standardWebhooks", "EntitlementBenchmark", "caffeine",
-			"EnforcementBenchmark", "preAuthorize", "LlmUsageBenchmark", "plain");
+			"EnforcementBenchmark", "preAuthorize", "LlmUsageBenchmark", "plain", "UsageQueueBenchmark", "segment",
+			"UsageJdbcBenchmark", "byHand");
 
 	private Benchmarks() {
 	}
@@ -77,7 +78,10 @@ public final class Benchmarks {
 		String benchmark = result.getParams().getBenchmark();
 		String type = benchmark.substring(0, benchmark.lastIndexOf('.'));
 		String peer = PEERS.get(type.substring(type.lastIndexOf('.') + 1));
-		String suffix = Stream.of("Signature", "Bean", "Stream").filter(benchmark::endsWith).findFirst().orElse("");
+		String suffix = Stream.of("Signature", "Bean", "Stream", "Metered")
+			.filter(benchmark::endsWith)
+			.findFirst()
+			.orElse("");
 		return results.stream()
 			.filter((other) -> other.getParams().getBenchmark().equals(type + "." + peer + suffix))
 			.findFirst()
