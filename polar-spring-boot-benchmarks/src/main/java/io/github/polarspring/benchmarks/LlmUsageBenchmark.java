@@ -38,6 +38,12 @@ import org.openjdk.jmh.annotations.Warmup;
 import reactor.core.publisher.Flux;
 
 import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.chat.client.ChatClientRequest;
+import org.springframework.ai.chat.client.ChatClientResponse;
+import org.springframework.ai.chat.client.advisor.api.CallAdvisor;
+import org.springframework.ai.chat.client.advisor.api.CallAdvisorChain;
+import org.springframework.ai.chat.client.advisor.api.StreamAdvisor;
+import org.springframework.ai.chat.client.advisor.api.StreamAdvisorChain;
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.metadata.ChatResponseMetadata;
 import org.springframework.ai.chat.metadata.DefaultUsage;
@@ -62,6 +68,8 @@ public class LlmUsageBenchmark {
 
 	private ChatClient plain;
 
+	private ChatClient advised;
+
 	private ChatClient recorded;
 
 	/**
@@ -70,6 +78,7 @@ public class LlmUsageBenchmark {
 	@Setup(Level.Iteration)
 	public void start() {
 		this.plain = ChatClient.builder(new Model()).build();
+		this.advised = this.plain.mutate().defaultAdvisors(new NoOpAdvisor("first"), new NoOpAdvisor("second")).build();
 		PolarUsageTemplate usage = PolarUsageTemplate
 			.builder(PolarClient.builder().accessToken("polar_oat_benchmark").build())
 			.queueCapacity(Integer.MAX_VALUE)
@@ -89,6 +98,14 @@ public class LlmUsageBenchmark {
 	}
 
 	/**
+	 * Spring AI with as many advisors as the starter has.
+	 */
+	@Benchmark
+	public @Nullable String advised() {
+		return this.advised.prompt("Hello").call().content();
+	}
+
+	/**
 	 * The starter.
 	 */
 	@Benchmark
@@ -105,11 +122,43 @@ public class LlmUsageBenchmark {
 	}
 
 	/**
+	 * Spring AI with as many advisors as the starter has.
+	 */
+	@Benchmark
+	public @Nullable String advisedStream() {
+		return this.advised.prompt("Hello").stream().content().blockLast();
+	}
+
+	/**
 	 * The starter.
 	 */
 	@Benchmark
 	public @Nullable String recordedStream() {
 		return this.recorded.prompt("Hello").stream().content().blockLast();
+	}
+
+	private record NoOpAdvisor(String name) implements CallAdvisor, StreamAdvisor {
+
+		@Override
+		public ChatClientResponse adviseCall(ChatClientRequest request, CallAdvisorChain chain) {
+			return chain.nextCall(request);
+		}
+
+		@Override
+		public Flux<ChatClientResponse> adviseStream(ChatClientRequest request, StreamAdvisorChain chain) {
+			return chain.nextStream(request);
+		}
+
+		@Override
+		public String getName() {
+			return this.name;
+		}
+
+		@Override
+		public int getOrder() {
+			return 0;
+		}
+
 	}
 
 	private static final class Model implements ChatModel {
