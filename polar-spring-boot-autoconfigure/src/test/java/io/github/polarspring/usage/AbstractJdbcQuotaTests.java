@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 import io.github.polarspring.entitlement.PolarEntitlementsUnavailableException;
+import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +73,8 @@ abstract class AbstractJdbcQuotaTests extends AbstractQuotaTests {
 
 	@Override
 	void configure(PolarUsageTemplate.Builder builder) {
-		builder.database(this.dataSource, this.transactionManager);
+		builder.database(this.dataSource, this.transactionManager,
+				JdbcWebhookInbox.transactions(this.transactionManager));
 	}
 
 	private long rows() {

@@ -36,6 +36,7 @@ import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.testsupport.UsageAtPolar;
 import io.github.polarspring.testsupport.UsageAtPolar.Behavior;
 import io.github.polarspring.usage.PolarUsageDeadLetters.DeadLetter;
+import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,7 @@ abstract class AbstractJdbcUsageTests {
 			.build();
 		return PolarUsageTemplate.builder(client)
 			.currentPayer(() -> () -> PolarIdentity.of("alice"))
-			.database(this.dataSource, this.transactionManager)
+			.database(this.dataSource, this.transactionManager, JdbcWebhookInbox.transactions(this.transactionManager))
 			.requestsPerMinute(60_000)
 			.requestTimeout(Duration.ofSeconds(1))
 			.pollInterval(Duration.ofMillis(10));

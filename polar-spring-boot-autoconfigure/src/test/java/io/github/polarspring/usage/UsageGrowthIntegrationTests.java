@@ -71,12 +71,13 @@ class UsageGrowthIntegrationTests {
 
 	private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
 
-	private final UsageStore store = new JdbcUsageStore(this.dataSource, this.transactionManager, this.clock);
+	private final UsageStore store = new JdbcUsageStore(this.dataSource, this.transactionManager,
+			new TransactionTemplate(this.transactionManager), this.clock);
 
 	private final PolarUsageTemplate usage = PolarUsageTemplate
 		.builder(PolarClient.builder().accessToken("polar_oat_test").build())
 		.clock(this.clock)
-		.database(this.dataSource, this.transactionManager)
+		.database(this.dataSource, this.transactionManager, new TransactionTemplate(this.transactionManager))
 		.meters(new PolarMeters(
 				List.of(new UsageMeter(METER, UUID.randomUUID(), "chat", METER, null, WhenUnknown.REJECT))))
 		.build();
@@ -103,42 +104,51 @@ class UsageGrowthIntegrationTests {
 		int batch = Math.min(waiting, 500);
 		assertThat(rowsRead(() -> this.store.next(500))).isEqualTo(batch);
 		List<PendingEvent> events = this.store.next(500);
-		assertThat(rowsRead(() -> this.store.sent(events, NOW))).isBetween((long) batch, 4L * batch);
+		assertThat(rowsRead(() -> this.store.sent(events, NOW))).isBetween((long) batch, 6L * batch);
 		assertThat(rowsRead(() -> this.store.deleteSentBefore(NOW.minusMillis(ROWS - 500)))).as("old events")
 			.isBetween(499L, 1000L);
 		MeterCount count = new MeterCount(BigDecimal.TEN, BigDecimal.TEN, NOW);
-		assertThat(rowsRead(() -> this.store.count(CUSTOMER, Map.of(METER, count), NOW))).as("events of a customer")
-			.isBetween((long) ROWS_PER_CUSTOMER, 3L * ROWS_PER_CUSTOMER);
+		long perCustomer = 3L * ROWS_PER_CUSTOMER;
+		assertThat(rowsRead(() -> this.store.count(CUSTOMER, Map.of(METER, count), NOW, true)))
+			.as("the balance, and units of the customer")
+			.isBetween(1L, perCustomer);
 		UsageEvent event = UsageEvent.builder("chat").externalCustomerId(CUSTOMER).metadata(METER, 1).build();
-		assertThat(rowsRead(() -> this.usage.record(event))).as("the balance").isEqualTo(1);
-		assertThat(rowsRead(() -> this.usage.tryRecord(event))).as("the balance, twice").isEqualTo(2);
-		assertThat(rowsRead(() -> this.usage.balance(METER, CUSTOMER))).isEqualTo(1);
+		assertThat(rowsRead(() -> this.usage.record(event))).isZero();
+		assertThat(rowsRead(() -> this.usage.tryRecord(event))).isBetween(2L, perCustomer);
+		assertThat(rowsRead(() -> this.usage.balance(METER, CUSTOMER))).isBetween(1L, perCustomer);
 	}
 
 	/**
 	 * Insert rows of which the last ones wait.
 	 */
 	private void insert(int waiting) {
-		this.jdbc.sql("TRUNCATE polar_usage_event, polar_usage_balance").update();
-		this.jdbc
-			.sql("""
-					INSERT INTO polar_usage_event (id, event_name, status, changed_at, occurred_at, body, customer_id, units)
-					SELECT 'event-' || n, 'chat', CASE WHEN n > :rows - :waiting THEN 'NEW' ELSE 'SENT' END,
-					:now - :rows + n, :now, '{}', 'customer-' || n % (:rows / :perCustomer), '{"tokens":1}'
-					FROM generate_series(1, :rows) n""")
+		this.jdbc.sql("TRUNCATE polar_usage_event, polar_usage_unit, polar_usage_balance").update();
+		this.jdbc.sql("""
+				INSERT INTO polar_usage_event (id, event_name, status, changed_at, occurred_at, body)
+				SELECT 'event-' || n, 'chat', 'NEW', :now - :rows + n, :now, '{}'
+				FROM generate_series(:rows - :waiting + 1, :rows) n""")
+			.param("waiting", waiting)
+			.param("now", NOW.toEpochMilli())
+			.param("rows", ROWS)
+			.update();
+		this.jdbc.sql("""
+				INSERT INTO polar_usage_unit (event_id, meter, customer_id, units, reserved, sent_at)
+				SELECT 'event-' || n, :meter, 'customer-' || n % (:rows / :perCustomer), 1, n % 2 = 0,
+				CASE WHEN n > :rows - :waiting THEN NULL ELSE :now - :rows + n END FROM generate_series(1, :rows) n""")
+			.param("meter", METER)
 			.param("waiting", waiting)
 			.param("now", NOW.toEpochMilli())
 			.param("rows", ROWS)
 			.param("perCustomer", ROWS_PER_CUSTOMER)
 			.update();
 		this.jdbc.sql("""
-				INSERT INTO polar_usage_balance (customer_id, meter, remaining, credited, counted_at, read_at)
-				SELECT 'customer-' || n, :meter, 1000, 1000, 0, :now FROM generate_series(1, :rows) n""")
+				INSERT INTO polar_usage_balance (customer_id, meter, balance, credited, taken, counted_at, read_at)
+				SELECT 'customer-' || n, :meter, 1000, 1000, 0, :now, :now FROM generate_series(1, :rows) n""")
 			.param("meter", METER)
 			.param("now", NOW.toEpochMilli())
 			.param("rows", ROWS)
 			.update();
-		this.jdbc.sql("ANALYZE polar_usage_event, polar_usage_balance").update();
+		this.jdbc.sql("ANALYZE polar_usage_event, polar_usage_unit, polar_usage_balance").update();
 	}
 
 	/**
@@ -150,7 +160,9 @@ class UsageGrowthIntegrationTests {
 			action.run();
 			return this.jdbc.sql("""
 					SELECT SUM(seq_tup_read + COALESCE(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables
-					WHERE relname IN ('polar_usage_event', 'polar_usage_balance')""").query(Long.class).single();
+					WHERE relname IN ('polar_usage_event', 'polar_usage_unit', 'polar_usage_balance')""")
+				.query(Long.class)
+				.single();
 		});
 		assertThat(rows).isNotNull();
 		return rows;

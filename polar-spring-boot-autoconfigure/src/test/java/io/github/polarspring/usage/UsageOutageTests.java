@@ -29,6 +29,7 @@ import io.github.polarspring.testsupport.UsageAtPolar;
 import io.github.polarspring.testsupport.UsageAtPolar.Behavior;
 import io.github.polarspring.usage.PolarUsageTemplate.Backlog;
 import io.github.polarspring.usage.PolarUsageTemplate.Settings;
+import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -71,11 +72,13 @@ class UsageOutageTests {
 
 	private final PolarUsageTemplate usage = PolarUsageTemplate.builder(this.client)
 		.clock(this.time)
-		.database(this.dataSource, this.transactionManager)
+		.database(this.dataSource, this.transactionManager, JdbcWebhookInbox.transactions(this.transactionManager))
 		.build();
 
 	private final UsageSender sender = new UsageSender(
-			new JdbcUsageStore(this.dataSource, this.transactionManager, this.time), this.client, this.time,
+			new JdbcUsageStore(this.dataSource, this.transactionManager,
+					JdbcWebhookInbox.transactions(this.transactionManager), this.time),
+			this.client, this.time,
 			new Settings(Duration.ofSeconds(1), Duration.ofMillis(240), Duration.ofSeconds(10), Duration.ofSeconds(5)),
 			this.time::pause);
 

@@ -30,6 +30,7 @@ import io.github.polarspring.usage.PolarMeters;
 import io.github.polarspring.usage.PolarUsageTemplate;
 import io.github.polarspring.usage.UsageEvent;
 import io.github.polarspring.usage.UsageMeter;
+import io.github.polarspring.webhook.jdbc.JdbcWebhookInbox;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import org.springframework.core.io.ClassPathResource;
@@ -88,7 +89,8 @@ final class UsageDatabase implements AutoCloseable {
 			.baseUrl(URI.create(polar))
 			.build();
 		return PolarUsageTemplate.builder(client)
-			.database(this.dataSource, this.transactionManager)
+			.database(this.dataSource, this.transactionManager,
+					JdbcWebhookInbox.transactions(this.transactionManager))
 			.meters(new PolarMeters(
 					List.of(new UsageMeter(METER, UUID.randomUUID(), METERED, METER, null, WhenUnknown.REJECT))))
 			.balances(Duration.ofDays(1), Duration.ofDays(2), Duration.ofSeconds(1))

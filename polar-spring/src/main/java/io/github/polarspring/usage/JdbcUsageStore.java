@@ -87,14 +87,22 @@ final class JdbcUsageStore implements UsageStore {
 
 	private final TransactionOperations transactions;
 
+	/**
+	 * For what no caller waits for. With MariaDB's default isolation level, updates and
+	 * deletions would lock more than their rows, and so block those who record events.
+	 */
+	private final TransactionOperations readCommitted;
+
 	private final Clock clock;
 
 	private volatile @Nullable String product;
 
-	JdbcUsageStore(DataSource dataSource, PlatformTransactionManager transactionManager, Clock clock) {
+	JdbcUsageStore(DataSource dataSource, PlatformTransactionManager transactionManager,
+			TransactionOperations readCommitted, Clock clock) {
 		this.template = new JdbcTemplate(dataSource);
 		this.jdbc = JdbcClient.create(this.template);
 		this.transactions = new TransactionTemplate(transactionManager);
+		this.readCommitted = readCommitted;
 		this.clock = clock;
 	}
 
@@ -259,7 +267,8 @@ final class JdbcUsageStore implements UsageStore {
 		Map<String, MeterCount> sorted = new TreeMap<>(counts);
 		for (int attempt = 1; true; attempt++) {
 			try {
-				inTransaction(() -> count(customer, sorted, readAt.toEpochMilli(), create));
+				execute(create ? this.readCommitted : this.transactions,
+						() -> count(customer, sorted, readAt.toEpochMilli(), create));
 				return;
 			}
 			catch (DuplicateKeyException | ConcurrencyFailureException ex) {
@@ -392,10 +401,11 @@ final class JdbcUsageStore implements UsageStore {
 	@Override
 	public void sent(Collection<PendingEvent> events, Instant sentAt) {
 		List<String> ids = events.stream().map(PendingEvent::id).sorted().toList();
-		inTransaction(() -> this.jdbc.sql("UPDATE " + UNITS + " SET sent_at = :sentAt WHERE event_id IN (:ids)")
-			.param("sentAt", sentAt.toEpochMilli())
-			.param("ids", ids)
-			.update() + delete(EVENTS, "id", ids));
+		execute(this.readCommitted,
+				() -> this.jdbc.sql("UPDATE " + UNITS + " SET sent_at = :sentAt WHERE event_id IN (:ids)")
+					.param("sentAt", sentAt.toEpochMilli())
+					.param("ids", ids)
+					.update() + delete(EVENTS, "id", ids));
 	}
 
 	@Override
@@ -407,7 +417,7 @@ final class JdbcUsageStore implements UsageStore {
 				.param("time", time.toEpochMilli())
 				.query(String.class)
 				.list();
-			inTransaction(() -> delete(UNITS, "event_id", ids));
+			execute(this.readCommitted, () -> delete(UNITS, "event_id", ids));
 			if (ids.size() < MAX_DELETED) {
 				return;
 			}
@@ -416,7 +426,7 @@ final class JdbcUsageStore implements UsageStore {
 
 	@Override
 	public void reject(PendingEvent event, String failure, Instant now) {
-		inTransaction(() -> this.jdbc
+		execute(this.readCommitted, () -> this.jdbc
 			.sql("UPDATE " + EVENTS
 					+ " SET status = 'DEAD', changed_at = :now, failure = :failure WHERE id = :id AND status = 'NEW'")
 			.param("now", now.toEpochMilli())
@@ -431,7 +441,8 @@ final class JdbcUsageStore implements UsageStore {
 	@Override
 	public boolean take(long now, long end) {
 		try {
-			return inTransaction(() -> moveTurn("ends_at <= :limit", now, end) || (isTurnMissing() && insertTurn(end)));
+			return execute(this.readCommitted,
+					() -> moveTurn("ends_at <= :limit", now, end) || (isTurnMissing() && insertTurn(end)));
 		}
 		catch (DuplicateKeyException ex) {
 			return false;
@@ -440,7 +451,7 @@ final class JdbcUsageStore implements UsageStore {
 
 	@Override
 	public boolean move(long end, long newEnd) {
-		return inTransaction(() -> moveTurn("ends_at = :limit", end, newEnd));
+		return execute(this.readCommitted, () -> moveTurn("ends_at = :limit", end, newEnd));
 	}
 
 	private boolean moveTurn(String condition, long limit, long end) {
@@ -530,7 +541,11 @@ final class JdbcUsageStore implements UsageStore {
 	}
 
 	private <T> T inTransaction(Supplier<T> action) {
-		T result = this.transactions.execute((status) -> action.get());
+		return execute(this.transactions, action);
+	}
+
+	private static <T> T execute(TransactionOperations transactions, Supplier<T> action) {
+		T result = transactions.execute((status) -> action.get());
 		if (result == null) {
 			throw new IllegalStateException("No result");
 		}

@@ -40,6 +40,7 @@ import io.github.polarspring.usage.MeterBalances.Known;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.util.Assert;
 
 /**
@@ -375,10 +376,13 @@ public final class PolarUsageTemplate implements PolarUsage {
 		 * {@code polar_usage_balance}
 		 * @param transactionManager the transaction manager of the data source. Events
 		 * are recorded in its current transaction, or in a new one
+		 * @param transactions begin new transactions on the data source, with the
+		 * isolation level 'read committed'
 		 * @return this builder
 		 */
-		public Builder database(DataSource dataSource, PlatformTransactionManager transactionManager) {
-			this.database = (clock) -> new JdbcUsageStore(dataSource, transactionManager, clock);
+		public Builder database(DataSource dataSource, PlatformTransactionManager transactionManager,
+				TransactionOperations transactions) {
+			this.database = (clock) -> new JdbcUsageStore(dataSource, transactionManager, transactions, clock);
 			return this;
 		}
 

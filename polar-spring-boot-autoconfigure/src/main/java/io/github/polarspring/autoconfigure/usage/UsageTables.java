@@ -44,7 +44,7 @@ final class UsageTables {
 	void configure(PolarUsageTemplate.Builder builder) {
 		PlatformTransactionManager transactionManager = newTransactions().getTransactionManager();
 		Assert.state(transactionManager != null, "No transaction manager");
-		builder.database(this.database.requireDataSource(this.tables), transactionManager);
+		builder.database(this.database.requireDataSource(this.tables), transactionManager, newTransactions());
 	}
 
 	TransactionTemplate newTransactions() {
