@@ -104,7 +104,7 @@ class UsageGrowthIntegrationTests {
 		int batch = Math.min(waiting, 500);
 		assertThat(rowsRead(() -> this.store.next(500))).isEqualTo(batch);
 		List<PendingEvent> events = this.store.next(500);
-		assertThat(rowsRead(() -> this.store.sent(events, NOW))).isBetween((long) batch, 6L * batch);
+		assertThat(rowsRead(() -> this.store.sent(events, NOW))).isBetween((long) batch, 10L * batch);
 		assertThat(rowsRead(() -> this.store.deleteSentBefore(NOW.minusMillis(ROWS - 500)))).as("old events")
 			.isBetween(499L, 1000L);
 		MeterCount count = new MeterCount(BigDecimal.TEN, BigDecimal.TEN, NOW);

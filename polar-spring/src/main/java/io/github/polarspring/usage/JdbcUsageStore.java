@@ -72,6 +72,8 @@ final class JdbcUsageStore implements UsageStore {
 
 	private static final int MAX_ATTEMPTS = 5;
 
+	private static final int MAX_IDS = 100;
+
 	private static final int MAX_DELETED = 500;
 
 	private static final int MAX_DELETIONS = 100;
@@ -352,8 +354,22 @@ final class JdbcUsageStore implements UsageStore {
 	}
 
 	private int delete(String table, String column, List<String> ids) {
-		return ids.isEmpty() ? 0
-				: this.jdbc.sql("DELETE FROM " + table + " WHERE " + column + " IN (:ids)").param("ids", ids).update();
+		return update("DELETE FROM " + table + " WHERE " + column + " IN (:ids)", Map.of(), ids);
+	}
+
+	/**
+	 * Execute a statement for some ids at a time. With many, PostgreSQL would read the
+	 * entire table, as long as it is not very large.
+	 */
+	private int update(String sql, Map<String, Object> params, List<String> ids) {
+		int updated = 0;
+		for (int i = 0; i < ids.size(); i += MAX_IDS) {
+			updated += this.jdbc.sql(sql)
+				.params(params)
+				.param("ids", ids.subList(i, Math.min(i + MAX_IDS, ids.size())))
+				.update();
+		}
+		return updated;
 	}
 
 	@Override
@@ -401,11 +417,8 @@ final class JdbcUsageStore implements UsageStore {
 	@Override
 	public void sent(Collection<PendingEvent> events, Instant sentAt) {
 		List<String> ids = events.stream().map(PendingEvent::id).sorted().toList();
-		execute(this.readCommitted,
-				() -> this.jdbc.sql("UPDATE " + UNITS + " SET sent_at = :sentAt WHERE event_id IN (:ids)")
-					.param("sentAt", sentAt.toEpochMilli())
-					.param("ids", ids)
-					.update() + delete(EVENTS, "id", ids));
+		execute(this.readCommitted, () -> update("UPDATE " + UNITS + " SET sent_at = :sentAt WHERE event_id IN (:ids)",
+				Map.of("sentAt", sentAt.toEpochMilli()), ids) + delete(EVENTS, "id", ids));
 	}
 
 	@Override

@@ -699,7 +699,7 @@ class PolarMeteredAdvisorTests {
 
 	static class ParameterResult {
 
-		@PolarMetered(value = "export", key = "#result")
+		@PolarMetered(value = "call", key = "#result")
 		public String export(String result) {
 			return result;
 		}
