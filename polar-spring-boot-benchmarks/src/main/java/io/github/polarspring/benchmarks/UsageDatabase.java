@@ -89,8 +89,7 @@ final class UsageDatabase implements AutoCloseable {
 			.baseUrl(URI.create(polar))
 			.build();
 		return PolarUsageTemplate.builder(client)
-			.database(this.dataSource, this.transactionManager,
-					JdbcWebhookInbox.transactions(this.transactionManager))
+			.database(this.dataSource, this.transactionManager, JdbcWebhookInbox.transactions(this.transactionManager))
 			.meters(new PolarMeters(
 					List.of(new UsageMeter(METER, UUID.randomUUID(), METERED, METER, null, WhenUnknown.REJECT))))
 			.balances(Duration.ofDays(1), Duration.ofDays(2), Duration.ofSeconds(1))
@@ -112,24 +111,24 @@ final class UsageDatabase implements AutoCloseable {
 	 * @return a time in milliseconds after that of the copies
 	 */
 	long fill(PolarUsageTemplate usage, String name, int events, int balances) {
-		this.jdbc.sql("TRUNCATE polar_usage_event, polar_usage_turn, polar_usage_balance").update();
+		this.jdbc.sql("TRUNCATE polar_usage_event, polar_usage_turn, polar_usage_unit, polar_usage_balance").update();
 		usage.record(event(name, "customer-0"));
 		long recordedAt = this.jdbc.sql("SELECT changed_at FROM polar_usage_event").query(Long.class).single();
-		this.jdbc
-			.sql("""
-					INSERT INTO polar_usage_event (id, event_name, status, changed_at, occurred_at, body, customer_id, units)
-					SELECT gen_random_uuid(), event_name, status, changed_at - 1 - n, occurred_at, body,
-					CASE WHEN customer_id IS NOT NULL THEN 'customer-' || n % 1000 END, units
-					FROM polar_usage_event, generate_series(1, ?) n""")
-			.param(events)
-			.update();
 		this.jdbc.sql("""
-				INSERT INTO polar_usage_balance (customer_id, meter, remaining, credited, counted_at, read_at)
-				SELECT 'customer-' || n, ?, 1000000000, 1000000000, ?, ? FROM generate_series(1, ?) n""")
+				INSERT INTO polar_usage_event (id, event_name, status, changed_at, occurred_at, body)
+				SELECT 'event-' || n, event_name, status, changed_at - 1 - n, occurred_at, body
+				FROM polar_usage_event, generate_series(1, ?) n""").param(events).update();
+		this.jdbc.sql("""
+				INSERT INTO polar_usage_unit (event_id, meter, customer_id, units, reserved)
+				SELECT 'event-' || n, meter, 'customer-' || n % 1000, units, reserved
+				FROM polar_usage_unit, generate_series(1, ?) n""").param(events).update();
+		this.jdbc.sql("""
+				INSERT INTO polar_usage_balance (customer_id, meter, balance, credited, taken, counted_at, read_at)
+				SELECT 'customer-' || n, ?, 1000000000, 1000000000, 0, ?, ? FROM generate_series(1, ?) n""")
 			.params(METER, System.currentTimeMillis(), System.currentTimeMillis(), balances)
 			.update();
 		this.jdbc.sql("DELETE FROM polar_usage_event WHERE changed_at = ?").param(recordedAt).update();
-		this.jdbc.sql("VACUUM ANALYZE polar_usage_event, polar_usage_balance").update();
+		this.jdbc.sql("VACUUM ANALYZE polar_usage_event, polar_usage_unit, polar_usage_balance").update();
 		return recordedAt - 1;
 	}
 

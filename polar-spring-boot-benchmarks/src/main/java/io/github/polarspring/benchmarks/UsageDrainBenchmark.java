@@ -178,6 +178,7 @@ public final class UsageDrainBenchmark {
 	}
 
 	private void deleteRecorded() {
+		this.database.jdbc().sql("DELETE FROM polar_usage_unit WHERE event_id NOT LIKE 'event-%'").update();
 		this.database.jdbc()
 			.sql("DELETE FROM polar_usage_event WHERE status = 'NEW' AND changed_at > ?")
 			.param(this.filledAt)

@@ -87,19 +87,18 @@ public class UsageJdbcBenchmark {
 		this.database.close();
 	}
 
-	private int insert(String name) {
+	private String insert(String name) {
+		String id = UUID.randomUUID().toString();
 		long now = System.currentTimeMillis();
 		byte[] body = JsonMapper.shared()
 			.writeValueAsBytes(Map.of("name", name, "external_customer_id", CUSTOMER, "metadata",
 					Map.of("form", "contact", UsageDatabase.METER, 1, "draft", false)));
-		boolean metered = name.equals(UsageDatabase.METERED);
-		return this.jdbc.sql(
-				"INSERT INTO polar_usage_event (id, event_name, status, changed_at, occurred_at, body, customer_id, units)"
-						+ " VALUES (?, ?, 'NEW', ?, ?, ?, ?, ?)")
-			.params(UUID.randomUUID().toString(), name, now, now, body)
-			.param(metered ? CUSTOMER : null)
-			.param(metered ? JsonMapper.shared().writeValueAsBytes(Map.of(UsageDatabase.METER, 1)) : null)
+		this.jdbc
+			.sql("INSERT INTO polar_usage_event (id, event_name, status, changed_at, occurred_at, body)"
+					+ " VALUES (?, ?, 'NEW', ?, ?, ?)")
+			.params(id, name, now, now, body)
 			.update();
+		return id;
 	}
 
 	/**
@@ -119,15 +118,16 @@ public class UsageJdbcBenchmark {
 	}
 
 	/**
-	 * Handwritten insert and update.
+	 * Handwritten inserts of the event and of its units.
 	 */
 	@Benchmark
 	public void byHandMetered() {
 		this.transactions.executeWithoutResult((status) -> {
-			insert(UsageDatabase.METERED);
+			String id = insert(UsageDatabase.METERED);
 			this.jdbc
-				.sql("UPDATE polar_usage_balance SET remaining = remaining - 1 WHERE customer_id = ? AND meter = ?")
-				.params(CUSTOMER, UsageDatabase.METER)
+				.sql("INSERT INTO polar_usage_unit (event_id, meter, customer_id, units, reserved)"
+						+ " VALUES (?, ?, ?, 1, FALSE)")
+				.params(id, UsageDatabase.METER, CUSTOMER)
 				.update();
 		});
 	}
