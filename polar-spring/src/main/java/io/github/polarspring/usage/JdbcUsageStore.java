@@ -428,7 +428,7 @@ final class JdbcUsageStore implements UsageStore {
 				.sql("SELECT DISTINCT event_id FROM " + UNITS + " WHERE sent_at > 0 AND sent_at < :time LIMIT "
 						+ MAX_DELETED)
 				.param("time", time.toEpochMilli())
-				.query(String.class)
+				.query((row, index) -> row.getString("event_id"))
 				.list();
 			execute(this.readCommitted, () -> delete(UNITS, "event_id", ids));
 			if (ids.size() < MAX_DELETED) {

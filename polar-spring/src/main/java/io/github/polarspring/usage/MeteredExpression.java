@@ -83,11 +83,11 @@ final class MeteredExpression {
 	private static void checkVariables(Method method, Attribute attribute, SpelNode node) {
 		if (node instanceof VariableReference) {
 			String variable = node.toStringAST();
-			String[] names = PARAMETER_NAMES.getParameterNames(method);
+			@Nullable String @Nullable [] names = PARAMETER_NAMES.getParameterNames(method);
 			Set<String> known = new TreeSet<>();
 			for (int i = 0; i < method.getParameterCount(); i++) {
 				known.add((names != null) ? "#" + names[i] : "#p" + i);
-				if (names != null && names[i].equals(RESULT)) {
+				if (names != null && RESULT.equals(names[i])) {
 					throw new PolarConfigurationException(
 							"the parameter '%s' has the name of the variable for the result".formatted(RESULT),
 							"Rename the parameter.");

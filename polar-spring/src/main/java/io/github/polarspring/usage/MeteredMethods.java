@@ -148,7 +148,7 @@ final class MeteredMethods {
 			return text.isEmpty() ? null : MeteredExpression.parse(method, attribute, text);
 		}
 		catch (PolarConfigurationException ex) {
-			throw this.methods.ineffective(method, ex.getMessage(), ex.getAction());
+			throw this.methods.ineffective(method, String.valueOf(ex.getMessage()), ex.getAction());
 		}
 	}
 

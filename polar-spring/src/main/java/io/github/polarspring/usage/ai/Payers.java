@@ -74,15 +74,13 @@ final class Payers {
 		if (!response.context().containsKey(key)) {
 			return response;
 		}
-		Map<String, @Nullable Object> context = new HashMap<>(response.context());
+		Map<String, Object> context = new HashMap<>(response.context());
 		context.remove(key);
 		return new ChatClientResponse(response.chatResponse(), context);
 	}
 
 	static ChatClientRequest with(ChatClientRequest request, String key, Object value) {
-		Map<String, @Nullable Object> context = new HashMap<>(request.context());
-		context.put(key, value);
-		return new ChatClientRequest(request.prompt(), context);
+		return request.mutate().context(key, value).build();
 	}
 
 }
