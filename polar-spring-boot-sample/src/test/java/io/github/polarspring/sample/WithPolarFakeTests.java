@@ -30,6 +30,8 @@ import io.github.polarspring.test.PolarFake;
 import io.github.polarspring.test.PolarFakeWebhooks.Delivery;
 import io.github.polarspring.test.PolarFault;
 import io.github.polarspring.test.context.WithPolarFake;
+import io.github.polarspring.usage.PolarUsage;
+import io.github.polarspring.usage.UsageEvent;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
@@ -74,15 +76,18 @@ class WithPolarFakeTests {
 
 	private final PolarEntitlements entitlements;
 
+	private final PolarUsage usage;
+
 	@Autowired
 	private ApplicationContext context;
 
 	WithPolarFakeTests(PolarFake polar, PolarCheckoutOperations checkouts, Orders orders,
-			PolarEntitlements entitlements) {
+			PolarEntitlements entitlements, PolarUsage usage) {
 		this.polar = polar;
 		this.checkouts = checkouts;
 		this.orders = orders;
 		this.entitlements = entitlements;
+		this.usage = usage;
 	}
 
 	private UUID buy(String customer) {
@@ -98,6 +103,12 @@ class WithPolarFakeTests {
 		assertThat(this.polar).hasDelivered("order.paid").hasDelivered("checkout.updated");
 		assertThat(this.orders.of("order-1")).extracting(Orders.Purchase::product).containsExactly("Lumen Pro");
 		assertThat(this.entitlements.of("order-1").has("export")).isTrue();
+		UsageEvent rendering = UsageEvent.builder("rendering")
+			.externalCustomerId("order-1")
+			.metadata("images", 4)
+			.build();
+		assertThat(this.usage.tryRecord(rendering)).isTrue();
+		assertThat(this.usage.balance("renderings", "order-1").remaining()).isEqualTo("6");
 	}
 
 	@Test
@@ -108,6 +119,10 @@ class WithPolarFakeTests {
 		assertThat(this.polar).hasNoCheckout().hasNoOrder();
 		assertThat(this.polar.webhooks().deliveries()).isEmpty();
 		assertThat(this.entitlements.of("order-1").has("export")).as("also what the application remembers").isFalse();
+		assertThat(this.usage.balance("renderings", "order-1").credited()).isEqualTo("0");
+		UUID again = buy("order-1");
+		this.polar.pay(again);
+		assertThat(this.usage.balance("renderings", "order-1").remaining()).isEqualTo("10");
 	}
 
 	@Test

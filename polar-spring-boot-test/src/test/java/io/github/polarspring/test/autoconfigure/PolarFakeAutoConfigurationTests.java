@@ -26,6 +26,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.jar.JarEntry;
@@ -38,18 +39,23 @@ import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
 import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.autoconfigure.PropertiesPolarConnectionDetails;
 import io.github.polarspring.autoconfigure.customer.PolarCustomerAutoConfiguration;
+import io.github.polarspring.autoconfigure.usage.PolarUsageAutoConfiguration;
 import io.github.polarspring.checkout.CheckoutRequest;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.customer.PolarCustomerOperations;
 import io.github.polarspring.model.CheckoutSession;
 import io.github.polarspring.test.PolarFake;
 import io.github.polarspring.testsupport.conformance.ConformanceAutoConfiguration;
+import io.github.polarspring.usage.PolarUsage;
+import io.github.polarspring.usage.UsageEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -92,6 +98,29 @@ class PolarFakeAutoConfigurationTests {
 			assertThat(context.getBean(PolarCheckoutOperations.class).get(session.id()).isSucceeded()).isTrue();
 			assertThat(output).doesNotContain(fake.accessToken());
 		});
+	}
+
+	@Test
+	void metersOfTheApplicationExist() {
+		UUID calls = UUID.randomUUID();
+		UUID tokens = UUID.randomUUID();
+		this.contextRunner.withConfiguration(AutoConfigurations.of(PolarUsageAutoConfiguration.class))
+			.withPropertyValues("polar.usage.meters.ai.id=" + calls, "polar.usage.meters.ai.event=chat",
+					"polar.usage.meters.tokens.id=" + tokens, "polar.usage.meters.tokens.event=chat",
+					"polar.usage.meters.tokens.property=tokens",
+					"polar.usage.meters.read-only.id=" + UUID.randomUUID())
+			.run((context) -> {
+				PolarFake fake = context.getBean(PolarFake.class);
+				context.getBean(PolarClient.class)
+					.post(JsonNode.class, "/v1/customers/", Map.of("email", "ada@example.com", "external_id", "ada"));
+				fake.usage().credit(calls, "ada", 10);
+				fake.usage().credit(tokens, "ada", 1000);
+				PolarUsage usage = context.getBean(PolarUsage.class);
+				UsageEvent event = UsageEvent.builder("chat").externalCustomerId("ada").metadata("tokens", 300).build();
+				assertThat(usage.tryRecord(event)).isTrue();
+				assertThat(usage.balance("ai", "ada").remaining()).isEqualTo("9");
+				assertThat(usage.balance("tokens", "ada").remaining()).isEqualTo("700");
+			});
 	}
 
 	@Test
