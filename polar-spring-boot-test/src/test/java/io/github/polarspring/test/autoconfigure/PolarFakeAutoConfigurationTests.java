@@ -107,8 +107,7 @@ class PolarFakeAutoConfigurationTests {
 		this.contextRunner.withConfiguration(AutoConfigurations.of(PolarUsageAutoConfiguration.class))
 			.withPropertyValues("polar.usage.meters.ai.id=" + calls, "polar.usage.meters.ai.event=chat",
 					"polar.usage.meters.tokens.id=" + tokens, "polar.usage.meters.tokens.event=chat",
-					"polar.usage.meters.tokens.property=tokens",
-					"polar.usage.meters.read-only.id=" + UUID.randomUUID())
+					"polar.usage.meters.tokens.property=tokens", "polar.usage.meters.read-only.id=" + UUID.randomUUID())
 			.run((context) -> {
 				PolarFake fake = context.getBean(PolarFake.class);
 				context.getBean(PolarClient.class)
