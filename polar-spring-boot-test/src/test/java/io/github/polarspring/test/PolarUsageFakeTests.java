@@ -49,11 +49,15 @@ class PolarUsageFakeTests {
 		.baseUrl(this.fake.baseUrl())
 		.build();
 
-	private final PolarUsageTemplate usage = PolarUsageTemplate.builder(this.client)
-		.currentPayer(() -> () -> PolarIdentity.of("alice"))
-		.pollInterval(Duration.ofMillis(10))
-		.requestsPerMinute(6000)
-		.build();
+	private PolarUsageTemplate usage = usage();
+
+	private PolarUsageTemplate usage() {
+		return PolarUsageTemplate.builder(this.client)
+			.currentPayer(() -> () -> PolarIdentity.of("alice"))
+			.pollInterval(Duration.ofMillis(10))
+			.requestsPerMinute(6000)
+			.build();
+	}
 
 	@AfterEach
 	void close() {
@@ -106,8 +110,10 @@ class PolarUsageFakeTests {
 		UsageEvent event = UsageEvent.builder("export").metadata("pages", 3).key("request-1").build();
 		this.usage.record(event);
 		send(1);
+		this.usage.stop();
+		this.usage = usage();
 		this.usage.record(event);
-		send(2);
+		send(1);
 		assertThat(consumed()).isEqualTo(3);
 	}
 
