@@ -173,9 +173,10 @@ class PolarClientTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
-			"HTTP/1.1 202 Accepted\r\nContent-Length: 6\r\n\r\n<html>",
-			"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnull" })
+	@ValueSource(strings = { "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n",
+			"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+			"HTTP/1.1 202 Accepted\r\nConnection: close\r\nContent-Length: 6\r\n\r\n<html>",
+			"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\nnull" })
 	void callWithoutResultIgnoresTheContent(String response) throws Exception {
 		try (FaultyServer server = new FaultyServer((socket, out, closed) -> {
 			out.write(response.getBytes(StandardCharsets.US_ASCII));
