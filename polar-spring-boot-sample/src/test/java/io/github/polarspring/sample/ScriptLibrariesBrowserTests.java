@@ -16,13 +16,10 @@
 
 package io.github.polarspring.sample;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -88,8 +85,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 		properties = { "spring.sql.init.mode=never", "polar.webhook.inbox=direct" })
 class ScriptLibrariesBrowserTests {
 
-	private static final Path NPM = Path.of("target", "npm");
-
 	private static @Nullable ChromeDriver browser;
 
 	static final PolarIdentity ALICE = PolarIdentity.of("alice").withEmail("alice@example.com");
@@ -113,16 +108,7 @@ class ScriptLibrariesBrowserTests {
 	}
 
 	private static void installLibraries() throws IOException, InterruptedException {
-		Files.createDirectories(NPM);
-		for (String name : List.of("package.json", "package-lock.json")) {
-			Files.copy(Path.of("src", "test", "npm", name), NPM.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-		}
-		try {
-			run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
-		}
-		catch (IOException ex) {
-			Chromium.missing("The tests of script libraries need npm (on Debian: apt-get install npm).");
-		}
+		NpmPackages.install();
 		bundle("inertia", inertiaPage("@inertiajs/core"));
 		bundle("inertia-2", inertiaPage("inertia-2"));
 		bundle("datastar", "import './node_modules/@starfederation/datastar/dist/bundles/datastar.js';");
@@ -148,26 +134,10 @@ class ScriptLibrariesBrowserTests {
 	}
 
 	private static void bundle(String name, String script) throws IOException, InterruptedException {
-		Path source = NPM.resolve(name + "-page.mjs");
+		Path source = NpmPackages.DIRECTORY.resolve(name + "-page.mjs");
 		Files.writeString(source, script);
-		run("node_modules/.bin/esbuild", "--bundle", "--log-level=warning", source.getFileName().toString(),
+		NpmPackages.run("node_modules/.bin/esbuild", "--bundle", "--log-level=warning", source.getFileName().toString(),
 				"--outfile=node_modules/" + name + ".js");
-	}
-
-	private static void run(String... command) throws IOException, InterruptedException {
-		File log = NPM.resolve("log").toFile();
-		ProcessBuilder builder = new ProcessBuilder(command).directory(NPM.toFile());
-		int status = builder.redirectErrorStream(true).redirectOutput(log).start().waitFor();
-		assertThat(status).as(() -> contentOf(log)).isZero();
-	}
-
-	private static String contentOf(File log) {
-		try {
-			return Files.readString(log.toPath());
-		}
-		catch (IOException ex) {
-			return "no log";
-		}
 	}
 
 	@AfterAll
@@ -269,7 +239,8 @@ class ScriptLibrariesBrowserTests {
 
 		@Override
 		public void addResourceHandlers(ResourceHandlerRegistry registry) {
-			registry.addResourceHandler("/npm/**").addResourceLocations(NPM.resolve("node_modules").toUri().toString());
+			registry.addResourceHandler("/npm/**")
+				.addResourceLocations(NpmPackages.DIRECTORY.resolve("node_modules").toUri().toString());
 		}
 
 		@Bean

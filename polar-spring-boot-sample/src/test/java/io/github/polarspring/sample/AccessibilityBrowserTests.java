@@ -1,0 +1,196 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.polarspring.sample;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+import io.github.polarspring.test.PolarFake;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the accessibility of the pages of the sample and of the fake, with axe, on a
+ * desktop and on a phone.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@DirtiesContext
+class AccessibilityBrowserTests {
+
+	private static final List<Dimension> SIZES = List.of(new Dimension(1200, 900), new Dimension(390, 844));
+
+	private static final String RUN_AXE = """
+			const done = arguments[0];
+			axe.run(document).then((results) => done(results.violations.flatMap((violation) =>
+				violation.nodes.map((node) => violation.id + " " + node.target + " " + node.failureSummary))));
+			""";
+
+	private static final String DUPLICATE_NAMES = """
+			const names = [...document.querySelectorAll("main button, main a")]
+				.filter((element) => element.offsetParent)
+				.map((element) => (element.ariaLabel ?? element.textContent).trim());
+			return names.filter((name, index) => names.indexOf(name) !== index);
+			""";
+
+	private static @Nullable ChromeDriver browser;
+
+	private static String axe = "";
+
+	@LocalServerPort
+	private int port;
+
+	@Autowired
+	private PolarFake polar;
+
+	private final List<String> problems = new ArrayList<>();
+
+	@BeforeAll
+	static void start() throws Exception {
+		NpmPackages.install();
+		axe = Files.readString(NpmPackages.DIRECTORY.resolve("node_modules/axe-core/axe.min.js"));
+		browser = Chromium.start();
+		browser.manage().timeouts().scriptTimeout(Duration.ofSeconds(30));
+	}
+
+	@AfterAll
+	static void stop() {
+		if (browser != null) {
+			browser.quit();
+			browser = null;
+		}
+	}
+
+	private static ChromeDriver browser() {
+		assertThat(browser).isNotNull();
+		return browser;
+	}
+
+	private static void click(String xpath) {
+		browser().findElement(By.xpath(xpath)).click();
+	}
+
+	private static void waitForHeading(String text) {
+		new WebDriverWait(browser(), Duration.ofSeconds(10)).ignoring(WebDriverException.class)
+			.until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("h1"), text));
+	}
+
+	private void open(String path) {
+		browser().get("http://localhost:" + this.port + path);
+	}
+
+	private void buy(String path, String user) {
+		open("/");
+		click("//form[contains(@action, '" + path + "')]//button");
+		click("//button[starts-with(text(),'Pay')]");
+		waitForHeading("Thank you, " + user + "!");
+	}
+
+	@Test
+	void noPageHasAProblem() throws IOException {
+		check("/");
+		check("/login");
+		open("/login");
+		browser().findElement(By.name("username")).sendKeys("alice");
+		browser().findElement(By.name("password")).sendKeys("alice");
+		click("//main//button");
+		waitForHeading("Good light");
+		check("/account");
+		check("/upgrade");
+		open("/");
+		click("//form[contains(@action, '/buy/any')]//button");
+		checkCurrent("choice of a product");
+		open("/");
+		click("//button[@aria-label='Buy Lumen Pro']");
+		waitForHeading("Lumen Pro");
+		checkCurrent("checkout");
+		click("//button[starts-with(text(),'Pay')]");
+		waitForHeading("Thank you, alice!");
+		checkCurrent("thanks");
+		buy("/buy/pro", "alice");
+		buy("/buy/seats", "alice");
+		buy("/buy/cloud", "alice");
+		for (String path : List.of("/", "/account", "/scenes", "/scenes/renderings", "/scenes/export", "/upgrade",
+				"/account/license-keys")) {
+			check(path);
+		}
+		open("/account");
+		click("//a[starts-with(@aria-label, 'Seats of')]");
+		checkCurrent("seats");
+		open("/billing");
+		checkCurrent("portal");
+		browser().get(this.polar.dashboardUrl().toString());
+		checkCurrent("dashboard");
+		open("/thanks?checkout_id=" + UUID.randomUUID());
+		checkCurrent("error");
+		assertThat(this.problems).isEmpty();
+	}
+
+	private void check(String path) throws IOException {
+		open(path);
+		checkCurrent(path);
+	}
+
+	private void checkCurrent(String page) throws IOException {
+		String url = browser().getCurrentUrl();
+		for (Dimension size : SIZES) {
+			browser().manage().window().setSize(size);
+			JavascriptExecutor scripts = browser();
+			scripts.executeScript(axe);
+			found(scripts.executeAsyncScript(RUN_AXE)).forEach((problem) -> report(page, size, problem));
+			found(scripts.executeScript(DUPLICATE_NAMES))
+				.forEach((name) -> report(page, size, "two buttons or links '" + name + "'"));
+			if (scripts.executeScript("return document.documentElement.scrollWidth > innerWidth") == Boolean.TRUE) {
+				report(page, size, "wider than the window");
+				Files.createDirectories(Path.of("target", "screenshots"));
+			}
+		}
+		browser().manage().window().setSize(SIZES.get(0));
+		assertThat(browser().getCurrentUrl()).isEqualTo(url);
+	}
+
+	private static List<?> found(@Nullable Object result) {
+		assertThat(result).isInstanceOf(List.class);
+		return (List<?>) result;
+	}
+
+	private void report(String page, Dimension size, Object problem) {
+		this.problems.add(page + " at " + size.getWidth() + " px: " + problem);
+	}
+
+}
