@@ -46,6 +46,8 @@ final class FakeDashboardPage {
 	/**
 	 * Maximum number of rows of a table.
 	 */
+	private static final int SHORT_ID = 8;
+
 	private static final int ROWS = 100;
 
 	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MMM d, uuuu, HH:mm:ss", Locale.US)
@@ -174,7 +176,7 @@ final class FakeDashboardPage {
 				FakePages.price(amounts.amount(), currency), price(-amounts.discount(), currency),
 				FakePages.price(amounts.net(), currency), tax(order), FakePages.price(amounts.total(), currency),
 				price(order.refunded + order.refundedTax, currency), state,
-				order.isRefundable() ? button("refund", order.id, "Refund") : "");
+				order.isRefundable() ? button("refund", order.id, "Refund", order.session.product().name()) : "");
 	}
 
 	private static String price(long amount, String currency) {
@@ -238,9 +240,10 @@ final class FakeDashboardPage {
 	}
 
 	private static String buttons(FakeSubscription subscription) {
-		return button("renew", subscription.id, "Advance to the end of the period")
-				+ button("cancel", subscription.id, subscription.cancelAtPeriodEnd ? "Keep" : "Cancel")
-				+ button("revoke", subscription.id, "End now");
+		String product = subscription.product.name();
+		return button("renew", subscription.id, "Advance to the end of the period", product)
+				+ button("cancel", subscription.id, subscription.cancelAtPeriodEnd ? "Keep" : "Cancel", product)
+				+ button("revoke", subscription.id, "End now", product);
 	}
 
 	private String sessions() {
@@ -282,7 +285,7 @@ final class FakeDashboardPage {
 			.stream()
 			.map((customer) -> List.of(FakePages.escape(customer.email()), textOf(customer.name()),
 					textOf(customer.externalId()), "<small>%s</small>".formatted(customer.id()),
-					button("portal", customer.id(), "Portal")))
+					button("portal", customer.id(), "Portal", customer.email())))
 			.toList();
 		return table("Customers", "There are no customers yet.",
 				List.of("Email", "Name", "External ID", "ID", "Actions"), rows);
@@ -316,8 +319,9 @@ final class FakeDashboardPage {
 		String badges = marks.stream().map((mark) -> " " + mark(mark)).collect(Collectors.joining());
 		String id = json.path("data").path("id").asString("");
 		return List.of(
-				"<a href=\"%s/event?id=%s\">%s</a>%s<br><small>%s</small>".formatted(FakeDashboard.PATH, event.id(),
-						FakePages.escape(event.type()), badges, FakePages.escape(id)),
+				"<a href=\"%s/event?id=%s\" aria-label=\"%s\">%s</a>%s<br><small>%s</small>".formatted(
+						FakeDashboard.PATH, event.id(), label(event.type(), event.id()), FakePages.escape(event.type()),
+						badges, FakePages.escape(id)),
 				TIME.format(Instant.parse(json.path("timestamp").asString())), FakePages.escape(event.cause()),
 				delivery(event), redeliver(event));
 	}
@@ -339,8 +343,10 @@ final class FakeDashboardPage {
 	}
 
 	private static String redeliver(FakeEvent event) {
-		return event.held() ? "" : "<form method=\"post\" action=\"%s/redeliver\">%s</form>"
-			.formatted(FakeDashboard.PATH, button("event", event.id(), "Redeliver"));
+		return event.held() ? ""
+				: ("<form method=\"post\" action=\"%s/redeliver\"><button class=\"second\" name=\"event\" value=\"%s\""
+						+ " aria-label=\"%s\">Redeliver</button></form>")
+					.formatted(FakeDashboard.PATH, event.id(), label("Redeliver " + event.type(), event.id()));
 	}
 
 	/**
@@ -387,9 +393,16 @@ final class FakeDashboardPage {
 		return "<button class=\"second\" name=\"%s\" value=\"%s\">%s</button>".formatted(name, value, text);
 	}
 
-	private static String button(String action, UUID id, String text) {
-		return "<form method=\"post\" action=\"%s/%s?id=%s\"><button class=\"second\">%s</button></form>"
-			.formatted(FakeDashboard.PATH, action, id, text);
+	private static String button(String action, UUID id, String text, String about) {
+		return "<form method=\"post\" action=\"%s/%s?id=%s\"><button class=\"second\" aria-label=\"%s\">%s</button></form>"
+			.formatted(FakeDashboard.PATH, action, id, label(text + " " + about, id), text);
+	}
+
+	/**
+	 * Return a name that distinguishes a button or link from those of other rows.
+	 */
+	private static String label(String text, Object id) {
+		return FakePages.escape(text + " " + id.toString().substring(0, SHORT_ID));
 	}
 
 	/**

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,8 @@ import org.springframework.web.util.UriUtils;
  * HTML of the customer portal, for one session.
  */
 final class FakePortalPages {
+
+	private static final int SHORT_ID = 8;
 
 	private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("MMM d, uuuu", Locale.US)
 		.withZone(ZoneOffset.UTC);
@@ -79,7 +82,7 @@ final class FakePortalPages {
 		String subscriptions = table(this.state.subscriptions()
 			.stream()
 			.filter((subscription) -> subscription.customer.equals(this.session.customer()))
-			.map((subscription) -> List.of(a("/subscriptions/" + subscription.id, escape(subscription.product.name())),
+			.map((subscription) -> List.of(a("/subscriptions/", subscription.id, subscription.product.name()),
 					status(subscription), price(subscription)))
 			.toList(), "You have no subscriptions.");
 		String benefits = this.state.sales().grants.stream()
@@ -96,7 +99,7 @@ final class FakePortalPages {
 		return table(this.state.orders()
 			.stream()
 			.filter((order) -> order.customer.equals(this.session.customer()))
-			.map((order) -> List.of(a("/orders/" + order.id, escape(order.session.product().name())),
+			.map((order) -> List.of(a("/orders/", order.id, order.session.product().name()),
 					DATE.format(order.createdAt) + ", " + words(order.status()), total(order)))
 			.toList(), "You have no orders.");
 	}
@@ -250,6 +253,14 @@ final class FakePortalPages {
 		String back = (this.session.returnUrl() != null)
 				? "<a class=\"back\" href=\"%s\">← Back</a>".formatted(escape(this.session.returnUrl())) : "";
 		return FakePages.portal(title, back + "<nav aria-label=\"Portal\">" + nav + "</nav>" + body);
+	}
+
+	/**
+	 * Return a link whose name distinguishes it from those to the same product.
+	 */
+	private String a(String page, UUID id, String product) {
+		return "<a href=\"%s\" aria-label=\"%s\">%s</a>".formatted(escape(link(page + id)),
+				escape(product + " " + id.toString().substring(0, SHORT_ID)), escape(product));
 	}
 
 	private String a(String page, String html) {
