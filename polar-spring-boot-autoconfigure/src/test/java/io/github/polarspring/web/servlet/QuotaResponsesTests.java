@@ -86,7 +86,7 @@ class QuotaResponsesTests {
 			assertThat(denied).hasStatus(HttpStatus.PAYMENT_REQUIRED);
 			assertThat(denied).bodyJson().isStrictlyEqualTo("""
 					{"type":"about:blank","title":"Payment Required","status":402,
-					"detail":"Your quota is used up.","meter":"reports"}""");
+					"detail":"Not enough is left of your quota.","meter":"reports"}""");
 			assertThat(get(context, "bob", "application/json")).hasStatus(HttpStatus.PAYMENT_REQUIRED);
 			assertThat(get(context, null, "application/json")).hasStatus(HttpStatus.UNAUTHORIZED);
 		});

@@ -40,9 +40,9 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.servlet.ModelAndView;
 
 /**
- * Responses for callers who do not have a feature, or have used up a quota: guests log
- * in, users are redirected to the upgrade page. If it is not known whether a user has the
- * feature, they are never offered to buy it, because they may have paid.
+ * Responses for callers who do not have a feature, or have not enough left of a quota:
+ * guests log in, users are redirected to the upgrade page. If it is not known whether a
+ * user has the feature, they are never offered to buy it, because they may have paid.
  */
 final class EntitlementResponses {
 
@@ -118,7 +118,8 @@ final class EntitlementResponses {
 		}
 		if (reason instanceof PolarQuotaExceededException exceeded) {
 			UsageMeter meter = exceeded.getMeter();
-			return deny(request, response, meter.upgradeUrl(), "Your quota is used up.", "meter", meter.name());
+			return deny(request, response, meter.upgradeUrl(), "Not enough is left of your quota.", "meter",
+					meter.name());
 		}
 		if (reason instanceof PolarEntitlementsUnavailableException unavailable) {
 			long seconds = Math.max(1, unavailable.getRetryAfter().plusMillis(999).toSeconds());

@@ -131,6 +131,17 @@ class PolarUsageAdvisorsTests {
 	}
 
 	@Test
+	void payerDoesNotLeaveTheChain() {
+		this.model.then(ScriptedChatModel.response("Hello", ScriptedChatModel.tokens(10, 5)))
+			.then(ScriptedChatModel.response("Hello", ScriptedChatModel.tokens(10, 5)));
+		ChatClientResponse call = client().prompt("Go").call().chatClientResponse();
+		ChatClientResponse stream = client().prompt("Go").stream().chatClientResponse().blockLast();
+		assertThat(List.of(call, stream)).allSatisfy(
+				(response) -> assertThat(response.context().keySet()).noneMatch((key) -> key.contains("polar")));
+		assertThat(this.events).hasSize(2);
+	}
+
+	@Test
 	void eventIsSentWithoutPromptAndResponse() {
 		try (UsageAtPolar polar = new UsageAtPolar()) {
 			PolarClient client = PolarClient.builder().accessToken("polar_oat_test").baseUrl(polar.url()).build();
