@@ -30,9 +30,14 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.Wait;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -65,6 +70,37 @@ class AccessibilityBrowserTests {
 				.filter((element) => element.offsetParent)
 				.map((element) => (element.ariaLabel ?? element.textContent).trim());
 			return names.filter((name, index) => names.indexOf(name) !== index);
+			""";
+
+	/**
+	 * The ring of each element that can have the focus, against what is behind it (WCAG
+	 * 2.2, 1.4.11).
+	 */
+	private static final String FAINT_FOCUS = """
+			const channels = (color) => color.match(/[\\d.]+/g).map(Number);
+			const luminance = (color) => channels(color).slice(0, 3)
+				.map((value) => value / 255)
+				.map((value) => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)
+				.reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index], 0);
+			const behind = (element) => {
+				for (let parent = element.parentElement; parent; parent = parent.parentElement) {
+					const color = getComputedStyle(parent).backgroundColor;
+					if (channels(color)[3] !== 0) {
+						return color;
+					}
+				}
+				return "rgb(255, 255, 255)";
+			};
+			return [...document.querySelectorAll("a[href], button, input, select, textarea, [tabindex='0']")]
+				.filter((element) => element.checkVisibility() && element.type !== "hidden" && !element.disabled)
+				.filter((element) => {
+					element.focus();
+					const style = getComputedStyle(element);
+					const [dark, light] = [luminance(style.outlineColor), luminance(behind(element))].sort((a, b) => a - b);
+					return style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2
+						|| (light + 0.05) / (dark + 0.05) < 3;
+				})
+				.map((element) => element.outerHTML);
 			""";
 
 	private static @Nullable ChromeDriver browser;
@@ -100,17 +136,16 @@ class AccessibilityBrowserTests {
 		return browser;
 	}
 
-	private static void click(String xpath) {
-		browser().findElement(By.xpath(xpath)).click();
-	}
-
 	/**
 	 * Click, and wait for the next page. A click can return before its navigation begins.
 	 */
 	private static void follow(String xpath, String heading) {
-		click(xpath);
-		new WebDriverWait(browser(), Duration.ofSeconds(10)).ignoring(WebDriverException.class)
-			.until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("h1"), heading));
+		browser().findElement(By.xpath(xpath)).click();
+		await().until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("h1"), heading));
+	}
+
+	private static Wait<WebDriver> await() {
+		return new WebDriverWait(browser(), Duration.ofSeconds(10)).ignoring(WebDriverException.class);
 	}
 
 	private void open(String path) {
@@ -164,6 +199,22 @@ class AccessibilityBrowserTests {
 		assertThat(this.problems).isEmpty();
 	}
 
+	@Test
+	void embeddedCheckoutHasTheFocusAndClosesWithEscape() {
+		open("/");
+		WebElement button = browser().findElement(By.xpath("//button[text()='Buy Pro here']"));
+		button.sendKeys(Keys.ENTER);
+		await().until(ExpectedConditions.frameToBeAvailableAndSwitchToIt(By.tagName("iframe")));
+		await().until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("h1"), "Lumen Pro"));
+		await().until((driver) -> browser().executeScript("return document.hasFocus()"));
+		checkCurrent("embedded checkout");
+		new Actions(browser()).sendKeys(Keys.ESCAPE).perform();
+		browser().switchTo().defaultContent();
+		await().until(ExpectedConditions.numberOfElementsToBe(By.tagName("iframe"), 0));
+		assertThat(browser().switchTo().activeElement()).isEqualTo(button);
+		assertThat(this.problems).isEmpty();
+	}
+
 	private void check(String path) {
 		open(path);
 		checkCurrent(path);
@@ -178,6 +229,8 @@ class AccessibilityBrowserTests {
 			found(scripts.executeAsyncScript(RUN_AXE)).forEach((problem) -> report(page, size, problem));
 			found(scripts.executeScript(DUPLICATE_NAMES))
 				.forEach((name) -> report(page, size, "two buttons or links '" + name + "'"));
+			found(scripts.executeScript(FAINT_FOCUS))
+				.forEach((element) -> report(page, size, "the focus is hard to see on " + element));
 			if (scripts.executeScript("return document.documentElement.scrollWidth > innerWidth") == Boolean.TRUE) {
 				report(page, size, "wider than the window");
 			}

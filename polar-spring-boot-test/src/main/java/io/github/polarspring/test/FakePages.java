@@ -210,8 +210,11 @@ final class FakePages {
 	}
 
 	private String close() {
-		return "<button class=\"second close\" type=\"button\" onclick=\"%s\">Close</button>"
-			.formatted(escape("parent.postMessage(%s, %s)".formatted(event("close", null), target())));
+		String close = "parent.postMessage(%s, %s)".formatted(event("close", null), target());
+		return """
+				<button class="second close" type="button" onclick="%s">Close</button>
+				<script>addEventListener("keydown", ({ key }) => { if (key === "Escape") %s })</script>"""
+			.formatted(escape(close), close);
 	}
 
 	/**
@@ -256,9 +259,9 @@ final class FakePages {
 		StringBuilder choices = new StringBuilder();
 		if (session.products.size() > 1) {
 			session.products.forEach((product) -> choices
-				.append("<label class=\"choice\"><input type=\"radio\" name=\"product\" value=\"%s\"%s> %s</label>"
+				.append("<label class=\"choice\"><input type=\"radio\" name=\"product\" value=\"%s\"%s> %s · %s</label>"
 					.formatted(product.id(), product.equals(session.product()) ? " checked" : "",
-							escape(product.name()))));
+							escape(product.name()), price(product, session.listPrices(product)))));
 		}
 		if (session.prices().minimumSeats() != null) {
 			choices.append("<label>Seats<input type=\"number\" name=\"seats\" min=\"1\" value=\"%d\"></label>"
@@ -272,6 +275,29 @@ final class FakePages {
 				<h2>Your choice</h2>
 				<form method="post" action="%s">%s<button class="second">Change</button></form>"""
 			.formatted(escape(embedded(session.url + "/choose")), choices);
+	}
+
+	private static String price(FakeProduct product, FakePrices prices) {
+		if (prices.chosen() != null) {
+			return "you choose the amount";
+		}
+		Integer seats = prices.minimumSeats();
+		Integer units = prices.minimumUnits();
+		long amount = prices.amount(null, (seats != null) ? seats : 1, (units != null) ? units : 1);
+		return price(amount, String.valueOf(prices.first().get("price_currency"))) + every(product)
+				+ ((seats != null) ? " for %d seat%s".formatted(seats, (seats == 1) ? "" : "s") : "");
+	}
+
+	/**
+	 * Return the interval of a subscription, or an empty string for a one-time product.
+	 */
+	static String every(FakeProduct product) {
+		String interval = product.recurringInterval();
+		if (interval == null) {
+			return "";
+		}
+		int count = product.recurringIntervalCount();
+		return (count == 1) ? " per " + escape(interval) : " every %d %ss".formatted(count, escape(interval));
 	}
 
 	private static String facts(FakeSession session) {

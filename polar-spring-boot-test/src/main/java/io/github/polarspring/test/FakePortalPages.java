@@ -288,19 +288,15 @@ final class FakePortalPages {
 	}
 
 	private static String price(FakeSubscription subscription) {
-		return FakePages.price(subscription.amount(), subscription.session.currency) + every(subscription.product);
+		return FakePages.price(subscription.amount(), subscription.session.currency)
+				+ FakePages.every(subscription.product);
 	}
 
 	private static String price(FakeProduct product, String currency) {
 		Object amount = product.prices().in(currency).first().get("price_amount");
-		return (amount instanceof Number number) ? FakePages.price(number.longValue(), currency) + every(product)
-				: every(product).strip();
-	}
-
-	private static String every(FakeProduct product) {
-		int count = product.recurringIntervalCount();
-		String interval = escape(String.valueOf(product.recurringInterval()));
-		return (count == 1) ? " per " + interval : " every %d %ss".formatted(count, interval);
+		return (amount instanceof Number number)
+				? FakePages.price(number.longValue(), currency) + FakePages.every(product)
+				: FakePages.every(product).strip();
 	}
 
 	private static String total(FakeOrder order) {

@@ -597,6 +597,15 @@ final class FakeSession {
 		return prices(this.product).in(this.currency);
 	}
 
+	/**
+	 * Return the prices of a product that the buyer can choose, in the currency of the
+	 * session if it has any.
+	 */
+	FakePrices listPrices(FakeProduct product) {
+		FakePrices prices = prices(product);
+		return prices.in(this.currency).isEmpty() ? prices.in(product.currency()) : prices.in(this.currency);
+	}
+
 	FakeProduct product() {
 		return this.product;
 	}

@@ -16,9 +16,9 @@
 			const frame = document.createElement("iframe");
 			frame.src = page;
 			frame.title = "Checkout";
-			frame.style.cssText = "position: fixed; inset: 0; width: 100%; height: 100%; border: 0; z-index: 2147483647";
+			frame.style.cssText = "display: block; width: 100%; height: 100%; border: 0";
 			const checkout = new EmbedCheckout(frame);
-			document.body.append(frame);
+			checkout.show();
 			return new Promise((resolve) => checkout.addEventListener("loaded", () => resolve(checkout), { once: true }));
 		}
 
@@ -26,6 +26,15 @@
 			super();
 			this.frame = frame;
 			this.closable = true;
+			this.dialog = document.createElement("dialog");
+			this.dialog.ariaLabel = frame.title;
+			this.dialog.style.cssText = "width: 100%; height: 100%; max-width: none; max-height: none; margin: 0; padding: 0; "
+				+ "border: 0; background: none";
+			this.dialog.append(frame);
+			this.dialog.addEventListener("cancel", (event) => {
+				event.preventDefault();
+				this.receive({ origin: fake, source: frame.contentWindow, data: { type: "POLAR_CHECKOUT", event: "close" } });
+			});
 			this.listener = (message) => this.receive(message);
 			window.addEventListener("message", this.listener);
 		}
@@ -37,7 +46,10 @@
 			if (!this.dispatchEvent(new CustomEvent(data.event, { detail: data, cancelable: true }))) {
 				return;
 			}
-			if (data.event === "confirmed") {
+			if (data.event === "loaded") {
+				this.frame.contentWindow.focus();
+			}
+			else if (data.event === "confirmed") {
 				this.closable = false;
 			}
 			else if (data.event === "close" && this.closable) {
@@ -51,9 +63,15 @@
 			}
 		}
 
+		show() {
+			document.body.append(this.dialog);
+			this.dialog.showModal();
+		}
+
 		close() {
 			window.removeEventListener("message", this.listener);
-			this.frame.remove();
+			this.dialog.close();
+			this.dialog.remove();
 		}
 
 	}
