@@ -29,6 +29,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -269,6 +271,33 @@ class DocumentationTests {
 			}
 		}
 		assertThat(tests).isGreaterThanOrEqualTo(22);
+	}
+
+	@Test
+	void codingAgentsAreToldOfEveryAnnotationAndOfNothingElse() throws IOException {
+		String page = Page.of("docs/how-to/coding-agents.md").text();
+		Map<String, String> types = publicTypes();
+		List<String> annotations = types.keySet()
+			.stream()
+			.filter((name) -> types.get(name).contains("public @interface " + name))
+			.toList();
+		assertThat(annotations).contains("PolarCheckout", "WithPolarFake")
+			.allSatisfy((name) -> assertThat(page).contains("`@" + name));
+		assertThat(Pattern.compile("\\b(?:With)?Polar[A-Z]\\w+").matcher(page).results().map(MatchResult::group))
+			.isNotEmpty()
+			.isSubsetOf(types.keySet());
+	}
+
+	private static Map<String, String> publicTypes() throws IOException {
+		Map<String, String> types = new TreeMap<>();
+		for (String module : List.of("polar-spring", "polar-spring-boot-autoconfigure", "polar-spring-boot-test")) {
+			try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
+				for (Path file : files.filter((path) -> path.toString().endsWith(".java")).toList()) {
+					types.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
+				}
+			}
+		}
+		return types;
 	}
 
 }
