@@ -18,6 +18,7 @@ package io.github.polarspring.webhook;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.polarspring.autoconfigure.PolarAutoConfiguration;
@@ -134,6 +135,16 @@ class PolarEventRecorderTests {
 		});
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "direct", "jdbc" })
+	void noListenerIsMissedForATypeThatARecorderNeeds(String inbox, CapturedOutput output) {
+		run(inbox, (context) -> {
+			assertThat(accept(context, "needed.thing")).isEqualTo(Receipt.ACCEPTED);
+			assertThat(heard).contains("second");
+			assertThat(output).doesNotContain("There is no @PolarEventListener");
+		});
+	}
+
 	@Test
 	void directInboxWhenAListenerFailsShouldCallTheRecordersOnce() {
 		run("direct", (context) -> {
@@ -202,7 +213,19 @@ class PolarEventRecorderTests {
 		@Lazy
 		@Order(2)
 		PolarEventRecorder second() {
-			return (event) -> heard.add("second");
+			return new PolarEventRecorder() {
+
+				@Override
+				public void record(PolarEvent<?> event) {
+					heard.add("second");
+				}
+
+				@Override
+				public Set<String> types() {
+					return Set.of("needed.thing");
+				}
+
+			};
 		}
 
 		/**

@@ -18,6 +18,7 @@ package io.github.polarspring.sample;
 
 import java.io.UnsupportedEncodingException;
 import java.net.URI;
+import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +28,7 @@ import io.github.polarspring.autoconfigure.PolarConnectionDetails;
 import io.github.polarspring.checkout.PolarCheckoutOperations;
 import io.github.polarspring.test.PolarFake;
 import io.github.polarspring.test.context.WithPolarFake;
+import io.github.polarspring.webhook.PolarEventRecorder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -281,6 +283,13 @@ class ShopTests {
 		assertThat(this.shop.get().uri("/actuator/health").with(user("operator").roles("OPERATOR"))).bodyText()
 			.contains("polar", "polarInbox");
 		assertThat(this.shop.get().uri("/actuator/env").with(user("operator").roles("OPERATOR"))).hasStatus(404);
+	}
+
+	@Test
+	void documentationNamesTheEventsThatTheStarterNeeds(@Autowired List<PolarEventRecorder> recorders) {
+		String page = Page.of("docs/reference/webhook-endpoint.md").text();
+		assertThat(recorders.stream().flatMap((recorder) -> recorder.types().stream())).contains("order.refunded")
+			.allSatisfy((type) -> assertThat(page).contains("`" + type + "`"));
 	}
 
 }

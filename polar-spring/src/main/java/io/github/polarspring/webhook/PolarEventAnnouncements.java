@@ -16,8 +16,10 @@
 
 package io.github.polarspring.webhook;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import io.github.polarspring.PolarDataException;
 import io.github.polarspring.webhook.PolarEvent.Buyer;
@@ -41,14 +43,18 @@ public final class PolarEventAnnouncements {
 
 	private final ApplicationEventPublisher publisher;
 
+	private final Supplier<List<PolarEventRecorder>> recorders;
+
 	private final Set<String> withoutListener = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Create a publisher.
 	 * @param publisher publishes the application events
+	 * @param recorders record events that need no listener
 	 */
-	public PolarEventAnnouncements(ApplicationEventPublisher publisher) {
+	public PolarEventAnnouncements(ApplicationEventPublisher publisher, Supplier<List<PolarEventRecorder>> recorders) {
 		this.publisher = publisher;
+		this.recorders = recorders;
 	}
 
 	/**
@@ -74,11 +80,13 @@ public final class PolarEventAnnouncements {
 	}
 
 	/**
-	 * Log that there is no listener for an event, once for each type.
+	 * Log that there is no listener for an event, once for each type, unless a recorder
+	 * needs events of this type.
 	 * @param event the event
 	 */
 	public void withoutListener(PolarEvent<?> event) {
-		if (this.withoutListener.size() < MAX_REMEMBERED && this.withoutListener.add(event.type())) {
+		if (this.withoutListener.size() < MAX_REMEMBERED && this.withoutListener.add(event.type())
+				&& this.recorders.get().stream().noneMatch((recorder) -> recorder.types().contains(event.type()))) {
 			logger.info(("There is no @PolarEventListener for events of the type '%s'. If one is missing, note that a"
 					+ " lazy @Bean")
 				.formatted(event.type())

@@ -84,7 +84,7 @@ public interface PolarWebhookInbox {
 	 */
 	static PolarWebhookInbox direct(PolarEventListeners listeners, ApplicationEventPublisher publisher,
 			Supplier<List<PolarEventRecorder>> recorders) {
-		return new DirectWebhookInbox(listeners, new PolarEventAnnouncements(publisher), recorders);
+		return new DirectWebhookInbox(listeners, new PolarEventAnnouncements(publisher, recorders), recorders);
 	}
 
 	/**

@@ -31,7 +31,7 @@ class PolarEventAnnouncementsTests {
 
 	private final List<Object> published = new ArrayList<>();
 
-	private final PolarEventAnnouncements announcements = new PolarEventAnnouncements(this.published::add);
+	private final PolarEventAnnouncements announcements = new PolarEventAnnouncements(this.published::add, List::of);
 
 	private static PolarEvent<?> paid(String data) {
 		return PolarEvent.read("evt-1",

@@ -110,7 +110,7 @@ public final class JdbcWebhookInbox implements PolarWebhookInbox {
 			Supplier<List<PolarEventRecorder>> recorders, DataSource dataSource, TransactionOperations transactions,
 			Settings settings, Clock clock) {
 		this.listeners = listeners;
-		this.announcements = new PolarEventAnnouncements(publisher);
+		this.announcements = new PolarEventAnnouncements(publisher, recorders);
 		this.recorders = recorders;
 		this.store = new InboxStore(dataSource, transactions);
 		this.settings = settings;
