@@ -59,7 +59,7 @@ class TutorialBrowserTests {
 	@BeforeAll
 	static void startBrowser() {
 		browser = Chromium.start();
-		browser.manage().window().setSize(new Dimension(900, 700));
+		browser.manage().window().setSize(new Dimension(800, 520));
 	}
 
 	@AfterAll
