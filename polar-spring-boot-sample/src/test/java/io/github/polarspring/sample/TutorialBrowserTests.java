@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -28,7 +30,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
@@ -226,7 +227,16 @@ class TutorialBrowserTests {
 
 	private static void screenshot(String name) throws IOException {
 		Path directory = Files.createDirectories(Path.of("target", "screenshots", "tutorial"));
-		Files.write(directory.resolve(name + ".png"), browser().getScreenshotAs(OutputType.BYTES));
+		Object height = browser().executeScript("""
+				const content = document.createRange();
+				content.selectNodeContents(document.body);
+				return Math.min(800, Math.ceil(content.getBoundingClientRect().bottom + scrollY + 16));
+				""");
+		Map<String, Object> page = Map.of("x", 0, "y", 0, "width", 800, "height", height, "scale", 1);
+		Object data = browser()
+			.executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", page))
+			.get("data");
+		Files.write(directory.resolve(name + ".png"), Base64.getDecoder().decode((String) data));
 	}
 
 }
