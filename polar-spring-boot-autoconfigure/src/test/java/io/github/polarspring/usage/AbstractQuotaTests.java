@@ -88,6 +88,10 @@ abstract class AbstractQuotaTests {
 				new UsageMeter("storage", STORAGE, null, null, null, whenUnknown)));
 	}
 
+	private static PolarMeters tokensOnly() {
+		return new PolarMeters(List.of(meters(WhenUnknown.REJECT).require("tokens")));
+	}
+
 	private PolarUsageTemplate.Builder builder(PolarMeters meters) {
 		PolarClient client = PolarClient.builder()
 			.accessToken("polar_oat_test")
@@ -211,6 +215,8 @@ abstract class AbstractQuotaTests {
 		assertThat(usage.balance("calls").used()).isEqualTo("2");
 		assertThatExceptionOfType(PolarQuotaExceededException.class).isThrownBy(() -> usage.consume("tokens", 1))
 			.satisfies((ex) -> assertThat(ex.getMeter().name()).isEqualTo("tokens"));
+		assertThatExceptionOfType(PolarQuotaExceededException.class).isThrownBy(() -> usage.consume(chat(1)))
+			.satisfies((ex) -> assertThat(ex.getMeter().name()).as("of two that count it").isEqualTo("tokens"));
 		usage.record(chat(5));
 		assertThat(remaining(usage)).as("record is not limited").isEqualTo("-5");
 		start(usage);
@@ -465,7 +471,12 @@ abstract class AbstractQuotaTests {
 			.satisfies((ex) -> assertThat(ex.getAction()).contains("'polar.usage.meters.storage.event'"));
 		assertThatExceptionOfType(PolarConfigurationException.class)
 			.isThrownBy(() -> usage.tryRecord(UsageEvent.builder("export").build()))
-			.withMessageContaining("counts the event 'export'");
+			.withMessageContaining("No meter in 'polar.usage.meters' counts the event 'export'");
+		assertThatExceptionOfType(PolarConfigurationException.class)
+			.isThrownBy(() -> builder(tokensOnly()).build()
+				.tryRecord(UsageEvent.builder("chat").metadata("tokens", "12").build()))
+			.withMessageContaining("The meter 'tokens' counts the event 'chat' by its property 'tokens'")
+			.satisfies((ex) -> assertThat(ex.getAction()).contains("metadata(\"tokens\", units)"));
 		assertThatIllegalArgumentException().isThrownBy(() -> usage.tryConsume("tokens", 0));
 		assertThatIllegalArgumentException().isThrownBy(() -> usage.tryConsume("calls", 2))
 			.withMessageContaining("'polar.usage.meters.calls.property'");

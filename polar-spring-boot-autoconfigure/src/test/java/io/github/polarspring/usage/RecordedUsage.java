@@ -51,6 +51,11 @@ public class RecordedUsage implements PolarUsage {
 	}
 
 	@Override
+	public void consume(UsageEvent event) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
 	public boolean tryConsume(String meter, long units) {
 		throw new UnsupportedOperationException();
 	}

@@ -149,6 +149,7 @@ final class FakeControl {
 			post("inject-fault",
 					"Makes the next call of the API fail, or a number of calls, or calls whose path starts with this one",
 					FakeControl::injectFault, "fault", "duration?", "calls?", "path?"),
+			post("clear-faults", "Removes the faults that have not happened yet", (fake, body) -> fake.clearFaults()),
 			get(USAGE + "events", "Usage events that were ingested", (fake) -> fake.usage().events()),
 			post(USAGE + "add-meter", "Adds a meter that counts events with a name, or aggregates a property of them",
 					FakeControl::addMeter, "id", "name", "event", "aggregation?", "property?"),

@@ -851,6 +851,15 @@ public final class PolarFake implements AutoCloseable {
 	}
 
 	/**
+	 * Remove the faults that have not happened yet, to end an outage.
+	 * @return this fake
+	 */
+	public PolarFake clearFaults() {
+		this.faults.clear();
+		return this;
+	}
+
+	/**
 	 * Restrict the scopes of the access token until the fake is reset.
 	 * @param scopes the scopes, such as {@code checkouts:read}
 	 * @return this fake

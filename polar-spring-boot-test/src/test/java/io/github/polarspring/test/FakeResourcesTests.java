@@ -447,6 +447,8 @@ class FakeResourcesTests {
 		this.fake.injectFault(PolarFault.badGateway(), 3);
 		assertThatExceptionOfType(PolarApiException.class).isThrownBy(() -> checkouts.create(request));
 		assertThat(checkouts.create(request)).isNotNull();
+		this.fake.injectFault(PolarFault.badGateway(), 100).clearFaults();
+		assertThat(checkouts.create(request)).isNotNull();
 	}
 
 	@Test

@@ -125,6 +125,7 @@ final class MeteredMethods {
 			throw this.methods.ineffective(method, "the name of the event is invalid: " + ex.getMessage(),
 					"Set 'value' to the name in the filter of the meter.");
 		}
+		requireEvent(method, name);
 		MeteredExpression customer = expression(method, annotation, Attribute.CUSTOMER);
 		if (customer == null && isMissing(CurrentPayer.class)) {
 			throw this.methods.ineffective(method, "nothing determines the user",
@@ -139,6 +140,22 @@ final class MeteredMethods {
 					"Set 'units' to an expression for the number, such as \"1\" or \"#result.pages\".");
 		}
 		return new Event(name, property, units, metadata, customer, expression(method, annotation, Attribute.KEY));
+	}
+
+	/**
+	 * The name of a meter in place of its event would start, and nothing would be billed.
+	 */
+	private void requireEvent(Method method, String name) {
+		this.meters.get()
+			.all()
+			.stream()
+			.filter((meter) -> name.equals(meter.name()) && meter.event() != null && counting(name).isEmpty())
+			.findFirst()
+			.ifPresent((meter) -> {
+				throw this.methods.ineffective(method,
+						"'%s' is the name of a meter in 'polar.usage.meters', and not of an event".formatted(name),
+						"Set 'value' to the event that the meter counts: \"%s\".".formatted(meter.event()));
+			});
 	}
 
 	private @Nullable MeteredExpression expression(Method method, MergedAnnotation<PolarMetered> annotation,

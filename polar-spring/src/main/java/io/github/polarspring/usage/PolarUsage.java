@@ -102,12 +102,22 @@ public interface PolarUsage {
 	 * @param event the event
 	 * @return {@code false} if not enough is left, so that the event was not recorded. If
 	 * an event with the same key was recorded before, {@code true}
-	 * @throws PolarConfigurationException if no configured meter counts the event
+	 * @throws PolarConfigurationException if no configured meter counts the event, or its
+	 * metadata lacks the property that the meter adds up
 	 * @throws PolarEntitlementsUnavailableException if it is not known how much is left,
 	 * because Polar cannot be read now. The meter can be configured to allow it then
 	 * @see #record(UsageEvent)
 	 */
 	boolean tryRecord(UsageEvent event);
+
+	/**
+	 * Record an event if its customer has enough left on all configured meters that count
+	 * it.
+	 * @param event the event
+	 * @throws PolarQuotaExceededException if not enough is left
+	 * @see #tryRecord
+	 */
+	void consume(UsageEvent event);
 
 	/**
 	 * Use units of the user of the current request if enough are left, and record an

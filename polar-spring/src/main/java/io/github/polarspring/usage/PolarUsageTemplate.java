@@ -21,9 +21,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -152,26 +154,15 @@ public final class PolarUsageTemplate implements PolarUsage {
 
 	@Override
 	public boolean tryRecord(UsageEvent event) {
-		Assert.notNull(event, "event must not be null");
-		PendingEvent pending = pending(event);
-		if (pending.units().isEmpty()) {
-			throw new PolarConfigurationException(
-					"No meter in 'polar.usage.meters' counts the event '%s'.".formatted(event.name()),
-					"Set 'polar.usage.meters.<name>.event: %s', or call record.".formatted(event.name()));
+		return exceededBy(event) == null;
+	}
+
+	@Override
+	public void consume(UsageEvent event) {
+		UsageMeter exceeded = exceededBy(event);
+		if (exceeded != null) {
+			throw new PolarQuotaExceededException(exceeded);
 		}
-		Instant paidAt = (event.externalCustomerId() == null) ? this.currentPayer.get().paidAt() : null;
-		Known known = this.balances.of(pending.customer(), pending.units(), paidAt);
-		Set<String> limited = known.balances().keySet();
-		pending.units()
-			.keySet()
-			.stream()
-			.filter((meter) -> !limited.contains(meter)
-					&& this.meters.require(meter).whenUnknown() == WhenUnknown.REJECT)
-			.findFirst()
-			.ifPresent((meter) -> {
-				throw unavailable(known);
-			});
-		return this.store.add(pending, this.clock.instant(), limited);
 	}
 
 	@Override
@@ -181,9 +172,56 @@ public final class PolarUsageTemplate implements PolarUsage {
 
 	@Override
 	public void consume(String meter, long units) {
-		if (!tryConsume(meter, units)) {
-			throw new PolarQuotaExceededException(this.meters.require(meter));
+		consume(event(this.meters.require(meter), units));
+	}
+
+	/**
+	 * Record an event, and return {@code null}, or return a meter on which not enough is
+	 * left.
+	 */
+	private @Nullable UsageMeter exceededBy(UsageEvent event) {
+		Assert.notNull(event, "event must not be null");
+		PendingEvent pending = pending(event);
+		Map<String, BigDecimal> units = pending.units();
+		if (units.isEmpty()) {
+			throw notCounted(event);
 		}
+		Instant paidAt = (event.externalCustomerId() == null) ? this.currentPayer.get().paidAt() : null;
+		Known known = this.balances.of(pending.customer(), units, paidAt);
+		Map<String, StoredBalance> limited = known.balances();
+		units.keySet()
+			.stream()
+			.filter((meter) -> !limited.containsKey(meter)
+					&& this.meters.require(meter).whenUnknown() == WhenUnknown.REJECT)
+			.findFirst()
+			.ifPresent((meter) -> {
+				throw unavailable(known);
+			});
+		if (this.store.add(pending, this.clock.instant(), limited.keySet())) {
+			return null;
+		}
+		Map<String, BigDecimal> missing = new TreeMap<>();
+		units.forEach((meter, needed) -> {
+			StoredBalance balance = limited.get(meter);
+			if (balance != null) {
+				missing.put(meter, needed.subtract(balance.remaining()));
+			}
+		});
+		return this.meters.require(Collections.max(missing.entrySet(), Map.Entry.comparingByValue()).getKey());
+	}
+
+	private PolarConfigurationException notCounted(UsageEvent event) {
+		return this.meters.all()
+			.stream()
+			.filter((meter) -> event.name().equals(meter.event()))
+			.findFirst()
+			.map((meter) -> new PolarConfigurationException(
+					"The meter '%s' counts the event '%s' by its property '%s', which the event does not have as a number."
+						.formatted(meter.name(), event.name(), meter.property()),
+					"Add it with metadata(\"%s\", units).".formatted(meter.property())))
+			.orElseGet(() -> new PolarConfigurationException(
+					"No meter in 'polar.usage.meters' counts the event '%s'.".formatted(event.name()),
+					"Set 'polar.usage.meters.<name>.event: %s', or call record.".formatted(event.name())));
 	}
 
 	private static UsageEvent event(UsageMeter meter, long units) {

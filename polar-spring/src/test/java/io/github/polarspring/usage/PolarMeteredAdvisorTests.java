@@ -346,6 +346,15 @@ class PolarMeteredAdvisorTests {
 	}
 
 	@Test
+	void meterInPlaceOfItsEventFailsTheStart() {
+		this.meters.set(1, meter("call", "request", null));
+		assertStartFails(Service.class, "'call' is the name of a meter in 'polar.usage.meters', and not of an event",
+				"Set 'value' to the event that the meter counts: \"request\".");
+		this.meters.add(meter("calls", "call", null));
+		context(Service.class).close();
+	}
+
+	@Test
 	void eventThatNoMeterCountsFailsTheStart() {
 		this.meters.set(1, meter("calls", "call", "size"));
 		assertStartFails(Service.class, "the event 'call' has no property, and all of its meters add up one");

@@ -46,6 +46,11 @@ public record RecordingUsage(Consumer<UsageEvent> consumer) implements PolarUsag
 	}
 
 	@Override
+	public void consume(UsageEvent event) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
 	public boolean tryConsume(String meter, long units) {
 		throw new UnsupportedOperationException();
 	}
