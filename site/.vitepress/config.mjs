@@ -1,0 +1,120 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+import { defineConfig } from 'vitepress'
+
+import { markdown } from './markdown.mjs'
+import { pageOf, portableMarkdown, readIndex, readPitch, readText, repository, root, section } from './pages.mjs'
+
+// The URL at which the site is published, with the path if it is not at the root of the host
+const url = process.env.SITE_URL && new URL(process.env.SITE_URL.replace(/\/*$/, '/'))
+const base = url?.pathname ?? '/'
+
+const title = 'Polar for Spring Boot'
+const pitch = readPitch()
+const index = readIndex()
+const pages = index.flatMap((section) => section.pages)
+
+const link = (file) => `/${pageOf(file)}`
+const directory = (section) => `/${dirname(pageOf(section.pages[0].file))}/`
+const sidebar = [
+  { text: 'All pages', link: link('docs/README.md') },
+  ...index.map((section) => ({
+    text: section.title,
+    collapsed: true,
+    items: section.pages.map(({ title, file }) => ({ text: title, link: link(file) }))
+  }))
+]
+sidebar.at(-1).items.push({ text: 'Changelog', link: link('CHANGELOG.md') }, { text: 'Security', link: link('SECURITY.md') })
+
+export default defineConfig({
+  srcDir: '..',
+  srcExclude: ['README.md', 'polar-*/**', 'src/**', 'target/**', 'site/target/**'],
+  rewrites: (file) => pageOf(file) ?? file,
+  outDir: 'target/site',
+  cacheDir: 'target/cache',
+  base,
+  lang: 'en-US',
+  title,
+  description: pitch,
+  head: [
+    ['link', { rel: 'icon', href: `${base}logo.svg`, type: 'image/svg+xml' }],
+    ['meta', { name: 'theme-color', content: '#0d6b5c' }]
+  ],
+  sitemap: url && { hostname: url.href },
+  ignoreDeadLinks: 'localhostLinks',
+  markdown,
+  themeConfig: {
+    logo: '/logo.svg',
+    nav: [
+      ...index.map((section) => ({
+        text: section.title,
+        link: link(section.pages[0].file),
+        activeMatch: `^${directory(section)}`
+      })),
+      { text: 'Javadoc', link: '/javadoc/index.html', target: '_self' }
+    ],
+    sidebar,
+    outline: 'deep',
+    externalLinkIcon: true,
+    search: { provider: 'local' },
+    socialLinks: [{ icon: 'github', link: repository }],
+    editLink: {
+      pattern: `${repository}/edit/main/:path`,
+      text: 'Edit this page'
+    },
+    footer: {
+      message: `<a href="${repository}/blob/main/LICENSE">Apache License 2.0</a>`
+    }
+  },
+  vite: {
+    publicDir: join(import.meta.dirname, '../public'),
+    plugins: [
+      {
+        // pages outside of this directory use the packages in its node_modules
+        name: 'packages-of-the-site',
+        enforce: 'pre',
+        resolveId(id, importer) {
+          if (/^vue(\/|$)/.test(id) && importer?.endsWith('.md')) {
+            return this.resolve(id, join(root, 'site/index.md'), { skipSelf: true })
+          }
+        }
+      },
+      {
+        // replaces "<!-- README.md#Features -->" on the home page by that section of the README
+        name: 'sections-of-the-readme',
+        enforce: 'pre',
+        transform(code, id) {
+          if (id.endsWith('/site/index.md')) {
+            return code.replace(/<!-- README\.md#(.+?) -->/g, (_, heading) =>
+              section('README.md', heading).replaceAll('](docs/images/', '](../docs/images/')
+            )
+          }
+        }
+      }
+    ]
+  },
+  transformPageData(page) {
+    const { description } = pages.find(({ file }) => file === page.filePath) ?? {}
+    if (page.filePath === 'site/index.md') {
+      page.frontmatter.hero.tagline = pitch.replaceAll(/\[(.+?)\]\(.+?\)/g, '$1')
+    }
+    return description && { description: description.replaceAll('`', '') }
+  },
+  buildEnd({ outDir }) {
+    const home = url?.href ?? base
+    const write = (file, text) => {
+      mkdirSync(dirname(join(outDir, file)), { recursive: true })
+      writeFileSync(join(outDir, file), text)
+    }
+    for (const { file } of [...pages, ...['README', '../CHANGELOG', '../SECURITY', '../CONTRIBUTING'].map((name) => ({ file: join('docs', `${name}.md`) }))]) {
+      write(pageOf(file), portableMarkdown(file, home))
+    }
+    const list = index.map((section) => [
+      `## ${section.title}`,
+      section.pages.map(({ title, file, description }) => `- [${title}](${home}${pageOf(file)}): ${description}`).join('\n')
+    ])
+    write('llms.txt', `${[`# ${title}`, `> ${pitch}`, ...list.flat()].join('\n\n')}\n`)
+    write('llms-full.txt', pages.map(({ file }) => portableMarkdown(file, home)).join('\n'))
+  }
+})
