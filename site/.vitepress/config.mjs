@@ -5,10 +5,7 @@ import { defineConfig } from 'vitepress'
 
 import { markdown } from './markdown.mjs'
 import { pageOf, portableMarkdown, readIndex, readPitch, readText, repository, root, section } from './pages.mjs'
-
-// The URL at which the site is published, with the path if it is not at the root of the host
-const url = process.env.SITE_URL && new URL(process.env.SITE_URL.replace(/\/*$/, '/'))
-const base = url?.pathname ?? '/'
+import { base, home } from './url.mjs'
 
 const title = 'Polar for Spring Boot'
 const pitch = readPitch()
@@ -17,15 +14,18 @@ const pages = index.flatMap((section) => section.pages)
 
 const link = (file) => `/${pageOf(file)}`
 const directory = (section) => `/${dirname(pageOf(section.pages[0].file))}/`
-const sidebar = [
+const sidebar = (section, others = []) => [
   { text: 'All pages', link: link('docs/README.md') },
-  ...index.map((section) => ({
+  {
     text: section.title,
-    collapsed: true,
-    items: section.pages.map(({ title, file }) => ({ text: title, link: link(file) }))
-  }))
+    items: [...section.pages.map(({ title, file }) => ({ text: title, link: link(file) })), ...others]
+  }
 ]
-sidebar.at(-1).items.push({ text: 'Changelog', link: link('CHANGELOG.md') }, { text: 'Security', link: link('SECURITY.md') })
+const project = sidebar(index.at(-1), [
+  { text: 'Changelog', link: link('CHANGELOG.md') },
+  { text: 'Building and rules', link: link('CONTRIBUTING.md') },
+  { text: 'Security', link: link('SECURITY.md') }
+])
 
 export default defineConfig({
   srcDir: '..',
@@ -41,7 +41,7 @@ export default defineConfig({
     ['link', { rel: 'icon', href: `${base}logo.svg`, type: 'image/svg+xml' }],
     ['meta', { name: 'theme-color', content: '#0d6b5c' }]
   ],
-  sitemap: url && { hostname: url.href },
+  sitemap: process.env.SITE_URL && { hostname: home },
   ignoreDeadLinks: 'localhostLinks',
   markdown,
   themeConfig: {
@@ -54,7 +54,7 @@ export default defineConfig({
       })),
       { text: 'Javadoc', link: '/javadoc/index.html', target: '_self' }
     ],
-    sidebar,
+    sidebar: { ...Object.fromEntries(index.map((section) => [directory(section), sidebar(section)])), '/project/': project, '/': project },
     outline: 'deep',
     externalLinkIcon: true,
     search: { provider: 'local' },
@@ -102,12 +102,12 @@ export default defineConfig({
     return description && { description: description.replaceAll('`', '') }
   },
   buildEnd({ outDir }) {
-    const home = url?.href ?? base
     const write = (file, text) => {
       mkdirSync(dirname(join(outDir, file)), { recursive: true })
       writeFileSync(join(outDir, file), text)
     }
-    for (const { file } of [...pages, ...['README', '../CHANGELOG', '../SECURITY', '../CONTRIBUTING'].map((name) => ({ file: join('docs', `${name}.md`) }))]) {
+    const others = ['docs/README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md']
+    for (const file of [...pages.map(({ file }) => file), ...others]) {
       write(pageOf(file), portableMarkdown(file, home))
     }
     const list = index.map((section) => [

@@ -7,6 +7,7 @@ import { resolveLink, root } from './pages.mjs'
 
 export const markdown = {
   anchor: { slugify: slug },
+  theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
   config(md) {
     md.core.ruler.after('inline', 'links-of-the-repository', ({ tokens, env }) => {
       // pages have another path in the site; the search has only this path
@@ -18,9 +19,20 @@ export const markdown = {
       }
     })
 
-    // Vue must not evaluate braces in text
-    const text = md.renderer.rules.text
-    md.renderer.rules.text = (...args) => text(...args).replaceAll('{{', '&#123;&#123;')
+    // Vue must not evaluate braces; VitePress only protects fenced code
+    for (const rule of ['text', 'code_inline']) {
+      const render = md.renderer.rules[rule]
+      md.renderer.rules[rule] = (...args) => render(...args).replaceAll('{{', '&#123;&#123;')
+    }
+
+    // an empty header is no header
+    md.core.ruler.push('empty-headers', ({ tokens }) => {
+      tokens.forEach((token, index) => {
+        if (token.type === 'th_open' && tokens[index + 1].content === '') {
+          token.tag = tokens[index + 2].tag = 'td'
+        }
+      })
+    })
 
     // a wide table scrolls, also with the keyboard, and stays a table for screen readers
     md.renderer.rules.table_open = () => '<div class="table" tabindex="0"><table>\n'

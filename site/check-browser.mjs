@@ -1,0 +1,212 @@
+// Opens each page of the built site in Chromium, wide and narrow, light and dark, and takes screenshots
+import { createReadStream, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { extname, join } from 'node:path'
+
+import axe from 'axe-core'
+import { chromium } from 'playwright-core'
+
+import { base } from './.vitepress/url.mjs'
+
+const site = join(import.meta.dirname, 'target/site')
+const screenshots = join(import.meta.dirname, 'target/screenshots')
+const desktop = { width: 1280, height: 800 }
+const phone = { width: 390, height: 844 }
+const problems = []
+const counts = { pages: 0, widths: 0, axe: 0, focused: 0 }
+
+const types = {
+  '.css': 'text/css', '.html': 'text/html', '.js': 'text/javascript', '.json': 'application/json', '.md': 'text/markdown',
+  '.png': 'image/png', '.svg': 'image/svg+xml', '.txt': 'text/plain', '.woff2': 'font/woff2'
+}
+const server = createServer((request, response) => {
+  const path = decodeURI(new URL(request.url, 'http://localhost').pathname)
+  const file = join(site, path.slice(base.length), path.endsWith('/') ? 'index.html' : '')
+  const found = path.startsWith(base) && existsSync(file) && statSync(file).isFile()
+  response.writeHead(found ? 200 : 404, { 'content-type': `${types[extname(found ? file : '.html')]}; charset=utf-8` })
+  createReadStream(found ? file : join(site, '404.html')).pipe(response)
+})
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+const origin = `http://127.0.0.1:${server.address().port}`
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync']
+})
+const context = await browser.newContext({ viewport: desktop, colorScheme: 'light', reducedMotion: 'reduce' })
+await context.addInitScript(axe.source)
+// transitions would give colors in between
+await context.addInitScript(() => addEventListener('DOMContentLoaded', () => {
+  document.head.append(Object.assign(document.createElement('style'), { textContent: '*{transition:none!important}' }))
+}))
+
+async function open(path) {
+  const page = await context.newPage()
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith('data:')) {
+      problems.push(`${path}: requests ${request.url()}`)
+    }
+  })
+  page.on('response', (response) => {
+    if (response.status() >= 400) {
+      problems.push(`${path}: ${response.url()} has status ${response.status()}`)
+    }
+  })
+  page.on('pageerror', (error) => problems.push(`${path}: ${error}`))
+  page.on('console', (message) => message.type() === 'error' && problems.push(`${path}: ${message.text()}`))
+  await go(page, path)
+  return page
+}
+
+async function go(page, path) {
+  await page.goto(origin + base + path)
+  await page.waitForFunction(() => document.querySelector('#app')?.__vue_app__)
+}
+
+async function setDark(page, dark) {
+  await page.evaluate((value) => document.documentElement.classList.toggle('dark', value), dark)
+}
+
+async function checkAxe(page, name, rules) {
+  counts.axe++
+  const violations = await page.evaluate(async (only) => {
+    const result = await window.axe.run({ resultTypes: ['violations'], ...(only && { runOnly: only }) })
+    return result.violations.map(({ id, nodes }) => ({ id, targets: nodes.map(({ target, any }) => `${target} ${any[0]?.message ?? ''}`) }))
+  }, rules)
+  for (const { id, targets } of violations) {
+    problems.push(`${name}: ${id}: ${targets.slice(0, 3).join('; ')}${targets.length > 3 ? `, and ${targets.length - 3} more` : ''}`)
+  }
+}
+
+async function checkWidth(page, name) {
+  counts.widths++
+  const [content, width] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
+  if (content > width) {
+    problems.push(`${name}: the content has ${content} px, but the window ${width} px`)
+  }
+}
+
+async function screenshot(page, name) {
+  await page.screenshot({ path: join(screenshots, `${name}.png`) })
+}
+
+/** Checks a page in each width and color scheme. The color scheme only affects contrast. */
+async function checkPage(page, path) {
+  counts.pages++
+  for (const [size, viewport] of Object.entries({ desktop, phone })) {
+    await page.setViewportSize(viewport)
+    await checkWidth(page, `${path} (${size})`)
+    for (const scheme of ['light', 'dark']) {
+      await setDark(page, scheme === 'dark')
+      await checkAxe(page, `${path} (${size}, ${scheme})`, scheme === 'dark' ? ['color-contrast'] : undefined)
+      if (['index.html', 'reference/checkout.html'].includes(path)) {
+        await screenshot(page, `${path.replace(/^.*\/|\.html$/g, '')}-${size}-${scheme}`)
+      }
+    }
+    await setDark(page, false)
+  }
+  await page.setViewportSize(desktop)
+}
+
+async function checkAllPages() {
+  const paths = readdirSync(site, { recursive: true })
+    .filter((file) => file.endsWith('.html') && !file.startsWith('javadoc/') && file !== '404.html')
+  const check = async () => {
+    const page = await open('index.html')
+    for (let path = paths.pop(); path; path = paths.pop()) {
+      await go(page, path)
+      await checkPage(page, path)
+    }
+    await page.close()
+  }
+  await Promise.all([check(), check()])
+}
+
+async function expect(name, condition) {
+  try {
+    await condition()
+  } catch (error) {
+    problems.push(`${name}: ${error.message.split('\n')[0]}`)
+  }
+}
+
+async function checkSearch(size, viewport) {
+  await expect(`search (${size})`, async () => {
+    const page = await open('index.html')
+    await page.setViewportSize(viewport)
+    await page.locator('.VPNavBarSearch button').first().click()
+    await page.locator('.VPLocalSearchBox input').fill('license keys')
+    await page.locator('.VPLocalSearchBox a[href*="/how-to/license-keys.html"]').first().waitFor({ timeout: 5000 })
+    for (const scheme of ['light', 'dark']) {
+      await setDark(page, scheme === 'dark')
+      await checkAxe(page, `search (${size}, ${scheme})`)
+      await checkWidth(page, `search (${size}, ${scheme})`)
+      await screenshot(page, `search-${size}-${scheme}`)
+    }
+    await page.locator('.VPLocalSearchBox a[href*="/how-to/license-keys.html"]').first().click()
+    await page.waitForURL('**/how-to/license-keys.html*')
+    await page.close()
+  })
+}
+
+async function checkMenus() {
+  await expect('menus of a phone', async () => {
+    const page = await open('reference/usage.html')
+    await page.setViewportSize(phone)
+    await page.locator('.VPNavBarHamburger').click()
+    await page.locator('.VPNavScreen').getByRole('link', { name: 'Explanation' }).waitFor({ timeout: 5000 })
+    await checkAxe(page, 'navigation of a phone')
+    await screenshot(page, 'navigation-phone-light')
+    await page.locator('.VPNavBarHamburger').click()
+    await page.locator('.VPLocalNav .menu').click()
+    await page.locator('.VPSidebar.open').getByRole('link', { name: 'Quotas', exact: true }).waitFor({ timeout: 5000 })
+    await checkAxe(page, 'sidebar of a phone')
+    await screenshot(page, 'sidebar-phone-light')
+    await page.locator('.VPSidebar.open').getByRole('link', { name: 'Quotas', exact: true }).click()
+    await page.waitForURL('**/reference/quotas.html')
+    await page.close()
+  })
+}
+
+/** Checks that everything that the Tab key reaches has a visible ring. */
+async function checkFocus(scheme) {
+  const page = await open('reference/quotas.html')
+  await setDark(page, scheme === 'dark')
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press('Tab')
+    const ring = await page.evaluate(() => {
+      const luminance = (color) => color.match(/[\d.]+/g).slice(0, 3).map((value) => value / 255)
+        .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+        .reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index], 0)
+      const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(document.activeElement)
+      const [light, dark] = [outlineColor, getComputedStyle(document.body).backgroundColor].map(luminance).sort((a, b) => b - a)
+      const visible = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2
+      return { element: document.activeElement.outerHTML.slice(0, 80), contrast: visible ? (light + 0.05) / (dark + 0.05) : 1 }
+    })
+    counts.focused++
+    if (ring.contrast < 3) {
+      problems.push(`focus (${scheme}): ${ring.element} has a ring with contrast ${ring.contrast.toFixed(1)}`)
+    }
+  }
+  await page.close()
+}
+
+mkdirSync(screenshots, { recursive: true })
+try {
+  await checkAllPages()
+  await checkSearch('desktop', desktop)
+  await checkSearch('phone', phone)
+  await checkMenus()
+  await checkFocus('light')
+  await checkFocus('dark')
+} finally {
+  await browser.close()
+  server.close()
+}
+if (problems.length > 0) {
+  console.error(problems.join('\n'))
+  console.error(`${problems.length} problems`)
+  process.exit(1)
+}
+console.log(`Checked ${counts.pages} pages in Chromium: ${counts.axe} runs of axe, ${counts.widths} widths, ${counts.focused} focused elements`)

@@ -1,0 +1,161 @@
+// Checks the built site without a browser and without the internet
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+import { load } from 'cheerio'
+
+import { pageOf, repository, root } from './.vitepress/pages.mjs'
+import { base, home } from './.vitepress/url.mjs'
+
+// The javadoc tool of some JDKs writes these
+const defectsOfJavadoc = [
+  'javadoc/constant-values.html: #io.github: no such anchor',
+  'javadoc/stylesheet.css: resources/fonts/dejavu.css: no such file'
+]
+
+const isFile = (file) => existsSync(file) && statSync(file).isFile()
+
+function filesIn(directory, extension) {
+  return readdirSync(directory, { recursive: true }).filter((file) => file.endsWith(extension)).sort()
+}
+
+/**
+ * Checks all links, anchors, and resources of the HTML, CSS, and Markdown files in a directory.
+ * Returns the number of each, and the problems.
+ */
+export function checkLinks(site) {
+  const counts = { pages: 0, links: 0, anchors: 0, images: 0, javadoc: 0, repository: 0, external: 0, resources: 0, markdown: 0 }
+  const problems = []
+  const ids = new Map()
+  const references = []
+
+  for (const page of filesIn(site, '.html')) {
+    counts.pages++
+    const $ = load(readFileSync(join(site, page), 'utf8'))
+    ids.set(page, new Set($('[id], a[name]').map((_, element) => $(element).attr('id') ?? $(element).attr('name')).get()))
+    $('a[href], area[href]').each((_, element) => references.push({ page, kind: 'links', url: $(element).attr('href') }))
+    $('img[src]').each((_, element) => references.push({ page, kind: 'images', url: $(element).attr('src') }))
+    $('link[href]:not([rel=canonical])').each((_, element) => references.push({ page, kind: 'resources', url: $(element).attr('href') }))
+    $('[src]:not(img)').each((_, element) => references.push({ page, kind: 'resources', url: $(element).attr('src') }))
+    $('[srcset]').each((_, element) => $(element).attr('srcset').split(',')
+      .forEach((candidate) => references.push({ page, kind: 'images', url: candidate.trim().split(/\s/)[0] })))
+    $('form[action]').each((_, element) => references.push({ page, kind: 'resources', url: $(element).attr('action') }))
+    $('style, [style]').each((_, element) => cssReferences(page, $(element).attr('style') ?? $(element).text()))
+  }
+  for (const file of filesIn(site, '.css')) {
+    cssReferences(file, readFileSync(join(site, file), 'utf8'))
+  }
+  for (const file of [...filesIn(site, '.md'), ...filesIn(site, '.txt')]) {
+    for (const [, url] of readFileSync(join(site, file), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (url.startsWith(home)) {
+        references.push({ page: file, kind: 'markdown', url: base + url.slice(home.length) })
+      }
+    }
+  }
+  references.forEach(check)
+  return { counts, problems: problems.filter((problem) => !defectsOfJavadoc.includes(problem)) }
+
+  function cssReferences(page, css) {
+    for (const [, , url, , imported] of css.matchAll(/url\(\s*(['"]?)(.+?)\1\s*\)|@import\s+(['"])(.+?)\3/g)) {
+      references.push({ page, kind: 'resources', url: url ?? imported })
+    }
+  }
+
+  function check({ page, kind, url }) {
+    const report = (problem) => problems.push(`${page}: ${url}: ${problem}`)
+    if (url.startsWith('data:') || (kind === 'links' && url.startsWith('javascript:') && page.startsWith('javadoc/'))) {
+      return
+    }
+    counts[kind]++
+    if (/^([a-z][a-z0-9+.-]*:|\/\/)/i.test(url)) {
+      return checkExternal(kind, url, report)
+    }
+    const [, path, , anchor] = url.match(/^([^?#]*)(\?[^#]*)?(?:#(.*))?$/)
+    if (path.startsWith('/') && !path.startsWith(base)) {
+      return report(`not below ${base}`)
+    }
+    const absolute = path.startsWith('/') ? join(site, path.slice(base.length)) : resolve(site, dirname(page), decodeURI(path))
+    let target = path === '' ? page : relative(site, absolute).split(sep).join('/')
+    if (path.endsWith('/')) {
+      target = join(target, 'index.html')
+    }
+    if (target.startsWith('javadoc/') && !page.startsWith('javadoc/')) {
+      counts.javadoc++
+    }
+    if (!isFile(join(site, target))) {
+      return report('no such file')
+    }
+    if (anchor) {
+      counts.anchors++
+      const known = ids.get(target.replace(/\.md$/, '.html'))
+      if (!known?.has(anchor) && !known?.has(decodeURIComponent(anchor))) {
+        report('no such anchor')
+      }
+    }
+  }
+
+  function checkExternal(kind, url, report) {
+    if (kind !== 'links') {
+      return report('loaded from another host')
+    }
+    counts.external++
+    if (!URL.canParse(url)) {
+      return report('malformed')
+    }
+    const { protocol, hostname } = new URL(url)
+    if (!['https:', 'mailto:'].includes(protocol) && !(protocol === 'http:' && ['localhost', '127.0.0.1'].includes(hostname))) {
+      report('expected https')
+    }
+    const file = url.match(`^${repository}/(?:blob|tree|edit)/main/([^?#]+)`)?.[1]
+    if (file) {
+      counts.repository++
+      if (!existsSync(join(root, file))) {
+        report('no such file in the repository')
+      }
+    }
+  }
+}
+
+/** Checks that each page of the documentation was built and is in its own sidebar, once. */
+export function checkSidebar(site, docs) {
+  return docs.flatMap((file) => {
+    const page = pageOf(file).replace(/\.md$/, '.html')
+    if (!isFile(join(site, page))) {
+      return `${file}: not built`
+    }
+    const entries = load(readFileSync(join(site, page), 'utf8'))(`.VPSidebar a[href="${base}${page}"]`)
+    return entries.length === 1 ? [] : `${file}: ${entries.length} entries in the sidebar instead of 1. List it in docs/README.md`
+  })
+}
+
+/** Checks that the search index exists and contains each page. */
+export async function checkSearch(site, docs) {
+  const chunks = join(site, 'assets/chunks')
+  const file = readdirSync(chunks).find((name) => name.includes('localSearchIndex'))
+  if (!file) {
+    return ['No search index in assets/chunks']
+  }
+  const { default: index } = await import(pathToFileURL(join(chunks, file)))
+  const documents = new Set(Object.values(JSON.parse(index).documentIds).map((id) => id.replace(/#.*/, '')))
+  return docs.filter((page) => !documents.has(base + pageOf(page).replace(/\.md$/, '.html')))
+    .map((page) => `${page}: not in the search index`)
+}
+
+if (import.meta.filename === process.argv[1]) {
+  const site = join(import.meta.dirname, 'target/site')
+  const docs = filesIn(join(root, 'docs'), '.md').map((file) => `docs/${file}`)
+  const { counts, problems } = checkLinks(site)
+  problems.push(...checkSidebar(site, docs), ...await checkSearch(site, docs))
+  for (const file of ['javadoc/index.html', 'llms.txt', 'llms-full.txt']) {
+    if (!isFile(join(site, file))) {
+      problems.push(`${file} is missing`)
+    }
+  }
+  if (problems.length > 0) {
+    console.error(problems.join('\n'))
+    console.error(`${problems.length} problems`)
+    process.exit(1)
+  }
+  console.log(`Checked ${docs.length} pages of docs, and ${Object.entries(counts).map(([kind, count]) => `${count} ${kind}`).join(', ')}`)
+}

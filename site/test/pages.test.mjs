@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { createMarkdownRenderer } from 'vitepress'
+
+import { markdown } from '../.vitepress/markdown.mjs'
+import { portableMarkdown, readIndex, repository, resolveLink, root, section } from '../.vitepress/pages.mjs'
+
+const renderer = await createMarkdownRenderer(root, markdown, '/')
+const render = (text, file = 'docs/reference/usage.md') => renderer.render(text, { path: `${root}/${file}`, relativePath: file })
+
+test('links between pages stay in the site', () => {
+  assert.equal(resolveLink('inbox.md#setup', 'docs/reference/usage.md'), '/reference/inbox.md#setup')
+  assert.equal(resolveLink('../how-to/seats.md', 'docs/reference/usage.md'), '/how-to/seats.md')
+  assert.equal(resolveLink('../../CHANGELOG.md', 'docs/project/support.md'), '/changelog.md')
+  assert.equal(resolveLink('docs/README.md', 'README.md'), '/documentation.md')
+})
+
+test('links to other files lead to the repository', () => {
+  assert.equal(repository, 'https://github.com/polar-spring/polar-spring')
+  assert.equal(resolveLink('../../pom.xml', 'docs/reference/usage.md'), `${repository}/blob/main/pom.xml`)
+  assert.equal(resolveLink('../quickstart', 'docs/reference/usage.md'), `${repository}/tree/main/docs/quickstart`)
+  assert.equal(resolveLink('../README.md', 'docs/README.md'), `${repository}/blob/main/README.md`)
+})
+
+test('links to missing files fail', () => {
+  assert.throws(() => resolveLink('missing.md', 'docs/reference/usage.md'), /docs\/reference\/missing\.md does not exist/)
+})
+
+test('links elsewhere and on the page do not change', () => {
+  for (const link of ['https://polar.sh', 'http://localhost:8080/', '//host/', '#setup', 'mailto:a@example.com']) {
+    assert.equal(resolveLink(link, 'docs/reference/usage.md'), link)
+  }
+})
+
+test('rendered links are those of the site', () => {
+  assert.match(render('[Inbox](inbox.md#setup)'), /href="\/reference\/inbox\.html#setup"/)
+})
+
+test('braces are not evaluated by Vue', () => {
+  assert.match(render('Text {{ 1 + 1 }}'), /Text &#123;&#123; 1 \+ 1 }}/)
+  assert.match(render('`{{ 1 + 1 }}`'), /<code>&#123;&#123; 1 \+ 1 }}<\/code>/)
+  assert.match(render('```html\n{{ 1 }}\n```'), /<pre[^>]* v-pre=/)
+})
+
+test('empty headers of tables are plain cells', () => {
+  const html = render('| | Java |\n| --- | --- |\n| a | b |')
+  assert.match(html, /<thead>\s*<tr>\s*<td><\/td>\s*<th>Java<\/th>/)
+})
+
+test('anchors are those of GitHub', () => {
+  const html = render("## 5. The application's HTTP client\n\n## `usage.consume(…)`\n\n## Setup\n\n## Setup\n")
+  assert.deepEqual([...html.matchAll(/<h2 id="([^"]+)"/g)].map(([, id]) => id),
+    ['5-the-applications-http-client', 'usageconsume', 'setup', 'setup-1'])
+})
+
+test('Markdown for other readers has absolute links', () => {
+  const text = portableMarkdown('docs/README.md', 'https://docs.example/')
+  assert.match(text, /\(https:\/\/docs\.example\/reference\/usage\.md\)/)
+  assert.doesNotMatch(text, /\]\((?!https:)/)
+})
+
+test('index has sections with titles, files, and descriptions', () => {
+  const index = readIndex()
+  assert.deepEqual(index.map(({ title }) => title), ['Tutorials', 'Reference', 'How-to guides', 'Explanation', 'Project'])
+  assert.deepEqual(index[0].pages[0], {
+    title: 'Your first sale',
+    file: 'docs/tutorial/first-sale.md',
+    description: 'sell a product, first with the fake and then in the sandbox.'
+  })
+})
+
+test('missing section fails', () => {
+  assert.throws(() => section('README.md', 'Missing'), /no section 'Missing'/)
+})
