@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 
 import { defineConfig } from 'vitepress'
 
+import { accessibility } from './accessibility.mjs'
 import { markdown } from './markdown.mjs'
 import { pageOf, portableMarkdown, readIndex, readPitch, readText, repository, root, section } from './pages.mjs'
 import { base, home } from './url.mjs'
@@ -70,6 +71,7 @@ export default defineConfig({
   vite: {
     publicDir: join(import.meta.dirname, '../public'),
     plugins: [
+      accessibility,
       {
         // pages outside of this directory use the packages in its node_modules
         name: 'packages-of-the-site',
