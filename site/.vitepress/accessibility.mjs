@@ -2,7 +2,7 @@
 const corrections = {
   'VPNavBarSearchButton.vue': [
     // the name of the button is what its text says
-    ['<span class="DocSearch-Button-Keys">', '<span class="DocSearch-Button-Keys" aria-hidden="true">']
+    ['<kbd class="DocSearch-Button-Key">K</kbd>', '<kbd class="DocSearch-Button-Key" data-key="K"></kbd>']
   ],
   'VPLocalSearchBox.vue': [
     // a dialog is not a button, and an option cannot contain a link but can be one
@@ -17,7 +17,9 @@ const corrections = {
       /:aria-label="\[\.\.\.p\.titles, p\.title\]\.join\(' > '\)"/,
       ':id="\'localsearch-item-\' + index" :aria-selected="selectedIndex === index ? \'true\' : \'false\'" role="option"'
     ],
-    ['<span class="title-icon">', '<span class="title-icon" aria-hidden="true">']
+    ['<span class="title-icon">', '<span class="title-icon" aria-hidden="true">'],
+    // a key cannot have a name
+    ['<div class="search-keyboard-shortcuts">', '<div class="search-keyboard-shortcuts" aria-hidden="true">']
   ]
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { defineConfig } from 'vitepress'
@@ -30,14 +30,14 @@ const project = sidebar(index.at(-1), [
 
 export default defineConfig({
   srcDir: '..',
-  srcExclude: ['README.md', 'polar-*/**', 'src/**', 'target/**', 'site/target/**'],
+  srcExclude: ['README.md', 'site/README.md', 'polar-*/**', 'src/**', 'target/**', 'site/target/**'],
   rewrites: (file) => pageOf(file) ?? file,
   outDir: 'target/site',
   cacheDir: 'target/cache',
   base,
   lang: 'en-US',
   title,
-  description: pitch,
+  description: pitch.replaceAll(/\[(.+?)\]\(.+?\)/g, '$1'),
   head: [
     ['link', { rel: 'icon', href: `${base}logo.svg`, type: 'image/svg+xml' }],
     ['meta', { name: 'theme-color', content: '#0d6b5c' }]
@@ -98,12 +98,14 @@ export default defineConfig({
   },
   transformPageData(page) {
     const { description } = pages.find(({ file }) => file === page.filePath) ?? {}
-    if (page.filePath === 'site/index.md') {
-      page.frontmatter.hero.tagline = pitch.replaceAll(/\[(.+?)\]\(.+?\)/g, '$1')
-    }
     return description && { description: description.replaceAll('`', '') }
   },
   buildEnd({ outDir }) {
+    const javadoc = join(root, 'target/reports/apidocs')
+    if (existsSync(javadoc)) {
+      cpSync(javadoc, join(outDir, 'javadoc'), { recursive: true })
+    }
+
     const write = (file, text) => {
       mkdirSync(dirname(join(outDir, file)), { recursive: true })
       writeFileSync(join(outDir, file), text)

@@ -1,7 +1,7 @@
-// The example on the home page: the configuration and the method from the README
+// The texts on the home page: the pitch, the configuration, and the method from the README
 import { createMarkdownRenderer } from 'vitepress'
 
-import { section } from '../pages.mjs'
+import { readPitch, section } from '../pages.mjs'
 
 export default {
   watch: ['../../../README.md'],
@@ -10,6 +10,9 @@ export default {
     const [yaml] = steps.match(/^```yaml\n[^]+?\n```$/m)
     const [method] = steps.match(/^\t@PostMapping[^]+?^\t}$/m)
     const renderer = await createMarkdownRenderer('.', globalThis.VITEPRESS_CONFIG.markdown, '/')
-    return renderer.render(`${yaml}\n\n\`\`\`java\n${method.replaceAll(/^\t/gm, '')}\n\`\`\`\n`)
+    return {
+      pitch: renderer.render(readPitch()),
+      example: renderer.render(`${yaml}\n\n\`\`\`java\n${method.replaceAll(/^\t/gm, '')}\n\`\`\`\n`)
+    }
   }
 }
