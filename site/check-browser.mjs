@@ -12,6 +12,8 @@ const site = join(import.meta.dirname, 'target/site')
 const screenshots = join(import.meta.dirname, 'target/screenshots')
 const desktop = { width: 1280, height: 800 }
 const phone = { width: 390, height: 844 }
+// a page that does not exist
+const missing = 'missing.html'
 const problems = []
 const counts = { pages: 0, widths: 0, axe: 0, focused: 0 }
 
@@ -43,18 +45,27 @@ await context.addInitScript(() => addEventListener('DOMContentLoaded', () => {
 
 async function open(path) {
   const page = await context.newPage()
+  const report = (problem) => {
+    if (!page.url().includes('/javadoc/')) {
+      problems.push(`${page.url()}: ${problem}`)
+    }
+  }
   page.on('request', (request) => {
     if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith('data:')) {
-      problems.push(`${path}: requests ${request.url()}`)
+      report(`requests ${request.url()}`)
     }
   })
   page.on('response', (response) => {
-    if (response.status() >= 400) {
-      problems.push(`${path}: ${response.url()} has status ${response.status()}`)
+    if (response.status() >= 400 && !response.url().endsWith(missing)) {
+      report(`${response.url()} has status ${response.status()}`)
     }
   })
-  page.on('pageerror', (error) => problems.push(`${path}: ${error}`))
-  page.on('console', (message) => message.type() === 'error' && problems.push(`${path}: ${message.text()}`))
+  page.on('pageerror', (error) => report(error))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.location().url.endsWith(missing)) {
+      report(message.text())
+    }
+  })
   await go(page, path)
   return page
 }
@@ -112,6 +123,7 @@ async function checkPage(page, path) {
 async function checkAllPages() {
   const paths = readdirSync(site, { recursive: true })
     .filter((file) => file.endsWith('.html') && !file.startsWith('javadoc/') && file !== '404.html')
+  paths.push(missing)
   const check = async () => {
     const page = await open('index.html')
     for (let path = paths.pop(); path; path = paths.pop()) {
@@ -169,6 +181,15 @@ async function checkMenus() {
   })
 }
 
+async function checkJavadoc() {
+  await expect('Javadoc', async () => {
+    const page = await open('index.html')
+    await page.locator('.VPNavBarMenu').getByRole('link', { name: 'Javadoc' }).click()
+    await page.getByRole('link', { name: 'io.github.polarspring.checkout', exact: true }).first().waitFor({ timeout: 5000 })
+    await page.close()
+  })
+}
+
 /** Checks that everything that the Tab key reaches has a visible ring. */
 async function checkFocus(scheme) {
   const page = await open('reference/quotas.html')
@@ -198,6 +219,7 @@ try {
   await checkSearch('desktop', desktop)
   await checkSearch('phone', phone)
   await checkMenus()
+  await checkJavadoc()
   await checkFocus('light')
   await checkFocus('dark')
 } finally {

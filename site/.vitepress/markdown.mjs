@@ -25,6 +25,10 @@ export const markdown = {
       md.renderer.rules[rule] = (...args) => render(...args).replaceAll('{{', '&#123;&#123;')
     }
 
+    // long names of properties and classes can break after a dot, see the style
+    const code = md.renderer.rules.code_inline
+    md.renderer.rules.code_inline = (...args) => code(...args).replace(/(?<=\w\.)(?=[a-zA-Z])/g, '<wbr>')
+
     // an empty header is no header
     md.core.ruler.push('empty-headers', ({ tokens }) => {
       tokens.forEach((token, index) => {

@@ -43,6 +43,12 @@ test('braces are not evaluated by Vue', () => {
   assert.match(render('```html\n{{ 1 }}\n```'), /<pre[^>]* v-pre=/)
 })
 
+test('names can break after a dot, but not in fenced code', () => {
+  assert.match(render('`polar.checkout.theme`'), /<code>polar\.<wbr>checkout\.<wbr>theme<\/code>/)
+  assert.match(render('`<a href="b.html">`'), /<code>&lt;a href=&quot;b\.<wbr>html&quot;&gt;<\/code>/)
+  assert.doesNotMatch(render('```text\npolar.checkout.theme\n```'), /<wbr>/)
+})
+
 test('empty headers of tables are plain cells', () => {
   const html = render('| | Java |\n| --- | --- |\n| a | b |')
   assert.match(html, /<thead>\s*<tr>\s*<td><\/td>\s*<th>Java<\/th>/)
