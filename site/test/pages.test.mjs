@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
 import { test } from 'node:test'
 
 import { createMarkdownRenderer } from 'vitepress'
@@ -68,12 +69,11 @@ test('Markdown for other readers has absolute links', () => {
 
 test('index has sections with titles, files, and descriptions', () => {
   const index = readIndex()
-  assert.deepEqual(index.map(({ title }) => title), ['Tutorials', 'Reference', 'How-to guides', 'Explanation', 'Project'])
-  assert.deepEqual(index[0].pages[0], {
-    title: 'Your first sale',
-    file: 'docs/tutorial/first-sale.md',
-    description: 'sell a product, first with the fake and then in the sandbox.'
-  })
+  assert.ok(index.some(({ title }) => title === 'Reference'))
+  for (const { title, file, description } of index.flatMap(({ pages }) => pages)) {
+    assert.ok(title && description, file)
+    assert.ok(existsSync(`${root}/${file}`), file)
+  }
 })
 
 test('missing section fails', () => {
