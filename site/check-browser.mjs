@@ -149,7 +149,7 @@ async function checkSearch(size, viewport) {
     await page.setViewportSize(viewport)
     await page.locator('.VPNavBarSearch button').first().click()
     await page.locator('.VPLocalSearchBox input').fill('license keys')
-    await page.locator('.VPLocalSearchBox a[href*="/how-to/license-keys.html"]').first().waitFor({ timeout: 5000 })
+    await page.locator('.VPLocalSearchBox a[href*="/how-to/license-keys.html"]').first().waitFor({ timeout: 20000 })
     for (const scheme of ['light', 'dark']) {
       await setDark(page, scheme === 'dark')
       await checkAxe(page, `search (${size}, ${scheme})`)
@@ -167,12 +167,12 @@ async function checkMenus() {
     const page = await open('reference/usage.html')
     await page.setViewportSize(phone)
     await page.locator('.VPNavBarHamburger').click()
-    await page.locator('.VPNavScreen').getByRole('link', { name: 'Explanation' }).waitFor({ timeout: 5000 })
+    await page.locator('.VPNavScreen').getByRole('link', { name: 'Explanation' }).waitFor({ timeout: 20000 })
     await checkAxe(page, 'navigation of a phone')
     await screenshot(page, 'navigation-phone-light')
     await page.locator('.VPNavBarHamburger').click()
     await page.locator('.VPLocalNav .menu').click()
-    await page.locator('.VPSidebar.open').getByRole('link', { name: 'Quotas', exact: true }).waitFor({ timeout: 5000 })
+    await page.locator('.VPSidebar.open').getByRole('link', { name: 'Quotas', exact: true }).waitFor({ timeout: 20000 })
     await checkAxe(page, 'sidebar of a phone')
     await screenshot(page, 'sidebar-phone-light')
     await page.locator('.VPSidebar.open').getByRole('link', { name: 'Quotas', exact: true }).click()
@@ -185,7 +185,7 @@ async function checkJavadoc() {
   await expect('Javadoc', async () => {
     const page = await open('index.html')
     await page.locator('.VPNavBarMenu').getByRole('link', { name: 'Javadoc' }).click()
-    await page.getByRole('link', { name: 'io.github.polarspring.checkout', exact: true }).first().waitFor({ timeout: 5000 })
+    await page.getByRole('link', { name: 'io.github.polarspring.checkout', exact: true }).first().waitFor({ timeout: 20000 })
     await page.close()
   })
 }
