@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.UUID;
 
 import io.github.polarspring.test.PolarFake;
+import io.github.polarspring.testsupport.Chromium;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

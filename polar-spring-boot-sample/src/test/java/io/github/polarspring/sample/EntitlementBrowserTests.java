@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 import io.github.polarspring.test.PolarFake;
+import io.github.polarspring.testsupport.Chromium;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;

@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 
+import io.github.polarspring.testsupport.Chromium;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

@@ -32,6 +32,7 @@ import io.github.polarspring.identity.PolarIdentity;
 import io.github.polarspring.identity.PolarIdentityResolver;
 import io.github.polarspring.test.PolarFake;
 import io.github.polarspring.test.context.WithPolarFake;
+import io.github.polarspring.testsupport.Chromium;
 import io.github.polarspring.web.PolarCheckout;
 import io.github.polarspring.web.PolarPortal;
 import jakarta.servlet.Filter;

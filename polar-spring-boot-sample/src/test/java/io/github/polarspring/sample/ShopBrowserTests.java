@@ -25,6 +25,7 @@ import java.util.List;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import io.github.polarspring.test.PolarFake;
 import io.github.polarspring.test.context.WithPolarFake;
+import io.github.polarspring.testsupport.Chromium;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.polarspring.sample;
+package io.github.polarspring.testsupport;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -35,7 +34,7 @@ import static org.assertj.core.api.Assertions.fail;
  * Chromium without a window. If it or ChromeDriver is missing, the tests that start it
  * are skipped, but fail if the environment variable {@code CI} is set.
  */
-final class Chromium {
+public final class Chromium {
 
 	private static final List<String> BROWSERS = List.of("/usr/bin/chromium", "/usr/bin/chromium-browser",
 			"/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
@@ -46,14 +45,12 @@ final class Chromium {
 	private Chromium() {
 	}
 
-	static ChromeDriver start() {
-		String binary = find("CHROME_BIN", BROWSERS);
-		String driver = find("CHROMEDRIVER", DRIVERS);
-		if (binary == null || driver == null) {
-			missing("""
-					The browser tests need Chromium and ChromeDriver (on Debian: apt-get install chromium \
-					chromium-driver), or CHROME_BIN and CHROMEDRIVER with their paths.""");
-		}
+	/**
+	 * Start a browser. The caller quits it.
+	 */
+	public static ChromeDriver start() {
+		String binary = require("CHROME_BIN", BROWSERS);
+		String driver = require("CHROMEDRIVER", DRIVERS);
 		ChromeOptions options = new ChromeOptions();
 		options.setBinary(binary);
 		options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -67,7 +64,15 @@ final class Chromium {
 		return browser;
 	}
 
-	private static @Nullable String find(String variable, List<String> candidates) {
+	/**
+	 * Skip the test if Chromium or ChromeDriver is not installed, or fail it in CI.
+	 */
+	public static void assumeInstalled() {
+		require("CHROME_BIN", BROWSERS);
+		require("CHROMEDRIVER", DRIVERS);
+	}
+
+	private static String require(String variable, List<String> candidates) {
 		String configured = System.getenv(variable);
 		if (configured != null) {
 			return configured;
@@ -75,18 +80,20 @@ final class Chromium {
 		return candidates.stream()
 			.filter((candidate) -> Files.isExecutable(Path.of(candidate)))
 			.findFirst()
-			.orElse(null);
+			.orElseGet(() -> missing("""
+					The browser tests need Chromium and ChromeDriver (on Debian: apt-get install chromium \
+					chromium-driver), or CHROME_BIN and CHROMEDRIVER with their paths."""));
 	}
 
 	/**
 	 * Skip the test because something is not installed, or fail it in CI.
 	 */
-	static void missing(String message) {
+	public static <T> T missing(String message) {
 		if (System.getenv("CI") != null) {
-			fail(message);
+			return fail(message);
 		}
 		System.err.println("SKIPPED: " + message);
-		Assumptions.abort(message);
+		return Assumptions.abort(message);
 	}
 
 }
