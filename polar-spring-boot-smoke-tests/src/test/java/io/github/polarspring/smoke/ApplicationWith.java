@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @Test
 @ExtendWith(ApplicationWithExtension.class)
-@interface ApplicationWith {
+public @interface ApplicationWith {
 
 	Library[] value();
 

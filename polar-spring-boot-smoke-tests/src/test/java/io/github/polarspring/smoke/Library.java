@@ -21,7 +21,7 @@ import java.util.List;
 /**
  * What an application can choose, as the jars that a starter of Spring Boot's brings.
  */
-enum Library {
+public enum Library {
 
 	WEB_MVC("spring-webmvc", "spring-boot-webmvc", "spring-boot-servlet", "spring-boot-web-server"),
 
@@ -57,7 +57,14 @@ enum Library {
 
 	DEVTOOLS("spring-boot-devtools"),
 
+	CACHE("spring-boot-cache", "spring-context-support"),
+
+	ASPECTJ("aspectjweaver"),
+
 	FAKE("polar-spring-boot-test", "wiremock-standalone"),
+
+	BROWSER("polar-spring-test-support", "selenium-*", "guava", "failureaccess", "auto-service-annotations",
+			"opentelemetry-*", "failsafe"),
 
 	TESTS("junit-*", "opentest4j", "apiguardian-api", "assertj-core", "byte-buddy", "awaitility", "hamcrest");
 
