@@ -95,6 +95,10 @@ class DocumentationTests {
 		return Page.blocks("java");
 	}
 
+	static List<Page.Excerpt> excerpts() {
+		return Page.excerpts();
+	}
+
 	static Stream<Page.Block> yamlBlocks() {
 		return Page.blocks("yaml").stream().filter((block) -> !block.text().startsWith(MigrationTests.CHANGELOG));
 	}
@@ -150,6 +154,21 @@ class DocumentationTests {
 			new Binder(others).bindOrCreate("polar", Bindable.of(PolarProperties.class), strict).afterPropertiesSet();
 			binder.bindOrCreate(usage, Bindable.of(PolarUsageProperties.class), strict).afterPropertiesSet();
 		}
+	}
+
+	/**
+	 * Members and statements are not indented on the page.
+	 */
+	@ParameterizedTest
+	@MethodSource("excerpts")
+	void excerptIsInTheFile(Page.Excerpt excerpt) throws IOException {
+		String text = excerpt.text();
+		assertThat(Files.readString(ROOT.resolve(excerpt.file()))).containsAnyOf(text, indented(text, "\t"),
+				indented(text, "\t\t"));
+	}
+
+	private static String indented(String text, String indent) {
+		return text.replaceAll("(?m)^(?=.)", indent);
 	}
 
 	@Test

@@ -48,6 +48,9 @@ record Page(String path, String text) {
 
 	private static final Pattern FENCE = Pattern.compile("^ *```.*?^ *```$", Pattern.MULTILINE | Pattern.DOTALL);
 
+	private static final Pattern EXCERPT = Pattern.compile("^```\\w+ (\\S+)\n(.*?)\n```$",
+			Pattern.MULTILINE | Pattern.DOTALL);
+
 	static Page of(String path) {
 		try {
 			return new Page(path, Files.readString(ROOT.resolve(path)));
@@ -90,6 +93,18 @@ record Page(String path, String text) {
 			blocks.add(new Block(this.path, matcher.group(2).replaceAll("(?m)^" + matcher.group(1), "")));
 		}
 		return blocks;
+	}
+
+	/**
+	 * Return the fenced blocks on all pages that name the file that they come from behind
+	 * the language.
+	 */
+	static List<Excerpt> excerpts() {
+		return all().stream()
+			.flatMap((page) -> EXCERPT.matcher(page.text())
+				.results()
+				.map((excerpt) -> new Excerpt(page.path(), excerpt.group(1), excerpt.group(2))))
+			.toList();
 	}
 
 	/**
@@ -146,6 +161,15 @@ record Page(String path, String text) {
 		@Override
 		public String toString() {
 			return this.page + ": " + this.text.lines().filter((line) -> !line.startsWith("import ")).limit(4).toList();
+		}
+
+	}
+
+	record Excerpt(String page, String file, String text) {
+
+		@Override
+		public String toString() {
+			return this.page + ": " + this.file;
 		}
 
 	}

@@ -146,7 +146,7 @@ class ShopStoryBrowserTests {
 
 		private void endPlan() {
 			this.shop.polar().revokeSubscription(this.shop.polar().subscriptionIds().get(0));
-			new WebDriverWait(this.browser, Duration.ofSeconds(10)).until((browser) -> {
+			new WebDriverWait(this.browser, Duration.ofSeconds(10), Duration.ofMillis(50)).until((browser) -> {
 				browser.get(this.shop.url() + "/report");
 				return heading().equals("Plans");
 			});
@@ -165,7 +165,7 @@ class ShopStoryBrowserTests {
 		private String portal() {
 			home();
 			click("Manage billing");
-			new WebDriverWait(this.browser, Duration.ofSeconds(10))
+			new WebDriverWait(this.browser, Duration.ofSeconds(10), Duration.ofMillis(50))
 				.until(ExpectedConditions.urlContains(this.shop.polar().baseUrl().toString()));
 			return text();
 		}
@@ -179,7 +179,8 @@ class ShopStoryBrowserTests {
 		}
 
 		private void waitForHeading(String heading) {
-			new WebDriverWait(this.browser, Duration.ofSeconds(10)).ignoring(WebDriverException.class)
+			new WebDriverWait(this.browser, Duration.ofSeconds(10), Duration.ofMillis(50))
+				.ignoring(WebDriverException.class)
 				.until((browser) -> heading().equals(heading));
 		}
 
