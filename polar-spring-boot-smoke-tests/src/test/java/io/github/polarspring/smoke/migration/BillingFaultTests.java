@@ -135,7 +135,10 @@ class BillingFaultTests {
 		try (MigratedShop shop = MigratedShop.start(Implementation.WITH_STARTER, "polar.entitlements.fresh-for=1ms")) {
 			Customer alice = buyPro(shop);
 			shop.polar().injectFault(PolarFault.serverError(), Integer.MAX_VALUE);
+			shop.polar().wireMock().resetRequests();
 			assertThat(alice.readsReport()).isTrue();
+			assertThat(shop.polar().wireMock().getAllServeEvents()).isNotEmpty()
+				.allMatch((event) -> event.getResponse().getStatus() == 500);
 		}
 	}
 

@@ -68,10 +68,10 @@ final class MigratedShop implements AutoCloseable {
 		this.arguments = arguments;
 		this.polar = polar;
 		this.url = "http://localhost:" + port;
-		this.context = run(port);
 		polar.addCatalog(new ClassPathResource("migration/catalog.json").getContentAsString(StandardCharsets.UTF_8));
 		polar.usage().delay(COUNTED_AFTER);
 		polar.webhooks().addEndpoint(URI.create(this.url + "/webhooks/polar"), SECRET);
+		this.context = run(port);
 	}
 
 	static MigratedShop start(Implementation implementation, String... arguments) throws IOException {
