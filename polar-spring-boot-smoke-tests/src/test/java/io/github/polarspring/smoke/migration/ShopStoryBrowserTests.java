@@ -146,7 +146,7 @@ class ShopStoryBrowserTests {
 
 		private void endPlan() {
 			this.shop.polar().revokeSubscription(this.shop.polar().subscriptionIds().get(0));
-			new WebDriverWait(this.browser, Duration.ofSeconds(10), Duration.ofMillis(50)).until((browser) -> {
+			waiting().until((browser) -> {
 				browser.get(this.shop.url() + "/report");
 				return heading().equals("Plans");
 			});
@@ -165,8 +165,7 @@ class ShopStoryBrowserTests {
 		private String portal() {
 			home();
 			click("Manage billing");
-			new WebDriverWait(this.browser, Duration.ofSeconds(10), Duration.ofMillis(50))
-				.until(ExpectedConditions.urlContains(this.shop.polar().baseUrl().toString()));
+			waiting().until(ExpectedConditions.urlContains(this.shop.polar().baseUrl().toString()));
 			return text();
 		}
 
@@ -175,13 +174,19 @@ class ShopStoryBrowserTests {
 		}
 
 		private void click(String label) {
-			this.browser.findElement(By.xpath("//*[self::a or self::button][text()='" + label + "']")).click();
+			WebElement element = this.browser
+				.findElement(By.xpath("//*[self::a or self::button][text()='" + label + "']"));
+			element.click();
+			// the next page can have the same heading
+			waiting().until(ExpectedConditions.stalenessOf(element));
 		}
 
 		private void waitForHeading(String heading) {
-			new WebDriverWait(this.browser, Duration.ofSeconds(10), Duration.ofMillis(50))
-				.ignoring(WebDriverException.class)
-				.until((browser) -> heading().equals(heading));
+			waiting().ignoring(WebDriverException.class).until((browser) -> heading().equals(heading));
+		}
+
+		private WebDriverWait waiting() {
+			return new WebDriverWait(this.browser, Duration.ofSeconds(10), Duration.ofMillis(50));
 		}
 
 		private String heading() {
