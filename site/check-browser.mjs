@@ -6,10 +6,11 @@ import { extname, join } from 'node:path'
 import axe from 'axe-core'
 import { chromium } from 'playwright-core'
 
+import { root } from './.vitepress/pages.mjs'
 import { base } from './.vitepress/url.mjs'
 
-const site = join(import.meta.dirname, 'target/site')
-const screenshots = join(import.meta.dirname, 'target/screenshots')
+const site = join(root, 'site/target/site')
+const screenshots = join(root, 'site/target/screenshots')
 const desktop = { width: 1280, height: 800 }
 const phone = { width: 390, height: 844 }
 // a page that does not exist

@@ -1,7 +1,7 @@
 // Checks the built site without a browser and without the internet
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 import { load } from 'cheerio'
 
@@ -142,8 +142,8 @@ export async function checkSearch(site, docs) {
     .map((page) => `${page}: not in the search index`)
 }
 
-if (import.meta.filename === process.argv[1]) {
-  const site = join(import.meta.dirname, 'target/site')
+if (fileURLToPath(import.meta.url) === process.argv[1]) {
+  const site = join(root, 'site/target/site')
   const docs = filesIn(join(root, 'docs'), '.md').map((file) => `docs/${file}`)
   const { counts, problems } = checkLinks(site)
   problems.push(...checkSidebar(site, docs), ...await checkSearch(site, docs))

@@ -5,7 +5,7 @@ import { defineConfig } from 'vitepress'
 
 import { accessibility } from './accessibility.mjs'
 import { markdown } from './markdown.mjs'
-import { pageOf, portableMarkdown, readIndex, readPitch, readText, repository, root, section } from './pages.mjs'
+import { pageOf, portableMarkdown, readIndex, readInstructions, readPitch, readText, repository, root, section } from './pages.mjs'
 import { base, home } from './url.mjs'
 
 const title = 'Polar for Spring Boot'
@@ -69,7 +69,7 @@ export default defineConfig({
     }
   },
   vite: {
-    publicDir: join(import.meta.dirname, '../public'),
+    publicDir: join(root, 'site/public'),
     plugins: [
       accessibility,
       {
@@ -118,7 +118,7 @@ export default defineConfig({
       `## ${section.title}`,
       section.pages.map(({ title, file, description }) => `- [${title}](${home}${pageOf(file)}): ${description}`).join('\n')
     ])
-    write('llms.txt', `${[`# ${title}`, `> ${pitch}`, ...list.flat()].join('\n\n')}\n`)
+    write('llms.txt', `${[`# ${title}`, `> ${pitch}`, readInstructions(), ...list.flat()].join('\n\n')}\n`)
     write('llms-full.txt', pages.map(({ file }) => portableMarkdown(file, home)).join('\n'))
   }
 })

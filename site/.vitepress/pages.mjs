@@ -1,8 +1,9 @@
 // Which files are pages, and what the index in docs/README.md says about them
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { posix, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-export const root = resolve(import.meta.dirname, '../..')
+export const root = fileURLToPath(new URL('../..', import.meta.url))
 export const repository = readText('pom.xml').match(/<scm[^>]*>[^]*?<url>(.+?)<\/url>/)[1]
 
 export function readText(file) {
@@ -86,4 +87,10 @@ export function readIndex() {
 /** Returns the pitch of the project: the first paragraph of the README. */
 export function readPitch() {
   return readText('README.md').split(/\n\n/)[1].replace(/\s+/g, ' ')
+}
+
+/** Returns the instructions for coding agents, without headings, which llms.txt reserves for lists of links. */
+export function readInstructions() {
+  const [, block] = readText('docs/how-to/coding-agents.md').match(/^````markdown\n([^]*?)^````$/m)
+  return block.replace(/^##+ (.+)$/gm, '**$1**').trim()
 }

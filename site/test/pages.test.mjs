@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { createMarkdownRenderer } from 'vitepress'
 
 import { markdown } from '../.vitepress/markdown.mjs'
-import { portableMarkdown, readIndex, repository, resolveLink, root, section } from '../.vitepress/pages.mjs'
+import { portableMarkdown, readIndex, readInstructions, repository, resolveLink, root, section } from '../.vitepress/pages.mjs'
 
 const renderer = await createMarkdownRenderer(root, markdown, '/')
 const render = (text, file = 'docs/reference/usage.md') => renderer.render(text, { path: `${root}/${file}`, relativePath: file })
@@ -78,4 +78,12 @@ test('index has sections with titles, files, and descriptions', () => {
 
 test('missing section fails', () => {
   assert.throws(() => section('README.md', 'Missing'), /no section 'Missing'/)
+})
+
+test('instructions for coding agents have no headings', () => {
+  const instructions = readInstructions()
+  assert.match(instructions, /^\*\*Payments: Polar, with polar-spring\*\*$/m)
+  assert.match(instructions, /@PolarCheckout\("pro"\)/)
+  assert.match(instructions, /^\*\*Never\*\*$/m)
+  assert.doesNotMatch(instructions, /^#/m)
 })
