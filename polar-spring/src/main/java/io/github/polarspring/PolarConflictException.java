@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * change of the product of a subscription that is set to cancel. Read the object again
  * and show its state to the user: repeating the call does not help.
  * <p>
- * Polar responds with 409, with 410 if the object has ended, and in many cases with 403,
- * which has nothing to do with the access token then. {@link #getError()} names the
- * reason, such as {@code AlreadyCanceledSubscription}.
+ * Polar responds with 409, with 410 if the object has ended, with 400 for seats, and in
+ * many cases with 403, which has nothing to do with the access token then.
+ * {@link #getError()} names the reason, such as {@code AlreadyCanceledSubscription}.
  *
  * @since 0.1.0
  */

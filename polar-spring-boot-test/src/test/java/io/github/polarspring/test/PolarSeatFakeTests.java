@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 
 import io.github.polarspring.PolarApiException;
+import io.github.polarspring.PolarConflictException;
 import io.github.polarspring.PolarIdentityException;
 import io.github.polarspring.PolarNotFoundException;
 import io.github.polarspring.checkout.CheckoutRequest;
@@ -143,6 +144,25 @@ class PolarSeatFakeTests {
 		assertThatExceptionOfType(PolarApiException.class)
 			.isThrownBy(() -> bought.assign(SeatAssignment.toEmail("erin@example.com")))
 			.satisfies((ex) -> assertThat(ex.getError()).isEqualTo("SeatNotAvailable"));
+	}
+
+	@Test
+	void seatThatPolarGivesToAnotherUserWithTheAddressIsTakenBack() {
+		PurchasedSeats bought = this.seats.boughtWith(buy("alice", true));
+		SeatAssignment bob = SeatAssignment.toUser("bob", "shared@example.com").withoutInvitation();
+		SeatAssignment carol = SeatAssignment.toUser("carol", "shared@example.com").withoutInvitation();
+		CustomerSeat seat = bought.assign(bob);
+		assertThatExceptionOfType(PolarConflictException.class).isThrownBy(() -> bought.assign(carol))
+			.satisfies((ex) -> assertThat(ex.getError()).isEqualTo("SeatAlreadyAssigned"));
+		bought.revoke(seat.member().id());
+		assertThatExceptionOfType(PolarConflictException.class).isThrownBy(() -> bought.assign(carol))
+			.satisfies((ex) -> assertThat(ex.getError()).isEqualTo("MemberEmailMismatch"))
+			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("carol", "shared@example.com"));
+		assertThat(bought.read().available()).isEqualTo(3);
+		assertThat(bought.assign(bob).member().externalId()).isEqualTo("bob");
+		assertThatExceptionOfType(PolarConflictException.class)
+			.isThrownBy(() -> bought.assign(SeatAssignment.toUser("bob", "new@example.com")))
+			.satisfies((ex) -> assertThat(ex.getError()).isEqualTo("MemberEmailMismatch"));
 	}
 
 	@Test

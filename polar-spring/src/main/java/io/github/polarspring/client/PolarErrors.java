@@ -127,6 +127,12 @@ final class PolarErrors {
 	private static final String UNKNOWN_PRODUCT = " (Production and sandbox have separate products. Check"
 			+ " 'polar.products' and 'polar.environment'.)";
 
+	/**
+	 * Errors with the status 400 that are due to the state of seats.
+	 */
+	private static final Set<String> SEATS = Set.of("MemberEmailMismatch", "SeatAlreadyAssigned", "SeatNotAvailable",
+			"SeatNotPending", "SeatsAlreadyAssigned");
+
 	private final PolarEndpoint endpoint;
 
 	PolarErrors(PolarEndpoint endpoint) {
@@ -170,7 +176,8 @@ final class PolarErrors {
 		if (status == 403 && NOT_ENABLED.contains(String.valueOf(error))) {
 			return new PolarPermissionException(summary + because(detail), status, error, detail, Set.of());
 		}
-		if (error != null && (status == 403 || status == 409 || status == 410)) {
+		if (error != null
+				&& (status == 403 || status == 409 || status == 410 || status == 400 && SEATS.contains(error))) {
 			return new PolarConflictException(summary + because(detail), status, error, detail);
 		}
 		if (status == 404 && error != null && CLASS.matcher(error).matches()) {

@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 import io.github.polarspring.PolarApiException;
+import io.github.polarspring.PolarConflictException;
 import io.github.polarspring.PolarNotFoundException;
 import io.github.polarspring.client.PolarClient;
 import io.github.polarspring.entitlement.CurrentPayer;
@@ -137,10 +138,11 @@ public final class PolarSeatTemplate implements PolarSeatOperations {
 		public CustomerSeat assign(SeatAssignment assignment) {
 			Assert.notNull(assignment, "assignment must not be null");
 			try {
-				return client().call(HttpMethod.POST, SEATS)
-					.body(assignment.body(this.purchase, this.purchaseId))
-					.retryable()
-					.retrieve(CustomerSeat.class);
+				return requireUser(assignment,
+						client().call(HttpMethod.POST, SEATS)
+							.body(assignment.body(this.purchase, this.purchaseId))
+							.retryable()
+							.retrieve(CustomerSeat.class));
 			}
 			catch (PolarApiException ex) {
 				if (!TAKEN.contains(String.valueOf(ex.getError()))) {
@@ -148,6 +150,20 @@ public final class PolarSeatTemplate implements PolarSeatOperations {
 				}
 				return read().seats().stream().filter(assignment::isOf).findFirst().orElseThrow(() -> ex);
 			}
+		}
+
+		/**
+		 * If Polar does not know the user, it takes the member with the email address,
+		 * who can be another user.
+		 */
+		private CustomerSeat requireUser(SeatAssignment assignment, CustomerSeat seat) {
+			if (assignment.isOfAnotherUser(seat)) {
+				client().call(HttpMethod.DELETE, BY_ID, seat.id()).retrieve(CustomerSeat.class);
+				throw new PolarConflictException(
+						"The seat was taken back, because Polar had assigned it to another member with the email address of the user",
+						409, "MemberEmailMismatch", null);
+			}
+			return seat;
 		}
 
 		@Override

@@ -46,9 +46,10 @@ public interface PurchasedSeats {
 	 * @return the seat, which is pending until the person accepts the invitation
 	 * @throws io.github.polarspring.PolarNotFoundException if there is no such purchase,
 	 * or no such member
-	 * @throws io.github.polarspring.PolarApiException with the error
+	 * @throws io.github.polarspring.PolarConflictException with the error
 	 * {@code SeatNotAvailable} if no seat is available or the order was not paid, and
-	 * {@code MemberEmailMismatch} if the member has another e-mail address
+	 * {@code MemberEmailMismatch} if the member has another e-mail address, or another
+	 * member has the e-mail address
 	 */
 	CustomerSeat assign(SeatAssignment assignment);
 
@@ -67,7 +68,7 @@ public interface PurchasedSeats {
 	 * @param memberId Polar's id of the member
 	 * @return the seat
 	 * @throws io.github.polarspring.PolarNotFoundException if the member has no seat
-	 * @throws io.github.polarspring.PolarApiException with the error
+	 * @throws io.github.polarspring.PolarConflictException with the error
 	 * {@code SeatNotPending} if the invitation was accepted
 	 */
 	CustomerSeat resendInvitation(UUID memberId);

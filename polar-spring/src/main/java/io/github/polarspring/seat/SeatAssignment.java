@@ -156,6 +156,14 @@ public final class SeatAssignment {
 	}
 
 	/**
+	 * Return whether Polar has given the seat to a member who is not this user.
+	 */
+	boolean isOfAnotherUser(CustomerSeat seat) {
+		Member member = seat.member();
+		return this.externalMemberId != null && member != null && !this.externalMemberId.equals(member.externalId());
+	}
+
+	/**
 	 * Return a text without personal data.
 	 */
 	@Override
