@@ -1,13 +1,12 @@
 CREATE TABLE IF NOT EXISTS plan (
 	code VARCHAR(20) PRIMARY KEY,
 	product_id UUID NOT NULL UNIQUE,
-	title VARCHAR(50) NOT NULL,
 	level INT NOT NULL,
 	monthly_summaries INT NOT NULL
 );
 
-MERGE INTO plan VALUES ('pro', '7d1c2b7e-3a58-4a0b-8a6f-3c6d5c1f2b90', 'Pro', 1, 3);
-MERGE INTO plan VALUES ('team', 'c2b8e6f4-9d57-4f2c-b1a3-8e4f7a6d0e25', 'Team', 2, 5);
+MERGE INTO plan VALUES ('pro', '7d1c2b7e-3a58-4a0b-8a6f-3c6d5c1f2b90', 1, 3);
+MERGE INTO plan VALUES ('team', 'c2b8e6f4-9d57-4f2c-b1a3-8e4f7a6d0e25', 2, 5);
 
 CREATE TABLE IF NOT EXISTS subscription (
 	id UUID PRIMARY KEY,
@@ -15,8 +14,6 @@ CREATE TABLE IF NOT EXISTS subscription (
 	customer_id UUID NOT NULL,
 	plan_code VARCHAR(20) NOT NULL REFERENCES plan,
 	status VARCHAR(30) NOT NULL,
-	cancel_at_period_end BOOLEAN NOT NULL,
-	current_period_end TIMESTAMP WITH TIME ZONE,
 	updated_at TIMESTAMP(9) WITH TIME ZONE NOT NULL
 );
 

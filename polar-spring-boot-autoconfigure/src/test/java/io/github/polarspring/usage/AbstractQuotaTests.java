@@ -96,7 +96,7 @@ abstract class AbstractQuotaTests {
 		PolarClient client = PolarClient.builder()
 			.accessToken("polar_oat_test")
 			.baseUrl(this.polar.url())
-			.timeouts(Duration.ofSeconds(2), Duration.ofMillis(500))
+			.timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5))
 			.retry(1, Duration.ofMillis(1), Duration.ofMillis(1))
 			.build();
 		PolarUsageTemplate.Builder builder = PolarUsageTemplate.builder(client).currentPayer(() -> new CurrentPayer() {
@@ -223,6 +223,15 @@ abstract class AbstractQuotaTests {
 		await(() -> usage.sent() == 3);
 		assertThat(this.polar.events().values()).extracting((event) -> event.at("/metadata/tokens").asInt())
 			.containsExactlyInAnyOrder(60, 40, 5);
+	}
+
+	@Test
+	void meterThatLacksUnitsIsNamed() {
+		this.polar.balance("alice", TOKENS, "-5", 1000, this.clock.instant());
+		this.polar.balance("alice", CALLS, "0", 1000, this.clock.instant());
+		PolarUsageTemplate usage = usage();
+		assertThatExceptionOfType(PolarQuotaExceededException.class).isThrownBy(() -> usage.consume(chat(0)))
+			.satisfies((ex) -> assertThat(ex.getMeter().name()).isEqualTo("calls"));
 	}
 
 	@Test

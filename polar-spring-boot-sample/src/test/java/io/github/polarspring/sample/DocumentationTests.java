@@ -301,7 +301,10 @@ class DocumentationTests {
 			.filter((name) -> types.get(name).contains("public @interface " + name))
 			.toList();
 		assertThat(annotations).contains("PolarCheckout", "WithPolarFake")
-			.allSatisfy((name) -> assertThat(page).contains("`@" + name));
+			.allSatisfy((name) -> assertThat(page).containsPattern("`@" + name + "\\b"));
+		Matcher version = Pattern.compile("polar-spring-boot-starter:([^`]+)`").matcher(page);
+		assertThat(version.find()).isTrue();
+		assertThat(Files.readString(ROOT.resolve("pom.xml"))).contains("<version>" + version.group(1) + "</version>");
 		assertThat(Pattern.compile("\\b(?:With)?Polar[A-Z]\\w+").matcher(page).results().map(MatchResult::group))
 			.isNotEmpty()
 			.isSubsetOf(types.keySet());

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -44,15 +45,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The application that a reader of the tutorials builds: the quickstart, and the snippets
- * of the pages. It runs in a process of its own, without the dependencies that the pages
- * do not mention.
+ * of the pages. It runs in a separate process, without the dependencies that the pages do
+ * not mention.
  */
 final class TutorialShop implements AutoCloseable {
 
 	private static final Pattern TYPE = Pattern.compile("^(?:public )?class (\\w+)", Pattern.MULTILINE);
 
-	private static final String[] UNMENTIONED = { "test-classes", "polar-spring-boot-sample", "spring-boot-jdbc",
-			"spring-boot-sql", "spring-jdbc-*", "HikariCP-*", "h2-*", "flyway-*", "liquibase-*",
+	private static final String[] UNMENTIONED = { "polar-spring-test-support-*", "spring-boot-jdbc-*",
+			"spring-boot-sql-*", "spring-jdbc-*", "HikariCP-*", "h2-*", "flyway-*", "liquibase-*",
 			"spring-boot-actuator-*", "spring-boot-health-*", "spring-ai-*", "selenium-*" };
 
 	private static final String[] SECURITY = { "spring-boot-security-*", "spring-security-*" };
@@ -134,13 +135,16 @@ final class TutorialShop implements AutoCloseable {
 		String classPath = classPath();
 		compile(classes, classPath);
 		String locations = this.settings.stream().map(Path::toString).collect(Collectors.joining(","));
-		this.process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-XX:TieredStopAtLevel=1", "-cp",
 				classes + File.pathSeparator + this.directory.resolve("resources") + File.pathSeparator + classPath,
 				"shop.ShopApplication", "--server.port=0", "--spring.config.location=" + locations)
 			.redirectErrorStream(true)
-			.redirectOutput(log().toFile())
-			.start();
+			.redirectOutput(log().toFile());
+		builder.environment()
+			.keySet()
+			.removeIf((name) -> name.startsWith("POLAR_") || name.startsWith("SPRING_") || name.startsWith("SERVER_"));
+		this.process = builder.start();
 		return "http://localhost:" + awaitLog("Tomcat started on port (\\d+)").group(1);
 	}
 
@@ -161,7 +165,8 @@ final class TutorialShop implements AutoCloseable {
 	private String classPath() {
 		return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).filter((entry) -> {
 			String name = Path.of(entry).getFileName().toString();
-			boolean module = entry.contains("polar-spring-boot-sample" + File.separator + "target");
+			boolean module = entry.contains("polar-spring-boot-sample" + File.separator + "target")
+					|| entry.contains("polar-spring-test-support" + File.separator + "target");
 			return !module && !PatternMatchUtils.simpleMatch(UNMENTIONED, name)
 					&& (this.secured || !PatternMatchUtils.simpleMatch(SECURITY, name));
 		}).collect(Collectors.joining(File.pathSeparator));
@@ -187,7 +192,10 @@ final class TutorialShop implements AutoCloseable {
 	public void close() {
 		if (this.process != null) {
 			this.process.destroy();
-			this.process.onExit().join();
+			this.process.onExit()
+				.completeOnTimeout(this.process, 30, TimeUnit.SECONDS)
+				.thenAccept(Process::destroyForcibly)
+				.join();
 			this.process = null;
 		}
 	}

@@ -52,6 +52,15 @@ public interface UserSubscriptions extends SubscriptionChanges {
 	List<Subscription> list();
 
 	/**
+	 * Find the subscription that has not ended, to change or cancel it. Polar lets a
+	 * customer have one, unless the organization allows several.
+	 * @return the last started of those that have not ended, empty if all have
+	 */
+	default Optional<Subscription> findRunning() {
+		return list().stream().filter((subscription) -> subscription.endedAt() == null).findFirst();
+	}
+
+	/**
 	 * Find a subscription.
 	 * @param id Polar's id of the subscription
 	 * @return the subscription, empty if there is none, or if it is not proven to be

@@ -143,7 +143,7 @@ final class MeteredMethods {
 	}
 
 	/**
-	 * The name of a meter in place of its event would start, and nothing would be billed.
+	 * With the name of a meter in place of its event, nothing would be billed.
 	 */
 	private void requireEvent(Method method, String name) {
 		this.meters.get()
@@ -154,7 +154,8 @@ final class MeteredMethods {
 			.ifPresent((meter) -> {
 				throw this.methods.ineffective(method,
 						"'%s' is the name of a meter in 'polar.usage.meters', and not of an event".formatted(name),
-						"Set 'value' to the event that the meter counts: \"%s\".".formatted(meter.event()));
+						"Set 'value' to the event that the meter counts: \"%s\". If only another meter counts '%s', rename this one."
+							.formatted(meter.event(), name));
 			});
 	}
 

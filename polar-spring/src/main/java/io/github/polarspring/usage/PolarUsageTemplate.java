@@ -21,11 +21,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -200,14 +198,17 @@ public final class PolarUsageTemplate implements PolarUsage {
 		if (this.store.add(pending, this.clock.instant(), limited.keySet())) {
 			return null;
 		}
-		Map<String, BigDecimal> missing = new TreeMap<>();
-		units.forEach((meter, needed) -> {
-			StoredBalance balance = limited.get(meter);
-			if (balance != null) {
-				missing.put(meter, needed.subtract(balance.remaining()));
-			}
-		});
-		return this.meters.require(Collections.max(missing.entrySet(), Map.Entry.comparingByValue()).getKey());
+		return limited.keySet()
+			.stream()
+			.filter((meter) -> isExceeded(limited.get(meter), units.getOrDefault(meter, BigDecimal.ZERO)))
+			.findFirst()
+			.or(() -> limited.keySet().stream().filter(units::containsKey).findFirst())
+			.map(this.meters::require)
+			.orElseThrow();
+	}
+
+	private static boolean isExceeded(StoredBalance balance, BigDecimal units) {
+		return units.signum() > 0 && balance.remaining().compareTo(units) < 0;
 	}
 
 	private PolarConfigurationException notCounted(UsageEvent event) {

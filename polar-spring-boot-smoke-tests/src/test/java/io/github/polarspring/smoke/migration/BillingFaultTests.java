@@ -16,6 +16,7 @@
 
 package io.github.polarspring.smoke.migration;
 
+import java.time.Duration;
 import java.util.UUID;
 
 import io.github.polarspring.smoke.ApplicationWith;
@@ -38,6 +39,8 @@ import static org.awaitility.Awaitility.await;
  */
 class BillingFaultTests {
 
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
 	@ApplicationWith({ WEB_MVC, TOMCAT, SECURITY, JDBC, CACHE, ASPECTJ, FAKE, BROWSER })
 	void purchaseDuringDatabaseOutageIsLostByHand() throws Exception {
 		try (MigratedShop shop = MigratedShop.start(Implementation.BY_HAND)) {
@@ -53,7 +56,7 @@ class BillingFaultTests {
 		try (MigratedShop shop = MigratedShop.start(Implementation.WITH_STARTER)) {
 			Customer alice = buyDuringDatabaseOutage(shop);
 			assertThat(shop.polar().webhooks().deliveries()).anyMatch((delivery) -> delivery.status() == 503);
-			await().until(alice::readsReport);
+			await().atMost(TIMEOUT).until(alice::readsReport);
 		}
 	}
 
@@ -80,7 +83,7 @@ class BillingFaultTests {
 	void purchaseWithEmailOfAnotherUserIsTheBuyersWithStarter() throws Exception {
 		try (MigratedShop shop = MigratedShop.start(Implementation.WITH_STARTER)) {
 			Customer bob = buyAsBobWithEmailOfAlice(shop);
-			await().until(bob::readsReport);
+			await().atMost(TIMEOUT).until(bob::readsReport);
 			assertThat(Customer.logIn(shop, "alice").readsReport()).isFalse();
 		}
 	}
@@ -137,15 +140,15 @@ class BillingFaultTests {
 			shop.polar().injectFault(PolarFault.serverError(), Integer.MAX_VALUE);
 			shop.polar().wireMock().resetRequests();
 			assertThat(alice.readsReport()).isTrue();
-			assertThat(shop.polar().wireMock().getAllServeEvents()).isNotEmpty()
-				.allMatch((event) -> event.getResponse().getStatus() == 500);
+			assertThat(shop.polar().wireMock().getAllServeEvents())
+				.anyMatch((event) -> event.getResponse().getStatus() == 500);
 		}
 	}
 
 	private static Customer buyPro(MigratedShop shop) throws Exception {
 		Customer alice = Customer.logIn(shop, "alice");
 		shop.polar().pay(alice.checkOut("pro"), "alice@example.com");
-		await().until(alice::readsReport);
+		await().atMost(TIMEOUT).until(alice::readsReport);
 		return alice;
 	}
 

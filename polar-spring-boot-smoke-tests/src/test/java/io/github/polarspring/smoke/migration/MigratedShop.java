@@ -75,7 +75,14 @@ final class MigratedShop implements AutoCloseable {
 	}
 
 	static MigratedShop start(Implementation implementation, String... arguments) throws IOException {
-		return new MigratedShop(implementation, PolarFake.start(), List.of(arguments));
+		PolarFake polar = PolarFake.start();
+		try {
+			return new MigratedShop(implementation, polar, List.of(arguments));
+		}
+		catch (IOException | RuntimeException ex) {
+			polar.close();
+			throw ex;
+		}
 	}
 
 	private static int freePort() throws IOException {
@@ -131,7 +138,7 @@ final class MigratedShop implements AutoCloseable {
 	 */
 	void awaitUsage(int units) {
 		if (this.implementation == Implementation.WITH_STARTER) {
-			await().until(() -> {
+			await().atMost(Duration.ofSeconds(30)).until(() -> {
 				this.polar.advance(Duration.ZERO); // does what is due
 				return this.polar.webhooks()
 					.deliveries()
@@ -156,8 +163,9 @@ final class MigratedShop implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.context.close();
-		this.polar.close();
+		try (this.polar) {
+			this.context.close();
+		}
 	}
 
 }

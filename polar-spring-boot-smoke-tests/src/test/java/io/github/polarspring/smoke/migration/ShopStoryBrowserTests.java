@@ -191,7 +191,7 @@ class ShopStoryBrowserTests {
 		}
 
 		private WebDriverWait waiting() {
-			return new WebDriverWait(this.browser, Duration.ofSeconds(10), Duration.ofMillis(50));
+			return new WebDriverWait(this.browser, Duration.ofSeconds(30), Duration.ofMillis(50));
 		}
 
 		private String heading() {

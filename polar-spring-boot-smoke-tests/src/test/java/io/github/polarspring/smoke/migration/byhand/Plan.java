@@ -18,6 +18,6 @@ package io.github.polarspring.smoke.migration.byhand;
 
 import java.util.UUID;
 
-record Plan(String code, UUID productId, String title, int level, int monthlySummaries) {
+record Plan(String code, UUID productId, int level, int monthlySummaries) {
 
 }

@@ -28,8 +28,7 @@ import org.springframework.stereotype.Repository;
 class PlanRepository {
 
 	private static final RowMapper<Plan> ROW_MAPPER = (row, index) -> new Plan(row.getString("code"),
-			row.getObject("product_id", UUID.class), row.getString("title"), row.getInt("level"),
-			row.getInt("monthly_summaries"));
+			row.getObject("product_id", UUID.class), row.getInt("level"), row.getInt("monthly_summaries"));
 
 	private final JdbcTemplate jdbcTemplate;
 

@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
@@ -36,7 +35,7 @@ final class PolarDto {
 	}
 
 	@JsonNaming(SnakeCaseStrategy.class)
-	record Checkout(UUID id, String url, String status, @Nullable UUID productId) {
+	record Checkout(String url, String status) {
 
 		boolean isSucceeded() {
 			return "succeeded".equals(this.status);
@@ -50,7 +49,7 @@ final class PolarDto {
 	}
 
 	@JsonNaming(SnakeCaseStrategy.class)
-	record CustomerSession(UUID id, String customerPortalUrl) {
+	record CustomerSession(String customerPortalUrl) {
 
 	}
 
@@ -60,8 +59,7 @@ final class PolarDto {
 	}
 
 	@JsonNaming(SnakeCaseStrategy.class)
-	record SubscriptionData(UUID id, String status, UUID productId, CustomerData customer, Boolean cancelAtPeriodEnd,
-			@Nullable Instant currentPeriodEnd) {
+	record SubscriptionData(UUID id, String status, UUID productId, CustomerData customer) {
 
 		boolean isActive() {
 			return "active".equals(this.status) || "trialing".equals(this.status);
@@ -70,7 +68,7 @@ final class PolarDto {
 	}
 
 	@JsonNaming(SnakeCaseStrategy.class)
-	record CustomerData(UUID id, String email, @Nullable String name) {
+	record CustomerData(UUID id, String email) {
 
 	}
 

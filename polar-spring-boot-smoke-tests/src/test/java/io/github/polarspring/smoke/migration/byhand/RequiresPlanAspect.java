@@ -50,7 +50,7 @@ class RequiresPlanAspect {
 		if (level(subscription.planCode()) < level(requiresPlan.value())) {
 			throw new UpgradeRequiredException(requiresPlan.value());
 		}
-		// webhooks can be late, and a refunded customer must not read on
+		// webhooks can be late, and a subscription that has ended must not be used
 		if (!this.polar.isActive(subscription.id())) {
 			throw new UpgradeRequiredException(requiresPlan.value());
 		}

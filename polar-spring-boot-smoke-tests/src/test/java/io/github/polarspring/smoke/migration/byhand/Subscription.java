@@ -19,9 +19,6 @@ package io.github.polarspring.smoke.migration.byhand;
 import java.time.Instant;
 import java.util.UUID;
 
-import org.jspecify.annotations.Nullable;
-
-record Subscription(UUID id, String username, UUID customerId, String planCode, String status,
-		boolean cancelAtPeriodEnd, @Nullable Instant currentPeriodEnd, Instant updatedAt) {
+record Subscription(UUID id, String username, UUID customerId, String planCode, String status, Instant updatedAt) {
 
 }

@@ -24,8 +24,6 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
@@ -55,14 +53,12 @@ class SubscriptionRepository {
 
 	void save(Subscription subscription) {
 		int updated = this.jdbcTemplate.update("""
-				UPDATE subscription SET plan_code = ?, status = ?, cancel_at_period_end = ?, current_period_end = ?,
-				updated_at = ? WHERE id = ? AND updated_at <= ?""", subscription.planCode(), subscription.status(),
-				subscription.cancelAtPeriodEnd(), utc(subscription.currentPeriodEnd()), utc(subscription.updatedAt()),
-				subscription.id(), utc(subscription.updatedAt()));
+				UPDATE subscription SET plan_code = ?, status = ?, updated_at = ? WHERE id = ? AND updated_at <= ?""",
+				subscription.planCode(), subscription.status(), utc(subscription.updatedAt()), subscription.id(),
+				utc(subscription.updatedAt()));
 		if (updated == 0 && !exists(subscription.id())) {
-			this.jdbcTemplate.update("INSERT INTO subscription VALUES (?, ?, ?, ?, ?, ?, ?, ?)", subscription.id(),
+			this.jdbcTemplate.update("INSERT INTO subscription VALUES (?, ?, ?, ?, ?, ?)", subscription.id(),
 					subscription.username(), subscription.customerId(), subscription.planCode(), subscription.status(),
-					subscription.cancelAtPeriodEnd(), utc(subscription.currentPeriodEnd()),
 					utc(subscription.updatedAt()));
 		}
 	}
@@ -97,17 +93,11 @@ class SubscriptionRepository {
 	private static Subscription map(ResultSet row, int index) throws SQLException {
 		return new Subscription(row.getObject("id", UUID.class), row.getString("username"),
 				row.getObject("customer_id", UUID.class), row.getString("plan_code"), row.getString("status"),
-				row.getBoolean("cancel_at_period_end"),
-				instant(row.getObject("current_period_end", OffsetDateTime.class)),
 				row.getObject("updated_at", OffsetDateTime.class).toInstant());
 	}
 
-	private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
-		return (instant != null) ? instant.atOffset(ZoneOffset.UTC) : null;
-	}
-
-	private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-		return (time != null) ? time.toInstant() : null;
+	private static OffsetDateTime utc(Instant instant) {
+		return instant.atOffset(ZoneOffset.UTC);
 	}
 
 }

@@ -57,7 +57,7 @@ class SubscriptionService {
 		Plan plan = this.plans.findByProductId(data.productId())
 			.orElseThrow(() -> new IllegalStateException("Unknown product " + data.productId()));
 		this.subscriptions.save(new Subscription(data.id(), username.get(), data.customer().id(), plan.code(),
-				data.status(), data.cancelAtPeriodEnd(), data.currentPeriodEnd(), timestamp));
+				data.status(), timestamp));
 	}
 
 	@Transactional

@@ -82,10 +82,7 @@ class BillingController {
 	@PostMapping("/plan/team")
 	RedirectView changeToTeam() {
 		UserSubscriptions own = this.subscriptions.ofCurrentUser();
-		own.list()
-			.stream()
-			.filter((subscription) -> subscription.endedAt() == null)
-			.forEach((subscription) -> own.changeProduct(subscription.id(), "team", Proration.INVOICE));
+		own.findRunning().ifPresent((running) -> own.changeProduct(running.id(), "team", Proration.INVOICE));
 		return new RedirectView("/");
 	}
 
