@@ -48,9 +48,10 @@ function mapProse(markdown, map) {
 
 /** Returns the Markdown of a page for readers outside of the site. */
 export function portableMarkdown(file, base) {
-  return mapProse(readText(file), (prose) => prose.replace(/(?<=\]\()[^)\s]+(?=\))/g, (link) => {
+  return mapProse(readText(file), (prose) => prose.replace(/(!\[[^\]]*\]|\])\(([^)\s]+)\)/g, (_, text, link) => {
     const resolved = resolveLink(link, file)
-    return resolved.startsWith('/') ? base + resolved.slice(1) : resolved
+    const raw = text.startsWith('!') ? resolved.replace(`${repository}/blob/`, `${repository}/raw/`) : resolved
+    return `${text}(${raw.startsWith('/') ? base + raw.slice(1) : raw})`
   }))
 }
 
