@@ -5,7 +5,7 @@ import { defineConfig } from 'vitepress'
 
 import { accessibility } from './accessibility.mjs'
 import { markdown } from './markdown.mjs'
-import { pageOf, portableMarkdown, readIndex, readInstructions, readPitch, readText, repository, root, section } from './pages.mjs'
+import { pageOf, portableMarkdown, readIndex, readInstructions, readPitch, readText, repository, root, section, topLevel, unlisted } from './pages.mjs'
 import { base, home } from './url.mjs'
 
 const title = 'Polar for Spring Boot'
@@ -30,8 +30,15 @@ const project = sidebar(index.at(-1), [
 
 export default defineConfig({
   srcDir: '..',
-  srcExclude: ['README.md', 'site/README.md', 'polar-*/**', 'src/**', 'target/**', 'site/target/**'],
-  rewrites: (file) => pageOf(file) ?? file,
+  // all but pages, see pageOf
+  srcExclude: [`!(docs|site|${Object.keys(topLevel).join('|')})`, 'site/!(index.md)'],
+  rewrites(file) {
+    const page = pageOf(file)
+    if (!page) {
+      throw new Error(`${file} is not a page`)
+    }
+    return page
+  },
   outDir: 'target/site',
   cacheDir: 'target/cache',
   base,
@@ -110,8 +117,7 @@ export default defineConfig({
       mkdirSync(dirname(join(outDir, file)), { recursive: true })
       writeFileSync(join(outDir, file), text)
     }
-    const others = ['docs/README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md']
-    for (const file of [...pages.map(({ file }) => file), ...others]) {
+    for (const file of [...pages.map(({ file }) => file), ...unlisted]) {
       write(pageOf(file), portableMarkdown(file, home))
     }
     const list = index.map((section) => [

@@ -11,7 +11,10 @@ export function readText(file) {
 }
 
 // CHANGELOG.md and its neighbors have uppercase names
-const topLevel = { 'CHANGELOG.md': 'changelog.md', 'CONTRIBUTING.md': 'building.md', 'SECURITY.md': 'security.md' }
+export const topLevel = { 'CHANGELOG.md': 'changelog.md', 'CONTRIBUTING.md': 'building.md', 'SECURITY.md': 'security.md' }
+
+/** Pages that are not in the index: the index, and those at the top level. */
+export const unlisted = ['docs/README.md', ...Object.keys(topLevel)]
 
 /** Returns the path of a page in the site for a file of the repository, or undefined if the file is not a page. */
 export function pageOf(file) {

@@ -2,10 +2,13 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { test } from 'node:test'
 
-import { createMarkdownRenderer } from 'vitepress'
+import { createMarkdownRenderer, resolveConfig } from 'vitepress'
 
+import config from '../.vitepress/config.mjs'
 import { markdown } from '../.vitepress/markdown.mjs'
-import { portableMarkdown, readIndex, readInstructions, repository, resolveLink, root, section } from '../.vitepress/pages.mjs'
+import {
+  pageOf, portableMarkdown, readIndex, readInstructions, repository, resolveLink, root, section, topLevel
+} from '../.vitepress/pages.mjs'
 
 const renderer = await createMarkdownRenderer(root, markdown, '/')
 const render = (text, file = 'docs/reference/usage.md') => renderer.render(text, { path: `${root}/${file}`, relativePath: file })
@@ -65,6 +68,21 @@ test('Markdown for other readers has absolute links', () => {
   const text = portableMarkdown('docs/README.md', 'https://docs.example/')
   assert.match(text, /\(https:\/\/docs\.example\/reference\/usage\.md\)/)
   assert.doesNotMatch(text, /\]\((?!https:)/)
+})
+
+test('images in Markdown for other readers are files, not pages of GitHub', () => {
+  const text = portableMarkdown('docs/tutorial/first-sale.md', '/')
+  assert.match(text, /!\[[^\]]+\]\(https:\/\/github\.com\/polar-spring\/polar-spring\/raw\/main\/docs\/images\/[\w/-]+\.png\)/)
+  assert.doesNotMatch(text, /\/blob\/[^)]+\.png/)
+})
+
+test('other Markdown files are not pages', async () => {
+  for (const file of ['NOTES.md', 'README.md', 'site/README.md', 'site/test/NOTES.md', 'polar-fake/NOTES.md']) {
+    assert.equal(pageOf(file), undefined, file)
+    assert.throws(() => config.rewrites(file), /is not a page/)
+  }
+  const { pages } = await resolveConfig(`${root}/site`, 'build', 'production')
+  assert.deepEqual(pages.filter((file) => !file.startsWith('docs/')), [...Object.keys(topLevel), 'site/index.md'])
 })
 
 test('index has sections with titles, files, and descriptions', () => {
