@@ -38,8 +38,22 @@ export const markdown = {
       })
     })
 
-    // a wide table scrolls, also with the keyboard, and stays a table for screen readers
-    md.renderer.rules.table_open = () => '<div class="table" tabindex="0"><table>\n'
+    // a wide table scrolls, also with the keyboard, and stays a table for screen readers. See Layout.vue
+    md.core.ruler.push('regions-of-tables', ({ tokens }) => {
+      let heading = 'Table'
+      const names = new Map()
+      tokens.forEach((token, index) => {
+        if (token.type === 'heading_open') {
+          heading = tokens[index + 1].children.filter(({ type }) => ['text', 'code_inline'].includes(type))
+            .map(({ content }) => content).join('').trim()
+        } else if (token.type === 'table_open') {
+          const count = (names.get(heading) ?? 0) + 1
+          names.set(heading, count)
+          token.attrs = [['tabindex', '0'], ['role', 'region'], ['aria-label', count === 1 ? heading : `${heading} (${count})`]]
+        }
+      })
+    })
+    md.renderer.rules.table_open = (tokens, index, options, env, self) => `<div class="table"${self.renderAttrs(tokens[index])}><table>\n`
     md.renderer.rules.table_close = () => '</table></div>\n'
   }
 }

@@ -58,6 +58,13 @@ test('empty headers of tables are plain cells', () => {
   assert.match(html, /<thead>\s*<tr>\s*<td><\/td>\s*<th>Java<\/th>/)
 })
 
+test('scrollable tables are regions with different names', () => {
+  const table = '| a |\n| --- |\n| b |\n\n'
+  const html = render(`${table}## The \`polar\` "prefix"\n\n${table}Text\n\n${table}`)
+  assert.deepEqual([...html.matchAll(/<div class="table" tabindex="0" role="region" aria-label="([^"]+)"><table>/g)].map(([, name]) => name),
+    ['Table', 'The polar &quot;prefix&quot;', 'The polar &quot;prefix&quot; (2)'])
+})
+
 test('anchors are those of GitHub', () => {
   const html = render("## 5. The application's HTTP client\n\n## `usage.consume(…)`\n\n## Setup\n\n## Setup\n")
   assert.deepEqual([...html.matchAll(/<h2 id="([^"]+)"/g)].map(([, id]) => id),
