@@ -76,6 +76,12 @@ async function go(page, path) {
   await page.waitForFunction(() => document.querySelector('#app')?.__vue_app__)
 }
 
+/** Changes the size of the window, and waits until the page has observed it. */
+async function setSize(page, size) {
+  await page.setViewportSize(size)
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+}
+
 async function setDark(page, dark) {
   await page.evaluate((value) => document.documentElement.classList.toggle('dark', value), dark)
 }
@@ -107,7 +113,7 @@ async function screenshot(page, name) {
 async function checkPage(page, path) {
   counts.pages++
   for (const [size, viewport] of Object.entries({ desktop, phone })) {
-    await page.setViewportSize(viewport)
+    await setSize(page, viewport)
     await checkWidth(page, `${path} (${size})`)
     for (const scheme of ['light', 'dark']) {
       await setDark(page, scheme === 'dark')
@@ -118,22 +124,21 @@ async function checkPage(page, path) {
     }
     await setDark(page, false)
   }
-  await page.setViewportSize(desktop)
+  await setSize(page, desktop)
 }
 
-async function checkAllPages() {
-  const paths = readdirSync(site, { recursive: true })
-    .filter((file) => file.endsWith('.html') && !file.startsWith('javadoc/') && file !== '404.html')
-  paths.push(missing)
-  const check = async () => {
-    const page = await open('index.html')
-    for (let path = paths.pop(); path; path = paths.pop()) {
-      await go(page, path)
-      await checkPage(page, path)
-    }
-    await page.close()
+const paths = readdirSync(site, { recursive: true })
+  .filter((file) => file.endsWith('.html') && !file.startsWith('javadoc/') && file !== '404.html')
+paths.push(missing)
+
+/** Checks the pages that no other tab has checked. */
+async function checkPages() {
+  const page = await open('index.html')
+  for (let path = paths.pop(); path; path = paths.pop()) {
+    await go(page, path)
+    await checkPage(page, path)
   }
-  await Promise.all([check(), check()])
+  await page.close()
 }
 
 async function expect(name, condition) {
@@ -144,13 +149,17 @@ async function expect(name, condition) {
   }
 }
 
+async function openSearch(page) {
+  await page.locator('.VPNavBarSearch button').first().click()
+  await page.locator('.VPLocalSearchBox input').fill('license keys')
+  await page.locator('.VPLocalSearchBox a[href*="/how-to/license-keys.html"]').first().waitFor({ timeout: 20000 })
+}
+
 async function checkSearch(size, viewport) {
   await expect(`search (${size})`, async () => {
     const page = await open('index.html')
-    await page.setViewportSize(viewport)
-    await page.locator('.VPNavBarSearch button').first().click()
-    await page.locator('.VPLocalSearchBox input').fill('license keys')
-    await page.locator('.VPLocalSearchBox a[href*="/how-to/license-keys.html"]').first().waitFor({ timeout: 20000 })
+    await setSize(page, viewport)
+    await openSearch(page)
     for (const scheme of ['light', 'dark']) {
       await setDark(page, scheme === 'dark')
       await checkAxe(page, `search (${size}, ${scheme})`)
@@ -166,7 +175,7 @@ async function checkSearch(size, viewport) {
 async function checkMenus() {
   await expect('menus of a phone', async () => {
     const page = await open('reference/usage.html')
-    await page.setViewportSize(phone)
+    await setSize(page, phone)
     await page.locator('.VPNavBarHamburger').click()
     await page.locator('.VPNavScreen').getByRole('link', { name: 'Explanation' }).waitFor({ timeout: 20000 })
     await checkAxe(page, 'navigation of a phone')
@@ -191,38 +200,94 @@ async function checkJavadoc() {
   })
 }
 
-/** Checks that everything that the Tab key reaches has a visible ring. */
-async function checkFocus(scheme) {
-  const page = await open('reference/quotas.html')
-  await setDark(page, scheme === 'dark')
-  for (let i = 0; i < 60; i++) {
-    await page.keyboard.press('Tab')
-    const ring = await page.evaluate(() => {
-      const luminance = (color) => color.match(/[\d.]+/g).slice(0, 3).map((value) => value / 255)
-        .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
-        .reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index], 0)
-      const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(document.activeElement)
-      const [light, dark] = [outlineColor, getComputedStyle(document.body).backgroundColor].map(luminance).sort((a, b) => b - a)
-      const visible = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2
-      return { element: document.activeElement.outerHTML.slice(0, 80), contrast: visible ? (light + 0.05) / (dark + 0.05) : 1 }
-    })
-    counts.focused++
-    if (ring.contrast < 3) {
-      problems.push(`focus (${scheme}): ${ring.element} has a ring with contrast ${ring.contrast.toFixed(1)}`)
-    }
+/** Returns the contrast of the ring of the focused element with the background around it, in light and in dark mode. */
+function measureFocus() {
+  const element = document.activeElement
+  const channels = (color) => color.match(/[\d.]+/g).map(Number)
+  const blend = (color, below) => {
+    const [red, green, blue, alpha = 1] = channels(color)
+    return [red, green, blue].map((value, index) => value * alpha + below[index] * (1 - alpha))
   }
-  await page.close()
+  const luminance = (color) => color.map((value) => value / 255)
+    .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index], 0)
+  const around = () => {
+    const backgrounds = []
+    // a ring with a negative offset is inside of the element
+    let parent = parseFloat(getComputedStyle(element).outlineOffset) < 0 ? element : element.parentElement
+    for (; parent; parent = parent.parentElement) {
+      backgrounds.unshift(getComputedStyle(parent).backgroundColor)
+    }
+    return backgrounds.reduce((below, color) => blend(color, below), [255, 255, 255])
+  }
+  const contrast = () => {
+    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(element)
+    if (outlineStyle === 'none' || parseFloat(outlineWidth) < 2) {
+      return 1
+    }
+    const background = around()
+    const [dark, light] = [blend(outlineColor, background), background].map(luminance).sort((a, b) => a - b)
+    return (light + 0.05) / (dark + 0.05)
+  }
+  const contrasts = [false, true].map((dark) => {
+    document.documentElement.classList.toggle('dark', dark)
+    return contrast()
+  })
+  document.documentElement.classList.remove('dark')
+  const known = element === document.body || 'visited' in element.dataset
+  element.dataset.visited = ''
+  return { known, html: element.outerHTML.slice(0, 80), contrasts }
+}
+
+/** Presses the Tab key until the focus returns, and checks that each focused element has a visible ring in both color schemes. */
+async function checkFocus(page, name) {
+  let stops = 0
+  await page.evaluate(() => document.querySelectorAll('[data-visited]').forEach((element) => delete element.dataset.visited))
+  for (; stops < 1000; stops++) {
+    await page.keyboard.press('Tab')
+    const { known, html, contrasts } = await page.evaluate(measureFocus)
+    if (known) {
+      break
+    }
+    contrasts.forEach((contrast, dark) => {
+      if (contrast < 3) {
+        problems.push(`focus (${name}, ${dark ? 'dark' : 'light'}): ${html} has a ring with contrast ${contrast.toFixed(1)}`)
+      }
+    })
+  }
+  if (stops < 3 || stops === 1000) {
+    problems.push(`focus (${name}): the Tab key reaches ${stops} elements`)
+  }
+  counts.focused += stops
+}
+
+/** Checks the focus on the home page, on a page with wide tables, and in the search. */
+async function checkFocusOfPages(size, viewport) {
+  await expect(`focus (${size})`, async () => {
+    const page = await open('index.html')
+    await setSize(page, viewport)
+    await checkFocus(page, `index.html, ${size}`)
+    await go(page, 'reference/checkout.html')
+    await checkFocus(page, `reference/checkout.html, ${size}`)
+    await openSearch(page)
+    await checkFocus(page, `search, ${size}`)
+    await page.close()
+  })
 }
 
 mkdirSync(screenshots, { recursive: true })
-try {
-  await checkAllPages()
+async function checkMore() {
   await checkSearch('desktop', desktop)
   await checkSearch('phone', phone)
   await checkMenus()
   await checkJavadoc()
-  await checkFocus('light')
-  await checkFocus('dark')
+  await checkFocusOfPages('desktop', desktop)
+  await checkFocusOfPages('phone', phone)
+}
+
+try {
+  // two tabs at a time
+  await Promise.all([checkPages(), checkMore().then(checkPages)])
 } finally {
   await browser.close()
   server.close()
