@@ -61,7 +61,7 @@ final class FakePages {
 			label { display: block; margin-bottom: 1rem; font-size: .85rem; color: #4b4f5c }
 			input { display: block; width: 100%%; margin-top: .25rem; padding: .65rem .8rem; font: inherit; color: inherit;
 				border: 1px solid #d5d7de; border-radius: .6rem; background: #fff }
-			input[readonly] { background: #f4f4f6; color: #6b7080 }
+			input[readonly] { background: #f4f4f6; color: #4b4f5c }
 			button { width: 100%%; padding: .8rem; font: inherit; font-weight: 600; color: #fff; background: #1d4ed8;
 				border: 0; border-radius: .6rem; cursor: pointer; margin-top: .5rem }
 			button:hover { background: #1e40af }
@@ -146,18 +146,20 @@ final class FakePages {
 	String checkout() {
 		FakeSession session = this.session;
 		if (!session.isOpen()) {
-			return page("Checkout closed", """
-					<main class="single"><h1>This checkout is %s</h1>
-					<p>A checkout session can only be paid once.</p>%s</main>""".formatted(escape(session.status),
-					session.status.equals("succeeded")
-							? "<p><a href=\"%s\">Continue to the shop</a></p>".formatted(escape(session.successUrl))
-							: ""));
+			return single("Checkout closed",
+					"""
+							<h1>This checkout is %s</h1>
+							<p>A checkout session can only be paid once.</p>%s""".formatted(escape(session.status),
+							session.status.equals("succeeded")
+									? "<p><a href=\"%s\" target=\"_top\">Continue to the shop</a></p>"
+										.formatted(escape(session.successUrl))
+									: ""));
 		}
 		FakeProduct product = session.product();
 		FakeAmounts amounts = session.amountsToPay();
 		String price = price(amounts.amount(), session.currency);
 		String total = price(amounts.total(), session.currency);
-		String back = this.embedded ? close() : (session.returnUrl != null)
+		String back = this.embedded ? close(target()) : (session.returnUrl != null)
 				? "<a class=\"back\" href=\"%s\">← Back</a>".formatted(escape(session.returnUrl)) : "";
 		String email = (session.customerEmail != null) ? session.customerEmail : FakeState.defaultEmail(session);
 		String name = (session.customerName != null) ? session.customerName : "";
@@ -209,8 +211,8 @@ final class FakePages {
 			.collect(Collectors.joining("\n"));
 	}
 
-	private String close() {
-		String close = "parent.postMessage(%s, %s)".formatted(event("close", null), target());
+	private static String close(String target) {
+		String close = "parent.postMessage(%s, %s)".formatted(event("close", null), target);
 		return """
 				<button class="second close" type="button" onclick="%s">Close</button>
 				<script>addEventListener("keydown", ({ key }) => { if (key === "Escape") %s })</script>"""
@@ -221,9 +223,8 @@ final class FakePages {
 	 * Return the page for a paid session. The embedding page performs the redirect.
 	 */
 	String paid(String successUrl) {
-		return page("Thank you", """
-				<main class="single"><h1>Payment successful</h1></main>%s%s""".formatted(message("confirmed", null),
-				message("success", successUrl)));
+		return single("Thank you",
+				"<h1>Payment successful</h1>" + message("confirmed", null) + message("success", successUrl));
 	}
 
 	private String message(String event, @Nullable String successUrl) {
@@ -277,15 +278,28 @@ final class FakePages {
 			.formatted(escape(embedded(session.url + "/choose")), choices);
 	}
 
-	private static String price(FakeProduct product, FakePrices prices) {
+	/**
+	 * Return the list price of a product, for the smallest quantity.
+	 * @param prices the prices of the product in one currency
+	 */
+	static String price(FakeProduct product, FakePrices prices) {
+		int metered = prices.metered().size();
+		if (metered == prices.prices().size()) {
+			return "billed by usage";
+		}
+		String usage = (metered > 0) ? ", plus usage" : "";
 		if (prices.chosen() != null) {
-			return "you choose the amount";
+			return "you choose the amount" + every(product) + usage;
 		}
 		Integer seats = prices.minimumSeats();
 		Integer units = prices.minimumUnits();
 		long amount = prices.amount(null, (seats != null) ? seats : 1, (units != null) ? units : 1);
 		return price(amount, String.valueOf(prices.first().get("price_currency"))) + every(product)
-				+ ((seats != null) ? " for %d seat%s".formatted(seats, (seats == 1) ? "" : "s") : "");
+				+ quantity(seats, "seat") + quantity(units, "unit") + usage;
+	}
+
+	private static String quantity(@Nullable Integer quantity, String unit) {
+		return (quantity != null) ? " for %d %s%s".formatted(quantity, unit, (quantity == 1) ? "" : "s") : "";
 	}
 
 	/**
@@ -322,28 +336,40 @@ final class FakePages {
 
 	String confirmation() {
 		FakeSession session = this.session;
-		return page("Thank you",
-				"""
-						<main class="single"><h1>%s</h1><p>%s · %s</p></main>""".formatted(
+		return single("Thank you",
+				"<h1>%s</h1><p>%s · %s</p>".formatted(
 						session.status.equals("succeeded") ? "Payment successful"
 								: "This checkout is " + escape(session.status),
 						escape(session.product().name()), price(session.amountsToPay().total(), session.currency)));
 	}
 
 	String problem(String problem) {
-		return page("Something went wrong", """
-				<main class="single"><h1>Something went wrong</h1><p>%s</p>
-				<p><a href="%s">Back to the checkout</a></p></main>""".formatted(escape(problem), escape(url())));
+		return single("Something went wrong", """
+				<h1>Something went wrong</h1><p>%s</p>
+				<p><a href="%s">Back to the checkout</a></p>""".formatted(escape(problem), escape(url())));
 	}
 
-	static String notFound() {
-		return LAYOUT.formatted("Not found", "", """
-				<main class="single"><h1>Checkout not found</h1>
-				<p>The fake loses its sessions when the application stops.</p></main>""");
+	/**
+	 * Return the page for an unknown session. Without a session, the embed origin is
+	 * unknown, so any page can receive the event that closes it.
+	 */
+	static String notFound(boolean embedded) {
+		return page("Not found", embedded, """
+				<main class="single">%s<h1>Checkout not found</h1>
+				<p>The fake loses its sessions when the application stops.</p></main>"""
+			.formatted(embedded ? close(script("*")) : ""));
+	}
+
+	private String single(String title, String body) {
+		return page(title, "<main class=\"single\">" + (this.embedded ? close(target()) : "") + body + "</main>");
 	}
 
 	private String page(String title, String body) {
-		return LAYOUT.formatted(title, this.embedded ? " class=\"embedded\"" : "", body);
+		return page(title, this.embedded, body);
+	}
+
+	private static String page(String title, boolean embedded, String body) {
+		return LAYOUT.formatted(title, embedded ? " class=\"embedded\"" : "", body);
 	}
 
 	static String price(long minorUnits, String currency) {

@@ -151,7 +151,8 @@ final class FakePortalPages {
 			.stream()
 			.map((plan) -> """
 					<label class="choice"><input type="radio" name="product" value="%s" required> %s, %s</label>"""
-				.formatted(plan.id(), escape(plan.name()), price(plan, subscription.session.currency)))
+				.formatted(plan.id(), escape(plan.name()),
+						FakePages.price(plan, plan.prices().in(subscription.session.currency))))
 			.collect(Collectors.joining());
 		return plans.isEmpty() ? "" : "<h2>Change the plan</h2>" + form(path, "change", """
 				<div role="radiogroup" aria-label="Plan">%s</div>
@@ -227,7 +228,7 @@ final class FakePortalPages {
 
 	String problem(String problem, String path) {
 		return page("Something went wrong", path,
-				"<h1>Something went wrong</h1><p>%s</p><p>%s</p>".formatted(escape(problem), a(path, "Back")));
+				"<h1>Something went wrong</h1><p>%s</p><p>%s</p>".formatted(escape(problem), a(path, "Try again")));
 	}
 
 	/**
@@ -290,13 +291,6 @@ final class FakePortalPages {
 	private static String price(FakeSubscription subscription) {
 		return FakePages.price(subscription.amount(), subscription.session.currency)
 				+ FakePages.every(subscription.product);
-	}
-
-	private static String price(FakeProduct product, String currency) {
-		Object amount = product.prices().in(currency).first().get("price_amount");
-		return (amount instanceof Number number)
-				? FakePages.price(number.longValue(), currency) + FakePages.every(product)
-				: FakePages.every(product).strip();
 	}
 
 	private static String total(FakeOrder order) {

@@ -220,11 +220,12 @@ final class FakeTransformer implements ResponseDefinitionTransformerV2 {
 
 	private ResponseDefinitionBuilder page(Request request, String clientSecret, @Nullable String action) {
 		FakeSession session = this.state.sessionWithSecret(clientSecret);
+		boolean embedded = request.getUrl().matches(".*[?&]embed=true(&.*)?");
 		if (session == null) {
-			return html(404, FakePages.notFound());
+			return html(404, FakePages.notFound(embedded));
 		}
 		boolean post = request.getMethod().getName().equals("POST");
-		FakePages pages = new FakePages(session, request.getUrl().matches(".*[?&]embed=true(&.*)?"));
+		FakePages pages = new FakePages(session, embedded);
 		if ("/pay".equals(action)) {
 			return post ? pay(request, session, pages) : redirect(pages.url());
 		}

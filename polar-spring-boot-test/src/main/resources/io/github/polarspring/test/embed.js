@@ -35,6 +35,8 @@
 				event.preventDefault();
 				this.receive({ origin: fake, source: frame.contentWindow, data: { type: "POLAR_CHECKOUT", event: "close" } });
 			});
+			// browsers close a dialog despite preventDefault() if the user did nothing since the last cancel
+			this.dialog.addEventListener("close", () => this.close());
 			this.listener = (message) => this.receive(message);
 			window.addEventListener("message", this.listener);
 		}
@@ -42,6 +44,10 @@
 		receive({ origin, source, data }) {
 			if (origin !== fake || source !== this.frame.contentWindow || data.type !== "POLAR_CHECKOUT") {
 				return;
+			}
+			if (data.event === "success") {
+				// also if the page prevents the redirect: unlike Polar's, this dialog makes the page inert
+				this.closable = true;
 			}
 			if (!this.dispatchEvent(new CustomEvent(data.event, { detail: data, cancelable: true }))) {
 				return;
@@ -55,11 +61,8 @@
 			else if (data.event === "close" && this.closable) {
 				this.close();
 			}
-			else if (data.event === "success") {
-				this.closable = true;
-				if (data.redirect) {
-					window.location.href = data.successURL;
-				}
+			else if (data.event === "success" && data.redirect) {
+				window.location.href = data.successURL;
 			}
 		}
 

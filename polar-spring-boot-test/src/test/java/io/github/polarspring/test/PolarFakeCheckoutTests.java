@@ -487,6 +487,58 @@ class PolarFakeCheckoutTests {
 		assertThat(this.checkouts.get(session.id()).productId()).isEqualTo(team);
 	}
 
+	@Test
+	void choiceShowsThePriceOfEveryKindOfProduct() throws Exception {
+		UUID meter = catalog("meters",
+				"""
+						{"name":"Calls","filter":{"conjunction":"and","clauses":[{"property":"name","operator":"eq","value":"call"}]},
+						"aggregation":{"func":"count"}}""");
+		String fixed = "{\"amount_type\":\"fixed\",\"price_amount\":900}";
+		String custom = "{\"amount_type\":\"custom\",\"minimum_amount\":500}";
+		String seats = """
+				{"amount_type":"seat_based","seat_tiers":{"tiers":[{"min_seats":3,"max_seats":9,"price_per_seat":1000}]}}""";
+		String oneSeat = seats.replace("\"min_seats\":3", "\"min_seats\":1");
+		String units = """
+				{"amount_type":"unit_based","minimum_units":2,"tiers":{"type":"volume","tiers":[{"unit_amount":450}]}}""";
+		String metered = """
+				{"amount_type":"metered_unit","meter_id":"%s","unit_amount":"0.5"}""".formatted(meter);
+		UUID[] products = { PRO, product("Monthly", "\"month\"", fixed),
+				product("Quarterly", "\"month\",\"recurring_interval_count\":3", fixed),
+				product("Donation", "null", custom), product("Patron", "\"year\"", custom),
+				product("Group", "null", seats), product("Solo", "\"month\"", oneSeat),
+				product("Boxes", "\"month\"", units), product("Pay as you go", "\"month\"", metered),
+				product("Base", "\"month\"", fixed + "," + metered) };
+		assertThat(send("GET", create(CheckoutRequest.forProducts(products)).url(), "").body()).contains(
+				"> Pro · $29.00</label>", "> Monthly · $9.00 per month</label>",
+				"> Quarterly · $9.00 every 3 months</label>", "> Donation · you choose the amount</label>",
+				"> Patron · you choose the amount per year</label>", "> Group · $30.00 for 3 seats</label>",
+				"> Solo · $10.00 per month for 1 seat</label>", "> Boxes · $9.00 per month for 2 units</label>",
+				"> Pay as you go · billed by usage</label>", "> Base · $9.00 per month, plus usage</label>");
+	}
+
+	private UUID product(String name, String interval, String prices) {
+		return catalog("products",
+				"{\"name\":\"%s\",\"recurring_interval\":%s,\"prices\":[%s]}".formatted(name, interval, prices));
+	}
+
+	@Test
+	void everyEmbeddedPageCanBeClosed() throws Exception {
+		String url = create(CheckoutRequest.forProducts(PRO).embedOrigin("https://shop.example")).url();
+		String expired = create(CheckoutRequest.forProducts(PRO).embedOrigin("https://shop.example")).url();
+		assertThat(send("POST", expired + "/expire?embed=true", "").statusCode()).isEqualTo(303);
+		List<HttpResponse<String>> pages = List.of(send("GET", url + "?embed=true", ""),
+				send("POST", url + "/decline?embed=true", ""), send("POST", url + "/pay?embed=true", ""),
+				send("GET", url + "?embed=true", ""), send("GET", url + "/confirmation?embed=true", ""),
+				send("GET", expired + "?embed=true", ""));
+		assertThat(pages).extracting(HttpResponse::body)
+			.allMatch((page) -> page.contains(">Close</button>") && page.contains("key === \"Escape\"")
+					&& page.contains("\"event\":\"close\"}, \"https://shop.example\")"));
+		assertThat(send("GET", url + "x?embed=true", "").body()).contains(">Close</button>",
+				"\"event\":\"close\"}, \"*\")");
+		assertThat(send("GET", expired, "").body()).contains("This checkout is expired")
+			.doesNotContain("Close</button>");
+	}
+
 	/**
 	 * Fill the catalog by a call of Polar's API.
 	 */
