@@ -20,13 +20,25 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 
+import io.github.polarspring.checkout.AdHocPrice;
+import io.github.polarspring.checkout.CheckoutRequest;
+import io.github.polarspring.checkout.PolarCheckoutOperations;
+import io.github.polarspring.checkout.SeatTier;
+import io.github.polarspring.customer.PolarCustomerOperations;
+import io.github.polarspring.customer.PortalAccess;
+import io.github.polarspring.identity.PolarIdentity;
+import io.github.polarspring.model.CheckoutSession;
+import io.github.polarspring.model.Member;
 import io.github.polarspring.test.PolarFake;
 import io.github.polarspring.testsupport.Chromium;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
@@ -69,7 +81,7 @@ class AccessibilityBrowserTests {
 	private static final String DUPLICATE_NAMES = """
 			const names = [...document.querySelectorAll("main button, main a")]
 				.filter((element) => element.offsetParent)
-				.map((element) => (element.ariaLabel ?? element.textContent).trim());
+				.map((element) => (element.ariaLabel ?? element.textContent).replace("←", "").trim());
 			return names.filter((name, index) => names.indexOf(name) !== index);
 			""";
 
@@ -114,6 +126,12 @@ class AccessibilityBrowserTests {
 	@Autowired
 	private PolarFake polar;
 
+	@Autowired
+	private PolarCheckoutOperations checkouts;
+
+	@Autowired
+	private PolarCustomerOperations customers;
+
 	private final List<String> problems = new ArrayList<>();
 
 	@BeforeAll
@@ -130,6 +148,12 @@ class AccessibilityBrowserTests {
 			browser.quit();
 			browser = null;
 		}
+	}
+
+	@BeforeEach
+	void reset() {
+		this.polar.reset();
+		browser().executeCdpCommand("Network.clearBrowserCookies", Map.of());
 	}
 
 	private static ChromeDriver browser() {
@@ -164,7 +188,7 @@ class AccessibilityBrowserTests {
 	}
 
 	@Test
-	void noPageHasAProblem() {
+	void noPageOfTheShopHasAProblem() {
 		check("/");
 		check("/login");
 		open("/login");
@@ -191,34 +215,186 @@ class AccessibilityBrowserTests {
 		open("/account");
 		follow("//a[starts-with(@aria-label, 'Seats of')]", "Your seats");
 		checkCurrent("seats");
-		open("/billing");
-		checkCurrent("portal");
-		browser().get(this.polar.dashboardUrl().toString());
-		checkCurrent("dashboard");
 		open("/thanks?checkout_id=" + UUID.randomUUID());
 		checkCurrent("error");
 		assertThat(this.problems).isEmpty();
 	}
 
 	@Test
+	void noPageOfTheCheckoutHasAProblem() {
+		String open = create("pro", (checkout) -> checkout.customerEmail("ada@example.com")).url();
+		browser().get(open);
+		follow("//button[text()='Decline payment']", "Something went wrong");
+		checkCurrent("declined");
+		follow("//a[text()='Back to the checkout']", "Lumen Pro");
+		follow("//button[text()='Expire checkout']", "This checkout is expired");
+		checkCurrent("expired");
+		checkUrl("seats", create("team", AccessibilityBrowserTests::seats).url());
+		checkUrl("amount",
+				create("support",
+						(checkout) -> checkout.price("support", AdHocPrice.custom("usd").minimum(100).preset(500)))
+					.url());
+		String paid = sell("pro", (checkout) -> {
+		}).url();
+		checkUrl("paid", paid);
+		checkUrl("payment successful", paid + "/confirmation");
+		checkUrl("checkout of a known customer", create("pro", (checkout) -> {
+		}).url());
+		checkUrl("unknown checkout", paid + "x");
+		assertThat(this.problems).isEmpty();
+	}
+
+	@Test
+	void noPageOfThePortalAndTheDashboardHasAProblem() {
+		sell("pro", (checkout) -> {
+		});
+		sell("cloud", (checkout) -> {
+		});
+		UUID subscription = this.polar.subscriptionIds().get(0);
+		checkPortal("running subscription", ada(), "/subscriptions/" + subscription);
+		sell("team", AccessibilityBrowserTests::seats);
+		this.polar.declineRenewals(true).renewSubscription(subscription);
+		UUID order = this.polar.orderIds().get(0);
+		for (String page : List.of("", "/orders", "/usage", "/settings", "/subscriptions/" + subscription,
+				"/orders/" + order, "/nothing")) {
+			checkPortal("portal" + page, ada(), page);
+		}
+		openPortal(ada(), "/orders/" + order);
+		follow("//button[text()='Pay with a card that is declined']", "Something went wrong");
+		checkCurrent("portal, declined");
+		PolarIdentity member = ada().withMemberId("bob").withEmail("bob@example.com");
+		assertThat(this.customers.ensureMember(member, Member.Role.MEMBER)).isPresent();
+		checkPortal("portal of a member", member, "");
+		checkPortal("not permitted", member, "/orders");
+		String portal = openPortal(member, "");
+		this.polar.advance(Duration.ofHours(2));
+		checkUrl("expired link", portal);
+		this.polar.webhooks().hold();
+		this.polar.revokeSubscription(subscription);
+		create("pro", (checkout) -> {
+		});
+		checkUrl("dashboard", this.polar.dashboardUrl().toString());
+		browser().findElement(By.cssSelector("a[href*='/dashboard/event']")).click();
+		await().until(ExpectedConditions.urlContains("/dashboard/event"));
+		checkCurrent("event");
+		assertThat(this.problems).isEmpty();
+	}
+
+	private static PolarIdentity ada() {
+		return PolarIdentity.of("ada");
+	}
+
+	private static void seats(CheckoutRequest.Builder checkout) {
+		checkout.price("team", AdHocPrice.seatBased("usd", SeatTier.of(1, 9, 1200))).seats(2);
+	}
+
+	private CheckoutSession create(String product, Consumer<CheckoutRequest.Builder> customizer) {
+		return this.checkouts.create(product,
+				customizer.andThen((checkout) -> checkout.externalCustomerId("ada")
+					.successUrl("https://shop.example/thanks")
+					.returnUrl("https://shop.example/")));
+	}
+
+	private CheckoutSession sell(String product, Consumer<CheckoutRequest.Builder> customizer) {
+		CheckoutSession session = create(product, customizer);
+		this.polar.pay(session.id());
+		return session;
+	}
+
+	private void checkPortal(String name, PolarIdentity identity, String page) {
+		openPortal(identity, page);
+		checkCurrent(name);
+	}
+
+	/**
+	 * Open a page of the portal in a new session.
+	 * @return the URL
+	 */
+	private String openPortal(PolarIdentity identity, String page) {
+		PortalAccess access = this.customers.openPortal(identity, "https://shop.example/account");
+		assertThat(access).isInstanceOf(PortalAccess.Granted.class);
+		String url = ((PortalAccess.Granted) access).session()
+			.customerPortalUrl()
+			.replaceFirst("/portal(?=[?])", "/portal" + page);
+		browser().get(url);
+		return url;
+	}
+
+	@Test
 	void embeddedCheckoutHasTheFocusAndClosesWithEscape() {
+		openEmbedded();
+		closeWithEscape("checkout");
+		openEmbedded();
+		follow("//button[text()='Expire checkout']", "This checkout is expired");
+		closeWithEscape("expired");
+		openEmbedded();
+		follow("//button[text()='Decline payment']", "Something went wrong");
+		closeWithEscape("declined");
+		assertThat(this.problems).isEmpty();
+	}
+
+	@Test
+	void embeddedCheckoutClosesWithEscapeAfterAPaymentWithoutARedirect() {
+		openEmbedded("success");
+		follow("//button[starts-with(text(),'Pay')]", "Payment successful");
+		closeWithEscape("paid");
+		assertThat(this.problems).isEmpty();
+	}
+
+	/**
+	 * Browsers close a dialog at the second attempt, also if the page prevents it.
+	 */
+	@Test
+	void embeddedCheckoutThatTheBrowserClosesIsRemoved() {
+		openEmbedded("close");
+		browser().switchTo().defaultContent();
+		browser().executeScript("document.querySelector('dialog').close()");
+		assertEmbeddedIsClosed();
+	}
+
+	/**
+	 * Open the embedded checkout with the keyboard.
+	 * @param prevented events whose effect the page prevents
+	 */
+	private void openEmbedded(String... prevented) {
 		open("/");
-		WebElement button = browser().findElement(By.xpath("//button[text()='Buy Pro here']"));
-		button.sendKeys(Keys.ENTER);
+		browser().executeScript("""
+				const create = Polar.EmbedCheckout.create;
+				Polar.EmbedCheckout.create = async (url) => {
+					const checkout = await create(url);
+					arguments[0].forEach((type) => checkout.addEventListener(type, (event) => event.preventDefault()));
+				};
+				""", List.of(prevented));
+		embedButton().sendKeys(Keys.ENTER);
 		await().until(ExpectedConditions.frameToBeAvailableAndSwitchToIt(By.tagName("iframe")));
 		await().until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("h1"), "Lumen Pro"));
+	}
+
+	private static WebElement embedButton() {
+		return browser().findElement(By.xpath("//button[text()='Buy Pro here']"));
+	}
+
+	private void closeWithEscape(String page) {
 		await().until((driver) -> browser().executeScript("return document.hasFocus()"));
-		checkCurrent("embedded checkout");
+		checkCurrent("embedded, " + page);
 		new Actions(browser()).sendKeys(Keys.ESCAPE).perform();
 		browser().switchTo().defaultContent();
-		await().until(ExpectedConditions.numberOfElementsToBe(By.tagName("iframe"), 0));
-		assertThat(browser().switchTo().activeElement()).isEqualTo(button);
-		assertThat(this.problems).isEmpty();
+		assertEmbeddedIsClosed();
+	}
+
+	private static void assertEmbeddedIsClosed() {
+		await().until(ExpectedConditions.numberOfElementsToBe(By.cssSelector("iframe, dialog"), 0));
+		assertThat(browser().switchTo().activeElement()).isEqualTo(embedButton());
 	}
 
 	private void check(String path) {
 		open(path);
 		checkCurrent(path);
+	}
+
+	private void checkUrl(String page, String url) {
+		browser().get(url);
+		checkCurrent(page);
 	}
 
 	private void checkCurrent(String page) {
