@@ -37,15 +37,15 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync']
 })
-const context = await browser.newContext({ viewport: desktop, colorScheme: 'light', reducedMotion: 'reduce' })
-await context.addInitScript(axe.source)
-// transitions would give colors in between
-await context.addInitScript(() => addEventListener('DOMContentLoaded', () => {
-  document.head.append(Object.assign(document.createElement('style'), { textContent: '*{transition:none!important}' }))
-}))
 
+/** Opens a page in its own window. Chromium slows down all but one tab of a window. */
 async function open(path) {
-  const page = await context.newPage()
+  const page = await browser.newPage({ viewport: desktop, colorScheme: 'light', reducedMotion: 'reduce' })
+  await page.addInitScript(axe.source)
+  // transitions would give colors in between
+  await page.addInitScript(() => addEventListener('DOMContentLoaded', () => {
+    document.head.append(Object.assign(document.createElement('style'), { textContent: '*{transition:none!important}' }))
+  }))
   const report = (problem) => {
     if (!page.url().includes('/javadoc/')) {
       problems.push(`${page.url()}: ${problem}`)
@@ -131,7 +131,7 @@ const paths = readdirSync(site, { recursive: true })
   .filter((file) => file.endsWith('.html') && !file.startsWith('javadoc/') && file !== '404.html')
 paths.push(missing)
 
-/** Checks the pages that no other tab has checked. */
+/** Checks the pages that no other window has checked. */
 async function checkPages() {
   const page = await open('index.html')
   for (let path = paths.pop(); path; path = paths.pop()) {
@@ -286,7 +286,7 @@ async function checkMore() {
 }
 
 try {
-  // two tabs at a time
+  // two windows at a time
   await Promise.all([checkPages(), checkMore().then(checkPages)])
 } finally {
   await browser.close()
