@@ -498,22 +498,19 @@ class PolarFakeCheckoutTests {
 		String seats = """
 				{"amount_type":"seat_based","seat_tiers":{"tiers":[{"min_seats":3,"max_seats":9,"price_per_seat":1000}]}}""";
 		String oneSeat = seats.replace("\"min_seats\":3", "\"min_seats\":1");
-		String units = """
-				{"amount_type":"unit_based","minimum_units":2,"tiers":{"type":"volume","tiers":[{"unit_amount":450}]}}""";
 		String metered = """
 				{"amount_type":"metered_unit","meter_id":"%s","unit_amount":"0.5"}""".formatted(meter);
 		UUID[] products = { PRO, product("Monthly", "\"month\"", fixed),
 				product("Quarterly", "\"month\",\"recurring_interval_count\":3", fixed),
 				product("Donation", "null", custom), product("Patron", "\"year\"", custom),
 				product("Group", "null", seats), product("Solo", "\"month\"", oneSeat),
-				product("Boxes", "\"month\"", units), product("Pay as you go", "\"month\"", metered),
-				product("Base", "\"month\"", fixed + "," + metered) };
+				product("Pay as you go", "\"month\"", metered), product("Base", "\"month\"", fixed + "," + metered) };
 		assertThat(send("GET", create(CheckoutRequest.forProducts(products)).url(), "").body()).contains(
 				"> Pro · $29.00</label>", "> Monthly · $9.00 per month</label>",
 				"> Quarterly · $9.00 every 3 months</label>", "> Donation · you choose the amount</label>",
 				"> Patron · you choose the amount per year</label>", "> Group · $30.00 for 3 seats</label>",
-				"> Solo · $10.00 per month for 1 seat</label>", "> Boxes · $9.00 per month for 2 units</label>",
-				"> Pay as you go · billed by usage</label>", "> Base · $9.00 per month, plus usage</label>");
+				"> Solo · $10.00 per month for 1 seat</label>", "> Pay as you go · billed by usage</label>",
+				"> Base · $9.00 per month, plus usage</label>");
 	}
 
 	private UUID product(String name, String interval, String prices) {

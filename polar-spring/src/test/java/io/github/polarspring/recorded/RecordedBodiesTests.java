@@ -94,6 +94,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 		disabledReason = "Recorded exchanges with Polar are not part of this project: -Dpolar.recorded=<directory> names theirs")
 class RecordedBodiesTests {
 
+	private static final Set<String> CONFLICTS_OF_SEATS = Set.of("MemberEmailMismatch", "SeatAlreadyAssigned",
+			"SeatNotAvailable", "SeatNotPending", "SeatsAlreadyAssigned");
+
 	private static final Log logger = LogFactory.getLog(RecordedBodiesTests.class);
 
 	/**
@@ -349,6 +352,8 @@ class RecordedBodiesTests {
 			case PAYMENT_REQUIRED -> assertThat(error).isInstanceOfSatisfying(PolarPaymentFailedException.class,
 					(failure) -> assertThat(failure.getReason()).isNotNull());
 			case CONFLICT, GONE -> assertThat(error).isInstanceOf(PolarConflictException.class);
+			case BAD_REQUEST -> assertThat(error instanceof PolarConflictException)
+				.isEqualTo(CONFLICTS_OF_SEATS.contains(String.valueOf(error.getError())));
 			case FORBIDDEN ->
 				assertThat(error).isInstanceOfAny(PolarPermissionException.class, PolarConflictException.class);
 			default -> assertThat(error).isNotInstanceOfAny(PolarAuthenticationException.class,
