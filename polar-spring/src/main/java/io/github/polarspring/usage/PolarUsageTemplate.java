@@ -198,9 +198,10 @@ public final class PolarUsageTemplate implements PolarUsage {
 		if (this.store.add(pending, this.clock.instant(), limited.keySet())) {
 			return null;
 		}
-		return limited.keySet()
+		return limited.entrySet()
 			.stream()
-			.filter((meter) -> isExceeded(limited.get(meter), units.getOrDefault(meter, BigDecimal.ZERO)))
+			.filter((balance) -> isExceeded(balance.getValue(), units.getOrDefault(balance.getKey(), BigDecimal.ZERO)))
+			.map(Map.Entry::getKey)
 			.findFirst()
 			.or(() -> limited.keySet().stream().filter(units::containsKey).findFirst())
 			.map(this.meters::require)
