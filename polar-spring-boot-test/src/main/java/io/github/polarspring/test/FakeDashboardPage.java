@@ -46,9 +46,12 @@ final class FakeDashboardPage {
 	/**
 	 * Maximum number of rows of a table.
 	 */
-	private static final int SHORT_ID = 8;
-
 	private static final int ROWS = 100;
+
+	/**
+	 * Number of characters of an ID that tell rows apart.
+	 */
+	private static final int SHORT_ID = 8;
 
 	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MMM d, uuuu, HH:mm:ss", Locale.US)
 		.withZone(ZoneOffset.UTC);
