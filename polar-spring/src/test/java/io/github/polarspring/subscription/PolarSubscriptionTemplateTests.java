@@ -166,6 +166,14 @@ class PolarSubscriptionTemplateTests {
 	}
 
 	@Test
+	void runningSubscriptionIsTheOneThatHasNotEnded() {
+		UserSubscriptions alice = this.subscriptions.ofCurrentUser();
+		assertThat(alice.findRunning()).map(Subscription::id).contains(ID);
+		this.polar.with((state) -> state.put("ended_at", "2026-11-01T00:00:00Z"));
+		assertThat(alice.findRunning()).isEmpty();
+	}
+
+	@Test
 	void guestHasToLogIn() {
 		this.user = null;
 		assertThatExceptionOfType(PolarLoginRequiredException.class).isThrownBy(this.subscriptions::ofCurrentUser);
